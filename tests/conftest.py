@@ -1,0 +1,12 @@
+"""What every test shares: no display is needed, and Hypothesis behaves the same on every machine."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
+
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no reason to fail: no deadline. CI draws the same examples every time.
+settings.register_profile("dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
