@@ -1,0 +1,94 @@
+"""The change set: one gesture with who, what, before and after; the unit of undo, audit and sync.
+
+The journal stores change sets and packages carry them in exactly this form, so that a hash made on one
+desk can be checked on every other.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+import zstandard
+from cryptography.hazmat.primitives import hashes
+
+Kind = Literal["edit", "import", "undo", "redo"]
+Value = str | int | float | bool | None
+GENESIS = b"\x00" * 32
+MAX_BODY = 512 * 1024 * 1024
+"""Bytes a decompressed body may have; a larger one is refused before it can fill the memory."""
+
+
+class RecordChange(msgspec.Struct, frozen=True, array_like=True):
+    """What one gesture did to one record.
+
+    `before` is None when the record was created by this change; `after` never holds a field that did not
+    change. A tombstone is the field ``deleted`` going from False to True.
+    """
+
+    entity: str
+    uid: str
+    before: dict[str, Value] | None
+    after: dict[str, Value]
+
+
+class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
+    """One gesture as it is kept and carried. `desk` and `seq` name it; `body` holds its record changes.
+
+    `counter` is the desk's Lamport counter. `vector` maps every other desk to the last `seq` of it that this desk
+    had seen. `office` owns the desk. `business_date` (YYYY-MM-DD) is what the person confirmed; `noted_at` is the wall clock, a note
+    only. `reverts` is the `seq` (of the same desk) that an undo takes back or a redo brings again.
+    `schema` is the ledger version that wrote it. `hash` is SM3 over everything else, chained by `previous`.
+    """
+
+    desk: str
+    seq: int
+    counter: int
+    vector: dict[str, int]
+    office: str
+    author: str
+    title: str
+    kind: Kind
+    reverts: int | None
+    business_date: str
+    noted_at: str
+    schema: int
+    body: bytes
+    previous: bytes
+    hash: bytes = b""
+
+    def records(self) -> list[RecordChange]:
+        """The record changes inside; raises ValueError when the body is damaged or too large."""
+        return unpack(self.body)
+
+    def computed_hash(self) -> bytes:
+        """SM3 over the canonical form of everything but the hash itself."""
+        canonical = msgspec.json.encode(msgspec.structs.replace(self, hash=b""), order="sorted")
+        digest = hashes.Hash(hashes.SM3())
+        digest.update(canonical)
+        return digest.finalize()
+
+    def sealed(self) -> "ChangeSet":
+        """The same change set with its hash filled in."""
+        return msgspec.structs.replace(self, hash=self.computed_hash())
+
+
+def pack(records: list[RecordChange]) -> bytes:
+    """Record changes as a compressed body."""
+    return zstandard.ZstdCompressor(level=3).compress(msgspec.json.encode(records))
+
+
+def unpack(body: bytes) -> list[RecordChange]:
+    """The record changes of a body; raises ValueError when it is damaged or larger than `MAX_BODY`."""
+    try:
+        size = zstandard.frame_content_size(body)
+        if not 0 <= size <= MAX_BODY:
+            raise ValueError("the body does not tell its size or is too large")
+        raw = zstandard.ZstdDecompressor().decompress(body, max_output_size=MAX_BODY)
+        return msgspec.json.decode(raw, type=list[RecordChange])
+    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        raise ValueError(f"damaged change set body: {error}") from error
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Value]:
+    """Values in the order of their names, so that equal content has equal bytes."""
+    return {name: values[name] for name in sorted(values)}

@@ -1,0 +1,191 @@
+"""Text ↔ value for every kind of field: one place for forms, grid, paste, import and export."""
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from app.models import dates
+from app.models.fields import Field, Kind
+
+Value = str | int | float | bool | None
+MONEY_UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000, "千元": 1_000, "万": 10_000, "亿": 100_000_000}
+NOTHING = frozenset({"", "-", "—", "——", "/", "\\", "无", "－", "–", "--"})
+_TRUE = frozenset({"是", "√", "✓", "y", "yes", "1", "true", "对", "有"})
+_FALSE = frozenset({"否", "×", "x", "n", "no", "0", "false", "不", "非"})
+_FIGURE = re.compile(r"^[+-]?\d+(\.\d+)?$")
+
+
+def text_of(raw: object) -> str:
+    """Cell content as trimmed text: full-width figures and letters made half-width, invisible characters removed."""
+    if raw is None:
+        return ""
+    if isinstance(raw, float) and raw == int(raw) and abs(raw) < 1e15:
+        return str(int(raw))
+    said = unicodedata.normalize("NFKC", str(raw)) if not isinstance(raw, str) or not raw.isascii() else raw
+    return re.sub("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", said).strip()
+
+
+def kept_text(raw: object) -> str:
+    """Cell content as a person wrote it (full-width punctuation stays), trimmed, invisible characters removed."""
+    said = text_of(raw) if not isinstance(raw, str) else raw
+    return re.sub("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", said).strip()
+
+
+def parse_figure(raw: object) -> Decimal | None:
+    """A plain figure; None for nothing; raises ValueError saying what is wrong (Chinese)."""
+    if isinstance(raw, bool):
+        raise ValueError("要填数字")
+    if isinstance(raw, int):
+        return Decimal(raw)
+    if isinstance(raw, float):
+        if raw != raw or raw in (float("inf"), float("-inf")):
+            raise ValueError("不是有效的数")
+        return Decimal(repr(raw))
+    said = text_of(raw).replace(",", "").replace("，", "").replace(" ", "").replace("−", "-").lstrip("¥￥")
+    if said in NOTHING:
+        return None
+    if not _FIGURE.match(said):
+        raise ValueError(_complaint(said))
+    try:
+        return Decimal(said)
+    except InvalidOperation:
+        raise ValueError(f"「{said}」不是数字") from None
+
+
+def _complaint(said: str) -> str:
+    if said.startswith(("约", "近", "超", "大约", "预计")):
+        return f"「{said}」要准数，去掉“{said[0]}”"
+    if said.endswith(("元", "万", "亿")):
+        return f"「{said}」带了单位，只填数字"
+    if said.endswith("%"):
+        return f"「{said}」是百分数，这里要填数"
+    if said.startswith("#"):
+        return f"「{said}」是公式错误"
+    return f"「{said}」不是数字"
+
+
+def parse_money(raw: object, unit: str = "万元") -> int | None:
+    """An amount given in `unit` as whole 元, half up; None for nothing; raises ValueError (Chinese)."""
+    figure = parse_figure(raw)
+    if figure is None:
+        return None
+    yuan = (figure * MONEY_UNITS[unit]).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    if abs(yuan) > 10**15:
+        raise ValueError("数太大，请核对单位")
+    return int(yuan)
+
+
+def show_money(yuan: int | None, unit: str = "万元", *, places: int | None = None) -> str:
+    """An amount in `unit` with thousands separators and true minus; "" for nothing.
+
+    Without `places` as many as the amount needs, at most 4 for 万元 and 8 for 亿元.
+    """
+    if yuan is None:
+        return ""
+    amount = Decimal(yuan) / MONEY_UNITS[unit]
+    if places is not None:
+        amount = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        said = f"{amount:,f}"
+    else:
+        said = f"{amount:,f}"
+        if "." in said:
+            said = said.rstrip("0").rstrip(".")
+    return said.replace("-", "−")
+
+
+def parse(field: Field, raw: object, *, unit: str = "") -> Value:
+    """The value of a field from what a person typed or a cell holds; None for nothing.
+
+    Money is read in `unit` (by default the field's own, 万元). Raises ValueError whose text tells the clerk what is wrong.
+    """
+    if field.kind is Kind.MONEY:
+        return parse_money(raw, unit or field.unit or "万元")
+    if field.kind in (Kind.NUMBER, Kind.INTEGER):
+        figure = parse_figure(raw)
+        if figure is None:
+            return None
+        if field.kind is Kind.INTEGER and figure != int(figure):
+            raise ValueError("要填整数")
+        return int(figure) if field.kind is Kind.INTEGER else float(figure)
+    if field.kind is Kind.DATE:
+        return dates.parse(None if text_of(raw) in NOTHING else raw)
+    if field.kind is Kind.MONTH:
+        return _parse_month(raw)
+    if field.kind is Kind.FLAG:
+        return _parse_flag(raw)
+    if field.kind is Kind.CHOICE:
+        return _parse_choice(field, raw)
+    if field.kind is Kind.TAGS:
+        return "、".join(part for part in re.split(r"[、,，;；/\s]+", kept_text(raw)) if part) or None
+    if field.kind in (Kind.PROJECT_CODE, Kind.CREDIT_CODE):
+        return _parse_code(raw)
+    return kept_text(raw) or None
+
+
+def _parse_month(raw: object) -> str | None:
+    stored = dates.parse(raw)
+    if stored is None:
+        return None
+    if len(dates.iso(stored)) < 7:
+        raise ValueError("要填到月份，例如 2025-08")
+    return dates.iso(stored)[:7]
+
+
+def _parse_flag(raw: object) -> bool | None:
+    if isinstance(raw, bool):
+        return raw
+    said = text_of(raw).lower()
+    if said in _TRUE:
+        return True
+    if said in _FALSE:
+        return False
+    if said in NOTHING:
+        return None
+    raise ValueError("填“是”或“否”")
+
+
+def _parse_choice(field: Field, raw: object) -> str | None:
+    said = kept_text(raw)
+    if said in NOTHING and said not in field.choices:
+        return None
+    if not field.choices or said in field.choices:
+        return said
+    if said.isdigit() and 1 <= int(said) <= len(field.choices):
+        return field.choices[int(said) - 1]
+    close = [choice for choice in field.choices if said in choice or choice in said]
+    if len(close) == 1:
+        return close[0]
+    raise ValueError(f"「{said}」不在可选项里：{'、'.join(field.choices)}")
+
+
+def _parse_code(raw: object) -> str | None:
+    said = text_of(raw).upper().replace(" ", "")
+    said = re.sub("[\u2010-\u2015\u2212_]", "-", said)
+    if re.fullmatch(r"\d{20}", said):
+        said = "-".join((said[:4], said[4:10], said[10:12], said[12:14], said[14:]))
+    return None if said in NOTHING else said
+
+
+def show(field: Field, value: Any) -> str:
+    """A value for screen and paper in the field's unit; "" for nothing."""
+    if value is None or value == "":
+        return ""
+    if field.kind is Kind.MONEY:
+        return show_money(int(value), field.unit or "万元")
+    if field.kind is Kind.NUMBER:
+        return f"{value:,.6f}".rstrip("0").rstrip(".").replace("-", "−")
+    if field.kind is Kind.INTEGER:
+        return str(value) if field.unit == "年" else f"{value:,}".replace("-", "−")
+    if field.kind is Kind.FLAG:
+        return "是" if value else "否"
+    if field.kind is Kind.DATE:
+        return dates.show(str(value))
+    return str(value)
+
+
+def edit_text(field: Field, value: Any) -> str:
+    """A value as a person would type it again: no thousands separators, ASCII minus, the whole date."""
+    if field.kind is Kind.DATE:
+        return str(value or "")
+    return show(field, value).replace(",", "").replace("−", "-") if field.numeric else show(field, value)
