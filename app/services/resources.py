@@ -1,0 +1,108 @@
+"""The data files that the program ships: offices, standard nodes, the targets of the policy documents."""
+
+import sys
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+
+class OfficeInfo(msgspec.Struct, frozen=True):
+    """An office as it is delivered. `own_code`: it has no GB/T 2260 code, the code is its own (domain §3.3)."""
+
+    code: str
+    name: str
+    short: str
+    level: str
+    parent: str | None
+    position: int
+    own_code: bool = False
+
+
+class NodeInfo(msgspec.Struct, frozen=True):
+    """A standard node: `share` is its place between start (0) and finish (1), `weight` is in percent."""
+
+    name: str
+    share: float
+    weight: float
+
+
+class NodeSet(msgspec.Struct, frozen=True):
+    """The standard nodes of one kind of project, and the industries (`app.models.project`) that use it."""
+
+    kind: str
+    industries: tuple[str, ...]
+    nodes: tuple[NodeInfo, ...]
+
+
+class MoneyTargets(msgspec.Struct, frozen=True):
+    """Work to be done in a year, in 元, with its shares by office code; they need not add up (domain §0.5)."""
+
+    count: int
+    money: int
+    units: dict[str, int]
+
+
+class GrowthTargets(msgspec.Struct, frozen=True):
+    """Growth of investment in percent, by office code. `soft`: 「左右」, no red light."""
+
+    percent: float
+    soft: bool
+    units: dict[str, float]
+
+
+class Targets(msgspec.Struct, frozen=True):
+    """The targets of one policy document for one year."""
+
+    name: str
+    year: int
+    office: str
+    projects: MoneyTargets
+    growth: GrowthTargets
+
+
+class _Offices(msgspec.Struct, frozen=True):
+    offices: tuple[OfficeInfo, ...]
+
+
+class _NodeSets(msgspec.Struct, frozen=True):
+    kinds: tuple[NodeSet, ...]
+
+
+def folder() -> Path:
+    """Where the data files lie: beside the frozen program's parts, else in the source tree."""
+    frozen = getattr(sys, "_MEIPASS", "")
+    return (Path(frozen) if frozen else Path(__file__).parents[2]) / "resources"
+
+
+@cache
+def offices() -> tuple[OfficeInfo, ...]:
+    """All offices that are delivered, in their order."""
+    return msgspec.json.decode((folder() / "offices.json").read_bytes(), type=_Offices).offices
+
+
+def office(code: str) -> OfficeInfo | None:
+    """The delivered office of that code."""
+    return next((info for info in offices() if info.code == code), None)
+
+
+def offices_below(code: str) -> tuple[OfficeInfo, ...]:
+    """The delivered offices directly below one."""
+    return tuple(info for info in offices() if info.parent == code)
+
+
+@cache
+def node_sets() -> tuple[NodeSet, ...]:
+    """The standard nodes by kind of project; the first set is the general one."""
+    return msgspec.json.decode((folder() / "milestones.json").read_bytes(), type=_NodeSets).kinds
+
+
+def nodes_for(industry: str | None) -> NodeSet:
+    """The standard nodes for an industry, the general ones when it has none of its own."""
+    return next((known for known in node_sets() if industry in known.industries), node_sets()[0])
+
+
+@cache
+def hengshui_targets() -> Targets:
+    """The targets of 衡水's plan of 2023 (domain §1.3, Z1 and Z3)."""
+    return msgspec.json.decode((folder() / "targets_hengshui_2023.json").read_bytes(), type=Targets)
