@@ -237,7 +237,7 @@ def install_system(missing: list[str], known: str) -> str:
 
 
 def missing_packages(programs: dict[str, str]) -> list[str]:
-    """Name the Debian packages of what is not there: libraries, a Chinese font, programs, venv's ensurepip."""
+    """Name the Debian packages of what is not there: libraries, a font, programs, the means of venv."""
     if not sys.platform.startswith("linux"):
         return []
     found = [package for library, package in (LIBRARIES | DISPLAY_LIBRARIES).items() if not loads(library)]
