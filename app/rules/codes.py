@@ -10,9 +10,8 @@ _DASHES = re.compile("[-_\u2010-\u2015\u2212\u2500\uff0d]+")
 _NEW = re.compile(r"^(\d{2})(0[1-9]|1[0-2])-(\d{6})-(\d{2})-(\d{2})-(\d{6})$")
 _OLD = re.compile(r"^20(?:1[4-9]|20)-(\d{6})-\d{2}-0[1-3]-\d{6}$")
 _SHAPE = re.compile(r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
-)
+_BLOCKS = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
+_PROVINCES = frozenset(str(number) for first, last in _BLOCKS for number in range(first, last + 1))
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of GB 32100-2015: no I, O, S, V, Z."""
@@ -30,7 +29,7 @@ def check_digit(digits: str) -> int:
 
 
 def normalise_project_code(code: str) -> str:
-    """The code with half-width characters and plain hyphens; 20 bare digits get their hyphens (domain §3.1)."""
+    """The code in half-width characters and plain hyphens, which 20 bare digits get (domain §3.1)."""
     said = re.sub(r"\s", "", unicodedata.normalize("NFKC", code))
     said = _DASHES.sub("-", said)
     if re.fullmatch(r"\d{20}", said):
@@ -41,7 +40,8 @@ def normalise_project_code(code: str) -> str:
 def check_project_code(code: str) -> str | None:
     """Why a project code cannot be right, as a Chinese sentence; None when nothing is wrong with it.
 
-    Codes of the form used until October 2020 have no known check digit and are only checked for form (domain §3.1).
+    Codes of the form used until October 2020 have no known check digit: only their form is checked
+    (domain §3.1).
     """
     said = normalise_project_code(code)
     if not said:
@@ -82,7 +82,7 @@ def organisation_digit(body8: str) -> str:
 
 
 def credit_digit(stem17: str) -> str:
-    """The last character of a 统一社会信用代码 over the 17 before it; raises ValueError for a foreign character."""
+    """The last character of a 统一社会信用代码; raises ValueError for a character it cannot have."""
     pairs = zip(_CREDIT_WEIGHTS, stem17, strict=True)
     total = sum(weight * CREDIT_ALPHABET.index(char) for weight, char in pairs)
     return CREDIT_ALPHABET[-total % 31]
@@ -94,7 +94,7 @@ def normalise_credit_code(code: str) -> str:
 
 
 def check_credit_code(code: str) -> str | None:
-    """Why a 统一社会信用代码 cannot be right, as a Chinese sentence; None when nothing is wrong with it (domain §3.2)."""
+    """Why a 统一社会信用代码 cannot be right, in Chinese; None when nothing is wrong (domain §3.2)."""
     said = normalise_credit_code(code)
     if not said:
         return None
@@ -113,6 +113,9 @@ def check_credit_code(code: str) -> str | None:
 
 
 def make_credit_code(prefix: str, region: str, body8: str) -> str:
-    """A 统一社会信用代码 of a registrar and kind (`prefix`, such as 91), a region and eight characters, with both check characters."""
+    """A 统一社会信用代码 with both check characters.
+
+    `prefix` is registrar and kind (91: enterprise), `body8` the organisation's own eight characters.
+    """
     stem = f"{prefix}{region}{body8}{organisation_digit(body8)}"
     return f"{stem}{credit_digit(stem)}"

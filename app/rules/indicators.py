@@ -9,7 +9,7 @@ from app.rules.pace import gap, month_share, share
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one project adds to a sum. Amounts in 元; `planned_start` is a month ("2025-08"), "" when unknown."""
+    """What one project adds to a sum. Amounts in 元; `planned_start` is a month, "" when unknown."""
 
     total_investment: int | None = None
     year_plan: int | None = None
@@ -76,20 +76,20 @@ def completion_rate(done: int, plan: int) -> Indicator:
 
 
 def plan_completion_rate(done: int, planned_to_date: int) -> Indicator:
-    """计划完成率 to date: work done since January by the sum of the months' plans up to the month, both in 元."""
+    """计划完成率 to date: work done since January by the sum of the months' plans so far, both in 元."""
     basis = "年初累计完成投资÷截至本月的月度计划之和"
     return Indicator("月度计划完成率", share(done, planned_to_date), done, planned_to_date, basis)
 
 
 def start_rate(projects: Iterable[Figures]) -> Indicator:
-    """开工率 (i): started by all that are to start this year; what starts early counts, so it may pass 100 %."""
+    """开工率 (i): started by all that are to start this year; what starts early counts: it may pass 100 %."""
     begun, planned = _starts(list(projects))
     basis = "已开工（含提前开工）÷本年计划新开工项目"
     return Indicator("开工率", share(begun, len(planned)), begun, len(planned), basis)
 
 
 def start_rate_due(projects: Iterable[Figures], period: str) -> Indicator:
-    """开工率 (ii): started by those whose planned month has come; without a planned month the year's end counts."""
+    """开工率 (ii): started by those whose planned month has come; one without a month is due in December."""
     begun, planned = _starts(list(projects))
     due = sum((row.planned_start or f"{period[:4]}-12") <= period for row in planned)
     return Indicator("应开工开工率", share(begun, due), begun, due, "已开工（含提前开工）÷截至本月应开工项目")

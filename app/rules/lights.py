@@ -13,7 +13,7 @@ _TOLERANCE = 1e-9  # 56.7 − 66.7 is ten points, whatever binary fractions make
 
 @dataclass(frozen=True, slots=True)
 class LightRules:
-    """Thresholds. Points are shares (0.10 is ten percentage points); months count from the planned month, itself included."""
+    """Thresholds. Points are shares (0.10 is ten percentage points); the planned month counts as one."""
 
     amber_gap: float = 0.10  # behind 序时 by this much or more
     red_gap: float = 0.30  # behind by more than this
@@ -24,7 +24,7 @@ class LightRules:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """A colour and why, in Chinese. `suppressed` tells that a written reason holds an amber or red light back."""
+    """A colour and why, in Chinese. `suppressed`: a written reason holds an amber or red light back."""
 
     colour: str
     reason: str = ""
@@ -47,8 +47,9 @@ def light(
 ) -> Light:
     """The light of a project at the end of a month.
 
-    `period` and `planned_start` are months ("2025-08"), the latter "" when unknown. A project that has started is judged by its
-    progress, one that has not by its planned start. `excuse` is the written reason that suppresses a light (domain §6, 无正当理由).
+    `period` and `planned_start` are months ("2025-08"), the latter "" when unknown. A project that has
+    started is judged by its progress, one that has not by its planned start. `excuse` is the written reason that
+    suppresses a light (domain §6, 无正当理由).
     """
     if finished:
         return Light(GREEN, "已竣工")
@@ -64,7 +65,7 @@ def light(
 
 
 def months_late(period: str, planned_start: str) -> int:
-    """How many months a start is late at the end of `period`, the planned month counted; 0 when it is not due yet."""
+    """How many months a start is late at the end of `period`, the planned month counted; 0 when not due."""
     late = (int(period[:4]) - int(planned_start[:4])) * 12 + int(period[5:7]) - int(planned_start[5:7]) + 1
     return max(late, 0)
 

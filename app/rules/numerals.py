@@ -8,7 +8,7 @@ _GROUPS = ("", "万", "亿", "万")
 
 
 def capital_amount(yuan: int) -> str:
-    """An amount in 元 as it stands on payment sheets: 1234000 → 壹佰贰拾叁万肆仟元整; raises ValueError from 10^16 on."""
+    """An amount in 元 in capitals: 1234000 → 壹佰贰拾叁万肆仟元整; raises ValueError from 10^16 on."""
     if yuan < 0:
         return f"负{capital_amount(-yuan)}"
     return f"{_spell(yuan, _CAPITALS, _PLACES)}元整"

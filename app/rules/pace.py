@@ -1,4 +1,4 @@
-"""序时进度, 完成率 and their difference (domain §5), always unrounded; rounding is for screen and paper only."""
+"""序时进度, 完成率 and their difference (domain §5), unrounded; rounding is for screen and paper only."""
 
 import calendar
 from datetime import date
@@ -17,7 +17,7 @@ class Rounding(StrEnum):
 
 
 def month_share(month: int, months: int = 12) -> float:
-    """序时进度 at the end of a month: m/12, or m/11 where the year's plan is due in November (domain H3); 1 at most."""
+    """序时进度 at the end of a month: m/12, or m/11 for plans due in November (domain H3); 1 at most."""
     return min(month / months, 1.0)
 
 
@@ -27,7 +27,7 @@ def day_share(day: date) -> float:
 
 
 def share(part: float | None, whole: float | None) -> float | None:
-    """A rate, unrounded and never clamped: 113.8 % is a finding (domain §0.4); None without a positive denominator."""
+    """A rate, unrounded and never clamped (domain §0.4); None without a positive denominator."""
     if part is None or whole is None or whole <= 0:
         return None
     return part / whole

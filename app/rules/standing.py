@@ -1,7 +1,7 @@
-"""How a project stands at the end of a month: its sums, rate, light, next node and open issues (domain §5, §6).
+"""How a project stands at the end of a month: sums, rate, light, next node, open issues (domain §5, §6).
 
-Called for every project of a ledger, so dates are compared as the text they are stored as ("2024", "2024-03" or
-"2024-03-15"): a date is past when it is smaller than today cut to its precision.
+Called for every project of a ledger, so dates are compared as the text they are stored as ("2024", "2024-03"
+or "2024-03-15"): a date is past when it is smaller than today cut to its precision.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,8 +60,8 @@ def standing(
 ) -> StandingFacts:
     """How a project stands at the end of the month `period` ("2025-08"); nodes are overdue as of `today`.
 
-    Takes the records of this project only, without tombstones, in any order. A node is overdue when its planned day is past and it
-    has no actual date; the forecast does not excuse it.
+    Takes the records of this project only, without tombstones, in any order. A node is overdue when its
+    planned day is past and it has no actual date; the forecast does not excuse it.
     """
     books = _by_month(months)
     year = period[:4]
@@ -107,7 +107,7 @@ def year_plan(project: Row, year: int) -> int | None:
 def year_to_date(books: Mapping[str, Row], period: str) -> int | None:
     """Work done from January to `period` in 元, None when nothing is reported.
 
-    The latest cumulative figure of the year stands for the months up to its own; the months after it are added (domain §2).
+    The latest cumulative figure of the year stands for the months up to its own; later months are added.
     """
     first, base = f"{period[:4]}-01", None
     for month in sorted(books):
@@ -118,7 +118,7 @@ def year_to_date(books: Mapping[str, Row], period: str) -> int | None:
 
 
 def month_done(books: Mapping[str, Row], period: str) -> int | None:
-    """Work done in the month `period` in 元: as reported, else the growth of the cumulative figure; None when neither tells."""
+    """Work done in the month in 元: as reported, else the growth of the cumulative one; None when untold."""
     month = books.get(period)
     if month is None:
         return None
@@ -129,24 +129,19 @@ def month_done(books: Mapping[str, Row], period: str) -> int | None:
     if period[5:7] == "01":
         return reported
     before = f"{period[:5]}{int(period[5:7]) - 1:02d}"
-    return reported - year_to_date_sure(books, before) if _sure(books, before) else None
-
-
-def year_to_date_sure(books: Mapping[str, Row], period: str) -> int:
-    """`year_to_date`, nothing counted as 0."""
-    return year_to_date(books, period) or 0
+    return reported - _told_to_date(books, before) if _sure(books, before) else None
 
 
 def total_done(project: Row, books: Mapping[str, Row], period: str, year_done: int | None) -> int | None:
     """Work done since the start in 元, None when it cannot be known.
 
-    What was done before the plan's year and all years since; else the cumulative figure that a sheet gave; else, for a project newly
-    started, the year alone.
+    What was done before the plan's year and all years since; else the cumulative figure that a sheet gave;
+    else, for a project newly started, the year alone.
     """
     year, prev = int(period[:4]), project.get("cumulative_prev_year")
     since = project.get("plan_year") or year
     if prev is not None and since <= year:
-        between = sum(year_to_date_sure(books, f"{past}-12") for past in range(since, year))
+        between = sum(_told_to_date(books, f"{past}-12") for past in range(since, year))
         return int(prev) + between + (year_done or 0)
     if project.get("cumulative") is not None:
         return int(project["cumulative"])
@@ -154,7 +149,7 @@ def total_done(project: Row, books: Mapping[str, Row], period: str, year_done: i
 
 
 def has_started(project: Row, period: str, total: int | None) -> bool:
-    """Whether construction has begun by the end of `period`: by its actual date, else its status, year role or work done."""
+    """Whether construction has begun by the end of `period`: by its date, else status, role, work done."""
     actual = _iso(project.get("actual_start"))
     if actual:
         return actual[:7] <= period
@@ -205,6 +200,10 @@ def _light(
     )
 
 
+def _told_to_date(books: Mapping[str, Row], period: str) -> int:
+    return year_to_date(books, period) or 0
+
+
 def _by_month(months: Sequence[Row]) -> dict[str, Row]:
     """One row a month. Where two desks entered the same month, the same one wins everywhere."""
     books: dict[str, Row] = {}
@@ -244,6 +243,10 @@ def _nodes(nodes: Sequence[Row], today: str) -> tuple[str, str, int]:
         key=lambda node: (node.get("position") or 0, _iso(node.get("planned")), node.get("uid") or ""),
     )
     return first["name"], _iso(first.get("forecast")) or _iso(first.get("planned")), late
+
+
+def _node_order(node: Row) -> tuple[int, str, str]:
+    return node.get("position") or 0, _iso(node.get("planned")), node.get("uid") or ""
 
 
 def _latest_progress(books: Mapping[str, Row], period: str) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 
 class OfficeInfo(msgspec.Struct, frozen=True):
-    """An office as it is delivered. `own_code`: it has no GB/T 2260 code, the code is its own (domain §3.3)."""
+    """An office as it is delivered. `own_code`: no GB/T 2260 code exists, this is its own (domain §3.3)."""
 
     code: str
     name: str
@@ -36,7 +36,7 @@ class NodeSet(msgspec.Struct, frozen=True):
 
 
 class MoneyTargets(msgspec.Struct, frozen=True):
-    """Work to be done in a year, in 元, with its shares by office code; they need not add up (domain §0.5)."""
+    """Work to be done in a year, in 元, and by office code; the parts need not add up (domain §0.5)."""
 
     count: int
     money: int
