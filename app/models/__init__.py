@@ -7,7 +7,7 @@ from app.models.milestone import Milestone
 from app.models.monthly import MonthlyProgress
 from app.models.office import Office, User
 from app.models.project import Project
-from app.models.standing import Standing
+from app.models.standing import SearchText, Standing
 
 ENTITIES: tuple[type[Record], ...] = (Office, User, Project, Milestone, MonthlyProgress, Issue)
 """All records that travel, parents before children."""
@@ -27,6 +27,7 @@ __all__ = [
     "Project",
     "Record",
     "Role",
+    "SearchText",
     "Standing",
     "User",
     "field_of",

@@ -1,5 +1,7 @@
 """What every record of the ledger has: identity, owning office, birth and tombstone."""
 
+from functools import cache
+
 from sqlalchemy import Boolean, Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -27,12 +29,18 @@ class Record(Base):
     __abstract__ = True
 
     uid: Mapped[str] = mapped_column(String(32), primary_key=True)
-    office: Mapped[str] = mapped_column(String, default="")
-    deleted: Mapped[bool] = mapped_column(Boolean, default=False)
+    office: Mapped[str] = mapped_column(String, default="", active_history=True)
+    deleted: Mapped[bool] = mapped_column(Boolean, default=False, active_history=True)
     born_counter: Mapped[int] = mapped_column(Integer, default=0)
     born_desk: Mapped[str] = mapped_column(String, default="")
     born_seq: Mapped[int] = mapped_column(Integer, default=0)
 
 
 BOOKKEEPING = frozenset({"uid", "born_counter", "born_desk", "born_seq"})
-"""Columns of a record that are no fields: the journal does not list them."""
+"""Columns of a record that the journal does not list: they name the change set itself."""
+
+
+@cache
+def journaled(entity: type[Record]) -> tuple[str, ...]:
+    """The columns whose changes are journaled and travel: the declared fields, the owning office and the tombstone."""
+    return tuple(column.key for column in entity.__table__.columns if column.key not in BOOKKEEPING)

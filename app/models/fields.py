@@ -67,7 +67,14 @@ class Field:
         return self.kind in NUMERIC
 
 
-_WIDTHS = {Kind.NOTE: 20, Kind.MONEY: 9, Kind.FLAG: 4, Kind.PROJECT_CODE: 20, Kind.CREDIT_CODE: 16, Kind.TAGS: 14}
+_WIDTHS = {
+    Kind.NOTE: 20,
+    Kind.MONEY: 9,
+    Kind.FLAG: 4,
+    Kind.PROJECT_CODE: 20,
+    Kind.CREDIT_CODE: 16,
+    Kind.TAGS: 14,
+}
 
 
 def _column_type(kind: Kind) -> TypeEngine[Any]:
@@ -113,7 +120,12 @@ def field(
     )
     target = (ForeignKey(f"{to}.uid"),) if to else ()
     return mapped_column(
-        _column_type(kind), *target, nullable=not required, index=index or bool(to), info={"field": declared}
+        _column_type(kind),
+        *target,
+        nullable=not required,
+        index=index or bool(to),
+        active_history=True,  # the journal needs the value before
+        info={"field": declared},
     )
 
 
@@ -121,7 +133,9 @@ def field(
 def fields_of(entity: type[DeclarativeBase]) -> tuple[Field, ...]:
     """The declared fields of an entity, in the order of their declaration."""
     columns = entity.__table__.columns
-    return tuple(replace(column.info["field"], name=column.key) for column in columns if "field" in column.info)
+    return tuple(
+        replace(column.info["field"], name=column.key) for column in columns if "field" in column.info
+    )
 
 
 @cache

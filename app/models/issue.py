@@ -17,12 +17,28 @@ class Issue(Record):
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     number: Mapped[str | None] = field("编号", width=9, synonyms=("问题编号",))
     description: Mapped[str] = field(
-        "问题", Kind.NOTE, width=24, required=True,
-        synonyms=("存在问题", "存在的问题", "主要困难", "存在困难和问题", "问题描述", "需要解决的问题", "需协调解决问题", "需要省、市协调解决问题", "困难和问题", "制约因素"),
+        "问题",
+        Kind.NOTE,
+        width=24,
+        required=True,
+        synonyms=(
+            "存在问题",
+            "存在的问题",
+            "主要困难",
+            "存在困难和问题",
+            "问题描述",
+            "需要解决的问题",
+            "需协调解决问题",
+            "需要省、市协调解决问题",
+            "困难和问题",
+            "制约因素",
+        ),
     )
     category: Mapped[str | None] = field("类别", Kind.CHOICE, width=6, choices=CATEGORIES)
     source: Mapped[str | None] = field("来源", Kind.CHOICE, width=8, choices=SOURCES)
-    measure: Mapped[str | None] = field("措施", Kind.NOTE, width=24, synonyms=("解决措施", "措施建议", "意见建议"))
+    measure: Mapped[str | None] = field(
+        "措施", Kind.NOTE, width=24, synonyms=("解决措施", "措施建议", "意见建议")
+    )
     lead_unit: Mapped[str | None] = field("牵头单位", width=14)
     unit: Mapped[str | None] = field("责任单位", width=14)
     person: Mapped[str | None] = field("责任人", width=8)

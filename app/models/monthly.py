@@ -17,14 +17,38 @@ class MonthlyProgress(Record):
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     month: Mapped[str] = field("月份", Kind.MONTH, width=8, required=True, index=True)
     plan: Mapped[int | None] = field("本月计划", Kind.MONEY, synonyms=("月计划", "计划完成"))
-    done: Mapped[int | None] = field("本月完成", Kind.MONEY, synonyms=("当月完成", "当月完成投资额", "实际完成"))
+    done: Mapped[int | None] = field(
+        "本月完成", Kind.MONEY, synonyms=("当月完成", "当月完成投资额", "实际完成")
+    )
     year_done: Mapped[int | None] = field(
-        "年初累计完成", Kind.MONEY,
-        synonyms=("年度累计完成投资", "年初至今完成", "本年累计完成", "年度完成投资", "今年累计完成", "年内完成投资"),
+        "年初累计完成",
+        Kind.MONEY,
+        synonyms=(
+            "年度累计完成投资",
+            "年初至今完成",
+            "本年累计完成",
+            "年度完成投资",
+            "今年累计完成",
+            "年内完成投资",
+        ),
     )
     received: Mapped[int | None] = field("本月到位资金", Kind.MONEY, synonyms=("到位资金", "资金到位"))
     paid: Mapped[int | None] = field("本月支付资金", Kind.MONEY, synonyms=("支付资金", "资金支付"))
     progress: Mapped[str | None] = field(
-        "形象进度", Kind.NOTE, width=22, synonyms=("目前形象进度", "工程形象进度", "实际形象进度", "工程进展", "项目进展", "进展情况", "目前进展情况", "建设进展")
+        "形象进度",
+        Kind.NOTE,
+        width=22,
+        synonyms=(
+            "目前形象进度",
+            "工程形象进度",
+            "实际形象进度",
+            "工程进展",
+            "项目进展",
+            "进展情况",
+            "目前进展情况",
+            "建设进展",
+        ),
     )
-    next_step: Mapped[str | None] = field("下步措施", Kind.NOTE, synonyms=("下步打算", "下一步工作", "下步工作安排", "下一步措施"))
+    next_step: Mapped[str | None] = field(
+        "下步措施", Kind.NOTE, synonyms=("下步打算", "下一步工作", "下步工作安排", "下一步措施")
+    )

@@ -35,3 +35,12 @@ class Standing(Base):
     open_issues: Mapped[int] = mapped_column(Integer)
     progress: Mapped[str] = mapped_column(String)
     issue: Mapped[str] = mapped_column(String)
+
+
+class SearchText(Base):
+    """What a project can be found by: names, codes, people and the pinyin of the names; missing means to be computed."""
+
+    __tablename__ = "search_text"
+
+    project: Mapped[str] = mapped_column(String(32), primary_key=True)
+    text: Mapped[str] = mapped_column(String)

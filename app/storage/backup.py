@@ -1,0 +1,171 @@
+"""Dated copies of a ledger: made from the running database, kept in rotation, restored as a new desk."""
+
+import os
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from app.errors import UserError
+from app.storage import keys, sqlite
+from app.storage.files import sync_folder
+from app.storage.ledger import DATABASE, Ledger, read_meta, write_meta
+from app.storage.opening import new_desk
+
+SUFFIX = ".gjbak"
+DAILY, BEFORE_IMPORT, BEFORE_MERGE, BEFORE_MIGRATION, BY_HAND = "每日", "导入前", "并入前", "升级前", "手动"
+_KEEP = {BEFORE_IMPORT: 10, BEFORE_MERGE: 10, BEFORE_MIGRATION: 5}
+_NAME = re.compile(r"^(?P<when>\d{8}-\d{6})(?:-\d+)?-(?P<why>.+)\.gjbak$")
+_RESERVE = 50 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One dated copy."""
+
+    path: Path
+    made: datetime
+    why: str
+
+
+def back_up(ledger: Ledger, why: str, folder: Path | None = None) -> Path:
+    """Copy the ledger while it is open; gives the file. Raises UserError when the disk has no room."""
+    return back_up_folder(ledger.folder, ledger.key, why, folder)
+
+
+def back_up_folder(ledger: Path, key: bytes, why: str, folder: Path | None = None) -> Path:
+    """As `back_up`, for a ledger that is being opened."""
+    target = folder or ledger / "backups"
+    target.mkdir(parents=True, exist_ok=True)
+    size = (ledger / DATABASE).stat().st_size
+    if shutil.disk_usage(target).free < size * 2 + _RESERVE:
+        raise UserError(f"「{target}」所在的磁盘空间不够，备份没有做成。", "请清理磁盘，或换一个备份位置。")
+    path = _free_name(target, why)
+    copy = path.with_suffix(".part.db")
+    part = path.with_suffix(".part")
+    try:
+        sqlite.copy_online(ledger / DATABASE, copy, key)
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+            archive.write(copy, DATABASE)
+            archive.write(ledger / keys.FILE, keys.FILE)
+            for file in sorted((ledger / "evidence").rglob("*")):
+                archive.write(file, str(file.relative_to(ledger)))
+        with open(part, "rb+") as written:
+            os.fsync(written.fileno())
+        os.replace(part, path)
+        sync_folder(target)
+    finally:
+        copy.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
+    return path
+
+
+def _free_name(folder: Path, why: str) -> Path:
+    stem = f"{datetime.now():%Y%m%d-%H%M%S}"
+    path, number = folder / f"{stem}-{why}{SUFFIX}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}-{why}{SUFFIX}"
+    return path
+
+
+def backups(ledger: Path) -> list[Backup]:
+    """The copies in a ledger's own folder, newest first."""
+    found = []
+    for path in (ledger / "backups").glob(f"*{SUFFIX}"):
+        match = _NAME.match(path.name)
+        if match:
+            found.append(Backup(path, datetime.strptime(match["when"], "%Y%m%d-%H%M%S"), match["why"]))
+    return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+
+
+def daily(ledger: Ledger) -> Path | None:
+    """Today's backup if there is none yet; then let go of what the rotation no longer keeps."""
+    made = None
+    if not any(
+        backup.why == DAILY and backup.made.date() == date.today() for backup in backups(ledger.folder)
+    ):
+        made = back_up(ledger, DAILY)
+    rotate(ledger.folder)
+    return made
+
+
+def rotate(ledger: Path) -> None:
+    """Keep 7 days, 4 weeks and 12 months of daily copies, the last ones before imports and merges, all made by hand."""
+    found = backups(ledger)
+    dailies = [backup for backup in found if backup.why == DAILY]
+    keep = {backup.path for backup in dailies[:7]}
+    keep |= _newest_of_each(dailies, 4, lambda day: f"{day.isocalendar().year}-{day.isocalendar().week:02d}")
+    keep |= _newest_of_each(dailies, 12, lambda day: f"{day:%Y-%m}")
+    for why, count in _KEEP.items():
+        keep |= {backup.path for backup in [backup for backup in found if backup.why == why][:count]}
+    for backup in found:
+        if backup.why != BY_HAND and backup.path not in keep:
+            backup.path.unlink(missing_ok=True)
+
+
+def _newest_of_each(found: list[Backup], count: int, period_of) -> set[Path]:  # type: ignore[no-untyped-def]
+    newest: dict[str, Path] = {}
+    for backup in found:
+        newest.setdefault(period_of(backup.made), backup.path)
+    return set(list(newest.values())[:count])
+
+
+def restore(backup: Path, folder: Path, password: str) -> Path | None:
+    """Lay a copy out in `folder` as a new desk; gives where a ledger that was there has been put aside, if any.
+
+    Raises UserError for a file that is no backup, a damaged one, or a wrong password; then `folder` is as it was.
+    """
+    fresh = folder.with_name(folder.name + ".restoring")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        _unpack(backup, fresh)
+        key = keys.unlock(fresh, password).key
+        complaint = sqlite.quick_check(fresh / DATABASE, key)
+        if complaint:
+            raise UserError("这份备份已损坏。", f"请换一份更早的备份。（{complaint}）")
+        _become_new_desk(fresh, key)
+        for name in ("evidence", "backups", "inbox", "outbox"):
+            (fresh / name).mkdir(exist_ok=True)
+        return _move_in(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _become_new_desk(folder: Path, key: bytes) -> None:
+    engine = sqlite.engine(folder / DATABASE, key, writable=True)
+    with engine.begin() as connection:
+        write_meta(connection, desk=new_desk(), seq=0, restored_from=read_meta(connection)["desk"])
+    engine.dispose()
+
+
+def _unpack(backup: Path, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(backup) as archive:
+            for member in archive.infolist():
+                if (
+                    not re.fullmatch(r"(ledger\.db|keys\.json|evidence/[\w./-]+)", member.filename)
+                    or ".." in member.filename
+                ):
+                    raise UserError("这个文件不是台账的备份。", f"备份文件的扩展名是 {SUFFIX}。")
+                archive.extract(member, folder)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise UserError(
+            f"备份文件「{backup.name}」读不出来。", "可能没有拷完整，请重新拷贝或换一份备份。"
+        ) from error
+    if not (folder / DATABASE).is_file() or not (folder / keys.FILE).is_file():
+        raise UserError("这个文件不是台账的备份。", f"备份文件的扩展名是 {SUFFIX}。")
+
+
+def _move_in(fresh: Path, folder: Path) -> Path | None:
+    aside = None
+    if folder.exists() and any(folder.iterdir()):
+        aside = folder.with_name(f"{folder.name}.恢复前-{datetime.now():%Y%m%d-%H%M%S}")
+        os.replace(folder, aside)
+    elif folder.exists():
+        folder.rmdir()
+    os.replace(fresh, folder)
+    return aside

@@ -1,0 +1,52 @@
+"""What can be computed is never kept as truth: a missing row of a derived table means that it must be computed again."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, delete
+
+from app.models import Project, SearchText, Standing
+from app.models.base import Record
+from app.models.changes import RecordChange
+from app.storage.bulk import chunks
+
+_ALL_AT_ONCE = 5000
+
+
+def forget(connection: Connection, records: Sequence[RecordChange]) -> None:
+    """Drop what was derived from records that changed now. `project` links are read before and after."""
+    projects = {
+        record.uid
+        for record in records
+        if record.entity == Project.__tablename__ and record.before is not None
+    }
+    touched = set(projects)
+    children = [record for record in records if record.entity != Project.__tablename__]
+    touched |= {str(record.after["project"]) for record in children if record.after.get("project")}
+    lost = [record.uid for record in children if "project" not in record.after]
+    touched |= parents(connection, lost)
+    _drop(connection, Standing, touched)
+    _drop(connection, SearchText, projects)
+
+
+def parents(connection: Connection, uids: Sequence[str]) -> set[str]:
+    """The projects that child records belong to."""
+    found: set[str] = set()
+    for entity in _children():
+        column = entity.__table__.c.project
+        for part in chunks(uids, 500):
+            query = column.table.select().with_only_columns(column).where(entity.__table__.c.uid.in_(part))
+            found |= {row[0] for row in connection.execute(query)}
+    return found
+
+
+def _children() -> list[type[Record]]:
+    from_models = Record.__subclasses__()
+    return [entity for entity in from_models if "project" in entity.__table__.c]
+
+
+def _drop(connection: Connection, table: type[Standing] | type[SearchText], uids: set[str]) -> None:
+    if len(uids) > _ALL_AT_ONCE:
+        connection.execute(delete(table))
+        return
+    for part in chunks(sorted(uids), 500):
+        connection.execute(delete(table).where(table.project.in_(part)))

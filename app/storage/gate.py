@@ -1,0 +1,194 @@
+"""The change gate: the only writable session of a ledger, and the journal entry that it leaves behind.
+
+One gesture is one transaction and one change set. What is written through the ORM and through the bulk calls is noted
+field by field with the value before and after; a change that changes nothing leaves no entry.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Engine, Table, bindparam, event, inspect, select, update
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from app.models import ENTITY_BY_TABLE, Record
+from app.models.base import journaled
+from app.models.changes import Kind, RecordChange, Value, plain
+from app.storage.bulk import chunks, insert_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Who writes, and the stamp that everything written gets."""
+
+    desk: str
+    seq: int
+    counter: int
+    office: str
+    author: str
+    title: str
+    kind: Kind
+    reverts: int | None
+
+
+@dataclass(slots=True)
+class _Noted:
+    """What has happened to one record so far; `before` is None for a record made in this change."""
+
+    entity: str
+    before: dict[str, Value] | None
+    after: dict[str, Value]
+
+
+class ChangeSession(Session):
+    """A session that notes what it changes. Made by `Ledger.change` only.
+
+    Records are never deleted but discarded (a tombstone). Statements that update or delete behind the gate's back are refused.
+    """
+
+    pen: Pen
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(bind=engine, expire_on_commit=False)
+        self._noted: dict[str, _Noted] = {}
+        self._count = 0
+
+    def discard(self, record: Record) -> None:
+        """Delete a record: it keeps its place in history and can be brought back."""
+        record.deleted = True
+
+    def insert_many(self, entity: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Make many records at once from their field values; gives their uids in the order of `rows`."""
+        self.flush()
+        names = journaled(entity)
+        birth = (self.pen.counter, self.pen.desk, self.pen.seq)
+        uids: list[str] = []
+        tuples: list[tuple[Any, ...]] = []
+        for row in rows:
+            uid = row.get("uid") or self.new_uid()
+            values = {"office": self.pen.office, "deleted": False, **row}
+            uids.append(uid)
+            tuples.append((uid, *birth, *(values.get(name) for name in names)))
+            after = {name: values[name] for name in names if values.get(name) is not None}
+            self._noted[uid] = _Noted(entity.__tablename__, None, after)
+        columns = ("uid", "born_counter", "born_desk", "born_seq", *names)
+        insert_rows(self.connection(), entity.__table__, columns, tuples)
+        return uids
+
+    def update_many(self, entity: type[Record], changes: Mapping[str, Mapping[str, Any]]) -> int:
+        """Set fields of many records, named by uid; gives how many really changed. Unknown uids raise KeyError."""
+        self.flush()
+        self.expire_all()
+        todo: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for part in chunks(list(changes), 500):
+            current = self._current(entity, part)
+            for uid in part:
+                before, after = _difference(current[uid], changes[uid])
+                if after:
+                    self._note(entity.__tablename__, uid, before, after)
+                    todo.setdefault(tuple(sorted(after)), []).append({"_uid": uid, **after})
+        for names, rows in todo.items():
+            self._update(entity, names, rows)
+        return sum(len(rows) for rows in todo.values())
+
+    def new_uid(self) -> str:
+        """A new uid; those of one desk grow with time, so that inserting them is cheap."""
+        self._count += 1
+        return f"{self.pen.counter & 0xFFFFFFFF:08x}{self._count:06x}{os.urandom(9).hex()}"
+
+    def record_changes(self) -> list[RecordChange]:
+        """Everything noted so far, in the order in which records were first touched; nothing for what came back to where it was."""
+        changes = []
+        for uid, noted in self._noted.items():
+            before, after = noted.before, noted.after
+            if before is not None:
+                before, after = _really(before, after)
+                if not after:
+                    continue
+            changes.append(
+                RecordChange(noted.entity, uid, None if before is None else plain(before), plain(after))
+            )
+        return changes
+
+    def _current(self, entity: type[Record], uids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        table = entity.__table__
+        rows = self.connection().execute(select(table).where(table.c.uid.in_(uids))).mappings()
+        return {row["uid"]: dict(row) for row in rows}
+
+    def _update(self, entity: type[Record], names: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+        table = cast(Table, entity.__table__)
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
+        self.connection().execute(update(table).where(table.c.uid == bindparam("_uid")).values(values), rows)
+
+    def _note(self, entity: str, uid: str, before: dict[str, Value], after: dict[str, Value]) -> None:
+        noted = self._noted.get(uid)
+        if noted is None:
+            self._noted[uid] = _Noted(entity, dict(before), dict(after))
+            return
+        if noted.before is not None:
+            for name, value in before.items():
+                noted.before.setdefault(name, value)
+        noted.after.update(after)
+
+    def note_new(self, record: Record) -> None:
+        """Give a new record its identity and note its birth (called when it is flushed)."""
+        pen = self.pen
+        record.uid = record.uid or self.new_uid()
+        record.office = record.office or pen.office
+        record.deleted = bool(record.deleted)
+        record.born_counter, record.born_desk, record.born_seq = pen.counter, pen.desk, pen.seq
+        values = {name: getattr(record, name) for name in journaled(type(record))}
+        after = {name: value for name, value in values.items() if value is not None}
+        self._noted[record.uid] = _Noted(record.__tablename__, None, after)
+
+    def note_edit(self, record: Record) -> None:
+        """Note the fields of a record that change with this flush."""
+        before: dict[str, Value] = {}
+        after: dict[str, Value] = {}
+        attributes = inspect(record).attrs
+        for name in journaled(type(record)):
+            history = attributes[name].history
+            if history.has_changes():
+                before[name] = history.deleted[0] if history.deleted else None
+                after[name] = history.added[0] if history.added else None
+        if after:
+            self._note(record.__tablename__, record.uid, before, after)
+
+
+def _difference(
+    current: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    changed = [name for name, value in wanted.items() if current[name] != value]
+    return {name: current[name] for name in changed}, {name: wanted[name] for name in changed}
+
+
+def _really(
+    before: Mapping[str, Value], after: Mapping[str, Value]
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    names = [name for name, value in after.items() if before.get(name) != value]
+    return {name: before.get(name) for name in names}, {name: after[name] for name in names}
+
+
+@event.listens_for(ChangeSession, "before_flush")
+def _note_flush(session: ChangeSession, _context: UOWTransaction, _instances: object) -> None:
+    if session.deleted:
+        raise RuntimeError("records are discarded, never deleted")
+    for thing in session.new:
+        if not isinstance(thing, Record):
+            raise RuntimeError(f"{type(thing).__name__} is not written through the change gate")
+        session.note_new(thing)
+    for thing in session.dirty:
+        if isinstance(thing, Record):
+            session.note_edit(thing)
+
+
+@event.listens_for(ChangeSession, "do_orm_execute")
+def _refuse_statements(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("write through records or the bulk calls, so that the journal sees it")
+
+
+def entity_of(name: str) -> type[Record]:
+    """The entity of a table name in a change set; raises KeyError for one that this version does not know."""
+    return ENTITY_BY_TABLE[name]

@@ -1,0 +1,111 @@
+"""The journal: change sets as they are kept, the vector of what has been seen, and the history of a record."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.orm import Session
+
+from app.models.base import Record
+from app.models.changes import GENESIS, ChangeSet, RecordChange
+from app.storage.books import JournalEntry, JournalIndex
+
+_COLUMNS = tuple(column.key for column in JournalEntry.__table__.columns)
+_LIGHT = tuple(name for name in _COLUMNS if name != "body")
+
+
+def append(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:
+    """Write one change set, of this desk or of another, and lead every edited record to it."""
+    row = msgspec.structs.asdict(change_set)
+    row["vector"] = msgspec.json.encode(change_set.vector, order="sorted").decode()
+    connection.execute(insert(JournalEntry.__table__), row)  # type: ignore[arg-type]
+    edited = {record.uid for record in records if record.before is not None}
+    if edited:
+        index = [{"uid": uid, "desk": change_set.desk, "seq": change_set.seq} for uid in sorted(edited)]
+        connection.execute(insert(JournalIndex.__table__), index)  # type: ignore[arg-type]
+
+
+def vector(connection: Connection) -> dict[str, int]:
+    """The last sequence number seen of every desk, this one included."""
+    rows = connection.execute(
+        select(JournalEntry.desk, func.max(JournalEntry.seq)).group_by(JournalEntry.desk)
+    )
+    return {desk: seq for desk, seq in rows}
+
+
+def last_hash(connection: Connection, desk: str) -> bytes:
+    """The hash of a desk's newest change set; `GENESIS` when it has none."""
+    newest = (
+        select(JournalEntry.hash).where(JournalEntry.desk == desk).order_by(JournalEntry.seq.desc()).limit(1)
+    )
+    return connection.execute(newest).scalar() or GENESIS
+
+
+def read(session: Session, desk: str, after: int = 0, until: int | None = None) -> Iterator[ChangeSet]:
+    """The change sets of one desk in order, from the one after `after`, with their bodies, one at a time."""
+    seqs = select(JournalEntry.seq).where(JournalEntry.desk == desk, JournalEntry.seq > after)
+    if until is not None:
+        seqs = seqs.where(JournalEntry.seq <= until)
+    for seq in session.scalars(seqs.order_by(JournalEntry.seq)).all():
+        yield get(session, desk, seq)
+
+
+def get(session: Session, desk: str, seq: int) -> ChangeSet:
+    """One change set with its body; raises KeyError when the ledger does not have it."""
+    row = session.execute(select(*JournalEntry.__table__.columns).where(_is(desk, seq))).mappings().first()
+    if row is None:
+        raise KeyError((desk, seq))
+    values = dict(row)
+    values["vector"] = msgspec.json.decode(values["vector"], type=dict[str, int])
+    return ChangeSet(**values)
+
+
+def _is(desk: str, seq: int):  # type: ignore[no-untyped-def]
+    return (JournalEntry.desk == desk) & (JournalEntry.seq == seq)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """The head of a change set, without what it changed."""
+
+    desk: str
+    seq: int
+    counter: int
+    office: str
+    author: str
+    title: str
+    kind: str
+    reverts: int | None
+    business_date: str
+    noted_at: str
+
+
+_ENTRY = [getattr(JournalEntry, name) for name in Entry.__struct_fields__]
+
+
+def recent(session: Session, *, desk: str | None = None, limit: int = 200) -> list[Entry]:
+    """The newest change sets first, of one desk or of all."""
+    query = select(*_ENTRY).order_by(JournalEntry.counter.desc(), JournalEntry.desk).limit(limit)
+    if desk is not None:
+        query = query.where(JournalEntry.desk == desk)
+    return [Entry(*row) for row in session.execute(query)]
+
+
+def history(session: Session, records: Sequence[Record]) -> list[tuple[Entry, list[RecordChange]]]:
+    """What happened to some records, newest first: each change set with its changes to just these records."""
+    uids = [record.uid for record in records]
+    rows = session.execute(select(JournalIndex.desk, JournalIndex.seq).where(JournalIndex.uid.in_(uids)))
+    names = {(desk, seq) for desk, seq in rows}
+    names |= {(record.born_desk, record.born_seq) for record in records if record.born_seq}
+    wanted = set(uids)
+    found = []
+    for desk, seq in names:
+        change_set = get(session, desk, seq)
+        entry = Entry(*(getattr(change_set, name) for name in Entry.__struct_fields__))
+        found.append((entry, [record for record in change_set.records() if record.uid in wanted]))
+    return sorted(found, key=lambda pair: (-pair[0].counter, pair[0].desk))
+
+
+def now() -> str:
+    """The wall clock as a note (local time, seconds)."""
+    return datetime.now().isoformat(timespec="seconds")

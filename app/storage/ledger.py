@@ -1,0 +1,195 @@
+"""An open ledger: one office's folder with its encrypted database. Reading sessions, and the change gate."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.orm import Session
+
+from app.models.changes import ChangeSet, Kind, RecordChange, pack
+from app.storage import derived, heads, journal, sqlite
+from app.storage.books import Meta
+from app.storage.gate import ChangeSession, Pen
+from app.storage.lock import LedgerLock
+
+DATABASE = "ledger.db"
+FOLDERS = ("evidence", "backups", "inbox", "outbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a committed change touched: kinds of records (table names), so that views know what to read again."""
+
+    kinds: frozenset[str]
+    title: str
+
+
+class Ledger:
+    """One office's data. Made by `app.storage.opening`; closed by `close` or as a context manager.
+
+    Reading: ``with ledger.read() as session``. Writing: ``with ledger.change("推迟节点", by="刘敏") as session`` and
+    nothing else. Listeners in `on_change` hear of every committed change, on the thread that made it.
+    """
+
+    def __init__(self, folder: Path, key: bytes, lock: LedgerLock, schema: int) -> None:
+        self.folder = folder
+        self.key = key
+        self.schema = schema
+        self.on_change: list[Callable[[Changed], None]] = []
+        self._lock = lock
+        self._writing = threading.RLock()
+        self._writer: Engine = sqlite.engine(folder / DATABASE, key, writable=True)
+        self._reader: Engine = sqlite.engine(folder / DATABASE, key, writable=False)
+        with self.read() as session:
+            facts = read_meta(session.connection())
+        self.office: str = facts["office"]
+        self.name: str = facts["name"]
+        self.level: str = facts["level"]
+        self.desk: str = facts["desk"]
+        self.ledger_id: str = facts["ledger_id"]
+        self._business_date: str = facts.get("business_date", "")
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files; harmless when already closed."""
+        self._reader.dispose()
+        self._writer.dispose()
+        self._lock.release()
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database file."""
+        return self.folder / DATABASE
+
+    @property
+    def today(self) -> date:
+        """The business date: the one that the person confirmed, else the computer's."""
+        return date.fromisoformat(self._business_date) if self._business_date else date.today()
+
+    def confirm_date(self, day: date | None) -> None:
+        """Work with this business date from now on; None trusts the computer's clock again."""
+        self._business_date = day.isoformat() if day else ""
+        self.set_meta(business_date=self._business_date)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one unchanging moment of the ledger and cannot write."""
+        with sqlite.explained(), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def change(
+        self, title: str, by: str, kind: Kind = "edit", reverts: int | None = None
+    ) -> Iterator[ChangeSession]:
+        """One gesture: everything written inside is one transaction and one change set, or nothing at all.
+
+        Raises UserError when the disk is full, read-only or damaged; then nothing was changed.
+        """
+        with self._writing, sqlite.explained():
+            with ChangeSession(self._writer) as session:
+                session.pen = self._pen(session, title, by, kind, reverts)
+                yield session
+                records = self._seal(session)
+                session.commit()
+            if records:
+                self.tell(records, title)
+
+    def _pen(self, session: Session, title: str, by: str, kind: Kind, reverts: int | None) -> Pen:
+        facts = read_meta(session.connection())
+        return Pen(
+            desk=self.desk,
+            seq=facts["seq"] + 1,
+            counter=facts["counter"] + 1,
+            office=self.office,
+            author=by,
+            title=title,
+            kind=kind,
+            reverts=reverts,
+        )
+
+    def _seal(self, session: ChangeSession) -> list[RecordChange]:
+        session.flush()
+        records = session.record_changes()
+        if records:
+            change_set = self._change_set(session, records)
+            connection = session.connection()
+            journal.append(connection, change_set, records)
+            heads.note_local(connection, change_set, records)
+            derived.forget(connection, records)
+            write_meta(connection, seq=change_set.seq, counter=change_set.counter)
+        return records
+
+    def _change_set(self, session: ChangeSession, records: list[RecordChange]) -> ChangeSet:
+        pen, connection = session.pen, session.connection()
+        seen = {desk: seq for desk, seq in journal.vector(connection).items() if desk != pen.desk}
+        return ChangeSet(
+            desk=pen.desk,
+            seq=pen.seq,
+            counter=pen.counter,
+            vector=seen,
+            office=pen.office,
+            author=pen.author,
+            title=pen.title,
+            kind=pen.kind,
+            reverts=pen.reverts,
+            business_date=self.today.isoformat(),
+            noted_at=journal.now(),
+            schema=self.schema,
+            body=pack(records),
+            previous=journal.last_hash(connection, pen.desk),
+        ).sealed()
+
+    def tell(self, records: list[RecordChange], title: str) -> None:
+        """Tell the listeners what kinds of records changed."""
+        changed = Changed(frozenset(record.entity for record in records), title)
+        for listener in list(self.on_change):
+            listener(changed)
+
+    @contextmanager
+    def books(self) -> Iterator[Connection]:
+        """A writing transaction on the ledger's own books (what travelled, whom it trusts, what is derived): no records."""
+        with self._writing, sqlite.explained(), self._writer.begin() as connection:
+            yield connection
+
+    def meta(self, key: str, default: Any = None) -> Any:
+        """One fact about this ledger."""
+        with self.read() as session:
+            found = session.scalar(select(Meta.value).where(Meta.key == key))
+        return default if found is None else msgspec.json.decode(found)
+
+    def set_meta(self, **facts: Any) -> None:
+        """Note facts about this ledger; they are this desk's and do not travel."""
+        with self.books() as connection:
+            write_meta(connection, **facts)
+
+    def free_space(self) -> int:
+        """Bytes left on the disk that holds the ledger."""
+        return shutil.disk_usage(self.folder).free
+
+
+def read_meta(connection: Connection) -> dict[str, Any]:
+    """All facts about a ledger."""
+    return {
+        key: msgspec.json.decode(value) for key, value in connection.execute(select(Meta.key, Meta.value))
+    }
+
+
+def write_meta(connection: Connection, **facts: Any) -> None:
+    """Set facts about a ledger."""
+    for key, value in facts.items():
+        text = msgspec.json.encode(value).decode()
+        table = Meta.__table__
+        if not connection.execute(table.update().where(Meta.key == key).values(value=text)).rowcount:  # type: ignore[attr-defined]
+            connection.execute(table.insert().values(key=key, value=text))  # type: ignore[attr-defined]

@@ -1,0 +1,67 @@
+"""One program a ledger: the second one is told who holds it; a crash leaves no stale lock."""
+
+import contextlib
+import getpass
+import os
+import platform
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from app.errors import UserError
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who has a ledger open, as a person would name it."""
+
+    computer: str
+    account: str
+    process: int
+    since: str
+
+
+class LedgerLock:
+    """Held while a ledger is open. The system lets it go when the process ends, however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = FileLock(str(folder / "ledger.lock"))
+        self._note = folder / "holder.json"
+
+    def acquire(self) -> None:
+        """Take the lock; raises UserError naming the holder when somebody has it."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise UserError(
+                f"台账已经打开：{self._holder_words()}。", "请先关闭那边的窗口，再打开这里。"
+            ) from None
+        except OSError as error:
+            raise UserError("不能在台账文件夹里写文件。", "请检查文件夹是否只读、U盘是否写保护。") from error
+        with contextlib.suppress(OSError):
+            self._note.write_bytes(msgspec.json.encode(_me()))
+
+    def release(self) -> None:
+        """Let go; harmless when not held."""
+        if self._lock.is_locked:
+            with contextlib.suppress(OSError):
+                self._note.unlink()
+            self._lock.release()
+
+    def _holder_words(self) -> str:
+        try:
+            holder = msgspec.json.decode(self._note.read_bytes(), type=Holder)
+        except (OSError, msgspec.MsgspecError):
+            return "另一个窗口正在使用"
+        return (
+            f"电脑「{holder.computer}」上的「{holder.account}」，{holder.since} 起（进程 {holder.process}）"
+        )
+
+
+def _me() -> Holder:
+    try:
+        account = getpass.getuser()
+    except (OSError, KeyError):
+        account = "未知用户"
+    return Holder(platform.node() or "本机", account, os.getpid(), f"{datetime.now():%m月%d日 %H:%M}")

@@ -1,0 +1,136 @@
+"""Making a ledger, opening it, and noticing that it was copied or put back."""
+
+import os
+import platform
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+
+from app.errors import UserError
+from app.models.base import Base
+from app.storage import keys, migrations, sqlite
+from app.storage.bulk import insert_rows
+from app.storage.files import write_atomically
+from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
+from app.storage.lock import LedgerLock
+
+Seed = Sequence[tuple[type[Base], Sequence[dict[str, Any]]]]
+"""Records that every ledger is delivered with: entity and rows."""
+
+
+def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed: Seed) -> tuple[Ledger, str]:
+    """Make a ledger in an empty or missing folder; gives it open, with the recovery code that is stored nowhere.
+
+    `facts` holds office, name and level. Raises UserError when the folder is in use or cannot be written.
+    """
+    keys.check_password(password)
+    _empty_folder(folder)
+    identity = uuid.uuid4().hex
+    key, code = keys.create(folder, identity, person, password)
+    for name in FOLDERS:
+        (folder / name).mkdir(exist_ok=True)
+    lock = LedgerLock(folder)
+    lock.acquire()
+    made = sqlite.engine(folder / DATABASE, key, writable=True)
+    with sqlite.explained(), made.begin() as connection:
+        migrations.create(connection)
+        write_meta(
+            connection, ledger_id=identity, desk=new_desk(), seq=0, counter=0, place=_place(folder), **facts
+        )
+        for entity, rows in seed:
+            columns = tuple(rows[0])
+            tuples = [tuple(row[name] for name in columns) for row in rows]
+            insert_rows(connection, entity.__table__, columns, tuples)
+    made.dispose()
+    return Ledger(folder, key, lock, migrations.CURRENT), code
+
+
+def open_ledger(
+    folder: Path, password: str, *, before_migration: Callable[[Path, bytes], None]
+) -> tuple[Ledger, str]:
+    """Open a ledger; gives it with the name of the person whose password it was.
+
+    Raises UserError for a wrong password, a ledger in use, one of a newer version, a damaged one.
+    """
+    unlocked = keys.unlock(folder, password)
+    return open_with_key(folder, unlocked.key, before_migration=before_migration), unlocked.name
+
+
+def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path, bytes], None]) -> Ledger:
+    """Open a ledger whose key is known, bring it to this version, and make it a new desk when it was copied or put back."""
+    if not (folder / DATABASE).is_file():
+        raise UserError(f"「{folder}」里没有 {DATABASE}。", "请从备份恢复。")
+    lock = LedgerLock(folder)
+    lock.acquire()
+    try:
+        complaint = sqlite.quick_check(folder / DATABASE, key)
+        if complaint:
+            raise UserError("台账文件没有通过开机检查。", f"请用“恢复台账”从最近的备份恢复。（{complaint}）")
+        made = sqlite.engine(folder / DATABASE, key, writable=True)
+        try:
+            migrations.upgrade(made, lambda: before_migration(folder, key))
+            with made.begin() as connection:
+                _settle_desk(folder, connection)
+        finally:
+            made.dispose()
+        return Ledger(folder, key, lock, migrations.CURRENT)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def new_desk() -> str:
+    """An id for one installation of a ledger; never used again after a restore."""
+    return os.urandom(8).hex()
+
+
+def note_progress(ledger: Ledger) -> None:
+    """Remember outside the ledger how far this desk has written, so that a folder put back is noticed."""
+    facts = {"desk": ledger.desk, "seq": ledger.meta("seq", 0)}
+    _write_register({**_register(), ledger.ledger_id: facts})
+
+
+def _settle_desk(folder: Path, connection: Any) -> None:
+    facts = read_meta(connection)
+    known = _register().get(facts["ledger_id"])
+    put_back = known is not None and known["desk"] == facts["desk"] and known["seq"] > facts["seq"]
+    if put_back or facts.get("place") != _place(folder):
+        write_meta(connection, desk=new_desk(), seq=0, place=_place(folder))
+
+
+def _place(folder: Path) -> str:
+    return f"{platform.node()}:{folder.resolve()}"
+
+
+def _empty_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = any(folder.iterdir())
+    except OSError as error:
+        raise UserError(f"不能在「{folder}」建文件夹。", "请换一个能写的位置，例如 D 盘。") from error
+    if taken:
+        raise UserError(f"「{folder}」里已经有文件。", "请选一个空文件夹，或者用“打开台账”。")
+
+
+def _register_path() -> Path:
+    root = os.environ.get("GONGJIAN_HOME") or platformdirs.user_data_dir("gongjian-ledger", appauthor=False)
+    return Path(root) / "desks.json"
+
+
+def _register() -> dict[str, dict[str, Any]]:
+    try:
+        return msgspec.json.decode(_register_path().read_bytes(), type=dict[str, dict[str, Any]])
+    except (OSError, msgspec.MsgspecError):
+        return {}
+
+
+def _write_register(register: dict[str, dict[str, Any]]) -> None:
+    try:
+        _register_path().parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(_register_path(), msgspec.json.encode(register))
+    except OSError:
+        return  # the note is a second line of defence; a read-only profile must not stop the work

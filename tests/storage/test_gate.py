@@ -1,0 +1,142 @@
+"""The promises of "Writing": one gesture, one change set; nothing behind the gate; undo and redo."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from app.errors import UserError
+from app.models import Milestone, Project
+from app.storage import journal, opening
+from app.storage.ledger import Ledger
+from app.storage.undo import redo, steps, undo
+from app.storage.verify import verify
+
+FACTS = {"office": "131126", "name": "故城县发展和改革局", "level": "county"}
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    made, _ = opening.create(tmp_path / "台账", FACTS, "刘敏", "一二三四五六七八", [])
+    with made:
+        yield made
+
+
+def one_project(ledger: Ledger, name: str = "夏庄智能纺机零部件产业园") -> str:
+    with ledger.change("新项目", by="刘敏") as session:
+        project = Project(name=name, total_investment=434_000_000)
+        session.add(project)
+        session.flush()
+        return project.uid
+
+
+def names(ledger: Ledger) -> list[str]:
+    with ledger.read() as session:
+        return list(session.scalars(select(Project.name).where(~Project.deleted).order_by(Project.name)))
+
+
+def entries(ledger: Ledger) -> list[journal.Entry]:
+    with ledger.read() as session:
+        return journal.recent(session)
+
+
+def test_one_gesture_is_one_change_set_with_before_and_after(ledger: Ledger) -> None:
+    uid = one_project(ledger)
+    with ledger.change("改总投资", by="刘敏") as session:
+        project = session.get_one(Project, uid)
+        project.total_investment = 1
+        session.flush()
+        project.total_investment = 500_000_000
+        session.add(Milestone(project=uid, position=1, name="开工进场", planned="2025-04-10"))
+    with ledger.read() as session:
+        records = journal.get(session, ledger.desk, 2).records()
+    edited = next(record for record in records if record.uid == uid)
+    assert edited.before == {"total_investment": 434_000_000}
+    assert edited.after == {"total_investment": 500_000_000}
+    assert [entry.title for entry in entries(ledger)] == ["改总投资", "新项目"]
+
+
+def test_a_change_that_changes_nothing_leaves_no_entry(ledger: Ledger) -> None:
+    uid = one_project(ledger)
+    with ledger.change("白改", by="刘敏") as session:
+        project = session.get_one(Project, uid)
+        project.name = "另一个名字"
+        session.flush()
+        project.name = "夏庄智能纺机零部件产业园"
+    assert len(entries(ledger)) == 1
+
+
+def test_an_error_inside_rolls_everything_back(ledger: Ledger) -> None:
+    with pytest.raises(ZeroDivisionError), ledger.change("半截", by="刘敏") as session:
+        session.add(Project(name="不会留下"))
+        session.flush()
+        raise ZeroDivisionError
+    assert names(ledger) == []
+    assert entries(ledger) == []
+
+
+def test_nothing_writes_past_the_journal(ledger: Ledger) -> None:
+    one_project(ledger)
+    with pytest.raises(RuntimeError), ledger.change("绕过", by="刘敏") as session:
+        session.execute(update(Project).values(name="偷改"))
+    with pytest.raises(RuntimeError), ledger.change("真删", by="刘敏") as session:
+        session.delete(session.scalars(select(Project)).one())
+        session.flush()
+    with pytest.raises(UserError, match="只读"), ledger.read() as reading:
+        reading.execute(update(Project).values(name="只读里改"))
+    assert names(ledger) == ["夏庄智能纺机零部件产业园"]
+
+
+def test_undo_and_redo_walk_back_and_forth_across_an_import(ledger: Ledger) -> None:
+    with ledger.change("导入住建局8月报表", by="刘敏", kind="import") as session:
+        uids = session.insert_many(Project, [{"name": f"项目{number}"} for number in range(3)])
+    with ledger.change("改名", by="刘敏") as session:
+        session.get_one(Project, uids[0]).name = "改过的"
+    assert undo(ledger, "刘敏") == "改名"
+    assert undo(ledger, "刘敏") == "导入住建局8月报表"
+    assert names(ledger) == []
+    with pytest.raises(UserError):
+        undo(ledger, "刘敏")
+    assert redo(ledger, "刘敏") == "导入住建局8月报表"
+    assert redo(ledger, "刘敏") == "改名"
+    assert names(ledger) == ["改过的", "项目1", "项目2"]
+    with ledger.read() as session:
+        found = steps(session, ledger.desk)
+    assert [entry.title for entry in found.undo] == ["改名", "导入住建局8月报表"]
+    assert found.redo == ()
+    assert verify(ledger) == []
+
+
+def test_a_new_edit_forgets_what_could_be_redone(ledger: Ledger) -> None:
+    one_project(ledger)
+    undo(ledger, "刘敏")
+    one_project(ledger, "另一个")
+    with pytest.raises(UserError, match="没有可以恢复"):
+        redo(ledger, "刘敏")
+
+
+def test_verify_sees_what_was_changed_behind_the_journal(ledger: Ledger) -> None:
+    one_project(ledger)
+    with ledger._writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE project SET total_investment = 1")
+    assert [finding.what for finding in verify(ledger)] == ["total_investment 与修改记录不符"]
+    with ledger._writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE journal SET author = '别人'")
+    assert any("哈希链" in finding.what for finding in verify(ledger))
+
+
+def test_bulk_and_record_writes_are_noted_alike(ledger: Ledger) -> None:
+    with ledger.change("成批", by="刘敏") as session:
+        bulk = session.insert_many(Project, [{"name": "甲", "county": "故城县"}])[0]
+        alone = Project(name="甲", county="故城县")
+        session.add(alone)
+    with ledger.change("成批改", by="刘敏") as session:
+        session.update_many(Project, {bulk: {"name": "乙"}, alone.uid: {"county": "故城县"}})
+    with ledger.read() as session:
+        born = {record.uid: record.after for record in journal.get(session, ledger.desk, 1).records()}
+        edited = journal.get(session, ledger.desk, 2).records()
+    assert born[bulk] == born[alone.uid]
+    assert [(record.uid, record.before, record.after) for record in edited] == [
+        (bulk, {"name": "甲"}, {"name": "乙"})
+    ]
