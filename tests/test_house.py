@@ -1,0 +1,144 @@
+"""The house rules that no tool checks: sizes, docstrings, errors left loud, and what the papers promise."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = [*sorted((ROOT / "app").rglob("*.py")), ROOT / "main.py", ROOT / "dev.py"]
+LONGEST = {"function": 50, "class": 300, "module": 400}
+
+# Layers whose public functions and classes are read by people who did not write them.
+DOCUMENTED = ("models", "rules", "sync", "storage", "documents", "services")
+
+# The single hooks that catch everything: a bug must reach the log and the calm dialog, whatever it is.
+CATCHES_ALL = {"app/bootstrap.py", "app/views/kit/background.py"}
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def named(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def program() -> Iterator[tuple[str, str]]:
+    """Name and source of every file of the program."""
+    return ((named(file), file.read_text("utf-8")) for file in PROGRAM if file.exists())
+
+
+def length(node: Definition) -> int:
+    """Lines from the first decorator to the last line."""
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    return (node.end_lineno or first) - first + 1
+
+
+def is_table(node: Definition) -> bool:
+    """A class of declared fields and nothing else is a table to read, not behaviour to follow."""
+    return isinstance(node, ast.ClassDef) and not any(isinstance(part, Definition) for part in node.body)
+
+
+def too_long(name: str, source: str) -> Iterator[str]:
+    """Say which module, class or function of a source is longer than the house allows."""
+    lines = len(source.splitlines())
+    if lines > LONGEST["module"]:
+        yield f"{name}: {lines} lines"
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, Definition) and not is_table(node):
+            limit = LONGEST["class" if isinstance(node, ast.ClassDef) else "function"]
+            if length(node) > limit:
+                yield f"{name}:{node.lineno} {node.name}: {length(node)} lines, {limit} allowed"
+
+
+def public(nodes: list[ast.stmt]) -> Iterator[Definition]:
+    """Public functions and classes of a module, and the public methods of those classes."""
+    for node in nodes:
+        if isinstance(node, Definition) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node.body)
+
+
+def worded_elsewhere(node: Definition) -> bool:
+    """Setters, overloads and overrides have their words where the first of them stands."""
+    words = {ast.unparse(decorator) for decorator in node.decorator_list}
+    return any(word == "override" or word.endswith((".setter", "overload")) for word in words)
+
+
+def catches_all(name: str, source: str) -> Iterator[str]:
+    """Say where a source catches every exception and does not raise it again after tidying up."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ExceptHandler) and ast.unparse(node.body[-1]) != "raise":
+            caught = ast.unparse(node.type) if node.type else "everything"
+            if re.search(r"\b(Exception|BaseException|everything)\b", caught):
+                yield f"{name}:{node.lineno} except {caught}"
+
+
+def tracked() -> list[Path]:
+    """Every file of the repository, or of the folder where this copy has no history."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode == 0 and listed.stdout:
+        names = listed.stdout.decode().split("\0")
+        return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+    hidden = re.compile(r"(^|/)(\.(?!ci|git(ignore|attributes))|build/|dist/|__pycache__)")
+    return [file for file in ROOT.rglob("*") if file.is_file() and not hidden.search(named(file))]
+
+
+def test_nothing_outgrows_its_size() -> None:
+    assert [found for name, source in program() for found in too_long(name, source)] == []
+
+
+def test_the_measures_see_what_they_should() -> None:
+    source = "def long():\n" + "    pass\n" * 50 + "try:\n    pass\nexcept (OSError, Exception):\n    pass\n"
+    assert list(too_long("a.py", source)) == ["a.py:1 long: 51 lines, 50 allowed"]
+    assert list(catches_all("a.py", source)) == ["a.py:54 except (OSError, Exception)"]
+    assert list(catches_all("a.py", source.replace("Exception):\n    pass", "Exception):\n    raise"))) == []
+
+
+def test_public_names_state_their_promise() -> None:
+    silent = [
+        f"{named(file)}:{node.lineno} {node.name}"
+        for layer in DOCUMENTED
+        for file in sorted((ROOT / "app" / layer).rglob("*.py"))
+        for node in public(ast.parse(file.read_text("utf-8")).body)
+        if not ast.get_docstring(node) and not worded_elsewhere(node)
+    ]
+    assert silent == []
+
+
+def test_bugs_stay_loud() -> None:
+    others = ((name, source) for name, source in program() if name not in CATCHES_ALL)
+    assert [found for name, source in others for found in catches_all(name, source)] == []
+
+
+@pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
+def test_papers_name_the_two_commands(paper: str) -> None:
+    text = (ROOT / paper).read_text("utf-8")
+    assert "python3 dev.py demo" in text
+    assert "python3 dev.py test" in text
+
+
+@pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
+def test_links_of_the_papers_lead_somewhere(paper: str) -> None:
+    text = (ROOT / paper).read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
+    made_by_the_tour = {"docs/pictures/ledger.png"}
+    assert [link for link in links if link not in made_by_the_tour and not (ROOT / link).exists()] == []
+
+
+def test_the_repository_speaks_of_the_product_only() -> None:
+    """No path of one machine, no host of a package index, no address in the locks."""
+    spoken = re.compile(r"/(work|farm)/|/root/|/home/\w+/|pypi\.org|pythonhosted|(?<!\w)--(extra-)?index-url")
+    here = Path(__file__).resolve()
+    found = []
+    for file in tracked():
+        data = file.read_bytes()
+        if file == here or b"\0" in data[:8000]:
+            continue
+        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+            if spoken.search(line):
+                found.append(f"{named(file)}:{number} {line.strip()[:80]}")
+    assert found == []
