@@ -48,8 +48,8 @@ def light(
     """The light of a project at the end of a month.
 
     `period` and `planned_start` are months ("2025-08"), the latter "" when unknown. A project that has
-    started is judged by its progress, one that has not by its planned start. `excuse` is the written reason that
-    suppresses a light (domain §6, 无正当理由).
+    started is judged by its progress, one that has not by its planned start. `excuse` is the written reason
+    that holds a light back (domain §6, 无正当理由).
     """
     if finished:
         return Light(GREEN, "已竣工")
