@@ -1,0 +1,176 @@
+"""The windows behind `Ask`: a frame with title, outcome, buttons; a message; one line of text."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)  # fmt: skip
+
+from app.views.kit import parts, theme
+from app.views.kit.questions import Listing, Question
+
+
+class LedgerDialog(QDialog):
+    """White body above a foot of buttons; the last button given is the primary one at the far right."""
+
+    def __init__(self, parent: QWidget | None, act: str, *, width: float = 440) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(act)
+        self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self.setMinimumWidth(theme.px(width))
+        self.setAccessibleName(act)
+        body, foot = QFrame(), QFrame()
+        body.setObjectName("dialogBody")
+        foot.setObjectName("dialogFoot")
+        self.body = parts.column(margins=(16, 14, 16, 14), gap=10)
+        self.foot = parts.row(margins=(16, 10, 16, 12), gap=8)
+        body.setLayout(self.body)
+        foot.setLayout(self.foot)
+        outer = parts.column(body, parts.rule(), foot, gap=0)
+        outer.setStretch(0, 1)
+        self.setLayout(outer)
+
+    def sizeHint(self) -> QSize:
+        """Never wider or higher than the screen."""
+        room = QGuiApplication.primaryScreen().availableGeometry().size()
+        return super().sizeHint().boundedTo(QSize(round(room.width() * 0.9), round(room.height() * 0.9)))
+
+
+class MessageDialog(LedgerDialog):
+    """A `Question` on the screen; `answer` holds the key of the chosen button, "" until then."""
+
+    def __init__(self, parent: QWidget | None, question: Question) -> None:
+        super().__init__(parent, question.act, width=460 if question.listing else 420)
+        self.answer = ""
+        words = parts.column(gap=4)
+        self._say(words, question)
+        if question.tone == "error":
+            sign = parts.picture("warning", 24, "red")
+            self.body.addLayout(parts.row(parts.column(sign, None), words, gap=12))
+        else:
+            self.body.addLayout(words)
+        if question.listing is not None:
+            self.body.addWidget(listing_table(question.listing))
+        if question.note:
+            self.body.addWidget(parts.label(question.note, "second", wrap=True))
+        self._offer(question)
+
+    def _say(self, words: QBoxLayout, question: Question) -> None:
+        for position, line in enumerate((question.outcome, *question.lines)):
+            said = parts.label(line, "bold" if position == 0 else "body", wrap=True, selectable=position > 0)
+            words.addWidget(said)
+        self.setAccessibleDescription("\n".join((question.outcome, *question.lines)))
+
+    def _offer(self, question: Question) -> None:
+        if question.details:
+            self.foot.addWidget(parts.link("复制详情(&D)", lambda: _copy(question.details)))
+        self.foot.addStretch(1)
+        for choice in question.choices:
+            button = parts.button(choice.text, self._answering(choice.key), primary=choice.primary)
+            self.foot.addWidget(button)
+            if choice.primary:
+                button.setDefault(True)
+                button.setFocus()
+
+    def _answering(self, key: str) -> Callable[[], None]:
+        def answer() -> None:
+            self.answer = key
+            self.accept()
+
+        return answer
+
+
+class TextDialog(LedgerDialog):
+    """Asks for one line; a text that `check` refuses stays, with the reason in red below it."""
+
+    def __init__(
+        self, parent: QWidget | None, act: str, prompt: str, start: str, *, verb: str,
+        check: Callable[[str], str] | None, secret: bool,
+    ) -> None:  # fmt: skip
+        super().__init__(parent, act)
+        self._check = check
+        self._line = QLineEdit(start)
+        self._line.setAccessibleName(prompt)
+        self._line.selectAll()
+        self._wrong = parts.label("", "error", wrap=True)
+        if secret:
+            self._line.setEchoMode(QLineEdit.EchoMode.Password)
+        for piece in (parts.label(prompt, "bold", wrap=True), self._line, self._wrong):
+            self.body.addWidget(piece)
+        self._wrong.hide()
+        self.foot.addStretch(1)
+        self.foot.addWidget(parts.button("取消(&C)", self.reject))
+        agree = parts.button(verb, self._try, primary=True)
+        agree.setDefault(True)
+        self.foot.addWidget(agree)
+        self._line.setFocus()
+
+    @property
+    def text(self) -> str:
+        """What was typed, trimmed."""
+        return self._line.text().strip()
+
+    def _try(self) -> None:
+        wrong = self._check(self.text) if self._check else ""
+        if not wrong:
+            self.accept()
+            return
+        self._wrong.setText(wrong)
+        self._wrong.show()
+        self._line.setProperty("wrong", True)
+        theme.polish(self._line)
+        self._line.setFocus()
+
+
+def listing_table(listing: Listing) -> QTableWidget:
+    """The rows of a listing as a plain table, ten rows high at most."""
+    table = QTableWidget(len(listing.rows), len(listing.headers))
+    table.setHorizontalHeaderLabels(listing.headers)
+    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    table.setWordWrap(False)
+    for row, cells in enumerate(listing.rows):
+        for column, text in enumerate(cells):
+            item = QTableWidgetItem(text)
+            item.setToolTip(text)
+            item.setForeground(theme.colour("red" if column in listing.red else "ink"))
+            table.setItem(row, column, item)
+    _fit(table, len(listing.rows))
+    return table
+
+
+def _fit(table: QTableWidget, rows: int) -> None:
+    high = theme.row_height(theme.SECOND)
+    table.setFont(theme.font(theme.SECOND))
+    table.verticalHeader().setDefaultSectionSize(high)
+    table.verticalHeader().setMinimumSectionSize(high)
+    table.horizontalHeader().setFixedHeight(high)
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(table.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+    header.setStretchLastSection(True)
+    table.setFixedHeight(high * (min(rows, 10) + 1) + theme.px(4))
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def heading(text: str) -> QLabel:
+    """The bold first line of a dialog."""
+    return parts.label(text, "bold", wrap=True)

@@ -1,0 +1,156 @@
+"""The smallest parts of every screen: labels, buttons, panels, rules, rows and columns of them."""
+
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.views.kit import icons, theme
+
+LabelRole = Literal[
+    "body", "title", "project", "page", "block", "sentence", "second", "note", "navnote",
+    "error", "good", "bold", "code",
+]  # fmt: skip
+Piece = QWidget | QBoxLayout | int | None
+_Box = TypeVar("_Box", QHBoxLayout, QVBoxLayout)
+
+
+def label(
+    text: str = "", role: LabelRole = "body", *, wrap: bool = False, selectable: bool = False
+) -> QLabel:
+    """A plain-text label in one of the type sizes of the design."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return made
+
+
+def set_role(of: QLabel, role: LabelRole) -> None:
+    """Change what a label is, with its colour and size."""
+    if of.property("role") != role:
+        of.setProperty("role", role)
+        theme.polish(of)
+
+
+def button(
+    text: str,
+    act: Callable[[], object] | None = None,
+    *,
+    icon: str = "",
+    primary: bool = False,
+    tip: str = "",
+) -> QPushButton:
+    """A button that says a verb (`保存(&S)`); at most one primary button a page."""
+    made = QPushButton(text)
+    made.setProperty("primary", primary)
+    made.setAutoDefault(False)
+    made.setToolTip(tip)
+    if icon:
+        made.setIcon(icons.icon(icon, 18, "on-accent" if primary else "ink"))
+        made.setText(f" {text}")
+        made.setIconSize(QSize(theme.px(18), theme.px(18)))
+    if act is not None:
+        made.clicked.connect(lambda _checked=False: act())
+    return made
+
+
+def link(text: str, act: Callable[[], object] | None = None) -> QPushButton:
+    """A button that looks like a word in blue."""
+    made = QPushButton(text)
+    made.setProperty("link", True)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if act is not None:
+        made.clicked.connect(lambda _checked=False: act())
+    return made
+
+
+def icon_button(
+    icon: str, tip: str, act: Callable[[], object] | None = None, *, size: float = 18
+) -> QToolButton:
+    """A button of an icon alone: only undo, redo, close and arrows. `tip` is its accessible name too."""
+    made = QToolButton()
+    made.setIcon(icons.icon(icon, size))
+    made.setIconSize(QSize(theme.px(size), theme.px(size)))
+    made.setToolTip(tip)
+    made.setAccessibleName(tip)
+    if act is not None:
+        made.clicked.connect(lambda _checked=False: act())
+    return made
+
+
+def picture(icon: str, size: float = 18, token: str = "ink2") -> QLabel:
+    """An icon beside a word."""
+    made = QLabel()
+    made.setPixmap(icons.pixmap(icon, size, token))
+    made.setFixedSize(theme.px(size), theme.px(size))
+    return made
+
+
+def panel() -> QFrame:
+    """A white block with an edge on the page."""
+    made = QFrame()
+    made.setObjectName("panel")
+    return made
+
+
+def rule(*, upright: bool = False) -> QFrame:
+    """A hairline."""
+    made = QFrame()
+    made.setObjectName("rule")
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def row(
+    *pieces: Piece, gap: float = 8, margins: tuple[float, float, float, float] = (0, 0, 0, 0)
+) -> QHBoxLayout:
+    """Widgets side by side; None is a stretch, a number a space. Margins are left, top, right, bottom."""
+    return _filled(QHBoxLayout(), pieces, gap, margins)
+
+
+def column(
+    *pieces: Piece, gap: float = 8, margins: tuple[float, float, float, float] = (0, 0, 0, 0)
+) -> QVBoxLayout:
+    """Widgets below each other; None is a stretch, a number a space. Margins are left, top, right, bottom."""
+    return _filled(QVBoxLayout(), pieces, gap, margins)
+
+
+def boxed(layout: QBoxLayout, widget: QWidget | None = None) -> QWidget:
+    """A widget (a plain one if none is given) around a layout."""
+    made = widget or QWidget()
+    made.setLayout(layout)
+    return made
+
+
+def _filled(layout: _Box, pieces: tuple[Piece, ...], gap: float, margins: tuple[float, ...]) -> _Box:
+    layout.setSpacing(theme.px(gap))
+    layout.setContentsMargins(*(theme.px(margin) for margin in margins))
+    for piece in pieces:
+        if piece is None:
+            layout.addStretch(1)
+        elif isinstance(piece, int):
+            layout.addSpacing(theme.px(piece))
+        elif isinstance(piece, QWidget):
+            layout.addWidget(piece)
+        else:
+            layout.addLayout(piece)
+    return layout
