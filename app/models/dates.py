@@ -7,16 +7,47 @@ words where these say more (``2024-12 年底前``). Text order is time order, so
 import calendar
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 _EPOCH = date(1899, 12, 30)
 _FULL = re.compile(
-    r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
+    r"^(\d{4})\s*(?:([-./])\s*(\d{1,2})\s*\2\s*(\d{1,2})|年\s*(\d{1,2})\s*月\s*(\d{1,2}))\s*[日号]?"
+    r"(?:[\sT]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$"
 )
 _MONTH = re.compile(r"^(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?:份)?$")
 _YEAR = re.compile(r"^(\d{4})\s*年?$")
 _COMPACT = re.compile(r"^(20\d{2}|19\d{2})(\d{2})(\d{2})?$")
 _SHORT_MONTH = re.compile(r"^(\d{2})\s*[.年]\s*(\d{1,2})\s*月?$")
+_SHORT_FULL = re.compile(r"^(\d{2})[.年](\d{1,2})[.月](\d{1,2})日?$")
+_PATTERNS = (_FULL, _MONTH, _YEAR, _COMPACT, _SHORT_MONTH, _SHORT_FULL)
+_TAIL = (
+    r"(?:之?前|以前|左右|内)?"
+    r"(?:完成|开工|动工|竣工|完工|建成|投产|投用|交付|启动|开始|结束|前|全部|全面|实质性|正式)*"
+)
+_VAGUE = (
+    (re.compile(rf"^(.*\d年?)\s*(?:年底|底|年末|末|年终){_TAIL}$"), "end"),
+    (
+        re.compile(
+            rf"^(\d{{4}})\s*年?\s*(?:上半年|下半年|第?[一二三四1-4]季度|年?初|年中|春季?|夏季?|秋季?|冬季?|年内|全年)[底末初]?{_TAIL}$"
+        ),
+        "year",
+    ),
+    (re.compile(rf"^(.*\d月)份?\s*(?:上旬|中旬|下旬|底|末|初|中|月底|月末){_TAIL}$"), "as said"),
+    (re.compile(rf"^(.*\d[年月日]?)份?{_TAIL}$"), "as said"),
+)
+_STRONG, _WEAK, _SLASH = (
+    re.compile(r"\s*(?:至|到|~|—+|–|―|→)\s*"),
+    re.compile(r"\s*-+\s*"),
+    re.compile(r"\s*/\s*"),
+)
+_LONGEST = 60
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2212\ufe63", "-") | dict.fromkeys("\u223c\u301c", "~"))
+_SHORT_YEARS = re.compile(r"^(\d{2})年?[-~至到—–]+(\d{2})年$")
+_DURATION = re.compile(r"[\d一二两三四五六七八九十半]+\s*(?:个月|个?年半?|月|天|日)(?:左右)?")
+_TOKEN = re.compile(
+    r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}日?|\d{4}\s*[-./年]\s*\d{1,2}月?[底末初]?|\d{4}年?底?|\d{2}[.年]\d{1,2}月?"
+)
 
 
 def iso(stored: str | None) -> str:
@@ -55,6 +86,7 @@ def parse(text: object) -> str | None:
     """One date as stored text; None for nothing; raises ValueError when it is no date.
 
     Understands ISO, 2024.3, 2024/3/5, 2024年3月, 24.3, 20240305, Excel serial numbers and date objects.
+    Words that say more than the date (2025年11月底, 2025年三季度) keep what is certain and stay beside it.
     """
     if text is None:
         return None
@@ -62,17 +94,129 @@ def parse(text: object) -> str | None:
         return text.isoformat()[:10]
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _from_number(float(text))
-    said = unicodedata.normalize("NFKC", str(text)).strip()
+    said = unicodedata.normalize("NFKC", str(text)).strip().rstrip(".。,、;")
     if not said:
         return None
     stem, _, rest = said.partition(" ")
-    if rest and re.fullmatch(r"\d{4}(-\d{2}){0,2}", stem) and not re.match(r"\d{1,2}:", rest):
+    if (
+        rest
+        and re.fullmatch(r"\d{4}(-\d{2}){0,2}", stem)
+        and not re.match(r"\d{1,2}:|[-~./至到]|[年月日]\s*\d", rest)
+    ):
         return f"{parse(stem)} {rest}"
-    for pattern in (_FULL, _MONTH, _YEAR, _COMPACT, _SHORT_MONTH):
+    for pattern in _PATTERNS:
         match = pattern.match(said)
         if match:
-            return _checked([int(part) for part in match.groups() if part], said)
+            return _checked([int(part) for part in match.groups() if part and part.isdigit()], said)
+    if re.fullmatch(r"[1-9]\d{4}(?:\.0+)?", said):
+        return _from_number(float(said))
+    return _vague(said)
+
+
+def _vague(said: str) -> str:
+    """A date followed by words such as 底, 前, 上旬, 三季度; raises ValueError when there is none."""
+    tight = re.sub(r"\s+", "", said[:_LONGEST])
+    for pattern, rule in _VAGUE:
+        match = pattern.match(tight)
+        if match is None or match[1] == tight:
+            continue
+        stem = parse(match[1])
+        if stem is None or " " in stem:
+            break
+        if rule == "end" and len(stem) == 4:
+            return f"{stem}-12 {tight}"
+        return f"{stem} {tight}"
     raise ValueError(f"认不出日期「{said}」")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Start and finish as stored text, None where the words do not tell."""
+
+    start: str | None
+    finish: str | None
+
+
+def parse_span(text: object) -> Span:
+    """A duration such as 23.08-25.10, 2024-2026, 2025.5至2027年底 or 2023- as start and finish.
+
+    Raises ValueError when no date is in it, with the reason in Chinese.
+    """
+    if text is None or not isinstance(text, str):
+        return Span(parse(text), None)
+    said = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?", "", unicodedata.normalize("NFKC", text))
+    said = re.sub(r"\s+", "", said).translate(_DASHES).rstrip(".。,、;")
+    if not said:
+        return Span(None, None)
+    if len(said) > _LONGEST:
+        raise ValueError(f"认不出起止时间「{said[:12]}…」")
+    try:
+        return _one_sided(said, parse(said))
+    except ValueError:
+        pass
+    short = _SHORT_YEARS.match(said)
+    if short:
+        return Span(f"20{short[1]}", f"20{short[2]}")
+    for separator in (_STRONG, _WEAK, _SLASH):
+        for match in separator.finditer(said):
+            span = _halves(
+                said[: match.start()].strip(), said[match.end() :].strip(), weak=separator is _SLASH
+            )
+            if span is not None:
+                return span
+    return _tokens(said)
+
+
+def _one_sided(said: str, stored: str | None) -> Span:
+    if re.search(r"竣工|完工|建成|投产|投用|交付|前|底", said):
+        return Span(None, stored)
+    return Span(stored, None)
+
+
+def _halves(left: str, right: str, *, weak: bool) -> Span | None:
+    """Both sides of a separator when they are dates; a month on the right takes the year of the left."""
+    try:
+        start = parse(left)
+    except ValueError:
+        return None
+    if not right or right in ("今", "目前", "至今"):
+        return None if weak or start is None else Span(start, None)
+    try:
+        finish = parse(right)
+    except ValueError:
+        finish = None if start is None or weak else _same_year(iso(start), right)
+    short = re.fullmatch(r"(\d{2})年?", right)
+    if (
+        finish is None
+        and short
+        and start is not None
+        and iso(start)[2:4] <= short[1]
+        and len(iso(start)) == 4
+    ):
+        finish = f"20{short[1]}"
+    return None if finish is None else Span(start, finish)
+
+
+def _same_year(start: str, right: str) -> str | None:
+    match = re.fullmatch(r"(\d{1,2})月?份?(?:底|末|(\d{1,2})日)?", right)
+    if match is None or (len(start) == 4 and "月" not in right) or not 1 <= int(match[1]) <= 12:
+        return None
+    return f"{start[:4]}-{int(match[1]):02d}"
+
+
+def _tokens(said: str) -> Span:
+    """The dates that stand somewhere in the words: 计划2025年3月开工、2026年底竣工; 2年（2024-2026）."""
+    inside = re.search(r"[(（\[](.*\d{4}.*)[)）\]]", said)
+    if inside and inside[1] != said:
+        return parse_span(inside[1])
+    found = [parse(token) for token in _TOKEN.findall(said)]
+    if len(found) == 2:
+        return Span(found[0], found[1])
+    if len(found) == 1 and not _DURATION.search(_TOKEN.sub("", said)):
+        return _one_sided(said, found[0])
+    if _DURATION.search(said):
+        raise ValueError(f"只有工期「{said}」，没有起止时间")
+    raise ValueError(f"认不出起止时间「{said}」")
 
 
 def _from_number(number: float) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -9,27 +10,39 @@ from app.models import dates
 from app.models.fields import Field, Kind
 
 Value = str | int | float | bool | None
-MONEY_UNITS = {"元": 1, "万元": 10_000, "亿元": 100_000_000, "千元": 1_000, "万": 10_000, "亿": 100_000_000}
+MONEY_UNITS = {
+    "元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "千万元": 10_000_000, "亿元": 100_000_000,
+    "万": 10_000, "亿": 100_000_000,
+}  # fmt: skip
+LARGEST = 10**15
+"""No figure of a ledger is larger, in 元 or in any other unit."""
 NOTHING = frozenset({"", "-", "—", "——", "/", "\\", "无", "－", "–", "--"})
 _TRUE = frozenset({"是", "√", "✓", "y", "yes", "1", "true", "对", "有"})
 _FALSE = frozenset({"否", "×", "x", "n", "no", "0", "false", "不", "非"})
-_FIGURE = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_FIGURE = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$", re.IGNORECASE)
+_ACCOUNTED = re.compile(r"^\((\d[\d.]*)\)$")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
 def text_of(raw: object) -> str:
-    """Cell content as trimmed text: full-width figures and letters made half-width, invisible characters removed."""
+    """Cell content as trimmed text: full-width letters made half-width, invisible characters removed."""
     if raw is None:
         return ""
-    if isinstance(raw, float) and raw == int(raw) and abs(raw) < 1e15:
+    if isinstance(raw, str):
+        if raw.isascii():
+            return raw.strip()
+        return _INVISIBLE.sub("", unicodedata.normalize("NFKC", raw)).strip()
+    if isinstance(raw, float) and abs(raw) < 1e15 and raw.is_integer():
         return str(int(raw))
-    said = unicodedata.normalize("NFKC", str(raw)) if not isinstance(raw, str) or not raw.isascii() else raw
-    return re.sub("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", said).strip()
+    if isinstance(raw, datetime) and raw.time() == time():
+        return raw.date().isoformat()
+    return str(raw)
 
 
 def kept_text(raw: object) -> str:
-    """Cell content as a person wrote it (full-width punctuation stays), trimmed, invisible characters removed."""
+    """Cell content as a person wrote it (full-width stays), trimmed, invisible characters removed."""
     said = text_of(raw) if not isinstance(raw, str) else raw
-    return re.sub("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", said).strip()
+    return said.strip() if said.isascii() else _INVISIBLE.sub("", said).strip()
 
 
 def parse_figure(raw: object) -> Decimal | None:
@@ -45,6 +58,9 @@ def parse_figure(raw: object) -> Decimal | None:
     said = text_of(raw).replace(",", "").replace("，", "").replace(" ", "").replace("−", "-").lstrip("¥￥")
     if said in NOTHING:
         return None
+    accounted = _ACCOUNTED.match(said)
+    if accounted:
+        said = f"-{accounted[1]}"
     if not _FIGURE.match(said):
         raise ValueError(_complaint(said))
     try:
@@ -70,10 +86,10 @@ def parse_money(raw: object, unit: str = "万元") -> int | None:
     figure = parse_figure(raw)
     if figure is None:
         return None
-    yuan = (figure * MONEY_UNITS[unit]).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    if abs(yuan) > 10**15:
+    yuan = figure * MONEY_UNITS[unit]
+    if abs(yuan) > LARGEST:
         raise ValueError("数太大，请核对单位")
-    return int(yuan)
+    return int(yuan.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def show_money(yuan: int | None, unit: str = "万元", *, places: int | None = None) -> str:
@@ -97,7 +113,7 @@ def show_money(yuan: int | None, unit: str = "万元", *, places: int | None = N
 def parse(field: Field, raw: object, *, unit: str = "") -> Value:
     """The value of a field from what a person typed or a cell holds; None for nothing.
 
-    Money is read in `unit` (by default the field's own, 万元). Raises ValueError whose text tells the clerk what is wrong.
+    Money is read in `unit` (by default the field's own, 万元). Raises ValueError with what is wrong, for the clerk.
     """
     if field.kind is Kind.MONEY:
         return parse_money(raw, unit or field.unit or "万元")
@@ -105,6 +121,8 @@ def parse(field: Field, raw: object, *, unit: str = "") -> Value:
         figure = parse_figure(raw)
         if figure is None:
             return None
+        if abs(figure) > LARGEST:
+            raise ValueError("数太大，请核对")
         if field.kind is Kind.INTEGER and figure != int(figure):
             raise ValueError("要填整数")
         return int(figure) if field.kind is Kind.INTEGER else float(figure)
