@@ -1,61 +1,89 @@
 """The heads of fields in the database: see `app.sync.merge` for what they mean and how a foreign write settles."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, select
 
+from app.errors import UserError
+from app.models import ENTITY_BY_TABLE, Project
 from app.models.changes import ChangeSet, RecordChange, Value
 from app.storage.books import Head
-from app.storage.bulk import insert_rows
+from app.storage.bulk import chunks, insert_rows
 from app.storage.derived import parents
 
-SUBTREE = "*"
+DELETED = "deleted"
 _COLUMNS = ("uid", "field", "desk", "seq", "counter", "value", "vector")
-_Row = tuple[str, str, str, int, int, str, str | None]
+HeadRow = tuple[int, str, int, Value, dict[str, int] | None]
+"""counter, desk, seq, value, vector of one head."""
+Register = tuple[str, str]
 
 
 def note_local(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:
-    """A write of this desk has seen every other: it becomes the only head of each field it changed."""
-    writes: dict[tuple[str, str], Value] = {(uid, SUBTREE): None for uid in touched(connection, records)}
-    for record in records:
-        if record.before is not None:
-            writes.update({(record.uid, name): value for name, value in record.after.items()})
-    replace(connection, [(key, [_row(key, value, change_set)]) for key, value in writes.items()])
+    """A write of this desk has seen every other: it becomes the only head of each field it changed.
+
+    Raises UserError when it would change what is deleted: a deletion that holds must have seen every write.
+    """
+    _refuse_buried(connection, records)
+    edited = [record for record in records if record.before is not None]
+    replace(
+        connection,
+        {
+            (record.uid, name): [_head(name, value, change_set)]
+            for record in edited
+            for name, value in record.after.items()
+        },
+    )
+    buried = [record for record in records if record.before is None and record.after.get(DELETED)]
+    replace(connection, {(record.uid, DELETED): [_head(DELETED, True, change_set)] for record in buried})
 
 
-def touched(connection: Connection, records: Sequence[RecordChange]) -> set[str]:
-    """Records that are older than this change and are written by it, themselves or in a child."""
+def _head(name: str, value: Value, change_set: ChangeSet) -> HeadRow:
+    vector = change_set.vector if name == DELETED and value is True else None
+    return (change_set.counter, change_set.desk, change_set.seq, value, vector)
+
+
+def _refuse_buried(connection: Connection, records: Sequence[RecordChange]) -> None:
     born = {record.uid for record in records if record.before is None}
-    found = {record.uid for record in records if record.before is not None}
-    found |= {str(record.after["project"]) for record in records if record.after.get("project")}
-    children = [
-        record.uid for record in records if record.before is not None and "project" not in record.after
-    ]
-    return (found | parents(connection, children)) - born
+    edited: dict[str, list[str]] = {}
+    for record in records:
+        if record.uid not in born and set(record.after) != {DELETED}:
+            edited.setdefault(record.entity, []).append(record.uid)
+    named = {str(record.after["project"]) for record in records if record.after.get("project")}
+    children = [uid for entity, uids in edited.items() if entity != Project.__tablename__ for uid in uids]
+    edited.setdefault(Project.__tablename__, []).extend((named | parents(connection, children)) - born)
+    for entity, uids in edited.items():
+        table = ENTITY_BY_TABLE[entity].__table__
+        for part in chunks(uids, 500):
+            buried = select(table.c.uid).where(table.c.uid.in_(part), table.c.deleted)
+            if connection.execute(buried.limit(1)).first():
+                raise UserError("这条内容（或它所属的项目）已经删除，不能再改。", "先撤销删除，再改。")
 
 
-def replace(connection: Connection, fields: Iterable[tuple[tuple[str, str], Sequence[_Row]]]) -> None:
+def replace(connection: Connection, registers: Mapping[Register, Sequence[HeadRow]]) -> None:
     """Give each (uid, field) exactly these heads."""
-    fields = list(fields)
-    if not fields:
+    if not registers:
         return
     gone = delete(Head).where(Head.uid == bindparam("u"), Head.field == bindparam("f"))
-    connection.execute(gone, [{"u": uid, "f": name} for (uid, name), _ in fields])
-    insert_rows(connection, Head.__table__, _COLUMNS, [row for _, rows in fields for row in rows])
+    connection.execute(gone, [{"u": uid, "f": name} for uid, name in registers])
+    rows = [_row(register, head) for register, heads in registers.items() for head in heads]
+    insert_rows(connection, Head.__table__, _COLUMNS, rows)
 
 
-def _row(key: tuple[str, str], value: Value, change_set: ChangeSet) -> _Row:
-    vector = _vector_text(change_set.vector) if key[1] == "deleted" else None
-    return (
-        *key,
-        change_set.desk,
-        change_set.seq,
-        change_set.counter,
-        msgspec.json.encode(value).decode(),
-        vector,
-    )
+def _row(register: Register, head: HeadRow) -> tuple[Any, ...]:
+    counter, desk, seq, value, vector = head
+    told = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
+    return (*register, desk, seq, counter, msgspec.json.encode(value).decode(), told)
 
 
-def _vector_text(vector: Mapping[str, int]) -> str:
-    return msgspec.json.encode(vector, order="sorted").decode()
+def load(connection: Connection, uids: Iterable[str]) -> dict[Register, list[HeadRow]]:
+    """All heads of some records, the winner first."""
+    found: dict[Register, list[HeadRow]] = {}
+    columns = (Head.uid, Head.field, Head.counter, Head.desk, Head.seq, Head.value, Head.vector)
+    for part in chunks(sorted(uids), 500):
+        query = select(*columns).where(Head.uid.in_(part)).order_by(Head.counter.desc(), Head.desk.desc())
+        for uid, name, counter, desk, seq, value, vector in connection.execute(query):
+            told = None if vector is None else msgspec.json.decode(vector, type=dict[str, int])
+            found.setdefault((uid, name), []).append((counter, desk, seq, msgspec.json.decode(value), told))
+    return found

@@ -1,0 +1,170 @@
+"""The columns of the ledger grid: every declared field of a project, its standing, and its months."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.util import AliasedClass
+
+from app.models import Field, Kind, MonthlyProgress, Project, Standing, field_of, fields_of
+from app.models.dates import months_between
+
+Paint = Literal["text", "light", "rate"]
+Stream = Literal["plan", "done", "received", "paid", "progress", "next_step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the grid. `key` names it for sorting, filtering and editing; `group` is the header's upper line.
+
+    `summed` columns have totals. `locked` ones show figures of a month that is no longer being filled.
+    """
+
+    key: str
+    label: str
+    group: str = ""
+    field: Field | None = None
+    width: int = 10
+    editable: bool = True
+    summed: bool = False
+    paint: Paint = "text"
+    locked: bool = False
+    filling: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it holds figures."""
+        return self.paint == "rate" or (self.field is not None and self.field.numeric)
+
+
+_MONEY = Field("", "", Kind.MONEY, unit="万元")
+_TEXT = Field("", "", Kind.TEXT)
+_COUNT = Field("", "", Kind.INTEGER)
+
+
+def all_columns(period: str) -> list[Column]:
+    """Every column there is, those shown at first in their order first."""
+    names = {column.key: column for column in [*_standing(period), *_months(period), *_projects()]}
+    first = [names.pop(key) for key in default_keys(period)]
+    return [*first, *names.values()]
+
+
+def default_keys(period: str) -> list[str]:
+    """The columns of a ledger that nobody has rearranged."""
+    return [
+        "light", "name", "year_role", "total_investment", "year_plan", f"{period}:done", f"{filling(period)}:done",
+        "year_done", "rate", "responsible_unit", "responsible_person", "next_node", "progress", "issue", "leader",
+        "industry", "county", "start", "finish", "code", "owner",
+    ]  # fmt: skip
+
+
+def filling(period: str) -> str:
+    """The month that is being filled in: the one after the judged month, within the same year."""
+    return period if period.endswith("-12") else f"{period[:5]}{int(period[5:7]) + 1:02d}"
+
+
+def _projects() -> list[Column]:
+    return [
+        Column(
+            field.name,
+            "性质" if field.name == "year_role" else field.label,
+            group="投资（万元）" if field.kind is Kind.MONEY and field.group == "投资" else "",
+            field=field,
+            width=field.width,
+            summed=field.kind is Kind.MONEY,
+        )
+        for field in fields_of(Project)
+    ]
+
+
+def _standing(period: str) -> list[Column]:
+    month = int(period[5:7])
+    upto = "1月累计" if month == 1 else f"1—{month}月累计"
+    return [
+        Column("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
+        Column("year_done", upto, "投资（万元）", _MONEY, 9, editable=False, summed=True),
+        Column("rate", "占年计划 %", "投资（万元）", width=10, editable=False, paint="rate"),
+        Column("total_done", "开工累计", "投资（万元）", _MONEY, 9, editable=False, summed=True),
+        Column("year_received", "今年到位", "投资（万元）", _MONEY, 9, editable=False, summed=True),
+        Column("year_paid", "今年支付", "投资（万元）", _MONEY, 9, editable=False, summed=True),
+        Column("next_node", "下一节点", field=_TEXT, width=14, editable=False),
+        Column("next_node_date", "节点日期", field=Field("", "", Kind.DATE), width=9, editable=False),
+        Column("overdue_nodes", "逾期节点", field=_COUNT, width=6, editable=False),
+        Column("open_issues", "未销号问题", field=_COUNT, width=7, editable=False),
+        Column("progress", "形象进度", field=_TEXT, width=22, editable=False),
+        Column("issue", "存在问题", field=_TEXT, width=20, editable=False),
+    ]
+
+
+def _months(period: str) -> list[Column]:
+    now = filling(period)
+    found = []
+    for month in months_between(f"{period[:4]}-01", f"{period[:4]}-12"):
+        for stream in ("plan", "done", "received", "paid"):
+            found.append(_month_column(month, stream, now))
+    found.extend(_month_column(now, stream, now) for stream in ("progress", "next_step"))
+    return found
+
+
+def _month_column(month: str, stream: str, now: str) -> Column:
+    field = field_of(MonthlyProgress, stream)
+    number = int(month[5:7])
+    words = {"plan": "计划", "done": "完成", "received": "到位", "paid": "支付"}
+    money = field.kind is Kind.MONEY
+    label = f"{number}月{words.get(stream, field.label)}"
+    if stream == "done":
+        label = f"{number}月 填报" if month == now else f"{number}月"
+    return Column(
+        f"{month}:{stream}",
+        label,
+        "投资（万元）" if stream == "done" else ("月度（万元）" if money else ""),
+        field,
+        9 if money else field.width,
+        summed=money,
+        locked=month < now and stream == "done",
+        filling=month == now,
+    )
+
+
+def is_month(key: str) -> bool:
+    """Whether a column shows a month's record."""
+    return ":" in key
+
+
+class Expressions:
+    """Column keys as SQL: the project's own columns, its standing, and one join for each month used."""
+
+    def __init__(self) -> None:
+        self._months: dict[str, AliasedClass[MonthlyProgress]] = {}
+
+    def of(self, key: str) -> ColumnElement[Any]:
+        """The SQL of a column; raises KeyError for an unknown key."""
+        if is_month(key):
+            month, _, stream = key.partition(":")
+            column: ColumnElement[Any] = getattr(self._month(month), stream)
+            return column
+        if key in Project.__table__.c:
+            return Project.__table__.c[key]
+        return Standing.__table__.c[key]
+
+    def joined(self, query: Any) -> Any:
+        """The query with the standing and the months that were asked for joined to it."""
+        query = query.outerjoin(Standing, Standing.project == Project.uid)
+        for month, alias in self._months.items():
+            match = and_(alias.project == Project.uid, alias.month == month, ~alias.deleted)
+            query = query.outerjoin(alias, match)
+        return query
+
+    def _month(self, month: str) -> AliasedClass[MonthlyProgress]:
+        if month not in self._months:
+            made: AliasedClass[MonthlyProgress] = aliased(MonthlyProgress)  # type: ignore[assignment]
+            self._months[month] = made
+        return self._months[month]
+
+
+def named(columns: Sequence[Column], keys: Sequence[str]) -> list[Column]:
+    """The columns of these keys, in the order of the keys; unknown keys are left out."""
+    known = {column.key: column for column in columns}
+    return [known[key] for key in keys if key in known]

@@ -1,0 +1,190 @@
+"""Ledgers as a whole: making, opening, passwords, backups, checking."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.errors import UserError
+from app.models import Office, Role, User
+from app.models.base import Base
+from app.models.dates import month_of
+from app.progress import Progress, silent
+from app.services import resources
+from app.storage import backup, journal, keys, opening, undo
+from app.storage import verify as checking
+from app.storage.ledger import Ledger
+from app.sync.keys import SoftwareKey
+
+_EARLIEST = date(2026, 1, 1)
+"""No computer that runs this program can truly be in an earlier year."""
+_OFFICE_IDS = uuid.UUID("6f1d2c9e-0b7a-4c55-9a51-9e5a6d2f7b10")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ledger with the person who works on it now."""
+
+    ledger: Ledger
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new ledger, its first person, and the recovery code that is stored nowhere."""
+
+    ledger: Ledger
+    person: str
+    recovery_code: str
+
+
+def create(folder: Path, *, office: str, name: str, level: str, person: str, password: str) -> Created:
+    """Make a ledger for an office; raises UserError when the folder is in use or the password too weak."""
+    if level not in ("county", "city"):
+        raise UserError(f"层级「{level}」不认识。", "县级填 county，市级填 city。")
+    person = person.strip() or "管理员"
+    facts: dict[str, Any] = {"office": office.strip(), "name": name.strip(), "level": level}
+    facts["key"] = SoftwareKey.generate().to_bytes().hex()
+    ledger, code = opening.create(folder, facts, person, password, _delivered_offices())
+    with ledger.change("建立台账", by=person) as session:
+        session.add(User(name=person, role=Role.ADMIN, active=True))
+        if resources.office(office) is None:
+            short = name.removesuffix("发展和改革局").removesuffix("发展和改革委员会") or name
+            session.add(Office(code=office, name=name, short=short, level=level, parent=None, position=999))
+    opening.note_progress(ledger)
+    return Created(ledger, person, code)
+
+
+def _delivered_offices() -> Sequence[tuple[type[Base], Sequence[dict[str, Any]]]]:
+    rows = []
+    for info in resources.offices():
+        record = {"uid": uuid.uuid5(_OFFICE_IDS, info.code).hex, "office": "", "deleted": False}
+        born = {"born_counter": 0, "born_desk": "", "born_seq": 0}
+        fields = ("code", "name", "short", "level", "parent", "position")
+        rows.append(record | born | {field: getattr(info, field) for field in fields})
+    return [(Office, rows)]
+
+
+def open_ledger(folder: Path, password: str) -> Opened:
+    """Open a ledger with a person's password; raises UserError when it is wrong, in use, damaged or newer."""
+    ledger, person = opening.open_ledger(folder, password, before_migration=_before_migration)
+    opening.note_progress(ledger)
+    return Opened(ledger, person)
+
+
+def _before_migration(folder: Path, key: bytes) -> None:
+    backup.back_up_folder(folder, key, backup.BEFORE_MIGRATION)
+
+
+def close(ledger: Ledger) -> None:
+    """Close a ledger and remember how far it got."""
+    opening.note_progress(ledger)
+    ledger.close()
+
+
+def reset_password(folder: Path, code: str, person: str, password: str) -> None:
+    """Give a person a new password with the printed recovery code; raises UserError when the code is wrong."""
+    keys.check_password(password)
+    unlocked = keys.unlock_with_code(folder, code)
+    keys.set_password(folder, unlocked.key, person, password)
+
+
+def change_password(ledger: Ledger, person: str, old: str, new: str) -> None:
+    """Change one's own password; raises UserError when the old one is wrong or the new one too weak."""
+    keys.check_password(new)
+    if keys.unlock(ledger.folder, old).name != person:
+        raise UserError("旧密码不是您的。", "请输入您自己的旧密码。")
+    keys.set_password(ledger.folder, ledger.key, person, new)
+
+
+def new_recovery_code(ledger: Ledger) -> str:
+    """A new recovery code to print; the old one stops working."""
+    return keys.renew_recovery_code(ledger.folder, ledger.key)
+
+
+def people(folder: Path) -> list[str]:
+    """The names whose passwords open a ledger."""
+    return [slot.name for slot in keys.read(folder).slots if slot.kind == "password"]
+
+
+def restore(copy: Path, folder: Path, password: str) -> Path | None:
+    """Lay a backup out as a ledger on a new desk; gives where the ledger that was there was put aside."""
+    return backup.restore(copy, folder, password)
+
+
+def back_up(ledger: Ledger, folder: Path | None = None) -> Path:
+    """A copy made by hand; gives the file."""
+    return backup.back_up(ledger, backup.BY_HAND, folder)
+
+
+def daily_backup(ledger: Ledger) -> Path | None:
+    """Today's copy, if there is none yet."""
+    return backup.daily(ledger)
+
+
+def last_backup(ledger: Ledger) -> backup.Backup | None:
+    """The newest copy."""
+    return next(iter(backup.backups(ledger.folder)), None)
+
+
+def verify(ledger: Ledger, progress: Progress = silent) -> list[checking.Finding]:
+    """Everything that is wrong with the ledger; an empty list when all is well."""
+    return checking.verify(ledger, progress)
+
+
+def undo_steps(ledger: Ledger) -> undo.Steps:
+    """What can be taken back and brought again."""
+    with ledger.read() as session:
+        return undo.steps(session, ledger.desk)
+
+
+def undo_last(ledger: Ledger, by: str) -> str:
+    """Take the newest step back; gives its title."""
+    return undo.undo(ledger, by)
+
+
+def redo_last(ledger: Ledger, by: str) -> str:
+    """Bring the step taken back last again; gives its title."""
+    return undo.redo(ledger, by)
+
+
+def period(ledger: Ledger) -> str:
+    """The month being judged, ``2025-08``: as chosen, else the one before the business date's."""
+    chosen: str | None = ledger.meta("period")
+    return chosen or month_of(ledger.today.replace(day=1) - timedelta(days=1))
+
+
+def choose_period(ledger: Ledger, month: str | None) -> None:
+    """Judge this month from now on; None follows the business date."""
+    ledger.set_meta(period=month or "")
+
+
+def clock_complaint(ledger: Ledger) -> str:
+    """Why the computer's date cannot be right (Chinese), "" when it can be (`ux.md` §8)."""
+    today = date.today()
+    with ledger.read() as session:
+        newest = journal.recent(session, limit=1)
+    last = date.fromisoformat(newest[0].noted_at[:10]) if newest else _EARLIEST
+    if today < _EARLIEST or today < last:
+        return f"电脑日期是{today:%Y年%m月%d日}，早于台账最后一次修改（{last:%Y年%m月%d日}）。"
+    if today > last + timedelta(days=366):
+        return f"电脑日期是{today:%Y年%m月%d日}，比台账最后一次修改晚了一年多。"
+    return ""
+
+
+def office_short(ledger: Ledger, code: str) -> str:
+    """The short name of an office, its code when unknown."""
+    with ledger.read() as session:
+        found = session.scalar(select(Office.short).where(Office.code == code, ~Office.deleted))
+    return found or code
+
+
+def offices(ledger: Ledger) -> list[Office]:
+    """The offices that the ledger knows, in their order."""
+    with ledger.read() as session:
+        query = select(Office).where(~Office.deleted).order_by(Office.position, Office.code)
+        return list(session.scalars(query))

@@ -1,0 +1,126 @@
+"""Keeping what is computed from records up to date: standings for sorting and filtering, texts for searching."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.orm import Session
+
+from app.models import Issue, Milestone, MonthlyProgress, Project, Record, SearchText, Standing
+from app.progress import Progress, silent
+from app.rules.standing import StandingFacts, standing
+from app.services import ledgers, pinyin
+from app.storage.bulk import chunks, insert_rows
+from app.storage.ledger import Ledger
+
+_STANDING_COLUMNS = tuple(field.name for field in fields(StandingFacts))
+_PROJECT_COLUMNS = (
+    "uid", "name", "code", "status", "year_role", "start", "actual_start", "actual_finish", "production",
+    "plan_year", "year_plan", "cumulative_prev_year", "cumulative", "light_reason",
+)  # fmt: skip
+_CHILD_COLUMNS: dict[type[Record], tuple[str, ...]] = {
+    MonthlyProgress: ("project", "month", "plan", "done", "year_done", "received", "paid", "progress"),
+    Milestone: ("project", "position", "name", "planned", "forecast", "actual"),
+    Issue: ("project", "description", "closed"),
+}
+_SEARCHED = (
+    "name",
+    "former_name",
+    "code",
+    "owner",
+    "responsible_unit",
+    "responsible_person",
+    "leader",
+    "county",
+)
+_PART = 400
+
+
+def refresh(ledger: Ledger, progress: Progress = silent) -> None:
+    """Compute what is missing or belongs to another month or day. Quick when nothing is."""
+    period, today = ledgers.period(ledger), ledger.today
+    basis = f"{period} {today.isoformat()}"
+    if ledger.meta("standing_basis") != basis:
+        with ledger.books() as connection:
+            connection.execute(delete(Standing))
+        ledger.set_meta(standing_basis=basis)
+    with ledger.read() as session:
+        stale = _missing(session, Standing)
+        unsearched = _missing(session, SearchText)
+    for at, part in enumerate(chunks(stale, _PART)):
+        progress(at * _PART, len(stale), "计算完成率和亮灯")
+        with ledger.read() as session:
+            rows = [_row(facts) for facts in _facts(session, part, period, today)]
+        with ledger.books() as connection:
+            _replace(connection, Standing, part, _STANDING_COLUMNS, rows)
+    for at, part in enumerate(chunks(unsearched, _PART)):
+        progress(at * _PART, len(unsearched), "准备拼音检索")
+        with ledger.read() as session:
+            texts = _texts(session, part)
+        with ledger.books() as connection:
+            _replace(connection, SearchText, part, ("project", "text"), texts)
+
+
+def _missing(session: Session, table: type[Standing] | type[SearchText]) -> list[str]:
+    query = select(Project.uid).where(
+        ~Project.deleted, ~select(table).where(table.project == Project.uid).exists()
+    )
+    return list(session.scalars(query))
+
+
+def _facts(session: Session, uids: Sequence[str], period: str, today: Any) -> list[StandingFacts]:
+    projects = _rows(session, Project, _PROJECT_COLUMNS, "uid", uids)
+    months, nodes, issues = (_by_project(session, entity, uids) for entity in _CHILD_COLUMNS)
+    return [
+        standing(
+            project,
+            months.get(project["uid"], ()),
+            nodes.get(project["uid"], ()),
+            issues.get(project["uid"], ()),
+            period=period,
+            today=today,
+        )
+        for project in projects
+    ]
+
+
+def _by_project(
+    session: Session, entity: type[Record], uids: Sequence[str]
+) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in _rows(session, entity, _CHILD_COLUMNS[entity], "project", uids):
+        found[row["project"]].append(row)
+    return found
+
+
+def _rows(
+    session: Session, entity: type[Record], names: Sequence[str], key: str, uids: Sequence[str]
+) -> list[dict[str, Any]]:
+    columns = [entity.__table__.c[name] for name in names]
+    query = select(*columns).where(entity.__table__.c[key].in_(uids), ~entity.__table__.c.deleted)
+    return [dict(zip(names, row, strict=True)) for row in session.execute(query)]
+
+
+def _row(facts: StandingFacts) -> tuple[Any, ...]:
+    return tuple(getattr(facts, name) for name in _STANDING_COLUMNS)
+
+
+def _texts(session: Session, uids: Sequence[str]) -> list[tuple[str, str]]:
+    found = []
+    for row in _rows(session, Project, ("uid", *_SEARCHED), "uid", uids):
+        words = [row[name] for name in _SEARCHED if row[name]]
+        found.append((row["uid"], "\n".join([*words, *pinyin.spellings(words)]).lower()))
+    return found
+
+
+def _replace(
+    connection: Connection,
+    table: type[Standing] | type[SearchText],
+    uids: Sequence[str],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    connection.execute(delete(table).where(table.project.in_(uids)))
+    insert_rows(connection, table.__table__, columns, rows)
