@@ -52,6 +52,7 @@ class ChangeSession(Session):
     def __init__(self, engine: Engine) -> None:
         super().__init__(bind=engine, expire_on_commit=False)
         self._noted: dict[str, _Noted] = {}
+        self._affirmed: set[tuple[str, str]] = set()
         self._count = 0
 
     def discard(self, record: Record) -> None:
@@ -92,6 +93,14 @@ class ChangeSession(Session):
             self._update(entity, names, rows)
         return sum(len(rows) for rows in todo.values())
 
+    def affirm(self, entity: type[Record], uid: str, name: str) -> None:
+        """Write a field again as it is: a decision that settles a conflict on every desk."""
+        self.flush()
+        table = entity.__table__
+        value = self.connection().execute(select(table.c[name]).where(table.c.uid == uid)).scalar_one()
+        self._note(entity.__tablename__, uid, {name: value}, {name: value})
+        self._affirmed.add((uid, name))
+
     def new_uid(self) -> str:
         """A new uid; those of one desk grow with time, so that inserting them is cheap."""
         self._count += 1
@@ -103,13 +112,22 @@ class ChangeSession(Session):
         for uid, noted in self._noted.items():
             before, after = noted.before, noted.after
             if before is not None:
-                before, after = _really(before, after)
+                before, after = self._really(uid, before, after)
                 if not after:
                     continue
             changes.append(
                 RecordChange(noted.entity, uid, None if before is None else plain(before), plain(after))
             )
         return changes
+
+    def _really(
+        self, uid: str, before: Mapping[str, Value], after: Mapping[str, Value]
+    ) -> tuple[dict[str, Value], dict[str, Value]]:
+        affirmed = self._affirmed
+        names = [
+            name for name, value in after.items() if before.get(name) != value or (uid, name) in affirmed
+        ]
+        return {name: before.get(name) for name in names}, {name: after[name] for name in names}
 
     def _current(self, entity: type[Record], uids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         table = entity.__table__
@@ -161,13 +179,6 @@ def _difference(
 ) -> tuple[dict[str, Value], dict[str, Value]]:
     changed = [name for name, value in wanted.items() if current[name] != value]
     return {name: current[name] for name in changed}, {name: wanted[name] for name in changed}
-
-
-def _really(
-    before: Mapping[str, Value], after: Mapping[str, Value]
-) -> tuple[dict[str, Value], dict[str, Value]]:
-    names = [name for name, value in after.items() if before.get(name) != value]
-    return {name: before.get(name) for name in names}, {name: after[name] for name in names}
 
 
 @event.listens_for(ChangeSession, "before_flush")

@@ -1,10 +1,10 @@
 """The journal: change sets as they are kept, the vector of what has been seen, and the history of a record."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.models.base import Record
@@ -31,7 +31,7 @@ def vector(connection: Connection) -> dict[str, int]:
     rows = connection.execute(
         select(JournalEntry.desk, func.max(JournalEntry.seq)).group_by(JournalEntry.desk)
     )
-    return {desk: seq for desk, seq in rows}
+    return dict(rows.tuples().all())
 
 
 def last_hash(connection: Connection, desk: str) -> bytes:
@@ -40,6 +40,27 @@ def last_hash(connection: Connection, desk: str) -> bytes:
         select(JournalEntry.hash).where(JournalEntry.desk == desk).order_by(JournalEntry.seq.desc()).limit(1)
     )
     return connection.execute(newest).scalar() or GENESIS
+
+
+def has(connection: Connection, desk: str, seq: int, digest: bytes) -> bool:
+    """Whether the ledger has just this change set."""
+    return connection.execute(select(JournalEntry.hash).where(_is(desk, seq))).scalar() == digest
+
+
+def causal(session: Session, after: Mapping[str, int], desks: Collection[str]) -> Iterator[ChangeSet]:
+    """The change sets of some desks beyond a vector, everything that one had seen before it, one at a time."""
+    names = select(JournalEntry.desk, JournalEntry.seq).where(JournalEntry.desk.in_(desks))
+    for desk, seq in session.execute(names.order_by(JournalEntry.counter, JournalEntry.desk)).all():
+        if seq > after.get(desk, 0):
+            yield get(session, desk, seq)
+
+
+def desks_of(session: Session) -> dict[str, str]:
+    """The office of every desk that has written."""
+    return {
+        desk: office
+        for desk, office in session.execute(select(JournalEntry.desk, JournalEntry.office).distinct())
+    }
 
 
 def read(session: Session, desk: str, after: int = 0, until: int | None = None) -> Iterator[ChangeSet]:
@@ -61,7 +82,7 @@ def get(session: Session, desk: str, seq: int) -> ChangeSet:
     return ChangeSet(**values)
 
 
-def _is(desk: str, seq: int):  # type: ignore[no-untyped-def]
+def _is(desk: str, seq: int) -> ColumnElement[bool]:
     return (JournalEntry.desk == desk) & (JournalEntry.seq == seq)
 
 

@@ -1,0 +1,157 @@
+"""Applying change sets of other desks: the merge rules of `app.sync.merge` on the ledger's database."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from app.errors import UserError
+from app.models import ENTITIES, Project
+from app.models.changes import GENESIS, ChangeSet, RecordChange, Value
+from app.storage import derived, foreign, heads, journal
+from app.storage.ledger import read_meta, write_meta
+from app.sync import merge
+from app.sync.merge import DELETED, Head, Merged, Stamp
+
+
+def apply(connection: Connection, change_sets: Iterable[ChangeSet]) -> list[RecordChange]:
+    """Apply change sets in causal order to a writing transaction, skipping those that are there already.
+
+    Gives what they changed. Raises UserError when one does not fit what the ledger has of its desk; then the
+    caller's transaction must be rolled back.
+    """
+    applied: list[RecordChange] = []
+    have = journal.vector(connection)
+    counter = read_meta(connection)["counter"]
+    for change_set in change_sets:
+        if merge.is_duplicate(change_set, have):
+            _refuse_fork(connection, change_set)
+            continue
+        _refuse_unfit(connection, change_set, have)
+        records = _understood(change_set)
+        _apply_one(connection, change_set, records)
+        have[change_set.desk] = change_set.seq
+        counter = max(counter, change_set.counter)
+        applied += records
+    write_meta(connection, counter=counter)
+    derived.forget(connection, applied)
+    return applied
+
+
+def _refuse_unfit(connection: Connection, change_set: ChangeSet, have: Mapping[str, int]) -> None:
+    previous = journal.last_hash(connection, change_set.desk)
+    if change_set.seq != have.get(change_set.desk, 0) + 1 or change_set.previous != (previous or GENESIS):
+        raise UserError(
+            f"「{change_set.office}」的修改记录与本机已收到的对不上，没有并入。",
+            "对方的台账可能被覆盖过；请对方用“恢复台账”打开后，重新生成一份完整的数据包。",
+        )
+
+
+def _refuse_fork(connection: Connection, change_set: ChangeSet) -> None:
+    if not journal.has(connection, change_set.desk, change_set.seq, change_set.hash):
+        raise UserError(
+            f"「{change_set.office}」同一台电脑的第{change_set.seq}次修改有两种内容，没有并入。",
+            "对方很可能复制过台账文件夹；请对方用“恢复台账”打开后，重新生成一份完整的数据包。",
+        )
+
+
+def _understood(change_set: ChangeSet) -> list[RecordChange]:
+    """The record changes of a change set; raises UserError for what this version does not know."""
+    records = change_set.records()
+    for record in records:
+        strange = not foreign.known_entity(record.entity)
+        if strange or foreign.unknown_fields(record.entity, record.after):
+            raise UserError(
+                f"「{change_set.office}」的修改里有本程序不认识的内容，没有并入。", "请先升级本程序，再接收。"
+            )
+    return records
+
+
+def _apply_one(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:
+    uids: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        uids[record.entity].add(record.uid)
+    births = {uid: Stamp(*stamp) for uid, stamp in foreign.births(connection, uids).items()}
+    stored = _stored_heads(connection, births)
+    created: dict[str, Mapping[str, Value]] = {}
+    for entity, names in _by_entity(records, merge.recreated(records, births)).items():
+        created.update(foreign.values(connection, entity, names))
+    merged = merge.merge(change_set, records, births, stored, created)
+    journal.append(connection, change_set, records)
+    _write(connection, merged)
+    _judge(connection, merged, records)
+
+
+def _stored_heads(
+    connection: Connection, births: Mapping[str, Stamp]
+) -> dict[tuple[str, str], tuple[Head, ...]]:
+    found = heads.load(connection, births)
+    return {register: tuple(Head(*row) for row in rows) for register, rows in found.items()}
+
+
+def _by_entity(records: Sequence[RecordChange], wanted: set[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if record.uid in wanted:
+            found[record.entity].add(record.uid)
+    return found
+
+
+def _write(connection: Connection, merged: Merged) -> None:
+    inserts: dict[str, list[tuple[str, tuple[int, str, int], Mapping[str, Value]]]] = defaultdict(list)
+    for insert in merged.inserts.values():
+        inserts[insert.entity].append((insert.uid, _plain(insert.born), insert.values))
+    for entity in ENTITIES:
+        rows = inserts.get(entity.__tablename__, [])
+        if rows:
+            foreign.insert(
+                connection, entity.__tablename__, _with_parent(connection, entity.__tablename__, rows)
+            )
+    updates: dict[str, dict[str, Mapping[str, Value]]] = defaultdict(dict)
+    for uid, fields in merged.updates.items():
+        updates[merged.entities[uid]][uid] = fields
+    for name, changes in updates.items():
+        foreign.set_fields(connection, name, changes)
+    births: dict[str, dict[str, tuple[int, str, int]]] = defaultdict(dict)
+    for uid, born in merged.born.items():
+        births[merged.entities[uid]][uid] = _plain(born)
+    for name, stamps in births.items():
+        foreign.set_births(connection, name, stamps)
+    heads.replace(
+        connection, {register: [_row(head) for head in own] for register, own in merged.heads.items()}
+    )
+
+
+def _plain(stamp: Stamp) -> tuple[int, str, int]:
+    return (stamp.counter, stamp.desk, stamp.seq)
+
+
+def _row(head: Head) -> heads.HeadRow:
+    return (*_plain(head.stamp), head.value, None if head.vector is None else dict(head.vector))
+
+
+def _with_parent(
+    connection: Connection, entity: str, rows: list[tuple[str, tuple[int, str, int], Mapping[str, Value]]]
+) -> list[tuple[str, tuple[int, str, int], Mapping[str, Value]]]:
+    """Without the children of projects that this office does not get: the journal keeps them, the ledger cannot."""
+    parents = {str(fields["project"]) for _, _, fields in rows if "project" in fields}
+    if entity == Project.__tablename__ or not parents:
+        return rows
+    known = foreign.births(connection, {foreign.PROJECT: parents})
+    return [row for row in rows if row[2].get("project") in known]
+
+
+def _judge(connection: Connection, merged: Merged, records: Sequence[RecordChange]) -> None:
+    children: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        children[record.entity].add(record.uid)
+    judged = merged.judge | foreign.parents_to_judge(connection, children)
+    if not judged:
+        return
+    deletions = {
+        uid: tuple(Head(*row) for row in rows)
+        for (uid, name), rows in heads.load(connection, judged).items()
+        if name == DELETED
+    }
+    evidence = ((uid, Stamp(*stamp)) for uid, stamp in foreign.evidence(connection, judged))
+    foreign.bury(connection, judged, merge.entombed(deletions, evidence))

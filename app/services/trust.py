@@ -1,0 +1,63 @@
+"""Cards: this office's own, and those of others that a person accepted after comparing the fingerprint."""
+
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from app.errors import UserError
+from app.models import Office
+from app.services import ledgers
+from app.storage import journal
+from app.storage.books import Peer
+from app.storage.ledger import Ledger
+from app.sync import card as cards
+from app.sync.card import Card
+from app.sync.keys import SoftwareKey
+
+
+def own_key(ledger: Ledger) -> SoftwareKey:
+    """The office's key pair, from inside the encrypted ledger."""
+    return SoftwareKey.from_bytes(bytes.fromhex(ledger.meta("key")))
+
+
+def own_card(ledger: Ledger) -> Card:
+    """The office's public card."""
+    return cards.make_card(ledger.office, ledger.name, ledger.level, own_key(ledger))  # type: ignore[arg-type]
+
+
+def write_card(ledger: Ledger, path: Path) -> str:
+    """Write the office's card for another office; gives the fingerprint to read out over the phone."""
+    made = own_card(ledger)
+    cards.write_card(path, made)
+    return cards.fingerprint(made)
+
+
+def read_card(path: Path) -> tuple[Card, str]:
+    """Another office's card and its fingerprint, to be compared before `trust`; raises UserError."""
+    found = cards.read_card(path)
+    return found, cards.fingerprint(found)
+
+
+def trust(ledger: Ledger, card: Card, by: str) -> None:
+    """Accept a card after its fingerprint was compared; it replaces the office's earlier one."""
+    if card.office == ledger.office and card.public != own_key(ledger).public:
+        raise UserError("这是本单位代码的另一张名片。", "单位代码不能重复；请与对方核对单位代码。")
+    text = cards.card_bytes(card).decode("utf-8")
+    row = {"card": text, "fingerprint": cards.fingerprint(card), "trusted_at": journal.now()}
+    with ledger.books() as connection:
+        table = Peer.__table__
+        connection.execute(table.delete().where(Peer.office == card.office))  # type: ignore[attr-defined]
+        connection.execute(insert(Peer), {"office": card.office, **row})
+    known = {office.code for office in ledgers.offices(ledger)}
+    if card.office not in known:
+        with ledger.change(f"登记单位：{card.name}", by=by) as session:
+            short = card.name.removesuffix("发展和改革局")
+            session.add(Office(code=card.office, name=card.name, short=short, level=card.level, position=999))
+
+
+def peers(ledger: Ledger) -> dict[str, Card]:
+    """The offices whose cards are trusted, by code; this office's own among them."""
+    with ledger.read() as session:
+        texts = session.scalars(select(Peer.card)).all()
+    found = {card.office: card for card in (cards.parse_card(text.encode("utf-8")) for text in texts)}
+    return {**found, ledger.office: own_card(ledger)}
