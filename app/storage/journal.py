@@ -112,6 +112,14 @@ def recent(session: Session, *, desk: str | None = None, limit: int = 200) -> li
     return [Entry(*row) for row in session.execute(query)]
 
 
+def entry(session: Session, desk: str, seq: int) -> Entry:
+    """The head of one change set; raises KeyError when the ledger does not have it."""
+    row = session.execute(select(*_ENTRY).where(_is(desk, seq))).first()
+    if row is None:
+        raise KeyError((desk, seq))
+    return Entry(*row)
+
+
 def history(session: Session, records: Sequence[Record]) -> list[tuple[Entry, list[RecordChange]]]:
     """What happened to some records, newest first: each change set with its changes to just these records."""
     uids = [record.uid for record in records]

@@ -8,7 +8,7 @@ from app.services.resources import folder
 
 
 class Archetype(msgspec.Struct, frozen=True):
-    """A kind of project. `size` is the range of total investment in 万元; texts hold slots (see `words.fill`)."""
+    """A kind of project. `size` is the range of its total in 万元; texts hold slots (see `words.fill`)."""
 
     industry: str
     work: str

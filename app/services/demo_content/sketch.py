@@ -29,7 +29,7 @@ _DELTAS = {
     "stopped": (-0.28, -0.15),
     "red": (-0.45, -0.33),
     "excused": (-0.4, -0.2),
-    "green": (-0.085, 0.085),
+    "green": (-0.08, 0.11),
 }
 _INDUSTRIES = {
     "工业": 30,
@@ -162,15 +162,15 @@ def _year_share(sketch: Sketch, year: int) -> float:
 def _price(sketch: Sketch, total: float, year: int, rng: Random) -> None:
     sketch.total = max(_nice(total), 600)
     prev = sketch.total * sketch.reached(year * 12 - 1) * rng.uniform(0.95, 1.0)
-    sketch.prev = round(prev, -1) if sketch.begun is not None and sketch.begun < year * 12 else 0
+    sketch.prev = int(round(prev, -1)) if sketch.begun is not None and sketch.begun < year * 12 else 0
     left = sketch.total - sketch.prev
     ending = sketch.role == "竣工" or sketch.finish <= year * 12 + 11
-    planned = left if ending else min(_nice(sketch.total * _year_share(sketch, year)), left)
+    planned: int = left if ending else min(_nice(sketch.total * _year_share(sketch, year)), left)
     sketch.plan = 0 if sketch.role == "预备" else max(planned, 50)
 
 
 def _nice(amount: float) -> int:
-    return round(amount, -2) if amount >= 2_000 else round(amount, -1)  # type: ignore[return-value]
+    return int(round(amount, -2 if amount >= 2_000 else -1))
 
 
 def _close(drawn: list[Sketch], plan_total: int) -> None:

@@ -1,0 +1,135 @@
+"""Conflicts: two desks wrote the same field without having seen each other. Both values are kept; a person decides."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models import ENTITIES, Project, Record, field_of
+from app.models.values import show
+from app.storage import journal
+from app.storage.books import Head
+from app.storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of two values: what it says, who wrote it, on which desk of which office, when (business date)."""
+
+    text: str
+    author: str
+    desk: str
+    office: str
+    day: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field with a value in use and another that lost. `field` "deleted" is an edit that won against a deletion."""
+
+    entity: type[Record]
+    uid: str
+    field: str
+    project: str
+    project_uid: str
+    label: str
+    current: Side
+    other: Side
+
+
+def count(ledger: Ledger) -> int:
+    """How many conflicts wait for a person."""
+    return len(conflicts(ledger))
+
+
+def conflicts(ledger: Ledger) -> list[Conflict]:
+    """All conflicts that wait for a person, by project."""
+    with ledger.read() as session:
+        contested = select(Head.uid, Head.field).group_by(Head.uid, Head.field).having(func.count() > 1)
+        found = [
+            one for uid, name in session.execute(contested).all() for one in _of_register(session, uid, name)
+        ]
+        found += _rescued(session)
+    return sorted(found, key=lambda conflict: (conflict.project, conflict.label))
+
+
+def _of_register(session: Session, uid: str, name: str) -> list[Conflict]:
+    if name == "deleted":
+        return []
+    record = _record(session, uid)
+    if record is None or record.deleted:
+        return []
+    heads = _heads(session, uid, name)
+    field = field_of(type(record), name)
+    winner, *others = [_side(session, head, field) for head in heads]
+    return [
+        _conflict(session, record, name, field.label, winner, other)
+        for other in others
+        if other.value != winner.value
+    ]
+
+
+def _rescued(session: Session) -> list[Conflict]:
+    """Records that live although a desk deleted them: somebody changed them meanwhile."""
+    buried = select(Head.uid).where(Head.field == "deleted", Head.value == "true")
+    found = []
+    for uid in session.scalars(buried.distinct()).all():
+        record = _record(session, uid)
+        if record is not None and not record.deleted:
+            deletion = next(head for head in _heads(session, uid, "deleted") if head.value == "true")
+            side = _side(session, deletion, None)
+            living = Side("保留（有人改过）", "", "", record.office, "", False)
+            found.append(_conflict(session, record, "deleted", "删除", living, side))
+    return found
+
+
+def _conflict(
+    session: Session, record: Record, name: str, label: str, current: Side, other: Side
+) -> Conflict:
+    owner = record.uid if isinstance(record, Project) else str(getattr(record, "project", ""))
+    project = session.scalar(select(Project.name).where(Project.uid == owner)) or ""
+    own = getattr(record, "name", "") if not isinstance(record, Project) else ""
+    words = f"{own} {label}".strip()
+    return Conflict(type(record), record.uid, name, project, owner, words, current, other)
+
+
+def _record(session: Session, uid: str) -> Record | None:
+    for entity in ENTITIES:
+        found = session.get(entity, uid)
+        if found is not None:
+            return found
+    return None
+
+
+def _heads(session: Session, uid: str, name: str) -> list[Head]:
+    query = select(Head).where(Head.uid == uid, Head.field == name)
+    return list(session.scalars(query.order_by(Head.counter.desc(), Head.desk.desc())))
+
+
+def _side(session: Session, head: Head, field: Any) -> Side:
+    value = msgspec.json.decode(head.value)
+    text = "删除" if field is None else show(field, value) or "空"
+    entry = journal.entry(session, head.desk, head.seq)
+    return Side(text, entry.author, head.desk, entry.office, entry.business_date, value)
+
+
+def settle(ledger: Ledger, by: str, conflict: Conflict, *, take_other: bool) -> None:
+    """Decide a conflict: put the other value back, or confirm the one in use. The decision travels to every desk."""
+    verb = "换回" if take_other else "认现用"
+    with ledger.change(f"{verb}：{conflict.project} {conflict.label}", by=by) as session:
+        if take_other:
+            session.update_many(conflict.entity, {conflict.uid: {conflict.field: conflict.other.value}})
+        else:
+            session.affirm(conflict.entity, conflict.uid, conflict.field)
+
+
+def confirm_all(ledger: Ledger, by: str) -> int:
+    """Confirm the value in use of every conflict as one step; gives how many."""
+    found = conflicts(ledger)
+    with ledger.change(f"认现用：{len(found)}处冲突", by=by) as session:
+        for conflict in found:
+            session.affirm(conflict.entity, conflict.uid, conflict.field)
+    return len(found)
