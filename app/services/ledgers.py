@@ -17,7 +17,7 @@ from app.progress import Progress, silent
 from app.services import resources
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
-from app.storage.ledger import Ledger
+from app.storage.ledger import Ledger as Ledger  # views name the type from here
 from app.sync.keys import SoftwareKey
 
 _EARLIEST = date(2026, 1, 1)
