@@ -1,0 +1,315 @@
+"""The wall chart (挂图作战图) on paper: sizes for A0 to A3, what to leave out on small paper, and the sheets.
+
+All sizes are given in mm for A0 landscape; smaller paper scales them, but no type goes under 7.5 pt.
+"""
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QRectF
+
+from app.documents.fonts import Role, font
+from app.documents.gantt.layout import Band, Column, Key, Layout
+from app.documents.gantt.look import Align, Face, Look, Sizes
+from app.documents.gantt.model import Chart
+from app.documents.gantt.timescale import TimeScale, Zoom, whole_months
+from app.documents.paper import LEAST_POINTS, MM, Paper, points
+from app.documents.typeset import Ruler, amount, sized
+
+MARGIN = 24.0
+_TITLE = 33.0
+_HEAD = 25.0
+_FOOT = 34.0
+_ROW = 15.0
+_GROUP = 9.6
+_LEAST_NAME = 6.0
+_TIGHTEST = 1.4
+"""The least height of a row, in sizes of its name."""
+
+_TALLEST = 19.0
+"""The greatest height of a row; a chart of few rows leaves white paper."""
+
+_TYPE: dict[Face, tuple[Role, float, bool]] = {
+    "title": ("title", _TITLE, False),
+    "summary": ("ui", 10.5, False),
+    "as_of": ("ui", 9.0, False),
+    "head": ("ui", 7.6, False),
+    "upper": ("ui", 8.5, True),
+    "upper_bold": ("ui", 8.5, True),
+    "lower": ("ui", 5.6, False),
+    "name": ("ui", 8.2, False),
+    "name_small": ("ui", 6.0, False),
+    "group": ("ui", 8.2, True),
+    "figure": ("ui", 7.8, False),
+    "figure_bold": ("ui", 7.8, True),
+    "unit": ("ui", 6.8, False),
+    "light": ("ui", 7.4, False),
+    "light_bold": ("ui", 7.4, True),
+    "node": ("ui", 5.1, False),
+    "note": ("ui", 5.6, False),
+    "tag": ("ui", 6.2, False),
+}
+_FIXED = frozenset(("title", "summary", "as_of", "note"))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of the wall chart: its table, where title and foot stand, and which of how many it is."""
+
+    layout: Layout
+    paper: Paper
+    scale: float
+    number: int = 1
+    count: int = 1
+
+    @property
+    def margin(self) -> float:
+        """The white edge in units."""
+        return MARGIN * self.scale * MM
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is decided once for all sheets: how small type is, what is left out, the height of lines."""
+
+    look: Look
+    row: float
+    group: float
+    labels: bool
+    without: frozenset[Key]
+    area: QRectF
+    head: float
+
+
+def wall_sheets(chart: Chart, paper: Paper) -> list[Sheet]:
+    """Lay a chart out on as many sheets as it needs, at least one; every project stands on exactly one.
+
+    A group stays together where it fits on one sheet; a continued one repeats its heading.
+    """
+    scale = paper.width / 1189
+    plan, packed = _fit(chart, paper, scale)
+    return [
+        Sheet(_layout(chart, plan, bands), paper, scale, number, len(packed))
+        for number, bands in enumerate(packed, 1)
+    ]
+
+
+def _fit(chart: Chart, paper: Paper, scale: float) -> tuple[_Plan, list[tuple[Band, ...]]]:
+    """The largest type with which the chart needs no more sheets than with the smallest."""
+    smallest = _plan(chart, paper, scale, 0.0)
+    fewest = len(pack(chart, smallest.row, smallest.group, smallest.area.height() - smallest.head))
+    for ease in (1.0, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1):
+        plan = _plan(chart, paper, scale, ease)
+        packed = pack(chart, plan.row, plan.group, plan.area.height() - plan.head)
+        if len(packed) <= fewest:
+            return _stretched(plan, packed, scale), _restack(packed, plan, scale)
+    return smallest, pack(chart, smallest.row, smallest.group, smallest.area.height() - smallest.head)
+
+
+def _plan(chart: Chart, paper: Paper, scale: float, ease: float) -> _Plan:
+    """Sizes between the tightest (`ease` 0) and the intended ones (1)."""
+    least = max(_LEAST_NAME * scale, LEAST_POINTS * 25.4 / 72)
+    shrink = min(1.0, max(least / (8.2 * scale), 0.0))
+    factor = shrink + (1 - shrink) * min(1.0, ease * 2)
+    look = _look(scale, factor)
+    name = look.rulers["name"].em
+    tight = _TIGHTEST * name
+    row = tight + (max(_ROW * factor * scale * MM, tight) - tight) * ease
+    group = max(_GROUP * factor * scale * MM, 1.3 * name)
+    margin = MARGIN * scale * MM
+    top = margin + (_TITLE * 1.55 + 15) * scale * MM
+    note = look.rulers["note"].em
+    foot = max(_FOOT * scale * MM, note * 6, code_side(note) + note)
+    area = QRectF(margin, top, paper.width * MM - margin * 2, paper.height * MM - top - margin - foot)
+    head = max(_HEAD * scale * MM, look.rulers["head"].em * 2.9)
+    labels = look.rulers["node"].em <= 5.1 * scale * MM * 1.25
+    return _Plan(look, row, group, labels, _left_out(chart, look, area.width()), area, head)
+
+
+def code_side(em: float) -> float:
+    """The side of the QR code beside a foot set in `em`: never too small for a telephone."""
+    return max(em * 4.4, 15 * MM)
+
+
+def _look(scale: float, factor: float) -> Look:
+    """Fonts and sizes for a paper; only the table shrinks by `factor`, title and foot keep their size."""
+    least = points(LEAST_POINTS)
+    fonts = {}
+    for face, (role, size, bold) in _TYPE.items():
+        wanted = size * scale * (1 if face in _FIXED else factor) * MM
+        fonts[face] = sized(font(role, 10, bold), max(wanted, least))
+    unit = scale * factor * MM
+    line = max(scale, 0.45) * MM
+    sizes = Sizes(
+        row=_ROW * unit,
+        group=_GROUP * unit,
+        upper=14.0,
+        lower=11.0,
+        plan=2.9 * unit,
+        actual=4.2 * unit,
+        node=max(5.0 * unit, 1.7 * MM),
+        pad=3.0 * unit,
+        light=6.2 * unit,
+        hairline=max(0.22 * scale, 0.1) * MM,
+        month_line=0.35 * line,
+        frame=0.9 * line,
+        today=0.9 * line,
+        dash=1.6 * unit,
+    )
+    return Look(fonts, sizes, screen=False)
+
+
+# ------------------------------------------------------------------ columns
+
+
+def _left_out(chart: Chart, look: Look, width: float) -> frozenset[Key]:
+    """Leave out person, then leader, while they take the room that time needs (half of the paper)."""
+    out: list[Key] = []
+    keys: tuple[Key, ...] = ("person", "leader")
+    for key in keys:
+        widths = _widths(chart, look, frozenset(out))
+        if width - sum(widths.values()) >= width * 0.48:
+            break
+        out.append(key)
+    return frozenset(out)
+
+
+def _widths(chart: Chart, look: Look, without: frozenset[Key]) -> dict[Key, float]:
+    """The widths of the fixed columns: what their words need, within bounds."""
+    rulers, pad, rows = look.rulers, look.sizes.pad, chart.rows
+    head = rulers["head"]
+    name = rulers["name"]
+
+    def wide(ruler: Ruler, words: list[str], least: str) -> float:
+        return max([ruler.width(word) for word in words] + [head.width(least)]) + pad * 2
+
+    unit, figure = rulers["unit"], rulers["figure_bold"]
+    sums = [group.plan for group in chart.groups] + [row.plan for row in rows]
+    done = [group.done for group in chart.groups] + [row.done for row in rows]
+    names = [row.name for row in rows]
+    widths: dict[Key, float] = {
+        "number": max(unit.width("0000"), head.width("序号")) + pad * 0.8,
+        "name": min(max(wide(name, names, "项目名称"), name.em * 14), name.em * 20),
+        "unit": min(wide(unit, [row.unit for row in rows], "责任单位"), unit.em * 9),
+        "person": min(wide(unit, [row.person for row in rows], "责任人"), unit.em * 5),
+        "plan": wide(figure, [amount(value, chart.unit) for value in sums], "年度计划"),
+        "done": wide(figure, [amount(value, chart.unit) for value in done], _halves(chart.done_title)[0]),
+        "rate": wide(figure, ["1000.0"], "完成率%"),
+        "light": look.sizes.light * 1.35 + rulers["light"].em + pad * 3,
+        "leader": min(wide(unit, [row.leader for row in rows], "责任领导"), unit.em * 6),
+    }
+    return {key: value for key, value in widths.items() if key not in without}
+
+
+def _halves(title: str) -> tuple[str, ...]:
+    """A heading such as 1—8月完成 in two lines."""
+    return (title.removesuffix("完成"), "完成") if len(title) > 4 and title.endswith("完成") else (title,)
+
+
+def _columns(chart: Chart, plan: _Plan) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    widths = _widths(chart, plan.look, plan.without)
+    titles: dict[Key, tuple[str, ...]] = {
+        "number": ("序号",),
+        "name": ("项目名称",),
+        "unit": ("责任单位",),
+        "person": ("责任人",),
+        "plan": ("年度计划",),
+        "done": _halves(chart.done_title),
+        "rate": ("完成率%",),
+        "light": ("灯",),
+        "leader": ("责任领导",),
+    }
+    left: list[Column] = []
+    x = plan.area.left()
+    keys: tuple[Key, ...] = ("number", "name", "unit", "person")
+    for key in keys:
+        if key in widths:
+            left.append(Column(key, titles[key], x, widths[key], "center" if key == "number" else "left"))
+            x += widths[key]
+    right: list[Column] = []
+    x = plan.area.right()
+    keys = ("leader", "light", "rate", "done", "plan")
+    for key in keys:
+        if key in widths:
+            x -= widths[key]
+            align: Align = "center" if key in ("leader", "light") else "right"
+            right.insert(0, Column(key, titles[key], x, widths[key], align))
+    return tuple(left), tuple(right)
+
+
+# ------------------------------------------------------------------ sheets
+
+
+def _layout(chart: Chart, plan: _Plan, bands: tuple[Band, ...]) -> Layout:
+    left, right = _columns(chart, plan)
+    start, end = left[-1].x + left[-1].width, right[0].x
+    first, last = whole_months(chart.first, chart.last)
+    days = (last - first).days + 1
+    scale_of_time = TimeScale(first, last, (end - start) / days, start)
+    grid = QRectF(plan.area)
+    if bands:
+        grid.setHeight(plan.head + bands[-1].bottom)
+    zoom = _zoom(plan.look, scale_of_time)
+    return Layout(
+        chart, plan.look, grid, plan.head, left, right, bands, scale_of_time, zoom, labels=plan.labels
+    )
+
+
+def _zoom(look: Look, scale: TimeScale) -> Zoom:
+    """The finest time header whose words fit their cells."""
+    upper, lower = look.rulers["upper"], look.rulers["lower"]
+    if scale.day * 9 >= lower.em * 1.1 and scale.day * 30 >= upper.width("12月"):
+        return Zoom.TEN_DAYS
+    if scale.day * 28 >= lower.width("12"):
+        return Zoom.MONTH
+    return Zoom.QUARTER if scale.day * 90 >= lower.width("1季") else Zoom.YEAR
+
+
+def pack(chart: Chart, row: float, group: float, height: float) -> list[tuple[Band, ...]]:
+    """Distribute the lines over sheets with `height` for them; an empty chart is one empty sheet."""
+    sheets: list[list[Band]] = [[]]
+    top = 0.0
+    for place, heading in enumerate(chart.groups):
+        whole = group + row * len(heading.rows)
+        cramped = top + group + row * 2 > height
+        if top and top + whole > height and (cramped or (whole <= height and top > height * 0.5)):
+            sheets.append([])
+            top = 0.0
+        top = _stack(sheets, top, Band(0, group, heading, place))
+        for project in heading.rows:
+            if top + row > height + 1e-6 and sheets[-1][-1].row is not None:
+                sheets.append([])
+                top = _stack(sheets, 0.0, Band(0, group, heading, place, continued=True))
+            top = _stack(sheets, top, Band(0, row, heading, place, project))
+    return [tuple(bands) for bands in sheets]
+
+
+def _stack(sheets: list[list[Band]], top: float, band: Band) -> float:
+    sheets[-1].append(replace(band, top=top))
+    return top + band.height
+
+
+def _growth(plan: _Plan, packed: list[tuple[Band, ...]], scale: float) -> tuple[float, float]:
+    """How much higher rows and groups may become so that the fullest sheet is full."""
+    room = plan.area.height() - plan.head
+    fullest = max(packed, key=lambda bands: bands[-1].bottom if bands else 0)
+    used = fullest[-1].bottom if fullest else room
+    grow = min(room / used, _TALLEST * scale * MM / plan.row)
+    return max(grow, 1.0), max(min(grow, 1.15), 1.0)
+
+
+def _stretched(plan: _Plan, packed: list[tuple[Band, ...]], scale: float) -> _Plan:
+    rows, groups = _growth(plan, packed, scale)
+    return replace(plan, row=plan.row * rows, group=plan.group * groups)
+
+
+def _restack(packed: list[tuple[Band, ...]], plan: _Plan, scale: float) -> list[tuple[Band, ...]]:
+    rows, groups = _growth(plan, packed, scale)
+    result = []
+    for bands in packed:
+        top, stacked = 0.0, []
+        for band in bands:
+            high = band.height * (groups if band.row is None else rows)
+            stacked.append(replace(band, top=top, height=high))
+            top += high
+        result.append(tuple(stacked))
+    return result

@@ -1,0 +1,182 @@
+"""Paper: sizes, and PDF files that open, print and can be searched.
+
+All geometry on paper is counted in units of 1/100 mm, so fonts and lines have the same size on every device.
+"""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from app.documents.typeset import POINT_MM
+from app.errors import UserError
+
+MM: Final = 100.0
+"""Units in a millimetre."""
+
+DPI: Final = 2540
+"""The resolution at which one dot is one unit."""
+
+LEAST_POINTS: Final = 7.5
+"""Nothing on paper is set smaller."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A sheet as it lies in front of the reader: name, width and height in mm."""
+
+    name: str
+    width: float
+    height: float
+
+    @property
+    def rect(self) -> QRectF:
+        """The whole sheet in units."""
+        return QRectF(0, 0, self.width * MM, self.height * MM)
+
+    def turned(self) -> "Paper":
+        """The same sheet, portrait for landscape and back."""
+        return Paper(self.name, self.height, self.width)
+
+
+A0: Final = Paper("A0", 1189, 841)
+A1: Final = Paper("A1", 841, 594)
+A2: Final = Paper("A2", 594, 420)
+A3: Final = Paper("A3", 420, 297)
+A4: Final = Paper("A4", 297, 210)
+PAPERS: Final = {paper.name: paper for paper in (A0, A1, A2, A3, A4)}
+"""The papers by name, all landscape."""
+
+
+def points(size: float) -> float:
+    """A type size in points as units."""
+    return size * POINT_MM * MM
+
+
+def page_layout(paper: Paper) -> QPageLayout:
+    """The layout for a printer or PDF writer: this paper, full page, no margins of its own."""
+    known = getattr(QPageSize.PageSizeId, paper.name, None) if paper.name in PAPERS else None
+    narrow, wide = sorted((paper.width, paper.height))
+    size = (
+        QPageSize(known)
+        if known is not None
+        else QPageSize(QSizeF(narrow, wide), QPageSize.Unit.Millimeter, paper.name)
+    )
+    turned = paper.width > paper.height
+    orientation = QPageLayout.Orientation.Landscape if turned else QPageLayout.Orientation.Portrait
+    layout = QPageLayout(size, orientation, QMarginsF(0, 0, 0, 0))
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    return layout
+
+
+@contextmanager
+def pdf_pages(path: Path, paper: Paper, title: str) -> Iterator[tuple[QPdfWriter, QPainter]]:
+    """Paint a PDF: yields the writer (for `newPage`) and a painter in units on the first page.
+
+    The file appears under its name only when it is complete; fonts are embedded and its Chinese can be found
+    and copied. Raises UserError when the place cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    with writable(path):
+        part.write_bytes(b"")
+    try:
+        yield from _painted(part, paper, title)
+        _mend_text(part)
+        with writable(path):
+            os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _painted(part: Path, paper: Paper, title: str) -> Iterator[tuple[QPdfWriter, QPainter]]:
+    writer = QPdfWriter(str(part))
+    writer.setResolution(DPI)
+    writer.setPageLayout(page_layout(paper))
+    writer.setTitle(title)
+    writer.setCreator("攻坚台账")
+    painter = QPainter(writer)
+    try:
+        yield writer, painter
+    finally:
+        painter.end()
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Turn the reasons why a file cannot be written into words a clerk can act on (UserError)."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UserError(f"没有文件夹「{path.parent}」", "请选一个已有的文件夹再存。") from error
+    except PermissionError as error:
+        raise UserError(
+            f"「{path.name}」写不进去",
+            "它可能正在别的程序里打开着，或者这个位置不许写。关掉它，或换个名字、换个位置再存。",
+        ) from error
+    except OSError as error:
+        raise UserError(f"「{path.name}」没有存成", "请看看磁盘是否已满、是否还插着，再存一次。") from error
+
+
+def blank_image(paper: Paper, dots_per_inch: float) -> QImage:
+    """A white picture of the paper at a resolution. Raises UserError when it is too large."""
+    wide, high = (round(side / 25.4 * dots_per_inch) for side in (paper.width, paper.height))
+    image = QImage(wide, high, QImage.Format.Format_RGB32)
+    if image.isNull():
+        raise UserError(f"{paper.name} 的图片太大，这台电脑放不下", "请降低分辨率，或改存 PDF。")
+    image.setDotsPerMeterX(round(dots_per_inch / 0.0254))
+    image.setDotsPerMeterY(round(dots_per_inch / 0.0254))
+    image.fill(0xFFFFFFFF)
+    return image
+
+
+def save_image(image: QImage, path: Path) -> None:
+    """Save a picture under its name once it is complete. Raises UserError when it cannot be written."""
+    part = path.with_name(f".{path.name}.part")
+    with writable(path):
+        part.write_bytes(b"")
+        try:
+            if not image.save(str(part), b"PNG"):
+                raise OSError(str(part))
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+# ------------------------------------------------------------------ text that can be found again
+
+# Radicals whose glyph many fonts share with the character, and which Unicode does not fold by itself.
+_RADICALS = dict(
+    zip(
+        "⺟⺠⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
+        "母民见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
+        strict=True,
+    )
+)
+_LIKE = {"‒": "–", "∕": "／", "〜": "～", "\u2003": "\u3000"}
+_RANGE = re.compile(rb"beginbfrange\n.*?endbfrange", re.DOTALL)
+_CODE = re.compile(rb"<([0-9A-Fa-f]{4})>")
+
+
+def _mend_text(path: Path) -> None:
+    """Name every glyph by its ordinary character.
+
+    Qt names a glyph by the lowest code that has it, which for 工, 水 or 文 in many fonts is an old radical
+    (⼯): the page looks right, but nobody finds 工业 in it. The tables are plain text and keep their length.
+    """
+    content = path.read_bytes()
+    path.write_bytes(_RANGE.sub(lambda table: _CODE.sub(_ordinary, table[0]), content))
+
+
+def _ordinary(code: re.Match[bytes]) -> bytes:
+    letter = chr(int(code[1], 16))
+    if "⺀" <= letter <= "⿕":
+        letter = _RADICALS.get(letter) or unicodedata.normalize("NFKC", letter)
+    letter = _LIKE.get(letter, letter)
+    return b"<%04X>" % ord(letter) if ord(letter) < 0x10000 else code[0]
