@@ -42,8 +42,22 @@ class Created:
     recovery_code: str
 
 
-def create(folder: Path, *, office: str, name: str, level: str, person: str, password: str) -> Created:
-    """Make a ledger for an office; raises UserError when the folder is in use or the password too weak."""
+def create(
+    folder: Path,
+    *,
+    office: str,
+    name: str,
+    level: str,
+    person: str,
+    password: str,
+    weak_password: bool = False,
+) -> Created:
+    """Make a ledger for an office; raises UserError when the folder is in use or the password too weak.
+
+    `weak_password` lets any password pass: for the demo, whose content is invented.
+    """
+    if not weak_password:
+        keys.check_password(password)
     if level not in ("county", "city"):
         raise UserError(f"层级「{level}」不认识。", "县级填 county，市级填 city。")
     person = person.strip() or "管理员"

@@ -27,7 +27,6 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
 
     `facts` holds office, name and level. Raises UserError when the folder is in use or cannot be written.
     """
-    keys.check_password(password)
     _empty_folder(folder)
     identity = uuid.uuid4().hex
     key, code = keys.create(folder, identity, person, password)

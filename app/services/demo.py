@@ -1,0 +1,183 @@
+"""The demo: a county's ledger and its city's, made from invented content by the very gestures that people make."""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.models import Issue, Milestone, MonthlyProgress, Project
+from app.progress import Progress, silent
+from app.services import editing, ledgers, receiving, resources, sending, standings, trust
+from app.services.demo_content.projects import DemoProject, demo_projects
+from app.services.editing import CellEdit
+from app.services.ledgers import Ledger
+from app.services.resources import OfficeInfo
+
+YEAR, THROUGH = 2025, 8
+TODAY = date(2025, 9, 18)
+PERIOD = f"{YEAR}-{THROUGH:02d}"
+PASSWORD = "demo"
+COUNTY, CITY = "131126", "131100"
+COUNTY_PROJECTS, ALL_PROJECTS = 60, 420
+COUNTY_CLERK, CITY_CLERK = "刘敏", "陈立群"
+_TWO_DESKS = "131121"
+_LOST_PACKAGE = "131128"
+_LATE = "131172"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLedgers:
+    """The folders of the two demo ledgers and the password that opens both."""
+
+    county: Path
+    city: Path
+    password: str
+
+
+def make_demo(out: Path, password: str = PASSWORD, progress: Progress = silent) -> DemoLedgers:
+    """Make `out`/county (故城县, 60 projects) and `out`/city (衡水, 14 offices, about 420) anew; a former demo there is replaced."""
+    county, city = out / "county", out / "city"
+    for folder in (county, city):
+        shutil.rmtree(folder, ignore_errors=True)
+    units = resources.offices_below(CITY)
+    with tempfile.TemporaryDirectory(prefix="demo-") as scratch:
+        maker = _Maker(Path(scratch), password)
+        with maker.ledger(city, resources.office(CITY), CITY_CLERK) as receiver:
+            for number, unit in enumerate(units):
+                progress(number, len(units) + 1, f"做演示数据：{unit.short}")
+                maker.unit(receiver, unit, county if unit.code == COUNTY else Path(scratch) / unit.code)
+            progress(len(units), len(units) + 1, "计算完成率和亮灯")
+            standings.refresh(receiver)
+    return DemoLedgers(county, city, password)
+
+
+class _Maker:
+    """Makes one office after the other; each sends its packages to the city."""
+
+    def __init__(self, scratch: Path, password: str) -> None:
+        self._scratch = scratch
+        self._stick = scratch / "stick"
+        self._password = password
+
+    def ledger(self, folder: Path, office: OfficeInfo | None, clerk: str) -> Ledger:
+        """A new ledger on the demo's business date."""
+        assert office is not None
+        made = ledgers.create(
+            folder,
+            office=office.code,
+            name=office.name,
+            level=office.level,
+            person=clerk,
+            password=self._password,
+        ).ledger
+        made.confirm_date(TODAY)
+        ledgers.choose_period(made, PERIOD)
+        return made
+
+    def unit(self, city: Ledger, office: OfficeInfo, folder: Path) -> None:
+        """One county: its projects, its cards, and its packages at the city."""
+        clerk = COUNTY_CLERK if office.code == COUNTY else f"{office.short}填报员"
+        with self.ledger(folder, office, clerk) as county:
+            _introduce(county, city)
+            fill(county, clerk, _projects(office))
+            self._report(county, city, clerk)
+            if office.code == COUNTY:
+                _work(county, clerk)
+                self._report(county, city, clerk)
+                standings.refresh(county)
+            if office.code == _LOST_PACKAGE:
+                _work(county, clerk)
+                sending.send(county, CITY, self._scratch / "lost", clerk)
+                _work(county, clerk, step=2)
+                self._report(county, city, clerk)
+        if office.code == _TWO_DESKS:
+            self._second_desk(city, office, folder, clerk)
+
+    def _report(self, county: Ledger, city: Ledger, clerk: str) -> None:
+        if county.office != _LATE:
+            sent = sending.send(county, CITY, self._stick, clerk)
+            receiving.receive(city, [sent.path])
+
+    def _second_desk(self, city: Ledger, office: OfficeInfo, folder: Path, clerk: str) -> None:
+        """Two PCs of one office change the same fields without having seen each other."""
+        copy = self._scratch / "second desk"
+        shutil.copytree(folder, copy)
+        for place, person, text, contact in (
+            (folder, clerk, "620", "周永志"),
+            (copy, f"{office.short}审核员", "680", "段秀清"),
+        ):
+            with ledgers.open_ledger(place, self._password).ledger as desk:
+                uids = _some_projects(desk, 2)
+                edits = [
+                    CellEdit(uids[0], f"{YEAR}-09:plan", text),
+                    CellEdit(uids[1], "contact", contact),
+                ]
+                editing.apply(desk, person, "改9月计划和联系人", editing.prepare(edits))
+                self._report(desk, city, person)
+
+
+def _introduce(county: Ledger, city: Ledger) -> None:
+    trust.trust(county, trust.own_card(city), COUNTY_CLERK)
+    trust.trust(city, trust.own_card(county), CITY_CLERK)
+
+
+def _projects(office: OfficeInfo) -> list[DemoProject]:
+    targets = resources.hengshui_targets().projects.units
+    others = sum(money for code, money in targets.items() if code != COUNTY)
+    share = targets[office.code] / others
+    count = (
+        COUNTY_PROJECTS if office.code == COUNTY else max(2, round((ALL_PROJECTS - COUNTY_PROJECTS) * share))
+    )
+    plan = targets[office.code]
+    return demo_projects(office, count, year=YEAR, through_month=THROUGH, plan_total=plan, seed=2025)
+
+
+def fill(ledger: Ledger, by: str, content: Sequence[DemoProject]) -> list[str]:
+    """Write demo projects with their months, nodes and problems as one imported change set; gives the uids."""
+    with ledger.change(f"导入{YEAR}年重点项目年度清单", by=by, kind="import") as session:
+        uids = session.insert_many(Project, [one.project for one in content])
+        pairs = list(zip(uids, content, strict=True))
+        nodes = [{**node, "project": uid} for uid, one in pairs for node in one.milestones]
+        session.insert_many(Milestone, nodes)
+        session.insert_many(Issue, [{**issue, "project": uid} for uid, one in pairs for issue in one.issues])
+        editing.put_months(
+            session,
+            {(uid, str(month["month"])): _figures(month) for uid, one in pairs for month in one.months},
+        )
+    return uids
+
+
+def _figures(month: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in month.items() if name not in ("month", "project")}
+
+
+def _some_projects(ledger: Ledger, count: int) -> list[str]:
+    with ledger.read() as session:
+        started = select(MonthlyProgress.project).where(MonthlyProgress.month == PERIOD)
+        query = select(Project.uid).where(Project.uid.in_(started)).order_by(Project.uid)
+        return list(session.scalars(query.limit(count)))
+
+
+def _work(ledger: Ledger, clerk: str, step: int = 1) -> None:
+    """A morning's edits: figures of the month being filled, a node put off, an issue answered."""
+    uids = _some_projects(ledger, 8)
+    edits = [
+        CellEdit(uid, f"{YEAR}-09:done", str(600 + 45 * number * step)) for number, uid in enumerate(uids)
+    ]
+    editing.apply(ledger, clerk, f"粘贴{len(edits)}格：9月本月完成", editing.prepare(edits))
+    with ledger.read() as session:
+        query = select(Milestone.uid).where(Milestone.actual.is_(None), Milestone.planned > TODAY.isoformat())
+        node = session.scalar(query.order_by(Milestone.planned, Milestone.uid).offset(step).limit(1))
+        issue = session.scalar(
+            select(Issue.uid).where(Issue.closed.is_(None)).order_by(Issue.uid).offset(step).limit(1)
+        )
+    if node:
+        with ledger.change("推迟节点", by=clerk) as session:
+            session.get_one(Milestone, node).forecast = f"{YEAR}-11-{10 + step:02d}"
+    if issue:
+        with ledger.change("填问题进展", by=clerk) as session:
+            session.get_one(Issue, issue).result = "已召开协调会，明确月底前办结"
