@@ -39,7 +39,7 @@ def monthly_rows(sketch: Sketch, year: int, through: int, rng: Random) -> list[d
         by_month[month_name(month)]["done"] = amount * WAN
     _fund(sketch, {month: amount for month, amount in done.items() if month <= last}, by_month, rng)
     _tell(sketch, done, by_month, (year, last), rng)
-    return rows
+    return [by_month[month] for month in sorted(by_month)]
 
 
 def spread(
@@ -111,7 +111,7 @@ def _tell(
 ) -> None:
     year, last = when
     if sketch.begun is None:
-        _tell_prework(rows, when, rng)
+        _tell_prework(rows, last, rng)
         return
     texts = catalog().works[sketch.kind.work]
     reached = sketch.prev - sum(amount for month, amount in done.items() if month < year * 12)
@@ -122,7 +122,7 @@ def _tell(
         fraction = 1.0 if finished else min(reached / sketch.total, 0.97)
         text = work_text(texts, sketch.totals, fraction)
         if text == said:
-            text += f"，完成约{max(round(fraction * (len(texts) - 1) % 1 * 20) * 5, 5)}%"
+            text += f"，完成约{min(max(round(fraction * (len(texts) - 1) % 1 * 20) * 5, 5), 95)}%"
         rows[month_name(month)]["progress"], said = text, text.partition("，完成约")[0]
         if month >= last - 1 and not finished:
             following = work_text(texts, sketch.totals, fraction + 1 / (len(texts) - 1))
@@ -131,10 +131,9 @@ def _tell(
         rows.setdefault(month_name(last), {"month": month_name(last)})["progress"] = "停工，现场留守看护"
 
 
-def _tell_prework(rows: dict[str, dict[str, Any]], when: tuple[int, int], rng: Random) -> None:
-    """A project that has not begun tells how its papers stand, in the months its plan already names."""
-    texts, last = catalog().prework, when[1]
-    told = [rows[month_name(month)] for month in range(when[0] * 12, last + 1) if month_name(month) in rows]
-    begin = rng.randint(0, max(len(texts) - len(told), 0))
-    for row, text in zip(told, texts[begin:], strict=False):
-        row["progress"] = text
+def _tell_prework(rows: dict[str, dict[str, Any]], last: int, rng: Random) -> None:
+    """A project that has not begun tells for three months how its papers stand."""
+    texts = catalog().prework
+    begin = rng.randint(0, len(texts) - 3)
+    for month, text in zip(range(last - 2, last + 1), texts[begin:], strict=False):
+        rows.setdefault(month_name(month), {"month": month_name(month)})["progress"] = text

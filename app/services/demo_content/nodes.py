@@ -95,13 +95,13 @@ def issues(
 
 def _issue(text: IssueText, place: Place, unit: str, town: str, rng: Random) -> dict[str, Any]:
     charged = {"乡镇": f"{town}人民政府", "责任单位": unit, "生态环境分局": f"市生态环境局{place.short}分局"}
-    responsible = charged.get(text.unit, f"{place.prefix}{text.unit}")
+    responsible = charged.get(text.unit) or place.unit(text.unit)
     return {
         "description": fill(text.description, rng, {}),
         "category": text.category,
         "source": rng.choice(["月调度", "包联", "企业反映", "观摩", "督查"]),
         "measure": fill(text.measure, rng, {}),
-        "lead_unit": f"{place.prefix}发展和改革局",
+        "lead_unit": place.unit("发展和改革局"),
         "unit": responsible,
         "person": place.person(responsible, rng),
     }

@@ -51,14 +51,14 @@ def _project(
     year, through = when
     today = date(year + through // 12, through % 12 + 1, 18)
     sketch.totals = quantities(catalog().works[sketch.kind.work], rng)
-    words = _words(sketch, place, names, year, rng)
+    words = _words(sketch, place, names, rng)
     unit = _unit(sketch, place, words["town"], rng)
     person = place.person(unit, rng)
     months = monthly_rows(sketch, year, through, rng)
     nodes = milestones(sketch, unit, person, today, rng)
     found = issues(sketch, place, unit, words["town"], today, rng)
     fields: Row = {"name": words["name"], "responsible_unit": unit, "responsible_person": person}
-    fields |= _basics(sketch, place, words, year, rng) | _owner(sketch, place, words, unit, rng)
+    fields |= _basics(sketch, place, words, year, rng) | _owner(sketch, place, words, rng)
     fields |= (
         _dates(sketch, nodes)
         | _money(sketch, year)
@@ -68,14 +68,14 @@ def _project(
     return DemoProject(fields, tuple(months), tuple(nodes), tuple(found))
 
 
-def _words(sketch: Sketch, place: Place, names: set[str], year: int, rng: Random) -> dict[str, str]:
+def _words(sketch: Sketch, place: Place, names: set[str], rng: Random) -> dict[str, str]:
     """The words of a project whose name no other project of the office has."""
     source = catalog().words
     while True:
         stem, other = rng.sample(place.stems, 2)
         road = rng.choice(source.road_first) + rng.choice(source.road_second) + "路"
         words = {"stem": stem, "stem2": other, "town": f"{stem}镇", "town2": f"{other}镇", "road": road}
-        words |= {"c": place.short, "year": str(year), "brand": rng.choice(place.brands)}
+        words |= {"c": place.short, "year": str(sketch.start // 12), "brand": rng.choice(place.brands)}
         name = fill(rng.choice(sketch.kind.names), rng, words)
         if name not in names:
             names.add(name)
@@ -88,13 +88,12 @@ def _unit(sketch: Sketch, place: Place, town: str, rng: Random) -> str:
     """Who answers for it: its department, or the township for some private ones."""
     if sketch.kind.investor == "民间" and rng.random() < 0.3:
         return f"{town}人民政府"
-    return f"{place.prefix}{sketch.kind.department}"
+    return place.unit(sketch.kind.department)
 
 
 def _basics(sketch: Sketch, place: Place, words: dict[str, str], year: int, rng: Random) -> Row:
     kind = sketch.kind
     centre = catalog().centres.get(place.office.code)
-    leader = place.leaders[sum(map(ord, kind.department)) % len(place.leaders)]
     row: Row = {
         "code": _code(sketch, place, rng),
         "year_role": sketch.role,
@@ -105,11 +104,11 @@ def _basics(sketch: Sketch, place: Place, words: dict[str, str], year: int, rng:
         "content": fill(kind.content, rng, words),
         "key_levels": _levels(sketch, rng),
         "lists": _lists(sketch, rng),
-        "county": place.short if place.short == place.office.short else place.office.short,
+        "county": place.office.short,
         "industry": kind.industry,
         "place": words["town"],
-        "leader": leader,
-        "lead_unit": f"{place.prefix}发展和改革局",
+        "leader": place.leader(kind.department),
+        "lead_unit": place.unit("发展和改革局"),
         "year_goal": _goal(sketch, year),
         "secrecy": "非涉密",
     }
@@ -167,24 +166,21 @@ def _goal(sketch: Sketch, year: int) -> str | None:
     return f"年底前：{work_text(catalog().works[sketch.kind.work], sketch.totals, fraction)}"
 
 
-def _owner(sketch: Sketch, place: Place, words: dict[str, str], unit: str, rng: Random) -> Row:
+def _owner(sketch: Sketch, place: Place, words: dict[str, str], rng: Random) -> Row:
     kind = sketch.kind
     if kind.investor == "政府":
         owner, owner_kind, prefix = f"{place.short}{kind.department}", "行政机关", "11"
     else:
-        brand = words["brand"]
-        home = place.short.removesuffix(place.short[-1]) if kind.investor == "民间" else place.short
-        owner, prefix = f"{home}{brand}{kind.trade or '实业'}有限公司", "91"
+        owner, prefix = place.firm(words["brand"], kind.trade, public=kind.investor == "国企"), "91"
         owner_kind = "国有企业" if kind.investor == "国企" else "民营企业"
-    person = place.people.pop()
     return {
         "owner": owner,
         "owner_code": place.credit_code(owner, prefix, rng),
         "owner_kind": owner_kind,
         "investor": kind.investor,
         "legal_person": place.people.pop(),
-        "owner_head": place.people.pop() if unit else person,
-        "contact": person,
+        "owner_head": place.people.pop(),
+        "contact": place.people.pop(),
         "phone": f"1200318{rng.randrange(10_000):04d}",  # 120… is no number of any network
     }
 

@@ -29,6 +29,28 @@ class Place:
     staff: dict[str, list[str]] = field(default_factory=dict)
     credit_codes: dict[str, str] = field(default_factory=dict)
 
+    def unit(self, department: str) -> str:
+        """A department of this office as it is called here; the city itself has a commission."""
+        if self.office.short == "市本级" and department == "发展和改革局":
+            return "市发展和改革委员会"
+        return f"{self.prefix}{department}"
+
+    def leader(self, department: str) -> str:
+        """The leader who looks after a department's projects."""
+        departments = sorted({kind.department for kind in catalog().archetypes})
+        return self.leaders[departments.index(department) % len(self.leaders)]
+
+    def firm(self, brand: str, trade: str, *, public: bool) -> str:
+        """The name of a firm that does not exist."""
+        home = (
+            "衡水"
+            if self.office.own_code
+            else self.short
+            if public or len(self.short) < 3
+            else self.short[:-1]
+        )
+        return f"{home}{brand}{trade or '实业'}有限公司"
+
     def person(self, unit: str, rng: Random) -> str:
         """One of the two people who answer for a unit."""
         known = self.staff.setdefault(unit, [])
