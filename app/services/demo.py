@@ -73,6 +73,7 @@ class _Maker:
             level=office.level,
             person=clerk,
             password=self._password,
+            weak_password=True,
         ).ledger
         made.confirm_date(TODAY)
         ledgers.choose_period(made, PERIOD)
