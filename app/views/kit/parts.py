@@ -94,6 +94,16 @@ def icon_button(
     return made
 
 
+def menu_button(text: str, icon: str, act: Callable[[], object]) -> QPushButton:
+    """A line of a drop-down: icon, words, the whole width."""
+    made = QPushButton(f"  {text}")
+    made.setProperty("menu", True)
+    made.setAutoDefault(False)
+    made.setIcon(icons.icon(icon, 16))
+    made.clicked.connect(lambda _checked=False: act())
+    return made
+
+
 def picture(icon: str, size: float = 18, token: str = "ink2") -> QLabel:
     """An icon beside a word."""
     made = QLabel()

@@ -8,6 +8,8 @@ QWidget { color: $ink; }
 QToolTip { background: $panel; color: $ink; border: 1px solid $edge; padding: ${p4}px ${p8}px; }
 QMainWindow, QDialog, QWidget#page { background: $win; }
 QFrame#panel { background: $panel; border: 1px solid $line; border-radius: ${p4}px; }
+QFrame#popup, QFrame#card { background: $panel; border: 1px solid $edge; border-radius: ${p4}px; }
+QLabel#complaint { background: $redsoft; color: $red; border: 1px solid $red; padding: ${p4}px ${p8}px; }
 QFrame#dialogBody { background: $panel; }
 QFrame#dialogFoot { background: $footer; }
 QFrame#rule { background: $line; border: none; }
@@ -45,6 +47,9 @@ QPushButton[link="true"]:hover, QToolButton[link="true"]:hover { text-decoration
 QPushButton[link="true"]:focus { border: 1px solid $accent; padding: 0 1px; min-height: 0; }
 QPushButton[link="true"]:disabled { color: $off; }
 QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[menu="true"] { background: transparent; border: none; text-align: left; padding: 0 ${p8}px; }
+QPushButton[menu="true"]:hover, QPushButton[menu="true"]:focus { background: $accentsoft; color: $onsoft;
+  border: none; padding: 0 ${p8}px; min-height: ${b30}px; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: ${p4}px;
   padding: ${p4}px; }
 QToolButton:hover { background: $hover; }

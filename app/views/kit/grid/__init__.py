@@ -1,0 +1,34 @@
+"""The Excel-like grid: `Grid` shows a `GridModel`; `LinesModel` is a model over plain lines."""
+
+from app.views.kit.grid.columns import (
+    Block,
+    CellText,
+    GridColumn,
+    LineKind,
+    Mark,
+    Paint,
+    PasteOutcome,
+    Refusal,
+    Sums,
+    column_of,
+)
+from app.views.kit.grid.grid import Grid
+from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.model import GridModel
+
+__all__ = [
+    "Block",
+    "CellText",
+    "Grid",
+    "GridColumn",
+    "GridModel",
+    "Line",
+    "LineKind",
+    "LinesModel",
+    "Mark",
+    "Paint",
+    "PasteOutcome",
+    "Refusal",
+    "Sums",
+    "column_of",
+]

@@ -1,0 +1,260 @@
+"""Typing into cells: an editor for each kind of field, and the delegate that writes or keeps it."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QStringListModel,
+    Qt,
+)
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import (
+    QApplication,
+    QCompleter,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)  # fmt: skip
+
+from app.models.fields import Kind
+from app.views.kit import theme
+from app.views.kit.grid.columns import GridColumn
+from app.views.kit.grid.model import GridModel
+from app.views.kit.initials import matches
+
+Index = QModelIndex | QPersistentModelIndex
+_HINTS = {Kind.DATE: "2024-03-15、2024-03 或 2024", Kind.MONTH: "2024-03"}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class LineEditor(QLineEdit):
+    """One line in a cell; knows whether an input method is composing."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.composing = False
+        self.setProperty("cell", True)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+
+class NoteEditor(QPlainTextEdit):
+    """Several lines in a cell; Alt+Enter starts a new one."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.composing = False
+        self.setProperty("cell", True)
+        self.setTabChangesFocus(True)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+
+class ChoiceEditor(LineEditor):
+    """Takes one of some words: by its characters, 拼音首字母 or number, or from the list (Alt+↓)."""
+
+    def __init__(self, parent: QWidget | None, choices: Sequence[str]) -> None:
+        super().__init__(parent)
+        self.choices = tuple(choices)
+        self._list = QStringListModel(list(choices), self)
+        completer = QCompleter(self._list, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setMaxVisibleItems(12)
+        self.setCompleter(completer)
+        self.textEdited.connect(self._narrow)
+
+    def offer_all(self) -> None:
+        """Open the whole list."""
+        self._list.setStringList(list(self.choices))
+        self.completer().complete()
+
+    def said(self) -> str:
+        """The choice that was typed, or the text as it is when it fits none or several."""
+        typed = self.text().strip()
+        if not typed or typed in self.choices:
+            return typed
+        if typed.isdigit() and 1 <= int(typed) <= len(self.choices):
+            return self.choices[int(typed) - 1]
+        fitting = [choice for choice in self.choices if matches(choice, typed)]
+        return fitting[0] if len(fitting) == 1 else typed
+
+    def _narrow(self, typed: str) -> None:
+        fitting = [choice for choice in self.choices if matches(choice, typed)]
+        self._list.setStringList(fitting or list(self.choices))
+
+
+def editor_for(column: GridColumn, choices: Sequence[str], parent: QWidget | None) -> QWidget:
+    """The editor that a column's field asks for."""
+    kind = column.field.kind if column.field else Kind.TEXT
+    if kind is Kind.NOTE:
+        return NoteEditor(parent)
+    if kind is Kind.FLAG:
+        return ChoiceEditor(parent, ("是", "否"))
+    if kind is Kind.CHOICE and choices:
+        return ChoiceEditor(parent, choices)
+    line = LineEditor(parent)
+    line.setPlaceholderText(_HINTS.get(kind, ""))
+    if column.numeric:
+        line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return line
+
+
+def typed_text(editor: QWidget) -> str:
+    """What stands in an editor."""
+    if isinstance(editor, ChoiceEditor):
+        return editor.said()
+    if isinstance(editor, NoteEditor):
+        return editor.toPlainText()
+    return editor.text() if isinstance(editor, QLineEdit) else ""
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Opens editors and closes them: a refused text stays in its editor with the reason below."""
+
+    def __init__(
+        self, parent: QWidget, write: Callable[[int, int, str], str], move: Callable[[int, int], None]
+    ) -> None:
+        super().__init__(parent)
+        self._write = write
+        self._move = move
+        self._complaint: QLabel | None = None
+        self.editor: QWidget | None = None
+        self._at = (-1, -1)
+
+    # ------------------------------------------------------------------ Qt's side
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        model = index.model()
+        assert isinstance(model, GridModel)
+        column = model.columns()[index.column()]
+        editor = editor_for(column, model.choices(index.row(), column), parent)
+        editor.setFont(theme.font(theme.GRID))
+        editor.setAccessibleName(column.label)
+        self.editor, self._at = editor, (index.row(), index.column())
+        editor.destroyed.connect(self._forget)
+        if isinstance(editor, ChoiceEditor):
+            editor.completer().activated.connect(lambda _text: self._commit(editor, 0, 0))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, NoteEditor):
+            editor.setPlainText(text)
+            editor.moveCursor(QTextCursor.MoveOperation.End)
+            editor.selectAll()
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Writing happens in `_commit`, where a refusal can keep the editor open."""
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        rect = option.rect.adjusted(-1, -1, 0, 0)  # type: ignore[attr-defined]
+        if isinstance(editor, NoteEditor):
+            rect.setSize(rect.size().expandedTo(editor.minimumSizeHint()).expandedTo(rect.size()))
+            rect.setWidth(max(rect.width(), theme.px(260)))
+            rect.setHeight(theme.px(84))
+        viewport = editor.parent()
+        room = viewport.rect() if isinstance(viewport, QWidget) else rect
+        rect.moveTop(max(min(rect.top(), room.bottom() - rect.height()), 0))
+        rect.moveLeft(max(min(rect.left(), room.right() - rect.width()), -1))
+        editor.setGeometry(rect)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if not isinstance(editor, LineEditor | NoteEditor):
+            return False
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return not editor.composing and self._key(editor, event)
+        if event.type() is QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
+            self._left(editor, event)
+        return False
+
+    # ------------------------------------------------------------------ closing
+
+    def finish(self) -> bool:
+        """Write what stands in the open editor, if any; False when it was refused and stays."""
+        return self.editor is None or self._commit(self.editor, 0, 0)
+
+    def give_up(self) -> None:
+        """Close the open editor without writing."""
+        if self.editor is not None:
+            self._close(self.editor)
+
+    def _key(self, editor: QWidget, event: QKeyEvent) -> bool:
+        key, modifiers = event.key(), event.modifiers()
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        if key in _ENTER and alt and isinstance(editor, NoteEditor):
+            editor.insertPlainText("\n")
+        elif key in _ENTER:
+            self._commit(editor, -1 if shift else 1, 0)
+        elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self._commit(editor, 0, -1 if shift or key == Qt.Key.Key_Backtab else 1)
+        elif key == Qt.Key.Key_Escape:
+            self._close(editor)
+        elif key == Qt.Key.Key_Down and alt and isinstance(editor, ChoiceEditor):
+            editor.offer_all()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not isinstance(editor, NoteEditor):
+            self._commit(editor, 1 if key == Qt.Key.Key_Down else -1, 0)
+        else:
+            return False
+        return True
+
+    def _left(self, editor: QWidget, event: QFocusEvent) -> None:
+        """The focus went elsewhere: write if it can be written; a refused text waits for the person."""
+        inside = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+        focus = QApplication.focusWidget()
+        if event.reason() in inside or (focus is not None and editor.isAncestorOf(focus)):
+            return
+        if self.editor is editor:
+            self._commit(editor, 0, 0)
+
+    def _commit(self, editor: QWidget, down: int, right: int) -> bool:
+        reason = self._write(*self._at, typed_text(editor))
+        if reason:
+            self._complain(editor, reason)
+            return False
+        self._close(editor)
+        if down or right:
+            self._move(down, right)
+        return True
+
+    def _close(self, editor: QWidget) -> None:
+        self._forget()
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+    def _complain(self, editor: QWidget, reason: str) -> None:
+        editor.setProperty("wrong", True)
+        theme.polish(editor)
+        host = self.parent()
+        assert isinstance(host, QWidget)
+        if self._complaint is None:
+            self._complaint = QLabel(host)
+            self._complaint.setObjectName("complaint")
+        tip = self._complaint
+        tip.setText(reason)
+        tip.setAccessibleName(reason)
+        tip.adjustSize()
+        spot = editor.mapTo(host, QPoint(0, editor.height()))
+        tip.move(min(spot.x(), max(host.width() - tip.width() - 2, 0)), spot.y())
+        tip.show()
+        tip.raise_()
+        editor.setFocus()
+
+    def _forget(self) -> None:
+        self.editor = None
+        if self._complaint is not None:
+            self._complaint.deleteLater()
+            self._complaint = None

@@ -1,0 +1,272 @@
+"""The grid's body: two halves side by side that scroll as one, their widths, and where cells are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QWidget
+
+from app.views.kit import theme
+from app.views.kit.grid import layout
+from app.views.kit.grid.columns import LineKind
+from app.views.kit.grid.model import GridModel
+from app.views.kit.grid.selection import Selection
+from app.views.kit.grid.view import GridView
+
+_NAMES = QFrame.Shape.NoFrame
+
+
+class GridFrame(QFrame):
+    """Both halves, the scroll bar below the right one, and what is remembered of the columns."""
+
+    layout_changed = Signal(dict)  # to be kept and given back to `restore`
+
+    def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(_NAMES)
+        self._model = model
+        self.selection = Selection()
+        self.left = GridView(model, self.selection, self, frozen=True)
+        self.right = GridView(model, self.selection, self, frozen=False)
+        self.bar = QScrollBar(Qt.Orientation.Horizontal)
+        self._widths: dict[str, float] = {}
+        self._sizing = False
+        self._remember = QTimer(self)
+        self._remember.setSingleShot(True)
+        self._remember.setInterval(300)
+        self._remember.timeout.connect(lambda: self.layout_changed.emit(self.layout_now()))
+        self._build()
+        self._join()
+
+    @property
+    def model(self) -> GridModel:
+        """What the grid shows."""
+        return self._model
+
+    @property
+    def views(self) -> tuple[GridView, GridView]:
+        """Both halves."""
+        return self.left, self.right
+
+    # ------------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        grid = QGridLayout(self)
+        grid.setSpacing(0)
+        grid.setContentsMargins(0, 0, 0, 0)
+        self._under_left = QWidget()
+        grid.addWidget(self.left, 0, 0)
+        grid.addWidget(self.right, 0, 1)
+        grid.addWidget(self._under_left, 1, 0)
+        grid.addWidget(self.bar, 1, 1)
+        grid.setColumnStretch(1, 1)
+        self.right.numbers.hide()
+        self.left.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.right)
+
+    def _join(self) -> None:
+        """One selection, one vertical scroll, and a bar of our own below the right half."""
+        self.left.setSelectionModel(self.right.selectionModel())
+        here, there = self.left.verticalScrollBar(), self.right.verticalScrollBar()
+        here.valueChanged.connect(there.setValue)
+        there.valueChanged.connect(here.setValue)
+        inner = self.right.horizontalScrollBar()
+        inner.rangeChanged.connect(self._copy_range)
+        inner.valueChanged.connect(self.bar.setValue)
+        self.bar.valueChanged.connect(inner.setValue)
+        for view in self.views:
+            view.header.sectionResized.connect(self._resized)
+            view.header.sectionHandleDoubleClicked.connect(self.fit_column)
+            view.too_narrow.connect(self._widen, Qt.ConnectionType.QueuedConnection)
+        self.right.header.sectionMoved.connect(self._moved_section)
+        self._model.modelReset.connect(self._reset)
+        self.selection.changed.connect(self._reveal_head)
+
+    def set_model(self, model: GridModel) -> None:
+        """Show another model."""
+        self._model.modelReset.disconnect(self._reset)
+        self._model = model
+        for view in self.views:
+            view.use(model)
+        self.left.setSelectionModel(self.right.selectionModel())
+        model.modelReset.connect(self._reset)
+        self._reset()
+
+    def _reset(self) -> None:
+        """Rows or columns are others now."""
+        for view in self.views:
+            view.show_own_columns()
+            view.header.setFixedHeight(view.title_height())
+            view.updateGeometries()
+        self._fit_columns()
+        self.selection.limit(self._model.line_count(), len(self._model.columns()))
+        self.redraw()
+
+    # ------------------------------------------------------------------ for pages
+
+    def current(self) -> tuple[int, int]:
+        """Row and column of the active cell."""
+        return self.selection.anchor
+
+    def go(self, row: int, key: str = "") -> None:
+        """Make a cell active and bring it into sight; without a key the column stays."""
+        column = self._model.column_number(key) if key else self.selection.anchor[1]
+        self.selection.go(row, max(column, 0))
+        self.reveal(*self.selection.anchor)
+
+    def layout_now(self) -> dict[str, Any]:
+        """Which columns are shown, in which order, how wide."""
+        return {"columns": [column.key for column in self._model.columns()], "widths": dict(self._widths)}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Take up a layout that was kept; what no longer exists is passed over."""
+        self._widths = layout.widths_in(kept)
+        self._model.arrange(layout.keys_in(kept) or [column.key for column in self._model.columns()])
+        self._fit_columns()
+
+    def hide_column(self, number: int) -> None:
+        """Show a column no longer."""
+        keys = [column.key for column in self._model.columns()]
+        if len(keys) > 1:
+            del keys[number]
+            self._model.arrange(keys)
+            self._remember.start()
+
+    def fit_column(self, number: int) -> None:
+        """As wide as the rows in sight need."""
+        column, view = self._model.columns()[number], self.view_of(number)
+        metrics = view.fontMetrics()
+        texts = [column.label, *(self._model.text(row, column) for row in self.rows_in_sight())]
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        view.setColumnWidth(number, min(widest + theme.px(40), theme.px(600)))
+
+    def page_rows(self) -> int:
+        """How many rows fit."""
+        return max(self.right.viewport().height() // theme.row_height() - 1, 1)
+
+    def rows_in_sight(self) -> range:
+        """The rows shown now."""
+        first = max(self.right.rowAt(0), 0)
+        last = self.right.rowAt(self.right.viewport().height() - 1)
+        return range(first, self._model.line_count() if last < 0 else last + 1)
+
+    def redraw(self) -> None:
+        """Draw everything again."""
+        for view in self.views:
+            view.viewport().update()
+            view.header.viewport().update()
+            view.numbers.viewport().update()
+
+    # ------------------------------------------------------------------ where things are
+
+    def view_of(self, column: int) -> GridView:
+        """The half that shows a column."""
+        return self.left if self.left.owns(column) else self.right
+
+    def cell_place(self, row: int, column: int) -> QRect:
+        """A cell on the screen (global coordinates)."""
+        view = self.view_of(column)
+        rect = view.cell_rect(row, column)
+        return QRect(view.viewport().mapToGlobal(rect.topLeft()), rect.size())
+
+    def head_place(self, column: int) -> QRect:
+        """A column's head on the screen (global coordinates)."""
+        header = self.view_of(column).header
+        top_left = header.viewport().mapToGlobal(QPoint(header.sectionViewportPosition(column), 0))
+        return QRect(top_left.x(), top_left.y(), header.sectionSize(column), header.height())
+
+    def cell_at(self, place: QPoint) -> tuple[int, int]:
+        """The cell nearest to a point of the screen (global coordinates)."""
+        last_row, last_column = self._model.line_count() - 1, len(self._model.columns()) - 1
+        inside = self.right.viewport().mapFromGlobal(place)
+        view = self.right if inside.x() >= 0 or not any(map(self.left.owns, range(1))) else self.left
+        at = view.viewport().mapFromGlobal(place)
+        row = view.rowAt(min(max(at.y(), 0), view.viewport().height() - 1))
+        column = view.columnAt(min(max(at.x(), 0), view.viewport().width() - 3))
+        return last_row if row < 0 else row, last_column if column < 0 else column
+
+    def reveal(self, row: int, column: int) -> None:
+        """Scroll until a cell is in sight."""
+        if not self._model.line_count():
+            return
+        view = self.view_of(column)
+        rect, room = view.cell_rect(row, column), view.viewport().rect()
+        upright, level = view.verticalScrollBar(), view.horizontalScrollBar()
+        if rect.top() < 0:
+            upright.setValue(upright.value() + rect.top())
+        elif rect.bottom() > room.bottom():
+            upright.setValue(upright.value() + rect.bottom() - room.bottom())
+        if view is self.left:
+            return
+        if rect.left() < 0 or rect.width() > room.width():
+            level.setValue(level.value() + rect.left())
+        elif rect.right() > room.right():
+            level.setValue(level.value() + rect.right() - room.right())
+
+    def _reveal_head(self, *_blocks: object) -> None:
+        self.reveal(*self.selection.head)
+
+    # ------------------------------------------------------------------ columns
+
+    def _fit_columns(self) -> None:
+        self._sizing = True
+        for number, column in enumerate(self._model.columns()):
+            for view in self.views:
+                view.setColumnWidth(number, layout.shown_width(column, self._widths))
+        self._sizing = False
+        self._fit_left()
+
+    def _fit_left(self) -> None:
+        """The left half is as wide as its columns, the row numbers and the frozen edge."""
+        columns = self._model.columns()
+        wide = sum(self.left.columnWidth(at) for at in range(len(columns)) if self.left.owns(at))
+        wide += self.left.numbers.sizeHint().width() + (2 if wide else 0)
+        self.left.setFixedWidth(min(wide, max(self.width() - theme.px(120), theme.px(80))))
+
+    def _resized(self, number: int, _before: int, after: int) -> None:
+        columns = self._model.columns()
+        if self._sizing or not after or number >= len(columns):
+            return
+        self._widths[columns[number].key] = round(after / theme.factor(), 1)
+        self._fit_left()
+        self._remember.start()
+
+    def _widen(self, narrow: dict[int, int]) -> None:
+        """Amounts never elide: their column widens."""
+        for number, wanted in narrow.items():
+            if number < len(self._model.columns()) and wanted > self.right.columnWidth(number):
+                for view in self.views:
+                    view.setColumnWidth(number, wanted)
+
+    def _moved_section(self, _logical: int, _before: int, _after: int) -> None:
+        """A head was dragged elsewhere: the model takes over the order, the header forgets it."""
+        header = self.right.header
+        if self._sizing:
+            return
+        columns = self._model.columns()
+        order = sorted(range(len(columns)), key=header.visualIndex)
+        self._sizing = True
+        for place in range(len(columns)):
+            header.moveSection(header.visualIndex(place), place)
+        self._sizing = False
+        keys = [columns[place].key for place in order]
+        QTimer.singleShot(0, self, lambda: self._take_order(keys))
+
+    def _take_order(self, keys: list[str]) -> None:
+        self._model.arrange(keys)
+        self._remember.start()
+
+    def _copy_range(self, least: int, most: int) -> None:
+        self.bar.setRange(least, most)
+        self.bar.setPageStep(self.right.horizontalScrollBar().pageStep())
+        self.bar.setSingleStep(theme.px(40))
+        self.bar.setVisible(most > least)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_left()
+
+    def is_record(self, row: int) -> bool:
+        """Whether a row is a record."""
+        return 0 <= row < self._model.line_count() and self._model.line(row) is LineKind.DATA

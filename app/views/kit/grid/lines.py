@@ -1,0 +1,186 @@
+"""`LinesModel`: a grid over plain lines in memory, with a total and groups that fold."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from app.models import values
+from app.views.kit.grid.columns import CellText, GridColumn, LineKind, Mark, Paint, Refusal
+from app.views.kit.grid.model import NOTHING, GridModel
+from app.views.kit.marks import Bar
+
+
+@dataclass(slots=True)
+class Line:
+    """One row: `cells` by column key hold values as the field stores them (money in 元), or shown text.
+
+    `key` names the record. A TOTAL or GROUP line has a `title` and a `count` in words; the lines after a
+    GROUP belong to it until the next GROUP.
+    """
+
+    kind: LineKind = LineKind.DATA
+    key: str = ""
+    cells: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+    count: str = ""
+    light: str = "none"
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+
+
+Write = Callable[[Sequence[tuple[str, str, str]], str], Mapping[tuple[str, str], str]]
+"""Writes (record key, column key, text) as one change; returns the reasons of those refused."""
+
+
+class LinesModel(GridModel):
+    """Shows lines; what the person types goes to `write`, after which the page gives the new lines."""
+
+    def __init__(
+        self, columns: Sequence[GridColumn], lines: Sequence[Line] = (), *, write: Write | None = None,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(columns, parent)
+        self._write = write
+        self._closed: set[str] = set()
+        self._lines: list[Line] = []
+        self._visible: list[int] = []
+        self._numbers: list[str] = []
+        self._take(lines)
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Show other lines; groups folded before stay folded. Same number of rows: only drawn again."""
+        before = [line.kind for line in map(self._lines.__getitem__, self._visible)]
+        closed = set(self._closed)
+        if before == self._kinds_of(lines, closed):
+            self._take(lines)
+            self.changed()
+            return
+        self.beginResetModel()
+        self._take(lines)
+        self.endResetModel()
+
+    def line_at(self, row: int) -> Line:
+        """The line shown in a row."""
+        return self._lines[self._visible[row]]
+
+    def row_of(self, key: str) -> int:
+        """The row that shows a record, -1 when none does."""
+        shown = enumerate(self._visible)
+        return next((row for row, place in shown if self._lines[place].key == key), -1)
+
+    def line_count(self) -> int:
+        """How many rows are shown."""
+        return len(self._visible)
+
+    def line(self, row: int) -> LineKind:
+        """What a row is."""
+        return self.line_at(row).kind
+
+    def text(self, row: int, column: GridColumn) -> str:
+        """The cell's value in the field's words; 「—」 for a missing figure of a closed column."""
+        return self._shown_text(self.line_at(row), column)
+
+    def edit_text(self, row: int, column: GridColumn) -> str:
+        """What the editor starts with."""
+        value = self.line_at(row).cells.get(column.key)
+        if column.field is None or isinstance(value, str):
+            return super().edit_text(row, column)
+        return values.edit_text(column.field, value)
+
+    def title(self, row: int) -> tuple[str, str]:
+        """Words and count of a total or group row."""
+        line = self.line_at(row)
+        return line.title, line.count
+
+    def number(self, row: int) -> str:
+        """Data lines count from 1, through folded groups."""
+        return self._numbers[self._visible[row]]
+
+    def is_open(self, row: int) -> bool:
+        """Whether a group shows its lines."""
+        return self.line_at(row).title not in self._closed
+
+    def toggle_group(self, row: int) -> None:
+        """Fold or unfold a group."""
+        line = self.line_at(row)
+        if line.kind is LineKind.GROUP:
+            self.beginResetModel()
+            self._closed ^= {line.title}
+            self._show()
+            self.endResetModel()
+
+    def light(self, row: int, column: GridColumn) -> str:
+        """The line's light."""
+        return self.line_at(row).light
+
+    def bar(self, row: int, column: GridColumn) -> Bar | None:
+        """The cell's value where it is a bar."""
+        value = self.line_at(row).cells.get(column.key)
+        return value if isinstance(value, Bar) else None
+
+    def mark(self, row: int, column: GridColumn) -> Mark | None:
+        """The line's check hit in a column."""
+        return self.line_at(row).marks.get(column.key)
+
+    def locked(self, row: int, column: GridColumn) -> bool:
+        """Locked as a column or for this line alone."""
+        return column.locked or column.key in self.line_at(row).locked
+
+    def set_cells(self, cells: Sequence[CellText], title: str) -> list[Refusal]:
+        """Hand the texts to `write`; what it refuses comes back."""
+        if self._write is None:
+            return [Refusal(cell.row, cell.column, cell.text, "这张表只能看") for cell in cells]
+        shown = self.columns()
+        named = [(self.line_at(cell.row).key, shown[cell.column].key, cell.text) for cell in cells]
+        reasons = self._write(named, title)
+        pairs = zip(cells, named, strict=True)
+        return [
+            Refusal(cell.row, cell.column, cell.text, reasons[key, column])
+            for cell, (key, column, _) in pairs
+            if (key, column) in reasons
+        ]
+
+    def values(self, column: GridColumn) -> Sequence[tuple[str, int]]:
+        """The texts of the data lines, most frequent first."""
+        data = (line for line in self._lines if line.kind is LineKind.DATA)
+        return Counter(self._shown_text(line, column) for line in data).most_common()
+
+    def _shown_text(self, line: Line, column: GridColumn) -> str:
+        value = line.cells.get(column.key)
+        if isinstance(value, Bar):
+            return f"{value.value * 100:.1f}"
+        if value is None or value == "":
+            return NOTHING if column.paint is Paint.FIGURE and not column.editable else ""
+        if isinstance(value, str) or column.field is None:
+            return f"{value:,}".replace("-", "−") if isinstance(value, int) else str(value)
+        return values.show(column.field, value)
+
+    def _take(self, lines: Sequence[Line]) -> None:
+        self._lines = list(lines)
+        counted = 0
+        self._numbers = []
+        for line in self._lines:
+            counted += line.kind is LineKind.DATA
+            self._numbers.append(str(counted) if line.kind is LineKind.DATA else "")
+        self._show()
+
+    def _show(self) -> None:
+        self._visible = _visible(self._lines, self._closed)
+
+    @staticmethod
+    def _kinds_of(lines: Sequence[Line], closed: set[str]) -> list[LineKind]:
+        return [lines[place].kind for place in _visible(lines, closed)]
+
+
+def _visible(lines: Sequence[Line], closed: set[str]) -> list[int]:
+    """The places of the lines that are not folded away."""
+    shown, hidden = [], False
+    for place, line in enumerate(lines):
+        if line.kind is LineKind.GROUP:
+            hidden = line.title in closed
+        if line.kind is not LineKind.DATA or not hidden:
+            shown.append(place)
+    return shown

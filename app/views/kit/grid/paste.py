@@ -1,0 +1,150 @@
+"""Copy, paste, fill and clear as functions over model and selection; each write is one change with a name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from app.views.kit.ask import Ask, Choice, Listing, Question
+from app.views.kit.grid.clipboard import Texts
+from app.views.kit.grid.columns import Block, CellText, LineKind, PasteOutcome, Refusal, tiled
+from app.views.kit.grid.model import GridModel
+from app.views.kit.grid.selection import data_rows
+
+_LISTED = 200
+
+
+def copied(model: GridModel, block: Block) -> tuple[Texts, list[bool], list[bool]]:
+    """Texts of a block, which columns are figures, which rows are records."""
+    columns = [model.columns()[number] for number in block.columns]
+    texts = [[model.edit_text(row, column) for column in columns] for row in block.rows]
+    records = [model.line(row) is LineKind.DATA for row in block.rows]
+    for row, line, record in zip(block.rows, texts, records, strict=True):
+        if not record and block.left == 0:
+            line[0] = " ".join(model.title(row)).strip()
+    return texts, [column.numeric for column in columns], records
+
+
+def paste_targets(model: GridModel, block: Block, texts: Sequence[Sequence[str]]) -> list[CellText]:
+    """The cells that pasted texts are meant for: records only, total and group rows are passed over.
+
+    One text fills the whole selection, and texts of which the selection is a whole multiple are repeated.
+    Without a larger selection they go down and right from its first cell, beyond the end too.
+    """
+    rows = data_rows(model, block.rows)
+    if not texts:
+        return []
+    spread = tiled(texts, max(len(rows), 1), len(block.columns))
+    below = _records_from(model, block.top, len(spread))
+    return [
+        CellText(row, block.left + place, text)
+        for row, line in zip(below, spread, strict=True)
+        for place, text in enumerate(line)
+    ]
+
+
+def fill_targets(model: GridModel, source: Block, target: Block) -> list[CellText]:
+    """The cells of `target` outside `source`, the texts of `source` repeated down and right."""
+    rows = data_rows(model, source.rows)
+    if not rows:
+        return []
+    columns = model.columns()
+    found = []
+    for place, row in enumerate(data_rows(model, range(source.top, target.bottom + 1))):
+        for number in target.columns:
+            if source.holds(row, number):
+                continue
+            came = source.left + (number - source.left) % len(source.columns)
+            found.append(CellText(row, number, model.edit_text(rows[place % len(rows)], columns[came])))
+    return found
+
+
+def clear_targets(model: GridModel, block: Block) -> list[CellText]:
+    """The filled cells of a block that a person may empty."""
+    columns = model.columns()
+    return [
+        CellText(row, number, "")
+        for row in data_rows(model, block.rows)
+        for number in block.columns
+        if model.editable(row, columns[number]) and model.edit_text(row, columns[number])
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a paste: cells written, texts replaced, late refusals, the cell to look at next."""
+
+    cells: int = 0
+    replaced: int = 0
+    late: tuple[Refusal, ...] = ()
+    go: tuple[int, int] | None = None
+
+    def said(self, act: str) -> str:
+        """One sentence for the status bar, "" when nothing happened."""
+        if not self.cells:
+            return ""
+        over = f"，盖掉{self.replaced}格原来的内容" if self.replaced else ""
+        return f"{act}{self.cells}格{over}，Ctrl+Z 可撤销"
+
+
+def write_reviewed(model: GridModel, cells: Sequence[CellText], act: str, ask: Ask, host: QWidget) -> Written:
+    """Write what fits. When some do not fit, the person sees each with its reason and decides first."""
+    outcome = model.review(cells)
+    if outcome.refused:
+        answer = ask.choose(host, paste_question(model, outcome, act))
+        if answer == "see":
+            first = outcome.refused[0]
+            return Written(go=(first.row, first.column))
+        if answer != "good":
+            return Written()
+    if not outcome.good:
+        return Written()
+    title = f"{act}{len(outcome.good)}格"
+    late = model.set_cells(outcome.good, title)
+    return Written(len(outcome.good) - len(late), outcome.replaced, tuple(late))
+
+
+def paste_question(model: GridModel, outcome: PasteOutcome, act: str) -> Question:
+    """「10格可以粘贴，2格认不出」 with the refused cells, each with its reason."""
+    good, bad = len(outcome.good), len(outcome.refused)
+    note = f"另有 {outcome.replaced}格会盖掉原来的数，{act}后 Ctrl+Z 可撤销。" if outcome.replaced else ""
+    if bad > _LISTED:
+        note = f"只列出前 {_LISTED}格。{note}"
+    choices = [Choice("", "取消(&C)"), Choice("see", "逐格看(&V)", primary=not good)]
+    if good:
+        choices.append(Choice("good", f"只{act}合格的{good}格(&P)", primary=True))
+    rows = tuple(_listed(model, refusal) for refusal in outcome.refused[:_LISTED])
+    return Question(
+        act=f"{act} {good + bad}格",
+        outcome=f"{good}格可以{act}，{bad}格认不出" if good else f"{bad}格都不能{act}",
+        listing=Listing(("行", "项目", "栏目", "内容", "原因"), rows, red=frozenset({3})),
+        note=note,
+        choices=tuple(choices),
+    )
+
+
+def _listed(model: GridModel, refusal: Refusal) -> tuple[str, ...]:
+    inside = refusal.row < model.line_count()
+    columns = model.columns()
+    label = columns[refusal.column].label if refusal.column < len(columns) else "—"
+    number = model.number(refusal.row) if inside else "—"
+    shown = refusal.text.replace("\n", " ")
+    return number, _name_of(model, refusal.row) if inside else "—", label, shown, refusal.reason
+
+
+def _name_of(model: GridModel, row: int) -> str:
+    """The words of a row that say most: its name column, else its first text."""
+    columns = model.columns()
+    named = [column for column in columns if column.paint == "name"] or list(columns)
+    return next((model.text(row, column) for column in named if model.text(row, column)), "")
+
+
+def _records_from(model: GridModel, first: int, count: int) -> list[int]:
+    """`count` record rows from `first` on; where the table ends, the rows that would follow."""
+    found: list[int] = []
+    row = first
+    while len(found) < count:
+        if row >= model.line_count() or model.line(row) is LineKind.DATA:
+            found.append(row)
+        row += 1
+    return found

@@ -1,0 +1,250 @@
+"""One of the two halves of a grid: a table view that draws itself and reports mouse and keyboard."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)  # fmt: skip
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
+
+from app.views.kit import theme
+from app.views.kit.grid.columns import LineKind
+from app.views.kit.grid.header import GridHeader, RowHeader
+from app.views.kit.grid.model import GridModel
+from app.views.kit.grid.paint import CellPainter, RowBand, Span, handle_rect
+from app.views.kit.grid.selection import Selection
+
+_OFF = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+class GridView(QTableView):
+    """Shows the frozen or the other columns of a `GridModel`; the two halves share model and selection."""
+
+    pressed_at = Signal(int, int, bool)  # row, column, extend
+    dragged_to = Signal(QPoint)  # in the view's own coordinates
+    drag_ended = Signal()
+    fill_started = Signal()
+    double_clicked = Signal(int, int)
+    menu_wanted = Signal(int, int, QPoint)
+    hint_wanted = Signal(int, int)  # -1, -1 when the mouse leaves
+    too_narrow = Signal(dict)
+    focused = Signal()
+
+    def __init__(self, model: GridModel, selection: Selection, parent: QWidget, *, frozen: bool) -> None:
+        super().__init__(parent)
+        self._grid_model = model
+        self._chosen = selection
+        self.frozen = frozen
+        self.composing = False
+        self.take_key: Callable[[QKeyEvent], bool] = lambda event: False
+        self._dragging = False
+        self.header = GridHeader(model, self, frozen=frozen)
+        self.numbers = RowHeader(model, self)
+        self.setHorizontalHeader(self.header)
+        self.setVerticalHeader(self.numbers)
+        self._behave()
+        self.setModel(model)
+        self.show_own_columns()
+
+    def _behave(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setAutoScroll(False)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.AnyKeyPressed)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(_OFF)
+        self.setCornerButtonEnabled(True)
+        if self.frozen:
+            self.setVerticalScrollBarPolicy(_OFF)
+
+    def use(self, model: GridModel) -> None:
+        """Show another model."""
+        self._grid_model = model
+        self.header.use(model)
+        self.numbers.use(model)
+        self.setModel(model)
+        self.show_own_columns()
+
+    def show_own_columns(self) -> None:
+        """Hide the columns that the other half shows; to be called after every reset."""
+        for number, column in enumerate(self._grid_model.columns()):
+            self.setColumnHidden(number, column.frozen is not self.frozen)
+        self.verticalScrollBar().setSingleStep(theme.row_height())
+        self.horizontalScrollBar().setSingleStep(theme.px(40))
+
+    def owns(self, column: int) -> bool:
+        """Whether this half shows a column."""
+        columns = self._grid_model.columns()
+        return 0 <= column < len(columns) and columns[column].frozen is self.frozen
+
+    def cell_rect(self, row: int, column: int) -> QRect:
+        """Where a cell of this half stands in the viewport."""
+        return QRect(
+            self.columnViewportPosition(column), self.rowViewportPosition(row),
+            self.columnWidth(column), self.rowHeight(row),
+        )  # fmt: skip
+
+    def title_height(self) -> int:
+        """The height that the header asks for."""
+        return self.header.sizeHint().height()
+
+    # ------------------------------------------------------------------ drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), theme.colour("panel"))
+        spans = self._spans(event.rect())
+        own_title = self.owns(0)
+        if own_title:  # the words of a group stretch over all columns of this half
+            spans = self._spans(self.viewport().rect())
+        drawn = CellPainter(painter, self._grid_model, self._chosen.block, self._chosen.anchor)
+        drawn.cells(self._bands(event.rect()), spans, own_title=own_title)
+        if self._grid_model.line_count():
+            self._frame(drawn)
+        if self.frozen:
+            edge = self.viewport().width()
+            painter.setPen(QPen(theme.colour("edge").lighter(140), 2))
+            painter.drawLine(edge - 1, event.rect().top(), edge - 1, event.rect().bottom() + 1)
+        if drawn.narrow:
+            self.too_narrow.emit(drawn.narrow)
+
+    def _bands(self, exposed: QRect) -> list[RowBand]:
+        first, last = self.rowAt(exposed.top()), self.rowAt(exposed.bottom())
+        if first < 0:
+            return []
+        model = self._grid_model
+        end = model.line_count() if last < 0 else last + 1
+        return [
+            RowBand(row, model.line(row), self.rowViewportPosition(row), self.rowHeight(row))
+            for row in range(first, end)
+        ]
+
+    def _spans(self, exposed: QRect) -> list[Span]:
+        spans = []
+        for number, column in enumerate(self._grid_model.columns()):
+            if column.frozen is not self.frozen:
+                continue
+            left, width = self.columnViewportPosition(number), self.columnWidth(number)
+            if left <= exposed.right() and left + width > exposed.left():
+                spans.append(Span(number, column, left, width))
+        return spans
+
+    def _frame(self, drawn: CellPainter) -> None:
+        rect = self.frame_rect()
+        if rect is not None:
+            drawn.frame(rect, handle=self.owns(self._chosen.block.right))
+
+    def frame_rect(self) -> QRect | None:
+        """The frame of the chosen block in the viewport; open where the other half goes on."""
+        block = self._chosen.block
+        own = [column for column in block.columns if self.owns(column)]
+        if not own:
+            return None
+        top_left, bottom_right = self.cell_rect(block.top, own[0]), self.cell_rect(block.bottom, own[-1])
+        rect = top_left.united(bottom_right).adjusted(0, 0, -1, -1)
+        if own[0] != block.left:
+            rect.setLeft(rect.left() - 10)
+        if own[-1] != block.right:
+            rect.setRight(rect.right() + 10)
+        if rect.top() <= 0:
+            rect.setTop(max(rect.top(), 1) if block.top == 0 else rect.top())
+        return rect
+
+    # ------------------------------------------------------------------ mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        row, column = self.rowAt(at.y()), self.columnAt(at.x())
+        if event.button() is Qt.MouseButton.LeftButton and self._on_handle(at):
+            self.fill_started.emit()
+            self._dragging = True
+        elif row >= 0 and column >= 0 and event.button() is Qt.MouseButton.LeftButton:
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.pressed_at.emit(row, column, shift)
+            self._dragging = True
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged_to.emit(at)
+            return
+        cross = self._on_handle(at)
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor if cross else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.drag_ended.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        if event.button() is Qt.MouseButton.LeftButton and self.rowAt(at.y()) >= 0:
+            self.double_clicked.emit(self.rowAt(at.y()), self.columnAt(at.x()))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row, column = self.rowAt(event.pos().y()), self.columnAt(event.pos().x())
+        if row >= 0 and column >= 0:
+            self.menu_wanted.emit(row, column, event.globalPos())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self.hint_wanted.emit(self.rowAt(event.pos().y()), self.columnAt(event.pos().x()))
+            return True
+        if event.type() is QEvent.Type.Leave:
+            self.hint_wanted.emit(-1, -1)
+        return super().viewportEvent(event)
+
+    def _on_handle(self, at: QPoint) -> bool:
+        rect = self.frame_rect()
+        if rect is None or not self.owns(self._chosen.block.right):
+            return False
+        return handle_rect(rect).adjusted(-3, -3, 3, 3).contains(at)
+
+    # ------------------------------------------------------------------ keyboard
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.composing or self.state() is QAbstractItemView.State.EditingState:
+            event.ignore()  # Enter and Esc belong to the input method
+            return
+        if self.take_key(event):
+            event.accept()
+        elif event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)  # typing opens the editor
+        else:
+            event.ignore()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        self.composing = bool(event.preeditString())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Typing edits; it never jumps about."""
+
+    def selectAll(self) -> None:
+        """The corner button: choose every cell."""
+        rows, columns = self._grid_model.line_count(), len(self._grid_model.columns())
+        self._chosen.go(0, 0)
+        self._chosen.extend(rows - 1, columns - 1)
+
+    def is_data(self, row: int) -> bool:
+        """Whether a row is a record."""
+        return self._grid_model.line(row) is LineKind.DATA
