@@ -146,7 +146,7 @@ def test_lights_are_mostly_green_some_amber_few_red() -> None:
 def test_all_sorts_of_projects_are_there() -> None:
     rows = [project.project for project in county()]
     assert {row["year_role"] for row in rows} >= {"新开工", "续建", "竣工", "前期"}
-    assert {row["status"] for row in rows} >= {"在建", "停工", "前期", "投产"}
+    assert {row["status"] for row in rows} >= {"在建", "停工", "前期", "竣工"}
     assert len({row["industry"] for row in rows}) >= 8
     assert max(row["total_investment"] for row in rows) > 10**9
     assert {row["start"][:4] for row in rows} >= {"2023", "2024", "2025", "2026"}
@@ -220,6 +220,12 @@ def test_issues_are_numbered_through_the_year() -> None:
     assert all(
         issue["assigned"] <= DEMO_TODAY.isoformat() for project in county() for issue in project.issues
     )
+
+
+def test_a_thousand_projects_of_one_office_have_their_own_names() -> None:
+    info = demo_office(DEMO_COUNTY).office
+    many = demo_projects(info, 1_000, year=2025, through_month=8, plan_total=65 * 10**9)
+    assert len({project.project["name"] for project in many}) == 1_000
 
 
 def test_places_of_one_city_do_not_overlap() -> None:

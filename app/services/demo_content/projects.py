@@ -27,7 +27,7 @@ class DemoProject:
 
 
 def demo_projects(
-    office: OfficeInfo, count: int, *, year: int, through_month: int, plan_total: int, seed: int | str = 1
+    office: OfficeInfo, count: int, *, year: int, through_month: int, plan_total: int, seed: int | str = 2025
 ) -> list[DemoProject]:
     """`count` invented projects of an office whose plans for the year add up to `plan_total` 元.
 
@@ -71,15 +71,19 @@ def _project(
 def _words(sketch: Sketch, place: Place, names: set[str], rng: Random) -> dict[str, str]:
     """The words of a project whose name no other project of the office has."""
     source = catalog().words
+    attempt = 0
     while True:
+        attempt += 1
         stem, other = rng.sample(place.stems, 2)
         road = rng.choice(source.road_first) + rng.choice(source.road_second) + "路"
         words = {"stem": stem, "stem2": other, "town": f"{stem}镇", "town2": f"{other}镇", "road": road}
         words |= {"c": place.short, "year": str(sketch.start // 12), "brand": rng.choice(place.brands)}
         name = fill(rng.choice(sketch.kind.names), rng, words)
+        if attempt > 20:  # far more projects than places: they are built in parts
+            name += f"（{len(names)}标段）"
         if name not in names:
             names.add(name)
-            if words["brand"] in name:
+            if words["brand"] in name and len(place.brands) > 20:
                 place.brands.remove(words["brand"])
             return words | {"name": name}
 
@@ -113,7 +117,7 @@ def _basics(sketch: Sketch, place: Place, words: dict[str, str], year: int, rng:
         "secrecy": "非涉密",
     }
     if kind.chain:
-        row |= {"chains": kind.chain, "park": f"{words['stem']}产业园", "agent": place.people.pop()}
+        row |= {"chains": kind.chain, "park": f"{words['stem']}产业园", "agent": place.someone()}
     if kind.capacity:
         row["capacity"] = fill(kind.capacity, rng, words)
     if centre:
@@ -178,9 +182,9 @@ def _owner(sketch: Sketch, place: Place, words: dict[str, str], rng: Random) -> 
         "owner_code": place.credit_code(owner, prefix, rng),
         "owner_kind": owner_kind,
         "investor": kind.investor,
-        "legal_person": place.people.pop(),
-        "owner_head": place.people.pop(),
-        "contact": place.people.pop(),
+        "legal_person": place.someone(),
+        "owner_head": place.someone(),
+        "contact": place.someone(),
         "phone": f"1200318{rng.randrange(10_000):04d}",  # 120… is no number of any network
     }
 

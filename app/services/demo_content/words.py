@@ -1,6 +1,7 @@
 """Invented names of places, firms and people, and texts with their slots filled."""
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -24,7 +25,7 @@ class Place:
     region: str
     stems: list[str]
     brands: list[str]
-    people: list[str]
+    people: deque[str]
     leaders: list[str]
     staff: dict[str, list[str]] = field(default_factory=dict)
     credit_codes: dict[str, str] = field(default_factory=dict)
@@ -51,11 +52,16 @@ class Place:
         )
         return f"{home}{brand}{trade or '实业'}有限公司"
 
+    def someone(self) -> str:
+        """Another invented person; after thousands the names come again."""
+        self.people.rotate()
+        return self.people[0]
+
     def person(self, unit: str, rng: Random) -> str:
         """One of the two people who answer for a unit."""
         known = self.staff.setdefault(unit, [])
         if len(known) < 2:
-            known.append(self.people.pop())
+            known.append(self.someone())
         return rng.choice(known)
 
     def credit_code(self, owner: str, prefix: str, rng: Random) -> str:
@@ -82,7 +88,7 @@ def place_of(office: OfficeInfo, rng: Random) -> Place:
         region=f"{office.code[:4]}00" if office.own_code else office.code,
         stems=stems,
         brands=brands,
-        people=people[6:],
+        people=deque(people[6:]),
         leaders=people[:6],
     )
 
