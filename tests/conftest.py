@@ -1,7 +1,9 @@
 """What every test shares: no display is needed, and Hypothesis behaves the same on every machine."""
 
 import os
+import tempfile
 
+os.environ["GONGJIAN_HOME"] = tempfile.mkdtemp(prefix="gongjian-tests-")  # not the person's own notes
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 
 from hypothesis import HealthCheck, settings

@@ -1,27 +1,14 @@
 """The promises of "Writing": one gesture, one change set; nothing behind the gate; undo and redo."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select, update
 
 from app.errors import UserError
 from app.models import Milestone, Project
-from app.storage import journal, opening
+from app.storage import journal
 from app.storage.ledger import Ledger
 from app.storage.undo import redo, steps, undo
 from app.storage.verify import verify
-
-FACTS = {"office": "131126", "name": "故城县发展和改革局", "level": "county"}
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made, _ = opening.create(tmp_path / "台账", FACTS, "刘敏", "一二三四五六七八", [])
-    with made:
-        yield made
-
 
 def one_project(ledger: Ledger, name: str = "夏庄智能纺机零部件产业园") -> str:
     with ledger.change("新项目", by="刘敏") as session:
@@ -29,6 +16,13 @@ def one_project(ledger: Ledger, name: str = "夏庄智能纺机零部件产业�
         session.add(project)
         session.flush()
         return project.uid
+
+
+def half_done(ledger: Ledger) -> None:
+    with ledger.change("半截", by="刘敏") as session:
+        session.add(Project(name="不会留下"))
+        session.flush()
+        raise ZeroDivisionError
 
 
 def names(ledger: Ledger) -> list[str]:
@@ -68,10 +62,8 @@ def test_a_change_that_changes_nothing_leaves_no_entry(ledger: Ledger) -> None:
 
 
 def test_an_error_inside_rolls_everything_back(ledger: Ledger) -> None:
-    with pytest.raises(ZeroDivisionError), ledger.change("半截", by="刘敏") as session:
-        session.add(Project(name="不会留下"))
-        session.flush()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        half_done(ledger)
     assert names(ledger) == []
     assert entries(ledger) == []
 
@@ -82,7 +74,6 @@ def test_nothing_writes_past_the_journal(ledger: Ledger) -> None:
         session.execute(update(Project).values(name="偷改"))
     with pytest.raises(RuntimeError), ledger.change("真删", by="刘敏") as session:
         session.delete(session.scalars(select(Project)).one())
-        session.flush()
     with pytest.raises(UserError, match="只读"), ledger.read() as reading:
         reading.execute(update(Project).values(name="只读里改"))
     assert names(ledger) == ["夏庄智能纺机零部件产业园"]

@@ -1,0 +1,203 @@
+"""Opening a ledger: keys, the lock, copies, backups, migrations."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from app.errors import UserError
+from app.models import Project
+from app.models.base import Base
+from app.storage import backup, books, journal, keys, migrations, opening, sqlite
+from app.storage.ledger import DATABASE, Ledger
+from tests.storage.conftest import PASSWORD, never
+
+LEDGERS = Path(__file__).parents[1] / "ledgers"
+
+
+def reopened(folder: Path) -> Ledger:
+    return opening.open_ledger(folder, PASSWORD, before_migration=never)[0]
+
+
+def test_a_password_opens_the_ledger_and_names_the_person(folder: Path, ledger: Ledger) -> None:
+    ledger.close()
+    with opening.open_ledger(folder, PASSWORD, before_migration=never)[0] as again:
+        assert again.office == "131126"
+    assert keys.unlock(folder, PASSWORD).name == "刘敏"
+    with pytest.raises(UserError, match="密码不对"):
+        keys.unlock(folder, "不是这个密码")
+
+
+def test_nothing_readable_lies_on_the_disk(folder: Path, ledger: Ledger) -> None:
+    with ledger.change("新项目", by="刘敏") as session:
+        session.add(Project(name="夏庄智能纺机零部件产业园"))
+    ledger.close()
+    for file in folder.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert "夏庄".encode() not in content
+            assert not content.startswith(b"SQLite format")
+
+
+def test_the_recovery_code_gives_a_new_password_without_rewriting_the_ledger(tmp_path: Path) -> None:
+    key, code = keys.create(tmp_path, "l", "刘敏", "旧密码旧密码旧密码")
+    assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){8}[0-9A-HJKMNP-TV-Z]{4}", code)
+    keys.set_password(tmp_path, keys.unlock_with_code(tmp_path, code.lower()).key, "刘敏", "新密码新密码新密码")
+    assert keys.unlock(tmp_path, "新密码新密码新密码").key == key
+    with pytest.raises(UserError):
+        keys.unlock(tmp_path, "旧密码旧密码旧密码")
+
+
+def test_every_mistyped_letter_of_a_recovery_code_is_noticed(tmp_path: Path) -> None:
+    _, code = keys.create(tmp_path, "l", "刘敏", "旧密码旧密码旧密码")
+    for at, letter in enumerate(code):
+        if letter != "-":
+            wrong = code[:at] + ("2" if letter != "2" else "3") + code[at + 1 :]
+            with pytest.raises(UserError, match="输错"):
+                keys.unlock_with_code(tmp_path, wrong)
+    with pytest.raises(UserError, match="不是这本台账的"):
+        keys.unlock_with_code(tmp_path, keys.new_recovery_code())
+
+
+def test_a_second_program_is_told_who_holds_the_ledger(folder: Path, ledger: Ledger) -> None:
+    with pytest.raises(UserError, match="已经打开"):
+        reopened(folder)
+    ledger.close()
+    reopened(folder).close()
+
+
+def test_a_killed_program_leaves_no_lock(folder: Path, ledger: Ledger) -> None:
+    ledger.close()
+    code = (
+        "import sys, os; from pathlib import Path; from app.storage.lock import LedgerLock;"
+        "LedgerLock(Path(sys.argv[1])).acquire(); os.kill(os.getpid(), 9)"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, str(folder)], check=False)
+    assert killed.returncode != 0
+    reopened(folder).close()
+
+
+def test_a_copied_or_restored_ledger_is_a_new_desk(folder: Path, ledger: Ledger, tmp_path: Path) -> None:
+    with ledger.change("新项目", by="刘敏") as session:
+        session.add(Project(name="甲"))
+    copy = backup.back_up(ledger, backup.BY_HAND)
+    first = ledger.desk
+    ledger.close()
+    shutil.copytree(folder, tmp_path / "copy")
+    with reopened(tmp_path / "copy") as second:
+        assert second.desk != first
+    assert backup.restore(copy, tmp_path / "restored", PASSWORD) is None
+    with reopened(tmp_path / "restored") as third:
+        assert third.desk not in (first, second.desk)
+    with reopened(folder) as same:
+        assert same.desk == first
+
+
+def test_an_older_state_put_back_in_place_is_a_new_desk(folder: Path, ledger: Ledger, tmp_path: Path) -> None:
+    ledger.close()
+    shutil.copytree(folder, tmp_path / "kept")
+    with reopened(folder) as again:
+        with again.change("新项目", by="刘敏") as session:
+            session.add(Project(name="甲"))
+        opening.note_progress(again)
+        first = again.desk
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "kept", folder)
+    with reopened(folder) as put_back:
+        assert put_back.desk != first
+
+
+def test_restoring_over_a_ledger_keeps_what_was_there(folder: Path, ledger: Ledger, tmp_path: Path) -> None:
+    copy = backup.back_up(ledger, backup.BY_HAND, tmp_path / "U盘")
+    with ledger.change("备份之后", by="刘敏") as session:
+        session.add(Project(name="甲"))
+    ledger.close()
+    aside = backup.restore(copy, folder, PASSWORD)
+    assert aside is not None
+    with reopened(folder) as restored, restored.read() as session:
+        assert journal.recent(session) == []
+    with reopened(aside) as old, old.read() as session:
+        assert [entry.title for entry in journal.recent(session)] == ["备份之后"]
+
+
+def test_a_damaged_backup_changes_nothing(folder: Path, ledger: Ledger, tmp_path: Path) -> None:
+    copy = backup.back_up(ledger, backup.BY_HAND)
+    ledger.close()
+    broken = tmp_path / "坏的.gjbak"
+    broken.write_bytes(copy.read_bytes()[:-2000])
+    before = (folder / DATABASE).read_bytes()
+    with pytest.raises(UserError):
+        backup.restore(broken, folder, PASSWORD)
+    with pytest.raises(UserError, match="密码不对"):
+        backup.restore(copy, folder, "不是这个密码")
+    assert (folder / DATABASE).read_bytes() == before
+
+
+def test_rotation_keeps_days_weeks_months_and_all_made_by_hand(tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    for month in range(1, 13):
+        for day in range(1, 29):
+            (folder / f"2025{month:02d}{day:02d}-080000-{backup.DAILY}.gjbak").touch()
+            (folder / f"2025{month:02d}{day:02d}-090000-{backup.BEFORE_IMPORT}.gjbak").touch()
+    (folder / f"20240101-080000-{backup.BY_HAND}.gjbak").touch()
+    backup.rotate(tmp_path)
+    kept = [found.path.name for found in backup.backups(tmp_path)]
+    dailies = [name for name in kept if backup.DAILY in name]
+    assert [name[:8] for name in dailies[:7]] == [f"202512{day}" for day in range(28, 21, -1)]
+    assert {name[:6] for name in dailies} == {f"2025{month:02d}" for month in range(1, 13)}
+    assert len(dailies) < 25
+    assert sum(backup.BEFORE_IMPORT in name for name in kept) == 10
+    assert sum(backup.BY_HAND in name for name in kept) == 1
+
+
+def test_a_damaged_database_is_refused_calmly(folder: Path, ledger: Ledger) -> None:
+    ledger.close()
+    path = folder / DATABASE
+    content = bytearray(path.read_bytes())
+    content[4096 * 3 : 4096 * 3 + 64] = b"\x00" * 64
+    path.write_bytes(content)
+    with pytest.raises(UserError) as refused:
+        reopened(folder)
+    assert "备份" in refused.value.hint
+
+
+def test_a_newer_ledger_is_refused_and_left_alone(folder: Path, ledger: Ledger) -> None:
+    with ledger._writer.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA user_version = {migrations.CURRENT + 1}")
+    ledger.close()
+    with pytest.raises(UserError, match="更新的程序"):
+        reopened(folder)
+
+
+def test_the_migrations_lay_out_what_the_entities_declare(ledger: Ledger) -> None:
+    """Adding a field without its migration, or the other way round, fails here."""
+    assert books.Meta.metadata is Base.metadata
+    found = inspect(ledger._writer)
+    for table in Base.metadata.sorted_tables:
+        declared = {(column.name, str(column.type), bool(column.nullable)) for column in table.columns}
+        laid_out = {(c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(table.name)}
+        assert laid_out == declared, table.name
+        indexes = {(index.name, tuple(column.name for column in index.columns)) for index in table.indexes}
+        there = {(index["name"], tuple(index["column_names"])) for index in found.get_indexes(table.name)}
+        assert there == indexes, table.name
+    assert set(found.get_table_names()) == set(Base.metadata.tables)
+
+
+@pytest.mark.parametrize("number", range(1, migrations.CURRENT + 1))
+def test_every_version_has_a_sample_ledger_that_opens(number: int, tmp_path: Path) -> None:
+    folder = tmp_path / "台账"
+    backup.restore(LEDGERS / f"v{number}.gjbak", folder, "样本台账样本台账")
+    copies: list[Path] = []
+    made, person = opening.open_ledger(
+        folder, "样本台账样本台账", before_migration=lambda place, key: copies.append(place)
+    )
+    with made, made.read() as session:
+        assert person == "样本"
+        assert session.query(Project).count() == 2
+        assert bool(copies) is (number < migrations.CURRENT)
+    assert sqlite.quick_check(folder / DATABASE, made.key) == ""
