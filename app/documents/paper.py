@@ -6,14 +6,14 @@ All geometry on paper is counted in units of 1/100 mm, so fonts and lines have t
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.documents.typeset import POINT_MM
 from app.errors import UserError
@@ -106,6 +106,20 @@ def _painted(part: Path, paper: Paper, title: str) -> Iterator[tuple[QPdfWriter,
         yield writer, painter
     finally:
         painter.end()
+
+
+def print_pages(
+    printer: QPagedPaintDevice, paper: Paper, paint: Sequence[Callable[[QPainter], None]]
+) -> None:
+    """Print pages that paint themselves in units; `printer` is a QPrinter or a QPdfWriter not yet in use."""
+    printer.setPageLayout(page_layout(paper))
+    painter = QPainter(printer)
+    painter.scale(printer.logicalDpiX() / DPI, printer.logicalDpiY() / DPI)
+    for number, page in enumerate(paint):
+        if number:
+            printer.newPage()
+        page(painter)
+    painter.end()
 
 
 @contextmanager

@@ -62,7 +62,7 @@ class Sizes:
 
 
 class Look:
-    """Fonts, pens, brushes and text of one chart. `screen`: hairlines are device pixels, text is kept ready."""
+    """Fonts, pens, brushes and text of one chart. `screen`: hairlines are device pixels, text is kept."""
 
     def __init__(self, fonts: dict[Face, QFont], sizes: Sizes, *, screen: bool) -> None:
         self.sizes = sizes
