@@ -6,15 +6,24 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import ENTITY_BY_TABLE, Issue, Milestone, MonthlyProgress, Project, Record, field_of
+from app.models import (
+    ENTITY_BY_TABLE,
+    Issue,
+    Milestone,
+    MonthlyProgress,
+    Project,
+    Record,
+    field_of,
+    fields_of,
+)
 from app.models.base import journaled
-from app.models.changes import RecordChange, Value
-from app.models.values import show
+from app.models.changes import RecordChange
+from app.models.values import edit_text, show
 from app.storage import journal
 from app.storage.journal import Entry
 from app.storage.ledger import Ledger
 
-_SILENT = frozenset({"project", "position", "office", "deleted", "month"})
+_SILENT = frozenset({"project", "office", "deleted", "month"})
 _KINDS = {Project: "项目", Milestone: "节点", MonthlyProgress: "月度进展", Issue: "问题"}
 
 
@@ -29,8 +38,15 @@ class FieldLine:
 
     def text(self) -> str:
         """「管网12公里 预计日期 09-30 → 10-15」"""
-        moved = f"{self.before or '空'} → {self.after or '空'}" if self.before else (self.after or "空")
-        return " ".join(part for part in (self.subject, self.label, moved) if part)
+        return " ".join(part for part in (self.subject, self.label, self.moved()) if part)
+
+    def moved(self) -> str:
+        """What it was and what it is now: 「09-30 → 10-15」; "" where the label says it all."""
+        if self.before:
+            return f"{self.before} → {self.after or '空'}"
+        if self.after:
+            return self.after
+        return "" if self.label[:2] in ("新建", "删除", "找回") else "空"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +57,84 @@ class HistoryLine:
     lines: tuple[FieldLine, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of a history: by whom, and about which field (its label); "" is any."""
+
+    author: str = ""
+    label: str = ""
+
+
+ANY = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Some change sets of a project, newest first; `next` is where to read on, None at the end.
+
+    `total` counts all change sets of the project, `authors` made them, whatever was asked for.
+    """
+
+    lines: tuple[HistoryLine, ...]
+    next: int | None
+    total: int
+    authors: tuple[str, ...]
+
+
 def of_project(ledger: Ledger, uid: str) -> list[HistoryLine]:
     """The whole history of a project with its nodes, months and problems, newest first."""
     with ledger.read() as session:
-        records = _records(session, uid)
-        if not records:
-            return []
-        subjects = {record.uid: _subject(record) for record in records}
-        return [
-            HistoryLine(entry, tuple(line for change in changes for line in _lines(change, subjects)))
-            for entry, changes in journal.history(session, records)
-        ]
+        return list(read(session, uid, limit=None).lines)
+
+
+def page_of(
+    ledger: Ledger, uid: str, *, after: int = 0, limit: int = 50, wanted: Wanted = ANY
+) -> HistoryPage:
+    """A part of a project's history; `after` is the former page's `next`."""
+    with ledger.read() as session:
+        return read(session, uid, after=after, limit=limit, wanted=wanted)
+
+
+def read(
+    session: Session, uid: str, *, after: int = 0, limit: int | None, wanted: Wanted = ANY
+) -> HistoryPage:
+    """The same within a reading that has begun; only the change sets that are told are unpacked."""
+    records = _records(session, uid)
+    entries = journal.heads(session, records)
+    subjects = {record.uid: _subject(record) for record in records}
+    found: list[HistoryLine] = []
+    place = after
+    while place < len(entries) and (limit is None or len(found) < limit):
+        entry = entries[place]
+        place += 1
+        if wanted.author in ("", entry.author):
+            line = _told(entry, journal.changes_to(session, entry, subjects), subjects, wanted.label)
+            if line.lines:
+                found.append(line)
+    authors = tuple(sorted({entry.author for entry in entries}))
+    return HistoryPage(tuple(found), place if place < len(entries) else None, len(entries), authors)
+
+
+def labels() -> list[str]:
+    """The labels of all fields that a project's history can tell of."""
+    known = [field.label for entity in _KINDS for field in fields_of(entity) if field.name not in _SILENT]
+    return list(dict.fromkeys(known))
+
+
+def summary(line: HistoryLine) -> str:
+    """A change set in one sentence: its only change, or its title with how many cells it changed."""
+    if line.entry.kind in ("undo", "redo") or not line.lines:
+        return line.entry.title
+    if len(line.lines) == 1:
+        return line.lines[0].text()
+    return f"{line.entry.title}（{len(line.lines)}处）"
+
+
+def _told(
+    entry: Entry, changes: Sequence[RecordChange], subjects: Mapping[str, str], label: str
+) -> HistoryLine:
+    lines = (line for change in changes for line in _lines(change, subjects))
+    return HistoryLine(entry, tuple(line for line in lines if label in ("", line.label)))
 
 
 def _records(session: Session, uid: str) -> list[Record]:
@@ -66,38 +149,46 @@ def _records(session: Session, uid: str) -> list[Record]:
 
 def _subject(record: Record) -> str:
     if isinstance(record, Milestone):
-        return f"节点“{record.name}”"
+        return record.name
     if isinstance(record, MonthlyProgress):
-        return f"{int(record.month[5:7])}月"
+        return f"{record.month[:4]}年{int(record.month[5:7])}月"
     if isinstance(record, Issue):
-        return f"问题“{record.description[:12]}”"
+        told = record.description if len(record.description) <= 12 else f"{record.description[:12]}…"
+        return f"{record.number or '问题'} {told}"
     return ""
 
 
 def _lines(change: RecordChange, subjects: Mapping[str, str]) -> list[FieldLine]:
     entity = ENTITY_BY_TABLE[change.entity]
     subject = subjects.get(change.uid, "")
-    kind = _KINDS.get(entity, "")
     if change.before is None:
-        return [FieldLine(subject, f"新建{kind}", "", _told(change.after))]
-    lines = [] if "deleted" not in change.after else [_tombstone(change, subject, kind)]
+        return [_birth(change, entity, subject)]
+    lines = [] if "deleted" not in change.after else [_tombstone(change, entity, subject)]
     for name in (name for name in journaled(entity) if name in change.after and name not in _SILENT):
         field = field_of(entity, name)
-        lines.append(
-            FieldLine(
-                subject, field.label, show(field, change.before.get(name)), show(field, change.after[name])
-            )
-        )
+        before, after = show(field, change.before.get(name)), show(field, change.after[name])
+        if before == after:  # the words beside a date changed, or less than its precision shows
+            before, after = (edit_text(field, values.get(name)) for values in (change.before, change.after))
+        lines.append(FieldLine(subject, field.label, before, after))
     return lines
 
 
-def _tombstone(change: RecordChange, subject: str, kind: str) -> FieldLine:
-    return FieldLine(subject, f"删除{kind}" if change.after["deleted"] else f"恢复{kind}", "", "")
+def _birth(change: RecordChange, entity: type[Record], subject: str) -> FieldLine:
+    """A month comes into being when its first figure is filled in: that figure is what a person remembers."""
+    told = [name for name in change.after if name not in _SILENT]
+    if entity is MonthlyProgress and len(told) == 1:
+        field = field_of(entity, told[0])
+        return FieldLine(subject, field.label, "", show(field, change.after[told[0]]))
+    kind = _KINDS.get(entity, "")
+    if entity is MonthlyProgress:
+        return FieldLine(subject, kind, "", f"填了{len(told)}栏")
+    count = len([name for name in told if name not in ("name", "position", "number")])
+    return FieldLine(subject, f"新建{kind}", "", f"{count}栏内容" if count else "")
 
 
-def _told(after: Mapping[str, Value]) -> str:
-    told = [name for name in after if name not in _SILENT and name != "name"]
-    return f"{len(told)}项内容" if told else ""
+def _tombstone(change: RecordChange, entity: type[Record], subject: str) -> FieldLine:
+    kind = _KINDS.get(entity, "")
+    return FieldLine(subject, f"删除{kind}" if change.after["deleted"] else f"找回{kind}", "", "")
 
 
 def recent(ledger: Ledger, limit: int = 50) -> Sequence[Entry]:

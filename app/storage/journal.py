@@ -1,4 +1,6 @@
-"""The journal: change sets as they are kept, the vector of what has been seen, and the history of a record."""
+"""The journal: change sets as they are kept, the vector of what has been seen, and the history of
+a record.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -48,7 +50,9 @@ def has(connection: Connection, desk: str, seq: int, digest: bytes) -> bool:
 
 
 def causal(session: Session, after: Mapping[str, int], desks: Collection[str]) -> Iterator[ChangeSet]:
-    """The change sets of some desks beyond a vector, everything that one had seen before it, one at a time."""
+    """The change sets of some desks beyond a vector, everything that one had seen before it, one at a
+    time.
+    """
     names = select(JournalEntry.desk, JournalEntry.seq).where(JournalEntry.desk.in_(desks))
     for desk, seq in session.execute(names.order_by(JournalEntry.counter, JournalEntry.desk)).all():
         if seq > after.get(desk, 0):
@@ -57,10 +61,8 @@ def causal(session: Session, after: Mapping[str, int], desks: Collection[str]) -
 
 def desks_of(session: Session) -> dict[str, str]:
     """The office of every desk that has written."""
-    return {
-        desk: office
-        for desk, office in session.execute(select(JournalEntry.desk, JournalEntry.office).distinct())
-    }
+    rows = session.execute(select(JournalEntry.desk, JournalEntry.office).distinct())
+    return dict(rows.tuples().all())
 
 
 def read(session: Session, desk: str, after: int = 0, until: int | None = None) -> Iterator[ChangeSet]:
@@ -120,19 +122,30 @@ def entry(session: Session, desk: str, seq: int) -> Entry:
     return Entry(*row)
 
 
-def history(session: Session, records: Sequence[Record]) -> list[tuple[Entry, list[RecordChange]]]:
-    """What happened to some records, newest first: each change set with its changes to just these records."""
+def heads(session: Session, records: Sequence[Record]) -> list[Entry]:
+    """The change sets that made or changed some records, newest first, without unpacking any."""
     uids = [record.uid for record in records]
     rows = session.execute(select(JournalIndex.desk, JournalIndex.seq).where(JournalIndex.uid.in_(uids)))
     names = {(desk, seq) for desk, seq in rows}
     names |= {(record.born_desk, record.born_seq) for record in records if record.born_seq}
-    wanted = set(uids)
-    found = []
-    for desk, seq in names:
-        change_set = get(session, desk, seq)
-        entry = Entry(*(getattr(change_set, name) for name in Entry.__struct_fields__))
-        found.append((entry, [record for record in change_set.records() if record.uid in wanted]))
-    return sorted(found, key=lambda pair: (-pair[0].counter, pair[0].desk))
+    found: list[Entry] = []
+    for desk in {desk for desk, _ in names}:
+        seqs = [seq for other, seq in names if other == desk]
+        for at in range(0, len(seqs), 500):
+            here = (JournalEntry.desk == desk) & JournalEntry.seq.in_(seqs[at : at + 500])
+            found.extend(Entry(*row) for row in session.execute(select(*_ENTRY).where(here)))
+    return sorted(found, key=lambda entry: (-entry.counter, entry.desk))
+
+
+def changes_to(session: Session, entry: Entry, uids: Collection[str]) -> list[RecordChange]:
+    """What one change set did to some records."""
+    return [record for record in get(session, entry.desk, entry.seq).records() if record.uid in uids]
+
+
+def history(session: Session, records: Sequence[Record]) -> list[tuple[Entry, list[RecordChange]]]:
+    """What happened to some records, newest first: each change set with its changes to just these records."""
+    wanted = {record.uid for record in records}
+    return [(entry, changes_to(session, entry, wanted)) for entry in heads(session, records)]
 
 
 def now() -> str:
