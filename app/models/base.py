@@ -21,8 +21,10 @@ class Base(DeclarativeBase):
 class Record(Base):
     """A record that is written through the change gate and travels in packages.
 
-    `uid` is 32 hexadecimal digits and never changes. `office` is the code of the owning office. `deleted` is the tombstone as the
-    merge rules see it now. `born_*` is the stamp (counter, desk, seq) of the change set that made the record; 0 and "" for
+    `uid` is 32 hexadecimal digits and never changes. `office` is the code of the owning office.
+    `deleted` is the tombstone as the
+    merge rules see it now. `born_*` is the stamp (counter, desk, seq) of the change set that made the
+    record; 0 and "" for
     records that every ledger is delivered with.
     """
 
@@ -42,5 +44,7 @@ BOOKKEEPING = frozenset({"uid", "born_counter", "born_desk", "born_seq"})
 
 @cache
 def journaled(entity: type[Record]) -> tuple[str, ...]:
-    """The columns whose changes are journaled and travel: the declared fields, the owning office and the tombstone."""
+    """The columns whose changes are journaled and travel: the declared fields, the owning office and
+    the tombstone.
+    """
     return tuple(column.key for column in entity.__table__.columns if column.key not in BOOKKEEPING)

@@ -100,7 +100,7 @@ def field(
     choices: Sequence[str] = (),
     required: bool = False,
     editor: Role = Role.CLERK,
-    help: str = "",  # noqa: A002 - the word that forms use
+    help: str = "",
     to: str = "",
     index: bool = False,
 ) -> MappedColumn[Any]:

@@ -9,7 +9,8 @@ from app.models.fields import Kind, field
 class MonthlyProgress(Record):
     """月度进展. Amounts in 元; the streams 完成, 到位, 支付 never mix. `month` is "2025-08".
 
-    `year_done` is a cumulative figure that a sheet reported without its months (「1—7月完成」): it stands for all months up to this one.
+    `year_done` is a cumulative figure that a sheet reported without its months (「1—7月完成」): it
+    stands for all months up to this one.
     """
 
     __tablename__ = "monthly_progress"

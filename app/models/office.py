@@ -9,7 +9,10 @@ LEVELS = ("county", "city", "province")
 
 
 class Office(Record):
-    """单位: a county, functional zone, the city. Codes are the office's own: zones have no GB/T 2260 code (`domain.md` §3.3)."""
+    """单位: a county, functional zone, the city.
+
+    Codes are the office's own: zones have no GB/T 2260 code (`domain.md` §3.3).
+    """
 
     __tablename__ = "office"
 

@@ -384,6 +384,7 @@ class Project(Record):
 
 
 FUND_FIELDS = (
-    "fund_central", "fund_bond", "fund_treasury", "fund_province", "fund_city", "fund_county", "fund_loan", "fund_own", "fund_foreign", "fund_other",
+    "fund_central", "fund_bond", "fund_treasury", "fund_province", "fund_city",
+    "fund_county", "fund_loan", "fund_own", "fund_foreign", "fund_other",
 )  # fmt: skip
 """The fields that must close to the total investment (资金拼盘, `domain.md` Z24)."""

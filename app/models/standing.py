@@ -1,4 +1,6 @@
-"""How a project stands in one reporting month: computed from its records, kept for sorting and filtering, never synced."""
+"""How a project stands in one reporting month: computed from its records, kept for sorting and
+filtering, never synced.
+"""
 
 from sqlalchemy import BigInteger, Boolean, Float, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +11,8 @@ from app.models.base import Base
 class Standing(Base):
     """One row a project, made by `app.rules.standing`; missing means that it must be computed (again).
 
-    Amounts in 元; `rate` and `gap` are unrounded: the share of the year's plan done, and its difference from 序时 as shares.
+    Amounts in 元; `rate` and `gap` are unrounded: the share of the year's plan done, and its difference
+    from 序时 as shares.
     `light` is red, amber, green or none. `suppressed` tells that a written reason holds the light back.
     """
 
@@ -38,7 +41,9 @@ class Standing(Base):
 
 
 class SearchText(Base):
-    """What a project can be found by: names, codes, people and the pinyin of the names; missing means to be computed."""
+    """What a project can be found by: names, codes, people and the pinyin of the names; missing means
+    to be computed.
+    """
 
     __tablename__ = "search_text"
 

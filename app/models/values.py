@@ -113,7 +113,7 @@ def show_money(yuan: int | None, unit: str = "万元", *, places: int | None = N
 def parse(field: Field, raw: object, *, unit: str = "") -> Value:
     """The value of a field from what a person typed or a cell holds; None for nothing.
 
-    Money is read in `unit` (by default the field's own, 万元). Raises ValueError with what is wrong, for the clerk.
+    Money is read in `unit` (by default the field's own, 万元). Raises ValueError saying what is wrong.
     """
     if field.kind is Kind.MONEY:
         return parse_money(raw, unit or field.unit or "万元")

@@ -1,4 +1,7 @@
-"""Conflicts: two desks wrote the same field without having seen each other. Both values are kept; a person decides."""
+"""Conflicts: two desks wrote the same field without having seen each other.
+
+Both values are kept; a person decides.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +31,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field with a value in use and another that lost. `field` "deleted" is an edit that won against a deletion."""
+    """A field with a value in use and another that lost.
+
+    `field` "deleted" is an edit that won against a deletion.
+    """
 
     entity: type[Record]
     uid: str
@@ -117,7 +123,10 @@ def _side(session: Session, head: Head, field: Any) -> Side:
 
 
 def settle(ledger: Ledger, by: str, conflict: Conflict, *, take_other: bool) -> None:
-    """Decide a conflict: put the other value back, or confirm the one in use. The decision travels to every desk."""
+    """Decide a conflict: put the other value back, or confirm the one in use.
+
+    The decision travels to every desk.
+    """
     verb = "换回" if take_other else "认现用"
     with ledger.change(f"{verb}：{conflict.project} {conflict.label}", by=by) as session:
         if take_other:

@@ -1,10 +1,11 @@
-"""The demo: a county's ledger and its city's, made from invented content by the very gestures that people make."""
+"""The demo: a county's ledger and its city's, made from invented content by the very gestures
+that people make.
+"""
 
 import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -12,17 +13,24 @@ from sqlalchemy import select
 from app.models import Issue, Milestone, MonthlyProgress, Project
 from app.progress import Progress, silent
 from app.services import editing, ledgers, receiving, resources, sending, standings, trust
-from app.services.demo_content.projects import DemoProject, demo_projects
+from app.services.demo_content import (
+    DEMO_CITY,
+    DEMO_COUNTY,
+    DEMO_MONTH,
+    DEMO_TODAY,
+    DEMO_YEAR,
+    DemoOffice,
+    DemoProject,
+    demo_offices,
+    projects_of,
+)
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 from app.services.resources import OfficeInfo
 
-YEAR, THROUGH = 2025, 8
-TODAY = date(2025, 9, 18)
-PERIOD = f"{YEAR}-{THROUGH:02d}"
+PERIOD = f"{DEMO_YEAR}-{DEMO_MONTH:02d}"
+FILLING = f"{DEMO_YEAR}-{DEMO_MONTH + 1:02d}"
 PASSWORD = "demo"
-COUNTY, CITY = "131126", "131100"
-COUNTY_PROJECTS, ALL_PROJECTS = 60, 420
 COUNTY_CLERK, CITY_CLERK = "刘敏", "陈立群"
 _TWO_DESKS = "131121"
 _LOST_PACKAGE = "131128"
@@ -39,17 +47,23 @@ class DemoLedgers:
 
 
 def make_demo(out: Path, password: str = PASSWORD, progress: Progress = silent) -> DemoLedgers:
-    """Make `out`/county (故城县, 60 projects) and `out`/city (衡水, 14 offices, about 420) anew; a former demo there is replaced."""
+    """Make `out`/county (故城县, 60 projects) and `out`/city (衡水, 14 offices, about 420) anew; a
+    former demo there is replaced.
+    """
     county, city = out / "county", out / "city"
     for folder in (county, city):
         shutil.rmtree(folder, ignore_errors=True)
-    units = resources.offices_below(CITY)
+    units = demo_offices()
     with tempfile.TemporaryDirectory(prefix="demo-") as scratch:
         maker = _Maker(Path(scratch), password)
-        with maker.ledger(city, resources.office(CITY), CITY_CLERK) as receiver:
+        with maker.ledger(city, resources.office(DEMO_CITY), CITY_CLERK) as receiver:
             for number, unit in enumerate(units):
-                progress(number, len(units) + 1, f"做演示数据：{unit.short}")
-                maker.unit(receiver, unit, county if unit.code == COUNTY else Path(scratch) / unit.code)
+                progress(number, len(units) + 1, f"做演示数据：{unit.office.short}")
+                maker.unit(
+                    receiver,
+                    unit,
+                    county if unit.office.code == DEMO_COUNTY else Path(scratch) / unit.office.code,
+                )
             progress(len(units), len(units) + 1, "计算完成率和亮灯")
             standings.refresh(receiver)
     return DemoLedgers(county, city, password)
@@ -75,24 +89,25 @@ class _Maker:
             password=self._password,
             weak_password=True,
         ).ledger
-        made.confirm_date(TODAY)
+        made.confirm_date(DEMO_TODAY)
         ledgers.choose_period(made, PERIOD)
         return made
 
-    def unit(self, city: Ledger, office: OfficeInfo, folder: Path) -> None:
+    def unit(self, city: Ledger, unit: DemoOffice, folder: Path) -> None:
         """One county: its projects, its cards, and its packages at the city."""
-        clerk = COUNTY_CLERK if office.code == COUNTY else f"{office.short}填报员"
+        office = unit.office
+        clerk = COUNTY_CLERK if office.code == DEMO_COUNTY else f"{office.short}填报员"
         with self.ledger(folder, office, clerk) as county:
             _introduce(county, city)
-            fill(county, clerk, _projects(office))
+            fill(county, clerk, projects_of(unit))
             self._report(county, city, clerk)
-            if office.code == COUNTY:
+            if office.code == DEMO_COUNTY:
                 _work(county, clerk)
                 self._report(county, city, clerk)
                 standings.refresh(county)
             if office.code == _LOST_PACKAGE:
                 _work(county, clerk)
-                sending.send(county, CITY, self._scratch / "lost", clerk)
+                sending.send(county, DEMO_CITY, self._scratch / "lost", clerk)
                 _work(county, clerk, step=2)
                 self._report(county, city, clerk)
         if office.code == _TWO_DESKS:
@@ -100,7 +115,7 @@ class _Maker:
 
     def _report(self, county: Ledger, city: Ledger, clerk: str) -> None:
         if county.office != _LATE:
-            sent = sending.send(county, CITY, self._stick, clerk)
+            sent = sending.send(county, DEMO_CITY, self._stick, clerk)
             receiving.receive(city, [sent.path])
 
     def _second_desk(self, city: Ledger, office: OfficeInfo, folder: Path, clerk: str) -> None:
@@ -114,7 +129,7 @@ class _Maker:
             with ledgers.open_ledger(place, self._password).ledger as desk:
                 uids = _some_projects(desk, 2)
                 edits = [
-                    CellEdit(uids[0], f"{YEAR}-09:plan", text),
+                    CellEdit(uids[0], f"{FILLING}:plan", text),
                     CellEdit(uids[1], "contact", contact),
                 ]
                 editing.apply(desk, person, "改9月计划和联系人", editing.prepare(edits))
@@ -126,20 +141,11 @@ def _introduce(county: Ledger, city: Ledger) -> None:
     trust.trust(city, trust.own_card(county), CITY_CLERK)
 
 
-def _projects(office: OfficeInfo) -> list[DemoProject]:
-    targets = resources.hengshui_targets().projects.units
-    others = sum(money for code, money in targets.items() if code != COUNTY)
-    share = targets[office.code] / others
-    count = (
-        COUNTY_PROJECTS if office.code == COUNTY else max(2, round((ALL_PROJECTS - COUNTY_PROJECTS) * share))
-    )
-    plan = targets[office.code]
-    return demo_projects(office, count, year=YEAR, through_month=THROUGH, plan_total=plan, seed=2025)
-
-
 def fill(ledger: Ledger, by: str, content: Sequence[DemoProject]) -> list[str]:
-    """Write demo projects with their months, nodes and problems as one imported change set; gives the uids."""
-    with ledger.change(f"导入{YEAR}年重点项目年度清单", by=by, kind="import") as session:
+    """Write demo projects with their months, nodes and problems as one imported change set; gives the
+    uids.
+    """
+    with ledger.change(f"导入{DEMO_YEAR}年重点项目年度清单", by=by, kind="import") as session:
         uids = session.insert_many(Project, [one.project for one in content])
         pairs = list(zip(uids, content, strict=True))
         nodes = [{**node, "project": uid} for uid, one in pairs for node in one.milestones]
@@ -167,18 +173,20 @@ def _work(ledger: Ledger, clerk: str, step: int = 1) -> None:
     """A morning's edits: figures of the month being filled, a node put off, an issue answered."""
     uids = _some_projects(ledger, 8)
     edits = [
-        CellEdit(uid, f"{YEAR}-09:done", str(600 + 45 * number * step)) for number, uid in enumerate(uids)
+        CellEdit(uid, f"{FILLING}:done", str(600 + 45 * number * step)) for number, uid in enumerate(uids)
     ]
     editing.apply(ledger, clerk, f"粘贴{len(edits)}格：9月本月完成", editing.prepare(edits))
     with ledger.read() as session:
-        query = select(Milestone.uid).where(Milestone.actual.is_(None), Milestone.planned > TODAY.isoformat())
+        query = select(Milestone.uid).where(
+            Milestone.actual.is_(None), Milestone.planned > DEMO_TODAY.isoformat()
+        )
         node = session.scalar(query.order_by(Milestone.planned, Milestone.uid).offset(step).limit(1))
         issue = session.scalar(
             select(Issue.uid).where(Issue.closed.is_(None)).order_by(Issue.uid).offset(step).limit(1)
         )
     if node:
         with ledger.change("推迟节点", by=clerk) as session:
-            session.get_one(Milestone, node).forecast = f"{YEAR}-11-{10 + step:02d}"
+            session.get_one(Milestone, node).forecast = f"{DEMO_YEAR}-11-{10 + step:02d}"
     if issue:
         with ledger.change("填问题进展", by=clerk) as session:
             session.get_one(Issue, issue).result = "已召开协调会，明确月底前办结"

@@ -17,8 +17,10 @@ from app.progress import Progress, silent
 from app.services import resources
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
-from app.storage.ledger import Ledger as Ledger  # views name the type from here
+from app.storage.ledger import Ledger
 from app.sync.keys import SoftwareKey
+
+__all__ = ["Ledger"]  # views name the type from here
 
 _EARLIEST = date(2026, 1, 1)
 """No computer that runs this program can truly be in an earlier year."""
@@ -101,7 +103,9 @@ def close(ledger: Ledger) -> None:
 
 
 def reset_password(folder: Path, code: str, person: str, password: str) -> None:
-    """Give a person a new password with the printed recovery code; raises UserError when the code is wrong."""
+    """Give a person a new password with the printed recovery code; raises UserError when the code is
+    wrong.
+    """
     keys.check_password(password)
     unlocked = keys.unlock_with_code(folder, code)
     keys.set_password(folder, unlocked.key, person, password)

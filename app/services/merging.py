@@ -133,7 +133,9 @@ def _row(head: Head) -> heads.HeadRow:
 def _with_parent(
     connection: Connection, entity: str, rows: list[tuple[str, tuple[int, str, int], Mapping[str, Value]]]
 ) -> list[tuple[str, tuple[int, str, int], Mapping[str, Value]]]:
-    """Without the children of projects that this office does not get: the journal keeps them, the ledger cannot."""
+    """Without the children of projects that this office does not get: the journal keeps them, the
+    ledger cannot.
+    """
     parents = {str(fields["project"]) for _, _, fields in rows if "project" in fields}
     if entity == Project.__tablename__ or not parents:
         return rows

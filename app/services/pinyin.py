@@ -1,4 +1,6 @@
-"""What a Chinese name can be typed as: initials and full pinyin, every reading of a polyphone (`ux.md` §2)."""
+"""What a Chinese name can be typed as: initials and full pinyin, every reading of a polyphone
+(`ux.md` §2).
+"""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -29,7 +29,10 @@ _TOO_NEW = frozenset({Reason.TOO_NEW, Reason.NEWER_LEDGER})
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What became of one file. `reason` is Chinese, for everything but `applied`; `counts` are records by kind."""
+    """What became of one file.
+
+    `reason` is Chinese, for everything but `applied`; `counts` are records by kind.
+    """
 
     file: Path
     outcome: Outcome

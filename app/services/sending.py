@@ -26,7 +26,10 @@ from app.sync.sending import Written, write_package
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A package on its medium, with its slip. `again`: nothing was new, so the last one was written once more."""
+    """A package on its medium, with its slip.
+
+    `again`: nothing was new, so the last one was written once more.
+    """
 
     path: Path
     slip: Path
@@ -39,7 +42,8 @@ class Sent:
 def send(
     ledger: Ledger, to: str, out: Path, by: str, *, full: bool = False, progress: Progress = silent
 ) -> Sent:
-    """Write what an office has not been sent yet (everything with `full`) as a package, with its slip beside it.
+    """Write what an office has not been sent yet (everything with `full`) as a package, with its slip
+    beside it.
 
     Raises UserError when its card is not trusted or the medium cannot take the file.
     """
@@ -78,7 +82,9 @@ def _make_folder(out: Path) -> None:
 
 
 def _scope(session: Session, own: str, to: str, full: bool) -> list[str]:
-    """Whose changes travel: this office's; to the same office everything; in full also the receiver's own, for a rebuild."""
+    """Whose changes travel: this office's; to the same office everything; in full also the receiver's
+    own, for a rebuild.
+    """
     offices = journal.desks_of(session)
     return sorted(desk for desk, office in offices.items() if own in (office, to) or (full and office == to))
 

@@ -1,4 +1,6 @@
-"""Keeping what is computed from records up to date: standings for sorting and filtering, texts for searching."""
+"""Keeping what is computed from records up to date: standings for sorting and filtering, texts
+for searching.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

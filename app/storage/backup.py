@@ -93,7 +93,9 @@ def daily(ledger: Ledger) -> Path | None:
 
 
 def rotate(ledger: Path) -> None:
-    """Keep 7 days, 4 weeks and 12 months of daily copies, the last ones before imports and merges, all made by hand."""
+    """Keep 7 days, 4 weeks and 12 months of daily copies, the last ones before imports and merges,
+    all made by hand.
+    """
     found = backups(ledger)
     dailies = [backup for backup in found if backup.why == DAILY]
     keep = {backup.path for backup in dailies[:7]}
@@ -114,9 +116,11 @@ def _newest_of_each(found: list[Backup], count: int, period_of) -> set[Path]:  #
 
 
 def restore(backup: Path, folder: Path, password: str) -> Path | None:
-    """Lay a copy out in `folder` as a new desk; gives where a ledger that was there has been put aside, if any.
+    """Lay a copy out in `folder` as a new desk; gives where a ledger that was there has been put
+    aside, if any.
 
-    Raises UserError for a file that is no backup, a damaged one, or a wrong password; then `folder` is as it was.
+    Raises UserError for a file that is no backup, a damaged one, or a wrong password; then `folder` is
+    as it was.
     """
     fresh = folder.with_name(folder.name + ".restoring")
     shutil.rmtree(fresh, ignore_errors=True)

@@ -1,4 +1,6 @@
-"""The ledger's own books: what it is, its journal, the heads of its fields, whom it trusts, what travelled."""
+"""The ledger's own books: what it is, its journal, the heads of its fields, whom it trusts, what
+travelled.
+"""
 
 from sqlalchemy import BigInteger, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,10 +40,12 @@ class JournalEntry(Base):
 
 
 class JournalIndex(Base):
-    """Leads from a record to the change sets that changed it after its birth (the birth stands in the record itself)."""
+    """Leads from a record to the change sets that changed it after its birth (the birth stands in the
+    record itself).
+    """
 
     __tablename__ = "journal_index"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     uid: Mapped[str] = mapped_column(String(32), primary_key=True)
     desk: Mapped[str] = mapped_column(String, primary_key=True)
@@ -51,7 +55,8 @@ class JournalIndex(Base):
 class Head(Base):
     """A write that no other write has seen, for every field changed after its record's birth.
 
-    The one with the greatest (counter, desk) is the value in the record; the others lost a conflict and wait for a person.
+    The one with the greatest (counter, desk) is the value in the record; the others lost a conflict and
+    wait for a person.
     The field ``*`` stands for the record with its children. `vector` is kept for deletions only.
     """
 

@@ -1,4 +1,6 @@
-"""What can be computed is never kept as truth: a missing row of a derived table means that it must be computed again."""
+"""What can be computed is never kept as truth: a missing row of a derived table means that it
+must be computed again.
+"""
 
 from collections.abc import Sequence
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Replace a file in one step that survives a power cut: temporary file, fsync, rename, fsync of the folder."""
+    """Replace a file in one step that survives a power cut: temporary file, fsync, rename, fsync of
+    the folder.
+    """
     temporary = path.with_name(path.name + ".part")
     with open(temporary, "wb") as file:
         file.write(content)

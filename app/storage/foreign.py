@@ -71,7 +71,9 @@ def set_births(connection: Connection, entity: str, births: Mapping[str, StampRo
 
 
 def evidence(connection: Connection, uids: Iterable[str]) -> Iterable[tuple[str, StampRow]]:
-    """Every stamp that speaks for the life of some records: births and heads, their own and their children's."""
+    """Every stamp that speaks for the life of some records: births and heads, their own and their
+    children's.
+    """
     wanted = sorted(uids)
     for entity in ENTITIES:
         table = _table(entity.__tablename__)

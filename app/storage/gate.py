@@ -1,6 +1,7 @@
 """The change gate: the only writable session of a ledger, and the journal entry that it leaves behind.
 
-One gesture is one transaction and one change set. What is written through the ORM and through the bulk calls is noted
+One gesture is one transaction and one change set. What is written through the ORM and through the
+bulk calls is noted
 field by field with the value before and after; a change that changes nothing leaves no entry.
 """
 
@@ -44,7 +45,8 @@ class _Noted:
 class ChangeSession(Session):
     """A session that notes what it changes. Made by `Ledger.change` only.
 
-    Records are never deleted but discarded (a tombstone). Statements that update or delete behind the gate's back are refused.
+    Records are never deleted but discarded (a tombstone). Statements that update or delete behind the
+    gate's back are refused.
     """
 
     pen: Pen
@@ -78,7 +80,10 @@ class ChangeSession(Session):
         return uids
 
     def update_many(self, entity: type[Record], changes: Mapping[str, Mapping[str, Any]]) -> int:
-        """Set fields of many records, named by uid; gives how many really changed. Unknown uids raise KeyError."""
+        """Set fields of many records, named by uid; gives how many really changed.
+
+        Unknown uids raise KeyError.
+        """
         self.flush()
         self.expire_all()
         todo: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -107,7 +112,9 @@ class ChangeSession(Session):
         return f"{self.pen.counter & 0xFFFFFFFF:08x}{self._count:06x}{os.urandom(9).hex()}"
 
     def record_changes(self) -> list[RecordChange]:
-        """Everything noted so far, in the order in which records were first touched; nothing for what came back to where it was."""
+        """Everything noted so far, in the order in which records were first touched; nothing for what
+        came back to where it was.
+        """
         changes = []
         for uid, noted in self._noted.items():
             before, after = noted.before, noted.after

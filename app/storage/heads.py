@@ -1,4 +1,6 @@
-"""The heads of fields in the database: see `app.sync.merge` for what they mean and how a foreign write settles."""
+"""The heads of fields in the database: see `app.sync.merge` for what they mean and how a foreign
+write settles.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

@@ -1,4 +1,6 @@
-"""Key slots: the ledger's random key, wrapped once for each password and once for the printed recovery code."""
+"""Key slots: the ledger's random key, wrapped once for each password and once for the printed
+recovery code.
+"""
 
 import os
 import time
@@ -60,7 +62,9 @@ def create(folder: Path, ledger: str, name: str, password: str) -> tuple[bytes, 
 
 
 def read(folder: Path) -> KeyFile:
-    """The slots of a ledger's folder; raises UserError when the folder is no ledger or the file is damaged."""
+    """The slots of a ledger's folder; raises UserError when the folder is no ledger or the file is
+    damaged.
+    """
     path = folder / FILE
     if not path.is_file():
         raise UserError(f"「{folder}」不是台账文件夹。", "请选择里面有 keys.json 和 ledger.db 的文件夹。")

@@ -25,7 +25,9 @@ FOLDERS = ("evidence", "backups", "inbox", "outbox")
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a committed change touched: kinds of records (table names), so that views know what to read again."""
+    """What a committed change touched: kinds of records (table names), so that views know what to
+    read again.
+    """
 
     kinds: frozenset[str]
     title: str
@@ -34,7 +36,8 @@ class Changed:
 class Ledger:
     """One office's data. Made by `app.storage.opening`; closed by `close` or as a context manager.
 
-    Reading: ``with ledger.read() as session``. Writing: ``with ledger.change("推迟节点", by="刘敏") as session`` and
+    Reading: ``with ledger.read() as session``.
+    Writing: ``with ledger.change("推迟节点", by="刘敏") as session`` and
     nothing else. Listeners in `on_change` hear of every committed change, on the thread that made it.
     """
 
@@ -159,7 +162,9 @@ class Ledger:
 
     @contextmanager
     def books(self) -> Iterator[Connection]:
-        """A writing transaction on the ledger's own books (what travelled, whom it trusts, what is derived): no records."""
+        """A writing transaction on the ledger's own books (what travelled, whom it trusts, what is
+        derived): no records.
+        """
         with self._writing, sqlite.explained(), self._writer.begin() as connection:
             yield connection
 

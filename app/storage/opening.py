@@ -23,7 +23,8 @@ Seed = Sequence[tuple[type[Base], Sequence[dict[str, Any]]]]
 
 
 def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed: Seed) -> tuple[Ledger, str]:
-    """Make a ledger in an empty or missing folder; gives it open, with the recovery code that is stored nowhere.
+    """Make a ledger in an empty or missing folder; gives it open, with the recovery code that is
+    stored nowhere.
 
     `facts` holds office, name and level. Raises UserError when the folder is in use or cannot be written.
     """
@@ -60,7 +61,9 @@ def open_ledger(
 
 
 def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path, bytes], None]) -> Ledger:
-    """Open a ledger whose key is known, bring it to this version, and make it a new desk when it was copied or put back."""
+    """Open a ledger whose key is known, bring it to this version, and make it a new desk when it was
+    copied or put back.
+    """
     if not (folder / DATABASE).is_file():
         raise UserError(f"「{folder}」里没有 {DATABASE}。", "请从备份恢复。")
     lock = LedgerLock(folder)

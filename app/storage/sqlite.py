@@ -26,7 +26,9 @@ _EXPLANATIONS = {
 
 
 def connect(path: Path, key: bytes, *, writable: bool) -> Any:
-    """A raw connection to an encrypted file with the 32-byte `key`; raises UserError when it cannot be opened."""
+    """A raw connection to an encrypted file with the 32-byte `key`; raises UserError when it cannot
+    be opened.
+    """
     connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")

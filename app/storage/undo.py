@@ -31,7 +31,9 @@ class Steps:
 
 
 def steps(session: Session, desk: str) -> Steps:
-    """The undo and redo steps of a desk, across edits, imports and restarts, at most `_DEPTH` change sets back."""
+    """The undo and redo steps of a desk, across edits, imports and restarts, at most `_DEPTH` change
+    sets back.
+    """
     undo: list[Entry] = []
     redo: list[Entry] = []
     for entry in reversed(journal.recent(session, desk=desk, limit=_DEPTH)):
@@ -53,7 +55,10 @@ def _move(seq: int | None, source: list[Entry], target: list[Entry]) -> None:
 
 
 def undo(ledger: Ledger, by: str) -> str:
-    """Take back the newest step of this desk; gives its title. Raises UserError when there is none or it was changed since."""
+    """Take back the newest step of this desk; gives its title.
+
+    Raises UserError when there is none or it was changed since.
+    """
     with ledger.read() as session:
         found = steps(session, ledger.desk).undo
         if not found:
@@ -65,7 +70,10 @@ def undo(ledger: Ledger, by: str) -> str:
 
 
 def redo(ledger: Ledger, by: str) -> str:
-    """Bring again what was taken back last; gives its title. Raises UserError when there is none or it was changed since."""
+    """Bring again what was taken back last; gives its title.
+
+    Raises UserError when there is none or it was changed since.
+    """
     with ledger.read() as session:
         found = steps(session, ledger.desk).redo
         if not found:

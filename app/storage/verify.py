@@ -1,4 +1,6 @@
-"""Is the ledger what its journal says? The database file, the hash chains, and every record against its history."""
+"""Is the ledger what its journal says? The database file, the hash chains, and every record
+against its history.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -60,7 +62,9 @@ def _chains(session: Session, ledger: Ledger) -> list[Finding]:
 
 
 def _records(session: Session, entity: type[Record]) -> Iterator[Finding]:
-    """Later writes win in the order of (counter, desk); the tombstone follows the merge rules and is left out here."""
+    """Later writes win in the order of (counter, desk); the tombstone follows the merge rules and is
+    left out here.
+    """
     expected: dict[str, dict[str, Any]] = {}
     for change_set in _in_order(session):
         for record in change_set.records():

@@ -1,4 +1,6 @@
-"""What every page gets: the open ledger, who works on it, the worker thread, the questions, and word of changes."""
+"""What every page gets: the open ledger, who works on it, the worker thread, the questions, and
+word of changes.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +17,12 @@ from app.views.kit.background import Background
 class Work(QObject):
     """One person's work on one ledger. Pages talk to each other through its signals only.
 
-    `changed` tells the kinds of records (table names) that a committed change touched, on the main thread, also after
-    undo, redo, import and merge. `said` is a result for the status bar. `page_wanted` asks the window for a page by its key,
-    with an argument that the page's `show_for` understands; `project_wanted` opens a project within an order of uids.
+    `changed` tells the kinds of records (table names) that a committed change touched, on the main
+    thread, also after
+    undo, redo, import and merge. `said` is a result for the status bar. `page_wanted` asks the window
+    for a page by its key,
+    with an argument that the page's `show_for` understands; `project_wanted` opens a project within an
+    order of uids.
     """
 
     changed = Signal(frozenset)
@@ -34,7 +39,10 @@ class Work(QObject):
         ledger.on_change.append(lambda changed: self.changed.emit(changed.kinds))
 
     def write(self, act: str, gesture: Callable[[], Any], owner: QObject | None = None) -> Any:
-        """Do a quick gesture now; a `UserError` is told under the name of the act. Gives its result, None when it failed."""
+        """Do a quick gesture now; a `UserError` is told under the name of the act.
+
+        Gives its result, None when it failed.
+        """
         try:
             return gesture()
         except UserError as error:

@@ -10,6 +10,7 @@ from app.storage.ledger import Ledger
 from app.storage.undo import redo, steps, undo
 from app.storage.verify import verify
 
+
 def one_project(ledger: Ledger, name: str = "夏庄智能纺机零部件产业园") -> str:
     with ledger.change("新项目", by="刘敏") as session:
         project = Project(name=name, total_investment=434_000_000)

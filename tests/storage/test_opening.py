@@ -46,7 +46,9 @@ def test_nothing_readable_lies_on_the_disk(folder: Path, ledger: Ledger) -> None
 def test_the_recovery_code_gives_a_new_password_without_rewriting_the_ledger(tmp_path: Path) -> None:
     key, code = keys.create(tmp_path, "l", "刘敏", "旧密码旧密码旧密码")
     assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){8}[0-9A-HJKMNP-TV-Z]{4}", code)
-    keys.set_password(tmp_path, keys.unlock_with_code(tmp_path, code.lower()).key, "刘敏", "新密码新密码新密码")
+    keys.set_password(
+        tmp_path, keys.unlock_with_code(tmp_path, code.lower()).key, "刘敏", "新密码新密码新密码"
+    )
     assert keys.unlock(tmp_path, "新密码新密码新密码").key == key
     with pytest.raises(UserError):
         keys.unlock(tmp_path, "旧密码旧密码旧密码")

@@ -1,4 +1,7 @@
-"""Numbered steps of frozen SQL that bring a ledger to this version. Each step is one transaction, after a backup."""
+"""Numbered steps of frozen SQL that bring a ledger to this version.
+
+Each step is one transaction, after a backup.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +22,10 @@ def create(connection: Connection) -> None:
 
 
 def upgrade(engine: Engine, backup: Callable[[], None]) -> None:
-    """Run the steps that a ledger lacks; calls `backup` before the first. Raises UserError for a newer ledger."""
+    """Run the steps that a ledger lacks; calls `backup` before the first.
+
+    Raises UserError for a newer ledger.
+    """
     with engine.begin() as connection:
         version = version_of(connection)
     if version > CURRENT:
