@@ -1,0 +1,183 @@
+"""The composition root: UTF-8 everywhere, the error hook, then the command line or the window."""
+
+import faulthandler
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from app import cli
+from app.errors import UserError
+from app.texts import PROGRAM, UNEXPECTED
+
+_LOG, _CRASHES = "errors.log", "crashes.log"
+_LARGEST_LOG = 2_000_000
+_QT_OPTIONS = ("-platform", "-style")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a sub-command, or without one open the window; gives the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _speak_utf8()
+    if not arguments or arguments[0] in _QT_OPTIONS:
+        return open_window(arguments)
+    return _run_command(arguments)
+
+
+def _speak_utf8() -> None:
+    """Chinese comes out whole whatever the console's code page is; a windowed program has no streams."""
+    for stream in (sys.stdout, sys.stderr, sys.stdin):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+# ------------------------------------------------------------------ command line
+
+
+def _run_command(arguments: list[str]) -> int:
+    """One command; a bug is written to the log and told calmly, never shown as a traceback."""
+    try:
+        status = cli.run(arguments, cli.Stage(paper=start_painting, window=open_window, display=has_display))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        _tell("\n已中断；台账停在上一次保存时。")
+        return 130
+    except BrokenPipeError:  # the reader of our output went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 - the hook: a bug reaches the log
+        _tell(f"{UNEXPECTED}\n{_where(record(error))}")
+        return 1
+
+
+def _tell(text: str) -> None:
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)
+
+
+def _where(log: Path | None) -> str:
+    return f"详情记在「{log}」，请交给管理员。" if log else "详情没能记下来：日志文件夹不能写。"
+
+
+# ------------------------------------------------------------------ the log of bugs
+
+
+def log_folder() -> Path:
+    """Where the log files lie: the system's place for them, or below GONGJIAN_HOME."""
+    home = os.environ.get("GONGJIAN_HOME")
+    if home:
+        return Path(home) / "logs"
+    import platformdirs  # noqa: PLC0415 - only a bug and the window need it
+
+    return Path(platformdirs.user_log_dir("gongjian-ledger", appauthor=False))
+
+
+def record(error: BaseException) -> Path | None:
+    """Write an unexpected exception with its traceback to the log; gives the file, None when that fails."""
+    path = log_folder() / _LOG
+    said = "".join(traceback.format_exception(error))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.stat().st_size > _LARGEST_LOG:
+            os.replace(path, path.with_suffix(".old.log"))
+        with open(path, "a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} Python {sys.version.split()[0]}\n{said}\n")
+    except OSError:
+        return None
+    return path
+
+
+# ------------------------------------------------------------------ Qt
+
+
+def has_display() -> bool:
+    """Whether a window can be shown."""
+    if os.environ.get("QT_QPA_PLATFORM", "") in ("offscreen", "minimal"):
+        return False
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def start_painting() -> None:
+    """Make what painting on paper needs: an application without a window, the Chinese fonts found."""
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - slow to import
+
+    if QGuiApplication.instance() is None:
+        if sys.platform.startswith("linux"):  # elsewhere only the native platform knows the system's fonts
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        QGuiApplication([PROGRAM])  # PySide keeps it until the program ends
+
+
+def open_window(arguments: Sequence[str]) -> int:
+    """Show the window until it is closed; gives the exit status."""
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - slow to import
+
+    if not has_display():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QApplication.instance() or QApplication([PROGRAM, *arguments])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("gongjian-ledger")
+    application.setApplicationDisplayName(PROGRAM)
+    _watch()
+    try:
+        from app.views import start  # noqa: PLC0415 - the window's parts
+        from app.views.kit import theme  # noqa: PLC0415
+
+        theme.speak_chinese(application)
+        theme.apply(application)
+        return start.run(list(arguments))
+    except UserError as error:  # no Chinese font, say: there is no window yet that could show it
+        _tell(str(error))
+        return 1
+
+
+def _watch() -> None:
+    """From now on every bug reaches the log and a calm dialog, and a crash of Python leaves its trace."""
+    sys.excepthook = BugHook()
+    folder = log_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        faulthandler.enable(open(folder / _CRASHES, "a", encoding="utf-8"))  # noqa: SIM115 - stays open
+    except OSError:
+        if sys.stderr is not None:
+            faulthandler.enable()
+
+
+class BugHook:
+    """Takes what a slot raised or background work brought back; a UserError is no bug and is only shown."""
+
+    def __init__(self) -> None:
+        self._showing = False
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Log a bug and show it, one at a time: a fault in painting comes again with every redraw."""
+        if issubclass(kind, KeyboardInterrupt):
+            return
+        log = None
+        if not isinstance(error, UserError):
+            log = record(error.with_traceback(trace))
+            _tell("".join(traceback.format_exception(error)))
+        if self._showing:
+            return
+        self._showing = True
+        try:
+            _show(error, log)
+        finally:
+            self._showing = False
+
+
+def _show(error: BaseException, log: Path | None) -> None:
+    from app.views.kit.ask import Ask, Question  # noqa: PLC0415 - there is a window already
+
+    if isinstance(error, UserError):
+        Ask().tell_error(None, PROGRAM, error)
+        return
+    lines = ("可以接着做；同样的事再出错，请把详情交给管理员。", _where(log))
+    details = "".join(traceback.format_exception(error))
+    Ask().choose(None, Question(PROGRAM, UNEXPECTED, lines, tone="error", details=details))

@@ -1,0 +1,313 @@
+"""Importing workbooks: understand, match with the ledger, show what would happen, do it as one change set."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from app.documents.intake.result import Entry, Refusal, Row, Understanding, Warning
+from app.errors import UserError
+from app.models import Project
+from app.models.values import Value
+from app.progress import Progress, silent
+from app.rules.codes import check_credit_code, check_project_code
+from app.services import import_entries, import_state, standings
+from app.services.import_entries import PlannedEntry
+from app.services.import_state import FieldChange, State
+from app.services.matching import Candidate, Index, Match, normalised
+from app.storage import backup, journal
+from app.storage.gate import ChangeSession
+from app.storage.ledger import Ledger
+
+RowKey = tuple[str, int]
+"""A row of the workbook: the sheet's name and the row counted from 1."""
+NEW, SKIP = "new", "skip"
+"""Decisions about a row that may be a known project; any other one is the uid of the project that it is."""
+
+
+class Outcome(StrEnum):
+    """What the import does with a row."""
+
+    NEW = "new"
+    UPDATE = "update"
+    SAME = "same"
+    DOUBTFUL = "doubtful"
+    REFUSED = "refused"
+
+
+OUTCOMES = {
+    Outcome.NEW: "新增",
+    Outcome.UPDATE: "更新",
+    Outcome.SAME: "不变",
+    Outcome.DOUBTFUL: "疑似重复",
+    Outcome.REFUSED: "拒绝",
+}
+"""The outcomes in Chinese."""
+_WRITTEN = (Outcome.NEW, Outcome.UPDATE, Outcome.DOUBTFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row and what would become of it. `uid` is the project it changes, "" for a new one.
+
+    `changes` are the fields with before and after, months among them; `issue` is a problem to register.
+    A DOUBTFUL row that nobody decides becomes a new project: nothing is overwritten on a guess.
+    """
+
+    row: Row
+    outcome: Outcome
+    why: str = ""
+    uid: str = ""
+    changes: tuple[FieldChange, ...] = ()
+    issue: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    warnings: tuple[Warning, ...] = ()
+
+    @property
+    def key(self) -> RowKey:
+        """Names the row in decisions."""
+        return (self.row.sheet, self.row.row)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do. `seen` is the state of the ledger (numbers by desk) that it was made for."""
+
+    understanding: Understanding
+    rows: tuple[PlannedRow, ...]
+    entries: tuple[PlannedEntry, ...]
+    seen: Mapping[str, int] = field(default_factory=dict)
+
+    def counts(self) -> dict[Outcome, int]:
+        """How many rows there are of each outcome; rows that the reading refused are counted too."""
+        found = Counter(row.outcome for row in self.rows)
+        found[Outcome.REFUSED] += len(self.understanding.refused)
+        return {outcome: found[outcome] for outcome in Outcome}
+
+    def refused(self) -> list[Refusal]:
+        """Everything that is not imported, with the reason, in the order of the sheet."""
+        own = [Refusal(*row.key, row.why) for row in self.rows if row.outcome is Outcome.REFUSED]
+        own += [
+            Refusal(planned.entry.sheet, planned.entry.row, planned.why)
+            for planned in self.entries
+            if planned.outcome == "refused"
+        ]
+        return [*self.understanding.refused, *own]
+
+    def warnings(self) -> list[Warning]:
+        """Everything to look at."""
+        return [*self.understanding.warnings, *(found for row in self.rows for found in row.warnings)]
+
+
+def plan(
+    ledger: Ledger,
+    understanding: Understanding,
+    decisions: Mapping[RowKey, str] | None = None,
+    progress: Progress = silent,
+) -> ImportPlan:
+    """Match every row with the ledger and compare; writes nothing. `decisions` are a person's, by row."""
+    with ledger.read() as session:
+        seen = journal.vector(session.connection())
+        index = Index(import_state.known_projects(session))
+        progress(0, 3, "与台账里的项目对照")
+        found = [(row, index.match(row.values, row.uid)) for row in understanding.rows]
+        progress(1, 3, "读取台账里的原值")
+        entries = import_entries.resolve(understanding.entries, index, [row for row, _ in found])
+        uids = {uid for _, match in found for uid in _uids(match)} | set(import_entries.uids(entries))
+        uids |= set((decisions or {}).values()) & index.known.keys()
+        state = import_state.load(session, uids, _months(understanding.rows, understanding.entries))
+    progress(2, 3, "逐行比较")
+    planner = _Planner(ledger.office, index, state, decisions or {}, _years(understanding))
+    rows = tuple(planner.settle(row, match) for row, match in found)
+    targets = {planned.key: planned.uid for planned in rows if planned.outcome is not Outcome.REFUSED}
+    return ImportPlan(understanding, rows, import_entries.compare(entries, targets, state), seen)
+
+
+def _uids(match: Match) -> list[str]:
+    return [match.uid] if match.uid else [candidate.uid for candidate in match.candidates]
+
+
+def _months(rows: Iterable[Row], entries: Iterable[Entry]) -> set[str]:
+    told = {month for row in rows for month in row.months}
+    return told | {str(entry.values["month"]) for entry in entries if entry.values.get("month")}
+
+
+def _years(understanding: Understanding) -> dict[str, int]:
+    """The year of each sheet's projects, where it tells one."""
+    tables = ((sheet.name, table) for sheet in understanding.sheets for table in sheet.tables)
+    return {name: table.year for name, table in tables if table.entity == "project" and table.year}
+
+
+class _Planner:
+    """Goes through the rows from top to bottom and remembers which project each of them took."""
+
+    def __init__(
+        self,
+        office: str,
+        index: Index,
+        state: State,
+        decisions: Mapping[RowKey, str],
+        years: Mapping[str, int],
+    ) -> None:
+        self._office = office
+        self._index = index
+        self._state = state
+        self._decisions = decisions
+        self._years = years
+        self._taken: dict[object, int] = {}
+
+    def settle(self, row: Row, match: Match) -> PlannedRow:
+        """What becomes of one row."""
+        told = self._told(row)
+        decision = self._decisions.get((row.sheet, row.row), "")
+        if decision == SKIP:
+            return PlannedRow(row, Outcome.REFUSED, "按您的选择不导入", candidates=match.candidates)
+        if decision and decision != NEW and decision in self._state.projects:
+            return self._update(row, told, decision, "按您的选择", match.candidates)
+        if match.uid and decision != NEW:
+            return self._update(row, told, match.uid, match.why)
+        for candidate in match.candidates if not decision else ():
+            if candidate.uid not in self._taken and self._says_nothing_new(told, row, candidate.uid):
+                return self._update(row, told, candidate.uid, "内容完全相同")
+        if match.crowded and not decision:
+            why = f"{match.candidates[0].why}，分不清是哪一个；请补上项目代码或建设单位，或逐行指定"
+            return PlannedRow(row, Outcome.REFUSED, why, candidates=match.candidates)
+        return self._new(row, told, match, decision)
+
+    def _told(self, row: Row) -> dict[str, Value]:
+        """The row's values with its sheet's year, where a plan of that year is among them."""
+        told: dict[str, Value] = {name: value for name, value in row.values.items() if value is not None}
+        year = self._years.get(row.sheet)
+        if year and "plan_year" not in told and not told.keys().isdisjoint(import_state.YEARLY):
+            told["plan_year"] = year
+        return told
+
+    def _says_nothing_new(self, told: Mapping[str, Value], row: Row, uid: str) -> bool:
+        changes = import_state.record_changes(Project, self._state.projects[uid], told)
+        return not changes and not import_state.month_changes(self._state.months, uid, row.months)
+
+    def _update(
+        self,
+        row: Row,
+        told: Mapping[str, Value],
+        uid: str,
+        why: str,
+        candidates: tuple[Candidate, ...] = (),
+    ) -> PlannedRow:
+        known = self._index.known[uid]
+        if uid in self._taken:
+            double = f"与第{self._taken[uid]}行是台账里的同一个项目（{why}）"
+            return PlannedRow(row, Outcome.REFUSED, double, uid)
+        self._taken[uid] = row.row
+        current = self._state.projects[uid]
+        kept, older = import_state.of_this_year(current, told)
+        changes = import_state.record_changes(Project, current, kept)
+        changes += import_state.month_changes(self._state.months, uid, row.months)
+        issue, repeated = import_entries.new_issue(row.issue, self._state.issues[uid])
+        outcome = Outcome.UPDATE if changes or issue else Outcome.SAME
+        if outcome is Outcome.UPDATE and known.office != self._office:
+            why = f"这个项目由单位 {known.office} 填报，本单位不能改；请对方更正后报送"
+            return PlannedRow(row, Outcome.REFUSED, why, uid)
+        said = [_warning(row, "plan_year", older), _warning(row, "issue", repeated), *_code_warnings(row)]
+        return PlannedRow(
+            row, outcome, why, uid, tuple(changes), issue, candidates, tuple(filter(None, said))
+        )
+
+    def _new(self, row: Row, told: dict[str, Value], match: Match, decision: str) -> PlannedRow:
+        identity = _identity(told)
+        if identity in self._taken and decision != NEW:
+            double = f"与第{self._taken[identity]}行重复（名称、建设单位和代码都相同）"
+            return PlannedRow(row, Outcome.REFUSED, double)
+        self._taken.setdefault(identity, row.row)
+        changes = import_state.record_changes(Project, {}, told)
+        changes += import_state.month_changes({}, "", row.months)
+        doubtful = bool(match.candidates) and decision != NEW
+        warnings = _code_warnings(row)
+        why = "台账里没有" if not match.candidates else "按您的选择"
+        if doubtful:
+            first = match.candidates[0]
+            why = f"与台账里的「{first.name}」可能是同一个：{first.why}"
+            warnings.append(Warning(*_at(row), "name", f"{why}；没有人指定时作为新项目导入，不动原有项目"))
+        outcome = Outcome.DOUBTFUL if doubtful else Outcome.NEW
+        issue, _ = import_entries.new_issue(row.issue, ())
+        return PlannedRow(row, outcome, why, "", tuple(changes), issue, match.candidates, tuple(warnings))
+
+
+def _identity(told: Mapping[str, Value]) -> tuple[str, str, str]:
+    return (
+        normalised(str(told.get("name") or "")),
+        normalised(str(told.get("owner") or "")),
+        str(told.get("code") or ""),
+    )
+
+
+def _at(row: Row) -> RowKey:
+    return (row.sheet, row.row)
+
+
+def _warning(row: Row, name: str, reason: str) -> Warning | None:
+    return Warning(*_at(row), name, reason) if reason else None
+
+
+def _code_warnings(row: Row) -> list[Warning]:
+    """Codes with wrong check digits are imported as written, with a warning (domain §3.1, §3.2)."""
+    checks = {"code": check_project_code, "owner_code": check_credit_code}
+    said = {name: check(str(row.values[name])) for name, check in checks.items() if row.values.get(name)}
+    return [Warning(*_at(row), name, complaint) for name, complaint in said.items() if complaint]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did. `title` is the step's name in the journal, "" when nothing had to be changed.
+
+    `outcomes` counts rows, `records` what was added or changed by table name; `backup` was made before.
+    """
+
+    title: str
+    outcomes: Mapping[Outcome, int]
+    records: Mapping[str, int] = field(default_factory=dict)
+    backup: Path | None = None
+
+
+def apply(
+    ledger: Ledger, plan: ImportPlan, by: str, *, file: str = "", progress: Progress = silent
+) -> ImportResult:
+    """Do what a plan says as one change set, after a backup; then bring standings up to date.
+
+    Raises UserError when the ledger was changed since the plan was made. Then nothing is written, as when
+    `progress` cancels.
+    """
+    counts = plan.counts()
+    work = [row for row in plan.rows if row.outcome in _WRITTEN]
+    entries = [entry for entry in plan.entries if entry.outcome in ("new", "update")]
+    if not work and not entries:
+        return ImportResult("", counts)
+    progress(0, 4, "先做备份")
+    copy = backup.back_up(ledger, backup.BEFORE_IMPORT)
+    created = sum(row.outcome is not Outcome.UPDATE for row in work)
+    title = f"导入{f'「{file}」' if file else '工作簿'}：新增{created}项、更新{len(work) - created}项"
+    with ledger.change(title, by=by, kind="import") as session:
+        if journal.vector(session.connection()) != plan.seen:
+            raise UserError("核对之后台账又有了改动，没有导入。", "请重新核对一次，再导入。")
+        progress(1, 4, "写入项目")
+        uids = _write_projects(session, work)
+        progress(2, 4, "写入月度进展、节点和问题")
+        records = {"project": len(work), **import_entries.write(session, work, entries, uids)}
+        progress(3, 4, "保存")
+    standings.refresh(ledger, progress)
+    return ImportResult(title, counts, records, copy)
+
+
+def _write_projects(session: ChangeSession, work: Sequence[PlannedRow]) -> dict[RowKey, str]:
+    """Insert and update the projects; gives the uid of every row's project."""
+    new = [row for row in work if not row.uid]
+    inserted = session.insert_many(Project, [_fields(row) for row in new])
+    known = [row for row in work if row.uid]
+    session.update_many(Project, {row.uid: _fields(row) for row in known})
+    uids = {row.key: uid for row, uid in zip(new, inserted, strict=True)}
+    return uids | {row.key: row.uid for row in known}
+
+
+def _fields(row: PlannedRow) -> dict[str, Value]:
+    return {change.key: change.after for change in row.changes if ":" not in change.key}

@@ -1,0 +1,199 @@
+"""Which project of the ledger a row of a workbook means: the same one, perhaps the same one, or none yet."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from typing import Any
+
+from app.rules.codes import normalise_project_code
+
+_MARKS = re.compile(r"[\s()\[\]{}<>〔〕【】《》「」“”\"'*★☆※▲△●■◆#·,，.。、;；:：_-]+")
+_ORDINAL = re.compile(r"[0-9a-z一二三四五六七八九十百零〇甲乙丙丁东西南北中上下左右前后新旧老]")
+_ALIKE = 0.85
+_MOST = 5
+"""Candidates shown for one row."""
+_CROWD = 60
+"""An owner, or a spelling, with more projects than this tells nothing about one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a project of the ledger is recognised by; `total` in 元."""
+
+    uid: str
+    name: str
+    code: str = ""
+    owner: str = ""
+    total: int | None = None
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A project that a row may mean, and why (Chinese)."""
+
+    uid: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`uid` is the project that the row means, "" for none, and `why` how it was found.
+
+    `candidates` wait for a person. `crowded`: several fit equally well, one more would only make it worse.
+    """
+
+    uid: str = ""
+    why: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    crowded: bool = False
+
+
+@lru_cache(maxsize=200_000)
+def normalised(said: str) -> str:
+    """A name without what people write now so, now so: width, case, spaces, brackets, stars and stops."""
+    return _MARKS.sub("", unicodedata.normalize("NFKC", said).lower())
+
+
+class Index:
+    """The projects of a ledger, found by identity, code, owner with name, name, and by what looks alike."""
+
+    def __init__(self, known: Iterable[Known]) -> None:
+        self.known = {project.uid: project for project in known}
+        self._codes: dict[str, list[Known]] = defaultdict(list)
+        self._names: dict[str, list[Known]] = defaultdict(list)
+        self._owners: dict[str, list[Known]] = defaultdict(list)
+        for project in self.known.values():
+            self._names[normalised(project.name)].append(project)
+            if project.code:
+                self._codes[normalise_project_code(project.code)].append(project)
+            if project.owner:
+                self._owners[normalised(project.owner)].append(project)
+        self._spellings: dict[int, list[Known]] | None = None
+
+    def match(self, values: Mapping[str, Any], uid: str | None) -> Match:
+        """What a row means: by identity, else by code, owner and name, name; else what it may mean."""
+        if uid and uid in self.known:
+            return Match(uid, "台账编号相同")
+        row = _as_known(values)
+        for found in (self._by_code(row), self._by_name(row)):
+            if found is not None:
+                return found
+        return Match(candidates=tuple(self._alike(row))[:_MOST])
+
+    def _by_code(self, row: Known) -> Match | None:
+        found = self._codes.get(normalise_project_code(row.code), []) if row.code else []
+        if len(found) > 1:
+            found = [known for known in found if normalised(known.name) == normalised(row.name)] or found
+        if len(found) > 1:
+            return Match(candidates=_candidates(found, "项目代码相同，台账里不止一个"), crowded=True)
+        if not found:
+            return None
+        if _akin(found[0], row):
+            return Match(found[0].uid, "项目代码相同")
+        return Match(candidates=_candidates(found, "项目代码相同，名称和单位都不同"))
+
+    def _by_name(self, row: Known) -> Match | None:
+        found = self._names.get(normalised(row.name), [])
+        if not found:
+            return None
+        owner = normalised(row.owner)
+        same = [known for known in found if owner and normalised(known.owner) == owner]
+        if len(same) == 1:
+            return self._unless_codes_differ(same[0], row, "建设单位和名称相同")
+        if same:
+            return Match(candidates=_candidates(same, "单位和名称相同，台账里不止一个"), crowded=True)
+        open_ones = [known for known in found if not owner or not known.owner]
+        if len(found) == 1 and open_ones:
+            return self._unless_codes_differ(found[0], row, "名称相同")
+        if len(open_ones) > 1:
+            return Match(candidates=_candidates(open_ones, "名称相同，台账里不止一个"), crowded=True)
+        return Match(candidates=_candidates(found, "名称相同，建设单位不同"))
+
+    def _unless_codes_differ(self, known: Known, row: Known, why: str) -> Match:
+        if known.code and row.code and normalise_project_code(known.code) != normalise_project_code(row.code):
+            return Match(candidates=_candidates([known], f"{why}，项目代码不同"))
+        return Match(known.uid, why)
+
+    def _alike(self, row: Known) -> Iterable[Candidate]:
+        """Projects with a name that sounds or looks like the row's, or of the same owner and money."""
+        seen: set[str] = set()
+        mine = normalised(row.name)
+        for known in self._of_owner(row):
+            theirs = normalised(known.name)
+            contained = (mine in theirs or theirs in mine) and known.total == row.total is not None
+            if contained or (_ordinals(mine) == _ordinals(theirs) and _likeness(mine, theirs) >= _ALIKE):
+                seen.add(known.uid)
+                why = "建设单位、总投资相同，名称相近" if contained else "建设单位相同，名称相近"
+                yield Candidate(known.uid, known.name, why)
+        for key in _spellings(mine):
+            found = self._by_spelling().get(key, [])
+            for known in found if len(found) <= _CROWD else []:
+                if known.uid not in seen:
+                    seen.add(known.uid)
+                    yield Candidate(known.uid, known.name, "名称只差一个字或同音")
+
+    def _of_owner(self, row: Known) -> list[Known]:
+        found = self._owners.get(normalised(row.owner), []) if row.owner else []
+        return found if len(found) <= _CROWD else []
+
+    def _by_spelling(self) -> dict[int, list[Known]]:
+        """Built when first asked: a sheet whose projects are all known, or a new ledger, never needs it."""
+        if self._spellings is None:
+            self._spellings = defaultdict(list)
+            for known in self.known.values():
+                for key in _spellings(normalised(known.name)):
+                    self._spellings[key].append(known)
+        return self._spellings
+
+
+def _as_known(values: Mapping[str, Any]) -> Known:
+    return Known(
+        uid="",
+        name=str(values.get("name") or ""),
+        code=str(values.get("code") or ""),
+        owner=str(values.get("owner") or ""),
+        total=values.get("total_investment"),
+    )
+
+
+def _candidates(found: Iterable[Known], why: str) -> tuple[Candidate, ...]:
+    return tuple(Candidate(known.uid, known.name, why) for known in found)[:_MOST]
+
+
+def _akin(known: Known, row: Known) -> bool:
+    """Whether two with one code can be the same project: a code may have been copied to the wrong row."""
+    if known.owner and normalised(known.owner) == normalised(row.owner):
+        return True
+    mine, theirs = normalised(row.name), normalised(known.name)
+    return mine in theirs or theirs in mine or _likeness(mine, theirs) >= 0.5
+
+
+def _likeness(left: str, right: str) -> float:
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+
+
+def _ordinals(name: str) -> str:
+    """What tells sister projects apart (一期, 2号, 东区): names that differ here are not alike."""
+    return "".join(_ORDINAL.findall(name))
+
+
+def _spellings(name: str) -> set[int]:
+    """Hashes that two names share when they sound alike or differ by one character that is no ordinal."""
+    ordinals, sounds = _ordinals(name), tuple(_sound(char) for char in _ORDINAL.sub("", name))
+    if len(sounds) < 5:
+        return {hash((ordinals, sounds))}
+    cut = (sounds[:at] + sounds[at + 1 :] for at in range(len(sounds)))
+    return {hash((ordinals, sounds)), *(hash((ordinals, rest)) for rest in cut)}
+
+
+@cache
+def _sound(char: str) -> str:
+    from pypinyin import lazy_pinyin  # slow to import, needed only here
+
+    return lazy_pinyin(char)[0] if not char.isascii() else char
