@@ -1,0 +1,45 @@
+"""Excel import: a workbook becomes understood rows. No database, no widgets, no knowledge of any particular file."""
+
+from app.documents.intake.engine import understand
+from app.documents.intake.grid import Merge, Raw, Sheet, Workbook
+from app.documents.intake.meaning import UID, UID_LABEL
+from app.documents.intake.report import to_report
+from app.documents.intake.result import (
+    Column,
+    Entry,
+    Line,
+    LineKind,
+    Overrides,
+    Proof,
+    Refusal,
+    Row,
+    SheetReading,
+    Table,
+    Understanding,
+    Warning,
+)
+from app.documents.intake.workbook import read_workbook
+
+__all__ = [
+    "UID",
+    "UID_LABEL",
+    "Column",
+    "Entry",
+    "Line",
+    "LineKind",
+    "Merge",
+    "Overrides",
+    "Proof",
+    "Raw",
+    "Refusal",
+    "Row",
+    "Sheet",
+    "SheetReading",
+    "Table",
+    "Understanding",
+    "Warning",
+    "Workbook",
+    "read_workbook",
+    "to_report",
+    "understand",
+]

@@ -1,0 +1,329 @@
+"""A read workbook → an understood one: sheet by sheet, table by table, then the whole file."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.documents.intake.context import Context, read_context
+from app.documents.intake.grid import Raw, Sheet, Workbook
+from app.documents.intake.layout import Header, Score, find_headers, read_header
+from app.documents.intake.lines import Places, body_of, classify, filled, places_of
+from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
+from app.documents.intake.merging import merge_rows
+from app.documents.intake.plan import Wish, plan_columns
+from app.documents.intake.proof import prove
+from app.documents.intake.result import (
+    Column,
+    Entry,
+    Line,
+    LineKind,
+    Overrides,
+    Proof,
+    Refusal,
+    Row,
+    SheetReading,
+    Table,
+    Understanding,
+    Warning,
+)
+from app.documents.intake.rows import Source, read_rows, spread_cells
+from app.documents.intake.tables import read_entries, record_columns
+from app.documents.intake.units import with_units
+from app.documents.intake.words import folded, unit_line
+from app.models import Issue, MonthlyProgress, field_of
+from app.models.fields import Field
+from app.progress import Progress, silent
+
+SAMPLE = 300
+_STREAMS = ("plan", "done", "year_done", "received", "paid", "progress", "next_step")
+_NO_OVERRIDES = Overrides()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is the same for every sheet."""
+
+    vocabulary: Vocabulary
+    fields: Mapping[str, Field]
+    declared: tuple[Field, ...]
+    year: int
+    month: str | None
+    hints: Mapping[str, str]
+    check_code: Callable[[str], str | None]
+    overrides: Overrides
+    progress: Progress
+    score: Score
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What one sheet gives."""
+
+    tables: list[Table] = field(default_factory=list)
+    lines: dict[int, Line] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+    context: Context = field(default_factory=Context)
+    reason: str = ""
+
+
+def understand(
+    workbook: Workbook,
+    *,
+    fields: Sequence[Field],
+    year: int,
+    month: str | None = None,
+    hints: Mapping[str, str] | None = None,
+    check_code: Callable[[str], str | None] = lambda code: None,
+    overrides: Overrides = _NO_OVERRIDES,
+    progress: Progress = silent,
+) -> Understanding:
+    """Everything that a workbook tells about projects, with doubts, refusals and proofs.
+
+    `fields` are the project's; `year` and `month` ("2025-08") hold where the file tells none; `hints` maps header texts
+    (as in `Column.header`) to targets chosen before, "" for not imported; `check_code` gives what is wrong with a code.
+    Never raises for odd content; raises Cancelled through `progress`.
+    """
+    task = _task(fields, year, month, hints or {}, check_code, overrides, progress)
+    headers = {sheet.name: _headers(sheet, task) for sheet in workbook.sheets if _is_wanted(sheet, overrides)}
+    loose = sum(bool(found) for found in headers.values()) > 1
+    findings = [
+        (sheet, _read_sheet(sheet, headers.get(sheet.name), task, loose)) for sheet in workbook.sheets
+    ]
+    rows, doubles = merge_rows(row for _, found in findings for row in found.rows)
+    refused = [refusal for _, found in findings for refusal in found.refused] + doubles
+    entries = tuple(entry for _, found in findings for entry in found.entries)
+    warnings = [warning for _, found in findings for warning in found.warnings]
+    warnings += [warning for row in rows for warning in row.warnings]
+    return Understanding(
+        sheets=tuple(_reading(sheet, found) for sheet, found in findings),
+        rows=tuple(rows),
+        entries=entries,
+        refused=tuple(refused),
+        warnings=tuple(warnings),
+        proofs=tuple(proof for _, found in findings for proof in found.proofs),
+        verdict="import" if rows or entries else "refuse" if refused else "nothing",
+        notes=(*workbook.notes, *_notes(rows, entries, refused, findings)),
+    )
+
+
+def _task(
+    fields: Sequence[Field],
+    year: int,
+    month: str | None,
+    hints: Mapping[str, str],
+    check_code: Callable[[str], str | None],
+    overrides: Overrides,
+    progress: Progress,
+) -> _Task:
+    streams = {f"@{name}": field_of(MonthlyProgress, name) for name in _STREAMS}
+    issue = {"issue": field_of(Issue, "description"), "issue.measure": field_of(Issue, "measure")}
+    more = {
+        target: (declared.label, *declared.synonyms)
+        for target, declared in (*issue.items(), *streams.items())
+        if target in ("issue", "issue.measure", "@year_done", "@progress", "@next_step")
+    }
+    vocabulary = Vocabulary(fields, more)
+    known = {declared.name: declared for declared in fields} | issue | streams
+    scored: dict[tuple[str, ...], float] = {}
+
+    def score(path: Sequence[str]) -> float:
+        key = tuple(path)
+        if key not in scored:
+            scored[key] = _score(meanings(key, vocabulary, year))
+        return scored[key]
+
+    return _Task(vocabulary, known, tuple(fields), year, month, hints, check_code, overrides, progress, score)
+
+
+def _score(readings: Sequence[object]) -> float:
+    if not readings:
+        return 0.0
+    best = readings[0]
+    target, sure = getattr(best, "target", ""), float(getattr(best, "score", 0.0))
+    if target == "name":
+        return 2 * sure
+    return 0.5 if target == SEQUENCE else 0.3 if target == IGNORED else sure
+
+
+def _is_wanted(sheet: Sheet, overrides: Overrides) -> bool:
+    return overrides.sheets.get(sheet.name, not sheet.hidden)
+
+
+def _headers(sheet: Sheet, task: _Task) -> list[Header]:
+    chosen = task.overrides.headers.get(sheet.name)
+    if chosen is None:
+        return find_headers(sheet, task.score)
+    first, last = chosen[0] - 1, min(chosen[1], len(sheet.cells)) - 1
+    header = read_header(sheet, first, task.score, last=last) if 0 <= first <= last else None
+    return [header] if header else []
+
+
+def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, loose: bool) -> _Findings:
+    found = _Findings()
+    if headers is None:
+        found.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
+        return found
+    if not headers:
+        found.reason = _why_nothing(sheet)
+        return found
+    above = range(0, headers[0].first)
+    for row in above:
+        found.lines[row] = _line_above(sheet, row)
+    for at, header in enumerate(headers):
+        last = headers[at + 1].first if at + 1 < len(headers) else len(sheet.cells)
+        for row in range(header.first, header.last + 1):
+            found.lines[row] = Line(row + 1, LineKind.HEADER)
+        if at and header.paths == headers[at - 1].paths:
+            continue
+        same = [other for other in headers[at:] if other.paths == header.paths]
+        stop = _stop(headers, at, len(sheet.cells))
+        del last
+        records = record_columns(header.paths, loose=loose)
+        if records is not None:
+            _read_records(sheet, header, stop, records, task, found)
+        else:
+            _read_projects(sheet, header, same, stop, above, task, found)
+    if not found.rows and not found.entries and not found.refused:
+        found.reason = found.reason or "表头下面没有项目"
+    return found
+
+
+def _stop(headers: Sequence[Header], at: int, height: int) -> int:
+    """The row before which a table ends: the next header with other columns, or the end of the sheet."""
+    return next((other.first for other in headers[at:] if other.paths != headers[at].paths), height)
+
+
+def _why_nothing(sheet: Sheet) -> str:
+    words = [folded(cell) for row in sheet.cells[:60] for cell in row if isinstance(cell, str)]
+    if any(said in ("项目名称", "项目(工程)名称", "工程名称") for said in words):
+        return "像是一个项目一张的卡片，不是一行一个项目的表，这一版还不能导入"
+    return "没有“项目名称”一栏，不是项目清单"
+
+
+def _line_above(sheet: Sheet, row: int) -> Line:
+    cells = [cell for cell in sheet.cells[row] if filled(cell)]
+    if not cells:
+        return Line(row + 1, LineKind.EMPTY)
+    said = "".join(str(cell) for cell in cells)
+    kind = LineKind.UNIT if unit_line(said) and len(said) < 60 and row > 0 else LineKind.TITLE
+    return Line(row + 1, kind, said[:80])
+
+
+def _read_records(
+    sheet: Sheet,
+    header: Header,
+    stop: int,
+    records: tuple[str, tuple[Column, ...]],
+    task: _Task,
+    found: _Findings,
+) -> None:
+    entity, columns = records
+    rows = range(header.last + 1, stop)
+    entries, refused, warnings = read_entries(sheet, entity, columns, rows, task.check_code)
+    taken = {entry.row for entry in entries}
+    for row in rows:
+        empty = not any(map(filled, sheet.cells[row]))
+        kind = LineKind.DATA if row + 1 in taken else LineKind.EMPTY if empty else LineKind.NOTE
+        found.lines[row] = Line(row + 1, kind)
+    found.entries += entries
+    found.refused += refused
+    found.warnings += warnings
+    found.tables.append(Table(entity, (header.first + 1, header.last + 1), columns, task.year, task.month))
+
+
+def _read_projects(
+    sheet: Sheet,
+    header: Header,
+    same: Sequence[Header],
+    stop: int,
+    above: range,
+    task: _Task,
+    found: _Findings,
+) -> None:
+    texts = ["".join(path) for path in header.paths if path]
+    context = read_context(sheet, above if above else range(0), texts, task.year, task.month)
+    found.context = found.context if found.tables else context
+    body = range(header.last + 1, stop)
+    columns, notes = _columns(sheet, header, body, context, task)
+    if not any(column.target == "name" for column in columns):
+        found.reason = "没有认出“项目名称”一栏"
+        return
+    for note in notes:
+        found.warnings.append(Warning(sheet.name, 0, "", note))
+    money = frozenset(c.index for c in columns if c.target and is_money(c.target, task.declared))
+    places = places_of(columns, money)
+    lines = _lines(sheet, body, places, same, task)
+    found.lines.update({line.row - 1: line for line in lines})
+    spread = spread_cells(sheet, columns, money)
+    source = Source(sheet, columns, lines, context, task.fields, spread, task.check_code)
+    rows, refused = read_rows(source, task.progress)
+    proofs, warnings = prove(sheet, lines, columns, {row.row: row for row in rows}, task.declared)
+    found.rows += rows
+    found.refused += refused
+    found.warnings += warnings
+    found.proofs += proofs
+    month = context.month or None
+    found.tables.append(Table("project", (header.first + 1, header.last + 1), columns, context.year, month))
+
+
+def _columns(
+    sheet: Sheet, header: Header, body: range, context: Context, task: _Task
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    sample = _sample(sheet, body, header)
+    targets, units = task.overrides.targets, task.overrides.units
+    wish = Wish(
+        {index: target for (name, index), target in targets.items() if name == sheet.name}, task.hints
+    )
+    columns = plan_columns(header.paths, sample, context, task.vocabulary, task.fields, wish)
+    wished = {index: unit for (name, index), unit in units.items() if name == sheet.name}
+    return with_units(columns, header.paths, sample, context, task.declared, wished)
+
+
+def _sample(sheet: Sheet, body: range, header: Header) -> list[list[Raw]]:
+    """Rows spread over the table that look like data: as many filled cells as most have."""
+    step = max(1, len(body) // SAMPLE)
+    rows = [sheet.cells[row] for row in body[::step]]
+    counts = [sum(map(filled, cells)) for cells in rows]
+    usual = sorted(counts)[len(counts) // 2] if counts else 0
+    del header
+    return [cells for cells, count in zip(rows, counts, strict=True) if count >= max(2, usual * 0.6)][:SAMPLE]
+
+
+def _lines(sheet: Sheet, body: range, places: Places, same: Sequence[Header], task: _Task) -> list[Line]:
+    look = body_of(sheet, body, places, [range(header.first, header.last + 1) for header in same])
+    wished = {row - 1: kind for (name, row), kind in task.overrides.kinds.items() if name == sheet.name}
+    continued = frozenset(
+        row
+        for merge in sheet.merges
+        if merge.left <= places.name <= merge.right and merge.bottom > merge.top
+        for row in range(merge.top + 1, min(merge.bottom + 1, len(sheet.cells)))
+        if row in body
+    )
+    return classify(sheet, body, look, wished, continued)
+
+
+def _reading(sheet: Sheet, found: _Findings) -> SheetReading:
+    lines = tuple(found.lines.get(row, Line(row + 1, LineKind.NOTE)) for row in range(len(sheet.cells)))
+    context = found.context
+    return SheetReading(
+        sheet.name, tuple(found.tables), lines, context.title, context.county, context.unit, found.reason
+    )
+
+
+def _notes(
+    rows: Sequence[Row],
+    entries: Sequence[Entry],
+    refused: Sequence[Refusal],
+    findings: Iterable[tuple[Sheet, _Findings]],
+) -> list[str]:
+    """Why nothing is imported, sheet by sheet, when nothing is."""
+    if rows or entries or refused:
+        return []
+    return [
+        f"“{sheet.name}”：{found.reason}" if sheet.name else found.reason
+        for sheet, found in findings
+        if found.reason
+    ]

@@ -1,0 +1,252 @@
+"""Where the tables of a sheet are: header rows of one to three, merged both ways or merely left blank."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.documents.intake.grid import Merge, Raw, Sheet
+from app.documents.intake.words import folded
+
+MAX_DEPTH = 4
+LOOK_AHEAD = 200
+"""Rows from the top in which the first header is looked for."""
+LONGEST = 60
+NAMED = 1.1
+"""What the path of a column with the names of projects scores at least."""
+_GROUP_START = re.compile(
+    r"^(合计|总计|小计|共计|其中|[一二三四五六七八九十]+[、.]|[(][一二三四五六七八九十]+[)])"
+)
+_NOT_HEADER = re.compile(
+    r"^(单位|计量单位|金额单位|填报单位|编制单位|填表|制表|填报|审核|报送|截[至止]|日期|时间)[^:]{0,6}:|导出时间|(填报|填表|审核|制表)人:"
+)
+_NAME_LIKE = re.compile(r"项目|工程|名称")
+
+Score = Callable[[Sequence[str]], float]
+"""How much a path of header cells means: 0 nothing, 1 a sure field; the name of a project gives 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Header rows (both included, from 0) and the path of header cells over each column, outermost first."""
+
+    first: int
+    last: int
+    paths: tuple[tuple[str, ...], ...]
+    score: float
+
+
+def find_headers(sheet: Sheet, score: Score) -> list[Header]:
+    """The headers of a sheet from top to bottom; a table's header repeated on every page comes again and again."""
+    merges = _by_row(sheet.merges)
+    headers: list[Header] = []
+    below = 0
+    for row, cells in enumerate(sheet.cells):
+        if row < below or not _may_head(cells):
+            continue
+        header = read_header(sheet, row, score, merges, floor=below)
+        enough = 2.0 if sheet.width <= 4 else 3.0
+        if (
+            header is not None
+            and header.score >= enough
+            and any(score(path) >= NAMED for path in header.paths)
+        ):
+            headers.append(header)
+            below = header.last + 1
+        elif not headers and row > LOOK_AHEAD:
+            break
+    return headers
+
+
+def _by_row(merges: Sequence[Merge]) -> dict[int, list[Merge]]:
+    found: dict[int, list[Merge]] = {}
+    for merge in merges:
+        if merge.bottom - merge.top < MAX_DEPTH:
+            for row in range(merge.top, merge.bottom + 1):
+                found.setdefault(row, []).append(merge)
+    return found
+
+
+def _may_head(cells: Sequence[Raw]) -> bool:
+    """A quick look: some short words, one of them of a project's name, and hardly a figure."""
+    words = [cell for cell in cells if isinstance(cell, str) and cell]
+    if len(words) < 2 or not any(len(said) <= 16 and _NAME_LIKE.search(said) for said in words):
+        return False
+    figures = sum(isinstance(cell, int | float | date) and not isinstance(cell, bool) for cell in cells)
+    return figures <= len(words) // 3 and sum(len(said) <= LONGEST for said in words) >= 0.8 * len(words)
+
+
+def read_header(
+    sheet: Sheet,
+    row: int,
+    score: Score,
+    merges: dict[int, list[Merge]] | None = None,
+    *,
+    floor: int = 0,
+    last: int | None = None,
+) -> Header | None:
+    """The header with its most telling row at `row`, not above `floor`; `last` fixes where it ends."""
+    by_row = _by_row(sheet.merges) if merges is None else merges
+    grid = _Grid(sheet, by_row)
+    first = row
+    if last is None:
+        last = _extend_down(grid, row)
+        while first > floor and row - first < MAX_DEPTH - 2 and _heads_over(grid, first - 1, first):
+            first -= 1
+    paths = tuple(_paths(grid, first, last))
+    return Header(first, last, paths, _total(paths, score)) if any(paths) else None
+
+
+def _total(paths: Sequence[tuple[str, ...]], score: Score) -> float:
+    """The sum of what different columns mean; the same meaning twice hardly counts."""
+    return sum(score(path) for path in dict.fromkeys(paths) if path)
+
+
+class _Grid:
+    """Header cells as text, merged ranges filled."""
+
+    def __init__(self, sheet: Sheet, merges: dict[int, list[Merge]]) -> None:
+        self.sheet = sheet
+        self.merges = merges
+        self.width = sheet.width
+        self.height = len(sheet.cells)
+
+    def own(self, row: int, column: int) -> str:
+        """The text that stands in the cell itself."""
+        cell = self.sheet.cells[row][column]
+        if isinstance(cell, float) and cell.is_integer():
+            return str(int(cell))
+        return cell.strip() if isinstance(cell, str) else str(cell)
+
+    def merge(self, row: int, column: int) -> Merge | None:
+        """The merged range over a cell."""
+        for merge in self.merges.get(row, ()):
+            if merge.left <= column <= merge.right:
+                return merge
+        return None
+
+    def text(self, row: int, column: int) -> str:
+        """The text shown at a cell: its own or that of the merged range over it."""
+        own = self.own(row, column)
+        if own:
+            return own
+        merge = self.merge(row, column)
+        return self.own(merge.top, merge.left) if merge and merge.left < self.width else ""
+
+
+def _extend_down(grid: _Grid, row: int) -> int:
+    """The last header row of the header at `row`: rows of sub-headings under it."""
+    last = max(
+        [row, *(min(merge.bottom, grid.height - 1) for merge in grid.merges.get(row, ()) if merge.top == row)]
+    )
+    if last - row >= MAX_DEPTH:
+        last = row
+    while last + 1 < grid.height and last - row < MAX_DEPTH - 1 and _is_sub_row(grid, row, last + 1):
+        last += 1
+    return last
+
+
+def _is_sub_row(grid: _Grid, top: int, row: int) -> bool:
+    """Whether a row only names parts of the headings above it."""
+    filled = [column for column in range(grid.width) if grid.own(row, column)]
+    if not filled or len(filled) == grid.width > 2:
+        return False
+    for column in filled:
+        said, above = grid.own(row, column), grid.text(row - 1, column)
+        if (
+            len(said) > LONGEST
+            or _is_figure(grid.sheet.cells[row][column])
+            or _GROUP_START.match(folded(said))
+        ):
+            return False
+        merge = grid.merge(row - 1, column)
+        spanned = merge is not None and merge.right > merge.left and merge.bottom < row
+        blank_right = (
+            column + 1 < grid.width and not grid.own(row - 1, column + 1) and bool(grid.own(row, column + 1))
+        )
+        if above and not spanned and not blank_right:
+            return False
+        if not above and not _blank_left(grid, row, column, top):
+            return False
+    return True
+
+
+def _blank_left(grid: _Grid, row: int, column: int, top: int) -> bool:
+    """A sub-heading under a blank belongs to the heading further left, or stands alone under nothing."""
+    while column > 0 and not grid.text(row - 1, column):
+        column -= 1
+        if grid.text(row - 1, column):
+            return bool(grid.own(row, column)) or grid.merge(row - 1, column) is not None
+    return row - top <= 1
+
+
+def _is_figure(cell: Raw) -> bool:
+    if isinstance(cell, date):
+        return True
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return not 1 <= cell <= 12
+    return isinstance(cell, str) and bool(re.fullmatch(r"\s*[\d,，.]*\d{2,}[\d,，.]*%?\s*", cell))
+
+
+def _heads_over(grid: _Grid, row: int, below: int) -> bool:
+    """Whether a row holds headings over several columns of the row below it, and is no title or remark."""
+    filled = [column for column in range(grid.width) if grid.own(row, column)]
+    used = [column for column in range(grid.width) if grid.own(below, column)]
+    if not filled or not used or any(_is_figure(grid.sheet.cells[row][column]) for column in filled):
+        return False
+    said = [folded(grid.own(row, column)) for column in filled]
+    if any(len(text) > 24 or _NOT_HEADER.search(text) for text in said):
+        return False
+    spans = [merge for column in filled if (merge := grid.merge(row, column)) and merge.right > merge.left]
+    if any(merge.right - merge.left + 1 >= 0.75 * len(used) for merge in spans):
+        return False
+    if len(filled) == 1:
+        return bool(spans) and spans[0].left > min(used)
+    return all(grid.own(below, column) or grid.merge(row, column) for column in filled)
+
+
+def _paths(grid: _Grid, first: int, last: int) -> list[tuple[str, ...]]:
+    """The header cells over every column; a heading reaches to the right over blanks that have sub-headings."""
+    rows: list[list[str]] = []
+    for row in range(first, last + 1):
+        texts = [grid.text(row, column) for column in range(grid.width)]
+        if row < last:
+            for column in range(1, grid.width):
+                if not texts[column] and texts[column - 1] and _reaches(grid, row, column, last, rows):
+                    texts[column] = texts[column - 1]
+        rows.append(texts)
+    paths = []
+    for column in range(grid.width):
+        path: list[str] = []
+        for texts in rows:
+            if texts[column] and (not path or folded(path[-1]) != folded(texts[column])):
+                path.append(texts[column])
+        paths.append(tuple(path))
+    return paths
+
+
+def _reaches(grid: _Grid, row: int, column: int, last: int, above: list[list[str]]) -> bool:
+    left = grid.merge(row, column - 1)
+    if left is not None and left.bottom > row:
+        return False  # a heading that reaches down has no sub-headings
+    if above and above[-1][column] != above[-1][column - 1]:
+        return False
+    under = any(grid.own(lower, column) for lower in range(row + 1, last + 1))
+    under_left = any(
+        grid.text(lower, column - 1) not in ("", grid.text(row, column - 1))
+        for lower in range(row + 1, last + 1)
+    )
+    return under and under_left
+
+
+def is_column_numbers(cells: Sequence[Raw]) -> bool:
+    """Whether a row only numbers the columns (甲 乙 1 2 3), as statistical forms do under their header."""
+    said = [
+        folded(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
+        for cell in cells
+    ]
+    said = [text for text in said if text and text not in "甲乙丙丁戊己庚"]
+    if len(said) < 3:
+        return False
+    numbers = [int(text) for text in said if text.isdecimal() and len(text) < 4]
+    return len(numbers) == len(said) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -1,0 +1,268 @@
+"""What each row of a table is: title, header, total, group, data, continuation, note, signature."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from app.documents.intake.context import COUNTY_NAME
+from app.documents.intake.grid import Raw, Sheet
+from app.documents.intake.layout import is_column_numbers
+from app.documents.intake.meaning import SEQUENCE, UID
+from app.documents.intake.result import Column, Line, LineKind
+from app.documents.intake.words import counted, folded, unit_line
+
+_HAN = "一二三四五六七八九十百"
+_TOTAL = re.compile(r"^(总计|合计|共计|小计|累计|总合计|全[市县区省]|其中)|合计|小计|总计")
+_NOTE = re.compile(
+    r"^(注|备注|说明|填表说明|附注|附|填报要求|填报说明|★|※|\*)[:：;1-9①（(★“\"]|^(注|备注|说明)$|^注"
+)
+_SIGNATURE = re.compile(
+    r"(填报|制表|填表|审核|复核|负责|经办|统计|主管|分管|报送|审批|签发|校对|编制)(人|领导|负责人|单位|日期|时间|人员)?"
+    r"([(]?(签字|签名|签章|盖章|公章)[)]?)?:|(签字|签名|签章|盖章)[)]?:?|^联系电话:"
+)
+_LEVELS = (
+    (1, re.compile(rf"^[{_HAN}]+[、.,,:]|^第[{_HAN}]+[类部章]|^[{_HAN}]+$|^[ⅠⅡⅢⅣⅤⅥ]+")),
+    (2, re.compile(rf"^[(][{_HAN}]+[)]")),
+    (3, re.compile(r"^[A-Za-z][.、)]")),
+)
+_NUMBER = re.compile(r"^[(（]?\d{1,5}(?:[-.]\d{1,4})*[)）.、]?$")
+_MARK = re.compile(rf"^(?:[(]?[{_HAN}]+[)]?[、.,,:]?|[ⅠⅡⅢⅣⅤⅥ]+[、.]?|[A-Za-z][.、)])(?=\D|$)")
+_COUNT_TAIL = re.compile(r"[(]?(?:共|计|合计|小计)?\d+(?:个|项|家|宗|件)[)]?.*$")
+_UID = re.compile(r"^[0-9a-f]{32}$")
+OTHER_GROUP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The columns by their part in telling rows apart."""
+
+    sequence: int | None
+    name: int
+    uid: int | None
+    texts: tuple[int, ...]
+    figures: tuple[int, ...]
+
+    @property
+    def lead(self) -> int:
+        """How many columns from the left may hold the label of a group or total."""
+        return max(self.name, self.sequence or 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """How the data rows of one table usually look."""
+
+    places: Places
+    numbered: bool
+    typical: float
+    header: frozenset[tuple[str, ...]]
+
+
+def places_of(columns: Sequence[Column], money: frozenset[int]) -> Places:
+    """The columns of a table by their part."""
+    by_target = {column.target: column.index for column in reversed(columns) if column.target}
+    told = [column for column in columns if column.target not in (None, SEQUENCE, "name", UID)]
+    return Places(
+        sequence=by_target.get(SEQUENCE),
+        name=by_target["name"],
+        uid=by_target.get(UID),
+        texts=tuple(column.index for column in told if column.index not in money and _tells(column.target)),
+        figures=tuple(sorted(money)),
+    )
+
+
+def _tells(target: str | None) -> bool:
+    """Whether only a project, not a group of them, has a value there."""
+    return target not in ("year_role", "industry", "county", "note", "key_levels", "status", "project.uid")
+
+
+def body_of(sheet: Sheet, rows: range, places: Places, headers: Sequence[range]) -> Body:
+    """How the rows of a table look, from a first pass over them."""
+    likely, numbered, named = [], 0, 0
+    for row in rows:
+        cells = sheet.cells[row]
+        if not filled(cells[places.name]):
+            continue
+        named += 1
+        if places.sequence is None or is_number(cells[places.sequence]):
+            numbered += places.sequence is not None
+            likely.append(_richness(cells, places))
+    shown = frozenset(_shown(sheet.cells[row]) for header in headers for row in header)
+    return Body(places, numbered >= 0.6 * max(1, named), median(likely) if likely else 0.0, shown)
+
+
+def _shown(cells: Sequence[Raw]) -> tuple[str, ...]:
+    return tuple(folded(cell) if isinstance(cell, str) else "" for cell in cells)
+
+
+def filled(cell: Raw) -> bool:
+    """Whether a cell holds anything visible."""
+    return cell != "" and (not isinstance(cell, str) or bool(cell.strip()))
+
+
+def is_number(cell: Raw) -> bool:
+    """Whether a cell numbers a row: 1, 2.0, （3）, 1-2."""
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, date):
+        return True  # 1-2 typed into a cell becomes a date
+    if isinstance(cell, int | float):
+        return 0 < cell < 100_000
+    return isinstance(cell, str) and bool(_NUMBER.match(folded(cell)))
+
+
+def _richness(cells: Sequence[Raw], places: Places) -> int:
+    return sum(filled(cells[index]) for index in places.texts)
+
+
+def classify(
+    sheet: Sheet, rows: range, body: Body, wished: Mapping[int, LineKind], continued: frozenset[int]
+) -> list[Line]:
+    """The kind of every row of a table; `continued` are the rows whose name is merged with the row above."""
+    lines: list[Line] = []
+    for row in rows:
+        cells = sheet.cells[row]
+        line = _classify(row, cells, body, row in continued, lines)
+        if row in wished:
+            line = Line(row + 1, wished[row], line.label, line.level, line.count)
+        lines.append(line)
+    return lines
+
+
+def _classify(row: int, cells: Sequence[Raw], body: Body, continued: bool, before: Sequence[Line]) -> Line:
+    number, places = row + 1, body.places
+    taken = [index for index, cell in enumerate(cells) if filled(cell)]
+    if not taken:
+        return Line(number, LineKind.EMPTY)
+    if places.uid is not None and _UID.match(str(cells[places.uid]).strip()):
+        return Line(number, LineKind.DATA)
+    if _shown(cells) in body.header or is_column_numbers(cells):
+        return Line(number, LineKind.HEADER)
+    rich = _richness(cells, places)
+    remark = _remark(cells, taken, places, rich, number)
+    if remark is not None:
+        return remark
+    label = _label(cells, places)
+    if _TOTAL.search(label) and len(label) <= 24 and rich <= body.typical / 2 and not _is_project(label):
+        return Line(number, LineKind.TOTAL, label, 0, _count(cells))
+    if continued:
+        return Line(number, LineKind.CONTINUED)
+    named = filled(cells[places.name])
+    if _is_group(cells, taken, body, rich, label):
+        return Line(number, LineKind.GROUP, label, _level(cells), _count(cells))
+    if named:
+        return Line(number, LineKind.DATA)
+    return _nameless(number, cells, taken, body, rich, before)
+
+
+def _remark(
+    cells: Sequence[Raw], taken: Sequence[int], places: Places, rich: int, number: int
+) -> Line | None:
+    first = folded(str(cells[taken[0]]))
+    money = any(_amount(cells[index]) for index in places.figures)
+    if _NOTE.match(first) and len(taken) <= 3 and not money:
+        return Line(number, LineKind.NOTE, first)
+    said = "".join(folded(cells[index]) for index in taken if isinstance(cells[index], str))
+    if (
+        not money
+        and len(taken) <= 10
+        and _SIGNATURE.search(said)
+        and (":" in said or "签" in said or "章" in said)
+    ):
+        return Line(number, LineKind.SIGNATURE, first)
+    if len(taken) <= 2 and unit_line(said) and not money and rich <= 1:
+        return Line(number, LineKind.UNIT, said)
+    if len(taken) == 1 and len(first) > 30 and taken[0] != places.name:
+        return Line(number, LineKind.NOTE, first)
+    return None
+
+
+def _amount(cell: Raw) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _label(cells: Sequence[Raw], places: Places) -> str:
+    """The words at the left of a row: of its number and its name, or of the first cell that has some."""
+    texts = [folded(cell) for cell in cells[: places.lead] if isinstance(cell, str) and filled(cell)]
+    if not texts:
+        rest = [folded(cell) for cell in cells if isinstance(cell, str) and filled(cell)]
+        return rest[0] if rest else ""
+    return "".join(texts)
+
+
+def _is_project(label: str) -> bool:
+    return bool(re.search(r"(项目|工程|改造|建设|建筑|中心|基地)([(].*[)])?$", label)) and not re.search(
+        r"[合总小共]计", label
+    )
+
+
+def _count(cells: Sequence[Raw]) -> int | None:
+    for cell in cells:
+        if isinstance(cell, str) and len(cell) < 40 and (number := counted(cell)) is not None:
+            return number
+    return None
+
+
+def _level(cells: Sequence[Raw]) -> int:
+    first = next(folded(str(cell)) for cell in cells if filled(cell))
+    for level, pattern in _LEVELS:
+        if pattern.match(first):
+            return level
+    return OTHER_GROUP
+
+
+def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int, label: str) -> bool:
+    """Whether a row only heads the rows below it: a mark or count, no text of a project's own."""
+    places = body.places
+    sequence = cells[places.sequence] if places.sequence is not None else ""
+    marked = bool(_MARK.match(label)) and any(pattern.match(label) for _, pattern in _LEVELS)
+    tallied = any(
+        isinstance(cells[index], str) and re.search(r"\d+(个|项)[)]?$", folded(str(cells[index])))
+        for index in taken
+    )
+    if (
+        rich > max(0, body.typical / 3)
+        or is_number(sequence)
+        and not (tallied and rich == 0 and body.typical >= 2)
+    ):
+        return False
+    if marked or tallied:
+        return True
+    if not filled(cells[places.name]):
+        return rich == 0 and isinstance(cells[taken[0]], str) and taken[0] < places.name and len(label) <= 30
+    if COUNTY_NAME.match(label) and rich == 0:
+        return True
+    bare = not any(filled(cells[index]) for index in places.figures)
+    if body.numbered:
+        return body.typical >= 1 and rich == 0
+    return bare and rich == 0 and body.typical >= 2
+
+
+def _nameless(
+    number: int, cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int, before: Sequence[Line]
+) -> Line:
+    places = body.places
+    money = any(filled(cells[index]) for index in places.figures)
+    counted_row = places.sequence is not None and is_number(cells[places.sequence])
+    if counted_row and (money or rich):
+        return Line(number, LineKind.DATA)
+    follows = bool(before) and before[-1].kind in (LineKind.DATA, LineKind.CONTINUED)
+    if (
+        follows
+        and (places.sequence is None or not filled(cells[places.sequence]))
+        and not (money and rich > 2)
+    ):
+        return Line(number, LineKind.CONTINUED)
+    if money and rich:
+        return Line(number, LineKind.DATA)
+    first = folded(str(cells[taken[0]]))
+    return Line(number, LineKind.TITLE if len(taken) == 1 else LineKind.NOTE, first)
+
+
+def bare_label(label: str) -> str:
+    """The words of a group without its mark, count and 项目: （二）新开工项目8个 → 新开工."""
+    said = re.sub(rf"^[(]?[{_HAN}]+[)]?[、.,,:]?|^[ⅠⅡⅢⅣⅤⅥA-Za-z]+[、.)]", "", label) or label
+    said = _COUNT_TAIL.sub("", said)
+    return re.sub(r"(重点)?(建设)?(类)?(项目|工程)$", "", said).strip(":、()") or said

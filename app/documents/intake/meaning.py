@@ -1,0 +1,329 @@
+"""What a header means: the declared labels and synonyms first, then the grammar of office tables."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from app.documents.intake.money import MONEY, RATIO, Meaning, money_meanings
+from app.documents.intake.words import folded, period_of, plain
+from app.models.fields import NUMERIC, Field, Kind
+
+SEQUENCE = "#"
+"""The target of a column that only numbers the rows."""
+IGNORED = ""
+NOTHING = (Meaning(IGNORED, 0.9),)
+UID = "uid"
+UID_LABEL = "台账编号"
+
+_SEQUENCE = re.compile(r"^(序号|编号|顺序号?|次序|序|no\.?|项目序号|流水号|行号|项次)$", re.IGNORECASE)
+_NAME = re.compile(
+    r"^(?:(?:省|市|县|区)?(?:级)?(?:重点|重大|建设|储备|续建|新建|招商|拟建|谋划|政府投资|子|单项|单体|单位|在建|入库|申报|备案|打捆)*)"
+    r"(?:项目|工程|子项|标段)(?:名称|全称|名|简称)?$|^名称$|^(?:子|分)?项目(?:或|及|/)?工程名称$"
+)
+_UNIT_PERSON = re.compile(
+    r"(单位|部门|业主|企业|公司|主体|法人).{0,4}(?:及|和|与|、|/|,|\+).{0,8}(责任人|负责人|联系人|经办人)"
+)
+_CONTACT_PHONE = re.compile(
+    r"(联系人|联络人|负责人|责任人|姓名).{0,3}(?:及|和|与|、|/|,|\+).{0,3}(电话|手机|联系方式|号码)"
+)
+_SPAN = re.compile(
+    r"起止|起讫|工期|建设期|建设年限|建设周期|实施期|实施年限|开竣工|开工.{0,4}竣工|开工.{0,4}完工|年限|建设时间|建设时限|实施时间|时间跨度|开.{0,4}竣"
+)
+_BOTH_ENDS = re.compile(r"开.{0,4}竣")
+_OWNER = re.compile(
+    r"业主|建设单位|项目单位|项目法人|法人单位|实施单位|实施主体|建设主体|承建|申报单位|投资方|投资单位|投资企业|项目主体|项目公司"
+    r"|承担单位|企业名称|主办单位|建设企业|项目企业|投资商|甲方|组织实施"
+)
+_PARTY = re.compile(
+    r"责任单位|责任部门|主管|挂钩|包抓|包联|帮扶|帮包|服务单位|监管|行业部门|责任主体|落实单位|牵头|督办单位|推进单位|包保|属地责任|归口"
+)
+_LEADER = re.compile(
+    r"领导|包联|包抓|包保|挂点|挂钩|分管|市级|县级|包案|指挥长|专班长|链长|联系人?县|秘书长|书记|[市县]长"
+)
+_PERSON = re.compile(r"责任人|负责人|姓名|联系人|联络|经办|专管员|人员|人$")
+_PHONE = re.compile(r"电话|手机|联系方式|号码|传真")
+
+_PATTERNS: tuple[tuple[str, str, float], ...] = (
+    ("code", r"(项目|投资|统一|平台|在线|赋码|立项|备案|核准|审批).*(代码|编码|赋码)|^(代码|赋码)$", 0.9),
+    ("owner_code", r"信用代码|组织机构代码|税号", 0.9),
+    ("industry_code", r"(行业|国民经济).*(代码|编码)", 0.9),
+    ("county", r"县[市别(]|^县$|^[县市区旗、/]{1,5}$|所[在属](县|区|市|辖|行)|区县|县区|属地|辖区|行政区|^(地区|区域|市县|旗县|县名|县份|地市|市别)$", 0.8),
+    ("place", r"所在地|所属地|地点|地址|位置|选址|乡镇|镇街|街道|落地|坐落|建设地", 0.8),
+    ("park", r"园区|开发区|产业园", 0.7),
+    ("industry", r"行业|领域|产业类[别型]|产业门类|所属产业|项目分类|类别$", 0.7),
+    ("chains", r"产业链|集群", 0.8),
+    ("key_levels", r"重点.*(级|类)|级别|级次|项目层级", 0.75),
+    ("lists", r"清单归属|所属批次|批次|项目库", 0.6),
+    ("construction", r"建设(性质|类型)|建设类别", 0.8),
+    ("year_role", r"项目(性质|类[型别]|属性)|^(性质|类型|状态)$|建设(状态|阶段)|年度性质|开工状态|进展状态|续建|新开工", 0.65),
+    ("status", r"状态|阶段|建设情况$", 0.6),
+    ("approval", r"立项(方式|类型)|审批(方式|类型)|备案类型", 0.8),
+    ("build_mode", r"建设(管理)?模式|实施模式|运作模式|建管", 0.8),
+    ("investor", r"投资(主体|类型|性质|属性)|资金性质", 0.7),
+    ("owner_kind", r"(单位|企业|业主)(性质|类型)", 0.8),
+    ("content", r"建设(内容|规模|目标|任务)|(主要|工程|项目)(内容|规模)|内容及|规模及|项目(概况|简介|基本情况|情况简介)|工程概况|基本情况|主要建设", 0.85),
+    ("year_goal", r"(年度?|年)(形象|建设|工作)?.*(目标|任务)$|形象(进度)?目标|目标任务|年度?.*(建设内容|建设任务|节点|形象)", 0.7),
+    ("issue", r"问题|困难|制约|瓶颈|堵点|难点|卡点|诉求|需.*协调|需.*解决|影响因素", 0.85),
+    ("note", r"备注|说明|备考|附注|其他情况", 0.8),
+    ("legal_person", r"法定代表|法人代表|^法人$|企业法人", 0.85),
+    ("former_name", r"曾用名|原名|原项目|统计.*名称", 0.8),
+    ("parent", r"父项目|打包|上级项目|所属.*项目$", 0.6),
+    ("agent", r"代办|帮办|管家", 0.8),
+    ("land_area", r"(用地|占地|征地)(面积|规模|需求)?", 0.7),
+    ("energy", r"能耗", 0.7),
+    ("jobs", r"用工|就业", 0.7),
+    ("output_value", r"产值|年产出", 0.6),
+    ("fund_central", r"中央(预算|资金|财政|投资)|^中央$|国家资金", 0.8),
+    ("fund_bond", r"专项债|地方债|政府债", 0.8),
+    ("fund_treasury", r"国债", 0.8),
+    ("fund_province", r"省级?(资金|财政|配套|补助|预算)|^省级?$", 0.75),
+    ("fund_city", r"市级?(资金|财政|配套|补助|预算)|^市级?$", 0.75),
+    ("fund_county", r"县级?(资金|财政|配套|补助|预算)|^县级?$|区级资金|地方(财政|配套)", 0.75),
+    ("fund_loan", r"贷款|银行|融资", 0.75),
+    ("fund_own", r"自筹|自有资金|企业资金|资本金", 0.75),
+    ("fund_foreign", r"外资", 0.75),
+    ("fund_other", r"其[他它](资金)?$", 0.6),
+)  # fmt: skip
+_COMPILED = tuple((target, re.compile(pattern), score) for target, pattern, score in _PATTERNS)
+_FUNDS = re.compile(r"资金(来源|构成|筹措|拼盘)|投资构成|投资来源|其中|总投资")
+_PROGRESS = re.compile(
+    r"形象(?:进度|进展)?|(工程|项目|工作|建设|目前|当前|本月|最新|实际|施工|推进|现场)(进展|进度|形象)|进展(情况|状况)?$|进度(情况|描述|说明)?$"
+    r"|完成情况$|推进情况|建设情况"
+)
+_NEXT_STEP = re.compile(r"下一?步|下月(工作|安排|打算|计划安排)|工作打算|下阶段|后续工作|拟采取|推进措施")
+_START = re.compile(r"开工|开建|动工|起始|开始|^开工")
+_FINISH = re.compile(r"竣工|完工|建成|结束|完成(时间|日期|年月|时限)|终止|交付")
+_DATE = re.compile(
+    r"时间|日期|年月|年份|时限|期限|^(计划|实际|预计|拟)?(开工|竣工|完工|投产|动工|达产|达效)(年|月|日|节点)?$"
+)
+
+
+class Vocabulary:
+    """The declared words of the fields, for exact and for near matches."""
+
+    def __init__(self, fields: Sequence[Field], more: Mapping[str, Sequence[str]]) -> None:
+        self.kinds = {field.name: field.kind for field in fields}
+        self.exact: dict[str, str] = {}
+        self.pairs: list[tuple[str, frozenset[str]]] = []
+        for field in fields:
+            for said in (field.label, *field.synonyms):
+                self._learn(field.name, said)
+        for target, words in more.items():
+            for said in words:
+                self._learn(target, said)
+
+    def _learn(self, target: str, said: str) -> None:
+        for form in (folded(said), plain(said)):
+            self.exact.setdefault(form, target)
+        self.pairs.append((target, _bigrams(plain(said))))
+
+    def near(self, said: str) -> tuple[Meaning, ...]:
+        """The field whose words are most like `said`, when they are much alike."""
+        mine = _bigrams(said)
+        scored = [(2 * len(mine & other) / (len(mine) + len(other)), target) for target, other in self.pairs]
+        likeness, target = max(scored, default=(0.0, ""))
+        return (Meaning(target, 0.75 * likeness),) if likeness >= 0.75 else ()
+
+
+def _bigrams(said: str) -> frozenset[str]:
+    return frozenset(said[at : at + 2] for at in range(max(1, len(said) - 1)))
+
+
+def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Meaning, ...]:
+    """The readings of a column's header cells, outermost first, best reading first; empty for none."""
+    if not path:
+        return ()
+    leaf, parents = path[-1], "".join(path[:-1])
+    own, above = plain(leaf), plain(parents) if parents else ""
+    if _SEQUENCE.match(own):
+        return (Meaning(SEQUENCE, 1.0),)
+    if own in (UID_LABEL, "项目" + UID_LABEL):
+        return (Meaning(UID, 1.0),)
+    if len(own) > 40 or (RATIO.search(folded(leaf)) and not re.search(r"占地|占用", own)):
+        return ()
+    found = () if _BOTH_ENDS.search(folded(leaf)) else _declared(leaf, own, above, vocabulary)
+    for step in (_codes, _dates, _people, _texts):
+        found = found or step(own, above, leaf, parents)
+    found = found or _name(own) or _by_pattern(own, above)
+    money = money_meanings(leaf, parents, year) if not found or found[0].score < 0.8 else ()
+    merged = sorted((*found, *money), key=lambda reading: -reading.score)
+    return tuple(merged) or (() if MONEY.search(own) else vocabulary.near(own))
+
+
+def _declared(leaf: str, own: str, above: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
+    """A declared label or synonym; a figure's only where no period says something else."""
+    joint = vocabulary.exact.get(above + own) if above else None
+    target = joint or vocabulary.exact.get(folded(leaf)) or vocabulary.exact.get(own)
+    if target is None or (above and joint is None and _needs_context(own)):
+        return ()
+    period = period_of(leaf)
+    if target.startswith("@") or vocabulary.kinds.get(target) in NUMERIC:
+        if above and joint is None and (MONEY.search(above) or period_of(above).tells_month):
+            return ()
+        if period.last or period.relative_month or period.ten_days or period.year:
+            return ()
+    return (Meaning(target, 0.98 if joint or not above else 0.93, period),)
+
+
+def _needs_context(own: str) -> bool:
+    return bool(_PERSON.search(own) or _PHONE.search(own)) or own in (
+        "单位名称",
+        "名称",
+        "单位",
+        "项目",
+        "负责单位",
+        "部门",
+    )
+
+
+def _codes(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
+    del above, leaf, parents
+    return next(
+        ((Meaning(target, score),) for target, pattern, score in _COMPILED[:3] if pattern.search(own)), ()
+    )
+
+
+def _name(own: str) -> tuple[Meaning, ...]:
+    if not _NAME.match(own):
+        return ()
+    return (Meaning("name", 0.95 if own.endswith(("名称", "全称")) and own != "名称" else 0.6),)
+
+
+def _dates(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
+    del parents
+    if "是否" in own:
+        return ()
+    if _BOTH_ENDS.search(folded(leaf)):
+        return (Meaning("start+finish", 0.92),)
+    said = own if _START.search(own) or _FINISH.search(own) or _SPAN.search(own) else above + own
+    if (
+        _SPAN.search(said)
+        and own not in ("开工", "竣工", "起", "止")
+        and not re.search(r"开始|结束|起始|终止", own)
+    ):
+        return (Meaning("start+finish", 0.92),) if own not in ("年", "月") else ()
+    if _SPAN.search(above) and own in ("起", "止"):
+        return (Meaning("start" if own == "起" else "finish", 0.9),)
+    if not _DATE.search(said):
+        return ()
+    actual = "实际" in said
+    if "投产" in said or "达产" in said or "达效" in said:
+        return (Meaning("production" if "投产" in said else "full_effect", 0.85),)
+    if _START.search(said):
+        return (Meaning("actual_start", 0.93),) if actual else (Meaning("start", 0.9),)
+    if _FINISH.search(said):
+        if actual:
+            return (Meaning("actual_finish", 0.93),)
+        return (Meaning("finish", 0.6 if own.startswith("完成") else 0.9),)
+    if "入库" in said or "入统" in said:
+        return (Meaning("statistics_date", 0.85),)
+    return ()
+
+
+def _people(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
+    both, whole = above + own, folded(parents + leaf)
+    if _PHONE.search(own) and not _PERSON.search(own):
+        return NOTHING if _PARTY.search(both) or _LEADER.search(both) else (Meaning("phone", 0.85),)
+    if "职务" in own or "职位" in own:
+        return NOTHING
+    if _UNIT_PERSON.search(whole):
+        return (Meaning(_party(own, above) + "+" + _person_of(_party(own, above)), 0.93),)
+    if _CONTACT_PHONE.search(whole):
+        return _person_and_phone(own, both)
+    if "领导" in own and "责任人" not in own:
+        return (Meaning("leader", 0.88),)
+    if _LEADER.search(own) and not re.search(r"单位|部门|责任人|资金|财政|配套|重点|主管", own):
+        return (Meaning("leader", 0.88),)
+    if _PERSON.search(own):
+        return _person(own, above)
+    if _OWNER.search(own):
+        return (Meaning("owner", 0.9),)
+    if _PARTY.search(own):
+        return (
+            (Meaning("lead_unit", 0.8), Meaning("responsible_unit", 0.6))
+            if "牵头" in own
+            else (Meaning("responsible_unit", 0.85),)
+        )
+    return (
+        _person(own, above) if _OWNER.search(above) or _PARTY.search(above) or _LEADER.search(above) else ()
+    )
+
+
+def _person_and_phone(own: str, both: str) -> tuple[Meaning, ...]:
+    if "领导" in own:
+        return (Meaning("leader", 0.8),)
+    if "责任人" in own:
+        return (Meaning("responsible_person+phone", 0.85),)
+    if _PARTY.search(both) or _LEADER.search(both):
+        return NOTHING
+    return (Meaning("contact+phone" if "联" in own else "owner_head+phone", 0.85),)
+
+
+def _party(own: str, above: str) -> str:
+    for said in (own, above):
+        if _OWNER.search(said):
+            return "owner"
+        if _PARTY.search(said):
+            return "responsible_unit"
+    return "owner" if re.search(r"企业|公司|法人|业主", own) else "responsible_unit"
+
+
+def _person_of(party: str) -> str:
+    return "owner_head" if party == "owner" else "responsible_person"
+
+
+def _person(own: str, above: str) -> tuple[Meaning, ...]:
+    """A person or unit whose party the cell itself or the one above tells."""
+    contact, unit = bool(re.search(r"联系人|联络|经办", own)), not _PERSON.search(own)
+    if unit and not re.search(r"单位|名称|部门|业主|企业|市|县|级|领导|姓名", own):
+        return ()
+    for said in (own, above):
+        if _OWNER.search(said) or re.search(r"项目|企业|施工|现场", said):
+            return (Meaning("owner" if unit else "contact" if contact else "owner_head", 0.88),)
+        if (_PARTY.search(said) or (not unit and "部门" in said)) and "领导" not in said:
+            target = "responsible_unit" if unit else "responsible_person"
+            return NOTHING if contact else (Meaning(target, 0.9),)
+        if _LEADER.search(said):
+            return (Meaning("leader", 0.85),) if not contact and not re.search(r"单位|部门", own) else NOTHING
+    if contact:
+        return (Meaning("contact", 0.85),)
+    if "责任人" in own:
+        return (Meaning("responsible_person", 0.9),)
+    return (Meaning("owner_head", 0.6), Meaning("responsible_person", 0.5)) if "负责人" in own else ()
+
+
+def _texts(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
+    both = above + own
+    period = period_of(leaf) if period_of(leaf).tells_month else period_of(parents)
+    if period_of(leaf).tells_year and re.search(r"建设(内容|目标|任务)|主要内容|工作目标", own):
+        return (Meaning("year_goal", 0.85),)
+    if re.search(r"形象|进度", own) and re.search(r"目标|计划|要求", both):
+        return () if period.tells_month else (Meaning("year_goal", 0.85),)
+    if _NEXT_STEP.search(own):
+        return (Meaning("@next_step", 0.85, period),)
+    if _PROGRESS.search(own) and not re.search(r"前期|手续|问题|资金|投资", own):
+        return (Meaning("@progress", 0.88 if "完成情况" not in own else 0.55, period),)
+    if re.search(r"解决|化解|处理", own) and re.search(r"情况|措施|时限|结果|单位|建议", own):
+        return (Meaning("issue.measure", 0.7),) if "措施" in own or "建议" in own else NOTHING
+    return ()
+
+
+def _by_pattern(own: str, above: str) -> tuple[Meaning, ...]:
+    for target, pattern, score in _COMPILED:
+        if target.startswith("fund_") and not (
+            _FUNDS.search(above) or re.search(r"资金|债|贷|筹|投资|财政", own)
+        ):
+            continue
+        if pattern.search(own):
+            also = (Meaning("county", score - 0.1),) if target == "place" and "地" in own[-2:] else ()
+            return (Meaning(target, score), *also)
+    return ()
+
+
+@lru_cache(maxsize=64)
+def is_money(target: str, fields: tuple[Field, ...]) -> bool:
+    """Whether the values of a target are amounts of money."""
+    stream = target.rpartition(".")[2]
+    if stream in ("plan", "done", "year_done", "received", "paid", "month_total"):
+        return True
+    return any(field.name == target and field.kind is Kind.MONEY for field in fields)

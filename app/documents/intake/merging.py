@@ -1,0 +1,98 @@
+"""The same project written twice in one file: exact doubles and second lists go into the first."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.documents.intake.result import Refusal, Row, Warning
+from app.documents.intake.words import folded
+
+
+@dataclass(slots=True)
+class _Known:
+    by_uid: dict[str, Row] = field(default_factory=dict)
+    by_code: dict[str, Row] = field(default_factory=dict)
+    by_name: dict[str, list[Row]] = field(default_factory=dict)
+
+
+def merge_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Refusal]]:
+    """Rows without doubles; every row that went into another one is reported as a refusal."""
+    known, kept, refused = _Known(), list[Row](), list[Refusal]()
+    for row in rows:
+        first = _same(row, known)
+        if first is not None:
+            refused.append(Refusal(row.sheet, row.row, _absorb(first, row)))
+            continue
+        _warn_alike(row, known)
+        kept.append(row)
+        _learn(row, known)
+    return kept, refused
+
+
+def _key(row: Row) -> str:
+    return re.sub(r"[()（）《》\"“”'-]", "", folded(str(row.values.get("name", ""))))
+
+
+def _learn(row: Row, known: _Known) -> None:
+    if row.uid:
+        known.by_uid[row.uid] = row
+    if code := row.values.get("code"):
+        known.by_code.setdefault(str(code), row)
+    known.by_name.setdefault(_key(row), []).append(row)
+
+
+def _same(row: Row, known: _Known) -> Row | None:
+    """The row of the same project: same identity, or same name with nothing that speaks against it."""
+    if row.uid:
+        return known.by_uid.get(row.uid)
+    for other in known.by_name.get(_key(row), ()):
+        if (
+            other.uid
+            or _differs(row, other, "code")
+            or _differs(row, other, "owner")
+            or _differs(row, other, "county")
+        ):
+            continue
+        if row.sheet != other.sheet or _equal(row, other):
+            return other
+    return None
+
+
+def _differs(row: Row, other: Row, name: str) -> bool:
+    mine, theirs = row.values.get(name), other.values.get(name)
+    return bool(mine and theirs and folded(str(mine)) != folded(str(theirs)))
+
+
+def _equal(row: Row, other: Row) -> bool:
+    return row.values == other.values and row.months == other.months and row.issue == other.issue
+
+
+def _absorb(first: Row, row: Row) -> str:
+    """Fill what the first row does not tell; the reason names where the project already stands."""
+    same = row.sheet == first.sheet
+    for name, value in row.values.items():
+        first.values.setdefault(name, value)
+    for month, told in row.months.items():
+        for stream, value in told.items():
+            first.months.setdefault(month, {}).setdefault(stream, value)
+    first.issue = first.issue or row.issue
+    first.measure = first.measure or row.measure
+    first.progress = first.progress or row.progress
+    if first.year_done is None:
+        first.year_done = row.year_done
+    where = f"第 {first.row} 行" if same else f"“{first.sheet}”第 {first.row} 行"
+    return f"与{where}完全相同，已合并" if same else f"与{where}是同一项目，已合并"
+
+
+def _warn_alike(row: Row, known: _Known) -> None:
+    """Same code under another name, or same name in the same list: kept, with a warning."""
+    code = row.values.get("code")
+    other = known.by_code.get(str(code)) if code and not row.uid else None
+    if other is not None:
+        reason = f"代码与第 {other.row} 行“{other.values.get('name')}”相同，请核对"
+        row.warnings.append(Warning(row.sheet, row.row, "code", reason))
+        return
+    alike: Sequence[Row] = known.by_name.get(_key(row), ()) if not row.uid else ()
+    if alike:
+        reason = f"与第 {alike[0].row} 行项目名称相同，疑似重复"
+        row.warnings.append(Warning(row.sheet, row.row, "name", reason))

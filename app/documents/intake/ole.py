@@ -1,0 +1,137 @@
+"""The old Office container (.xls, .doc, encrypted .xlsx): what is inside, and which cells hold errors."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_BOUNDSHEET, _BOF, _BOOLERR, _FORMULA, _FILEPASS = 0x85, 0x809, 0x205, 0x06, 0x2F
+_CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFD})
+
+
+class DamagedError(ValueError):
+    """The container contradicts itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The streams of a compound file by name."""
+
+    data: bytes
+    sector: int
+    table: tuple[int, ...]
+    streams: dict[str, tuple[int, int]]
+
+    def read(self, name: str) -> bytes:
+        """A whole stream of 4,096 bytes or more; raises DamagedError when its chain is broken."""
+        start, size = self.streams[name]
+        return _chain(self.data, self.sector, self.table, start)[:size]
+
+
+def open_container(data: bytes) -> Container:
+    """The directory of a compound file; raises DamagedError."""
+    try:
+        return _open(data)
+    except (struct.error, IndexError, UnicodeDecodeError) as error:
+        raise DamagedError(str(error)) from error
+
+
+def _open(data: bytes) -> Container:
+    sector = 1 << struct.unpack_from("<H", data, 30)[0]
+    if sector not in (512, 4096):
+        raise DamagedError("sector size")
+    directory, extra, extra_count = (struct.unpack_from("<I", data, at)[0] for at in (48, 68, 72))
+    places = [number for number in struct.unpack_from("<109I", data, 76) if number < _END - 3]
+    per_sector = sector // 4
+    for _ in range(min(extra_count, len(data) // sector + 1)):
+        if extra >= _END - 3:
+            break
+        numbers = struct.unpack_from(f"<{per_sector}I", data, (extra + 1) * sector)
+        places += [number for number in numbers[:-1] if number < _END - 3]
+        extra = numbers[-1]
+    table: list[int] = []
+    for place in places:
+        table += struct.unpack_from(f"<{per_sector}I", data, (place + 1) * sector)
+    entries = _chain(data, sector, tuple(table), directory)
+    return Container(data, sector, tuple(table), dict(_streams(entries)))
+
+
+def _chain(data: bytes, sector: int, table: tuple[int, ...], start: int) -> bytes:
+    pieces, seen, at = [], 0, start
+    while at < _END - 3:
+        if at >= len(table) or seen > len(table):
+            raise DamagedError("chain")
+        pieces.append(data[(at + 1) * sector : (at + 2) * sector])
+        at, seen = table[at], seen + 1
+    return b"".join(pieces)
+
+
+def _streams(entries: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
+    for at in range(0, len(entries) - 127, 128):
+        length, kind = struct.unpack_from("<HB", entries, at + 64)
+        if kind in (1, 2, 5) and 2 <= length <= 64:
+            name = entries[at : at + length - 2].decode("utf-16-le")
+            start, size = struct.unpack_from("<II", entries, at + 116)
+            yield name, (start, size)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the records of an .xls workbook tell, sheet by sheet: used size and error cells."""
+
+    encrypted: bool
+    sizes: tuple[tuple[int, int], ...]
+    faults: tuple[dict[tuple[int, int], str], ...]
+
+
+def survey(stream: bytes) -> Survey:
+    """Walk the records of a workbook stream; raises DamagedError when they do not fit together."""
+    starts: list[int] = []
+    for record, at, _ in _records(stream, 0):
+        if record == _FILEPASS:
+            return Survey(True, (), ())
+        if record == _BOUNDSHEET:
+            starts.append(struct.unpack_from("<I", stream, at)[0])
+    sizes, faults = [], []
+    for start in starts:
+        size, found = _sheet(stream, start)
+        sizes.append(size)
+        faults.append(found)
+    return Survey(False, tuple(sizes), tuple(faults))
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Number, place and length of the records of one substream, without its nested ones."""
+    depth = 0
+    while at + 4 <= len(stream):
+        record, length = struct.unpack_from("<HH", stream, at)
+        if at + 4 + length > len(stream):
+            raise DamagedError("record")
+        depth += (record == _BOF) - (record == 0x0A)
+        if depth <= 1:
+            yield record, at + 4, length
+        if depth <= 0:
+            return
+        at += 4 + length
+
+
+def _sheet(stream: bytes, start: int) -> tuple[tuple[int, int], dict[tuple[int, int], str]]:
+    rows = columns = 0
+    faults = {}
+    for record, at, length in _records(stream, start):
+        if record not in _CELLS or length < 6:
+            continue
+        row, column = struct.unpack_from("<HH", stream, at)
+        rows, columns = max(rows, row + 1), max(columns, column + 1)
+        if record == _BOOLERR and length >= 8 and stream[at + 7]:
+            faults[row, column] = _ERRORS.get(stream[at + 6], "#N/A")
+        elif (
+            record == _FORMULA
+            and length >= 14
+            and stream[at + 12 : at + 14] == b"\xff\xff"
+            and stream[at + 6] == 2
+        ):
+            faults[row, column] = _ERRORS.get(stream[at + 8], "#N/A")
+    return (rows, columns), faults

@@ -1,0 +1,214 @@
+"""Which column holds what: the readings of all headers, weighed against each other and against the cells."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from statistics import median
+
+from app.documents.intake.context import Context
+from app.documents.intake.grid import Raw
+from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, meanings
+from app.documents.intake.money import Meaning
+from app.documents.intake.result import Column
+from app.documents.intake.shapes import fitted, shape_of
+from app.documents.intake.words import folded
+from app.models import values
+from app.models.fields import Field
+
+JOINED = ("leader",)
+"""Targets that several columns fill together: leaders of several levels."""
+_LEAST = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person or an earlier import said about columns: targets by column index and by header text."""
+
+    by_index: Mapping[int, str | None]
+    by_header: Mapping[str, str]
+
+
+def plan_columns(
+    paths: Sequence[tuple[str, ...]],
+    sample: Sequence[Sequence[Raw]],
+    context: Context,
+    vocabulary: Vocabulary,
+    fields: Mapping[str, Field],
+    wish: Wish,
+) -> tuple[Column, ...]:
+    """The columns of a table with their targets; units come later."""
+    known = dict(fields)
+    shapes = [shape_of([line[index] for line in sample]) for index in range(len(paths))]
+    readings = [
+        fitted(meanings(path, vocabulary, context.year), shape, known)
+        for path, shape in zip(paths, shapes, strict=True)
+    ]
+    readings = _settle_cumulative(readings, sample)
+    readings = _settle_months(readings, sample, context)
+    chosen = _assign(readings, context)
+    columns = []
+    for index, path in enumerate(paths):
+        header = header_text(path)
+        if index in wish.by_index:
+            columns.append(Column(index, header, wish.by_index[index] or None, confidence=1.0))
+        elif header in wish.by_header:
+            columns.append(Column(index, header, wish.by_header[header] or None, confidence=1.0))
+        else:
+            target, score, note = chosen.get(index, (None, 0.0, ""))
+            columns.append(Column(index, header, target, confidence=round(score, 2), note=note))
+    return _wishes_first(columns, wish)
+
+
+def header_text(path: Sequence[str]) -> str:
+    """The header cells over a column as one text, the way hints remember it."""
+    return "/".join(folded(said) for said in path)
+
+
+def _wishes_first(columns: list[Column], wish: Wish) -> tuple[Column, ...]:
+    """A target that a person gave to one column is taken from every other."""
+    wished = {
+        column.target: column.index for column in columns if column.index in wish.by_index and column.target
+    }
+    return tuple(
+        replace(column, target=None, note="改由别的栏导入")
+        if column.target in wished and wished[column.target] != column.index
+        else column
+        for column in columns
+    )
+
+
+def _assign(
+    readings: Sequence[tuple[Meaning, ...]], context: Context
+) -> dict[int, tuple[str | None, float, str]]:
+    """Every target to the column that means it most; ties go to the left."""
+    options = _options(readings)
+    taken: dict[str, int] = {}
+    chosen: dict[int, tuple[str | None, float, str]] = {}
+    for score, index, reading in options:
+        if index in chosen and chosen[index][0] is not None:
+            continue
+        target = dated(reading, context)
+        if target is None:
+            continue
+        clash = next((part for part in target.split("+") if part in taken), None)
+        if clash is None or target in JOINED or target == SEQUENCE:
+            chosen[index] = (target, score, "")
+            taken.update(dict.fromkeys(target.split("+"), index))
+        elif index not in chosen:
+            chosen[index] = (None, 0.0, f"与第 {taken[clash] + 1} 栏重复")
+    return chosen
+
+
+def _options(readings: Sequence[tuple[Meaning, ...]]) -> list[tuple[float, int, Meaning]]:
+    options = [
+        (reading.score, index, reading)
+        for index, column in enumerate(readings)
+        for reading in column
+        if reading.score >= _LEAST and reading.target != IGNORED
+    ]
+    return sorted(options, key=lambda option: (-option[0], option[1]))
+
+
+def dated(reading: Meaning, context: Context) -> str | None:
+    """The target of a reading with its month filled in; None when the month lies in no year of the sheet."""
+    if not reading.target.startswith("@"):
+        return reading.target
+    field, period = reading.target[1:], reading.period
+    field = "done" if field == "month_total" else field
+    year = period.year or context.year
+    if not year:
+        return f"?.{field}"
+    if period.last:
+        return f"{year:04d}-{period.last:02d}.{field}"
+    if not context.month:
+        return f"?.{field}"
+    number = int(context.month[:4]) * 12 + int(context.month[5:7]) - 1
+    number += {"next": 1, "last": -1}.get(period.relative_month, 0)
+    return f"{number // 12:04d}-{number % 12 + 1:02d}.{field}"
+
+
+# ------------------------------------------------------------------ what figures tell
+
+
+def figures(sample: Sequence[Sequence[Raw]], index: int) -> list[Decimal | None]:
+    """The figures of one column of the sample, None where there is none."""
+    found: list[Decimal | None] = []
+    for line in sample:
+        try:
+            found.append(values.parse_figure(line[index]))
+        except ValueError:
+            found.append(None)
+    return found
+
+
+def _pairs(sample: Sequence[Sequence[Raw]], one: int, other: int) -> list[tuple[Decimal, Decimal]]:
+    both = zip(figures(sample, one), figures(sample, other), strict=True)
+    return [(left, right) for left, right in both if left and right and right > 0]
+
+
+def _settle_cumulative(
+    readings: Sequence[tuple[Meaning, ...]], sample: Sequence[Sequence[Raw]]
+) -> list[tuple[Meaning, ...]]:
+    """Where 累计完成 may be this year's or since the start: the figures of last year's end and the plan decide."""
+    first = {column[0].target: index for index, column in reversed(list(enumerate(readings))) if column}
+    settled = []
+    for index, column in enumerate(readings):
+        targets = {reading.target for reading in column}
+        if not {"cumulative", "@year_done"} <= targets:
+            settled.append(column)
+            continue
+        year = _is_this_years(sample, index, first)
+        if year is None:
+            settled.append(column)
+        else:
+            wanted = "@year_done" if year else "cumulative"
+            settled.append(tuple(replace(one, score=0.9 if one.target == wanted else 0.3) for one in column))
+    return settled
+
+
+def _is_this_years(sample: Sequence[Sequence[Raw]], index: int, first: Mapping[str, int]) -> bool | None:
+    before, plan = first.get("cumulative_prev_year"), first.get("year_plan")
+    if before is not None and before != index:
+        pairs = _pairs(sample, index, before)
+        if len(pairs) >= 3:
+            return sum(now < then for now, then in pairs) > 0.3 * len(pairs)
+    if plan is not None and plan != index:
+        pairs = _pairs(sample, index, plan)
+        if len(pairs) >= 5:
+            share = median(now / then for now, then in pairs)
+            return False if share > Decimal("1.5") else None
+    return None
+
+
+def _settle_months(
+    readings: Sequence[tuple[Meaning, ...]], sample: Sequence[Sequence[Raw]], context: Context
+) -> list[tuple[Meaning, ...]]:
+    """Bare month columns are work done, unless they are the plan: all twelve there and adding up to the year's."""
+    bare = [index for index, column in enumerate(readings) if column and _is_bare_month(column[0])]
+    plan = next(
+        (index for index, column in enumerate(readings) if column and column[0].target == "year_plan"), None
+    )
+    if len(bare) < 10 or not _adds_up(sample, bare, plan, context):
+        return list(readings)
+    return [
+        (replace(column[0], target="@plan"),) if index in bare else column
+        for index, column in enumerate(readings)
+    ]
+
+
+def _is_bare_month(reading: Meaning) -> bool:
+    return reading.target == "@done" and reading.score <= 0.8 and reading.period.first == reading.period.last
+
+
+def _adds_up(
+    sample: Sequence[Sequence[Raw]], months: Sequence[int], plan: int | None, context: Context
+) -> bool:
+    if plan is None:
+        return "计划" in context.title and not re.search(r"完成|进展|进度", context.title)
+    totals = figures(sample, plan)
+    parts = [figures(sample, index) for index in months]
+    sums = [sum((part[row] or Decimal(0) for part in parts), Decimal(0)) for row in range(len(sample))]
+    pairs = [(total, added) for total, added in zip(totals, sums, strict=True) if total]
+    agreeing = sum(abs(total - added) <= total / 50 for total, added in pairs)
+    return bool(pairs) and agreeing > 0.6 * len(pairs)

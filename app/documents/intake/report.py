@@ -1,0 +1,84 @@
+"""The understanding of a workbook as the command line prints it: plain JSON, amounts in 万元."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from app.documents.intake.result import Refusal, Row, Understanding, Warning
+from app.models import dates
+from app.models.values import Value
+
+_PLAIN = ("code", "owner", "county", "responsible_person", "leader")
+_MONEY = ("total_investment", "year_plan", "cumulative", "cumulative_prev_year")
+_FIELDS = {
+    "actual_start": "start",
+    "actual_finish": "finish",
+    "lead_unit": "responsible_unit",
+    "start+finish": "start",
+}
+
+
+def to_report(understanding: Understanding, file: str, seconds: float) -> dict[str, Any]:
+    """What ``import --json`` prints; dates YYYY-MM or YYYY, None where the sheet does not tell."""
+    named = any(reading.name for reading in understanding.sheets)
+    years = {reading.name: table.year for reading in understanding.sheets for table in reading.tables}
+    return {
+        "file": file,
+        "verdict": understanding.verdict,
+        "seconds": round(seconds, 3),
+        "rows": [_row(row, years.get(row.sheet, 0), named) for row in understanding.rows],
+        "refused": [_refusal(refusal, named) for refusal in understanding.refused],
+        "warnings": [_warning(warning, named) for warning in understanding.warnings],
+        "notes": list(understanding.notes),
+    }
+
+
+def _row(row: Row, year: int, named: bool) -> dict[str, Any]:
+    told = row.values
+    report: dict[str, Any] = {"sheet": row.sheet if named else None, "row": row.row, "name": told.get("name")}
+    report |= {name: told.get(name) for name in _PLAIN}
+    report |= {name: _amount(told.get(name)) for name in _MONEY}
+    report["start"] = _month(told.get("start") or told.get("actual_start"))
+    report["finish"] = _month(told.get("finish") or told.get("actual_finish"))
+    report["responsible_unit"] = told.get("responsible_unit") or told.get("lead_unit")
+    report["issue"] = row.issue
+    report["year_done"] = _amount(row.year_done)
+    report["progress"] = row.progress
+    report["monthly"] = _monthly(row.months, year)
+    return report
+
+
+def _monthly(months: Mapping[str, Mapping[str, Value]], year: int) -> dict[str, float | int | None]:
+    return {
+        str(int(month[5:7])): _amount(told["done"])
+        for month, told in sorted(months.items())
+        if month[:4] == f"{year:04d}" and told.get("done") is not None
+    }
+
+
+def _amount(yuan: Value) -> float | int | None:
+    if not isinstance(yuan, int):
+        return None
+    amount = Decimal(yuan) / 10_000
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _month(stored: Value) -> str | None:
+    return dates.iso(str(stored))[:7] if stored else None
+
+
+def _refusal(refusal: Refusal, named: bool) -> dict[str, Any]:
+    return {"sheet": refusal.sheet if named else None, "row": refusal.row, "reason": refusal.reason}
+
+
+def _warning(warning: Warning, named: bool) -> dict[str, Any]:
+    month, dot, stream = warning.field.partition(".")
+    field = _FIELDS.get(
+        warning.field, stream if dot and (month[:1].isdecimal() or month == "?") else warning.field
+    )
+    return {
+        "sheet": warning.sheet if named else None,
+        "row": warning.row or None,
+        "field": {"done": "monthly"}.get(field, field) or None,
+        "reason": warning.reason,
+    }

@@ -1,0 +1,173 @@
+"""What understanding a workbook yields: everything the wizard shows and the import needs, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.models.values import Value
+
+
+class LineKind(StrEnum):
+    """What one row of a sheet is."""
+
+    TITLE = "title"
+    UNIT = "unit"
+    HEADER = "header"
+    TOTAL = "total"
+    GROUP = "group"
+    DATA = "data"
+    CONTINUED = "continued"  # further rows of the project above
+    NOTE = "note"
+    SIGNATURE = "signature"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `index` from 0, its header cells joined by /, its target, the unit of money.
+
+    `target` is a field of a project (``total_investment``), two that share a cell (``start+finish``), ``issue``,
+    a figure of a month (``2025-08.done``; ``?.progress`` when nobody tells the month), ``#`` for row numbers,
+    ``uid``, in a table of records a field of them (``milestone.planned``), or None when nothing is taken from it.
+    """
+
+    index: int
+    header: str
+    target: str | None
+    unit: str = ""
+    confidence: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet (counted from 1) and what it is.
+
+    `label` is the words of a group or total, `level` its rank (1 一、 2 （一） 3 others), `count` the projects it claims.
+    """
+
+    row: int
+    kind: LineKind
+    label: str = ""
+    level: int = 0
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something to look at; what was written stays unless `reason` says otherwise. `row` 0 for a whole sheet."""
+
+    sheet: str
+    row: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A row that is not imported, or is part of another one, and why."""
+
+    sheet: str
+    row: int
+    reason: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A total of the sheet against the sum of its rows; amounts in 元 (unit 元) or counts (unit 个)."""
+
+    sheet: str
+    row: int
+    field: str
+    label: str
+    stated: int
+    computed: int
+    unit: str
+    agrees: bool
+
+
+@dataclass(slots=True)
+class Row:
+    """One project as the sheet tells it. `values` and `months` hold only what is told; amounts in 元.
+
+    `year_done` and `progress` are what the sheet states for the year and in words, whichever month they belong to.
+    `uid` is the project's identity where the ledger itself wrote the sheet.
+    """
+
+    sheet: str
+    row: int
+    values: dict[str, Value] = field(default_factory=dict)
+    months: dict[str, dict[str, Value]] = field(default_factory=dict)
+    issue: str | None = None
+    measure: str | None = None
+    year_done: int | None = None
+    progress: str | None = None
+    uid: str | None = None
+    flagship: bool = False
+    warnings: list[Warning] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record of a table beside the projects; `entity` is its table, `project` what it says of its project."""
+
+    sheet: str
+    row: int
+    entity: str
+    values: Mapping[str, Value]
+    project: Mapping[str, str]
+    uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a sheet: its header rows (both included, from 1), columns, and whose records it holds."""
+
+    entity: str
+    header: tuple[int, int]
+    columns: tuple[Column, ...]
+    year: int
+    month: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReading:
+    """One sheet: its tables, what each row is; `reason` tells why nothing is taken from it ("" when something is)."""
+
+    name: str
+    tables: tuple[Table, ...]
+    lines: tuple[Line, ...]
+    title: str = ""
+    county: str = ""
+    unit: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A whole workbook understood. `verdict` is import, refuse (rows, but none can be taken) or nothing."""
+
+    sheets: tuple[SheetReading, ...]
+    rows: tuple[Row, ...]
+    entries: tuple[Entry, ...]
+    refused: tuple[Refusal, ...]
+    warnings: tuple[Warning, ...]
+    proofs: tuple[Proof, ...]
+    verdict: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What a person corrected; rows from 1, columns from 0, sheets by name.
+
+    `targets` maps (sheet, column) to a target, None for not imported; `units` to a unit of money; `kinds` maps
+    (sheet, row) to what the row is; `headers` a sheet to its header rows; `sheets` tells which sheets to read.
+    """
+
+    headers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    targets: Mapping[tuple[str, int], str | None] = field(default_factory=dict)
+    units: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    kinds: Mapping[tuple[str, int], LineKind] = field(default_factory=dict)
+    sheets: Mapping[str, bool] = field(default_factory=dict)

@@ -1,0 +1,261 @@
+"""From the data rows of a table to projects: values by field, what groups tell, and doubts about the whole row."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from app.documents.intake.cells import Read, Reader, exact_reader, reader
+from app.documents.intake.context import COUNTY_NAME, Context
+from app.documents.intake.grid import Raw, Sheet
+from app.documents.intake.lines import bare_label
+from app.documents.intake.meaning import SEQUENCE, UID
+from app.documents.intake.plan import JOINED
+from app.documents.intake.result import Column, Line, LineKind, Refusal, Row, Warning
+from app.models import dates, values
+from app.models.fields import Field
+from app.models.values import Value, show_money
+from app.progress import Progress
+
+STEP = 500
+_GROUP_FIELDS = ("industry", "year_role", "status")
+_FLAGSHIP = "★☆"
+_NOT_NEGATIVE = ("year_plan", "cumulative", "cumulative_prev_year")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table about to be read: its sheet, columns, classified rows and what holds for all of it."""
+
+    sheet: Sheet
+    columns: tuple[Column, ...]
+    lines: Sequence[Line]
+    context: Context
+    fields: Mapping[str, Field]
+    spread: Mapping[tuple[int, int], Raw]
+    check_code: Callable[[str], str | None]
+
+
+def field_of_target(target: str, fields: Mapping[str, Field]) -> Field | None:
+    """The declared field behind a target: of the project, or of the month's record after the dot."""
+    return fields.get(target) or fields.get("@" + target.rpartition(".")[2])
+
+
+def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refusal]]:
+    """The projects of a table and the rows that are refused with their reasons."""
+    exact = any(column.target == UID for column in source.columns)
+    readers = [(column, _reader(column, source, exact)) for column in source.columns if _is_read(column)]
+    rows: list[Row] = []
+    refused: list[Refusal] = []
+    groups: dict[int, str] = {}
+    for at, line in enumerate(source.lines):
+        if at % STEP == 0:
+            progress(at, len(source.lines), f"看懂“{source.sheet.name}”" if source.sheet.name else "看懂表格")
+        if line.kind is LineKind.GROUP:
+            groups = {level: label for level, label in groups.items() if level < line.level}
+            groups[line.level] = bare_label(line.label)
+        if line.kind is LineKind.DATA:
+            row = _read_row(line.row, readers, source, exact)
+            reason = _refusal(row)
+            if reason:
+                refused.append(Refusal(source.sheet.name, line.row, reason[1], reason[0]))
+                continue
+            _tell_from_groups(row, groups, source)
+            rows.append(row)
+    _doubt_magnitudes(rows)
+    return rows, refused
+
+
+def _is_read(column: Column) -> bool:
+    return column.target not in (None, SEQUENCE)
+
+
+def _reader(column: Column, source: Source, exact: bool) -> Reader:
+    target = column.target or ""
+    if target == UID:
+        return lambda raw: Read({UID: str(raw).strip()}) if raw != "" else None
+    field = field_of_target(target, source.fields)
+    if exact and field is not None:
+        return exact_reader(target, field, column.unit)
+    return reader(target, field, column.unit, source.check_code)
+
+
+def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Source, exact: bool) -> Row:
+    name = source.sheet.name
+    row, cells = Row(name, number), source.sheet.cells[number - 1]
+    for column, read in readers:
+        raw = cells[column.index]
+        if raw == "" and source.spread:
+            raw = source.spread.get((number - 1, column.index), "")
+        if raw == "":
+            continue
+        found = read(raw)
+        if found is None:
+            continue
+        if found.remark:
+            row.warnings.append(
+                Warning(name, number, column.target or "", f"{_short(column)}：{found.remark}")
+            )
+        for target, value in found.values.items():
+            _place(row, target, value)
+        if column.target == "name" and not exact and isinstance(raw, str) and raw.strip()[:1] in _FLAGSHIP:
+            row.flagship = True
+    _complete(row, source)
+    return row
+
+
+def _short(column: Column) -> str:
+    return column.header.rpartition("/")[2] or f"第 {column.index + 1} 栏"
+
+
+def _place(row: Row, target: str, value: Value) -> None:
+    """Put a value where its target says: project, month, issue, or what is only stated."""
+    if target == "issue":
+        row.issue = _joined(row.issue, value)
+    elif target == "issue.measure":
+        row.measure = _joined(row.measure, value)
+    elif target == UID:
+        row.uid = str(value)
+    elif "." in target:
+        month, _, stream = target.partition(".")
+        if stream == "year_done" and isinstance(value, int):
+            row.year_done = value
+        if stream == "progress":
+            row.progress = str(value)
+        if month != "?":
+            row.months.setdefault(month, {})[stream] = value
+    elif target in JOINED and row.values.get(target):
+        row.values[target] = _joined(str(row.values[target]), value)
+    else:
+        row.values[target] = value
+
+
+def _joined(before: str | None, value: Value) -> str:
+    said = str(value)
+    return said if not before or said in before.split("、") else f"{before}、{said}"
+
+
+def _complete(row: Row, source: Source) -> None:
+    """What the sheet tells for all its rows, and what must not be counted twice."""
+    context = source.context
+    targets = {column.target for column in source.columns}
+    if context.county and "county" not in targets:
+        row.values["county"] = context.county
+    if context.year and row.values.get("year_plan") is not None and "plan_year" not in targets:
+        row.values["plan_year"] = context.year
+    if any(target and target.endswith(".done") for target in targets) and not row.uid:
+        _check_months(row, context)
+    _doubt(row)
+
+
+def _check_months(row: Row, context: Context) -> None:
+    """With month columns the year's figure is only checked: they say more."""
+    stated = row.year_done
+    year = f"{context.year:04d}"
+    done = [
+        amount
+        for month, told in row.months.items()
+        if month[:4] == year and _is_int(amount := told.get("done"))
+    ]
+    if stated is None or len(done) < 2:
+        return
+    added = sum(amount for amount in done if isinstance(amount, int))
+    if abs(added - stated) > max(10_000, abs(stated) // 2000):
+        reason = f"年初累计 {show_money(stated)} 万元，各月相加 {show_money(added)} 万元，差 {show_money(stated - added)} 万元"
+        row.warnings.append(Warning(row.sheet, row.row, "year_done", reason))
+    for told in row.months.values():
+        told.pop("year_done", None)
+    row.months = {month: told for month, told in row.months.items() if told}
+
+
+def _is_int(value: Value) -> bool:
+    return isinstance(value, int)
+
+
+def _refusal(row: Row) -> tuple[str, str] | None:
+    """The field and reason for which a row cannot become a project; None when it can."""
+    if not row.values.get("name"):
+        return "name", "项目名称是空的，请补上名称"
+    total = row.values.get("total_investment")
+    if isinstance(total, int) and total < 0:
+        return "total_investment", f"总投资是负数（{show_money(total)} 万元），请核对"
+    return None
+
+
+def _doubt(row: Row) -> None:
+    """Figures and dates that contradict each other stay as written, with a warning."""
+    told = row.values
+    for name in _NOT_NEGATIVE:
+        amount = told.get(name)
+        if isinstance(amount, int) and amount < 0 and not row.uid:
+            told.pop(name)
+            row.warnings.append(
+                Warning(row.sheet, row.row, name, f"{show_money(amount)} 万元是负数，没有导入")
+            )
+    total, plan, done = (told.get(name) for name in ("total_investment", "year_plan", "cumulative"))
+    if isinstance(total, int) and isinstance(plan, int) and plan > total:
+        reason = f"年度计划 {show_money(plan)} 万元大于总投资 {show_money(total)} 万元"
+        row.warnings.append(Warning(row.sheet, row.row, "year_plan", reason))
+    if isinstance(total, int) and isinstance(done, int) and done > total * 11 // 10:
+        reason = f"累计完成 {show_money(done)} 万元大于总投资 {show_money(total)} 万元"
+        row.warnings.append(Warning(row.sheet, row.row, "cumulative", reason))
+    start, finish = _text(told, "start", "actual_start"), _text(told, "finish", "actual_finish")
+    first, last = dates.first_day(start), dates.last_day(finish)
+    if first and last and last < first:
+        reason = f"竣工 {dates.show(finish)} 早于开工 {dates.show(start)}"
+        row.warnings.append(Warning(row.sheet, row.row, "finish", reason))
+
+
+def _text(told: Mapping[str, Value], *names: str) -> str | None:
+    return next((str(told[name]) for name in names if told.get(name)), None)
+
+
+def _doubt_magnitudes(rows: Sequence[Row]) -> None:
+    """A total thousands of times the middle one was probably typed in another unit."""
+    amounts = [
+        amount for row in rows if isinstance(amount := row.values.get("total_investment"), int) and amount > 0
+    ]
+    if len(amounts) < 5:
+        return
+    middle = median(amounts)
+    for row in rows:
+        amount = row.values.get("total_investment")
+        if isinstance(amount, int) and amount > 0 and not middle / 2000 <= amount <= middle * 2000:
+            reason = f"总投资 {show_money(amount)} 万元与其他项目相差悬殊，单位可能填错"
+            row.warnings.append(Warning(row.sheet, row.row, "total_investment", reason))
+
+
+def _tell_from_groups(row: Row, groups: Mapping[int, str], source: Source) -> None:
+    """一、工业, （二）新开工项目, 桃城区: what the headings above a row say of it, where no column does."""
+    targets = {column.target for column in source.columns}
+    for _, label in sorted(groups.items()):
+        if "county" not in targets and COUNTY_NAME.match(label):
+            row.values["county"] = label
+            continue
+        for name in _GROUP_FIELDS:
+            if name in targets or row.values.get(name) or name not in source.fields:
+                continue
+            if value := _choice(source.fields[name], label):
+                row.values[name] = value
+                break
+
+
+def _choice(field: Field, label: str) -> Value:
+    try:
+        return values.parse(field, label)
+    except ValueError:
+        return None
+
+
+def spread_cells(
+    sheet: Sheet, columns: Sequence[Column], money: frozenset[int]
+) -> dict[tuple[int, int], Raw]:
+    """Cells under a vertical merge with the value of its first cell; amounts are not spread."""
+    kept = {column.index for column in columns if column.target and column.target != "name"} - money
+    spread: dict[tuple[int, int], Raw] = {}
+    for merge in sheet.merges:
+        if merge.left not in kept or merge.bottom <= merge.top or merge.top >= len(sheet.cells):
+            continue
+        raw = sheet.cells[merge.top][merge.left]
+        for row in range(merge.top + 1, min(merge.bottom, len(sheet.cells) - 1) + 1):
+            spread[row, merge.left] = raw
+    return spread

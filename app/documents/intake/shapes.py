@@ -1,0 +1,156 @@
+"""What the cells of a column look like; where they contradict the header, they decide."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from app.documents.intake.context import COUNTY_NAME
+from app.documents.intake.grid import Raw
+from app.documents.intake.money import Meaning
+from app.models import dates, values
+from app.models.fields import Field, Kind
+
+T = TypeVar("T")
+ENOUGH = 3
+"""Cells a column must have before they may overrule its header."""
+_CODE = re.compile(r"^\d{4}-?\d{6}-?\d{2}-?\d{2}-?\d{6}$")
+_MONEY_TEXT = {
+    "year_plan": "year_goal",
+    "@plan": "year_goal",
+    "@done": "@progress",
+    "@year_done": "@progress",
+}
+_CHOICES = (
+    "year_role",
+    "industry",
+    "construction",
+    "status",
+    "approval",
+    "investor",
+    "owner_kind",
+    "build_mode",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Shares of the filled cells of one column that read as something."""
+
+    filled: int
+    figures: float
+    codes: float
+    dates: float
+    spans: float
+    counties: float
+    cells: tuple[Raw, ...]
+
+
+def shape_of(cells: Sequence[Raw]) -> Shape:
+    """The shape of a column's sample of cells."""
+    filled = [cell for cell in cells if cell != "" and values.text_of(cell) not in values.NOTHING]
+    texts = [values.text_of(cell) for cell in filled]
+    return Shape(
+        filled=len(filled),
+        figures=_share(texts, _is_figure),
+        codes=_share(texts, lambda said: bool(_CODE.match(re.sub(r"[\s—–－_]", "-", said)))),
+        dates=_share(filled, _is_date),
+        spans=_share(texts, _is_span),
+        counties=_share(texts, lambda said: bool(COUNTY_NAME.match(said))),
+        cells=tuple(filled),
+    )
+
+
+def _share(cells: Sequence[T], test: Callable[[T], bool]) -> float:
+    return sum(map(test, cells)) / len(cells) if cells else 0.0
+
+
+def _is_figure(said: str) -> bool:
+    bare = re.sub(r"(亿元|万元|千元|元|亿|万|%|个|左右|约|近)", "", said)
+    try:
+        return values.parse_figure(bare) is not None or said.startswith("#")
+    except ValueError:
+        return said.startswith("#")
+
+
+def _is_date(cell: Raw) -> bool:
+    try:
+        return dates.parse(cell) is not None
+    except ValueError:
+        return False
+
+
+def _is_span(said: str) -> bool:
+    try:
+        span = dates.parse_span(said)
+    except ValueError:
+        return False
+    return bool(span.start and span.finish)
+
+
+def fitted(readings: tuple[Meaning, ...], shape: Shape, fields: dict[str, Field]) -> tuple[Meaning, ...]:
+    """The readings of a header that its cells allow, changed where the cells say something else."""
+    if shape.filled < ENOUGH:
+        return readings
+    if shape.codes >= 0.6 and (not readings or readings[0].target not in ("uid", "statistics_code")):
+        return (Meaning("code", 0.9),)
+    kept = (fit for reading in readings if (fit := _fit(reading, shape, fields)) is not None)
+    return tuple(sorted(kept, key=lambda reading: -reading.score))
+
+
+def _fit(reading: Meaning, shape: Shape, fields: dict[str, Field]) -> Meaning | None:
+    target = reading.target
+    field = fields.get(target)
+    if target.startswith("@") or (field is not None and field.kind is Kind.MONEY):
+        return _fit_money(reading, shape)
+    if target in ("name", "owner", "year_goal", "content") and shape.figures > 0.8:
+        return replace(reading, target="year_plan", score=0.5) if target == "year_goal" else None
+    if field is not None and field.kind is Kind.DATE:
+        return _fit_date(reading, shape)
+    if target == "county":
+        return reading if shape.counties >= 0.4 or reading.score > 0.9 else replace(reading, score=0.4)
+    if target == "place" and shape.counties >= 0.8:
+        return replace(reading, score=0.5)
+    if field is not None and field.kind is Kind.CHOICE and field.choices:
+        return _fit_choice(reading, shape, fields)
+    return reading
+
+
+def _fit_money(reading: Meaning, shape: Shape) -> Meaning | None:
+    textual = reading.target in ("@progress", "@next_step")
+    if textual:
+        return None if shape.figures > 0.8 else reading
+    if shape.figures >= 0.3:
+        return reading
+    other = _MONEY_TEXT.get(reading.target)
+    return replace(reading, target=other, score=min(reading.score, 0.8)) if other else None
+
+
+def _fit_date(reading: Meaning, shape: Shape) -> Meaning | None:
+    if shape.spans > 0.5 and reading.target in ("start", "finish"):
+        return Meaning("start+finish", reading.score)
+    if shape.dates < 0.2 and shape.spans < 0.2 and shape.filled >= 5:
+        return None
+    return reading
+
+
+def _fit_choice(reading: Meaning, shape: Shape, fields: dict[str, Field]) -> Meaning | None:
+    """The field of choices that most cells fit, the header's own first; None when they fit no field."""
+    shares = {name: _share(shape.cells, _allowed(fields[name])) for name in _CHOICES if name in fields}
+    own = shares.get(reading.target, 1.0)
+    if own >= 0.5:
+        return reading
+    best = max(shares, key=lambda name: shares[name], default="")
+    if best and shares[best] >= 0.5:
+        return replace(reading, target=best, score=reading.score - 0.1)
+    return None if own < 0.2 else reading
+
+
+def _allowed(field: Field) -> Callable[[Raw], bool]:
+    def test(cell: Raw) -> bool:
+        try:
+            return values.parse(field, cell) is not None
+        except ValueError:
+            return False
+
+    return test

@@ -1,0 +1,119 @@
+"""Tables of records beside the projects: nodes, problems, months, one record a row with a word about its project."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.documents.intake.cells import Reader, exact_reader, reader
+from app.documents.intake.grid import Sheet
+from app.documents.intake.lines import filled
+from app.documents.intake.meaning import UID, UID_LABEL
+from app.documents.intake.plan import header_text
+from app.documents.intake.result import Column, Entry, Refusal, Warning
+from app.documents.intake.words import folded, plain, unit_of
+from app.models import Issue, Milestone, MonthlyProgress, fields_of
+from app.models.fields import Field, Kind
+from app.models.values import Value
+
+RECORDS: Mapping[str, tuple[Field, ...]] = {
+    entity.__tablename__: tuple(field for field in fields_of(entity) if field.kind is not Kind.LINK)
+    for entity in (Milestone, MonthlyProgress, Issue)
+}
+"""The declared fields of every kind of record that may have a table of its own."""
+_KEYS = {"milestone": "name", "monthly_progress": "month", "issue": "description"}
+_REFERENCES = {
+    "项目" + UID_LABEL: "project.uid",
+    "项目代码": "project.code",
+    "项目名称": "project.name",
+    "项目": "project.name",
+    UID_LABEL: UID,
+}
+
+
+def record_columns(paths: Sequence[tuple[str, ...]], *, loose: bool) -> tuple[str, tuple[Column, ...]] | None:
+    """The kind of record and the columns when these headers are a table of records; None when they are not.
+
+    A table counts when it names its project, the key of its records, and one declared field more; when it carries
+    the ledger's own numbers (or `loose`: the file lists projects elsewhere), else it is a list of projects.
+    """
+    best: tuple[int, str, tuple[Column, ...]] | None = None
+    for entity, fields in RECORDS.items():
+        columns = tuple(_column(index, path, entity, fields) for index, path in enumerate(paths))
+        targets = {column.target for column in columns if column.target}
+        own = {target for target in targets if target.startswith(entity)}
+        named = any(target.startswith("project.") for target in targets)
+        strict = "project.uid" in targets
+        unknown = sum(bool(path) for path in paths) - len(targets)
+        if (
+            not named
+            or f"{entity}.{_KEYS[entity]}" not in own
+            or not (strict or (loose and unknown <= 2 and len(own) > 2))
+        ):
+            continue
+        if best is None or len(own) > best[0]:
+            best = (len(own), entity, columns)
+    return None if best is None else (best[1], best[2])
+
+
+def _column(index: int, path: tuple[str, ...], entity: str, fields: tuple[Field, ...]) -> Column:
+    header = header_text(path)
+    said = plain(path[-1]) if path else ""
+    target = _REFERENCES.get(said)
+    unit = ""
+    if target is None:
+        field = next((field for field in fields if said and said in _words(field)), None)
+        target = f"{entity}.{field.name}" if field else None
+        unit = (unit_of(path[-1]) or "万元") if field and field.kind is Kind.MONEY else ""
+    return Column(index, header, target, unit, 1.0 if target else 0.0)
+
+
+def _words(field: Field) -> set[str]:
+    return {plain(said) for said in (field.label, *field.synonyms)} | {folded(field.label)}
+
+
+def read_entries(
+    sheet: Sheet, entity: str, columns: Sequence[Column], rows: range, check_code: Callable[[str], str | None]
+) -> tuple[list[Entry], list[Refusal], list[Warning]]:
+    """The records of a table, the rows refused, and what could not be read."""
+    exact = any(column.target == "project.uid" for column in columns)
+    readers = [(column, _reader(column, entity, exact, check_code)) for column in columns if column.target]
+    entries, refused, warnings = list[Entry](), list[Refusal](), list[Warning]()
+    for number in rows:
+        cells = sheet.cells[number]
+        if not any(map(filled, cells)):
+            continue
+        told: dict[str, Value] = {}
+        for column, read in readers:
+            found = read(cells[column.index])
+            if found is not None:
+                told.update(found.values)
+                if found.remark:
+                    warnings.append(Warning(sheet.name, number + 1, column.target or "", found.remark))
+        entry = _entry(sheet.name, number + 1, entity, told)
+        if entry is None:
+            refused.append(Refusal(sheet.name, number + 1, "看不出是哪个项目的，或缺关键内容"))
+        else:
+            entries.append(entry)
+    return entries, refused, warnings
+
+
+def _reader(column: Column, entity: str, exact: bool, check_code: Callable[[str], str | None]) -> Reader:
+    target = column.target or ""
+    if target == UID or target.startswith("project."):
+        return exact_reader(target, Field(target, "", Kind.TEXT), "")
+    name = target.removeprefix(entity + ".")
+    field = next(field for field in RECORDS[entity] if field.name == name)
+    if exact:
+        return exact_reader(name, field, column.unit)
+    return reader(name, field, column.unit, check_code)
+
+
+def _entry(sheet: str, row: int, entity: str, told: dict[str, Value]) -> Entry | None:
+    project = {
+        key.partition(".")[2]: str(value)
+        for key, value in told.items()
+        if key.startswith("project.") and value
+    }
+    uid = told.get(UID)
+    values = {key: value for key, value in told.items() if key != UID and not key.startswith("project.")}
+    if not project or values.get(_KEYS[entity]) is None:
+        return None
+    return Entry(sheet, row, entity, values, project, str(uid) if uid else None)
