@@ -67,13 +67,16 @@ def tokens() -> dict[str, str]:
 
 def apply(application: QApplication, size: float = 1.0) -> None:
     """Give the whole program its look at a size factor; called again when the person changes the size."""
+    look = f"{size} {sorted(contrast_tokens().items())}"
+    if application.property("look") == look:
+        return
     application.setProperty("contrast", bool(contrast_tokens()))
     base = fonts.font("ui", BASE_POINTS * size)
     base.setFeature(QFont.Tag("tnum"), 1)
     application.setFont(base)
-    if application.property("dressed") is None:
-        application.setProperty("dressed", True)
+    if application.property("look") is None:
         application.setStyle(LedgerStyle())
+    application.setProperty("look", look)
     application.setPalette(_palette())
     application.setStyleSheet(style_sheet(tokens(), size))
 

@@ -33,6 +33,12 @@ from app.views.kit.initials import matches
 Index = QModelIndex | QPersistentModelIndex
 _HINTS = {Kind.DATE: "2024-03-15、2024-03 或 2024", Kind.MONTH: "2024-03"}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ENDING = (
+    *_ENTER,
+    Qt.Key.Key_Escape,
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Backtab,
+)  # the input method's, if it composes
 
 
 class LineEditor(QLineEdit):
@@ -176,7 +182,7 @@ class CellDelegate(QStyledItemDelegate):
         if not isinstance(editor, LineEditor | NoteEditor):
             return False
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return not editor.composing and self._key(editor, event)
+            return event.key() in _ENDING if editor.composing else self._key(editor, event)
         if event.type() is QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
             self._left(editor, event)
         return False

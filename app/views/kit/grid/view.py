@@ -36,7 +36,7 @@ class GridView(QTableView):
     double_clicked = Signal(int, int)
     menu_wanted = Signal(int, int, QPoint)
     hint_wanted = Signal(int, int)  # -1, -1 when the mouse leaves
-    too_narrow = Signal(dict)
+    too_narrow = Signal(object)  # dict[column, pixels]
     focused = Signal()
 
     def __init__(self, model: GridModel, selection: Selection, parent: QWidget, *, frozen: bool) -> None:
