@@ -4,8 +4,7 @@ The journal stores change sets and packages carry them in exactly this form, so 
 desk can be checked on every other.
 """
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 import zstandard
@@ -89,8 +88,3 @@ def unpack(body: bytes) -> list[RecordChange]:
         return msgspec.json.decode(raw, type=list[RecordChange])
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise ValueError(f"damaged change set body: {error}") from error
-
-
-def plain(values: Mapping[str, Any]) -> dict[str, Value]:
-    """Values in the order of their names, so that equal content has equal bytes."""
-    return {name: values[name] for name in sorted(values)}

@@ -1,6 +1,5 @@
 """Edits made in the grid: typed text checked cell by cell, then written as one change set."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,6 @@ from app.storage.bulk import chunks
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
-_MONTH_IDS = uuid.UUID("0d1f6a52-8d0e-4d52-8f0c-6f8f4f3c1b77")
 _EMPTY_MONTH = {field.name: None for field in fields_of(MonthlyProgress) if not field.required}
 
 
@@ -92,7 +90,9 @@ def apply(ledger: Ledger, by: str, title: str, prepared: Prepared) -> int:
 
 
 def _refuse_missing(session: Session, uids: set[str]) -> None:
-    alive = set(session.scalars(select(Project.uid).where(Project.uid.in_(uids), ~Project.deleted)))
+    query = select(Project.uid).where(~Project.deleted)
+    parts = chunks(sorted(uids), 500)
+    alive = {uid for part in parts for uid in session.scalars(query.where(Project.uid.in_(part)))}
     if alive != uids:
         raise UserError("要改的项目已经被删除。", "请刷新台账后再改；其余内容没有变动。")
 
@@ -119,5 +119,5 @@ def put_months(session: ChangeSession, months: Mapping[tuple[str, str], Mapping[
 
 
 def month_uid(project: str, month: str) -> str:
-    """The uid of a project's month."""
-    return uuid.uuid5(_MONTH_IDS, f"{project} {month}").hex
+    """The uid of a project's month: the same on every desk, and growing with the project's own."""
+    return f"{project[:26]}{month[:4]}{month[5:7]}"

@@ -15,8 +15,10 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from app.models import ENTITY_BY_TABLE, Record
 from app.models.base import journaled
-from app.models.changes import Kind, RecordChange, Value, plain
+from app.models.changes import Kind, RecordChange, Value
 from app.storage.bulk import chunks, insert_rows
+
+_BIRTH = ("born_counter", "born_desk", "born_seq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +66,21 @@ class ChangeSession(Session):
     def insert_many(self, entity: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[str]:
         """Make many records at once from their field values; gives their uids in the order of `rows`."""
         self.flush()
-        names = journaled(entity)
+        rows = list(rows)
+        used = set().union(*rows) | {"office", "deleted"}
+        names = [name for name in sorted(journaled(entity)) if name in used]
         birth = (self.pen.counter, self.pen.desk, self.pen.seq)
+        blank = {"office": self.pen.office, "deleted": False}
         uids: list[str] = []
         tuples: list[tuple[Any, ...]] = []
         for row in rows:
             uid = row.get("uid") or self.new_uid()
-            values = {"office": self.pen.office, "deleted": False, **row}
+            values = {**blank, **row}
             uids.append(uid)
-            tuples.append((uid, *birth, *(values.get(name) for name in names)))
+            tuples.append((uid, *birth, *map(values.get, names)))
             after = {name: values[name] for name in names if values.get(name) is not None}
             self._noted[uid] = _Noted(entity.__tablename__, None, after)
-        columns = ("uid", "born_counter", "born_desk", "born_seq", *names)
-        insert_rows(self.connection(), entity.__table__, columns, tuples)
+        insert_rows(self.connection(), entity.__table__, ("uid", *_BIRTH, *names), tuples)
         return uids
 
     def update_many(self, entity: type[Record], changes: Mapping[str, Mapping[str, Any]]) -> int:
@@ -122,9 +126,7 @@ class ChangeSession(Session):
                 before, after = self._really(uid, before, after)
                 if not after:
                     continue
-            changes.append(
-                RecordChange(noted.entity, uid, None if before is None else plain(before), plain(after))
-            )
+            changes.append(RecordChange(noted.entity, uid, before, after))
         return changes
 
     def _really(
