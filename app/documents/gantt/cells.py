@@ -75,7 +75,9 @@ def _paint_cell(painter: QPainter, layout: Layout, column: Column, band: Band, r
     if column.key == "light":
         draw_light(painter, layout.look, row.light, box, column.align)
     elif column.key == "name":
-        _paint_name(painter, layout, row.name, box)
+        _paint_lines(painter, layout, ("name", "name_small"), row.name, box)
+    elif column.key == "unit":
+        _paint_lines(painter, layout, ("unit", "unit"), row.unit, box)
     else:
         text, face = _words(layout, column, row)
         tone = palette.INK2 if column.key == "number" else palette.INK
@@ -94,18 +96,18 @@ def _words(layout: Layout, column: Column, row: ChartRow) -> tuple[str, Face]:
     return {"unit": row.unit, "person": row.person, "leader": row.leader}[column.key], "unit"
 
 
-def _paint_name(painter: QPainter, layout: Layout, name: str, box: QRectF) -> None:
-    """One line where it fits; else two smaller ones where the line is high enough; else elided."""
-    look = layout.look
-    small = look.rulers["name_small"]
-    if look.rulers["name"].width(name) <= box.width() or small.em * 2.2 > box.height() or look.screen:
-        look.put(painter, "name", name, box)
+def _paint_lines(painter: QPainter, layout: Layout, faces: tuple[Face, Face], text: str, box: QRectF) -> None:
+    """One line where it fits; else two, in the second face, where the line is high enough; else elided."""
+    look, (face, smaller) = layout.look, faces
+    small = look.rulers[smaller]
+    if look.screen or small.em * 2.2 > box.height() or look.width(face, text) <= box.width():
+        look.put(painter, face, text, box)
         return
-    lines = small.lines(name, box.width(), 2)
+    lines = small.lines(text, box.width(), 2)
     step = small.em * 1.15
     first = box.center().y() - step * (len(lines) - 1) / 2
     for place, line in enumerate(lines):
-        look.draw(painter, "name_small", line, box.left(), first + place * step + small.rise)
+        look.draw(painter, smaller, line, box.left(), first + place * step + small.rise)
 
 
 def _group_on_screen(painter: QPainter, layout: Layout, band: Band) -> None:

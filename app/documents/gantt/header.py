@@ -42,9 +42,10 @@ def paint_time_header(painter: QPainter, layout: Layout) -> None:
     painter.drawLines([QLineF(x, top, x, bottom) for x in _edges(layout, upper)])
     for place, tick in enumerate(upper):
         _upper_words(painter, layout, tick, QRectF(0, top, 1, middle - top), first=place == 0)
+    brevity = _brevity(layout, lower)
     for tick in lower:
         box = _cell(layout, tick, middle, bottom)
-        _fitting(painter, layout, "lower", tick.words, box, palette.INK2)
+        _fitting(painter, layout, "lower", tick.words[brevity:], box, palette.INK2)
     painter.restore()
 
 
@@ -130,6 +131,19 @@ def _upper_words(painter: QPainter, layout: Layout, tick: Tick, row: QRectF, *, 
     if tick.dated and (january or (first and layout.look.screen)):
         words = tick.dated + tick.words
     _fitting(painter, layout, face, words, seen, palette.INK)
+
+
+def _brevity(layout: Layout, ticks: list[Tick]) -> int:
+    """Which of the words, from long to short, fit all cells, so that a row speaks one language."""
+    choices = len(ticks[0].words) if ticks else 1
+    for brevity in range(choices - 1):
+        if all(
+            layout.look.width("lower", tick.words[brevity])
+            <= layout.scale.x(tick.after) - layout.scale.x(tick.first)
+            for tick in ticks
+        ):
+            return brevity
+    return choices - 1
 
 
 def _fitting(

@@ -48,6 +48,7 @@ class Band:
 
     @property
     def bottom(self) -> float:
+        """Where the line ends."""
         return self.top + self.height
 
 

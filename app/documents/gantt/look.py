@@ -1,7 +1,7 @@
 """How a chart looks: sizes, fonts, pens and brushes, made once and kept, and text that is measured once.
 
 A `Look` lives as long as its widget or its page. All sizes are in the units of the layout: pixels on screen,
-1/100 mm on paper.
+1/20 mm on paper.
 """
 
 from collections.abc import Callable, Hashable

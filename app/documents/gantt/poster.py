@@ -1,5 +1,7 @@
 """A sheet of the wall chart: title and summary above the table, legend, rule and signatures under it."""
 
+from functools import lru_cache
+
 import segno
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter
@@ -12,7 +14,7 @@ from app.documents.paper import MM
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
-    """Paint a whole sheet in units of 1/100 mm; scale the painter for other devices."""
+    """Paint a whole sheet in units of 1/20 mm; scale the painter for other devices."""
     painter.fillRect(sheet.paper.rect, Qt.GlobalColor.white)
     _paint_title(painter, sheet)
     paint(painter, sheet.layout)
@@ -110,6 +112,7 @@ def _size(width: float, height: float) -> QSizeF:
     return QSizeF(width * 1.002, height * 1.002)  # no white seams between neighbours
 
 
+@lru_cache(maxsize=4)
 def _code_matrix(text: str) -> list[list[bool]]:
     return [[bool(cell) for cell in row] for row in segno.make(text, error="m", micro=False).matrix]
 

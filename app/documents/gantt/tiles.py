@@ -32,6 +32,7 @@ class Tiling:
 
     @property
     def count(self) -> int:
+        """The number of pages."""
         return self.columns * self.rows
 
     @property

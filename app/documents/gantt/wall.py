@@ -13,7 +13,7 @@ from app.documents.gantt.look import Align, Face, Look, Sizes
 from app.documents.gantt.model import Chart
 from app.documents.gantt.timescale import TimeScale, Zoom, whole_months
 from app.documents.paper import LEAST_POINTS, MM, Paper, points
-from app.documents.typeset import Ruler, amount, sized
+from app.documents.typeset import POINT_MM, Ruler, amount, sized
 
 MARGIN = 24.0
 _TITLE = 33.0
@@ -75,9 +75,13 @@ class _Plan:
     row: float
     group: float
     labels: bool
-    without: frozenset[Key]
     area: QRectF
     head: float
+
+    @property
+    def room(self) -> float:
+        """The height for lines on a sheet."""
+        return self.area.height() - self.head
 
 
 def wall_sheets(chart: Chart, paper: Paper) -> list[Sheet]:
@@ -87,42 +91,43 @@ def wall_sheets(chart: Chart, paper: Paper) -> list[Sheet]:
     """
     scale = paper.width / 1189
     plan, packed = _fit(chart, paper, scale)
+    columns = _columns(chart, plan)
     return [
-        Sheet(_layout(chart, plan, bands), paper, scale, number, len(packed))
+        Sheet(_layout(chart, plan, bands, columns), paper, scale, number, len(packed))
         for number, bands in enumerate(packed, 1)
     ]
 
 
 def _fit(chart: Chart, paper: Paper, scale: float) -> tuple[_Plan, list[tuple[Band, ...]]]:
-    """The largest type with which the chart needs no more sheets than with the smallest."""
-    smallest = _plan(chart, paper, scale, 0.0)
-    fewest = len(pack(chart, smallest.row, smallest.group, smallest.area.height() - smallest.head))
-    for ease in (1.0, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1):
-        plan = _plan(chart, paper, scale, ease)
-        packed = pack(chart, plan.row, plan.group, plan.area.height() - plan.head)
-        if len(packed) <= fewest:
-            return _stretched(plan, packed, scale), _restack(packed, plan, scale)
-    return smallest, pack(chart, smallest.row, smallest.group, smallest.area.height() - smallest.head)
+    """The largest type with which the chart needs no more sheets than with the smallest; sheets filled."""
+    plan = _plan(paper, scale, 0.0)
+    packed = pack(chart, plan.row, plan.group, plan.room)
+    for ease in (1.0, 0.8, 0.6, 0.45, 0.3, 0.15):
+        easier = _plan(paper, scale, ease)
+        fewer = pack(chart, easier.row, easier.group, easier.room)
+        if len(fewer) <= len(packed):
+            plan, packed = easier, fewer
+            break
+    return plan, _filled(packed, plan, scale)
 
 
-def _plan(chart: Chart, paper: Paper, scale: float, ease: float) -> _Plan:
+def _plan(paper: Paper, scale: float, ease: float) -> _Plan:
     """Sizes between the tightest (`ease` 0) and the intended ones (1)."""
-    least = max(_LEAST_NAME * scale, LEAST_POINTS * 25.4 / 72)
-    shrink = min(1.0, max(least / (8.2 * scale), 0.0))
+    least = max(_LEAST_NAME * scale, LEAST_POINTS * POINT_MM)
+    shrink = min(1.0, least / (8.2 * scale))
     factor = shrink + (1 - shrink) * min(1.0, ease * 2)
     look = _look(scale, factor)
-    name = look.rulers["name"].em
+    name, note = look.rulers["name"].em, look.rulers["note"].em
     tight = _TIGHTEST * name
     row = tight + (max(_ROW * factor * scale * MM, tight) - tight) * ease
     group = max(_GROUP * factor * scale * MM, 1.3 * name)
     margin = MARGIN * scale * MM
     top = margin + (_TITLE * 1.55 + 15) * scale * MM
-    note = look.rulers["note"].em
     foot = max(_FOOT * scale * MM, note * 6, code_side(note) + note)
     area = QRectF(margin, top, paper.width * MM - margin * 2, paper.height * MM - top - margin - foot)
     head = max(_HEAD * scale * MM, look.rulers["head"].em * 2.9)
     labels = look.rulers["node"].em <= 5.1 * scale * MM * 1.25
-    return _Plan(look, row, group, labels, _left_out(chart, look, area.width()), area, head)
+    return _Plan(look, row, group, labels, area, head)
 
 
 def code_side(em: float) -> float:
@@ -161,19 +166,20 @@ def _look(scale: float, factor: float) -> Look:
 # ------------------------------------------------------------------ columns
 
 
-def _left_out(chart: Chart, look: Look, width: float) -> frozenset[Key]:
+def _left_out(widths: dict[Key, float], width: float) -> frozenset[Key]:
     """Leave out person, then leader, while they take the room that time needs (half of the paper)."""
     out: list[Key] = []
+    taken = sum(widths.values())
     keys: tuple[Key, ...] = ("person", "leader")
     for key in keys:
-        widths = _widths(chart, look, frozenset(out))
-        if width - sum(widths.values()) >= width * 0.48:
+        if width - taken >= width * 0.48:
             break
         out.append(key)
+        taken -= widths[key]
     return frozenset(out)
 
 
-def _widths(chart: Chart, look: Look, without: frozenset[Key]) -> dict[Key, float]:
+def _widths(chart: Chart, look: Look) -> dict[Key, float]:
     """The widths of the fixed columns: what their words need, within bounds."""
     rulers, pad, rows = look.rulers, look.sizes.pad, chart.rows
     head = rulers["head"]
@@ -186,18 +192,17 @@ def _widths(chart: Chart, look: Look, without: frozenset[Key]) -> dict[Key, floa
     sums = [group.plan for group in chart.groups] + [row.plan for row in rows]
     done = [group.done for group in chart.groups] + [row.done for row in rows]
     names = [row.name for row in rows]
-    widths: dict[Key, float] = {
+    return {
         "number": max(unit.width("0000"), head.width("序号")) + pad * 0.8,
         "name": min(max(wide(name, names, "项目名称"), name.em * 14), name.em * 20),
-        "unit": min(wide(unit, [row.unit for row in rows], "责任单位"), unit.em * 9),
-        "person": min(wide(unit, [row.person for row in rows], "责任人"), unit.em * 5),
+        "unit": min(wide(unit, [row.unit for row in rows], "责任单位"), unit.em * 9 + pad * 2),
+        "person": min(wide(unit, [row.person for row in rows], "责任人"), unit.em * 5 + pad * 2),
         "plan": wide(figure, [amount(value, chart.unit) for value in sums], "年度计划"),
         "done": wide(figure, [amount(value, chart.unit) for value in done], _halves(chart.done_title)[0]),
         "rate": wide(figure, ["1000.0"], "完成率%"),
         "light": look.sizes.light * 1.35 + rulers["light"].em + pad * 3,
-        "leader": min(wide(unit, [row.leader for row in rows], "责任领导"), unit.em * 6),
+        "leader": min(wide(unit, [row.leader for row in rows], "责任领导"), unit.em * 6 + pad * 2),
     }
-    return {key: value for key, value in widths.items() if key not in without}
 
 
 def _halves(title: str) -> tuple[str, ...]:
@@ -206,7 +211,9 @@ def _halves(title: str) -> tuple[str, ...]:
 
 
 def _columns(chart: Chart, plan: _Plan) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
-    widths = _widths(chart, plan.look, plan.without)
+    widths = _widths(chart, plan.look)
+    for key in _left_out(widths, plan.area.width()):
+        del widths[key]
     titles: dict[Key, tuple[str, ...]] = {
         "number": ("序号",),
         "name": ("项目名称",),
@@ -239,8 +246,13 @@ def _columns(chart: Chart, plan: _Plan) -> tuple[tuple[Column, ...], tuple[Colum
 # ------------------------------------------------------------------ sheets
 
 
-def _layout(chart: Chart, plan: _Plan, bands: tuple[Band, ...]) -> Layout:
-    left, right = _columns(chart, plan)
+def _layout(
+    chart: Chart,
+    plan: _Plan,
+    bands: tuple[Band, ...],
+    columns: tuple[tuple[Column, ...], tuple[Column, ...]],
+) -> Layout:
+    left, right = columns
     start, end = left[-1].x + left[-1].width, right[0].x
     first, last = whole_months(chart.first, chart.last)
     days = (last - first).days + 1
@@ -288,28 +300,17 @@ def _stack(sheets: list[list[Band]], top: float, band: Band) -> float:
     return top + band.height
 
 
-def _growth(plan: _Plan, packed: list[tuple[Band, ...]], scale: float) -> tuple[float, float]:
-    """How much higher rows and groups may become so that the fullest sheet is full."""
-    room = plan.area.height() - plan.head
-    fullest = max(packed, key=lambda bands: bands[-1].bottom if bands else 0)
-    used = fullest[-1].bottom if fullest else room
-    grow = min(room / used, _TALLEST * scale * MM / plan.row)
-    return max(grow, 1.0), max(min(grow, 1.15), 1.0)
+def _filled(packed: list[tuple[Band, ...]], plan: _Plan, scale: float) -> list[tuple[Band, ...]]:
+    """Make rows (and groups a little) higher until the fullest sheet is full; all sheets alike."""
+    used = max((bands[-1].bottom for bands in packed if bands), default=plan.room)
+    grow = max(1.0, min(plan.room / used, _TALLEST * scale * MM / plan.row))
+    return [_stretched(bands, grow, min(grow, 1.15)) for bands in packed]
 
 
-def _stretched(plan: _Plan, packed: list[tuple[Band, ...]], scale: float) -> _Plan:
-    rows, groups = _growth(plan, packed, scale)
-    return replace(plan, row=plan.row * rows, group=plan.group * groups)
-
-
-def _restack(packed: list[tuple[Band, ...]], plan: _Plan, scale: float) -> list[tuple[Band, ...]]:
-    rows, groups = _growth(plan, packed, scale)
-    result = []
-    for bands in packed:
-        top, stacked = 0.0, []
-        for band in bands:
-            high = band.height * (groups if band.row is None else rows)
-            stacked.append(replace(band, top=top, height=high))
-            top += high
-        result.append(tuple(stacked))
-    return result
+def _stretched(bands: tuple[Band, ...], rows: float, groups: float) -> tuple[Band, ...]:
+    top, stacked = 0.0, []
+    for band in bands:
+        high = band.height * (groups if band.row is None else rows)
+        stacked.append(replace(band, top=top, height=high))
+        top += high
+    return tuple(stacked)

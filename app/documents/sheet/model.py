@@ -70,8 +70,8 @@ class SheetRow:
 class SheetDoc:
     """A document: all words are ready to print.
 
-    `office` stands left, `as_of` in the middle, 单位 right above the table; `signatures` and `remark` under it
-    on the last page; `version`, `basis` (口径) and the page number in every foot.
+    `office` stands left, `as_of` in the middle, 单位 right above the table; `signatures` and `remark` under
+    it on the last page; `version`, `basis` (口径) and the page number in every foot.
     """
 
     title: str

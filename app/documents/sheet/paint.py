@@ -38,7 +38,7 @@ def write_pdf(
 
 
 def paint_page(painter: QPainter, page: Page) -> None:
-    """Paint a page in units of 1/100 mm; scale the painter for a preview."""
+    """Paint a page in units of 1/20 mm; scale the painter for a preview."""
     painter.fillRect(page.settings.sheet.rect, Qt.GlobalColor.white)
     if page.first:
         _paint_title(painter, page)

@@ -57,7 +57,7 @@ class ProgressHead:
 
 
 def progress_sheet(head: ProgressHead, overall: ProgressSums, groups: tuple[ProgressGroup, ...]) -> SheetDoc:
-    """Build the progress sheet: 合计 first, then each group with its sums and its projects, numbered through."""
+    """Build the progress sheet: 合计 first, then the groups with their sums and numbered projects."""
     count = sum(len(group.lines) for group in groups)
     rows: list[SheetRow] = []
     if count:

@@ -120,7 +120,7 @@ def _bands(doc: SheetDoc, asked: list[Need], width: float) -> list[list[Placed]]
 
 
 def _placed(places: list[int], asked: list[Need], width: float) -> list[Placed]:
-    """Give every column its width: as wanted, then more where the text needs it, then the rest in proportion."""
+    """Give every column its width: as wanted, more where the text needs it, the rest in proportion."""
     chosen = [asked[place] for place in places]
     widths = _shares(chosen, width)
     placed, x = [], 0.0

@@ -24,6 +24,7 @@ class _Grid:
 
     @property
     def last(self) -> int:
+        """The last row of the body."""
         return self.body + max(len(self.doc.rows), 1) - 1
 
 
@@ -185,7 +186,7 @@ def _formula(grid: _Grid, place: int, row: SheetRow, column_place: int, value: V
 
 
 def _covered(rows: tuple[SheetRow, ...], place: int) -> tuple[int, int]:
-    """The rows a sum covers: a total all below but memo lines, a heading its group, a subtotal what is above."""
+    """The rows a sum covers: a total all but memo lines, a heading its group, a subtotal what is above."""
     row = rows[place]
     if row.kind == "subtotal":
         first = place
