@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
-from app.models import Field, Kind, MonthlyProgress, Project, Standing, field_of, fields_of
+from app.models import Field, Kind, MonthlyProgress, Office, Project, Standing, field_of, fields_of
 from app.models.dates import months_between
 
 Paint = Literal["text", "light", "rate"]
@@ -17,9 +17,10 @@ Stream = Literal["plan", "done", "received", "paid", "progress", "next_step"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the grid. `key` names it for sorting, filtering and editing; `group` is the header's upper line.
+    """A column of the grid. `key` names it for sorting, filtering and editing; `group` is the
+    header's upper line.
 
-    `summed` columns have totals. `locked` ones show figures of a month that is no longer being filled.
+    `summed` columns have totals; `filling` ones show the month that is being filled in.
     """
 
     key: str
@@ -30,7 +31,6 @@ class Column:
     editable: bool = True
     summed: bool = False
     paint: Paint = "text"
-    locked: bool = False
     filling: bool = False
 
     @property
@@ -42,22 +42,30 @@ class Column:
 _MONEY = Field("", "", Kind.MONEY, unit="万元")
 _TEXT = Field("", "", Kind.TEXT)
 _COUNT = Field("", "", Kind.INTEGER)
+_OFFICE = Column("office", "单位", field=_TEXT, width=8, editable=False)
+_SHORT = {"year_role": "性质", "year_plan": "年度计划", "cumulative_prev_year": "上年底累计"}
+"""Labels that the header of a wide table says shorter than a form."""
 
 
-def all_columns(period: str) -> list[Column]:
-    """Every column there is, those shown at first in their order first."""
-    names = {column.key: column for column in [*_standing(period), *_months(period), *_projects()]}
-    first = [names.pop(key) for key in default_keys(period)]
+def all_columns(period: str, *, city: bool = False) -> list[Column]:
+    """Every column there is, those shown at first in their order first; a city's ledger also tells
+    the office.
+    """
+    offices = [_OFFICE] if city else []
+    names = {column.key: column for column in [*_standing(period), *_months(period), *_projects(), *offices]}
+    first = [names.pop(key) for key in default_keys(period, city=city)]
     return [*first, *names.values()]
 
 
-def default_keys(period: str) -> list[str]:
+def default_keys(period: str, *, city: bool = False) -> list[str]:
     """The columns of a ledger that nobody has rearranged."""
-    return [
-        "light", "name", "year_role", "total_investment", "year_plan", f"{period}:done", f"{filling(period)}:done",
-        "year_done", "rate", "responsible_unit", "responsible_person", "next_node", "progress", "issue", "leader",
-        "industry", "county", "start", "finish", "code", "owner",
+    keys = [
+        "light", "name", *(["office"] if city else []), "year_role", "total_investment", "year_plan",
+        f"{period}:done", f"{filling(period)}:done", "year_done", "rate", "responsible_unit",
+        "responsible_person", "next_node", "progress", "issue", "leader", "industry", "county", "start",
+        "finish", "code", "owner",
     ]  # fmt: skip
+    return list(dict.fromkeys(keys))
 
 
 def filling(period: str) -> str:
@@ -65,11 +73,29 @@ def filling(period: str) -> str:
     return period if period.endswith("-12") else f"{period[:5]}{int(period[5:7]) + 1:02d}"
 
 
+def portable(key: str, period: str) -> str:
+    """A column key that means the same next month: the judged month and the one being filled are
+    named as such.
+    """
+    month, mark, stream = key.partition(":")
+    if not mark:
+        return key
+    names = {filling(period): "filling", period: "judged"}
+    return f"{names.get(month, month)}:{stream}"
+
+
+def resolved(key: str, period: str) -> str:
+    """The column key that a portable one means in a period; the inverse of `portable`."""
+    month, mark, stream = key.partition(":")
+    months = {"judged": period, "filling": filling(period)}
+    return f"{months.get(month, month)}:{stream}" if mark else key
+
+
 def _projects() -> list[Column]:
     return [
         Column(
             field.name,
-            "性质" if field.name == "year_role" else field.label,
+            _SHORT.get(field.name, field.label),
             group="投资（万元）" if field.kind is Kind.MONEY and field.group == "投资" else "",
             field=field,
             width=field.width,
@@ -123,7 +149,6 @@ def _month_column(month: str, stream: str, now: str) -> Column:
         field,
         9 if money else field.width,
         summed=money,
-        locked=month < now and stream == "done",
         filling=month == now,
     )
 
@@ -131,6 +156,16 @@ def _month_column(month: str, stream: str, now: str) -> Column:
 def is_month(key: str) -> bool:
     """Whether a column shows a month's record."""
     return ":" in key
+
+
+def field_behind(key: str) -> Field | None:
+    """The declared field that a column shows, None for a computed one."""
+    if is_month(key):
+        return field_of(MonthlyProgress, key.partition(":")[2])
+    return _DECLARED.get(key)
+
+
+_DECLARED = {field.name: field for field in fields_of(Project)}
 
 
 class Expressions:
@@ -145,6 +180,9 @@ class Expressions:
             month, _, stream = key.partition(":")
             column: ColumnElement[Any] = getattr(self._month(month), stream)
             return column
+        if key == "office":
+            short = select(Office.short).where(Office.code == Project.office, ~Office.deleted)
+            return func.coalesce(short.limit(1).scalar_subquery(), Project.office)
         if key in Project.__table__.c:
             return Project.__table__.c[key]
         return Standing.__table__.c[key]

@@ -1,43 +1,33 @@
-"""The ledger grid: which projects in which order with which totals, their cells, and edits as one change set."""
+"""The ledger grid: which projects in which order with which totals, their cells, the values to filter by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import MonthlyProgress, Project, SearchText, Standing
-from app.models.project import INDUSTRIES
+from app.models import MonthlyProgress, Project
+from app.rules.pace import share
 from app.services import columns as grid_columns
 from app.services.columns import Expressions
+from app.services.selecting import (
+    Condition,
+    GridQuery,
+    filtered,
+    group_value,
+    is_tags,
+    ordered,
+    sortable,
+    view_rule,
+)  # fmt: skip
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
 
-Op = Literal["in", "empty", "at_least", "at_most"]
-EMPTY = "（空）"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One column's filter: the text of its values, an emptiness, or bounds in 元."""
-
-    key: str
-    op: Op
-    values: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GridQuery:
-    """What the grid shows. `view` is one of `views`; `sort` holds (key, descending), the first counting most."""
-
-    period: str
-    view: str = "all"
-    text: str = ""
-    conditions: tuple[Condition, ...] = ()
-    sort: tuple[tuple[str, bool], ...] = ()
-    group: str = ""
-    office: str = ""
+__all__ = [
+    "Condition", "GridQuery", "Group", "Outline", "View", "cells", "count", "glance", "names", "outline",
+    "overview", "size", "sums_of", "uids_of", "values", "views", "without",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +51,16 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A ready-made selection of projects. `rule` is its SQL."""
+    """A ready-made selection of projects and how many it has now."""
 
     key: str
     label: str
     count: int = 0
 
 
-_MONTHLY_FROM = 50_000_000
 _GROUP_SUMS = ("total_investment", "year_plan", "year_done")
-
-
-def view_rule(key: str, period: str) -> ColumnElement[bool]:
-    """The SQL of a ready-made view; raises KeyError for an unknown one."""
-    month = grid_columns.filling(period)
-    reported = select(MonthlyProgress.uid).where(
-        MonthlyProgress.project == Project.uid,
-        MonthlyProgress.month == month,
-        MonthlyProgress.done.is_not(None),
-        ~MonthlyProgress.deleted,
-    )
-    rules: dict[str, ColumnElement[bool]] = {
-        "all": Project.uid.is_not(None),
-        "building": Standing.started & func.coalesce(Project.status, "").not_in(["竣工", "投产", "退库"]),
-        "monthly": Project.total_investment >= _MONTHLY_FROM,
-        "warned": Standing.light.in_(["red", "amber"]),
-        "unfilled": not_(reported.exists())
-        & func.coalesce(Project.status, "").not_in(["竣工", "投产", "退库"]),
-        "bond": Project.fund_bond > 0,
-    }
-    return rules[key]
+_PLAN = "plan of the year"
+"""The sum that rates are made of: the year's plan of those projects whose plan is for the judged year."""
 
 
 def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
@@ -115,92 +85,128 @@ def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
 
 
 def outline(ledger: Ledger, query: GridQuery, summed: Sequence[str] = _GROUP_SUMS) -> Outline:
-    """The projects of a query in their order, grouped, with counts and sums; sums are in 元, `rate` is a share."""
+    """The projects of a query in their order, grouped, with counts and sums in 元; `rate` is a share."""
+    months = [key for key in summed if grid_columns.is_month(key)]
     with ledger.read() as session:
-        order = _order(session, query)
-        sums = _sums(session, query, summed)
+        by_value = _by_value(_rows(session, ordered(query)))
+        sums = _sums(session, query, [key for key in summed if key not in months])
+        for key in months:
+            _add_month(session, key, by_value, sums)
+    groups = tuple(
+        Group(value, len(uids), _rated(sums.get(value, {})), tuple(uids)) for value, uids in by_value.items()
+    )
+    total = Group("合计", sum(group.count for group in groups), _added(list(sums.values())))
+    return Outline(total, groups, bool(query.group))
+
+
+def _by_value(rows: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
     by_value: dict[str, list[str]] = {}
-    for uid, value in order:
+    for uid, value in rows:
         by_value.setdefault(value, []).append(uid)
-    groups = tuple(Group(value, len(uids), sums[value], tuple(uids)) for value, uids in by_value.items())
-    return Outline(Group("合计", len(order), _added(list(sums.values()))), groups, bool(query.group))
+    return by_value
+
+
+def _add_month(
+    session: Session,
+    key: str,
+    by_value: Mapping[str, Sequence[str]],
+    sums: dict[str, dict[str, float | None]],
+) -> None:
+    """Sum a month's figures by group; one pass over the month is far quicker than a join to every project."""
+    month, _, stream = key.partition(":")
+    figure = MonthlyProgress.__table__.c[stream]
+    query = select(MonthlyProgress.project, figure).where(
+        MonthlyProgress.month == month, ~MonthlyProgress.deleted, figure.is_not(None)
+    )
+    known = dict(_rows(session, query))
+    for value, uids in by_value.items():
+        found = [known[uid] for uid in uids if uid in known]
+        sums.setdefault(value, {})[key] = sum(found) if found else None
+
+
+def _rows(session: Session, query: Select[Any]) -> list[Any]:
+    """Plain tuples: wrapping tens of thousands of rows would take longer than reading them."""
+    cursor = session.connection().execute(query).cursor
+    return list(cursor.fetchall()) if cursor is not None else []
+
+
+def glance(ledger: Ledger, query: GridQuery, rows: int) -> Outline:
+    """The first rows of an outline without any sums: quick in a ledger of any size, for painting at once.
+
+    Counts are those of the rows given, not of the ledger.
+    """
+    with ledger.read() as session:
+        by_value = _by_value(_rows(session, ordered(query).limit(rows)))
+    groups = tuple(Group(value, len(uids), {}, tuple(uids)) for value, uids in by_value.items())
+    return Outline(Group("合计", sum(group.count for group in groups), {}), groups, bool(query.group))
+
+
+def overview(ledger: Ledger, period: str, office: str = "") -> Group:
+    """Count and sums of all projects, whatever is shown."""
+    query = GridQuery(period=period, office=office)
+    with ledger.read() as session:
+        return Group("合计", _count(session, query), _added(list(_sums(session, query, ()).values())))
 
 
 def uids_of(ledger: Ledger, query: GridQuery) -> list[str]:
     """The projects of a query in their order."""
     with ledger.read() as session:
-        return [uid for uid, _ in _order(session, query)]
+        return [uid for uid, _ in _rows(session, ordered(query))]
 
 
-def _order(session: Session, query: GridQuery) -> list[tuple[str, str]]:
+def size(ledger: Ledger) -> int:
+    """How many projects there are; quick in a ledger of any size."""
+    with ledger.read() as session:
+        return int(session.scalar(select(func.count()).select_from(Project).where(~Project.deleted)) or 0)
+
+
+def names(ledger: Ledger, uids: Sequence[str]) -> list[str]:
+    """The names of some projects, in the order of the uids."""
+    known = cells(ledger, ["name"], uids)
+    return [str(known[uid][0]) for uid in uids if uid in known]
+
+
+def without(ledger: Ledger, query: GridQuery) -> list[tuple[Condition | None, int]]:
+    """How many projects would be found if one condition fell (None: the search text), most first."""
+    found: list[tuple[Condition | None, int]] = []
+    with ledger.read() as session:
+        for condition in query.conditions:
+            others = tuple(other for other in query.conditions if other != condition)
+            found.append((condition, _count(session, replace(query, conditions=others))))
+        if query.text:
+            found.append((None, _count(session, replace(query, text=""))))
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def count(ledger: Ledger, query: GridQuery) -> int:
+    """How many projects a query finds."""
+    with ledger.read() as session:
+        return _count(session, query)
+
+
+def _count(session: Session, query: GridQuery) -> int:
     expressions = Expressions()
-    value = _group_value(expressions, query.group)
-    ordering = [_group_rank(query.group, value)] if query.group else []
-    for key, descending in query.sort:
-        column = expressions.of(key)
-        ordering += [column.is_(None), column.desc() if descending else column.asc()]
-    selected = select(Project.uid, value).select_from(Project)
-    found = _filtered(expressions, selected, query).order_by(*ordering, Project.uid)
-    return [(uid, group) for uid, group in session.execute(found)]
-
-
-def _group_value(expressions: Expressions, key: str) -> ColumnElement[str]:
-    if not key:
-        return literal("")
-    return func.coalesce(cast(expressions.of(key), String), "")
-
-
-def _group_rank(key: str, value: ColumnElement[str]) -> ColumnElement[Any]:
-    if key == "industry":
-        ranks = {name: number for number, name in enumerate(INDUSTRIES)}
-        return case(ranks, value=value, else_=len(ranks))
-    return value == ""
-
-
-def _filtered(expressions: Expressions, selected: Select[Any], query: GridQuery) -> Select[Any]:
-    rules: list[ColumnElement[bool]] = [~Project.deleted, view_rule(query.view, query.period)]
-    if query.office:
-        rules.append(Project.office == query.office)
-    rules += [_matches(text) for text in query.text.lower().split()]
-    rules += [_condition(expressions, condition) for condition in query.conditions]
-    joined: Select[Any] = expressions.joined(selected)
-    return joined.where(*rules)
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    found = select(SearchText.project).where(SearchText.project == Project.uid)
-    return found.where(SearchText.text.contains(text, autoescape=True)).exists()
-
-
-def _condition(expressions: Expressions, condition: Condition) -> ColumnElement[bool]:
-    column: Any = expressions.of(condition.key)
-    if condition.op == "empty":
-        return or_(column.is_(None), cast(column, String) == "")
-    bound = literal(condition.values[0] if condition.values else None)
-    if condition.op == "at_least":
-        return ColumnElement.__ge__(column, bound)
-    if condition.op == "at_most":
-        return ColumnElement.__le__(column, bound)
-    listed = [value for value in condition.values if value != EMPTY]
-    inside: ColumnElement[bool] = column.in_(listed)
-    if len(listed) < len(condition.values):
-        return or_(inside, column.is_(None), cast(column, String) == "")
-    return inside
+    selected = select(func.count()).select_from(Project)
+    return int(session.scalar(filtered(expressions, selected, query)) or 0)
 
 
 def _sums(session: Session, query: GridQuery, summed: Sequence[str]) -> dict[str, dict[str, float | None]]:
     expressions = Expressions()
-    value = _group_value(expressions, query.group)
+    value = group_value(expressions, query.group)
     keys = list(dict.fromkeys([*summed, *_GROUP_SUMS]))
-    totals = [func.sum(expressions.of(key)) for key in keys]
+    year = int(query.period[:4])
+    planned = case((or_(Project.plan_year.is_(None), Project.plan_year == year), Project.year_plan))
+    totals = [*(func.sum(expressions.of(key)) for key in keys), func.sum(planned)]
     selected = select(value, *totals).select_from(Project)
-    found = _filtered(expressions, selected, query).group_by(value)
-    return {row[0]: _with_rate(dict(zip(keys, row[1:], strict=True))) for row in session.execute(found)}
+    found = filtered(expressions, selected, query).group_by(value)
+    return {row[0]: dict(zip([*keys, _PLAN], row[1:], strict=True)) for row in session.execute(found)}
 
 
-def _with_rate(sums: dict[str, float | None]) -> dict[str, float | None]:
-    plan, done = sums.get("year_plan"), sums.get("year_done")
-    return {**sums, "rate": done / plan if plan and done is not None else None}
+def _rated(sums: Mapping[str, float | None]) -> dict[str, float | None]:
+    """Sums with the rate they make, unrounded."""
+    plan, done = sums.get(_PLAN), sums.get("year_done")
+    rate = share(done, plan)
+    return {**{key: amount for key, amount in sums.items() if key != _PLAN}, "rate": rate}
 
 
 def _added(parts: Sequence[Mapping[str, float | None]]) -> dict[str, float | None]:
@@ -209,7 +215,7 @@ def _added(parts: Sequence[Mapping[str, float | None]]) -> dict[str, float | Non
         for key, amount in part.items():
             if amount is not None:
                 total[key] = (total.get(key) or 0) + amount
-    return _with_rate(total)
+    return _rated(total)
 
 
 def cells(ledger: Ledger, keys: Sequence[str], uids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
@@ -226,13 +232,50 @@ def cells(ledger: Ledger, keys: Sequence[str], uids: Sequence[str]) -> dict[str,
 
 
 def values(ledger: Ledger, query: GridQuery, key: str) -> list[tuple[Any, int]]:
-    """The different values of a column under the other conditions of a query, with counts; None comes first."""
+    """The different raw values of a column under the other conditions of a query, with counts; None is empty.
+
+    Fixed words come in their order, others in their own; of TAGS every word counts for itself.
+    """
     others = tuple(condition for condition in query.conditions if condition.key != key)
     expressions = Expressions()
     column = expressions.of(key)
     selected = select(column, func.count()).select_from(Project)
-    found = (
-        _filtered(expressions, selected, replace(query, conditions=others)).group_by(column).order_by(column)
-    )
+    found = filtered(expressions, selected, replace(query, conditions=others)).group_by(column)
     with ledger.read() as session:
-        return [(value, count) for value, count in session.execute(found)]
+        rows = [(value, count) for value, count in session.execute(found.order_by(sortable(key, column)))]
+    return _counted([(word, count) for value, count in rows for word in _words(key, value)])
+
+
+def _words(key: str, value: Any) -> Sequence[Any]:
+    if is_tags(key) and value:
+        return [word for word in str(value).split("、") if word]
+    return [None if value == "" else value]
+
+
+def _counted(pairs: Sequence[tuple[Any, int]]) -> list[tuple[Any, int]]:
+    counts: dict[Any, int] = {}
+    for value, count in pairs:
+        counts[value] = counts.get(value, 0) + count
+    empty = counts.pop(None, 0)
+    return [*([(None, empty)] if empty else []), *counts.items()]
+
+
+def sums_of(ledger: Ledger, uids: Sequence[str], keys: Sequence[str]) -> dict[str, tuple[int, float | None]]:
+    """How many cells of a figure column are filled in these projects, and their sum (元, shares), by key."""
+    expressions = Expressions()
+    made = [part for key in keys for part in _count_and_sum(expressions.of(key))]
+    query = expressions.joined(select(*made).select_from(Project))
+    found: dict[str, tuple[int, float | None]] = dict.fromkeys(keys, (0, None))
+    with ledger.read() as session:
+        for part in chunks(list(uids), 900):
+            row = session.execute(query.where(Project.uid.in_(part))).one()
+            for place, key in enumerate(keys):
+                count, total = found[key]
+                more = row[2 * place + 1]
+                summed = total if more is None else (total or 0) + more
+                found[key] = (count + row[2 * place], summed)
+    return found
+
+
+def _count_and_sum(column: ColumnElement[Any]) -> tuple[ColumnElement[int], ColumnElement[Any]]:
+    return func.count(column), func.sum(column)

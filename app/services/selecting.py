@@ -1,0 +1,163 @@
+"""A grid's query as SQL: views, search, conditions, order and grouping."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
+
+from app.models import Kind, MonthlyProgress, Office, Project, SearchText, Standing
+from app.rules.lights import AMBER, GREEN, NONE, RED
+from app.services import columns as grid_columns
+from app.services.columns import Expressions, field_behind
+
+Op = Literal["in", "empty", "at_least", "at_most"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One column's filter. `in` lists raw values, None among them for empty cells; bounds are raw values too.
+
+    Of a column with several words in a cell (TAGS) `in` finds the projects that have any of the words.
+    """
+
+    key: str
+    op: Op
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridQuery:
+    """What the grid shows.
+
+    `view` is one of `views`; `sort` holds (key, descending), the first counting most.
+    """
+
+    period: str
+    view: str = "all"
+    text: str = ""
+    conditions: tuple[Condition, ...] = ()
+    sort: tuple[tuple[str, bool], ...] = ()
+    group: str = ""
+    office: str = ""
+
+
+_MONTHLY_FROM = 50_000_000
+_LIGHT_ORDER = (RED, AMBER, GREEN, NONE)
+_OVER = ("竣工", "投产", "退库")
+
+
+def view_rule(key: str, period: str) -> ColumnElement[bool]:
+    """The SQL of a ready-made view; raises KeyError for an unknown one."""
+    month = grid_columns.filling(period)
+    reported = select(MonthlyProgress.project).where(
+        MonthlyProgress.month == month, MonthlyProgress.done.is_not(None), ~MonthlyProgress.deleted
+    )
+    rules: dict[str, ColumnElement[bool]] = {
+        "all": Project.uid.is_not(None),
+        "building": Standing.started & func.coalesce(Project.status, "").not_in(_OVER),
+        "monthly": Project.total_investment >= _MONTHLY_FROM,
+        "warned": Standing.light.in_(["red", "amber"]),
+        "unfilled": Project.uid.not_in(reported) & func.coalesce(Project.status, "").not_in(_OVER),
+        "bond": Project.fund_bond > 0,
+    }
+    return rules[key]
+
+
+def ordered(query: GridQuery) -> Select[Any]:
+    """Uid and group value of the projects of a query, in their order."""
+    expressions = Expressions()
+    value = group_value(expressions, query.group)
+    ordering = _group_order(query.group, value) if query.group else []
+    for key, descending in query.sort:
+        column = sortable(key, expressions.of(key))
+        ordering += [_empty(key, expressions.of(key)), column.desc() if descending else column.asc()]
+    selected = select(Project.uid, value).select_from(Project)
+    return filtered(expressions, selected, query).order_by(*ordering, Project.uid)
+
+
+def sortable(key: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What a column is sorted by: words of a fixed list by their place in it, red before green."""
+    declared = field_behind(key)
+    choices = _LIGHT_ORDER if key == "light" else declared.choices if declared else ()
+    if not choices or (declared is not None and declared.kind is Kind.TAGS):
+        return column
+    return case({word: place for place, word in enumerate(choices)}, value=column, else_=len(choices))
+
+
+def _empty(key: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a cell is empty: no value, or for words none of their letters."""
+    declared = field_behind(key)
+    figures = key == "rate" or (declared is not None and (declared.numeric or declared.kind is Kind.FLAG))
+    return column.is_(None) if figures else or_(column.is_(None), cast(column, String) == "")
+
+
+def group_value(expressions: Expressions, key: str) -> ColumnElement[str]:
+    """What a project is grouped by, "" for all when there is no grouping."""
+    if not key:
+        return literal("")
+    return func.coalesce(cast(expressions.of(key), String), "")
+
+
+def _group_order(key: str, value: ColumnElement[str]) -> list[ColumnElement[Any]]:
+    """Groups in the order of their fixed words, offices in theirs, others by name; without a value last."""
+    if key == "office":
+        place = select(Office.position).where(Office.short == value, ~Office.deleted).limit(1)
+        return [place.scalar_subquery().is_(None), place.scalar_subquery(), value]
+    ranked = sortable(key, value)
+    return [value == "", ranked] if ranked is value else [value == "", ranked, value]
+
+
+def filtered(expressions: Expressions, selected: Select[Any], query: GridQuery) -> Select[Any]:
+    """A selection from projects cut down to those of a query, with all that its columns need joined."""
+    rules: list[ColumnElement[bool]] = [~Project.deleted, view_rule(query.view, query.period)]
+    if query.office:
+        rules.append(Project.office == query.office)
+    rules += [_matches(text) for text in query.text.lower().split()]
+    rules += [_condition(expressions, condition) for condition in query.conditions]
+    joined: Select[Any] = expressions.joined(selected)
+    return joined.where(*rules)
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    found = select(SearchText.project).where(SearchText.project == Project.uid)
+    return found.where(SearchText.text.contains(text, autoescape=True)).exists()
+
+
+def _condition(expressions: Expressions, condition: Condition) -> ColumnElement[bool]:
+    column: Any = expressions.of(condition.key)
+    empty = _empty(condition.key, column)
+    if condition.op == "empty":
+        return empty
+    if condition.op in ("at_least", "at_most"):
+        return _bounded(column, condition)
+    listed = [value for value in condition.values if value not in (None, "")]
+    inside = _any_of(condition.key, column, listed)
+    return or_(inside, empty) if len(listed) < len(condition.values) else inside
+
+
+def _bounded(column: Any, condition: Condition) -> ColumnElement[bool]:
+    bound = condition.values[0]
+    rule: ColumnElement[bool]
+    if condition.op == "at_least":
+        rule = column >= bound
+    elif isinstance(bound, str):  # up to "2025-03" includes "2025-03-15"
+        rule = func.substr(column, 1, len(bound)) <= bound
+    else:
+        rule = column <= bound
+    known: ColumnElement[bool] = column.is_not(None)
+    return and_(rule, known)
+
+
+def _any_of(key: str, column: Any, listed: Sequence[Any]) -> ColumnElement[bool]:
+    if not is_tags(key):
+        rule: ColumnElement[bool] = column.in_(listed)
+        return rule
+    whole = literal("、") + column + literal("、")
+    return or_(literal(False), *(whole.contains(f"、{word}、", autoescape=True) for word in listed))
+
+
+def is_tags(key: str) -> bool:
+    """Whether a cell of the column may hold several words."""
+    declared = field_behind(key)
+    return declared is not None and declared.kind is Kind.TAGS
