@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.grid import Block, CellText, Grid, GridColumn, LineKind, Sums
-from app.views.kit.grid.editors import LineEditor
 from app.views.kit.grid.selection import jump
 from tests.views.kit_samples import SampleModel, lines
 
@@ -53,12 +52,14 @@ def model(grid: Grid) -> SampleModel:
     return grid.model
 
 
-def open_editors(grid: Grid) -> list[LineEditor]:
-    found = [view.viewport().findChildren(LineEditor) for view in grid.views]
-    return [cast(LineEditor, editor) for some in found for editor in some]
+def open_editors(grid: Grid) -> list[QLineEdit]:
+    found: list[QLineEdit] = []
+    for view in grid.views:
+        found += view.viewport().findChildren(QLineEdit)
+    return found
 
 
-def focus(grid: Grid) -> LineEditor:
+def focus(grid: Grid) -> QLineEdit:
     """The open editor."""
     (editor,) = open_editors(grid)
     return editor

@@ -21,6 +21,7 @@ LabelRole = Literal[
     "body", "title", "project", "page", "block", "sentence", "second", "note", "navnote",
     "error", "good", "bold", "code",
 ]  # fmt: skip
+BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 Piece = QWidget | QBoxLayout | int | None
 _Box = TypeVar("_Box", QHBoxLayout, QVBoxLayout)
 

@@ -55,6 +55,11 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $off; }
+QFrame#chip { background: $accentsoft; border: 1px solid $accentmid; border-radius: ${p3}px; }
+QToolButton[chip="true"] { color: $accentdark; padding: ${p3}px; border: 1px solid transparent;
+  font-size: ${t10}pt; }
+QToolButton[chip="true"]:hover { background: $accentmid; }
+QToolButton[quiet="true"] { color: $ink2; font-size: ${t10}pt; }
 QToolButton[boxed="true"] { border-color: $line; }
 QToolButton[segment="true"] { background: $panel; border: 1px solid $edge; border-radius: 0;
   padding: 0 ${p12}px; min-height: ${b30}px; }

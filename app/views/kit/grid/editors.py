@@ -9,13 +9,11 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
-    QStringListModel,
     Qt,
 )
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
-    QCompleter,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -26,9 +24,9 @@ from PySide6.QtWidgets import (
 
 from app.models.fields import Kind
 from app.views.kit import theme
+from app.views.kit.choice import ChoiceLine
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.model import GridModel
-from app.views.kit.initials import matches
 
 Index = QModelIndex | QPersistentModelIndex
 _HINTS = {Kind.DATE: "2024-03-15、2024-03 或 2024", Kind.MONTH: "2024-03"}
@@ -68,48 +66,15 @@ class NoteEditor(QPlainTextEdit):
         super().inputMethodEvent(event)
 
 
-class ChoiceEditor(LineEditor):
-    """Takes one of some words: by its characters, 拼音首字母 or number, or from the list (Alt+↓)."""
-
-    def __init__(self, parent: QWidget | None, choices: Sequence[str]) -> None:
-        super().__init__(parent)
-        self.choices = tuple(choices)
-        self._list = QStringListModel(list(choices), self)
-        completer = QCompleter(self._list, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.setMaxVisibleItems(12)
-        self.setCompleter(completer)
-        self.textEdited.connect(self._narrow)
-
-    def offer_all(self) -> None:
-        """Open the whole list."""
-        self._list.setStringList(list(self.choices))
-        self.completer().complete()
-
-    def said(self) -> str:
-        """The choice that was typed, or the text as it is when it fits none or several."""
-        typed = self.text().strip()
-        if not typed or typed in self.choices:
-            return typed
-        if typed.isdigit() and 1 <= int(typed) <= len(self.choices):
-            return self.choices[int(typed) - 1]
-        fitting = [choice for choice in self.choices if matches(choice, typed)]
-        return fitting[0] if len(fitting) == 1 else typed
-
-    def _narrow(self, typed: str) -> None:
-        fitting = [choice for choice in self.choices if matches(choice, typed)]
-        self._list.setStringList(fitting or list(self.choices))
-
-
 def editor_for(column: GridColumn, choices: Sequence[str], parent: QWidget | None) -> QWidget:
     """The editor that a column's field asks for."""
     kind = column.field.kind if column.field else Kind.TEXT
     if kind is Kind.NOTE:
         return NoteEditor(parent)
     if kind is Kind.FLAG:
-        return ChoiceEditor(parent, ("是", "否"))
+        return _cell_choice(("是", "否"), parent)
     if kind is Kind.CHOICE and choices:
-        return ChoiceEditor(parent, choices)
+        return _cell_choice(choices, parent)
     line = LineEditor(parent)
     line.setPlaceholderText(_HINTS.get(kind, ""))
     if column.numeric:
@@ -117,9 +82,15 @@ def editor_for(column: GridColumn, choices: Sequence[str], parent: QWidget | Non
     return line
 
 
+def _cell_choice(choices: Sequence[str], parent: QWidget | None) -> ChoiceLine:
+    made = ChoiceLine(choices, parent)
+    made.setProperty("cell", True)
+    return made
+
+
 def typed_text(editor: QWidget) -> str:
     """What stands in an editor."""
-    if isinstance(editor, ChoiceEditor):
+    if isinstance(editor, ChoiceLine):
         return editor.said()
     if isinstance(editor, NoteEditor):
         return editor.toPlainText()
@@ -150,7 +121,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setAccessibleName(column.label)
         self.editor, self._at = editor, (index.row(), index.column())
         editor.destroyed.connect(self._forget)
-        if isinstance(editor, ChoiceEditor):
+        if isinstance(editor, ChoiceLine):
             editor.completer().activated.connect(lambda _text: self._commit(editor, 0, 0))
         return editor
 
@@ -179,7 +150,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setGeometry(rect)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if not isinstance(editor, LineEditor | NoteEditor):
+        if not isinstance(editor, LineEditor | NoteEditor | ChoiceLine):
             return False
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return event.key() in _ENDING if editor.composing else self._key(editor, event)
@@ -210,7 +181,7 @@ class CellDelegate(QStyledItemDelegate):
             self._commit(editor, 0, -1 if shift or key == Qt.Key.Key_Backtab else 1)
         elif key == Qt.Key.Key_Escape:
             self._close(editor)
-        elif key == Qt.Key.Key_Down and alt and isinstance(editor, ChoiceEditor):
+        elif key == Qt.Key.Key_Down and alt and isinstance(editor, ChoiceLine):
             editor.offer_all()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not isinstance(editor, NoteEditor):
             self._commit(editor, 1 if key == Qt.Key.Key_Down else -1, 0)

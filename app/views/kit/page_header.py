@@ -1,0 +1,113 @@
+"""The head of every page: its name, one sentence of state, undo and redo that name their step, search."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton
+
+from app.views.kit import icons, parts, theme
+
+
+class UndoPort(Protocol):
+    """What can be taken back: the titles of the next steps, "" for none, and the doing."""
+
+    def undo_title(self) -> str: ...
+    def redo_title(self) -> str: ...
+    def undo(self) -> object: ...
+    def redo(self) -> object: ...
+
+
+class SearchField(QLineEdit):
+    """The search box; ↓ and Enter go to the results, Esc empties it."""
+
+    left = Signal()
+
+    def __init__(self, hint: str = "名称、拼音首字母、代码、人名") -> None:
+        super().__init__()
+        self.setPlaceholderText(hint)
+        self.setAccessibleName("搜索")
+        self.setFixedWidth(theme.px(280))
+        self.setTextMargins(theme.px(26), 0, theme.px(50), 0)
+        self.setClearButtonEnabled(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter, side = QPainter(self), theme.px(16)
+        square = self.rect().adjusted(theme.px(10), (self.height() - side) // 2, 0, 0)
+        square.setSize(QSize(side, side))
+        icons.draw(painter, "magnifying-glass", square.toRectF(), "ink2")
+        if not self.text():
+            painter.setFont(theme.font(theme.NOTE))
+            painter.setPen(theme.colour("ink3"))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(self.rect().adjusted(0, 0, -theme.px(10), 0), right, "Ctrl+F")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Escape):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class PageHeader(QFrame):
+    """Name and sentence at the left; undo, redo and search at the right. 56 pixels high."""
+
+    searched = Signal(str)
+
+    def __init__(self, name: str, undo: UndoPort | None = None, *, search: bool = True) -> None:
+        super().__init__()
+        self._undo_port = undo
+        self.name = parts.label(name, "page")
+        self.sentence = parts.label("", "sentence")
+        self.undo = self._button("arrow-u-up-left", lambda: undo and undo.undo())
+        self.redo = self._button("arrow-u-up-right", lambda: undo and undo.redo())
+        self.redo.setProperty("boxed", True)
+        self.redo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.search = SearchField()
+        self.search.textChanged.connect(self.searched)
+        for each in (self.undo, self.redo):
+            each.setVisible(undo is not None)
+        self.search.setVisible(search)
+        self.setFixedHeight(theme.px(56))
+        line = parts.row(self.name, self.sentence, None, self.undo, self.redo, self.search, gap=12)
+        line.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
+        line.setAlignment(self.sentence, Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(line)
+        self.refresh()
+
+    def say(self, sentence: str) -> None:
+        """The one sentence of state beside the name."""
+        self.sentence.setText(sentence)
+
+    def refresh(self) -> None:
+        """Name the steps that can be taken back or brought back now."""
+        if self._undo_port is None:
+            return
+        back, again = self._undo_port.undo_title(), self._undo_port.redo_title()
+        shown = theme.elided(f"撤销：{back}", theme.px(180), self.undo.fontMetrics()) if back else "撤销"
+        self.undo.setText(f" {shown}")
+        self.undo.setEnabled(bool(back))
+        self.undo.setToolTip(f"撤销：{back}（Ctrl+Z）" if back else "没有可撤销的修改")
+        self.redo.setEnabled(bool(again))
+        self.redo.setToolTip(f"恢复：{again}（Ctrl+Y）" if again else "没有可恢复的修改")
+        self.redo.setAccessibleName(self.redo.toolTip())
+
+    def focus_search(self) -> None:
+        """Go to the search field (Ctrl+F, F3)."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _button(self, icon: str, act: Callable[[], object]) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(icons.icon(icon, 18))
+        made.setIconSize(QSize(theme.px(18), theme.px(18)))
+        made.setToolButtonStyle(parts.BESIDE)
+        made.setMinimumHeight(theme.px(32))
+        made.setMinimumWidth(theme.px(36))
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.clicked.connect(lambda _checked=False: act())
+        return made
