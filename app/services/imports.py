@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
-from app.documents.intake.result import Entry, Refusal, Row, Understanding, Warning
+from app.documents import intake
+from app.documents.intake import Entry, Overrides, Refusal, Row, Understanding, Warning, Workbook
 from app.errors import UserError
-from app.models import Project
+from app.models import Project, fields_of
 from app.models.values import Value
 from app.progress import Progress, silent
 from app.rules.codes import check_credit_code, check_project_code
-from app.services import import_entries, import_state, standings
+from app.services import import_entries, import_state, ledgers, standings
 from app.services.import_entries import PlannedEntry
 from app.services.import_state import FieldChange, State
 from app.services.matching import Candidate, Index, Match, normalised
@@ -100,6 +102,35 @@ class ImportPlan:
         return [*self.understanding.warnings, *(found for row in self.rows for found in row.warnings)]
 
 
+def read(
+    ledger: Ledger, path: Path, overrides: Overrides | None = None, progress: Progress = silent
+) -> Understanding:
+    """Read a workbook and understand it; raises UserError when it is none, is damaged or too large."""
+    return understand(ledger, intake.read_workbook(path, progress), overrides, progress=progress)
+
+
+def understand(
+    ledger: Ledger,
+    workbook: Workbook,
+    overrides: Overrides | None = None,
+    *,
+    hints: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> Understanding:
+    """Understand a workbook that was read; the ledger's month holds where the workbook tells none."""
+    period = ledgers.period(ledger)
+    return intake.understand(
+        workbook,
+        fields=fields_of(Project),
+        year=int(period[:4]),
+        month=period,
+        hints=hints,
+        check_code=check_project_code,
+        overrides=overrides or Overrides(),
+        progress=progress,
+    )
+
+
 def plan(
     ledger: Ledger,
     understanding: Understanding,
@@ -118,7 +149,7 @@ def plan(
         uids |= set((decisions or {}).values()) & index.known.keys()
         state = import_state.load(session, uids, _months(understanding.rows, understanding.entries))
     progress(2, 3, "逐行比较")
-    planner = _Planner(ledger.office, index, state, decisions or {}, _years(understanding))
+    planner = _Planner(ledger.office, index, state, decisions or {})
     rows = tuple(planner.settle(row, match) for row, match in found)
     targets = {planned.key: planned.uid for planned in rows if planned.outcome is not Outcome.REFUSED}
     return ImportPlan(understanding, rows, import_entries.compare(entries, targets, state), seen)
@@ -133,33 +164,19 @@ def _months(rows: Iterable[Row], entries: Iterable[Entry]) -> set[str]:
     return told | {str(entry.values["month"]) for entry in entries if entry.values.get("month")}
 
 
-def _years(understanding: Understanding) -> dict[str, int]:
-    """The year of each sheet's projects, where it tells one."""
-    tables = ((sheet.name, table) for sheet in understanding.sheets for table in sheet.tables)
-    return {name: table.year for name, table in tables if table.entity == "project" and table.year}
-
-
 class _Planner:
     """Goes through the rows from top to bottom and remembers which project each of them took."""
 
-    def __init__(
-        self,
-        office: str,
-        index: Index,
-        state: State,
-        decisions: Mapping[RowKey, str],
-        years: Mapping[str, int],
-    ) -> None:
+    def __init__(self, office: str, index: Index, state: State, decisions: Mapping[RowKey, str]) -> None:
         self._office = office
         self._index = index
         self._state = state
         self._decisions = decisions
-        self._years = years
         self._taken: dict[object, int] = {}
 
     def settle(self, row: Row, match: Match) -> PlannedRow:
         """What becomes of one row."""
-        told = self._told(row)
+        told: dict[str, Value] = {name: value for name, value in row.values.items() if value is not None}
         decision = self._decisions.get((row.sheet, row.row), "")
         if decision == SKIP:
             return PlannedRow(row, Outcome.REFUSED, "按您的选择不导入", candidates=match.candidates)
@@ -174,14 +191,6 @@ class _Planner:
             why = f"{match.candidates[0].why}，分不清是哪一个；请补上项目代码或建设单位，或逐行指定"
             return PlannedRow(row, Outcome.REFUSED, why, candidates=match.candidates)
         return self._new(row, told, match, decision)
-
-    def _told(self, row: Row) -> dict[str, Value]:
-        """The row's values with its sheet's year, where a plan of that year is among them."""
-        told: dict[str, Value] = {name: value for name, value in row.values.items() if value is not None}
-        year = self._years.get(row.sheet)
-        if year and "plan_year" not in told and not told.keys().isdisjoint(import_state.YEARLY):
-            told["plan_year"] = year
-        return told
 
     def _says_nothing_new(self, told: Mapping[str, Value], row: Row, uid: str) -> bool:
         changes = import_state.record_changes(Project, self._state.projects[uid], told)
@@ -216,22 +225,25 @@ class _Planner:
 
     def _new(self, row: Row, told: dict[str, Value], match: Match, decision: str) -> PlannedRow:
         identity = _identity(told)
-        if identity in self._taken and decision != NEW:
-            double = f"与第{self._taken[identity]}行重复（名称、建设单位和代码都相同）"
-            return PlannedRow(row, Outcome.REFUSED, double)
-        self._taken.setdefault(identity, row.row)
+        twin = self._taken.setdefault(identity, row.row)
         changes = import_state.record_changes(Project, {}, told)
         changes += import_state.month_changes({}, "", row.months)
-        doubtful = bool(match.candidates) and decision != NEW
         warnings = _code_warnings(row)
-        why = "台账里没有" if not match.candidates else "按您的选择"
-        if doubtful:
-            first = match.candidates[0]
-            why = f"与台账里的「{first.name}」可能是同一个：{first.why}"
+        doubt = "" if decision == NEW else _doubt(match, twin if twin != row.row else 0)
+        why = doubt or ("按您的选择" if match.candidates else "台账里没有")
+        if doubt:
             warnings.append(Warning(*_at(row), "name", f"{why}；没有人指定时作为新项目导入，不动原有项目"))
-        outcome = Outcome.DOUBTFUL if doubtful else Outcome.NEW
+        outcome = Outcome.DOUBTFUL if doubt else Outcome.NEW
         issue, _ = import_entries.new_issue(row.issue, ())
         return PlannedRow(row, outcome, why, "", tuple(changes), issue, match.candidates, tuple(warnings))
+
+
+def _doubt(match: Match, twin: int) -> str:
+    """Why a row that would become a new project may be a known one, "" when nothing speaks for it."""
+    if match.candidates:
+        first = match.candidates[0]
+        return f"与台账里的「{first.name}」可能是同一个：{first.why}"
+    return f"与第{twin}行可能是同一个：名称和建设单位相同，内容不同" if twin else ""
 
 
 def _identity(told: Mapping[str, Value]) -> tuple[str, str, str]:
@@ -253,7 +265,9 @@ def _warning(row: Row, name: str, reason: str) -> Warning | None:
 def _code_warnings(row: Row) -> list[Warning]:
     """Codes with wrong check digits are imported as written, with a warning (domain §3.1, §3.2)."""
     checks = {"code": check_project_code, "owner_code": check_credit_code}
-    said = {name: check(str(row.values[name])) for name, check in checks.items() if row.values.get(name)}
+    doubted = {warning.field for warning in row.warnings}
+    codes = {name: str(row.values[name]) for name in checks if row.values.get(name) and name not in doubted}
+    said = {name: checks[name](code) for name, code in codes.items()}
     return [Warning(*_at(row), name, complaint) for name, complaint in said.items() if complaint]
 
 
@@ -311,3 +325,26 @@ def _write_projects(session: ChangeSession, work: Sequence[PlannedRow]) -> dict[
 
 def _fields(row: PlannedRow) -> dict[str, Value]:
     return {change.key: change.after for change in row.changes if ":" not in change.key}
+
+
+def report(plan: ImportPlan, file: str, seconds: float) -> dict[str, Any]:
+    """What ``import --json`` prints: the reading less what matching refuses, and the rows by outcome."""
+    kept = tuple(row.row for row in plan.rows if row.outcome is not Outcome.REFUSED)
+    told, verdict = plan.understanding, plan.understanding.verdict
+    if verdict == "import" and not kept and not any(one.outcome != "refused" for one in plan.entries):
+        verdict = "refuse"
+    judged = replace(
+        told, rows=kept, refused=tuple(plan.refused()), warnings=tuple(plan.warnings()), verdict=verdict
+    )
+    counts = {outcome.value: count for outcome, count in plan.counts().items()}
+    return {**intake.to_report(judged, file, seconds), "outcomes": counts}
+
+
+def why_nothing(plan: ImportPlan, file: str) -> UserError:
+    """Why nothing of a workbook is imported, and what to do."""
+    refused = plan.refused()
+    if refused:
+        first = "；".join(f"第{one.row}行：{one.reason}" for one in refused[:3])
+        return UserError(f"「{file}」的{len(refused)}行都没有导入。", first)
+    reasons = "；".join(plan.understanding.notes)
+    return UserError(f"「{file}」里没有找到项目。", reasons or "请核对是不是选错了文件。")

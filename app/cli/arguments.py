@@ -1,0 +1,169 @@
+"""The commands and their arguments, in Chinese."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from app.texts import PROGRAM, VERSION
+
+_COMPLAINTS = (
+    (r"the following arguments are required: (.*)", r"缺少参数：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
+    (r"argument (.*): invalid choice: (.*?) \(choose from (.*)\)", r"\1 不能是 \2，可选：\3"),
+    (r"argument (.*): expected one argument", r"\1 后面要跟一个值"),
+    (r"argument (.*): expected at least one argument", r"\1 后面至少要跟一个值"),
+    (r"argument (.*): not allowed with argument (.*)", r"\1 不能和 \2 一起用"),
+    (r"argument (.*): ignored explicit argument (.*)", r"\1 不带值，多了 \2"),
+    (r"ambiguous option: (.*) could match (.*)", r"\1 写得不全，可以是 \2"),
+)
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command and its arguments; ends with SystemExit 0 for --help and --version, 2 for wrong usage."""
+    wanted = _parser().parse_args(arguments)
+    if wanted.command == "report" and not wanted.list and (wanted.ledger is None or wanted.kind is None):
+        _parser().error("缺少参数：台账 种类（或者用 --list 看有哪些种类）")
+    if wanted.command == "report" and not wanted.list and wanted.out is None:
+        _parser().error("缺少参数：--out")
+    return wanted
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argparse parser that speaks Chinese and takes no abbreviations."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, allow_abbrev=False)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "用法：", 1)
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, words in _COMPLAINTS:
+            message = re.sub(f"^{pattern}$", words, message, flags=re.DOTALL)
+        self.print_usage(sys.stderr)
+        self.exit(2, f"用法不对：{message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    top = _Parser(
+        prog="main.py",
+        description=f"{PROGRAM}：不带命令时打开窗口，带命令时不开窗口。",
+        epilog="密码取自 --password-file、环境变量 LEDGER_PASSWORD 或现场输入，不写在命令里。"
+        "退出状态：0 完成，1 没有做（原因在标准错误里），2 用法不对。",
+    )
+    top.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}", help="显示版本")
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="命令", title="命令", parser_class=_Parser
+    )
+    for add in (
+        _demo,
+        _new,
+        _import,
+        _export,
+        _card,
+        _trust,
+        _send,
+        _receive,
+        _report,
+        _chart,
+        _copies,
+        _stats,
+    ):
+        add(commands)
+    return top
+
+
+def _command(commands: Any, name: str, help: str, *, ledger: bool = True) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    if ledger:
+        made.add_argument("ledger", metavar="台账", type=Path, help="台账文件夹")
+    made.add_argument("--password-file", metavar="文件", type=Path, help="第一行是密码的文本文件")
+    made.add_argument("--json", action="store_true", help="结果用 JSON 写出，供程序读取")
+    return made
+
+
+def _demo(commands: Any) -> None:
+    made = _command(commands, "demo", "造演示用的县、市两本台账，并打开窗口", ledger=False)
+    made.add_argument("--out", metavar="文件夹", type=Path, default=Path("build/demo"), help="放在哪里")
+    made.add_argument("--no-window", action="store_true", help="只造台账，不开窗口")
+    made.add_argument("--tour", metavar="文件夹", type=Path, help="自动走一遍各页面，把图片和文件留在这里")
+
+
+def _new(commands: Any) -> None:
+    made = _command(commands, "new", "新建一本台账，给出恢复码")
+    made.add_argument("--office", metavar="代码", required=True, help="单位代码，如 131126")
+    made.add_argument("--name", metavar="名称", required=True, help="单位名称，如 故城县发展和改革局")
+    made.add_argument("--level", choices=("county", "city"), required=True, help="县级 county，市级 city")
+    made.add_argument("--person", metavar="姓名", default="", help="第一个用户，不写就是“管理员”")
+
+
+def _import(commands: Any) -> None:
+    made = _command(commands, "import", "导入工作簿（.xlsx .xls .csv）")
+    made.add_argument("file", metavar="工作簿", type=Path, help="要导入的文件")
+    made.add_argument("--dry-run", action="store_true", help="只看会怎样，不导入")
+
+
+def _export(commands: Any) -> None:
+    made = _command(commands, "export", "把整本台账写成一个工作簿，再导入不丢内容")
+    made.add_argument("out", metavar="工作簿", type=Path, help="要写的 .xlsx 文件")
+
+
+def _card(commands: Any) -> None:
+    made = _command(commands, "card", "写出本单位的名片，交给要互通的单位")
+    made.add_argument("out", metavar="名片", type=Path, help="要写的文件")
+
+
+def _trust(commands: Any) -> None:
+    made = _command(commands, "trust", "收下别的单位的名片（先电话核对指纹）")
+    made.add_argument("card", metavar="名片", type=Path, help="对方的名片文件")
+    made.add_argument("--yes", action="store_true", help="指纹已核对，不再问")
+
+
+def _send(commands: Any) -> None:
+    made = _command(commands, "send", "写一份数据包和交接单")
+    made.add_argument("--to", metavar="代码", required=True, help="收取单位的代码")
+    made.add_argument("--out", metavar="文件夹", type=Path, required=True, help="写到哪里，如U盘")
+    made.add_argument("--full", action="store_true", help="完整重发：对方重建台账时用")
+
+
+def _receive(commands: Any) -> None:
+    made = _command(commands, "receive", "验证并并入数据包")
+    made.add_argument("packages", metavar="数据包", type=Path, nargs="+", help="收到的文件")
+
+
+def _report(commands: Any) -> None:
+    made = _command(commands, "report", "印一种文件，写成 PDF、docx 或 xlsx", ledger=False)
+    made.add_argument("ledger", metavar="台账", type=Path, nargs="?", help="台账文件夹")
+    made.add_argument("kind", metavar="种类", nargs="?", help="如 progress-sheet")
+    made.add_argument("--list", action="store_true", help="列出有哪些种类")
+    made.add_argument("--period", metavar="YYYY-MM", help="截至哪个月，不写就是台账当前的月份")
+    made.add_argument("--project", metavar="代码", help="项目代码；一项一份的文件不写就取第一个项目")
+    made.add_argument("--out", metavar="文件", type=Path, help="要写的文件，种类由扩展名定")
+
+
+def _chart(commands: Any) -> None:
+    made = _command(commands, "chart", "画作战图（挂图）")
+    made.add_argument("--out", metavar="文件", type=Path, required=True, help="要写的 .pdf 或 .png 文件")
+    made.add_argument("--paper", metavar="纸", default="A0", help="A0、A3 或 A3-tiles（A3 拼图）")
+    made.add_argument("--from", dest="first", metavar="YYYY-MM", help="从哪个月画起")
+    made.add_argument("--to", dest="last", metavar="YYYY-MM", help="画到哪个月")
+
+
+def _copies(commands: Any) -> None:
+    _command(commands, "verify", "检查数据库、修改记录和每一条内容")
+    made = _command(commands, "backup", "做一份备份")
+    made.add_argument("--out", metavar="文件夹", type=Path, help="放在哪里，不写就放在台账的 backups 里")
+    made = _command(commands, "restore", "把备份恢复成台账（原来的台账改名保留）")
+    made.add_argument("backup", metavar="备份", type=Path, help="备份文件")
+
+
+def _stats(commands: Any) -> None:
+    _command(commands, "stats", "台账里有多少内容，投资和开工的主要指标")

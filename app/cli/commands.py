@@ -1,0 +1,278 @@
+"""What each command does: open the ledger, ask the service, tell the result."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli import console
+from app.cli.importing import do_import
+from app.errors import UserError
+from app.services import ledgers, receiving, sending, trust
+from app.services.ledgers import Opened
+from app.texts import OUTCOMES, RECORDS, records
+
+if TYPE_CHECKING:
+    from app.cli import Stage
+
+TOUR = Path("build/tour")
+
+
+def do(wanted: argparse.Namespace, stage: "Stage") -> int:
+    """Do what was asked for; gives the exit status, raises UserError."""
+    painted: dict[str, Callable[[argparse.Namespace, Stage], int]] = {
+        "demo": _demo, "report": _report, "chart": _chart,
+    }  # fmt: skip
+    if wanted.command in painted:
+        return painted[wanted.command](wanted, stage)
+    plain: dict[str, Callable[[argparse.Namespace], int]] = {
+        "new": _new, "import": _import, "export": _export, "card": _card, "trust": _trust, "send": _send,
+        "receive": _receive, "verify": _verify, "backup": _backup, "restore": _restore, "stats": _stats,
+    }  # fmt: skip
+    return plain[wanted.command](wanted)
+
+
+@contextmanager
+def opened(wanted: argparse.Namespace) -> Iterator[Opened]:
+    """The ledger of a command, closed at the end whatever happens."""
+    found = ledgers.open_ledger(wanted.ledger, console.password(wanted.password_file))
+    try:
+        yield found
+    finally:
+        ledgers.close(found.ledger)
+
+
+def tell(wanted: argparse.Namespace, result: dict[str, Any], *lines: str) -> None:
+    """The result as JSON when asked for, else in words."""
+    console.clear()
+    if wanted.json:
+        console.emit(result)
+        return
+    for line in lines:
+        console.say(line)
+
+
+# ------------------------------------------------------------------ ledgers
+
+
+def _new(wanted: argparse.Namespace) -> int:
+    password = console.password(wanted.password_file, new=True)
+    made = ledgers.create(
+        wanted.ledger,
+        office=wanted.office,
+        name=wanted.name,
+        level=wanted.level,
+        person=wanted.person,
+        password=password,
+    )
+    ledgers.close(made.ledger)
+    facts = {"ledger": wanted.ledger, "office": made.ledger.office, "person": made.person}
+    tell(
+        wanted,
+        {**facts, "recovery_code": made.recovery_code},
+        f"台账已建好：{wanted.ledger}（{made.ledger.name}，用户 {made.person}）",
+        f"恢复码：{made.recovery_code}",
+        "请把恢复码抄下来或打印，锁进保险柜：忘记密码时只有它能打开台账，程序里没有存。",
+    )
+    return 0
+
+
+def _verify(wanted: argparse.Namespace) -> int:
+    with opened(wanted) as found:
+        findings = ledgers.verify(found.ledger, console.Line())
+    sound = "台账完好：数据库、修改记录的哈希链、每一条内容都对得上。"
+    tell(
+        wanted,
+        {"ok": not findings, "findings": findings},
+        *([f"{finding.where}：{finding.what}" for finding in findings] or [sound]),
+    )
+    if findings:
+        raise UserError(f"台账有{len(findings)}处不对。", "请不要继续录入，先从最近的备份恢复（restore）。")
+    return 0
+
+
+def _backup(wanted: argparse.Namespace) -> int:
+    with opened(wanted) as found:
+        made = ledgers.back_up(found.ledger, wanted.out)
+    tell(wanted, {"backup": made}, f"备份已做好：{made}")
+    return 0
+
+
+def _restore(wanted: argparse.Namespace) -> int:
+    aside = ledgers.restore(wanted.backup, wanted.ledger, console.password(wanted.password_file))
+    lines = [f"台账已恢复：{wanted.ledger}"]
+    if aside is not None:
+        lines.append(f"原来的台账改名保留在：{aside}")
+    tell(wanted, {"ledger": wanted.ledger, "aside": aside}, *lines)
+    return 0
+
+
+def _stats(wanted: argparse.Namespace) -> int:
+    from app.services.stats import stats  # noqa: PLC0415 - only this command counts
+
+    with opened(wanted) as found:
+        result = stats(found.ledger)
+    shown = result.indicators
+    lines = [f"{RECORDS.get(kind, kind)}：{count:,}" for kind, count in result.counts.items()]
+    for indicator in shown.indicators:
+        share = "—" if indicator.value is None else f"{indicator.value:.1%}"
+        lines.append(f"{indicator.name}：{share}（{indicator.basis}，截至 {shown.period}）")
+    tell(wanted, {"counts": result.counts, "indicators": result.indicators}, *lines)
+    return 0
+
+
+# ------------------------------------------------------------------ workbooks
+
+
+def _import(wanted: argparse.Namespace) -> int:
+    with opened(wanted) as found:
+        return do_import(wanted, found)
+
+
+def _export(wanted: argparse.Namespace) -> int:
+    from app.services import exports  # noqa: PLC0415 - only this command writes workbooks
+
+    with opened(wanted) as found:
+        counts = exports.export(found.ledger, wanted.out, console.Line())
+    tell(wanted, {"file": wanted.out, "counts": counts}, f"已写出 {wanted.out}：{records(counts)}")
+    return 0
+
+
+# ------------------------------------------------------------------ exchange
+
+
+def _card(wanted: argparse.Namespace) -> int:
+    with opened(wanted) as found:
+        fingerprint = trust.write_card(found.ledger, wanted.out)
+        office = found.ledger.office
+    tell(
+        wanted,
+        {"card": wanted.out, "office": office, "fingerprint": fingerprint},
+        f"名片已写出：{wanted.out}",
+        f"指纹（电话里念给对方核对）：{fingerprint}",
+    )
+    return 0
+
+
+def _trust(wanted: argparse.Namespace) -> int:
+    with opened(wanted) as found:
+        card, fingerprint = trust.read_card(wanted.card)
+        print(f"{card.name}（{card.office}）的名片，指纹：{fingerprint}", file=sys.stderr)
+        hint = "请先电话核对指纹；核对过了再加上 --yes。"
+        if not wanted.yes and not console.confirm("电话里对方念的指纹与上面一致吗？", hint):
+            raise UserError("指纹没有核对，名片没有收下。", hint)
+        trust.trust(found.ledger, card, found.person)
+    facts = {"office": card.office, "name": card.name, "fingerprint": fingerprint}
+    tell(wanted, facts, f"已收下{card.name}的名片。")
+    return 0
+
+
+def _send(wanted: argparse.Namespace) -> int:
+    with opened(wanted) as found:
+        sent = sending.send(
+            found.ledger, wanted.to, wanted.out, found.person, full=wanted.full, progress=console.Line()
+        )
+    lines = [
+        f"数据包：{sent.path}（第{sent.number}期，{sent.change_sets:,}次修改、{sent.records:,}条记录）",
+        f"交接单：{sent.slip}",
+    ]
+    if sent.again:
+        lines.insert(0, "上次报送以后没有新的修改，把上一期又写了一遍。")
+    tell(wanted, _facts(sent), *lines)
+    return 0
+
+
+def _receive(wanted: argparse.Namespace) -> int:
+    with opened(wanted) as found:
+        results = receiving.receive(found.ledger, wanted.packages, console.Line())
+        conflicts = _conflicts(found)
+    packages = [_facts(result) for result in results]
+    lines = []
+    for result in results:
+        said = f"{result.file.name}：{OUTCOMES[result.outcome]}"
+        detail = result.reason or records(dict(result.counts))
+        lines.append(f"{said}，{detail}")
+    tell(wanted, {"packages": packages, "conflicts": conflicts}, *lines)
+    refused = [result for result in results if result.outcome == "refused"]
+    if refused:
+        raise UserError(
+            f"{len(refused)}个数据包被拒收，其余照常处理：{refused[0].file.name}：{refused[0].reason}"
+        )
+    return 0
+
+
+def _conflicts(found: Opened) -> list[dict[str, Any]]:
+    from app.services import conflicts  # noqa: PLC0415 - only receiving asks
+
+    return [
+        {
+            "project": one.project,
+            "field": one.label,
+            "current": {
+                "value": one.current.text,
+                "author": one.current.author,
+                "office": one.current.office,
+            },
+            "other": {"value": one.other.text, "author": one.other.author, "office": one.other.office},
+        }
+        for one in conflicts.conflicts(found.ledger)
+    ]
+
+
+# ------------------------------------------------------------------ paper
+
+
+def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
+    from app.services import reports  # noqa: PLC0415 - documents are slow to import
+
+    kinds = reports.kinds()
+    if wanted.list:
+        tell(wanted, dict(kinds), *(f"{kind} {name}" for kind, name in kinds.items()))
+        return 0
+    if wanted.kind not in kinds:
+        raise UserError(f"没有「{wanted.kind}」这种文件。", f"可选：{'、'.join(kinds)}（report --list）。")
+    stage.paper()
+    with opened(wanted) as found:
+        reports.write_report(
+            found.ledger, wanted.kind, wanted.out, period=wanted.period, project=wanted.project
+        )
+    tell(wanted, {"file": wanted.out}, f"{kinds[wanted.kind]}：{wanted.out}")
+    return 0
+
+
+def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
+    from app.services import charts  # noqa: PLC0415 - painting is slow to import
+
+    stage.paper()
+    with opened(wanted) as found:
+        charts.write_chart(
+            found.ledger,
+            wanted.out,
+            paper=wanted.paper,
+            first=wanted.first,
+            last=wanted.last,
+            progress=console.Line(),
+        )
+    tell(wanted, {"file": wanted.out}, f"作战图：{wanted.out}")
+    return 0
+
+
+def _demo(wanted: argparse.Namespace, stage: "Stage") -> int:
+    from app.services import demo  # noqa: PLC0415 - invented content, needed only here
+
+    given = wanted.password_file is not None
+    password = console.password(wanted.password_file) if given else demo.PASSWORD
+    made = demo.make_demo(wanted.out, password, console.Line())
+    facts = {"county": made.county, "city": made.city}
+    tell(wanted, facts, f"演示台账：{made.county}、{made.city}（密码 {'已指定' if given else password}）")
+    if wanted.no_window and wanted.tour is None:
+        return 0
+    sys.stdout.flush()
+    tour = wanted.tour or (None if stage.display() else TOUR)
+    return stage.window(["demo", str(wanted.out), *(["--tour", str(tour)] if tour else [])])
+
+
+def _facts(result: Any) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in result.__slots__}

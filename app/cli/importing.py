@@ -1,0 +1,62 @@
+"""The import command: what was read, what became of it, what to look at."""
+
+import argparse
+import time
+from typing import Any
+
+from app.cli import console
+from app.errors import UserError
+from app.services import imports
+from app.services.imports import OUTCOMES, ImportPlan
+from app.services.ledgers import Opened
+
+_SHOWN = 20
+
+
+def do_import(wanted: argparse.Namespace, found: Opened) -> int:
+    """Import one workbook, or with --dry-run only tell what would happen; gives the exit status."""
+    started = time.monotonic()
+    line = console.Line()
+    try:
+        understanding = imports.read(found.ledger, wanted.file, progress=line)
+        plan = imports.plan(found.ledger, understanding, progress=line)
+        if not wanted.dry_run:
+            imports.apply(found.ledger, plan, found.person, file=wanted.file.name, progress=line)
+    except UserError as error:
+        console.clear()
+        if wanted.json:
+            console.emit({**_nothing(wanted, started), "reason": str(error)})
+        raise
+    report = imports.report(plan, wanted.file.name, time.monotonic() - started)
+    console.clear()
+    if wanted.json:
+        console.emit(report)
+    else:
+        _say(plan, wanted)
+    if report["verdict"] == "import":
+        return 0
+    raise imports.why_nothing(plan, wanted.file.name)
+
+
+def _nothing(wanted: argparse.Namespace, started: float) -> dict[str, Any]:
+    seconds = round(time.monotonic() - started, 3)
+    empty: dict[str, Any] = {"rows": [], "refused": [], "warnings": []}
+    return {"file": wanted.file.name, "verdict": "refuse", "seconds": seconds, **empty}
+
+
+def _say(plan: ImportPlan, wanted: argparse.Namespace) -> None:
+    counts = "、".join(f"{OUTCOMES[outcome]} {count:,}" for outcome, count in plan.counts().items())
+    console.say(f"{wanted.file.name}：{counts}" + ("（只是试看，没有导入）" if wanted.dry_run else ""))
+    refused, warnings = plan.refused(), plan.warnings()
+    _listed("没有导入", [(one.sheet, one.row, one.reason) for one in refused])
+    _listed("请核对", [(one.sheet, one.row, one.reason) for one in warnings])
+
+
+def _listed(title: str, found: list[tuple[str, int, str]]) -> None:
+    if found:
+        console.say(f"{title}（{len(found):,}）：")
+    for sheet, row, reason in found[:_SHOWN]:
+        where = f"{sheet} " if sheet else ""
+        console.say(f"  {where}第{row}行：{reason}" if row else f"  {where}{reason}")
+    if len(found) > _SHOWN:
+        console.say(f"  ……还有 {len(found) - _SHOWN:,} 条，用 --json 看全部")
