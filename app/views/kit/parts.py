@@ -19,7 +19,7 @@ from app.views.kit import icons, theme
 
 LabelRole = Literal[
     "body", "title", "project", "page", "block", "sentence", "second", "note", "navnote",
-    "error", "good", "bold", "code",
+    "error", "warn", "good", "bold", "code",
 ]  # fmt: skip
 BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 Piece = QWidget | QBoxLayout | int | None

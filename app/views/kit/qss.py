@@ -23,13 +23,14 @@ QLabel[role="second"] { font-size: ${t10}pt; color: $ink2; }
 QLabel[role="note"] { font-size: ${t9}pt; color: $ink3; }
 QLabel[role="navnote"] { font-size: ${t9}pt; color: $ink2; }
 QLabel[role="error"] { font-size: ${t10}pt; color: $red; }
+QLabel[role="warn"] { font-size: ${t10}pt; color: $amber; }
 QLabel[role="good"] { font-size: ${t10}pt; color: $green; }
 QLabel[role="bold"] { font-weight: 700; }
 QLabel[role="code"] { font-size: ${t15}pt; font-weight: 700;
   font-family: "Consolas", "Noto Sans Mono CJK SC", monospace; }
 QLabel:disabled { color: $off; }
 
-QPushButton { background: $panel; border: 1px solid $edge; border-radius: ${p4}px; padding: 0 ${p12}px;
+QPushButton { outline: none; background: $panel; border: 1px solid $edge; border-radius: ${p4}px; padding: 0 ${p12}px;
   min-height: ${b30}px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $group; }
@@ -60,6 +61,8 @@ QToolButton[chip="true"] { color: $accentdark; padding: ${p3}px; border: 1px sol
   font-size: ${t10}pt; }
 QToolButton[chip="true"]:hover { background: $accentmid; }
 QToolButton[quiet="true"] { color: $ink2; font-size: ${t10}pt; }
+QToolButton[calm="true"] { color: $ink2; }
+QToolButton[calm="true"]:disabled { color: $off; }
 QToolButton[boxed="true"] { border-color: $line; }
 QToolButton[segment="true"] { background: $panel; border: 1px solid $edge; border-radius: 0;
   padding: 0 ${p12}px; min-height: ${b30}px; }
@@ -101,6 +104,9 @@ QTableView, QListView, QTreeView, QTableWidget { background: $panel; border: non
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {
   background: $accentsoft; color: $onsoft; }
 QListView::item { padding: ${p4}px ${p6}px; }
+QTableWidget#listing QHeaderView::section { background: transparent; color: $ink3; padding: 0 ${p4}px;
+  font-size: ${t10}pt; border-bottom: 1px solid $soft; }
+QTableWidget#listing::item { padding: 0 ${p4}px; border-bottom: 1px solid $soft; }
 QHeaderView { background: $head; border: none; }
 QHeaderView::section { background: $head; color: $ink2; border: none; border-bottom: 1px solid $line;
   padding: 0 ${p8}px; }
