@@ -83,6 +83,11 @@ def _complaint(said: str) -> str:
 
 def parse_money(raw: object, unit: str = "万元") -> int | None:
     """An amount given in `unit` as whole 元, half up; None for nothing; raises ValueError (Chinese)."""
+    if isinstance(raw, float) and abs(raw) < 1e9:  # most cells: exact arithmetic is needed near a half only
+        product = raw * MONEY_UNITS[unit]
+        whole = round(product)
+        if abs(product - whole) < 0.4 and abs(product) < 1e14:
+            return whole
     figure = parse_figure(raw)
     if figure is None:
         return None

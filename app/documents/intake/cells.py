@@ -27,6 +27,20 @@ _PEOPLE = frozenset(
     {"leader", "responsible_person", "owner_head", "contact", "legal_person", "agent", "person"}
 )
 _WORDLESS = frozenset({"无", "暂无", "没有", "/", "—", "-", "－", "\\", "——", "无。", "暂无问题", "无问题"})
+_OFFICE = re.compile(
+    r"^([一-鿿]{2,3}|[一-鿿]\s[一-鿿])[\s（(:：]+[一-鿿\s]*(?:长|书记|主任|常委|委员|主席|调研员|助理)[)）]?$"
+)
+_INDUSTRY_WORDS = (
+    ("社会事业", r"教育|卫生|医疗|民政|养老|体育|社会|民生|福利"),
+    ("文旅", r"旅游|文化|文旅"),
+    ("农业水利", r"农村|农田|水利|水务|林业|畜牧|渔业"),
+    ("交通", r"公路|铁路|道路|航空|港口"),
+    ("能源", r"电力|光伏|风电|储能|新能源|电网"),
+    ("市政", r"城建|城市|管网|基础设施|环保|供热|供水|城镇"),
+    ("房地产", r"住房|棚改|地产|安置"),
+    ("服务业", r"物流|商贸|商业|金融|服务"),
+    ("工业", r"制造|产业|工业"),
+)
 _CJK_SPACE = re.compile(r"(?<=[一-鿿（）()《》、，。])\s+(?=[一-鿿（）()《》、，。])")
 
 
@@ -183,7 +197,15 @@ def _read_text(raw: Raw, target: str) -> Read | None:
     if not said or said in _WORDLESS:
         return None
     stream = target.rpartition(".")[2]
-    return Read({target: _people(said) if stream in _PEOPLE else _one_line(said)})
+    if stream not in _PEOPLE:
+        return Read({target: _one_line(said)})
+    said = _PHONE.sub("", said).strip() or said
+    return Read({target: _people(_without_office(said) if stream == "leader" else said)})
+
+
+def _without_office(said: str) -> str:
+    """A leader without the office beside the name: 张三（副县长） → 张三."""
+    return "、".join(_OFFICE.sub(r"\1", part.strip()) for part in re.split(r"[\r\n、;；]+", said))
 
 
 def _people(said: str) -> str:
@@ -210,8 +232,15 @@ def _read_any(raw: Raw, field: Field) -> Read | None:
     try:
         value = values.parse(field, raw)
     except ValueError as error:
-        return Read({}, str(error))
+        value = _industry(str(raw)) if field.name == "industry" else None
+        if value is None:
+            return Read({}, str(error))
     return None if value is None else Read({field.name: value})
+
+
+def _industry(said: str) -> str | None:
+    """The industry of the ledger that a word of the sheet belongs to (教育 → 社会事业); None for none."""
+    return next((industry for industry, words in _INDUSTRY_WORDS if re.search(words, said)), None)
 
 
 def _read_pair(raw: Raw, unit_field: str, person_field: str) -> Read | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.documents.intake.grid import Sheet
 from app.documents.intake.places import PREFECTURES, PROVINCES
-from app.documents.intake.words import folded, period_of, unit_line
+from app.documents.intake.words import Period, folded, period_of, unit_line
 
 _DATE_MONTH = re.compile(r"(?<!\d)(20\d{2})[-./年](\d{1,2})(?!\d)")
 _FILING = re.compile(r"填报|填表|导出|制表|打印|报送|编制|日期|时间")
@@ -15,7 +15,11 @@ _TITLE = re.compile(r"表|台账|清单|项目|一览|情况|明细|汇总|计�
 _COUNTY_END = r"(?:自治县|自治旗|新区|高新区|示范区|管理区|经开区|开发区|林区|县|旗|区|市)"
 _COUNTY = re.compile(rf"^([一-鿿]{{1,8}}?{_COUNTY_END})(?![域别级内])")
 _OFFICE = re.compile(r"(?:填报|编制|报送|制表|上报)(?:单位|部门|机关)?(?:[(]?盖章[)]?)?:?(.+)")
-COUNTY_NAME = re.compile(rf"^[一-鿿]{{1,7}}{_COUNTY_END}$")
+_COUNTY_NAME = re.compile(rf"^[一-鿿]{{1,7}}{_COUNTY_END}$")
+_NO_COUNTY = re.compile(
+    r"(园|片|景|小|社|校|厂|工业|物流|产业|功能|服务|保护|住宅|居民|核心|辐射)区$|(城|都|超|门|夜|菜|上|全)市$"
+    r"|^[城市郊镇辖库矿林牧灌山新老地各本我全县区]*[区县市]$|年|月|重点|项目|重大|工业|产业"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,12 @@ def read_context(sheet: Sheet, above: range, headers: Sequence[str], year: int, 
     cells = [cell for line in lines for cell in line]
     title = _title(cells)
     told = _year(headers, title, sheet.name, cells) or year
-    last = _month(headers, title, sheet.name, cells)
+    last = _month(headers, told, title, sheet.name, cells)
     spoken = f"{told:04d}-{last:02d}" if last else ""
     given = month if month and month[:4] == f"{told:04d}" else ""
     filed = "" if spoken or given else _filed(cells, told)
     unit = next((unit for cell in (*cells, *_foot(sheet)) if (unit := unit_line(cell))), "")
-    county = county_in(title) or _sheet_county(sheet.name) or _office_county(cells)
+    county = _county_line(cells) or county_in(title) or _sheet_county(sheet.name) or _office_county(cells)
     return Context(title, unit, told, spoken or given or filed, bool(spoken), county)
 
 
@@ -84,12 +88,12 @@ def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -
     return 0
 
 
-def _month(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -> int:
+def _month(headers: Iterable[str], year: int, title: str, name: str, cells: Sequence[str]) -> int:
     """The last month a sheet tells of: from 1—8月 in a header, its title, its name, 截至 lines; 0 for none."""
     ranges = [
         period.last
         for header in headers
-        if (period := period_of(header)).first == 1 < period.last and "计划" not in header
+        if _is_until(period := period_of(header)) and period.year in (0, year) and "计划" not in header
     ]
     if ranges:
         return max(ranges)
@@ -102,6 +106,13 @@ def _month(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) 
         if match and 1 <= int(match[2]) <= 12:
             return int(match[2])
     return 0
+
+
+def _is_until(period: Period) -> bool:
+    """1-8月, or 截至8月底; not the end of last year."""
+    return period.first == 1 < period.last or (
+        period.until and period.last > 0 and period.relative_year != "last"
+    )
 
 
 def _filed(cells: Sequence[str], year: int) -> str:
@@ -121,33 +132,26 @@ def county_in(said: str) -> str:
         if match:
             rest = rest[match.end() :]
     match = _COUNTY.match(rest)
-    if match is None or match[1] in (
-        "开发区",
-        "新区",
-        "高新区",
-        "示范区",
-        "城区",
-        "郊区",
-        "市区",
-        "辖区",
-        "城市",
-        "县市",
-        "全县",
-        "全市",
-        "全区",
-        "我县",
-        "本县",
-        "各县",
-        "地区",
-    ):
-        return ""
-    name = match[1]
-    return "" if re.search(r"年|月|重点|项目|全市|各县|重大|工业|产业", name) else name
+    return match[1] if match and is_county(match[1]) else ""
+
+
+def is_county(said: str) -> bool:
+    """Whether a text is the name of a county, district, city or zone and nothing else."""
+    return bool(_COUNTY_NAME.match(said)) and not _NO_COUNTY.search(said)
 
 
 def _sheet_county(name: str) -> str:
     bare = re.sub(r"[\d\s()（）-]+", "", name)
-    return county_in(bare) if COUNTY_NAME.match(bare) else ""
+    return county_in(bare) if is_county(bare) else ""
+
+
+def _county_line(cells: Sequence[str]) -> str:
+    """A line that is nothing but the name of a county and perhaps a count: 桃城区（2个）."""
+    bare = (
+        re.sub(r"^[一二三四五六七八九十、(]+[、)]|[(]?\d+[个项家]?[)]?$|:$", "", folded(cell))
+        for cell in cells
+    )
+    return next((said for said in bare if is_county(said)), "")
 
 
 def _office_county(cells: Sequence[str]) -> str:

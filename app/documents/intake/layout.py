@@ -195,7 +195,9 @@ def _heads_over(grid: _Grid, row: int, below: int) -> bool:
     if not filled or not used or any(_is_figure(grid.sheet.cells[row][column]) for column in filled):
         return False
     said = [folded(grid.own(row, column)) for column in filled]
-    if any(len(text) > 24 or _NOT_HEADER.search(text) for text in said):
+    if is_column_numbers(grid.sheet.cells[row]) or any(
+        len(text) > 24 or _NOT_HEADER.search(text) for text in said
+    ):
         return False
     spans = [merge for column in filled if (merge := grid.merge(row, column)) and merge.right > merge.left]
     if any(merge.right - merge.left + 1 >= 0.75 * len(used) for merge in spans):
@@ -245,8 +247,9 @@ def is_column_numbers(cells: Sequence[Raw]) -> bool:
         folded(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
         for cell in cells
     ]
-    said = [text for text in said if text and text not in "甲乙丙丁戊己庚"]
-    if len(said) < 3:
+    taken = [text for text in said if text]
+    said = [text for text in taken if text not in "甲乙丙丁戊己庚"]
+    if len(taken) < 3 or len(said) < 2:
         return False
     numbers = [int(text) for text in said if text.isdecimal() and len(text) < 4]
     return len(numbers) == len(said) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

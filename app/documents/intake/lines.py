@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from app.documents.intake.context import COUNTY_NAME
+from app.documents.intake.context import is_county
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import is_column_numbers
 from app.documents.intake.meaning import SEQUENCE, UID
@@ -138,9 +138,11 @@ def _classify(row: int, cells: Sequence[Raw], body: Body, continued: bool, befor
         return Line(number, LineKind.EMPTY)
     if places.uid is not None and _UID.match(str(cells[places.uid]).strip()):
         return Line(number, LineKind.DATA)
+    rich = _richness(cells, places)
+    if not continued and _is_plainly_data(cells, body, rich):
+        return Line(number, LineKind.DATA)
     if _shown(cells) in body.header or is_column_numbers(cells):
         return Line(number, LineKind.HEADER)
-    rich = _richness(cells, places)
     remark = _remark(cells, taken, places, rich, number)
     if remark is not None:
         return remark
@@ -155,6 +157,21 @@ def _classify(row: int, cells: Sequence[Raw], body: Body, continued: bool, befor
     if named:
         return Line(number, LineKind.DATA)
     return _nameless(number, cells, taken, body, rich, before)
+
+
+def _is_plainly_data(cells: Sequence[Raw], body: Body, rich: int) -> bool:
+    """The quick answer for most rows: numbered, named, and as full of words as the others."""
+    places = body.places
+    name = cells[places.name]
+    if (
+        places.sequence is None
+        or rich == 0
+        or rich <= body.typical / 2
+        or not isinstance(name, str)
+        or len(name) < 4
+    ):
+        return False
+    return is_number(cells[places.sequence]) and not name.isdecimal() and not _TOTAL.search(name[:8])
 
 
 def _remark(
@@ -216,6 +233,8 @@ def _level(cells: Sequence[Raw]) -> int:
 def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int, label: str) -> bool:
     """Whether a row only heads the rows below it: a mark or count, no text of a project's own."""
     places = body.places
+    if rich > max(0, body.typical / 3):
+        return False
     sequence = cells[places.sequence] if places.sequence is not None else ""
     marked = bool(_MARK.match(label)) and any(pattern.match(label) for _, pattern in _LEVELS)
     tallied = any(
@@ -232,7 +251,7 @@ def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int,
         return True
     if not filled(cells[places.name]):
         return rich == 0 and isinstance(cells[taken[0]], str) and taken[0] < places.name and len(label) <= 30
-    if COUNTY_NAME.match(label) and rich == 0:
+    if is_county(label) and rich == 0:
         return True
     bare = not any(filled(cells[index]) for index in places.figures)
     if body.numbered:

@@ -224,7 +224,7 @@ def _people(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...
     both, whole = above + own, folded(parents + leaf)
     if _PHONE.search(own) and not _PERSON.search(own):
         return NOTHING if _PARTY.search(both) or _LEADER.search(both) else (Meaning("phone", 0.85),)
-    if "职务" in own or "职位" in own:
+    if ("职务" in own or "职位" in own) and "领导" not in own:
         return NOTHING
     if _UNIT_PERSON.search(whole):
         return (Meaning(_party(own, above) + "+" + _person_of(_party(own, above)), 0.93),)
@@ -301,7 +301,7 @@ def _texts(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]
         return () if period.tells_month else (Meaning("year_goal", 0.85),)
     if _NEXT_STEP.search(own):
         return (Meaning("@next_step", 0.85, period),)
-    if _PROGRESS.search(own) and not re.search(r"前期|手续|问题|资金|投资", own):
+    if _PROGRESS.search(own) and not re.search(r"前期|手续|问题|资金|投资|阶段|状态", own):
         return (Meaning("@progress", 0.88 if "完成情况" not in own else 0.55, period),)
     if re.search(r"解决|化解|处理", own) and re.search(r"情况|措施|时限|结果|单位|建议", own):
         return (Meaning("issue.measure", 0.7),) if "措施" in own or "建议" in own else NOTHING

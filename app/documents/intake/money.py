@@ -50,7 +50,9 @@ def money_meanings(leaf: str, parents: str, year: int) -> tuple[Meaning, ...]:
     """
     own = folded(leaf)
     said = own if _speaks(own) else folded(parents) + own
-    if _WORDS.search(said) or not MONEY.search(said) or _OTHER.search(own):
+    if _WORDS.search(own) or not MONEY.search(said) or _OTHER.search(own):
+        return ()
+    if said != own and _WORDS.search(said) and "投资" not in said:
         return ()
     period = _joined(period_of(leaf), period_of(parents), own)
     if _is_total(plain(leaf), period):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from app.documents.intake.cells import Read, Reader, exact_reader, reader
-from app.documents.intake.context import COUNTY_NAME, Context
+from app.documents.intake.context import Context, is_county
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.lines import bare_label
 from app.documents.intake.meaning import SEQUENCE, UID
@@ -17,6 +17,7 @@ from app.models.values import Value, show_money
 from app.progress import Progress
 
 STEP = 500
+REMEMBERED = 4096
 _GROUP_FIELDS = ("industry", "year_role", "status")
 _FLAGSHIP = "★☆"
 _NOT_NEGATIVE = ("year_plan", "cumulative", "cumulative_prev_year")
@@ -76,7 +77,23 @@ def _reader(column: Column, source: Source, exact: bool) -> Reader:
     field = field_of_target(target, source.fields)
     if exact and field is not None:
         return exact_reader(target, field, column.unit)
-    return reader(target, field, column.unit, source.check_code)
+    return _remembering(reader(target, field, column.unit, source.check_code))
+
+
+def _remembering(read: Reader) -> Reader:
+    """A reader that knows short texts again: a column of a long table has few different ones."""
+    known: dict[str, Read | None] = {}
+
+    def remember(raw: Raw) -> Read | None:
+        if not isinstance(raw, str) or len(raw) > 60:
+            return read(raw)
+        if raw not in known:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[raw] = read(raw)
+        return known[raw]
+
+    return remember
 
 
 def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Source, exact: bool) -> Row:
@@ -228,7 +245,7 @@ def _tell_from_groups(row: Row, groups: Mapping[int, str], source: Source) -> No
     """一、工业, （二）新开工项目, 桃城区: what the headings above a row say of it, where no column does."""
     targets = {column.target for column in source.columns}
     for _, label in sorted(groups.items()):
-        if "county" not in targets and COUNTY_NAME.match(label):
+        if "county" not in targets and is_county(label):
             row.values["county"] = label
             continue
         for name in _GROUP_FIELDS:

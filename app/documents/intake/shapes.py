@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from app.documents.intake.context import COUNTY_NAME
+from app.documents.intake.context import is_county
 from app.documents.intake.grid import Raw
 from app.documents.intake.money import Meaning
 from app.models import dates, values
@@ -56,7 +56,7 @@ def shape_of(cells: Sequence[Raw]) -> Shape:
         codes=_share(texts, lambda said: bool(_CODE.match(re.sub(r"[\s—–－_]", "-", said)))),
         dates=_share(filled, _is_date),
         spans=_share(texts, _is_span),
-        counties=_share(texts, lambda said: bool(COUNTY_NAME.match(said))),
+        counties=_share(texts, is_county),
         cells=tuple(filled),
     )
 
@@ -90,7 +90,7 @@ def _is_span(said: str) -> bool:
 
 def fitted(readings: tuple[Meaning, ...], shape: Shape, fields: dict[str, Field]) -> tuple[Meaning, ...]:
     """The readings of a header that its cells allow, changed where the cells say something else."""
-    if shape.filled < ENOUGH:
+    if shape.filled < (ENOUGH if shape.figures else 2):
         return readings
     if shape.codes >= 0.6 and (not readings or readings[0].target not in ("uid", "statistics_code")):
         return (Meaning("code", 0.9),)
