@@ -51,7 +51,7 @@ class MessageDialog(LedgerDialog):
     """A `Question` on the screen; `answer` holds the key of the chosen button, "" until then."""
 
     def __init__(self, parent: QWidget | None, question: Question) -> None:
-        super().__init__(parent, question.act, width=460 if question.listing else 420)
+        super().__init__(parent, question.act, width=460)
         self.answer = ""
         words = parts.column(gap=4)
         self._say(words, question)
@@ -70,6 +70,7 @@ class MessageDialog(LedgerDialog):
         for position, line in enumerate((question.outcome, *question.lines)):
             said = parts.label(line, "bold" if position == 0 else "body", wrap=True, selectable=position > 0)
             words.addWidget(said)
+        words.addStretch(1)
         self.setAccessibleDescription("\n".join((question.outcome, *question.lines)))
 
     def _offer(self, question: Question) -> None:
@@ -139,6 +140,7 @@ def listing_table(listing: Listing) -> QTableWidget:
     table.setHorizontalHeaderLabels(listing.headers)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.verticalHeader().hide()
+    table.setObjectName("listing")
     table.setShowGrid(False)
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

@@ -29,7 +29,8 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName("搜索")
         self.setFixedWidth(theme.px(280))
-        self.setTextMargins(theme.px(26), 0, theme.px(50), 0)
+        self.setFont(theme.font(theme.SECOND))
+        self.setTextMargins(theme.px(25), 0, theme.px(40), 0)
         self.setClearButtonEnabled(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -62,7 +63,7 @@ class PageHeader(QFrame):
         super().__init__()
         self._undo_port = undo
         self.name = parts.label(name, "page")
-        self.sentence = parts.label("", "sentence")
+        self.sentence = parts.ElidedLabel("", "sentence")
         self.undo = self._button("arrow-u-up-left", lambda: undo and undo.undo())
         self.redo = self._button("arrow-u-up-right", lambda: undo and undo.redo())
         self.redo.setProperty("boxed", True)
@@ -73,9 +74,9 @@ class PageHeader(QFrame):
             each.setVisible(undo is not None)
         self.search.setVisible(search)
         self.setFixedHeight(theme.px(56))
-        line = parts.row(self.name, self.sentence, None, self.undo, self.redo, self.search, gap=12)
+        line = parts.row(self.name, self.sentence, self.undo, self.redo, self.search, gap=12)
         line.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
-        line.setAlignment(self.sentence, Qt.AlignmentFlag.AlignVCenter)
+        line.setStretch(1, 1)
         self.setLayout(line)
         self.refresh()
 
@@ -106,6 +107,7 @@ class PageHeader(QFrame):
         made.setIcon(icons.icon(icon, 18))
         made.setIconSize(QSize(theme.px(18), theme.px(18)))
         made.setToolButtonStyle(parts.BESIDE)
+        made.setProperty("calm", True)
         made.setMinimumHeight(theme.px(32))
         made.setMinimumWidth(theme.px(36))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -30,8 +30,8 @@ QLabel[role="code"] { font-size: ${t15}pt; font-weight: 700;
   font-family: "Consolas", "Noto Sans Mono CJK SC", monospace; }
 QLabel:disabled { color: $off; }
 
-QPushButton { outline: none; background: $panel; border: 1px solid $edge; border-radius: ${p4}px; padding: 0 ${p12}px;
-  min-height: ${b30}px; }
+QPushButton { outline: none; background: $panel; border: 1px solid $edge; border-radius: ${p4}px;
+  padding: 0 ${p12}px; min-height: ${b30}px; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $group; }
 QPushButton:focus { border: 2px solid $accent; padding: 0 ${p11}px; min-height: ${b28}px; }
@@ -56,6 +56,9 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $hover; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $off; }
+QFrame#status { background: $footer; border-top: 1px solid $line; }
+QToolButton[status="true"] { font-size: ${t9}pt; color: $ink2; padding: 0 ${p4}px; }
+QToolButton[status="true"]::menu-indicator { image: none; width: 0; }
 QFrame#chip { background: $accentsoft; border: 1px solid $accentmid; border-radius: ${p3}px; }
 QToolButton[chip="true"] { color: $accentdark; padding: ${p3}px; border: 1px solid transparent;
   font-size: ${t10}pt; }

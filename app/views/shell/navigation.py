@@ -1,0 +1,227 @@
+"""The navigation at the left: office above, pages, person and business date below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from app.views.kit import icons, theme
+from app.views.kit.page import PageSpec
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+WIDE, NARROW = 160, 52
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things wait on a page; `urgent` when something is overdue."""
+
+    number: int
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose ledger, who works on it, what day the office counts."""
+
+    place: str  # 故城县
+    office: str  # 发展和改革局
+    person: str  # 刘敏 · 填报
+    today: str  # 2023年9月18日 星期一
+
+
+class Navigation(QWidget):
+    """Painted list of pages; ↑↓ move, Enter goes there. Narrow windows see the icons alone."""
+
+    chosen = Signal(str)
+
+    def __init__(self, specs: Sequence[PageSpec], identity: Identity) -> None:
+        super().__init__()
+        self._specs = tuple(specs)
+        self._identity = identity
+        self._counts: dict[str, Count] = {}
+        self._current = self._specs[0].key if self._specs else ""
+        self._hover = ""
+        self._narrow = False
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("导航")
+        self.set_narrow(False)
+
+    # ------------------------------------------------------------------ for the window
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Icons alone, or icons with words."""
+        self._narrow = narrow
+        self.setFixedWidth(theme.px(NARROW if narrow else WIDE))
+        self.update()
+
+    def set_identity(self, identity: Identity) -> None:
+        """Another person or business date."""
+        self._identity = identity
+        self.update()
+
+    def set_count(self, key: str, count: Count | None) -> None:
+        """How many things wait on a page; None or 0 writes nothing."""
+        if count is None or not count.number:
+            self._counts.pop(key, None)
+        else:
+            self._counts[key] = count
+        self.update()
+
+    def set_current(self, key: str) -> None:
+        """Mark the page in front."""
+        self._current = key
+        name = next((spec.name for spec in self._specs if spec.key == key), "")
+        self.setAccessibleDescription(name)
+        self.update()
+
+    # ------------------------------------------------------------------ places
+
+    def _rows(self) -> list[tuple[PageSpec, QRect]]:
+        """Every page with its rectangle: from below the office down, 设置 above the foot."""
+        high, y = theme.px(40), self._head_height()
+        rows = []
+        for spec in (spec for spec in self._specs if not spec.at_foot):
+            rows.append((spec, QRect(0, y, self.width(), high)))
+            y += high
+        foot = [spec for spec in self._specs if spec.at_foot]
+        y = max(self.height() - self._foot_height() - high * len(foot), y)
+        for spec in foot:
+            rows.append((spec, QRect(0, y, self.width(), high)))
+            y += high
+        return rows
+
+    def _head_height(self) -> int:
+        return theme.px(62)
+
+    def _foot_height(self) -> int:
+        return theme.px(61)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(WIDE), theme.px(400))
+
+    # ------------------------------------------------------------------ drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("nav"))
+        for spec, rect in self._rows():
+            self._row(painter, spec, rect)
+        painter.setPen(QPen(theme.colour("line"), 0))
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
+        here = next((rect for spec, rect in self._rows() if spec.key == self._current), None)
+        if here is not None:
+            painter.fillRect(self.width() - 1, here.top(), 1, here.height(), theme.colour("win"))
+        self._foot(painter)
+        self._head(painter)
+
+    def _head(self, painter: QPainter) -> None:
+        if self._narrow:
+            side = theme.px(24)
+            icons.draw_mark(painter, QRectF((self.width() - side) / 2, theme.px(18), side, side))
+            return
+        left, room = theme.px(16), self.width() - theme.px(24)
+        painter.setFont(theme.font(theme.BLOCK, bold=True))
+        painter.setPen(theme.colour("ink"))
+        place = theme.elided(self._identity.place, room, painter.fontMetrics())
+        painter.drawText(QRect(left, theme.px(12), room, theme.px(22)), _MIDDLE, place)
+        painter.setFont(theme.font(theme.NOTE))
+        painter.setPen(theme.colour("ink2"))
+        office = theme.elided(self._identity.office, room, painter.fontMetrics())
+        painter.drawText(QRect(left, theme.px(32), room, theme.px(18)), _MIDDLE, office)
+
+    def _foot(self, painter: QPainter) -> None:
+        top = self.height() - self._foot_height()
+        painter.setPen(QPen(theme.colour("line"), 0))
+        painter.drawLine(0, top, self.width() - 2, top)
+        if self._narrow:
+            side = theme.px(20)
+            icons.draw(painter, "user", QRectF((self.width() - side) / 2, top + theme.px(16), side, side))
+            return
+        left, room = theme.px(16), self.width() - theme.px(20)
+        painter.setFont(theme.font(theme.SECOND, bold=True))
+        painter.setPen(theme.colour("ink"))
+        person = theme.elided(self._identity.person, room, painter.fontMetrics())
+        painter.drawText(QRect(left, top + theme.px(11), room, theme.px(20)), _MIDDLE, person)
+        painter.setFont(theme.font(theme.NOTE))
+        painter.setPen(theme.colour("ink2"))
+        today = theme.elided(self._identity.today, room, painter.fontMetrics())
+        painter.drawText(QRect(left, top + theme.px(31), room, theme.px(18)), _MIDDLE, today)
+
+    def _row(self, painter: QPainter, spec: PageSpec, rect: QRect) -> None:
+        here = spec.key == self._current
+        if here:
+            painter.fillRect(rect, theme.colour("win"))
+            painter.fillRect(0, rect.top(), theme.px(3), rect.height(), theme.colour("accent"))
+        elif spec.key == self._hover:
+            painter.fillRect(rect, theme.colour("total"))
+        side = theme.px(20)
+        x = (self.width() - side) / 2 if self._narrow else theme.px(16)
+        square = QRectF(x, rect.top() + (rect.height() - side) / 2, side, side)
+        icons.draw(painter, spec.icon, square, "accent" if here else "ink2")
+        if not self._narrow:
+            painter.setFont(theme.font(theme.BODY, bold=here))
+            painter.setPen(theme.colour("accent-dark" if here else "ink2"))
+            painter.drawText(rect.adjusted(theme.px(46), 0, 0, 0), _MIDDLE, spec.name)
+        self._count(painter, spec.key, rect)
+        if here and self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 1))
+            painter.drawRect(rect.adjusted(theme.px(5), 3, -4, -4))
+
+    def _count(self, painter: QPainter, key: str, rect: QRect) -> None:
+        count = self._counts.get(key)
+        if count is None:
+            return
+        painter.setFont(theme.font(theme.NOTE, bold=count.urgent))
+        painter.setPen(theme.colour("red" if count.urgent else "ink2"))
+        said = str(count.number) if count.number < 1000 else "999+"
+        if self._narrow:
+            corner = QRect(rect.left(), rect.top() + 2, rect.width() - theme.px(6), theme.px(14))
+            painter.drawText(corner, Qt.AlignmentFlag.AlignRight, said)
+        else:
+            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(rect.adjusted(0, 0, -theme.px(16), 0), right, said)
+
+    # ------------------------------------------------------------------ mouse and keys
+
+    def key_at(self, place: QPoint) -> str:
+        """The page under a point, "" for none."""
+        return next((spec.key for spec, rect in self._rows() if rect.contains(place)), "")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        key = self.key_at(event.position().toPoint())
+        if key and event.button() is Qt.MouseButton.LeftButton:
+            self.chosen.emit(key)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self.key_at(event.position().toPoint())
+        if over != self._hover:
+            self._hover = over
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self._narrow:
+            name = next((spec.name for spec in self._specs if spec.key == self.key_at(event.pos())), "")
+            QToolTip.showText(event.globalPos(), name, self)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None or not self._specs:
+            super().keyPressEvent(event)
+            return
+        keys = [spec.key for spec, _ in self._rows()]
+        self.chosen.emit(keys[(keys.index(self._current) + step) % len(keys)])
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()

@@ -1,0 +1,233 @@
+"""The main window: navigation, pages made when first needed, status bar, and the keys of all pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from app.views.kit import icons, parts, theme
+from app.views.kit.background import Background
+from app.views.kit.page import Page, PageSpec
+from app.views.kit.page_header import UndoPort
+from app.views.kit.status_bar import StatusBar
+from app.views.shell.navigation import Count, Identity, Navigation
+
+_NARROW_BELOW = 1280
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the window is given: pages, identity, what undoes, and where it keeps what must be remembered."""
+
+    title: str  # 故城县 2023年台账
+    identity: Identity
+    pages: Sequence[PageSpec]
+    undo: UndoPort
+    background: Background
+    geometry: bytes = b""
+    size: str = "标准"
+    remember_geometry: Callable[[bytes], None] = lambda _geometry: None
+    remember_size: Callable[[str], None] = lambda _size: None
+    may_close: Callable[[], bool] = lambda: True
+
+
+@dataclass(slots=True)
+class _Told:
+    """The last words of a page for the status bar."""
+
+    status: str = ""
+    hints: str = ""
+    sums: object = None
+
+
+class MainWindow(QMainWindow):
+    """Pages are reached by key; `page_changed` tells which one came to the front."""
+
+    page_changed = Signal(str)
+    closed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._specs = {spec.key: spec for spec in session.pages}
+        self._made: dict[str, QWidget] = {}
+        self._counts: dict[str, Count | None] = {}
+        self._visited: list[str] = []
+        self._told: dict[str, _Told] = {}
+        self.setWindowTitle(f"{session.title} — 攻坚台账")
+        self.setWindowIcon(icons.app_icon())
+        self.setMinimumSize(960, 560)
+        self._build()
+        self._keys()
+        self._geometry()
+        if session.pages:
+            self.go(session.pages[0].key)
+
+    def _build(self) -> None:
+        """Everything inside the window; done again when the size of type changes."""
+        self.navigation = Navigation(self.session.pages, self.session.identity)
+        self.navigation.chosen.connect(self.go)
+        for key, count in self._counts.items():
+            self.navigation.set_count(key, count)
+        self.stack = QStackedWidget()
+        self.status = StatusBar()
+        self.status.size_wanted.connect(self.resize_type)
+        self.status.set_size(self.session.size)
+        right = parts.column(self.stack, self.status, gap=0)
+        right.setStretch(0, 1)
+        whole = parts.row(self.navigation, gap=0)
+        whole.addLayout(right, 1)
+        self.setCentralWidget(parts.boxed(whole))
+
+    def _keys(self) -> None:
+        def bind(keys: str, act: Callable[[], object]) -> None:
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+        for number, spec in enumerate(self.session.pages[:8], 1):
+            bind(f"Alt+{number}", lambda key=spec.key: self.go(key))  # type: ignore[misc]
+        bind("Ctrl+F", self.search)
+        bind("F3", self.search)
+        bind("Ctrl+Z", self.session.undo.undo)
+        bind("Ctrl+Y", self.session.undo.redo)
+        bind("Ctrl+Shift+Z", self.session.undo.redo)
+        bind("F6", self.next_pane)
+        bind("Alt+Left", self.back)
+
+    def _geometry(self) -> None:
+        if not self.session.geometry or not self.restoreGeometry(QByteArray(self.session.geometry)):
+            room = self.screen().availableGeometry()
+            self.resize(min(1366, room.width()), min(768, room.height()))
+
+    # ------------------------------------------------------------------ pages
+
+    @property
+    def current(self) -> str:
+        """The key of the page in front, "" while there is none."""
+        shown = self.stack.currentWidget()
+        return next((key for key, page in self._made.items() if page is shown), "")
+
+    def page(self, key: str) -> QWidget:
+        """The page of a key, made now if it was never shown. Raises KeyError for an unknown key."""
+        if key not in self._made:
+            made = self._specs[key].factory()
+            self._made[key] = made
+            self.stack.addWidget(made)
+            if isinstance(made, Page):
+                self._listen(key, made)
+        return self._made[key]
+
+    def go(self, key: str, what: object = None) -> None:
+        """Bring a page to the front; `what` is something in particular that it should show."""
+        before = self.stack.currentWidget()
+        if key not in self._specs:
+            return
+        if isinstance(before, Page) and self.current != key and not before.leave():
+            return
+        if self.current and self.current != key:
+            self._visited = [*self._visited[-20:], self.current]
+        page = self.page(key)
+        self.stack.setCurrentWidget(page)
+        self.navigation.set_current(key)
+        self._show_told(key)
+        if isinstance(page, Page):
+            if what is not None:
+                page.show_for(what)
+            page.activate()
+        self.page_changed.emit(key)
+
+    def back(self) -> None:
+        """The page that was in front before."""
+        if self._visited:
+            key = self._visited.pop()
+            self.go(key)
+            self._visited = self._visited[:-1]
+
+    def search(self) -> None:
+        """The search field of the page in front."""
+        page = self.stack.currentWidget()
+        if isinstance(page, Page):
+            page.focus_search()
+
+    def next_pane(self) -> None:
+        """F6: from part to part of the page, then to the navigation."""
+        page = self.stack.currentWidget()
+        panes = [self.navigation, *(page.panes() if isinstance(page, Page) else [page])]
+        focus = QApplication.focusWidget()
+        inside = [at for at, pane in enumerate(panes) if pane is focus or _holds(pane, focus)]
+        panes[(inside[-1] + 1) % len(panes) if inside else 1].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ------------------------------------------------------------------ what is told
+
+    def say(self, text: str) -> None:
+        """A result, in the status bar."""
+        self.status.say(text)
+
+    def set_count(self, key: str, number: int, *, urgent: bool = False) -> None:
+        """How many things wait on a page."""
+        self._counts[key] = Count(number, urgent)
+        self.navigation.set_count(key, self._counts[key])
+
+    def _listen(self, key: str, page: Page) -> None:
+        """What a page tells is kept, and shown whenever the page is in front."""
+        told = self._told.setdefault(key, _Told())
+
+        def take(name: str, value: object) -> None:
+            setattr(told, name, value)
+            if self.current == key:
+                self._show_told(key)
+
+        page.status_changed.connect(lambda text: take("status", text))
+        page.hints_changed.connect(lambda text: take("hints", text))
+        page.sums_changed.connect(lambda sums: take("sums", sums))
+
+    def _show_told(self, key: str) -> None:
+        told = self._told.get(key) or _Told()
+        self.status.set_page(told.status)
+        self.status.set_hints(told.hints)
+        self.status.show_sums(told.sums)
+
+    # ------------------------------------------------------------------ size and closing
+
+    def resize_type(self, name: str) -> None:
+        """标准, 大字 or 特大 for the whole program: everything inside is made again in the new size."""
+        page = self.stack.currentWidget()
+        if isinstance(page, Page) and not page.leave():
+            return
+        self.session.remember_size(name)
+        QTimer.singleShot(0, self, lambda: self._rebuild(name))
+
+    def _rebuild(self, name: str) -> None:
+        app, key = QApplication.instance(), self.current
+        if not isinstance(app, QApplication):
+            return
+        backup = self.status.backup.text()
+        self._made.clear()
+        self._told.clear()
+        theme.apply(app, theme.FACTORS[name])
+        self._build()
+        self.status.set_size(name)
+        self.status.set_backup(backup)
+        self._fold()
+        self.go(key)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        self.navigation.set_narrow(self.width() < theme.px(_NARROW_BELOW))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self.stack.currentWidget()
+        if (isinstance(page, Page) and not page.leave()) or not self.session.may_close():
+            event.ignore()
+            return
+        self.session.remember_geometry(bytes(self.saveGeometry().data()))
+        self.closed.emit()
+        event.accept()
+
+
+def _holds(pane: QWidget | None, focus: QWidget | None) -> bool:
+    return pane is not None and focus is not None and pane.isAncestorOf(focus)
