@@ -25,7 +25,7 @@ _PROJECT_COLUMNS = (
 _CHILD_COLUMNS: dict[type[Record], tuple[str, ...]] = {
     MonthlyProgress: ("project", "month", "plan", "done", "year_done", "received", "paid", "progress"),
     Milestone: ("project", "position", "name", "planned", "forecast", "actual"),
-    Issue: ("project", "description", "closed"),
+    Issue: ("project", "description", "assigned", "closed"),
 }
 _SEARCHED = (
     "name",
@@ -65,6 +65,20 @@ def refresh(ledger: Ledger, progress: Progress = silent) -> None:
             _replace(connection, SearchText, part, ("project", "text"), texts)
 
 
+def for_period(ledger: Ledger, period: str, uids: Sequence[str]) -> dict[str, StandingFacts]:
+    """How these projects stand at the end of any month, by uid; the table keeps the judged month only.
+
+    For another month than the judged one the problems are those that were open at its end.
+    """
+    judged = period == ledgers.period(ledger)
+    found: dict[str, StandingFacts] = {}
+    for part in chunks(list(uids), _PART):
+        with ledger.read() as session:
+            facts = _facts(session, part, period, ledger.today, as_of="" if judged else period)
+        found.update((each.project, each) for each in facts)
+    return found
+
+
 def _missing(session: Session, table: type[Standing] | type[SearchText]) -> list[str]:
     query = select(Project.uid).where(
         ~Project.deleted, ~select(table).where(table.project == Project.uid).exists()
@@ -72,7 +86,9 @@ def _missing(session: Session, table: type[Standing] | type[SearchText]) -> list
     return list(session.scalars(query))
 
 
-def _facts(session: Session, uids: Sequence[str], period: str, today: Any) -> list[StandingFacts]:
+def _facts(
+    session: Session, uids: Sequence[str], period: str, today: Any, as_of: str = ""
+) -> list[StandingFacts]:
     projects = _rows(session, Project, _PROJECT_COLUMNS, "uid", uids)
     months, nodes, issues = (_by_project(session, entity, uids) for entity in _CHILD_COLUMNS)
     return [
@@ -80,12 +96,20 @@ def _facts(session: Session, uids: Sequence[str], period: str, today: Any) -> li
             project,
             months.get(project["uid"], ()),
             nodes.get(project["uid"], ()),
-            issues.get(project["uid"], ()),
+            _open_then(issues.get(project["uid"], ()), as_of),
             period=period,
             today=today,
         )
         for project in projects
     ]
+
+
+def _open_then(issues: Sequence[Mapping[str, Any]], month: str) -> Sequence[Mapping[str, Any]]:
+    """The problems as they were at the end of a month ("" for now): later ones unknown, later ends undone."""
+    if not month:
+        return issues
+    known = [issue for issue in issues if not issue["assigned"] or issue["assigned"][:7] <= month]
+    return [{**issue, "closed": None} if (issue["closed"] or "")[:7] > month else issue for issue in known]
 
 
 def _by_project(
