@@ -71,8 +71,8 @@ def month_column(field: Field, month: str, *, unit: str = "万元") -> ExportCol
 def write_workbook(path: Path, sheets: Sequence[SheetSpec], progress: Progress = silent) -> None:
     """Write the sheets to `path`, replacing it only when all is written.
 
-    Amounts arrive in 元 and stand in the column's unit, dates and codes as text; every text is a text cell, never
-    a formula. Raises UserError when the file cannot be written or a text is too long for a cell.
+    Amounts arrive in 元 and stand in the column's unit, dates and codes as text; every text is a text cell,
+    never a formula. Raises UserError when the file cannot be written or a text is too long for a cell.
     """
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError

@@ -1,4 +1,4 @@
-"""Excel import: a workbook becomes understood rows. No database, no widgets, no knowledge of any particular file."""
+"""Excel import: a workbook becomes understood rows, without knowing any file beforehand."""
 
 from app.documents.intake.engine import understand
 from app.documents.intake.grid import Merge, Raw, Sheet, Workbook

@@ -17,7 +17,8 @@ _COUNTY = re.compile(rf"^([一-鿿]{{1,8}}?{_COUNTY_END})(?![域别级内])")
 _OFFICE = re.compile(r"(?:填报|编制|报送|制表|上报)(?:单位|部门|机关)?(?:[(]?盖章[)]?)?:?(.+)")
 _COUNTY_NAME = re.compile(rf"^[一-鿿]{{1,7}}{_COUNTY_END}$")
 _NO_COUNTY = re.compile(
-    r"(园|片|景|小|社|校|厂|工业|物流|产业|功能|服务|保护|住宅|居民|核心|辐射)区$|(城|都|超|门|夜|菜|上|全)市$"
+    r"(园|片|景|小|社|校|厂|工业|物流|产业|功能|服务|保护|住宅|居民|核心|辐射)区$"
+    r"|(城|都|超|门|夜|菜|上|全)市$"
     r"|^[城市郊镇辖库矿林牧灌山新老地各本我全县区]*[区县市]$|年|月|重点|项目|重大|工业|产业"
 )
 
@@ -35,7 +36,7 @@ class Context:
 
 
 def read_context(sheet: Sheet, above: range, headers: Sequence[str], year: int, month: str | None) -> Context:
-    """The context of a table from the rows above it, its headers, the sheet's name, else `year` and `month`."""
+    """The context of a table from the rows above it, its headers, the sheet's name, else the defaults."""
     lines = [_line(sheet, row) for row in above]
     cells = [cell for line in lines for cell in line]
     title = _title(cells)
@@ -89,7 +90,7 @@ def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -
 
 
 def _month(headers: Iterable[str], year: int, title: str, name: str, cells: Sequence[str]) -> int:
-    """The last month a sheet tells of: from 1—8月 in a header, its title, its name, 截至 lines; 0 for none."""
+    """The last month a sheet tells of, by its headers, title, name or 截至 lines; 0 for none."""
     ranges = [
         period.last
         for header in headers

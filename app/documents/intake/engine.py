@@ -26,7 +26,7 @@ from app.documents.intake.result import (
     Warning,
 )
 from app.documents.intake.rows import Source, read_rows, spread_cells
-from app.documents.intake.tables import read_entries, record_columns
+from app.documents.intake.tables import names_in, read_entries, record_columns
 from app.documents.intake.units import with_units
 from app.documents.intake.words import folded, unit_line
 from app.models import Issue, MonthlyProgress, field_of
@@ -82,16 +82,13 @@ def understand(
 ) -> Understanding:
     """Everything that a workbook tells about projects, with doubts, refusals and proofs.
 
-    `fields` are the project's; `year` and `month` ("2025-08") hold where the file tells none; `hints` maps header texts
-    (as in `Column.header`) to targets chosen before, "" for not imported; `check_code` gives what is wrong with a code.
-    Never raises for odd content; raises Cancelled through `progress`.
+    `fields` are the project's; `year` and `month` ("2025-08") hold where the file tells none; `hints` maps
+    header texts (as in `Column.header`) to targets chosen before, "" for not imported; `check_code` gives
+    what is wrong with a code. Never raises for odd content; raises Cancelled through `progress`.
     """
     task = _task(fields, year, month, hints or {}, check_code, overrides, progress)
     headers = {sheet.name: _headers(sheet, task) for sheet in workbook.sheets if _is_wanted(sheet, overrides)}
-    loose = sum(bool(found) for found in headers.values()) > 1
-    findings = [
-        (sheet, _read_sheet(sheet, headers.get(sheet.name), task, loose)) for sheet in workbook.sheets
-    ]
+    findings = _read_sheets(workbook, headers, task)
     rows, doubles = merge_rows(row for _, found in findings for row in found.rows)
     refused = [refusal for _, found in findings for refusal in found.refused] + doubles
     entries = tuple(entry for _, found in findings for entry in found.entries)
@@ -107,6 +104,24 @@ def understand(
         verdict="import" if rows or entries else "refuse" if refused else "nothing",
         notes=(*workbook.notes, *_notes(rows, entries, refused, findings)),
     )
+
+
+def _read_sheets(
+    workbook: Workbook, headers: Mapping[str, list[Header]], task: _Task
+) -> list[tuple[Sheet, _Findings]]:
+    """First the lists of projects, then the tables that may speak of these projects."""
+    later = [sheet.name for sheet in workbook.sheets if _may_be_records(headers.get(sheet.name))]
+    found: dict[str, _Findings] = {}
+    names: frozenset[str] = frozenset()
+    for sheet in sorted(workbook.sheets, key=lambda sheet: sheet.name in later):
+        if sheet.name in later and not names:
+            names = frozenset(folded(str(row.values["name"])) for told in found.values() for row in told.rows)
+        found[sheet.name] = _read_sheet(sheet, headers.get(sheet.name), task, names)
+    return [(sheet, found[sheet.name]) for sheet in workbook.sheets]
+
+
+def _may_be_records(headers: Sequence[Header] | None) -> bool:
+    return any(record_columns(header.paths, loose=True) for header in headers or ())
 
 
 def _task(
@@ -161,7 +176,7 @@ def _headers(sheet: Sheet, task: _Task) -> list[Header]:
     return [header] if header else []
 
 
-def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, loose: bool) -> _Findings:
+def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: frozenset[str]) -> _Findings:
     found = _Findings()
     if headers is None:
         found.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
@@ -173,15 +188,13 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, loose: 
     for row in above:
         found.lines[row] = _line_above(sheet, row)
     for at, header in enumerate(headers):
-        last = headers[at + 1].first if at + 1 < len(headers) else len(sheet.cells)
         for row in range(header.first, header.last + 1):
             found.lines[row] = Line(row + 1, LineKind.HEADER)
         if at and header.paths == headers[at - 1].paths:
             continue
         same = [other for other in headers[at:] if other.paths == header.paths]
         stop = _stop(headers, at, len(sheet.cells))
-        del last
-        records = record_columns(header.paths, loose=loose)
+        records = _records(sheet, header, stop, names)
         if records is not None:
             _read_records(sheet, header, stop, records, task, found)
         else:
@@ -189,6 +202,20 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, loose: 
     if not found.rows and not found.entries and not found.refused:
         found.reason = found.reason or "表头下面没有项目"
     return found
+
+
+def _records(
+    sheet: Sheet, header: Header, stop: int, names: frozenset[str]
+) -> tuple[str, tuple[Column, ...]] | None:
+    """The columns of a table of records; without the ledger's numbers most projects must be in `names`."""
+    records = record_columns(header.paths, loose=False)
+    if records is not None or not names:
+        return records
+    records = record_columns(header.paths, loose=True)
+    if records is None:
+        return None
+    said = names_in(sheet, records[1], range(header.last + 1, stop))
+    return records if sum(name in names for name in said) > len(said) / 2 else None
 
 
 def _stop(headers: Sequence[Header], at: int, height: int) -> int:

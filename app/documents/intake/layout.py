@@ -18,7 +18,8 @@ _GROUP_START = re.compile(
     r"^(合计|总计|小计|共计|其中|[一二三四五六七八九十]+[、.]|[(][一二三四五六七八九十]+[)])"
 )
 _NOT_HEADER = re.compile(
-    r"^(单位|计量单位|金额单位|填报单位|编制单位|填表|制表|填报|审核|报送|截[至止]|日期|时间)[^:]{0,6}:|导出时间|(填报|填表|审核|制表)人:"
+    r"^(单位|计量单位|金额单位|填报单位|编制单位|填表|制表|填报|审核|报送|截[至止]|日期|时间)[^:]{0,6}:"
+    r"|导出时间|(填报|填表|审核|制表)人:"
 )
 _NAME_LIKE = re.compile(r"项目|工程|名称")
 
@@ -37,7 +38,7 @@ class Header:
 
 
 def find_headers(sheet: Sheet, score: Score) -> list[Header]:
-    """The headers of a sheet from top to bottom; a table's header repeated on every page comes again and again."""
+    """The headers of a sheet from top to bottom; one repeated on every page comes again and again."""
     merges = _by_row(sheet.merges)
     headers: list[Header] = []
     below = 0
@@ -208,7 +209,7 @@ def _heads_over(grid: _Grid, row: int, below: int) -> bool:
 
 
 def _paths(grid: _Grid, first: int, last: int) -> list[tuple[str, ...]]:
-    """The header cells over every column; a heading reaches to the right over blanks that have sub-headings."""
+    """The header cells over every column; a heading reaches right over blanks with sub-headings."""
     rows: list[list[str]] = []
     for row in range(first, last + 1):
         texts = [grid.text(row, column) for column in range(grid.width)]

@@ -241,10 +241,8 @@ def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int,
         isinstance(cells[index], str) and re.search(r"\d+(个|项)[)]?$", folded(str(cells[index])))
         for index in taken
     )
-    if (
-        rich > max(0, body.typical / 3)
-        or is_number(sequence)
-        and not (tallied and rich == 0 and body.typical >= 2)
+    if rich > max(0, body.typical / 3) or (
+        is_number(sequence) and not (tallied and rich == 0 and body.typical >= 2)
     ):
         return False
     if marked or tallied:

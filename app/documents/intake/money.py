@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from app.documents.intake.words import NO_PERIOD, Period, folded, period_of, plain
 
 RATIO = re.compile(
-    r"率(?![先领])|占(?![地用]).*|比例|比重|百分比|%|增速|增幅|增长|同比|环比|排名|名次|位次|序时|进度差|偏差|差额|差距"
+    r"率(?![先领])|占(?![地用]).*|比例|比重|百分比|%|增速|增幅"
+    r"|增长|同比|环比|排名|名次|位次|序时|进度差|偏差|差额|差距"
 )
 MONEY = re.compile(
-    r"投资|完成|计划|资金|金额|累计|投入|目标|任务|到位|支付|拨付|概算|估算|预算|合同价|额$|小计|合计|\d月|^[一二三四五六七八九十]+月"
+    r"投资|完成|计划|资金|金额|累计|投入|目标|任务|到位|支付|拨付|概算"
+    r"|估算|预算|合同价|额$|小计|合计|\d月|^[一二三四五六七八九十]+月"
 )
 _PLAN = re.compile(r"计划|目标|任务|预期|安排|应完成|需完成|下达|应投")
 _FORECAST = re.compile(r"预计|力争|拟|预测|可完成|预完成|确保|争取")
@@ -22,12 +24,14 @@ _WORDS = re.compile(
     r"形象|节点|说明|内容|措施|安排情况|工作|问题|原因|打算|举措|描述|简况|面积|人数|个数|数量|项目数|宗数|亩"
 )
 _TOTAL = re.compile(
-    r"总投资|投资总额|投资规模|总概算|投资概算|投资估算|总金额|总造价|工程造价|投资总量|总预算|估算投资|概算投资|^投资额$|^投资$|^投资金额$"
+    r"总投资|投资总额|投资规模|总概算|投资概算|投资估算|总金额|总造价"
+    r"|工程造价|投资总量|总预算|估算投资|概算投资|^投资额$|^投资$|^投资金额$"
 )
 _PAID = re.compile(r"支付|拨付|付款|支出|已付")
 _RECEIVED = re.compile(r"到位|筹措|筹集")
 _OTHER = re.compile(
-    r"入统|入库|在库|列统|税收|产值|用地|贷款需求|缺口|欠款|剩余|余额|尚需|差额|合同|招标|中标|设备投资|土建|固定资产原值|申报|批复资金"
+    r"入统|入库|在库|列统|税收|产值|用地|贷款需求|缺口|欠款|剩余|余额"
+    r"|尚需|差额|合同|招标|中标|设备投资|土建|固定资产原值|申报|批复资金"
 )
 
 
@@ -35,7 +39,7 @@ _OTHER = re.compile(
 class Meaning:
     """What a column may hold: a target, how sure, and the period where the target is a figure of a month.
 
-    `target` is a field of a project, ``issue``, two of them joined by ``+``, or ``@`` with a field of the month's record.
+    `target` is a field of a project, ``issue``, two joined by ``+``, or ``@`` with a field of a month.
     """
 
     target: str

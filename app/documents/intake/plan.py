@@ -8,11 +8,11 @@ from statistics import median
 
 from app.documents.intake.context import Context
 from app.documents.intake.grid import Raw
-from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, meanings
+from app.documents.intake.meaning import IGNORED, SEQUENCE, UID_LABEL, Vocabulary, meanings
 from app.documents.intake.money import Meaning
 from app.documents.intake.result import Column
 from app.documents.intake.shapes import fitted, shape_of
-from app.documents.intake.words import folded
+from app.documents.intake.words import folded, plain
 from app.models import values
 from app.models.fields import Field
 
@@ -38,14 +38,10 @@ def plan_columns(
     wish: Wish,
 ) -> tuple[Column, ...]:
     """The columns of a table with their targets; units come later."""
-    known = dict(fields)
-    shapes = [shape_of([line[index] for line in sample]) for index in range(len(paths))]
-    readings = [
-        fitted(meanings(path, vocabulary, context.year), shape, known)
-        for path, shape in zip(paths, shapes, strict=True)
-    ]
-    readings = _settle_cumulative(readings, sample)
-    readings = _settle_months(readings, sample, context)
+    if is_own(paths):
+        readings = [_own_meaning(path, vocabulary, context.year) for path in paths]
+    else:
+        readings = _weighed(paths, sample, context, vocabulary, fields)
     chosen = _assign(readings, context)
     columns = []
     for index, path in enumerate(paths):
@@ -58,6 +54,32 @@ def plan_columns(
             target, score, note = chosen.get(index, (None, 0.0, ""))
             columns.append(Column(index, header, target, confidence=round(score, 2), note=note))
     return _wishes_first(columns, wish)
+
+
+def is_own(paths: Sequence[tuple[str, ...]]) -> bool:
+    """Whether the ledger itself wrote this table: it carries the ledger's own numbers."""
+    return any(path and plain(path[-1]) in (UID_LABEL, "项目" + UID_LABEL) for path in paths)
+
+
+def _own_meaning(path: tuple[str, ...], vocabulary: Vocabulary, year: int) -> tuple[Meaning, ...]:
+    label = vocabulary.labels.get(plain(path[-1])) if path else None
+    return (Meaning(label, 1.0),) if label else meanings(path, vocabulary, year)
+
+
+def _weighed(
+    paths: Sequence[tuple[str, ...]],
+    sample: Sequence[Sequence[Raw]],
+    context: Context,
+    vocabulary: Vocabulary,
+    fields: Mapping[str, Field],
+) -> list[tuple[Meaning, ...]]:
+    """The readings of all headers after the cells had their say."""
+    shapes = [shape_of([line[index] for line in sample]) for index in range(len(paths))]
+    readings = [
+        fitted(meanings(path, vocabulary, context.year), shape, dict(fields))
+        for path, shape in zip(paths, shapes, strict=True)
+    ]
+    return _settle_months(_settle_cumulative(readings, sample), sample, context)
 
 
 def header_text(path: Sequence[str]) -> str:
@@ -150,7 +172,7 @@ def _pairs(sample: Sequence[Sequence[Raw]], one: int, other: int) -> list[tuple[
 def _settle_cumulative(
     readings: Sequence[tuple[Meaning, ...]], sample: Sequence[Sequence[Raw]]
 ) -> list[tuple[Meaning, ...]]:
-    """Where 累计完成 may be this year's or since the start: the figures of last year's end and the plan decide."""
+    """Where 累计完成 may be this year's or since the start, last year's end and the plan decide."""
     first = {column[0].target: index for index, column in reversed(list(enumerate(readings))) if column}
     settled = []
     for index, column in enumerate(readings):
@@ -184,7 +206,7 @@ def _is_this_years(sample: Sequence[Sequence[Raw]], index: int, first: Mapping[s
 def _settle_months(
     readings: Sequence[tuple[Meaning, ...]], sample: Sequence[Sequence[Raw]], context: Context
 ) -> list[tuple[Meaning, ...]]:
-    """Bare month columns are work done, unless they are the plan: all twelve there and adding up to the year's."""
+    """Bare month columns are work done, unless all twelve are there and add up to the year's plan."""
     bare = [index for index, column in enumerate(readings) if column and _is_bare_month(column[0])]
     plan = next(
         (index for index, column in enumerate(readings) if column and column[0].target == "year_plan"), None

@@ -68,7 +68,7 @@ def _claims(sheet: Sheet, lines: Sequence[Line], money: Sequence[Column]) -> lis
     first, last = (lines[0].row, lines[-1].row) if lines else (1, 0)
     for at, line in enumerate(marks):
         stated = _stated(sheet, line, money)
-        if not stated and line.count is None or "其中" in line.label or _is_part(marks, at):
+        if (not stated and line.count is None) or "其中" in line.label or _is_part(marks, at):
             continue
         level = _rank(line)
         after = next((mark.row - 1 for mark in marks[at + 1 :] if _ends(mark, level)), last)
@@ -161,5 +161,6 @@ def _warning(proof: Proof) -> Warning:
         reason = f"{proof.label}写 {proof.stated} 个，逐行数是 {proof.computed} 个"
     else:
         gap = show_money(proof.stated - proof.computed)
-        reason = f"{proof.label}写 {show_money(proof.stated)} 万元，逐行相加是 {show_money(proof.computed)} 万元，差 {gap} 万元"
+        said, added = show_money(proof.stated), show_money(proof.computed)
+        reason = f"{proof.label}写 {said} 万元，逐行相加是 {added} 万元，差 {gap} 万元"
     return Warning(proof.sheet, proof.row, proof.field, reason)

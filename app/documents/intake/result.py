@@ -26,9 +26,9 @@ class LineKind(StrEnum):
 class Column:
     """One column: `index` from 0, its header cells joined by /, its target, the unit of money.
 
-    `target` is a field of a project (``total_investment``), two that share a cell (``start+finish``), ``issue``,
+    `target` is a field of a project (``total_investment``), two in one cell (``start+finish``), ``issue``,
     a figure of a month (``2025-08.done``; ``?.progress`` when nobody tells the month), ``#`` for row numbers,
-    ``uid``, in a table of records a field of them (``milestone.planned``), or None when nothing is taken from it.
+    ``uid``, in a table of records a field of them (``milestone.planned``), or None for not imported.
     """
 
     index: int
@@ -43,7 +43,7 @@ class Column:
 class Line:
     """One row of a sheet (counted from 1) and what it is.
 
-    `label` is the words of a group or total, `level` its rank (1 一、 2 （一） 3 others), `count` the projects it claims.
+    `label` is the words of a group or total, `level` its rank (1 一、 2 （一） 3 other), `count` its claim.
     """
 
     row: int
@@ -55,7 +55,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """Something to look at; what was written stays unless `reason` says otherwise. `row` 0 for a whole sheet."""
+    """Something to look at; what was written stays unless `reason` denies it. `row` 0: the whole sheet."""
 
     sheet: str
     row: int
@@ -91,7 +91,7 @@ class Proof:
 class Row:
     """One project as the sheet tells it. `values` and `months` hold only what is told; amounts in 元.
 
-    `year_done` and `progress` are what the sheet states for the year and in words, whichever month they belong to.
+    `year_done` and `progress` are what the sheet states for the year and in words, whatever their month.
     `uid` is the project's identity where the ledger itself wrote the sheet.
     """
 
@@ -110,7 +110,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record of a table beside the projects; `entity` is its table, `project` what it says of its project."""
+    """One record of a table beside the projects; `project` is what it says of its project."""
 
     sheet: str
     row: int
@@ -122,7 +122,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of a sheet: its header rows (both included, from 1), columns, and whose records it holds."""
+    """One table of a sheet: whose records it holds, its header rows (both included, from 1), its columns."""
 
     entity: str
     header: tuple[int, int]
@@ -133,7 +133,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """One sheet: its tables, what each row is; `reason` tells why nothing is taken from it ("" when something is)."""
+    """One sheet: its tables, what each row is; `reason` tells why nothing is taken from it, else ""."""
 
     name: str
     tables: tuple[Table, ...]
@@ -162,8 +162,8 @@ class Understanding:
 class Overrides:
     """What a person corrected; rows from 1, columns from 0, sheets by name.
 
-    `targets` maps (sheet, column) to a target, None for not imported; `units` to a unit of money; `kinds` maps
-    (sheet, row) to what the row is; `headers` a sheet to its header rows; `sheets` tells which sheets to read.
+    `targets` maps (sheet, column) to a target, None for not imported; `units` to a unit of money; `kinds`
+    maps (sheet, row) to what the row is; `headers` a sheet to its header rows; `sheets` says which to read.
     """
 
     headers: Mapping[str, tuple[int, int]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""From the data rows of a table to projects: values by field, what groups tell, and doubts about the whole row."""
+"""From the data rows of a table to projects: values by field, what groups tell, doubts about a row."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,7 +60,8 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
             if reason:
                 refused.append(Refusal(source.sheet.name, line.row, reason[1], reason[0]))
                 continue
-            _tell_from_groups(row, groups, source)
+            if not row.uid:
+                _tell_from_groups(row, groups, source)
             rows.append(row)
     _doubt_magnitudes(rows)
     return rows, refused
@@ -116,7 +117,8 @@ def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Sou
             _place(row, target, value)
         if column.target == "name" and not exact and isinstance(raw, str) and raw.strip()[:1] in _FLAGSHIP:
             row.flagship = True
-    _complete(row, source)
+    if not row.uid:
+        _complete(row, source)
     return row
 
 
@@ -159,7 +161,7 @@ def _complete(row: Row, source: Source) -> None:
         row.values["county"] = context.county
     if context.year and row.values.get("year_plan") is not None and "plan_year" not in targets:
         row.values["plan_year"] = context.year
-    if any(target and target.endswith(".done") for target in targets) and not row.uid:
+    if any(target and target.endswith(".done") for target in targets):
         _check_months(row, context)
     _doubt(row)
 
@@ -177,7 +179,8 @@ def _check_months(row: Row, context: Context) -> None:
         return
     added = sum(amount for amount in done if isinstance(amount, int))
     if abs(added - stated) > max(10_000, abs(stated) // 2000):
-        reason = f"年初累计 {show_money(stated)} 万元，各月相加 {show_money(added)} 万元，差 {show_money(stated - added)} 万元"
+        gap = show_money(stated - added)
+        reason = f"年初累计 {show_money(stated)} 万元，各月相加 {show_money(added)} 万元，差 {gap} 万元"
         row.warnings.append(Warning(row.sheet, row.row, "year_done", reason))
     for told in row.months.values():
         told.pop("year_done", None)
@@ -193,7 +196,7 @@ def _refusal(row: Row) -> tuple[str, str] | None:
     if not row.values.get("name"):
         return "name", "项目名称是空的，请补上名称"
     total = row.values.get("total_investment")
-    if isinstance(total, int) and total < 0:
+    if isinstance(total, int) and total < 0 and not row.uid:
         return "total_investment", f"总投资是负数（{show_money(total)} 万元），请核对"
     return None
 
@@ -203,7 +206,7 @@ def _doubt(row: Row) -> None:
     told = row.values
     for name in _NOT_NEGATIVE:
         amount = told.get(name)
-        if isinstance(amount, int) and amount < 0 and not row.uid:
+        if isinstance(amount, int) and amount < 0:
             told.pop(name)
             row.warnings.append(
                 Warning(row.sheet, row.row, name, f"{show_money(amount)} 万元是负数，没有导入")

@@ -1,4 +1,4 @@
-"""Tables of records beside the projects: nodes, problems, months, one record a row with a word about its project."""
+"""Tables of records beside the projects: nodes, problems, months; each row names its project."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -19,6 +19,12 @@ RECORDS: Mapping[str, tuple[Field, ...]] = {
 }
 """The declared fields of every kind of record that may have a table of its own."""
 _KEYS = {"milestone": "name", "monthly_progress": "month", "issue": "description"}
+_TELLING = {
+    "milestone": ("planned", "actual", "forecast"),
+    "monthly_progress": ("plan", "done", "received", "paid"),
+    "issue": ("due", "result", "assigned", "closed", "measure", "category"),
+}
+"""What a list of projects hardly has: without the ledger's own numbers one of these must be there."""
 _REFERENCES = {
     "项目" + UID_LABEL: "project.uid",
     "项目代码": "project.code",
@@ -31,8 +37,8 @@ _REFERENCES = {
 def record_columns(paths: Sequence[tuple[str, ...]], *, loose: bool) -> tuple[str, tuple[Column, ...]] | None:
     """The kind of record and the columns when these headers are a table of records; None when they are not.
 
-    A table counts when it names its project, the key of its records, and one declared field more; when it carries
-    the ledger's own numbers (or `loose`: the file lists projects elsewhere), else it is a list of projects.
+    A table counts when it names its project and the key of its records, and carries the ledger's own numbers;
+    `loose` also takes tables without these, for files that list the projects elsewhere.
     """
     best: tuple[int, str, tuple[Column, ...]] | None = None
     for entity, fields in RECORDS.items():
@@ -67,6 +73,14 @@ def _column(index: int, path: tuple[str, ...], entity: str, fields: tuple[Field,
 
 def _words(field: Field) -> set[str]:
     return {plain(said) for said in (field.label, *field.synonyms)} | {folded(field.label)}
+
+
+def names_in(sheet: Sheet, columns: Sequence[Column], rows: range) -> list[str]:
+    """The names of projects that a table of records speaks of."""
+    index = next((column.index for column in columns if column.target == "project.name"), None)
+    if index is None:
+        return []
+    return [folded(said) for row in rows if isinstance(said := sheet.cells[row][index], str) and said.strip()]
 
 
 def read_entries(

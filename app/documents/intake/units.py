@@ -1,4 +1,4 @@
-"""The unit of money of every column: its header, the sheet's unit line, its neighbours, or what is plausible."""
+"""The unit of money of every column: its header, the unit line, its neighbours, or what is plausible."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -34,7 +34,7 @@ Faults = dict[tuple[int, int], str]
 def inspect(path: Path, progress: Progress) -> dict[str, Faults]:
     """The error cells of every sheet by its name, after proving that the archive is whole and sane.
 
-    Raises UserError for a zip bomb, a damaged archive, another kind of document, or a sheet beyond the limits.
+    Raises UserError for a zip bomb, a damaged archive, another kind of document, a sheet too large.
     """
     try:
         with zipfile.ZipFile(path) as archive:
