@@ -4,9 +4,10 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
-_MOST_READINGS = 8
+_POLYPHONES = 3  # of one word in all their readings: more would only swell the text
+_MOST_READINGS = 12
 
 
 def spellings(words: Iterable[str]) -> list[str]:
@@ -19,16 +20,23 @@ def spellings(words: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _spellings(word: str) -> tuple[str, ...]:
-    from pypinyin import Style, lazy_pinyin, pinyin  # slow to import, needed only here
+    from pypinyin import lazy_pinyin  # slow to import, needed only here
 
-    if word.isascii():
+    characters = [letter for letter in word if "\u3400" <= letter <= "\u9fff"]
+    if not characters:
         return ()
-    usual = "".join(lazy_pinyin(word, errors="ignore"))
-    letters = pinyin(word, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
-    readings = [sorted({reading[0] for reading in letter if reading}) for letter in letters]
-    several = [at for at, reading in enumerate(readings) if len(reading) > 1]
-    keep = set(several[:3])  # 2 x 2 x 2 readings: more would only swell the text
-    common = lazy_pinyin(word, style=Style.FIRST_LETTER, errors="ignore")
-    options = [reading if at in keep else [common[at]] for at, reading in enumerate(readings)]
-    initials = ["".join(choice) for choice in product(*options)]
-    return (*initials[:_MOST_READINGS], usual)
+    usual = lazy_pinyin("".join(characters))
+    several = [at for at, letter in enumerate(characters) if len(_first_letters(letter)) > 1]
+    options = [[syllable[:1]] for syllable in usual]
+    for at in several[:_POLYPHONES]:
+        options[at] = list(dict.fromkeys([*options[at], *_first_letters(characters[at])]))
+    initials = ["".join(choice) for choice in islice(product(*options), _MOST_READINGS)]
+    return (*initials, "".join(usual))
+
+
+@lru_cache(maxsize=10_000)
+def _first_letters(character: str) -> tuple[str, ...]:
+    """The first letters of every reading of one character."""
+    from pypinyin import Style, pinyin
+
+    return tuple(dict.fromkeys(pinyin(character, style=Style.FIRST_LETTER, heteronym=True)[0]))
