@@ -35,7 +35,7 @@ def decode_lines(pieces: Iterable[bytes]) -> Iterator[ChangeSet]:
     for number, line in enumerate(_lines(pieces), 1):
         try:
             change_set = msgspec.json.decode(line, type=ChangeSet)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise Fault(Reason.CHANGES_MALFORMED, number, str(error)) from error
         if encode_line(change_set)[:-1] != line:
             raise Fault(Reason.CHANGES_MALFORMED, number, "不是规范写法")
@@ -77,7 +77,7 @@ class ChainCheck:
         self._check_link(change_set)
         try:
             self.records += len(change_set.records())
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Fault(Reason.CHANGES_MALFORMED, self.count, str(error)) from error
         self._now[change_set.desk] = change_set.seq
         self._hashes[change_set.desk] = change_set.hash

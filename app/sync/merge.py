@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import msgspec
+
 from app.models.changes import ChangeSet, RecordChange, Value
 
 DELETED = "deleted"
@@ -33,7 +35,7 @@ class Stamp(NamedTuple):
     seq: int
 
 
-class Head(NamedTuple):
+class Head(msgspec.Struct, frozen=True, gc=False):
     """A write that no other write to its field has seen; `vector` only where it is a deletion."""
 
     counter: int
@@ -54,8 +56,7 @@ Register = tuple[str, str]
 """(record uid, field)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(msgspec.Struct, frozen=True, gc=False):
     """A record that was not there: `values` are the fields its creation wrote, `born` its stamp."""
 
     entity: str
@@ -187,25 +188,30 @@ class _Merging:
 
     def write_all(self, change: RecordChange) -> None:
         """The fields of a change to a record that is there."""
-        self.merged.entities[change.uid] = change.entity
+        uid, heads, stored = change.uid, self.merged.heads, self._stored
+        self.merged.entities[uid] = change.entity
+        updates = self.merged.updates.setdefault(uid, {})
         for name, value in change.after.items():
-            self._write(change.uid, name, value)
+            register = (uid, name)
+            old = heads.get(register) or stored.get(register)
+            new = (self._head(name, value),)
+            heads[register] = joined = self._joined(old, new) if old else new
+            if name != DELETED and (not old or joined[0] is not old[0]):
+                updates[name] = joined[0].value
+        if not updates:
+            del self.merged.updates[uid]
 
     def _heads(self, register: Register) -> Heads:
         return self.merged.heads.get(register) or self._stored.get(register, ())
 
-    def _write(self, uid: str, name: str, value: Value) -> None:
+    def _joined(self, old: Heads, new: Heads) -> Heads:
         _, desk, seq = self.stamp
-        old = self._heads((uid, name))
         unseen = [head for head in old if not _covers(desk, seq, self._vector, head)]
-        new = self._head(name, value)
-        heads = tuple(sorted([*unseen, new], key=_rank, reverse=True)) if unseen else (new,)
-        self.merged.heads[uid, name] = heads
-        if name != DELETED and (not old or heads[0] is not old[0]):
-            self.merged.updates.setdefault(uid, {})[name] = heads[0].value
+        return tuple(sorted([*unseen, *new], key=_rank, reverse=True)) if unseen else new
 
     def _head(self, name: str, value: Value) -> Head:
-        return Head(*self.stamp, value, self._vector if name == DELETED and value is True else None)
+        counter, desk, seq = self.stamp
+        return Head(counter, desk, seq, value, self._vector if name == DELETED and value is True else None)
 
     def finished(self) -> Merged:
         """Fills in what follows from the rest."""
@@ -213,7 +219,9 @@ class _Merging:
         for uid, insert in merged.inserts.items():
             if insert.values.get(DELETED) is True:  # created and deleted in one gesture
                 merged.heads[uid, DELETED] = (self._head(DELETED, True),)
-        merged.contested = [register for register, heads in merged.heads.items() if losers(heads)]
+        merged.contested = [
+            register for register, heads in merged.heads.items() if len(heads) > 1 and losers(heads)
+        ]
         for uid in {*merged.entities, *merged.inserts}:
             register = (uid, DELETED)
             if register in merged.heads or any(head.value is True for head in self._heads(register)):

@@ -17,7 +17,7 @@ from app.errors import UserError
 from app.models.changes import ChangeSet
 from app.progress import Progress, silent
 from app.sync.card import Card
-from app.sync.chain import ChainCheck, Fault, encode_line
+from app.sync.chain import MAX_LINE, ChainCheck, Fault, encode_line
 from app.sync.content import Packing, verify_content
 from app.sync.header import (
     MAX_HEADER,
@@ -32,7 +32,7 @@ from app.sync.keys import FILE_KEY_SIZE, SIGNATURE_SIZE, KeyProvider, sm3, verif
 from app.sync.manifest import CHANGES, Addressee, Draft, Manifest, check_draft, encode_manifest, is_part_name
 from app.sync.media import trouble
 from app.sync.package import COPY_BLOCK, SIGNED_AS
-from app.sync.refusals import PackageError
+from app.sync.refusals import PackageError, Reason
 from app.sync.stream import TAG, ZERO_NONCE, chunk_count, seal, seal_stream, unseal
 
 NO_HASH = "0" * 64
@@ -138,7 +138,10 @@ def _sources(
 def _checked_lines(change_sets: Iterable[ChangeSet], check: ChainCheck) -> Iterator[bytes]:
     for change_set in change_sets:
         check.add(change_set)
-        yield encode_line(change_set)
+        line = encode_line(change_set)
+        if len(line) > MAX_LINE:
+            raise Fault(Reason.CHANGES_MALFORMED, check.count, "过长")
+        yield line
     check.finish()
 
 

@@ -70,6 +70,7 @@ def contents() -> list[Vector]:
         v("wide-window", "a window of 32 MiB", damaged, "压缩", frame=_widened),
         v("not-zstd", "not a zstd frame", damaged, "压缩", frame=lambda f: noise(5000)),
         v("frame-cut", "the frame is not complete", damaged, "小", frame=lambda f: f[:-20]),
+        v("frame-unended", "all content, but the frame does not end", damaged, "小", frame=_unended),
         v("frame-and-bytes", "bytes after the frame", damaged, "多余", frame=lambda f: f + b"more"),
         v("two-frames", "a second, empty frame", damaged, "多余", frame=lambda f: f + frame_of(b"")),
         v("skippable-frame", "a skippable frame behind", damaged, "多余",
@@ -87,6 +88,12 @@ def contents() -> list[Vector]:
 def _bomb() -> bytes:
     compressor = zstandard.ZstdCompressor(level=19).compressobj()
     return b"".join(compressor.compress(bytes(2**20)) for _ in range(1024)) + compressor.flush()
+
+
+def _unended(frame: bytes) -> bytes:
+    compressor = zstandard.ZstdCompressor().compressobj()
+    content = zstandard.ZstdDecompressor().decompress(frame, max_output_size=2**20)
+    return compressor.compress(content) + compressor.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
 
 
 def _widened(frame: bytes) -> bytes:
@@ -115,6 +122,7 @@ def chains() -> list[Vector]:
     broken, vectors = "chain-broken", "vectors-mismatch"
     unlinked = [ONE, TWO, change_set("desk-1", 3, hash_of(ONE), RECORD)]
     rootless = [change_set("desk-1", 1, hash_of(ONE), RECORD)]
+    stunted = [change_set("desk-1", 3, hash_of(TWO)[:31], RECORD)]
     one, other, two, three = two_desks()
     # fmt: off
     return [
@@ -122,6 +130,8 @@ def chains() -> list[Vector]:
           changes=[ONE, TWO, THREE | {"title": "改"}]),
         v("link-broken", "previous is not the hash before", broken, "第 3 条", changes=unlinked),
         v("first-not-genesis", "seq 1 has a predecessor", broken, "第 1 条", changes=rootless),
+        v("previous-short", "previous has 31 bytes", broken, "第 1 条", changes=stunted,
+          manifest=put(from_vector={"desk-1": 2})),
         v("counter-falls", "the counter does not grow", broken, "第 3 条", changes=third(counter=2)),
         v("seq-gap", "seq 2 is missing", vectors, "序号 3", changes=[ONE, THREE]),
         v("seq-repeated", "seq 2 twice", vectors, "序号 2", changes=[ONE, TWO, TWO, THREE]),
@@ -145,6 +155,9 @@ def lines() -> list[Vector]:
     malformed = "changes-malformed"
     bad_body = base64.b64encode(frame_of(b"[1, 2, 3]")).decode()
 
+    nested_bytes = b'[["project","ff",null,{},' + b"[" * 9999 + b"]" * 9999 + b"]]"
+    nested = base64.b64encode(frame_of(nested_bytes)).decode()
+
     def spare_bits(part: bytes) -> bytes:
         at = part.index(b'="')  # before the padding of the first hash
         return part[: at - 1] + bytes([part[at - 1] + 1]) + part[at:]
@@ -162,6 +175,9 @@ def lines() -> list[Vector]:
           changes_bytes=sub('("hash":"[^"=]+)=', r"\1")),
         v("line-unended", "the last line has no end", malformed, changes_bytes=lambda p: p[:-1]),
         v("line-crlf", "a line ends with CR LF", malformed, changes_bytes=lambda p: p[:-1] + b"\r\n"),
+        v("line-nested", "arrays in arrays in arrays …", malformed, "第 1 条",
+          changes_bytes=lambda p: b'{"a":' + b"[" * 9999 + b"]" * 9999 + b"}\n"),
+        v("body-nested", "the same in a body", malformed, "第 3 条", changes=third(body=nested)),
         v("line-empty", "an empty line", malformed, "第 1 条", changes_bytes=lambda p: b"\n" + p),
         v("line-no-change-set", "no change set", malformed, changes_bytes=lambda p: canonical([1]) + b"\n"),
     ]
