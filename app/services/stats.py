@@ -30,8 +30,12 @@ def stats(ledger: Ledger) -> Stats:
 
 
 def _count(session: Session, entity: type[Record]) -> int:
+    """Records that are there: a deleted project takes its nodes, months and problems along."""
     table = entity.__table__
-    return int(session.scalar(select(func.count()).select_from(table).where(~table.c.deleted)) or 0)
+    query = select(func.count()).select_from(table).where(~table.c.deleted)
+    if "project" in table.c:
+        query = query.where(table.c.project.in_(select(Project.uid).where(~Project.deleted)))
+    return int(session.scalar(query) or 0)
 
 
 def _figures(session: Session, year: int) -> Iterator[Figures]:

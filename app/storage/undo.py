@@ -63,7 +63,7 @@ def undo(ledger: Ledger, by: str) -> str:
         found = steps(session, ledger.desk).undo
         if not found:
             raise UserError("没有可以撤销的操作。")
-        records = journal.get(session, ledger.desk, found[0].seq).records()
+        records = _without_children(journal.get(session, ledger.desk, found[0].seq).records())
     title = found[0].title
     _apply(ledger, records, f"撤销：{title}", by, "undo", found[0].seq)
     return title
@@ -101,6 +101,16 @@ def _apply(
         for entity in ENTITIES:
             own = [record for record in records if record.entity == entity.__tablename__]
             session.update_many(entity, {record.uid: _inverse(record) for record in own})
+
+
+def _without_children(records: Sequence[RecordChange]) -> list[RecordChange]:
+    """Without what was born with its project: a deleted project takes its children along by itself, and
+    if somebody's edit brings it back, they come back with it.
+    """
+    born = {record.uid for record in records if record.before is None}
+    return [
+        record for record in records if record.before is not None or record.after.get("project") not in born
+    ]
 
 
 def _inverse(record: RecordChange) -> dict[str, Value]:
