@@ -13,8 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF
-from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import (
+    QImage,
+    QImageWriter,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+)
 
 from app.documents.typeset import POINT_MM
 from app.errors import UserError
@@ -157,7 +165,7 @@ def save_image(image: QImage, path: Path) -> None:
     with writable(path):
         part.write_bytes(b"")
         try:
-            if not image.save(str(part), b"PNG"):
+            if not QImageWriter(str(part), QByteArray(b"PNG")).write(image):
                 raise OSError(str(part))
             os.replace(part, path)
         finally:

@@ -111,6 +111,16 @@ def sized(font: QFont, size: float) -> QFont:
     """The same font `size` units high, unhinted: it has one width at every zoom and on every device."""
     font.setPixelSize(max(1, round(size)))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return plain(font)
+
+
+def plain(font: QFont) -> QFont:
+    """The same font with one shape for each character wherever it stands.
+
+    Some fonts draw the figures of S324 with other glyphs than those of 324; such a glyph has no character of
+    its own: the figures would be missing when the PDF is searched, and their width would not be known here.
+    """
+    font.setFeature(QFont.Tag("locl"), 0)
     return font
 
 

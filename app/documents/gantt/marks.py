@@ -111,10 +111,10 @@ class Marks:
         colour = palette.RED if row.next_overdue else palette.INK
         pad = layout.look.sizes.pad * 0.5
         text, width = layout.look.elided("node", text, (self._to - self._from) * 0.4)
-        x = _label_start(layout, row) + pad
-        if x + width <= self._to - pad:
-            return _Words(text, x, middle, width, colour)
-        return _Words(text, self._to - pad - width, middle, width, colour, ground=True)
+        start = _label_start(layout, row)
+        if start + width + pad * 2 <= self._to:
+            return _Words(text, start + pad, middle, width, colour)
+        return _Words(text, min(start, self._to) - pad - width, middle, width, colour, ground=True)
 
     def _undated(self, middle: float) -> None:
         look = self.layout.look

@@ -1,6 +1,7 @@
 """The chart on screen: frozen columns at the left, zoom and scroll, all in pixels from one size factor."""
 
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
@@ -10,6 +11,7 @@ from app.documents.gantt.layout import Column, Layout, bands_of
 from app.documents.gantt.look import Face, Look, Sizes
 from app.documents.gantt.model import Chart
 from app.documents.gantt.timescale import DAY_WIDTH, TimeScale, Zoom, whole_months, zoom_for
+from app.documents.typeset import plain
 
 LEFT_WIDTH = 348.0
 """The width of the frozen columns at 100 %."""
@@ -35,7 +37,7 @@ _POINTS: dict[Face, tuple[float, bool]] = {
 
 def screen_look(factor: float = 1.0) -> Look:
     """Fonts and sizes for the screen; `factor` 1.25 and 1.5 for 大字 and 特大. Keep it."""
-    fonts = {face: font("ui", points * factor, bold) for face, (points, bold) in _POINTS.items()}
+    fonts = {face: plain(font("ui", points * factor, bold)) for face, (points, bold) in _POINTS.items()}
     unit = QFontMetricsF(fonts["name"]).horizontalAdvance("国") / 14
     sizes = Sizes(
         row=round(28 * unit),
@@ -76,7 +78,10 @@ def screen_layout(
     columns = _columns(look, area.left(), left_width or round(LEFT_WIDTH * unit))
     first, last = whole_months(chart.first, chart.last)
     start = columns[-1].x + columns[-1].width
-    scale = TimeScale(first, last, day or DAY_WIDTH[zoom] * unit, start)
+    width = day or DAY_WIDTH[zoom] * unit
+    shown = min(ceil((area.right() - start) / width), date.max.toordinal() - first.toordinal())
+    last = max(last, first + timedelta(days=max(shown, 1) - 1))  # the grid fills the view
+    scale = TimeScale(first, last, width, start)
     bands = bands_of(chart, look.sizes.row, look.sizes.group, collapsed)
     head = look.sizes.upper + look.sizes.lower
     return Layout(chart, look, area, head, columns, (), bands, scale, zoom, collapsed=collapsed)

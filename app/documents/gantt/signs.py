@@ -24,7 +24,7 @@ _NODE_COLOURS: dict[NodeKind, tuple[str, str]] = {
     "planned": (palette.PANEL, palette.INK),
     "expected": (palette.PANEL, palette.ACCENT),
     "done": (palette.INK, palette.PANEL),
-    "overdue": (palette.RED, palette.PANEL),
+    "overdue": (palette.RED, palette.RED),
 }
 
 
@@ -121,7 +121,7 @@ def _stamp_nodes(painter: QPainter, look: Look, kind: NodeKind, points: list[tup
 
 
 def _draw_nodes(painter: QPainter, look: Look, kind: NodeKind, points: list[tuple[float, float]]) -> None:
-    reach = look.sizes.node / 2 * (0.92 if kind in ("done", "overdue") else 1.0)
+    reach = look.sizes.node / 2 * (0.92 if kind == "done" else 1.0)
     corners = ((0.0, -reach), (reach, 0.0), (0.0, reach), (-reach, 0.0), (0.0, -reach))
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)

@@ -193,7 +193,7 @@ def _widths(chart: Chart, look: Look) -> dict[Key, float]:
     done = [group.done for group in chart.groups] + [row.done for row in rows]
     names = [row.name for row in rows]
     return {
-        "number": max(unit.width("0000"), head.width("序号")) + pad * 0.8,
+        "number": max(unit.width("0000"), head.width("序号")) + pad * 1.4,
         "name": min(max(wide(name, names, "项目名称"), name.em * 14), name.em * 20),
         "unit": min(wide(unit, [row.unit for row in rows], "责任单位"), unit.em * 9 + pad * 2),
         "person": min(wide(unit, [row.person for row in rows], "责任人"), unit.em * 5 + pad * 2),
