@@ -4,6 +4,7 @@ Whoever draws text (wall chart, printed sheet) breaks and shortens it here: no d
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
@@ -12,6 +13,9 @@ from app.models.values import show_money
 NOTHING = "—"
 ELLIPSIS = "…"
 POINT_MM = 25.4 / 72
+_MANY = 10_000
+"""Texts whose width is remembered."""
+
 _NO_START = frozenset("，。、；：！？）》〉」』】〕”’%％…·,.;:!?)]}")
 _NO_END = frozenset("（《〈「『【〔“‘([{")
 _DIGITS = "零一二三四五六七八九"
@@ -24,27 +28,32 @@ class Ruler:
         self.font = font
         self.metrics = QFontMetricsF(font)
         self._widths: dict[str, float] = {}
+        self._totals: dict[str, float] = {}
 
-    @property
+    @cached_property
     def em(self) -> float:
         """The size of the font in its device's units."""
-        return self.width("国")
+        return self.metrics.horizontalAdvance("国")
 
-    @property
+    @cached_property
     def rise(self) -> float:
         """How far under the middle of a line its baseline lies: Chinese and figures then look centred."""
         return 0.37 * self.em
 
     def width(self, text: str) -> float:
         """The width of one line, as the sum of its characters (no kerning; never less than what is drawn)."""
-        known = self._widths
-        total = 0.0
-        for letter in text:
-            wide = known.get(letter)
-            if wide is None:
-                wide = known[letter] = self.metrics.horizontalAdvance(letter)
-            total += wide
+        total = self._totals.get(text)
+        if total is None:
+            if len(self._totals) > _MANY:
+                self._totals.clear()
+            total = self._totals[text] = sum(map(self._letter, text))
         return total
+
+    def _letter(self, letter: str) -> float:
+        wide = self._widths.get(letter)
+        if wide is None:
+            wide = self._widths[letter] = self.metrics.horizontalAdvance(letter)
+        return wide
 
     def elide(self, text: str, width: float) -> str:
         """The text itself when it fits, else what fits before an ellipsis; never wider than `width`."""

@@ -216,3 +216,13 @@ def test_a_long_name_is_shortened_to_its_column(look: Look) -> None:
     text, width = look.elided("name", LONG_NAME, 200)
     assert text.endswith("…")
     assert width <= 200
+
+
+@pytest.mark.parametrize("paper", ["A0", "A1", "A2", "A3"])
+def test_a_name_that_has_room_is_not_shortened(paper: str) -> None:
+    chart = sample_chart(10, 4, 5, 5, 6, 6, 3)
+    for sheet in wall_sheets(chart, PAPERS[paper]):
+        look = sheet.layout.look
+        column = next(column for column in sheet.layout.left if column.key == "name")
+        for row in chart.rows:
+            assert look.elided("name", row.name, column.width - look.sizes.pad * 2)[0] == row.name

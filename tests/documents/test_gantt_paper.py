@@ -1,4 +1,4 @@
-"""The chart as people get it: PDF of exact size with text that can be found, pictures, tiles, grey printers."""
+"""The chart as people get it: PDF of exact size, text that can be found, pictures, tiles, grey printers."""
 
 import shutil
 import subprocess

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 import segno
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
 
 from app.documents import palette
 from app.documents.gantt.legend import paint_legend
@@ -93,28 +93,26 @@ def _paint_code(painter: QPainter, sheet: Sheet, top: float) -> float:
     text = sheet.layout.chart.qr
     if not text:
         return 0.0
-    rows = _code_matrix(text)
-    em = sheet.layout.look.rulers["note"].em
-    side = code_side(em)
-    cell = side / len(rows)
-    left = sheet.layout.grid.right() - side
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(sheet.layout.look.brush("#000000"))
-    boxes = []
-    for y, row in enumerate(rows):
-        for start, length in _runs(row):
-            boxes.append(QRectF(QPointF(left + start * cell, top + y * cell), _size(length * cell, cell)))
-    painter.drawRects(boxes)
+    code = _code(text)
+    side = code_side(sheet.layout.look.rulers["note"].em)
+    cells = code.boundingRect().height()
+    painter.save()
+    painter.translate(sheet.layout.grid.right() - side, top)
+    painter.scale(side / cells, side / cells)
+    painter.fillPath(code, Qt.GlobalColor.black)
+    painter.restore()
     return side
 
 
-def _size(width: float, height: float) -> QSizeF:
-    return QSizeF(width * 1.002, height * 1.002)  # no white seams between neighbours
-
-
 @lru_cache(maxsize=4)
-def _code_matrix(text: str) -> list[list[bool]]:
-    return [[bool(cell) for cell in row] for row in segno.make(text, error="m", micro=False).matrix]
+def _code(text: str) -> QPainterPath:
+    """A QR code as one shape whose cells are units; neighbours overlap a little: no white seam shows."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for y, row in enumerate(segno.make(text, error="m", micro=False).matrix):
+        for start, length in _runs([bool(cell) for cell in row]):
+            path.addRect(start, y, length + 0.002, 1.002)
+    return path
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:

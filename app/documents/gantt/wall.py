@@ -186,7 +186,7 @@ def _widths(chart: Chart, look: Look) -> dict[Key, float]:
     name = rulers["name"]
 
     def wide(ruler: Ruler, words: list[str], least: str) -> float:
-        return max([ruler.width(word) for word in words] + [head.width(least)]) + pad * 2
+        return max([ruler.width(word) for word in words] + [head.width(least)]) + pad * 2 + 2
 
     unit, figure = rulers["unit"], rulers["figure_bold"]
     sums = [group.plan for group in chart.groups] + [row.plan for row in rows]
