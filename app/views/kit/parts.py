@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -23,7 +24,7 @@ LabelRole = Literal[
     "error", "warn", "good", "bold", "code",
 ]  # fmt: skip
 BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-Piece = QWidget | QBoxLayout | int | None
+Piece = QWidget | QLayout | int | None
 _Box = TypeVar("_Box", QHBoxLayout, QVBoxLayout)
 
 

@@ -7,6 +7,7 @@ _TEMPLATE = """
 QWidget { color: $ink; }
 QToolTip { background: $panel; color: $ink; border: 1px solid $edge; padding: ${p4}px ${p8}px; }
 QMainWindow, QDialog, QWidget#page { background: $win; }
+QWidget#white, QScrollArea#white, QWidget#welcome { background: $panel; }
 QFrame#panel { background: $panel; border: 1px solid $line; border-radius: ${p4}px; }
 QFrame#popup, QFrame#card { background: $panel; border: 1px solid $edge; border-radius: ${p4}px; }
 QLabel#complaint { background: $redsoft; color: $red; border: 1px solid $red; padding: ${p4}px ${p8}px; }
@@ -102,6 +103,7 @@ QMenu::item:disabled { color: $off; }
 QMenu::separator { height: 1px; background: $soft; margin: ${p4}px 0; }
 QMenu::icon { padding-left: ${p8}px; }
 
+QListWidget#recent { border: 1px solid $line; border-radius: ${p4}px; }
 QTableView, QListView, QTreeView, QTableWidget { background: $panel; border: none; outline: none;
   gridline-color: $soft; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {

@@ -67,7 +67,8 @@ class Grid(GridFrame):
 
     def sums(self) -> Sums:
         """Count, sum and unit of the chosen cells."""
-        return sums_of(self._model, self.selection.block)
+        block = self.selection.block
+        return self._model.sums(block) or sums_of(self._model, block)
 
     def show_chosen(self, chosen: Mapping[str, frozenset[str]]) -> None:
         """Which values each column is filtered by, for its list and the sign in its head."""

@@ -12,7 +12,17 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.models import values
 from app.models.fields import Kind
-from app.views.kit.grid.columns import CellText, GridColumn, LineKind, Mark, Paint, PasteOutcome, Refusal
+from app.views.kit.grid.columns import (
+    Block,
+    CellText,
+    GridColumn,
+    LineKind,
+    Mark,
+    Paint,
+    PasteOutcome,
+    Refusal,
+    Sums,
+)
 from app.views.kit.marks import LIGHT_WORDS, Bar
 
 Index = QModelIndex | QPersistentModelIndex
@@ -91,6 +101,10 @@ class GridModel(QAbstractTableModel):
             return float(self.edit_text(row, column))
         except ValueError:
             return None
+
+    def sums(self, block: Block) -> Sums | None:
+        """The sums of a block where the page knows a quick way; None lets the grid add up cell by cell."""
+        return None
 
     def title(self, row: int) -> tuple[str, str]:
         """Words and count of a total or group row: ("工业", "9项")."""

@@ -1,0 +1,1 @@
+"""First run: new ledger, open, restore, demo; the recovery code; forgotten password."""

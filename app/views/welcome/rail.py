@@ -1,0 +1,132 @@
+"""The left side of the first window: the mark, the promise, four ways in, and what must be known."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.views.kit import icons, theme
+
+_TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in."""
+
+    key: str
+    icon: str
+    name: str
+    note: str
+
+
+WAYS = (
+    Way("create", "plus", "新建台账", "本单位第一次使用"),
+    Way("open", "folder-open", "打开台账", "文件夹已经在这台电脑上"),
+    Way("restore", "clock-counter-clockwise", "恢复台账", "从备份恢复，或用恢复码重设密码"),
+    Way("demo", "play-circle", "看看演示", "39个虚构项目，随便改，不留痕"),
+)
+
+
+class Rail(QWidget):
+    """400 pixels of paper; ↑↓ go through the ways."""
+
+    chosen = Signal(str)
+
+    def __init__(self, version: str) -> None:
+        super().__init__()
+        self._version = version
+        self._current, self._hover = WAYS[0].key, ""
+        self.setFixedWidth(theme.px(400))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("怎样开始")
+
+    def set_current(self, key: str) -> None:
+        """Mark the way in hand."""
+        if key in {way.key for way in WAYS}:
+            self._current = key
+            self.setAccessibleDescription(next(way.name for way in WAYS if way.key == key))
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(400), theme.px(560))
+
+    def _rows(self) -> list[tuple[Way, QRect]]:
+        top, high = theme.px(237), theme.px(64)
+        return [(way, QRect(0, top + at * high, self.width(), high)) for at, way in enumerate(WAYS)]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, left = QPainter(self), theme.px(24)
+        painter.fillRect(self.rect(), theme.colour("nav"))
+        icons.draw_mark(painter, QRectF(left, theme.px(48), theme.px(48), theme.px(48)))
+        room = self.width() - 2 * left
+        self._write(painter, QRect(left, theme.px(120), room, theme.px(40)), "攻坚台账", 21, "ink", bold=True)
+        promise = "一项目一清单一台账，挂图作战。\n全程离线，数据只在这台电脑和您的U盘上。"
+        self._write(painter, QRect(left, theme.px(158), room, theme.px(60)), promise, theme.BODY, "ink2")
+        for way, rect in self._rows():
+            self._way(painter, way, rect)
+        painter.setPen(QPen(theme.colour("line"), 0))
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
+        top = self.height() - theme.px(68)
+        painter.drawLine(0, top, self.width(), top)
+        known = f"仅用于非涉密信息。涉密项目不得录入。\n版本 {self._version}　Windows 10（1809）及以上"
+        self._write(painter, QRect(left, top + theme.px(15), room, theme.px(44)), known, theme.NOTE, "ink2")
+
+    def _way(self, painter: QPainter, way: Way, rect: QRect) -> None:
+        here = way.key == self._current
+        if here:
+            painter.fillRect(rect, theme.colour("panel"))
+            painter.fillRect(0, rect.top(), theme.px(3), rect.height(), theme.colour("accent"))
+        elif way.key == self._hover:
+            painter.fillRect(rect, theme.colour("total"))
+        side = theme.px(24)
+        square = QRectF(theme.px(24), rect.top() + (rect.height() - side) / 2, side, side)
+        icons.draw(painter, way.icon, square, "accent" if here else "ink2")
+        words = rect.adjusted(theme.px(64), theme.px(11), -theme.px(12), 0)
+        self._write(painter, words, way.name, theme.BODY, "accent-dark" if here else "ink", bold=True)
+        note = rect.adjusted(theme.px(64), theme.px(35), -theme.px(12), 0)
+        self._write(painter, note, way.note, theme.NOTE, "ink2")
+        if here and self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 1))
+            painter.drawRect(rect.adjusted(theme.px(6), 3, -5, -4))
+
+    @staticmethod
+    def _write(
+        painter: QPainter, place: QRect, text: str, points: float, token: str, *, bold: bool = False
+    ) -> None:
+        painter.setFont(theme.font(points, bold))
+        painter.setPen(theme.colour(token))
+        painter.drawText(place, int(_TOP_LEFT), text)
+
+    def _at(self, place: QPoint) -> str:
+        return next((way.key for way, rect in self._rows() if rect.contains(place)), "")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        key = self._at(event.position().toPoint())
+        if key:
+            self.chosen.emit(key)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._at(event.position().toPoint())
+        if over != self._hover:
+            self._hover = over
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        keys = [way.key for way in WAYS]
+        self.chosen.emit(keys[(keys.index(self._current) + step) % len(keys)])
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()

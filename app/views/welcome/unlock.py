@@ -1,0 +1,191 @@
+"""打开台账, 忘记密码 and 恢复台账."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem
+
+from app.errors import UserError
+from app.views.kit import parts, theme
+from app.views.kit.ask import Ask
+from app.views.kit.fields import SecretLine
+from app.views.welcome.actions import WelcomeActions
+from app.views.welcome.parts import NewPassword, WelcomePage, path_row, say
+
+
+class OpenPage(WelcomePage):
+    """A ledger on this computer and its password."""
+
+    verb = "打开(&O)"
+    wanted = Signal(object, str)  # Path, password
+    forgotten = Signal(object)  # Path
+
+    def __init__(self, actions: WelcomeActions, ask: Ask) -> None:
+        super().__init__("打开台账", "选一本这台电脑上的台账，输入您的密码。")
+        self._actions, self._ask = actions, ask
+        self.place, self.password = QLineEdit(), SecretLine()
+        self.recent = self._recent_list()
+        if self.recent.count():
+            self.field("最近用过", self.recent)
+        self._place_note = self.field("台账位置(&L)", path_row(self.place, "找台账…", self._choose))
+        self._password_note = self.field("密码(&P)", self.password, "看看大小写锁定和输入法。")
+        self.forgot = parts.link("忘记密码，用恢复码重设", self._forgot)
+        self.body.addLayout(parts.row(self.forgot, None, margins=(120, 0, 0, 0)))
+        self.password.returnPressed.connect(self.act)
+        if self.recent.count():
+            self.recent.setCurrentRow(0)
+
+    def start(self) -> None:
+        """Begin where something is missing."""
+        (self.password if self.place.text() else self.place).setFocus()
+
+    def act(self) -> None:
+        """Ask for the ledger to be opened."""
+        if not self.place.text().strip():
+            say(self._place_note, "请先选台账所在的文件夹。", "error")
+            self.place.setFocus()
+        elif not self.password.text():
+            say(self._password_note, "请输入密码。", "error")
+            self.password.setFocus()
+        else:
+            say(self._password_note, "正在核对密码…")
+            self.wanted.emit(Path(self.place.text().strip()), self.password.text())
+
+    def refuse(self, error: UserError) -> None:
+        """What was wrong, below the password; the typed one is marked so that typing replaces it."""
+        say(self._password_note, f"{error.message}{error.hint}", "error")
+        self.password.setFocus()
+        self.password.selectAll()
+
+    def _recent_list(self) -> QListWidget:
+        made = QListWidget()
+        made.setObjectName("recent")
+        made.setAccessibleName("最近用过的台账")
+        for each in self._actions.recent():
+            item = QListWidgetItem(f"{each.title}　{each.note}".strip())
+            item.setData(Qt.ItemDataRole.UserRole, str(each.place))
+            item.setToolTip(str(each.place))
+            made.addItem(item)
+        made.setFixedHeight(theme.px(36) * min(max(made.count(), 1), 4) + 4)
+        made.currentItemChanged.connect(self._take_recent)
+        made.itemActivated.connect(lambda _item: self.password.setFocus())
+        return made
+
+    def _take_recent(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.place.setText(str(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _choose(self) -> None:
+        chosen = self._ask.folder(self, "找台账", Path(self.place.text() or "."))
+        if chosen is not None:
+            self.place.setText(str(chosen))
+
+    def _forgot(self) -> None:
+        if self.place.text().strip():
+            self.forgotten.emit(Path(self.place.text().strip()))
+        else:
+            say(self._place_note, "请先选台账所在的文件夹。", "error")
+
+
+class ResetPage(WelcomePage):
+    """A new password by the printed recovery code."""
+
+    verb = "重设密码(&R)"
+    back_to = "open"
+    wanted = Signal(object, str, str, str)  # Path, code, person, new password
+
+    def __init__(self, actions: WelcomeActions) -> None:
+        super().__init__("用恢复码重设密码", "恢复码在打印的那张纸上，9组，每组4个字符，大小写都行。")
+        self._actions = actions
+        self._place = Path()
+        self.code, self.person, self.password = QLineEdit(), QComboBox(), NewPassword()
+        self.person.setEditable(True)
+        self._note = self.field("恢复码(&C)", self.code, "例如 K7QF-2M9D-… 横线可以不输。")
+        self.field("给谁重设(&N)", self.person)
+        self.field("新密码(&P)", self.password)
+
+    def show_for(self, place: Path) -> None:
+        """Which ledger it is about."""
+        self._place = place
+        self.code.clear()
+        self.person.clear()
+        self.person.addItems(list(self._actions.people(place)))
+
+    def start(self) -> None:
+        """Begin with the code."""
+        self.code.setFocus()
+
+    def act(self) -> None:
+        """Ask for the password to be set."""
+        if not self.code.text().strip():
+            say(self._note, "请照打印件输入恢复码。", "error")
+            self.code.setFocus()
+        elif not self.password.complain():
+            person = self.person.currentText().strip()
+            self.wanted.emit(self._place, self.code.text().strip(), person, self.password.text())
+
+    def refuse(self, error: UserError) -> None:
+        """What was wrong with the code; it stays as typed."""
+        say(self._note, f"{error.message}{error.hint}", "error")
+        self.code.setFocus()
+
+
+class RestorePage(WelcomePage):
+    """A ledger from one of its backups."""
+
+    verb = "恢复(&R)"
+    wanted = Signal(object, object, str)  # backup, place, password
+
+    def __init__(self, actions: WelcomeActions, ask: Ask) -> None:
+        super().__init__("恢复台账", "从备份恢复成一本新的台账；原来的不会被覆盖，会另放一边。")
+        self._actions, self._ask = actions, ask
+        self.backup, self.place, self.password = QLineEdit(), QLineEdit(), SecretLine()
+        self._backup_note = self.field("备份文件(&B)", path_row(self.backup, "找备份…", self._choose_backup))
+        self._place_note = self.field("恢复到(&L)", path_row(self.place, "换位置…", self._choose_place))
+        self._password_note = self.field("密码(&P)", self.password, "做备份时的密码；忘了可以填恢复码。")
+        self.place.textChanged.connect(self._judge)
+
+    def start(self) -> None:
+        """Begin with the backup."""
+        self.backup.setFocus()
+
+    def act(self) -> None:
+        """Ask for the ledger to be restored."""
+        missing: list[tuple[QLineEdit, Callable[[], None]]] = [
+            (self.backup, lambda: say(self._backup_note, "请选一个备份文件。", "error")),
+            (self.place, lambda: say(self._place_note, "请选恢复到哪个文件夹。", "error")),
+            (self.password, lambda: say(self._password_note, "请输入密码或恢复码。", "error")),
+        ]
+        for line, complain in missing:
+            if not line.text().strip():
+                complain()
+                line.setFocus()
+                return
+        if self._judge():
+            paths = (Path(self.backup.text().strip()), Path(self.place.text().strip()))
+            self.wanted.emit(*paths, self.password.text())
+
+    def refuse(self, error: UserError) -> None:
+        """What was wrong, below the password."""
+        say(self._password_note, f"{error.message}{error.hint}", "error")
+        self.password.setFocus()
+
+    def _choose_backup(self) -> None:
+        chosen = self._ask.open_file(self, "找备份", "台账备份 (*.gjbak);;所有文件 (*)")
+        if chosen is not None:
+            self.backup.setText(str(chosen))
+
+    def _choose_place(self) -> None:
+        chosen = self._ask.folder(self, "恢复到", Path(self.place.text() or "."))
+        if chosen is not None:
+            self.place.setText(str(chosen))
+
+    def _judge(self) -> bool:
+        text = self.place.text().strip()
+        if not text:
+            say(self._place_note, "")
+            return False
+        verdict = self._actions.judge_place(Path(text))
+        say(self._place_note, verdict.text, "good" if verdict.good else "error")
+        return verdict.good
