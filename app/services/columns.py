@@ -183,6 +183,8 @@ class Expressions:
         if key == "office":
             short = select(Office.short).where(Office.code == Project.office, ~Office.deleted)
             return func.coalesce(short.limit(1).scalar_subquery(), Project.office)
+        if key == "office_code":
+            return Project.__table__.c.office
         if key in Project.__table__.c:
             return Project.__table__.c[key]
         return Standing.__table__.c[key]

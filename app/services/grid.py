@@ -25,8 +25,24 @@ from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
 
 __all__ = [
-    "Condition", "GridQuery", "Group", "Outline", "View", "cells", "count", "glance", "names", "outline",
-    "overview", "size", "sums_of", "uids_of", "values", "views", "without",
+    "Condition",
+    "GridQuery",
+    "Group",
+    "Outline",
+    "View",
+    "cells",
+    "count",
+    "glance",
+    "has_more_than",
+    "names",
+    "outline",
+    "overview",
+    "sums_of",
+    "uids_of",
+    "values",
+    "view_labels",
+    "views",
+    "without",
 ]  # fmt: skip
 
 
@@ -63,10 +79,10 @@ _PLAN = "plan of the year"
 """The sum that rates are made of: the year's plan of those projects whose plan is for the judged year."""
 
 
-def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
-    """The ready-made views with how many projects each has now."""
+def view_labels(period: str) -> dict[str, str]:
+    """The ready-made views by their keys, in their order."""
     month = int(grid_columns.filling(period)[5:7])
-    labels = {
+    return {
         "all": "全部",
         "building": "开工在建",
         "monthly": "月调度 ≥5000万",
@@ -74,6 +90,11 @@ def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
         "unfilled": f"{month}月未填",
         "bond": "专项债券",
     }
+
+
+def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
+    """The ready-made views with how many projects each has now."""
+    labels = view_labels(period)
     expressions = Expressions()
     counts = [func.count(case((view_rule(key, period), 1))) for key in labels]
     query = expressions.joined(select(*counts).select_from(Project)).where(~Project.deleted)
@@ -154,10 +175,10 @@ def uids_of(ledger: Ledger, query: GridQuery) -> list[str]:
         return [uid for uid, _ in _rows(session, ordered(query))]
 
 
-def size(ledger: Ledger) -> int:
-    """How many projects there are; quick in a ledger of any size."""
+def has_more_than(ledger: Ledger, number: int) -> bool:
+    """Whether there are (or were) more projects than that; takes no time in a ledger of any size."""
     with ledger.read() as session:
-        return int(session.scalar(select(func.count()).select_from(Project).where(~Project.deleted)) or 0)
+        return session.execute(select(Project.uid).offset(number).limit(1)).first() is not None
 
 
 def names(ledger: Ledger, uids: Sequence[str]) -> list[str]:
