@@ -1,5 +1,6 @@
 """Change sets in words: what happened to one project, and what happened lately."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from app.storage.journal import Entry
 from app.storage.ledger import Ledger
 
 _SILENT = frozenset({"project", "office", "deleted", "month"})
+_FEW = 2
 _KINDS = {Project: "项目", Milestone: "节点", MonthlyProgress: "月度进展", Issue: "问题"}
 
 
@@ -133,8 +135,27 @@ def summary(line: HistoryLine) -> str:
 def _told(
     entry: Entry, changes: Sequence[RecordChange], subjects: Mapping[str, str], label: str
 ) -> HistoryLine:
-    lines = (line for change in changes for line in _lines(change, subjects))
+    lines = [*_many_births(changes), *(line for each in _few(changes) for line in _lines(each, subjects))]
     return HistoryLine(entry, tuple(line for line in lines if label in ("", line.label)))
+
+
+def _births(changes: Sequence[RecordChange]) -> Counter[str]:
+    return Counter(change.entity for change in changes if change.before is None)
+
+
+def _many_births(changes: Sequence[RecordChange]) -> list[FieldLine]:
+    """More than two new records of a kind are told together: 「新建节点 7个」."""
+    kinds = {entity.__tablename__: kind for entity, kind in _KINDS.items()}
+    return [
+        FieldLine("", f"新建{kinds[entity]}", "", f"{count}个")
+        for entity, count in _births(changes).items()
+        if count > _FEW
+    ]
+
+
+def _few(changes: Sequence[RecordChange]) -> list[RecordChange]:
+    births = _births(changes)
+    return [change for change in changes if change.before is not None or births[change.entity] <= _FEW]
 
 
 def _records(session: Session, uid: str) -> list[Record]:

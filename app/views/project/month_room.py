@@ -1,0 +1,174 @@
+"""The room 月度: the twelve months of a year as a table that is edited in place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QToolButton
+
+from app.models import Field, Kind, MonthlyProgress, field_of
+from app.models.values import show_money
+from app.rules.pace import percent, show_percent
+from app.services import editing, projects, yearly
+from app.services.columns import filling
+from app.services.editing import CellEdit
+from app.services.projects import ProjectPage
+from app.services.yearly import YearTable
+from app.views.kit import parts
+from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
+from app.views.kit.grid.lines import Line, LinesModel
+from app.views.project.blocks import empty
+from app.views.project.room import Go, Room, plain, table
+from app.views.work import Work
+
+_MONEY = ("plan", "done", "received", "paid", "year_done")
+_WORDS = ("progress", "next_step")
+_LABELS = {
+    "plan": "计划", "done": "完成", "received": "资金到位", "paid": "资金支付", "year_done": "上报累计完成",
+}  # fmt: skip
+_WIDTHS = {"progress": 28.0, "next_step": 20.0, "year_done": 14.0}
+
+
+def columns() -> list[GridColumn]:
+    """Month, the money streams with the share of the year's plan, then the words."""
+    month = GridColumn(
+        "month", "月份", field=Field("", "", Kind.TEXT), width=9, frozen=True, filterable=False
+    )
+    share = GridColumn("share", "占年计划 %", width=11, paint=Paint.FIGURE, filterable=False)
+    streams = [_typed(name, "万元") for name in _MONEY]
+    return [month, *streams[:2], share, *streams[2:4], *(_typed(name, "") for name in _WORDS), streams[4]]
+
+
+def _typed(name: str, group: str) -> GridColumn:
+    made = column_of(field_of(MonthlyProgress, name), editable=True, group=group)
+    return plain(replace(made), label=_LABELS.get(name, ""), width=_WIDTHS.get(name, 10))
+
+
+class Months(Room):
+    """Fill in a month; the year's sums stand above, other years can be chosen where there are any."""
+
+    def __init__(self, work: Work, go: Go) -> None:
+        super().__init__(work, go)
+        self.model = LinesModel(columns(), write=self._write)
+        self.grid = table(self.model, work)
+        self._words = parts.label("", "second")
+        self._years = parts.row(gap=0)
+        self._shown_years: tuple[str, ...] = ()
+        self.year = ""
+        column = parts.column(
+            parts.row(self._words, None, self._years, gap=12), self.grid, gap=8, margins=(24, 12, 24, 16)
+        )
+        column.setStretch(1, 1)
+        self.setLayout(column)
+
+    def show_page(self, page: ProjectPage) -> None:
+        """Show the months of a project: of the year chosen, at first the one being judged."""
+        other = self._page is None or page.project.uid != self.page.project.uid
+        super().show_page(page)
+        if other or self.year not in page.years:
+            self.year = page.period[:4]
+        self._offer_years()
+        self._show_year()
+        if other:
+            self.grid.go(max(self.model.row_of(filling(page.period)), 0), "done")
+            QTimer.singleShot(0, lambda: self.grid.bar.setValue(0))  # once it has its width
+
+    def focus_on(self, detail: str) -> None:
+        """Go to a month, by default to the one being filled."""
+        month = detail or filling(self.page.period)
+        if month[:4] != self.year:
+            self._choose(month[:4])
+        self.grid.go(self.model.row_of(month), "done")
+        self.grid.setFocus()
+
+    def finish(self) -> bool:
+        """Write the cell that is being typed."""
+        return self.grid.finish_editing()
+
+    def _offer_years(self) -> None:
+        """One button a year, where there is more than one."""
+        years = self.page.years if len(self.page.years) > 1 else ()
+        if years != self._shown_years:
+            empty(self._years)
+            self._shown_years = years
+            for year in years:
+                button = QToolButton()
+                button.setText(f"{year}年")
+                button.setCheckable(True)
+                button.setProperty("segment", True)
+                button.clicked.connect(partial(self._choose, year))
+                self._years.addWidget(button)
+        for place, year in enumerate(years):
+            item = self._years.itemAt(place)
+            button_there = item.widget() if item is not None else None
+            if isinstance(button_there, QToolButton):
+                button_there.setChecked(year == self.year)
+
+    def _choose(self, year: str, _checked: bool = False) -> None:
+        if self.finish():
+            self.year = year
+            self._offer_years()
+            self._show_year()
+
+    def _show_year(self) -> None:
+        page = self.page
+        here = self.year == page.period[:4]
+        months = page.months if here else projects.months(self.work.ledger, page.project.uid, self.year)
+        made = yearly.table(page.project, months)
+        total = Line(LineKind.TOTAL, cells=_sums(made), title=f"{self.year}年合计")
+        lines = [_line(month, months[month], made, filling(page.period)) for month in made.months]
+        self.model.set_lines([total, *lines])
+        self._words.setText(_sentence(made))
+
+    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+        uid, work = self.page.project.uid, self.work
+        prepared = editing.prepare([CellEdit(uid, f"{month}:{name}", text) for month, name, text in cells])
+        if prepared.good:
+            work.write(
+                "改月度进展", lambda: editing.apply(work.ledger, work.person, _title(cells, title), prepared)
+            )
+        return {_cell(refused.edit.key): refused.reason for refused in prepared.refused}
+
+
+def _cell(key: str) -> tuple[str, str]:
+    month, _, name = key.partition(":")
+    return month, name
+
+
+def _title(cells: Sequence[tuple[str, str, str]], title: str) -> str:
+    """A single cell's step says which month it was."""
+    return (
+        f"{title[0]}{int(cells[0][0][5:7])}月{title[1:]}"
+        if len(cells) == 1 and title.startswith("改")
+        else title
+    )
+
+
+def _line(month: str, record: MonthlyProgress | None, made: YearTable, now: str) -> Line:
+    place = made.months.index(month)
+    part = made.shares[place]
+    cells: dict[str, object] = {name: getattr(record, name, None) for name in (*_MONEY, *_WORDS)}
+    cells["month"] = f"{int(month[5:7])}月{'（填报）' if month == now else ''}"
+    cells["share"] = "" if part is None else str(percent(part))
+    return Line(LineKind.DATA, month, cells)
+
+
+def _sums(made: YearTable) -> dict[str, object]:
+    share = "" if made.share is None else str(percent(made.share))
+    return {**made.sums, "share": share}
+
+
+def _sentence(made: YearTable) -> str:
+    """The year in one line, and whether the months' plans close to the year's plan."""
+    words = [
+        f"年度计划 {show_money(made.year_plan) or '未填'}",
+        f"完成 {show_money(made.sums['done']) or '未报'}",
+    ]
+    if made.share is not None:
+        words.append(f"占年计划 {show_percent(made.share)}")
+    planned = made.sums["plan"]
+    if planned is not None and made.year_plan is not None and planned != made.year_plan:
+        gap = planned - made.year_plan
+        words.append(f"各月计划之和比年度计划{'多' if gap > 0 else '少'} {show_money(abs(gap))}")
+    return "　".join(words) + "　（万元）"

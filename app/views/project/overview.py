@@ -1,0 +1,192 @@
+"""The room 总览: nodes, months, problems, money and history at a glance; every block leads to its room."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.models import Issue
+from app.models.values import show_money
+from app.rules.pace import percent, share
+from app.services import history, nodes, problems, yearly
+from app.services.columns import filling
+from app.services.history import HistoryLine
+from app.services.projects import FundPart, Funds, ProjectPage
+from app.views.kit import parts, theme
+from app.views.kit.marks import StackBar
+from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty, nothing
+from app.views.project.money_room import TINTS, closing
+from app.views.project.month_table import MonthTable
+from app.views.project.problem_room import NEW
+from app.views.project.room import Go, Room
+from app.views.project.swatch import Swatch
+from app.views.project.timeline import Timeline
+from app.views.work import Work
+
+_ISSUES, _CHANGES = 3, 4
+_NO_LIMIT = 16_777_215  # Qt's own QWIDGETSIZE_MAX
+
+
+class Overview(Room):
+    """Two columns of blocks; the right one drops under the left one where the page is narrow."""
+
+    def __init__(self, work: Work, go: Go) -> None:
+        super().__init__(work, go)
+        self.timeline, self.months = Timeline(), MonthTable()
+        self.timeline.picked.connect(partial(go, "nodes"))
+        self.months.picked.connect(partial(go, "months"))
+        self._nodes = Block("节点", "改节点", lambda: go("nodes", ""))
+        self._no_nodes = nothing("还没有节点。有了节点才看得出进展快慢。")
+        self._nodes.body.addWidget(self._no_nodes)
+        self._nodes.body.addWidget(self.timeline)
+        self._months = Block("月度", "填报", lambda: go("months", ""))
+        self._months.body.addWidget(self.months)
+        self._issues = Block("问题与措施", "登记问题", lambda: go("problems", NEW))
+        self._funds = Block("资金拼盘", "改资金", lambda: go("money", ""))
+        self._bar = StackBar((), height=12, name="资金来源")
+        self.closing = Verdict()
+        self._funds.head.insertWidget(2, self.closing)
+        self._history = Block("历史", "全部", lambda: go("history", ""))
+        self._narrow: bool | None = None
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(theme.px(24), theme.px(12), theme.px(24), theme.px(16))
+        self._grid.setSpacing(theme.px(12))
+        self._left = parts.column(self._nodes, self._months, None, gap=12)
+        self._right = parts.column(self._issues, self._funds, self._history, None, gap=12)
+        inside = QWidget()
+        inside.setLayout(self._grid)
+        self._holders = (parts.boxed(self._left), parts.boxed(self._right))
+        self.setLayout(parts.column(Scrolled(inside, self._fit), gap=0))
+
+    def show_page(self, page: ProjectPage) -> None:
+        """Show a project at a glance."""
+        super().show_page(page)
+        self._show_nodes(page)
+        self._show_months(page)
+        self._show_issues(page)
+        self._show_funds(page)
+        self._show_history(page)
+
+    def focus_on(self, detail: str) -> None:
+        """Nothing is typed here: the first link gets the keyboard."""
+        self._nodes.link.setFocus()
+
+    def _fit(self, width: int) -> None:
+        narrow = width < theme.px(1080)
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        left, right = self._holders
+        self._grid.addWidget(left, 0, 0)
+        self._grid.addWidget(right, *((1, 0) if narrow else (0, 1)))
+        right.setMinimumWidth(0 if narrow else theme.px(348))
+        right.setMaximumWidth(_NO_LIMIT if narrow else theme.px(348))
+        self._grid.setColumnStretch(0, 1)
+
+    def _show_nodes(self, page: ProjectPage) -> None:
+        today, found = self.work.ledger.today, page.milestones
+        self.timeline.setVisible(bool(found))
+        self._no_nodes.setVisible(not found)
+        self.timeline.set_nodes(found, today)
+        done = sum(bool(node.actual) for node in found)
+        words = (f"完成 {done} / {len(found)}" if found else "", nodes.outlook(found, today))
+        self._nodes.say("　".join(word for word in words if word))
+        self._nodes.link.setText("改节点" if found else "加节点")
+
+    def _show_months(self, page: ProjectPage) -> None:
+        month, told = yearly.latest_words(page.months, filling(page.period))
+        said = f"{int(month[5:7])}月：{told}" if told else "还没有形象进度"
+        self._months.words.setToolTip(said)
+        self._months.say(
+            theme.elided(said.replace("\n", " "), theme.px(560), self._months.words.fontMetrics())
+        )
+        self._months.link.setText(f"填{int(filling(page.period)[5:7])}月")
+        self.months.set_year(yearly.table(page.project, page.months), page.period)
+
+    def _show_issues(self, page: ProjectPage) -> None:
+        body, today = self._issues.body, self.work.ledger.today
+        empty(body)
+        waiting = sorted((issue for issue in page.issues if not issue.closed), key=lambda one: one.due or "9")
+        self._issues.say(f"未销号 {len(waiting)}" if page.issues else "")
+        for issue in waiting[:_ISSUES]:
+            body.addWidget(parts.rule())
+            late = problems.is_late(issue, today)
+            body.addLayout(_issue_lines(issue, problems.left(issue, today), late))
+        if len(waiting) > _ISSUES:
+            more = parts.link(f"还有 {len(waiting) - _ISSUES} 个问题", lambda: self.go("problems", ""))
+            body.addLayout(parts.row(more, None))
+        if not waiting:
+            solved = f"没有未销号的问题（已销号 {len(page.issues)}）" if page.issues else "没有登记过问题"
+            body.addWidget(nothing(solved))
+
+    def _show_funds(self, page: ProjectPage) -> None:
+        funds, body = page.funds, self._funds.body
+        body.removeWidget(self._bar)
+        self._bar.setParent(None)
+        empty(body)
+        self.closing.say(closing(funds), good=not funds.gap)
+        self._funds.say("万元")
+        if not funds.parts:
+            body.addWidget(nothing("还没有填资金来源。"))
+        else:
+            ordered = sorted(funds.parts, key=lambda part: -part.amount)
+            self._bar.set_parts([(part.amount, TINTS[place]) for place, part in enumerate(ordered)])
+            body.addWidget(self._bar)
+            self._bar.show()
+            body.addLayout(_fund_lines(ordered, funds))
+        came, went = page.standing.year_received, page.standing.year_paid
+        if came is not None or went is not None:
+            said = f"今年到位 {show_money(came) or '—'}　支付 {show_money(went) or '—'}　万元"
+            body.addWidget(parts.label(said, "note"))
+
+    def _show_history(self, page: ProjectPage) -> None:
+        body = self._history.body
+        empty(body)
+        self._history.say(f"{page.changes}次修改")
+        for line in page.latest[:_CHANGES]:
+            body.addWidget(parts.rule())
+            body.addLayout(_history_line(line, page.period[:4]))
+
+
+def _issue_lines(issue: Issue, left: str, late: bool) -> QVBoxLayout:
+    who = "　".join(part for part in (issue.number, issue.unit, issue.person) if part)
+    made = parts.column(Elided(issue.description or ""), gap=2)
+    if issue.measure:
+        made.addWidget(Elided(f"措施：{issue.measure}", "second"))
+    said, due = Elided(who, "note"), parts.label(left, "error" if late else "note")
+    line = parts.row(said, due, gap=8)
+    line.setStretch(0, 1)
+    made.addLayout(line)
+    return made
+
+
+def _fund_lines(ordered: list[FundPart], funds: Funds) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.px(8))
+    grid.setVerticalSpacing(theme.px(5))
+    grid.setColumnStretch(1, 1)
+    for row, part in enumerate(ordered):
+        grid.addWidget(Swatch(TINTS[row]), row, 0)
+        grid.addWidget(parts.label(part.label), row, 1)
+        grid.addWidget(_figure(show_money(part.amount)), row, 2)
+        grid.addWidget(_figure(f"{percent(share(part.amount, funds.total) or 0)}%", "note"), row, 3)
+    last = len(ordered)
+    grid.addWidget(parts.rule(), last, 0, 1, 4)
+    grid.addWidget(parts.label("合计", "bold"), last + 1, 0, 1, 2)
+    grid.addWidget(_figure(show_money(funds.total), "bold"), last + 1, 2)
+    return grid
+
+
+def _figure(text: str, role: parts.LabelRole = "body") -> QWidget:
+    made = parts.label(text, role)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return made
+
+
+def _history_line(line: HistoryLine, year: str) -> QVBoxLayout:
+    day = line.entry.business_date
+    when = parts.label(day[5:] if day.startswith(year) else day, "note")
+    said = Elided(history.summary(line), "second")
+    row = parts.row(when, said, parts.label(line.entry.author, "note"), gap=10)
+    row.setStretch(1, 1)
+    return parts.column(row)

@@ -1,0 +1,224 @@
+"""The page of one project: head, tabs, rooms. It reads again whenever something of its project changed."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from app.errors import UserError
+from app.services import projects
+from app.services.columns import filling
+from app.services.projects import Gone
+from app.services.projects import ProjectPage as Data
+from app.views.kit import parts
+from app.views.kit.empty import EmptyState
+from app.views.kit.tabs import Tab, Tabs
+from app.views.project.basics import Basics
+from app.views.project.header import Header
+from app.views.project.history_room import History
+from app.views.project.money_room import Money
+from app.views.project.month_room import Months
+from app.views.project.node_room import Nodes
+from app.views.project.overview import Overview
+from app.views.project.problem_room import Problems
+from app.views.project.room import Room
+from app.views.work import Work
+
+ROOMS: dict[str, tuple[str, type[Room]]] = {
+    "overview": ("总览", Overview),
+    "basics": ("基本情况", Basics),
+    "nodes": ("节点", Nodes),
+    "months": ("月度", Months),
+    "money": ("资金", Money),
+    "problems": ("问题", Problems),
+    "history": ("历史", History),
+}
+_KINDS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
+LEDGER_PAGE = "ledger"
+"""The page that one goes back to."""
+
+
+class ProjectPage(QWidget):
+    """Shows one project at a time, in the order it was opened from. Rooms are made when first seen."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._work = work
+        self._uid, self._order = "", [""]
+        self._data: Data | None = None
+        self._stale = False
+        self._rooms: dict[str, Room] = {}
+        self.header = Header(work, back=self.back, step=self.step, fill=self.fill_month)
+        self.tabs = Tabs([Tab(key, text) for key, (text, _) in ROOMS.items()])
+        self.tabs.changed.connect(self._show_room)
+        self._stack, self._whole = QStackedWidget(), QStackedWidget()
+        content = parts.column(
+            self.header, parts.boxed(parts.row(self.tabs, margins=(24, 0, 24, 0))), self._stack, gap=0
+        )
+        content.setStretch(2, 1)
+        self._whole.addWidget(parts.boxed(content))
+        outer = parts.column(self._whole, gap=0)
+        self.setLayout(outer)
+        self._listen()
+
+    def _listen(self) -> None:
+        keys: dict[str, Callable[[], object]] = {
+            f"Ctrl+{number}": partial(self._choose_number, number) for number in range(1, 10)
+        }
+        keys |= {
+            "Alt+Up": partial(self.step, -1),
+            "Alt+Down": partial(self.step, 1),
+            "Alt+Left": self.back,
+        }
+        for key, act in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+        self._work.changed.connect(self._hear)
+
+    # ------------------------------------------------------------------ for the window
+
+    @property
+    def uid(self) -> str:
+        """The project that is shown, "" before the first."""
+        return self._uid
+
+    def show_project(self, uid: str, order: list[str]) -> None:
+        """Show a project within the order of projects that it was opened from."""
+        self._order = order if uid in order else [uid]
+        self._open(uid)
+
+    def show_for(self, argument: object) -> None:
+        """What `Work.page_wanted` gives: a uid, or a uid with an order."""
+        if isinstance(argument, str):
+            self.show_project(argument, [argument])
+        elif isinstance(argument, tuple):
+            self.show_project(str(argument[0]), list(argument[1]))
+
+    def show_tab(self, key: str, detail: str = "") -> None:
+        """Lead to a room and, with a detail, to a place in it."""
+        if self._finish():
+            self.tabs.choose(key)
+            if self._data is not None:
+                self.room(key).focus_on(detail)
+
+    def room(self, key: str) -> Room:
+        """A room by its key, made when it is first asked for; raises KeyError for no such room."""
+        if key not in self._rooms:
+            made = ROOMS[key][1](self._work, self.show_tab)
+            self._rooms[key] = made
+            self._stack.addWidget(made)
+        return self._rooms[key]
+
+    def step(self, by: int) -> None:
+        """The next (1) or previous (-1) project of the order; at an end nothing happens."""
+        place = self._order.index(self._uid) + by
+        if 0 <= place < len(self._order) and self._finish():
+            self._open(self._order[place])
+
+    def back(self) -> None:
+        """To the ledger, on this project's row."""
+        if self._finish():
+            self._work.page_wanted.emit(LEDGER_PAGE, self._uid)
+
+    def fill_month(self) -> None:
+        """To the month that is being filled in."""
+        if self._data is not None:
+            self.show_tab("months", filling(self._data.period))
+
+    # ------------------------------------------------------------------ showing
+
+    def _open(self, uid: str) -> None:
+        self._uid = uid
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the project again and show it; a deleted one tells what happened."""
+        self._stale = False
+        try:
+            self._data = projects.page(self._work.ledger, self._uid)
+        except UserError as error:
+            self._data = None
+            self._show_gone(error)
+            return
+        self._leave_gone()
+        data = self._data
+        self.header.show_project(data, self._order.index(self._uid) + 1, len(self._order))
+        self.tabs.set_tabs([Tab(key, text, _count(key, data)) for key, (text, _) in ROOMS.items()])
+        self.setAccessibleName(f"项目：{data.project.name}")
+        self._show_room(self.tabs.current)
+
+    def _show_room(self, key: str) -> None:
+        """Bring a room to the front; only the room that is seen is kept fresh."""
+        room = self.room(key)
+        if self._data is not None:
+            room.show_page(self._data)
+        self._stack.setCurrentWidget(room)
+
+    def _hear(self, kinds: frozenset[str]) -> None:
+        if not self._uid or not kinds & _KINDS:
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale and self._uid:
+            self.refresh()
+
+    def _choose_number(self, number: int) -> None:
+        if self._finish():
+            self.tabs.choose_number(number)
+
+    def _finish(self) -> bool:
+        """Write what is being typed in the room that is seen; False when it was refused and waits."""
+        room = self._rooms.get(self.tabs.current)
+        return room is None or self._data is None or room.finish()
+
+    # ------------------------------------------------------------------ a deleted project
+
+    def _show_gone(self, error: UserError) -> None:
+        found = projects.gone(self._work.ledger, self._uid)
+        actions: list[tuple[str, Callable[[], object]]] = [("回到台账(&B)", self.back)]
+        if found is not None:
+            actions.insert(0, ("找回项目(&R)", self._bring_back))
+        told = EmptyState("trash", *(_gone_words(found) if found else (error.message, error.hint)), actions)
+        self._leave_gone()
+        self._whole.addWidget(parts.boxed(parts.column(told, margins=(24, 24, 24, 24))))
+        self._whole.setCurrentIndex(1)
+
+    def _leave_gone(self) -> None:
+        while self._whole.count() > 1:
+            old = self._whole.widget(1)
+            self._whole.removeWidget(old)
+            old.deleteLater()
+
+    def _bring_back(self) -> None:
+        work, uid = self._work, self._uid
+        work.write("找回项目", lambda: projects.bring_back(work.ledger, work.person, uid))
+        self.refresh()
+
+
+def _gone_words(found: Gone) -> tuple[str, str]:
+    who = (
+        f"{found.author}{found.business_date}做了“{found.title}”"
+        if found.author
+        else "它在另一台电脑上被删除"
+    )
+    return f"「{found.name}」已经被删除", f"{who}。节点、月度、问题都还在，找回后和原来一样。"
+
+
+def _count(key: str, data: Data) -> str:
+    """The count beside a tab's words."""
+    if key == "nodes" and data.milestones:
+        return f"{sum(bool(node.actual) for node in data.milestones)}/{len(data.milestones)}"
+    if key == "money" and data.funds.parts:
+        return str(len(data.funds.parts))
+    if key == "problems" and data.issues:
+        return str(sum(not issue.closed for issue in data.issues))
+    return str(data.changes) if key == "history" else ""

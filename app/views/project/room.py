@@ -1,0 +1,69 @@
+"""What every room of a project's page is: a widget that shows the page's data and writes through its work."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.services.projects import ProjectPage
+from app.views.kit.grid.columns import GridColumn
+from app.views.kit.grid.grid import Grid
+from app.views.kit.grid.lines import LinesModel
+from app.views.work import Work
+
+Go = Callable[[str, str], None]
+"""Leads to another room, by its key, and to a place in it."""
+
+
+class Room(QWidget):
+    """One tab of the page. `show_page` is called with fresh data whenever the room is seen."""
+
+    def __init__(self, work: Work, go: Go) -> None:
+        super().__init__()
+        self.work, self.go = work, go
+        self._page: ProjectPage | None = None
+
+    @property
+    def page(self) -> ProjectPage:
+        """What is shown now."""
+        assert self._page is not None, "nothing is shown yet"
+        return self._page
+
+    def show_page(self, page: ProjectPage) -> None:
+        """Show a project, or the same one after a change."""
+        self._page = page
+
+    def focus_on(self, detail: str) -> None:
+        """Bring the keyboard to a place of the room, or to its first one."""
+        self.setFocus()
+
+    def finish(self) -> bool:
+        """Write what is being typed; False when it was refused and stays."""
+        return True
+
+
+def plain(column: GridColumn, *, label: str = "", width: float = 0) -> GridColumn:
+    """A column of a short table, which needs no filter."""
+    return replace(column, filterable=False, label=label or column.label, width=width or column.width)
+
+
+def table(model: LinesModel, work: Work) -> Grid:
+    """A grid of a room: what it has to say goes to the status bar, filtering and hiding make no sense."""
+    made = Grid(model, work.ask)
+    made.setObjectName("panel")
+    made.said.connect(work.said)
+    made.menu_filled.connect(lambda menu, _row, _column: _shorten(menu))
+    return made
+
+
+def _shorten(menu: QMenu) -> None:
+    for action in menu.actions():
+        if action.text().startswith(("筛选", "隐藏")):
+            menu.removeAction(action)
+
+
+def reasons_for(
+    wrong: Mapping[tuple[str, str], str], cells: Sequence[tuple[str, str, str]]
+) -> dict[tuple[str, str], str]:
+    """The reasons by the keys that the table gave its cells, where only the record's field names them."""
+    return {(key, column): wrong[key, column] for key, column, _ in cells if (key, column) in wrong}
