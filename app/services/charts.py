@@ -301,10 +301,22 @@ def write_chart(
 
     Raises UserError for an unknown paper, ending or date, and where nothing can be written.
     """
-    _refuse(out, paper)
     wanted = replace(request(ledger, group), first=_from(first), last=_to(last))
+    write(ledger, wanted, out, paper, progress=progress)
+
+
+def write(
+    ledger: Ledger,
+    wanted: ChartRequest,
+    out: Path,
+    paper: str,
+    maker: str = "",
+    progress: Progress = silent,
+) -> None:
+    """Write a chart as PDF or PNG by the file's ending; raises UserError as `write_chart` does."""
+    _refuse(out, paper)
     _refuse_backwards(wanted)
-    made = chart(ledger, wanted)
+    made = chart(ledger, wanted, maker)
     if out.suffix.lower() == ".png":
         progress(0, 1, "画作战图")
         write_png(made, out, paper)

@@ -1,0 +1,1 @@
+"""挂图作战 in the window: the chart of all projects over time."""

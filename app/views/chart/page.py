@@ -1,0 +1,345 @@
+"""挂图作战: the page around the chart."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QStandardPaths, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from app.documents.gantt.model import ChartNode, ChartRow
+from app.errors import UserError
+from app.models import dates
+from app.progress import Progress
+from app.services import charts, filters, ledgers
+from app.services.charts import ChartRequest, ScreenChart
+from app.services.filters import Filter
+from app.views.chart.card import ProjectCard, next_node
+from app.views.chart.drag import Drag, day_words
+from app.views.chart.legend import ChartLegend
+from app.views.chart.toolbar import ChartToolbar
+from app.views.chart.trimmed import trimmed
+from app.views.chart.view import ChartView
+from app.views.kit import parts
+from app.views.kit.empty import EmptyState, NoHits
+from app.views.kit.page import Page
+from app.views.kit.page_header import PageHeader
+from app.views.projects.undo_port import WorkUndo
+from app.views.work import Work
+
+_READS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
+_HINTS = "Ctrl+滚轮 缩放　←→ 移动　Ctrl+T 今天"
+_TYPING = 200  # milliseconds after the last letter before the search begins
+_PATIENCE = 300  # milliseconds before the page says that it is reading
+
+
+class ChartPage(Page):
+    """The chart of the ledger's projects, with the card of one of them."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.data: ScreenChart | None = None
+        self._group = "industry"
+        self._reading = self._stale = False
+        self._undo = WorkUndo(work)
+        self.header = PageHeader("挂图作战", self._undo)
+        self.toolbar = ChartToolbar()
+        self.view = ChartView()
+        self.legend = ChartLegend()
+        self.card = ProjectCard(self.view.viewport())
+        self._patience = self._timer(_PATIENCE, self._say_reading)
+        self._typing = self._timer(_TYPING, self.reload)
+        self._build()
+        self._connect()
+        self.reload()
+
+    def _timer(self, interval: int, act: Callable[[], object]) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.setInterval(interval)
+        made.timeout.connect(act)
+        return made
+
+    def _build(self) -> None:
+        chart = parts.column(parts.rule(), self.view, self.legend, gap=0)
+        chart.setStretch(1, 1)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(parts.boxed(chart))
+        whole = parts.column(self.header, self.toolbar, gap=0)
+        whole.addLayout(self._stack, 1)
+        self.setLayout(whole)
+        self.toolbar.set_zoom(self.view.zoom)
+        self.hints_changed.emit(_HINTS)
+
+    def _connect(self) -> None:
+        view, bar = self.view, self.toolbar
+        bar.zoom_chosen.connect(view.set_zoom)
+        bar.today_wanted.connect(view.go_to_today)
+        bar.group_chosen.connect(self.group_by)
+        bar.kinds_changed.connect(self._show)
+        bar.filter_toggled.connect(lambda _on: self.reload())
+        bar.print_wanted.connect(lambda: self.work.page_wanted.emit("print", "chart"))
+        bar.save_wanted.connect(self.save)
+        view.zoom_changed.connect(bar.set_zoom)
+        view.opened.connect(self._open)
+        view.chosen.connect(lambda uid: self._tell(uid, ""))
+        view.pointed.connect(self._tell_pointed)
+        view.dropped.connect(self._drop)
+        view.date_wanted.connect(self.ask_date)
+        view.dismissed.connect(self.card.hide)
+        view.scrolled.connect(self._scrolled)
+        self.header.searched.connect(lambda _text: self._typing.start())
+        self.header.search.left.connect(self._to_chart)
+        self.work.changed.connect(self._on_change)
+        for keys, act in (("Ctrl+T", view.go_to_today), ("Ctrl+P", bar.print_wanted.emit)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # ------------------------------------------------------------------ the window's page
+
+    def activate(self) -> None:
+        """Read again what changed while the page was away."""
+        self.hints_changed.emit(_HINTS)
+        self._undo.read()
+        self.header.refresh()
+        if self._stale:
+            self.reload()
+        self.view.setFocus()
+
+    def show_for(self, what: object) -> None:
+        """Show one project (its uid), or the projects that the ledger's page shows ("ledger")."""
+        if what == "ledger":
+            self.toolbar.filter.setChecked(True)
+        elif isinstance(what, str):
+            self.view.select(what)
+
+    def focus_search(self) -> None:
+        self.header.focus_search()
+
+    def panes(self) -> list[QWidget]:
+        return [self.header, self.toolbar, self.view]
+
+    # ------------------------------------------------------------------ reading
+
+    def reload(self) -> None:
+        """Read the chart anew in the background; one reading at a time, the newest wish wins."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading, self._stale = True, False
+        self._patience.start()
+        job = partial(self._read, self.toolbar.filter.isChecked(), self.header.search.text(), self._group)
+        self.work.background.run(job, done=self._take, failed=self._fail, owner=self)
+
+    def _read(self, like_ledger: bool, text: str, group: str, _progress: Progress) -> ScreenChart:
+        return charts.screen(self.work.ledger, self._filter(like_ledger, text), group)
+
+    def _filter(self, like_ledger: bool, text: str) -> Filter:
+        ledger = self.work.ledger
+        period = ledgers.period(ledger)
+        base = filters.of_ledger_page(ledger, period) if like_ledger else filters.everything(period)
+        if not text.strip():
+            return base
+        words = " · ".join(part for part in (base.words, f"搜索“{text.strip()}”") if part)
+        return replace(base, query=replace(base.query, text=text), words=words)
+
+    def _take(self, data: ScreenChart) -> None:
+        self._settle()
+        self.data = data
+        self.header.say(data.sentence)
+        self._show()
+        if self._stale:
+            self.reload()
+
+    def _fail(self, error: UserError) -> None:
+        self._settle()
+        self.header.say("作战图没有读出来")
+        self._put(EmptyState("warning", error.message, error.hint, [("再读一次", self.reload)]))
+
+    def _settle(self) -> None:
+        self._reading = False
+        self._patience.stop()
+
+    def _say_reading(self) -> None:
+        if self.data is None:
+            self.header.say("正在读取作战图…")
+
+    def _on_change(self, kinds: frozenset[str]) -> None:
+        self._undo.read()
+        self.header.refresh()
+        if kinds & _READS:
+            self._stale = True
+            if self.isVisible():
+                self.reload()
+
+    # ------------------------------------------------------------------ showing
+
+    def _show(self) -> None:
+        if self.data is None:
+            return
+        if not self.data.chart.rows:
+            self._say_empty(self.data)
+            return
+        self.view.show_chart(trimmed(self.data.chart, self.toolbar.kinds))
+        self.legend.show_for(self.view.geometry_now)
+        self._put(None)
+        if self.card.isVisible():
+            self._tell(self.card.uid, self.card.node)
+
+    def _say_empty(self, data: ScreenChart) -> None:
+        wanted = self.work.page_wanted.emit
+        if data.everything:
+            said = "没有符合条件的项目" if self.toolbar.filter.isChecked() else "没有找到这个项目"
+            room = parts.column(NoHits(f"{said}。", [("看全部项目", self.show_all)]), None)
+            room.setContentsMargins(24, 12, 24, 12)
+            self._put(parts.boxed(room))
+            return
+        actions = [
+            ("导入表格", partial(wanted, "import", None)),
+            ("到项目台账录入", partial(wanted, "ledger", None)),
+        ]
+        advice = "项目有了起止时间和节点，这里就画出进度。把手里的 Excel 或 WPS 表导进来，或从一行开始。"
+        self._put(EmptyState("chart-bar-horizontal", "还没有项目", advice, actions))
+
+    def _put(self, room: QWidget | None) -> None:
+        """Show the chart, or something in its place."""
+        old = self._stack.widget(1)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        if room is not None:
+            self._stack.addWidget(room)
+        self._stack.setCurrentIndex(0 if room is None else 1)
+        for each in (self.toolbar.printing, *self.toolbar.checks.values()):
+            each.setEnabled(room is None)
+
+    def show_all(self) -> None:
+        """Drop the filter and the search."""
+        self.header.search.clear()
+        self.toolbar.filter.setChecked(False)
+        self.reload()
+
+    def group_by(self, key: str) -> None:
+        """Group the projects by another of their columns."""
+        self._group = key
+        self.toolbar.set_group(key)
+        self.reload()
+
+    # ------------------------------------------------------------------ one project
+
+    def row(self, uid: str) -> ChartRow | None:
+        """A project as it was read, whatever bars are shown."""
+        return next((row for row in self.data.chart.rows if row.uid == uid), None) if self.data else None
+
+    def _tell_pointed(self, uid: str, node: str) -> None:
+        """The mouse's project, else the selected one while its card was open."""
+        if uid or self.card.isVisible():
+            self._tell(uid or self.view.selected, node)
+
+    def _tell(self, uid: str, node: str) -> None:
+        """Put the card beside the line of a project."""
+        row, line = self.row(uid), self.view.line_of(uid)
+        if row is None or line is None or self.data is None:
+            self.card.hide()
+            return
+        shown = next((each for each in row.nodes if each.uid == node), None)
+        self.card.tell(row, shown, self.data.issues.get(uid, ""), self.work.ledger.today.year)
+        self.view.setAccessibleDescription(f"{row.name}：{self.card.words()}")
+        self.card.show_beside(line, self._anchor(shown or next_node(row)), self._room())
+
+    def _room(self) -> QRect:
+        now = self.view.geometry_now
+        return now.time.toRect() if now else self.view.viewport().rect()
+
+    def _anchor(self, node: ChartNode | None) -> int:
+        """Where the node is, else where today is, else the middle."""
+        now = self.view.geometry_now
+        if now is None:
+            return 0
+        day = (node.actual or node.planned or node.forecast) if node else None
+        for wanted in (day, now.chart.today):
+            x = now.scale.middle(wanted) if wanted else -1.0
+            if now.time.left() <= x <= now.time.right():
+                return round(x)
+        return round(now.time.center().x())
+
+    def _scrolled(self) -> None:
+        self.card.hide()
+        self.legend.show_for(self.view.geometry_now)
+
+    def _open(self, uid: str) -> None:
+        self.work.project_wanted.emit(uid, [row.uid for row in self.view.rows()])
+
+    def _to_chart(self) -> None:
+        self.view.setFocus()
+        rows = self.view.rows()
+        if rows and not self.view.selected:
+            self.view.select(rows[0].uid)
+
+    # ------------------------------------------------------------------ another day
+
+    def _drop(self, drag: Drag) -> None:
+        self.expect(drag.node, drag.day)
+
+    def expect(self, node: ChartNode, day: date) -> None:
+        """Expect a node on a day, as one step that can be undone."""
+        done = self.work.write(
+            "改预计日期",
+            lambda: charts.move_forecast(self.work.ledger, self.work.person, node.uid, day),
+            self,
+        )
+        if done:
+            year = self.work.ledger.today.year
+            self.work.said.emit(f"{done}：{node.name}，预计{day_words(day, year)}（Ctrl+Z 撤销）")
+
+    def ask_date(self, uid: str) -> None:
+        """Ask when a project's node is expected: the one on the card, else its next one."""
+        row = self.row(uid)
+        shown = next((node for node in row.nodes if node.uid == self.card.node), None) if row else None
+        node = shown if shown and not shown.actual else next_node(row) if row else None
+        if node is None or node.actual:
+            self.work.said.emit("这个项目没有未完成的节点，没有预计日期可改。")
+            return
+        start = node.forecast or node.planned
+        said = self.work.ask.text(
+            self, "改预计日期", f"「{node.name}」预计哪天完成？", start.isoformat() if start else "",
+            verb="改(&G)", check=_complaint,
+        )  # fmt: skip
+        day = dates.last_day(dates.parse(said)) if said else None
+        if day:
+            self.expect(node, day)
+
+    # ------------------------------------------------------------------ files
+
+    def save(self, kind: str) -> None:
+        """Save the chart as it is filtered and grouped: `kind` is a key of `toolbar.PRINTS`."""
+        if self.data is None:
+            return
+        paper, _, ending = kind.partition(".")
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        name = f"{self.data.chart.title}（{paper.replace('-tiles', '拼接')}）.{ending}"
+        words = "PDF 文件 (*.pdf)" if ending == "pdf" else "图片 (*.png)"
+        out = self.work.ask.save_file(self, "存作战图", Path(documents) / name, words)
+        if out is None:
+            return
+        shown = self._filter(self.toolbar.filter.isChecked(), self.header.search.text())
+        wanted = ChartRequest(replace(shown.query, group=self._group))
+        maker = self.work.person
+        self.work.background.run(
+            lambda progress: charts.write(self.work.ledger, wanted, out, paper, maker, progress),
+            done=lambda _none: self.work.said.emit(f"作战图已存为 {out}"),
+            failed=lambda error: self.work.ask.tell_error(self, "存作战图", error),
+            owner=self,
+        )
+
+
+def _complaint(text: str) -> str:
+    try:
+        return "" if dates.parse(text) else "请填一个日期"
+    except ValueError as wrong:
+        return f"{wrong}，请写成 2025-09-30 或 2025年9月30日"
