@@ -1,0 +1,288 @@
+"""The grid's model over a ledger: totals, groups and projects, cells fetched for what is looked at."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from app.errors import UserError
+from app.models import Kind, values
+from app.models.values import show_money
+from app.rules.pace import month_share, percent
+from app.services import editing, grid
+from app.services.columns import Column
+from app.services.editing import CellEdit
+from app.services.grid import GridQuery, Group, Outline
+from app.services.ledgers import Ledger
+from app.views.kit.grid import Block, CellText, GridColumn, GridModel, LineKind, Mark, Paint, Refusal, Sums
+from app.views.kit.grid.model import NOTHING
+from app.views.kit.initials import matches
+from app.views.kit.marks import LIGHT_WORDS, Bar
+from app.views.projects.checks import light_card, mark_of
+from app.views.projects.columns import full_label, shown_column
+from app.views.projects.rows import Rows
+from app.views.projects.window import CellWindow
+
+_NO_PROJECTS = Outline(Group("合计", 0, {}), (), False)
+_ALWAYS = ("name", "light", "light_reason", "office_code")
+_BIG = 2_000  # cells: larger selections are summed by the database
+GROUP_WORDS = {
+    "industry": "行业", "leader": "责任领导", "county": "县市区", "responsible_unit": "责任单位",
+    "office": "单位",
+}  # fmt: skip
+"""What a ledger can be grouped by, and what that is called."""
+
+
+class LedgerModel(GridModel):
+    """Shows an `Outline`; reads cells and writes edits through services.
+
+    `query` tells which projects the filter lists are made from. `edited` is called after every written edit.
+    """
+
+    def __init__(self, ledger: Ledger, person: str, parent: QObject | None = None) -> None:
+        super().__init__(parent=parent)
+        self._ledger = ledger
+        self._person = person
+        self.rows = Rows(_NO_PROJECTS)
+        self.query = GridQuery(period="2000-01")
+        self.edited: Callable[[], object] = lambda: None
+        self._pace: float | None = None
+        self._window = CellWindow(lambda keys, uids: grid.cells(ledger, keys, uids))
+        self._raw: dict[str, dict[str, Any]] = {}
+
+    # ------------------------------------------------------------------ what is shown
+
+    def show_columns(self, columns: Sequence[Column], period: str) -> None:
+        """Offer the columns of a period."""
+        self._pace = month_share(int(period[5:7]))
+        self._window.forget()
+        self.set_columns([shown_column(column) for column in columns])
+
+    def show(self, outline: Outline, query: GridQuery, closed: frozenset[str] | None = None) -> bool:
+        """Show other projects, or the same ones with fresh cells; tells whether rows came, went or moved."""
+        rows = Rows(outline, self.rows.closed if closed is None else closed)
+        self.query = query
+        self._raw.clear()
+        self._window.forget()
+        if rows.shape() == self.rows.shape():
+            self.rows = rows
+            self.changed()
+            return False
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+        return True
+
+    def line_count(self) -> int:
+        """Total, headings and projects."""
+        return self.rows.count
+
+    def line(self, row: int) -> LineKind:
+        """What a row is."""
+        return self.rows.kind(row)
+
+    def title(self, row: int) -> tuple[str, str]:
+        """合计 36项, 工业 9项."""
+        group = self.rows.group(row)
+        if row == 0:
+            words = "合计"
+        elif self.query.group == "light":
+            words = f"{LIGHT_WORDS.get(group.value, '')}灯" if group.value != "none" else "未亮灯"
+        else:
+            words = group.value or f"未填{GROUP_WORDS.get(self.query.group, '')}"
+        return words, f"{group.count:,}项" if group.sums else ""
+
+    def number(self, row: int) -> str:
+        """The project's number within all that are shown or folded away."""
+        number = self.rows.number(row)
+        return str(number) if number else ""
+
+    def is_open(self, row: int) -> bool:
+        """Whether a group shows its projects."""
+        return self.rows.is_open(row)
+
+    def toggle_group(self, row: int) -> None:
+        """Fold or unfold a group."""
+        if self.line(row) is LineKind.GROUP:
+            self.fold(frozenset(self.rows.closed) ^ {self.rows.group(row).value})
+
+    def fold(self, closed: frozenset[str]) -> None:
+        """Close these groups and open all others."""
+        self.beginResetModel()
+        self.rows = Rows(self.rows.outline, closed)
+        self.endResetModel()
+
+    # ------------------------------------------------------------------ cells
+
+    def value(self, row: int, key: str) -> Any:
+        """The raw value of a project's cell: 元, shares, stored dates."""
+        self._window.show([*_ALWAYS, *(column.key for column in self.columns())])
+        return self._window.value(self.rows.uid(row), key, row, self.rows.uids)
+
+    def text(self, row: int, column: GridColumn) -> str:
+        """The cell in the field's words; 「—」 for missing money, nothing where it waits to be filled in."""
+        if self.line(row) is not LineKind.DATA:
+            return self._sum_text(row, column)
+        value = self.value(row, column.key)
+        if column.paint is Paint.BAR:
+            return NOTHING if value is None else _points(value)
+        if column.paint is Paint.LIGHT:
+            return LIGHT_WORDS[str(value or "none")]
+        if column.field is None:
+            return str(value or "")
+        shown = values.show(column.field, value)
+        if not shown and column.field.kind is Kind.MONEY and not column.filling:
+            return NOTHING
+        return shown
+
+    def _sum_text(self, row: int, column: GridColumn) -> str:
+        total = self.rows.group(row).sums.get(column.key)
+        if total is None:
+            return ""
+        return _points(total) if column.paint is Paint.BAR else show_money(int(total))
+
+    def edit_text(self, row: int, column: GridColumn) -> str:
+        """What the editor starts with and what a copy carries."""
+        if self.line(row) is LineKind.DATA and column.field is not None and column.paint is not Paint.LIGHT:
+            return values.edit_text(column.field, self.value(row, column.key))
+        return super().edit_text(row, column)
+
+    def amount(self, row: int, column: GridColumn) -> float | None:
+        """The figure of a project's cell in the column's unit."""
+        value = self.value(row, column.key)
+        return None if value is None else _in_unit(column, value)
+
+    def sums(self, block: Block) -> Sums | None:
+        """The sums of a large block of one column, by the database; None for blocks that are quickly read."""
+        column = self.columns()[block.left]
+        if block.cells < _BIG or len(block.columns) > 1 or not column.numeric:
+            return None
+        found = grid.sums_of(self._ledger, self.rows.uids(block.top, block.bottom), [column.key])
+        count, total = found[column.key]
+        if total is None or column.unit in ("%", "年", "°"):
+            return Sums(count, count)
+        return Sums(count, count, _in_unit(column, total), column.unit)
+
+    def light(self, row: int, column: GridColumn) -> str:
+        """The light of a project."""
+        return str(self.value(row, "light") or "none")
+
+    def bar(self, row: int, column: GridColumn) -> Bar | None:
+        """The rate with the tick of where it should be now."""
+        if self.line(row) is LineKind.DATA:
+            rate = self.value(row, column.key)
+        else:
+            rate = self.rows.group(row).sums.get(column.key)
+        return None if rate is None else Bar(rate, self._pace)
+
+    def mark(self, row: int, column: GridColumn) -> Mark | None:
+        """The check hit of a cell; of a light, why it shows."""
+        if column.paint is Paint.LIGHT:
+            return light_card(self.light(row, column), str(self.value(row, "light_reason") or ""))
+        return mark_of(column.key, self.value(row, column.key))
+
+    # ------------------------------------------------------------------ writing
+
+    def why_closed(self, row: int, column: GridColumn) -> str:
+        """Why a cell cannot be typed into: computed, or another office's project."""
+        why = super().why_closed(row, column)
+        if not why and self.foreign(row):
+            why = "这是别的单位填报的项目，请由他们改"
+        return why
+
+    def foreign(self, row: int) -> bool:
+        """Whether the project of a row belongs to another office."""
+        return bool(self.value(row, "office_code") != self._ledger.office)
+
+    def editable(self, row: int, column: GridColumn) -> bool:
+        """Whether a person may type into a cell now."""
+        return not self.why_closed(row, column)
+
+    def refusal(self, row: int, column: GridColumn, text: str) -> str:
+        """Why a cell would not take a text, "" when it would."""
+        return super().refusal(row, column, _chosen(column, text))
+
+    def set_cells(self, cells: Sequence[CellText], title: str) -> list[Refusal]:
+        """Write texts as one change set named after act and column; what was refused comes back."""
+        shown = self.columns()
+        edits: dict[CellEdit, CellText] = {}
+        for cell in cells:
+            column = shown[cell.column]
+            edits[CellEdit(self.rows.uid(cell.row), column.key, _chosen(column, cell.text))] = cell
+        prepared = editing.prepare(list(edits))
+        refused = [_refused(edits[each.edit], each.reason) for each in prepared.refused]
+        if not prepared.good:
+            return refused
+        try:
+            editing.apply(self._ledger, self._person, self._named(cells, title), prepared)
+        except UserError as error:
+            return [_refused(cell, f"{error.message}{error.hint}") for cell in cells]
+        for edit, value in prepared.good:
+            self._window.put(edit.uid, edit.key, value)
+        self.changed({cell.row for cell in cells})
+        self.edited()
+        return refused
+
+    def _named(self, cells: Sequence[CellText], title: str) -> str:
+        """粘贴12格：9月本月完成; with several columns 粘贴12格：年度计划投资等3栏."""
+        numbers = dict.fromkeys(cell.column for cell in cells)
+        labels = [full_label(self.columns()[number]) for number in numbers]
+        what = labels[0] if len(labels) == 1 else f"{labels[0]}等{len(labels)}栏"
+        return f"改{what}" if title.startswith("改") else f"{title}：{what}"
+
+    # ------------------------------------------------------------------ filter lists
+
+    def values(self, column: GridColumn) -> Sequence[tuple[str, int]]:
+        """The texts that occur in a column under the other conditions, with counts."""
+        counts: dict[str, int] = {}
+        raw: dict[str, Any] = {}
+        for value, count in grid.values(self._ledger, self.query, column.key):
+            text = value_text(column, value)
+            counts[text] = counts.get(text, 0) + count
+            raw.setdefault(text, []).append(value)
+        self._raw[column.key] = raw
+        return list(counts.items())
+
+    def raw_values(self, column: GridColumn, texts: frozenset[str]) -> tuple[Any, ...]:
+        """The raw values behind the texts of a filter list, in the list's order."""
+        if column.key not in self._raw:
+            self.values(column)
+        return tuple(
+            value for text, found in self._raw[column.key].items() if text in texts for value in found
+        )
+
+
+def value_text(column: GridColumn, value: Any) -> str:
+    """A raw value in the words of a filter list and of a chip, "" for an empty cell."""
+    if value is None or value == "":
+        return ""
+    if column.paint is Paint.LIGHT:
+        return LIGHT_WORDS[str(value)] or "未亮灯"
+    if column.paint is Paint.BAR:
+        return _points(value)
+    return values.show(column.field, value) if column.field is not None else str(value)
+
+
+def _points(share: float) -> str:
+    return f"{percent(share):,}".replace("-", "−")
+
+
+def _in_unit(column: GridColumn, value: float) -> float:
+    if column.paint is Paint.BAR:
+        return value * 100
+    money = column.field is not None and column.field.kind is Kind.MONEY
+    return value / 10_000 if money else float(value)
+
+
+def _chosen(column: GridColumn, text: str) -> str:
+    """What stands for one of the field's words, typed as 拼音首字母, becomes the word."""
+    choices = column.field.choices if column.field else ()
+    typed = text.strip()
+    if not choices or not typed.isascii() or not typed.isalpha():
+        return text
+    fitting = [choice for choice in choices if matches(choice, typed)]
+    return fitting[0] if len(fitting) == 1 else text
+
+
+def _refused(cell: CellText, reason: str) -> Refusal:
+    return Refusal(cell.row, cell.column, cell.text, reason)

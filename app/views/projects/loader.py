@@ -1,0 +1,94 @@
+"""When the page reads: at once in small ledgers, in the background in large ones, the newest wish winning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.errors import UserError
+from app.views.kit.background import Step, Task
+from app.views.projects import reading
+from app.views.projects.reading import Reading
+from app.views.projects.shown import Shown
+from app.views.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be read."""
+
+    shown: Shown
+    period: str
+    summed: tuple[str, ...]
+
+
+class Loader(QObject):
+    """Emits every reading that answers the present wish. `progressed` tells steps, None when it is over."""
+
+    arrived = Signal(object)
+    progressed = Signal(object)
+
+    def __init__(self, work: Work, wish: Callable[[], Wish], parent: QObject) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._wish = wish
+        self._stale = True
+        self._task: Task | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.catch_up)
+
+    def forget(self, *, soon: bool) -> None:
+        """What was read is old now; with `soon` read again when the present event is over."""
+        self._stale = True
+        if soon:
+            self._soon.start(0)
+
+    def catch_up(self) -> None:
+        """Read now if what was read is old."""
+        self._soon.stop()
+        if not self._stale or self._task is not None:
+            return
+        self._stale = False
+        busy = self._work.background.busy  # then the ledger may be locked for writing
+        small = reading.is_small(self._work.ledger)
+        wish = self._wish()
+        if small:
+            found = self._work.write("读取台账", lambda: self._read(wish, refresh=not busy))
+            if found is not None:
+                self.arrived.emit(found)
+        if busy or not small:
+            self._read_later(wish)
+
+    def _read(self, wish: Wish, *, refresh: bool) -> Reading:
+        return reading.read(self._work.ledger, wish.shown, wish.period, wish.summed, refresh=refresh)
+
+    def _read_later(self, wish: Wish) -> None:
+        ledger = self._work.ledger
+        self._task = self._work.background.run(
+            lambda progress: reading.read(ledger, wish.shown, wish.period, wish.summed, progress=progress),
+            done=lambda found: self._done(found, wish),
+            failed=self._failed,
+            progress=self._tell,
+            cancelled=self._over,
+            owner=self,
+        )
+
+    def _done(self, found: Reading, wish: Wish) -> None:
+        self._over()
+        if wish == self._wish():
+            self.arrived.emit(found)
+        else:
+            self._stale = True
+        self.catch_up()
+
+    def _failed(self, error: UserError) -> None:
+        self._over()
+        self._work.ask.tell_error(None, "读取台账", error)
+
+    def _tell(self, step: Step) -> None:
+        self.progressed.emit(step)
+
+    def _over(self) -> None:
+        self._task = None
+        self.progressed.emit(None)
