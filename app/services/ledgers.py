@@ -18,6 +18,7 @@ from app.services import resources
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.ledger import Ledger
+from app.storage.lock import LedgerLock
 from app.sync.keys import SoftwareKey
 
 __all__ = ["Ledger"]  # views name the type from here
@@ -130,7 +131,14 @@ def people(folder: Path) -> list[str]:
 
 
 def restore(copy: Path, folder: Path, password: str) -> Path | None:
-    """Lay a backup out as a ledger on a new desk; gives where the ledger that was there was put aside."""
+    """Lay a backup out as a ledger on a new desk; gives where the ledger that was there was put aside.
+
+    Raises UserError naming the holder when that ledger is open, and as `backup.restore` does.
+    """
+    if (folder / keys.FILE).is_file():
+        held = LedgerLock(folder)
+        held.acquire()
+        held.release()
     return backup.restore(copy, folder, password)
 
 
