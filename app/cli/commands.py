@@ -1,6 +1,7 @@
 """What each command does: open the ledger, ask the service, tell the result."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -262,7 +263,7 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
 def _demo(wanted: argparse.Namespace, stage: "Stage") -> int:
     from app.services import demo  # noqa: PLC0415 - invented content, needed only here
 
-    given = wanted.password_file is not None
+    given = wanted.password_file is not None or bool(os.environ.get("LEDGER_PASSWORD"))
     password = console.password(wanted.password_file) if given else demo.PASSWORD
     made = demo.make_demo(wanted.out, password, console.Line())
     facts = {"county": made.county, "city": made.city}
@@ -271,6 +272,7 @@ def _demo(wanted: argparse.Namespace, stage: "Stage") -> int:
         return 0
     sys.stdout.flush()
     tour = wanted.tour or (None if stage.display() else TOUR)
+    os.environ["LEDGER_PASSWORD"] = password  # the window opens the demo without asking
     return stage.window(["demo", str(wanted.out), *(["--tour", str(tour)] if tour else [])])
 
 
