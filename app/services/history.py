@@ -135,7 +135,7 @@ def summary(line: HistoryLine) -> str:
 def _told(
     entry: Entry, changes: Sequence[RecordChange], subjects: Mapping[str, str], label: str
 ) -> HistoryLine:
-    lines = [*_many_births(changes), *(line for each in _few(changes) for line in _lines(each, subjects))]
+    lines = [*(line for each in _few(changes) for line in _lines(each, subjects)), *_many_births(changes)]
     return HistoryLine(entry, tuple(line for line in lines if label in ("", line.label)))
 
 

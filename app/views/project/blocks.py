@@ -75,8 +75,8 @@ class Scrolled(QScrollArea):
         super().__init__()
         self._fit = fit
         content.setObjectName("" if on_panel else "page")
-        content.setAutoFillBackground(False)
         self.setWidget(content)
+        content.setAutoFillBackground(False)  # which `setWidget` has just switched on
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

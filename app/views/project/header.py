@@ -99,26 +99,25 @@ class FactsLine(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._facts: Sequence[Fact] = ()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_facts(self, facts: Sequence[Fact]) -> None:
         """Show other facts."""
         self._facts = facts
         self.setAccessibleName("；".join(fact.text() for fact in facts))
-        self.updateGeometry()
+        self._settle()
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
 
-    def heightForWidth(self, width: int) -> int:
-        lines = {y for _, _, y in self._places(width)}
-        return max(len(lines), 1) * self._line_height() - theme.px(6)
+    def _settle(self) -> None:
+        lines = {y for _, _, y in self._places(self.width())}
+        self.setFixedHeight(max(len(lines), 1) * self._line_height() - theme.px(6))
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(600), self._line_height() - theme.px(6))
+        return QSize(theme.px(600), self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -207,7 +206,7 @@ class Header(QWidget):
         self._name_row = parts.row(self._light, self._name, self._tags, None, self.fill, gap=12)
         self._tag_row = parts.row(gap=0)
         column = parts.column(
-            trail, self._name_row, self._tag_row, 4, self._facts, self._why, gap=4, margins=(24, 6, 24, 4)
+            trail, self._name_row, self._tag_row, self._facts, self._why, gap=6, margins=(24, 6, 24, 6)
         )
         assert isinstance(column, QVBoxLayout)
         self.setLayout(column)

@@ -142,14 +142,14 @@ class InPlace(QObject):
 
 
 class InPlaceForm(QWidget):
-    """The editors of some fields in one or two columns; notes take the whole width."""
+    """The editors of some fields: two columns where each editor has `least` pixels, else one; notes take all."""
 
     def __init__(
         self, fields: Sequence[Field], write: Write, *, doubt: Doubt = lambda field, value: "",
-        closed: Callable[[Field], bool] = lambda field: False, label_width: float = 112, columns: int = 2,
+        closed: Callable[[Field], bool] = lambda field: False, label_width: float = 112, least: float = 230,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._label_width, self._most = label_width, columns
+        self._label_width, self._least = label_width, least
         self._columns = 0
         self._cells: list[tuple[QLabel, FieldEditor, Field]] = []
         self.places: dict[str, InPlace] = {}
@@ -160,7 +160,7 @@ class InPlaceForm(QWidget):
         self.setLayout(self._grid)
         for field in fields:
             self._add(field, write, doubt, closed(field))
-        self._arrange(columns)
+        self._arrange(2)
 
     def show_values(self, record: object) -> None:
         """Show the fields of a record again; refused texts stay."""
@@ -188,8 +188,7 @@ class InPlaceForm(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = theme.px(self._label_width + 160)
-        self._arrange(max(min(self.width() // room, self._most), 1))
+        self._arrange(2 if self.width() >= 2 * theme.px(self._label_width + self._least) else 1)
 
     def _add(self, field: Field, write: Write, doubt: Doubt, closed: bool) -> None:
         editor = FieldEditor(field)
@@ -224,5 +223,5 @@ class InPlaceForm(QWidget):
             column = columns if wide else column + 1
             if column >= columns:
                 row, column = row + 1, 0
-        for number in range(self._most):
+        for number in range(2):
             self._grid.setColumnStretch(2 * number + 1, 1 if number < columns else 0)

@@ -20,7 +20,7 @@ from app.views.project.blocks import Block, Scrolled, Verdict, holding
 from app.views.project.room import Go, Room, plain, table
 from app.views.work import Work
 
-TINTS = ("accent", "accent-dark", "accent-mid", "edge", "line", "ink2", "ink3", "track", "soft", "total")
+TINTS = ("accent", "accent-mid", "edge", "accent-dark", "line", "ink2", "total", "ink3", "soft", "track")
 """Colours of the sources in a bar, in the order of their size: state colours never stand for money."""
 
 _TEXT = Field("", "", Kind.TEXT)
@@ -179,6 +179,7 @@ def _flow_lines(page: ProjectPage) -> list[Line]:
         }
         lines.append(Line(key=month, cells=cells))
     whole = share(made.sums["paid"], made.sums["received"])
-    sums = {"received": made.sums["received"], "paid": made.sums["paid"]}
+    came, went = made.sums["received"], made.sums["paid"]
+    sums = {"received": came, "in": came, "paid": went, "out": went}
     rate_text = "" if whole is None else str(percent(whole))
     return [Line(LineKind.TOTAL, cells={**sums, "rate": rate_text}, title="全年"), *lines]

@@ -23,11 +23,13 @@ from app.views.project.room import Go, Room, plain, table
 from app.views.work import Work
 
 _MONEY = ("plan", "done", "received", "paid", "year_done")
+_GROUPS = ((("plan", "done"), "投资（万元）"), (("received", "paid"), "资金（万元）"))
 _WORDS = ("progress", "next_step")
 _LABELS = {
-    "plan": "计划", "done": "完成", "received": "资金到位", "paid": "资金支付", "year_done": "上报累计完成",
+    "plan": "计划", "done": "完成", "received": "资金到位", "paid": "资金支付",
+    "year_done": "上报累计完成 万元",
 }  # fmt: skip
-_WIDTHS = {"progress": 28.0, "next_step": 20.0, "year_done": 14.0}
+_WIDTHS = {"progress": 28.0, "next_step": 20.0, "year_done": 18.0}
 
 
 def columns() -> list[GridColumn]:
@@ -35,9 +37,9 @@ def columns() -> list[GridColumn]:
     month = GridColumn(
         "month", "月份", field=Field("", "", Kind.TEXT), width=9, frozen=True, filterable=False
     )
-    share = GridColumn("share", "占年计划 %", width=11, paint=Paint.FIGURE, filterable=False)
-    streams = [_typed(name, "万元") for name in _MONEY]
-    return [month, *streams[:2], share, *streams[2:4], *(_typed(name, "") for name in _WORDS), streams[4]]
+    share = GridColumn("share", "占年计划 %", _GROUPS[0][1], width=11, paint=Paint.FIGURE, filterable=False)
+    done, money = ([_typed(name, group) for name in names] for names, group in _GROUPS)
+    return [month, *done, share, *money, *(_typed(name, "") for name in (*_WORDS, "year_done"))]
 
 
 def _typed(name: str, group: str) -> GridColumn:

@@ -90,6 +90,7 @@ class ProjectPage(QWidget):
         """Show a project within the order of projects that it was opened from."""
         self._order = order if uid in order else [uid]
         self._open(uid)
+        self.tabs.setFocus()
 
     def show_for(self, argument: object) -> None:
         """What `Work.page_wanted` gives: a uid, or a uid with an order."""
@@ -172,8 +173,12 @@ class ProjectPage(QWidget):
             self.refresh()
 
     def _choose_number(self, number: int) -> None:
-        if self._finish():
+        if self._finish() and number <= len(ROOMS):
             self.tabs.choose_number(number)
+            if self.tabs.current == "overview":
+                self.tabs.setFocus()
+            elif self._data is not None:
+                self.room(self.tabs.current).focus_on("")
 
     def _finish(self) -> bool:
         """Write what is being typed in the room that is seen; False when it was refused and waits."""

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QStackedWidget
 
-from app.models import Field, Issue, Kind, dates, field_of, fields_of, values
+from app.models import Field, Issue, Kind, dates, field_of, values
 from app.services import problems, projects
 from app.services.projects import ProjectPage
 from app.views.kit import parts, theme
@@ -17,14 +17,20 @@ from app.views.work import Work
 
 NEW = "new"
 """The place in the room where a problem is registered."""
-FIELDS = tuple(field for field in fields_of(Issue) if field.name not in ("project", "number"))
+FIELDS = tuple(
+    field_of(Issue, name)
+    for name in (
+        "description", "category", "source", "measure", "lead_unit", "unit", "person", "assigned",
+        "due", "closed", "result",
+    )
+)  # fmt: skip
 
 
 def columns() -> list[GridColumn]:
     """The columns of the list."""
     found = [
         plain(column_of(field_of(Issue, name)), width=width)
-        for name, width in (("number", 8.0), ("description", 25.0))
+        for name, width in (("number", 8.0), ("description", 22.0))
     ]
     left = GridColumn("left", "时限", field=Field("", "", Kind.TEXT), width=10, filterable=False)
     return [*found, left]
@@ -37,7 +43,7 @@ class Problems(Room):
         super().__init__(work, go)
         self.model = LinesModel(columns())
         self.grid = table(self.model, work)
-        self.form = InPlaceForm(FIELDS, self._write, label_width=72)
+        self.form = InPlaceForm(FIELDS, self._write, label_width=72, least=150)
         self._shown = ""
         self.register = parts.button("登记问题(&R)", self.start_new, icon="plus")
         self.close_issue = parts.button("销号(&X)", self._close, icon="check-circle")
@@ -57,8 +63,8 @@ class Problems(Room):
         self._full.setSpacing(theme.px(12))
         self._full.addLayout(left, 0, 0)
         self._full.addWidget(self._right, 0, 1)
-        self._full.setColumnStretch(0, 1)
-        self._full.setColumnStretch(1, 1)
+        self._full.setColumnStretch(0, 5)
+        self._full.setColumnStretch(1, 6)
         self._stack = QStackedWidget()
         self._stack.addWidget(holding(self._full))
         self._stack.addWidget(
