@@ -3,6 +3,7 @@
 Both values are kept; a person decides.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import ENTITIES, Project, Record, field_of
+from app.models import ENTITIES, MonthlyProgress, Project, Record, field_of
 from app.models.values import show
 from app.storage import journal
 from app.storage.books import Head
@@ -31,7 +32,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field with a value in use and another that lost.
+    """A field with a value in use and another that lost; `office` owns the record.
 
     `field` "deleted" is an edit that won against a deletion.
     """
@@ -44,6 +45,7 @@ class Conflict:
     label: str
     current: Side
     other: Side
+    office: str = ""
 
 
 def count(ledger: Ledger) -> int:
@@ -70,9 +72,10 @@ def _of_register(session: Session, uid: str, name: str) -> list[Conflict]:
         return []
     heads = _heads(session, uid, name)
     field = field_of(type(record), name)
+    label = f"{field.label}（{field.unit}）" if field.unit else field.label
     winner, *others = [_side(session, head, field) for head in heads]
     return [
-        _conflict(session, record, name, field.label, winner, other)
+        _conflict(session, record, name, label, winner, other)
         for other in others
         if other.value != winner.value
     ]
@@ -97,9 +100,17 @@ def _conflict(
 ) -> Conflict:
     owner = record.uid if isinstance(record, Project) else str(getattr(record, "project", ""))
     project = session.scalar(select(Project.name).where(Project.uid == owner)) or ""
-    own = getattr(record, "name", "") if not isinstance(record, Project) else ""
-    words = f"{own} {label}".strip()
-    return Conflict(type(record), record.uid, name, project, owner, words, current, other)
+    words = f"{_part(record)} {label}".strip()
+    return Conflict(type(record), record.uid, name, project, owner, words, current, other, record.office)
+
+
+def _part(record: Record) -> str:
+    """Which part of its project a record is: a node's name, a month; "" for the project itself."""
+    if isinstance(record, Project):
+        return ""
+    if isinstance(record, MonthlyProgress):
+        return f"{int(record.month[5:7])}月"
+    return str(getattr(record, "name", ""))
 
 
 def _record(session: Session, uid: str) -> Record | None:
@@ -135,9 +146,9 @@ def settle(ledger: Ledger, by: str, conflict: Conflict, *, take_other: bool) -> 
             session.affirm(conflict.entity, conflict.uid, conflict.field)
 
 
-def confirm_all(ledger: Ledger, by: str) -> int:
-    """Confirm the value in use of every conflict as one step; gives how many."""
-    found = conflicts(ledger)
+def confirm_all(ledger: Ledger, by: str, some: Sequence[Conflict] | None = None) -> int:
+    """Confirm the value in use of every conflict, or of some, as one step; gives how many."""
+    found = conflicts(ledger) if some is None else some
     with ledger.change(f"认现用：{len(found)}处冲突", by=by) as session:
         for conflict in found:
             session.affirm(conflict.entity, conflict.uid, conflict.field)

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
-import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from sqlalchemy import insert, select
@@ -17,11 +19,16 @@ from app.services import ledgers, slips
 from app.services.trust import own_key, peers
 from app.storage import journal
 from app.storage.books import PackageLog
+from app.storage.files import sync_folder
 from app.storage.ledger import Ledger
 from app.sync.manifest import Draft
 from app.sync.media import trouble
-from app.sync.package import EXTENSION
+from app.sync.package import COPY_BLOCK, EXTENSION, peek
+from app.sync.refusals import PackageError
 from app.sync.sending import Written, write_package
+
+WRITE, FLUSH, CHECK, RENAME, DONE = STEPS = ("写数据包", "落盘", "回读核对", "改名", "可以拔出")
+"""What writing a package tells its progress, step by step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +65,54 @@ def send(
         until = {desk: have[desk] for desk in scope}
         since = {} if full or last is None else _within(_vector(last), until)
         if until == since:
-            return _again(ledger, last, out)
+            return _again(ledger, last, to, out, progress)
         draft = _draft(ledger, by, last, since, until, full)
-        name = f"{ledgers.office_short(ledger, ledger.office)}_{draft.period}_第{draft.number}期{EXTENSION}"
+        kept = _kept_folder(ledger, to) / _file_name(ledger, to, draft)
+        kept.parent.mkdir(parents=True, exist_ok=True)
         changes = journal.causal(session, since, list(until))
-        kept = ledger.folder / "outbox" / name
-        addressed = [recipient]
-        written = write_package(kept, draft, changes, own_key(ledger), addressed, progress=progress)
-    path = _copy_out(kept, out / name)
-    slip = slips.write(ledger, written.manifest, written.size, written.sm3, path)
+        written = write_package(
+            kept, draft, changes, own_key(ledger), [recipient], progress=_as_first_step(progress)
+        )
+    path = _copy_out(kept, out, progress)
+    slip = slips.write(ledger, written.manifest, written.size, written.sm3, kept, path)
     _log_sent(ledger, to, written)
     manifest = written.manifest
     return Sent(path, slip, manifest.number, manifest.change_sets, manifest.records)
+
+
+def rewrite(ledger: Ledger, to: str, out: Path, progress: Progress = silent) -> Sent:
+    """Write the last package for an office once more; raises UserError when there is none or no medium."""
+    _make_folder(out)
+    with ledger.read() as session:
+        last = _last_sent(session, to)
+    return _again(ledger, last, to, out, progress)
+
+
+def unsent(session: Session, own: str, to: str) -> int:
+    """How many change sets an office has not been sent yet."""
+    last = _last_sent(session, to)
+    have = journal.vector(session.connection())
+    sent = _vector(last) if last else {}
+    scope = _scope(session, own, to, False)
+    return sum(max(have[desk] - sent.get(desk, 0), 0) for desk in scope)
+
+
+def _as_first_step(progress: Progress) -> Progress:
+    """All that happens before the medium is touched is told as one step."""
+
+    def tell(done: int, total: int, text: str) -> None:
+        del text
+        progress(done, total, WRITE)
+
+    return tell
+
+
+def _file_name(ledger: Ledger, to: str, draft: Draft) -> str:
+    """故城县_2025-08_第2期.gjpkg; a package that does not go up says for whom it is."""
+    own = next((office for office in ledgers.offices(ledger) if office.code == ledger.office), None)
+    short = ledgers.office_short(ledger, ledger.office)
+    addressed = "" if own is not None and own.parent == to else f"致{ledgers.office_short(ledger, to)}"
+    return f"{short}{addressed}_{draft.period}_第{draft.number}期{EXTENSION}"
 
 
 def _make_folder(out: Path) -> None:
@@ -77,7 +120,8 @@ def _make_folder(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(
-            f"不能写到「{out}」。", "请检查U盘是否插好、写保护开关是否打开，或换一个文件夹。"
+            f"不能写到「{out}」：{trouble(error)}。",
+            "请检查U盘是否插好、写保护开关是否打开，或换一个文件夹；台账没有改动。",
         ) from error
 
 
@@ -120,41 +164,86 @@ def _last_sent(session: Session, to: str) -> PackageLog | None:
     return session.scalars(query.order_by(PackageLog.number.desc()).limit(1)).first()
 
 
-def _again(ledger: Ledger, last: PackageLog | None, out: Path) -> Sent:
+def _again(ledger: Ledger, last: PackageLog | None, to: str, out: Path, progress: Progress) -> Sent:
     if last is None:
         raise UserError("台账里还没有任何内容可以报送。", "先录入或导入项目。")
-    kept = ledger.folder / "outbox" / last.file
+    kept = _kept_folder(ledger, to) / last.file
     if not kept.is_file():
         raise UserError(
             "没有新的修改，上一期数据包的存底也不在了。", "请用“完整重发”（--full）写一份全量包。"
         )
-    path = _copy_out(kept, out / last.file)
-    slip = slips.copy(kept, path)
-    return Sent(path, slip, last.number, last.changes, last.records, again=True)
+    path = _copy_out(kept, out, progress)
+    return Sent(path, slips.copy(kept, path), last.number, last.changes, last.records, again=True)
 
 
-def _copy_out(kept: Path, path: Path) -> Path:
+def _kept_folder(ledger: Ledger, to: str) -> Path:
+    """Where the packages for an office are kept: those for two offices may have the same name."""
+    return ledger.folder / "outbox" / to
+
+
+def _copy_out(kept: Path, out: Path, progress: Progress) -> Path:
     """Copy to the medium under a temporary name, read it back, then give it its name."""
+    path = _free_name(out / kept.name, kept)
     part = path.with_name(path.name + ".part")
+    blocks = max(-(-kept.stat().st_size // COPY_BLOCK), 1)
     try:
-        shutil.copyfile(kept, part)
-        with open(part, "rb+") as file:
-            os.fsync(file.fileno())
-        if _digest(part) != _digest(kept):
-            raise UserError(f"写到「{path.parent}」的数据包读回来不一样。", "这个U盘可能坏了，请换一个再写。")
+        with open(kept, "rb") as source, open(part, "wb") as target:
+            for number, block in enumerate(iter(partial(source.read, COPY_BLOCK), b""), 1):
+                target.write(block)
+                progress(number, blocks, FLUSH)
+            target.flush()
+            os.fsync(target.fileno())
+            _forget(target)
+        if _digest(part, blocks, progress) != _digest(kept, blocks, silent):
+            raise UserError(f"写到「{out}」的数据包读回来不一样。", "这个U盘可能坏了，请换一个再写。")
+        progress(blocks, blocks, RENAME)
         os.replace(part, path)
+        sync_folder(out)
+        progress(blocks, blocks, DONE)
     except OSError as error:
         raise UserError(
-            f"数据包没有写到「{path.parent}」：{trouble(error)}", "请换一个U盘或文件夹再写。"
+            f"数据包没有写到「{out}」：{trouble(error)}。",
+            "请检查U盘，或换一个U盘、文件夹再写；台账没有改动。",
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return path
 
 
-def _digest(path: Path) -> bytes:
+def _free_name(path: Path, kept: Path) -> Path:
+    """The name itself, unless another whole package has it already: two desks number by themselves."""
+    number = 1
+    while _is_other(path, kept):
+        number += 1
+        path = path.with_name(f"{kept.stem}-{number}{EXTENSION}")
+    return path
+
+
+def _is_other(path: Path, kept: Path) -> bool:
+    try:
+        if not path.is_file():
+            return False
+        found = peek(path)
+        whole = found.actual_size == found.expected_size
+        return whole and _digest(path, 0, silent) != _digest(kept, 0, silent)
+    except (PackageError, OSError):
+        return False  # a damaged copy of this very package is written over
+
+
+def _forget(file: BinaryIO) -> None:
+    """Asks the system to drop the file from its cache, so that reading back reads the medium."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _digest(path: Path, blocks: int, progress: Progress) -> bytes:
+    made = hashlib.sha256()
     with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+        for number, block in enumerate(iter(partial(file.read, COPY_BLOCK), b""), 1):
+            made.update(block)
+            progress(number, blocks, CHECK)
+    return made.digest()
 
 
 def _log_sent(ledger: Ledger, to: str, written: Written) -> None:

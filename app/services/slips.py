@@ -2,26 +2,49 @@
 
 from pathlib import Path
 
+from app.errors import UserError
 from app.services import ledgers
 from app.storage.files import write_atomically
 from app.storage.ledger import Ledger
 from app.sync.manifest import Manifest
+from app.sync.media import trouble
 from app.sync.slip import Slip, slip
 
 
-def write(ledger: Ledger, manifest: Manifest, size: int, sm3: str, package: Path) -> Path:
-    """Write the slip of a package beside it and beside its kept copy; gives its path."""
+def write(ledger: Ledger, manifest: Manifest, size: int, sm3: str, kept: Path, package: Path) -> Path:
+    """Write the slip of a package beside it and beside its kept copy; gives its path.
+
+    Raises UserError when the medium does not take it.
+    """
     names = {office.code: office.name for office in ledgers.offices(ledger)}
     content = text(slip(manifest, size, sm3, names), package.name).encode("utf-8-sig")
-    write_atomically(path_of(ledger.folder / "outbox" / package.name), content)
-    write_atomically(path_of(package), content)
-    return path_of(package)
+    write_atomically(path_of(kept), content)
+    return _lay(path_of(package), content)
+
+
+def read(path: Path) -> str:
+    """The words of a slip that was written before; raises UserError when it is not there any more."""
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise UserError(
+            f"交接单「{path.name}」读不出来：{trouble(error)}。", "请重写这一期数据包。"
+        ) from error
 
 
 def copy(kept: Path, package: Path) -> Path:
     """Lay the slip of a kept package beside its copy."""
-    write_atomically(path_of(package), path_of(kept).read_bytes() if path_of(kept).is_file() else b"")
-    return path_of(package)
+    return _lay(path_of(package), path_of(kept).read_bytes() if path_of(kept).is_file() else b"")
+
+
+def _lay(path: Path, content: bytes) -> Path:
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise UserError(
+            f"数据包已写好，交接单没有写到「{path.parent}」：{trouble(error)}。", "请检查U盘，再重写上一期。"
+        ) from error
+    return path
 
 
 def path_of(package: Path) -> Path:

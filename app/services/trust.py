@@ -1,5 +1,6 @@
 """Cards: this office's own, and those of others that a person accepted after comparing the fingerprint."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -13,6 +14,15 @@ from app.storage.ledger import Ledger
 from app.sync import card as cards
 from app.sync.card import Card
 from app.sync.keys import SoftwareKey
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """An accepted card with its fingerprint; `since` is the clock's note of when it was accepted."""
+
+    card: Card
+    fingerprint: str
+    since: str
 
 
 def own_key(ledger: Ledger) -> SoftwareKey:
@@ -55,9 +65,17 @@ def trust(ledger: Ledger, card: Card, by: str) -> None:
             session.add(Office(code=card.office, name=card.name, short=short, level=card.level, position=999))
 
 
+def known(ledger: Ledger) -> dict[str, Trusted]:
+    """The offices whose cards a person accepted, by code, this office's own not among them."""
+    with ledger.read() as session:
+        rows = session.scalars(select(Peer)).all()
+    return {row.office: Trusted(_parsed(row.card), row.fingerprint, row.trusted_at) for row in rows}
+
+
+def _parsed(text: str) -> Card:
+    return cards.parse_card(text.encode("utf-8"))
+
+
 def peers(ledger: Ledger) -> dict[str, Card]:
     """The offices whose cards are trusted, by code; this office's own among them."""
-    with ledger.read() as session:
-        texts = session.scalars(select(Peer.card)).all()
-    found = {card.office: card for card in (cards.parse_card(text.encode("utf-8")) for text in texts)}
-    return {**found, ledger.office: own_card(ledger)}
+    return {**{code: one.card for code, one in known(ledger).items()}, ledger.office: own_card(ledger)}
