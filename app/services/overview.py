@@ -1,4 +1,4 @@
-"""What the exchange page lists: the offices one meets by packages, their chains, what was sent and what waits."""
+"""What the exchange page lists: the offices one meets by packages, their chains, what was sent, what waits."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ LinkState = Literal["applied", "missing", "waiting"]
 
 @dataclass(frozen=True, slots=True)
 class OfficeLine:
-    """One office that packages come from. `number`, `period` and `day` are of its newest package, "" for none.
+    """One office that packages come from. `number`, `period` and `day` are of its newest package.
 
     `words` is the state in Chinese; `missing` and `waiting` are numbers of packages.
     """

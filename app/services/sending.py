@@ -74,9 +74,9 @@ def send(
             kept, draft, changes, own_key(ledger), [recipient], progress=_as_first_step(progress)
         )
     path = _copy_out(kept, out, progress)
-    slip = slips.write(ledger, written.manifest, written.size, written.sm3, kept, path)
     _log_sent(ledger, to, written)
     manifest = written.manifest
+    slip = slips.write(ledger, manifest, written.size, written.sm3, kept, path)
     return Sent(path, slip, manifest.number, manifest.change_sets, manifest.records)
 
 

@@ -35,7 +35,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What is to be said of a folder before a package is written there; `good` False keeps it from starting."""
+    """What is to be said of a folder before writing starts; `good` False keeps it from starting."""
 
     folder: Path
     good: bool
