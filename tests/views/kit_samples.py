@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
+
+from PySide6.QtWidgets import QWidget
 
 from app.models import values
 from app.models.fields import Field, Kind, field_of
@@ -10,6 +12,7 @@ from app.models.project import Project
 from app.views.kit.grid import GridColumn, Line, LineKind, LinesModel, Mark, Paint, column_of
 from app.views.kit.marks import Bar
 
+_Widget = TypeVar("_Widget", bound=QWidget)
 MONEY_KEYS = ("total", "plan", "august", "september")
 ROWS: dict[str, tuple[tuple[str, str, str, int, int, int, int | None, str], ...]] = {
     "工业": (
@@ -96,3 +99,10 @@ class SampleModel(LinesModel):
         self.changes.append(title)
         self.set_lines(self.store)
         return {}
+
+
+def children(of: QWidget, kind: type[_Widget]) -> list[_Widget]:
+    """All widgets of a kind within another, in the order of their making."""
+    found: list[_Widget] = []
+    found += of.findChildren(kind)
+    return found

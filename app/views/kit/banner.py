@@ -27,7 +27,7 @@ class Banner(QFrame):
     ) -> None:  # fmt: skip
         super().__init__()
         self._fill, self._edge, icon, colour = _LOOK[tone]
-        self._say = parts.label(text, wrap=True)
+        self._say = parts.label(text, "second" if title else "body", wrap=True)
         words = parts.column(gap=2)
         if title:
             words.addWidget(parts.label(title, "bold", wrap=True))

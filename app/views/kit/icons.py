@@ -27,6 +27,7 @@ def draw(painter: QPainter, name: str, rect: QRectF, token: str = "ink2") -> Non
 
 def pixmap(name: str, size: float = 20, token: str = "ink2", *, ratio: float = 0) -> QPixmap:
     """The icon as a picture of `size` pixels at 标准, sharp at the device pixel ratio `ratio`."""
+    outline(name)  # an unknown icon is loud before there is a painter
     side, scale = theme.px(size), ratio or _sharpest()
     made = QPixmap(round(side * scale), round(side * scale))
     made.setDevicePixelRatio(scale)

@@ -27,7 +27,7 @@ QLabel[role="error"] { font-size: ${t10}pt; color: $red; }
 QLabel[role="warn"] { font-size: ${t10}pt; color: $amber; }
 QLabel[role="good"] { font-size: ${t10}pt; color: $green; }
 QLabel[role="bold"] { font-weight: 700; }
-QLabel[role="code"] { font-size: ${t15}pt; font-weight: 700;
+QLabel[role="code"] { font-size: ${t16_5}pt; font-weight: 700;
   font-family: "Consolas", "Noto Sans Mono CJK SC", monospace; }
 QLabel:disabled { color: $off; }
 
@@ -104,6 +104,7 @@ QMenu::separator { height: 1px; background: $soft; margin: ${p4}px 0; }
 QMenu::icon { padding-left: ${p8}px; }
 
 QListWidget#recent { border: 1px solid $line; border-radius: ${p4}px; }
+QListWidget#recent::item { border: none; padding: ${p6}px ${p8}px; }
 QTableView, QListView, QTreeView, QTableWidget { background: $panel; border: none; outline: none;
   gridline-color: $soft; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {

@@ -1,5 +1,7 @@
 """The status bar: saved, last backup, the page's words; sums, keys worth knowing, size of type."""
 
+import re
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton
 from app.views.kit import icons, parts, theme
 from app.views.kit.grid.columns import Sums
 
+_FIGURES = re.compile(r"(?<= )([\d,.−]+)")
 _LONG = 12_000  # milliseconds that a result stays
 
 
@@ -63,7 +66,9 @@ class StatusBar(QFrame):
 
     def show_sums(self, sums: object) -> None:
         """计数, 平均 and 求和 of a selection of more than one cell, with the unit."""
-        self.sums.setText(sums_words(sums) if isinstance(sums, Sums) else "")
+        said = sums_words(sums) if isinstance(sums, Sums) else ""
+        self.sums.setText(_FIGURES.sub(r"<b>\1</b>", said).replace("　", "&emsp;"))
+        self.sums.setAccessibleName(said)
 
     def set_hints(self, text: str) -> None:
         """Keys worth knowing on this page."""

@@ -54,17 +54,27 @@ class Rail(QWidget):
         return QSize(theme.px(400), theme.px(560))
 
     def _rows(self) -> list[tuple[Way, QRect]]:
-        top, high = theme.px(237), theme.px(64)
+        top, high = theme.px(237) - self._saved(), theme.px(64)
         return [(way, QRect(0, top + at * high, self.width(), high)) for at, way in enumerate(WAYS)]
+
+    def _saved(self) -> int:
+        """On a low screen or in large type the mark gives way."""
+        return theme.px(102) if self.height() < theme.px(566) else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, left = QPainter(self), theme.px(24)
         painter.fillRect(self.rect(), theme.colour("nav"))
-        icons.draw_mark(painter, QRectF(left, theme.px(48), theme.px(48), theme.px(48)))
+        saved = self._saved()
+        if not saved:
+            icons.draw_mark(painter, QRectF(left, theme.px(48), theme.px(48), theme.px(48)))
         room = self.width() - 2 * left
-        self._write(painter, QRect(left, theme.px(120), room, theme.px(40)), "攻坚台账", 21, "ink", bold=True)
+        self._write(
+            painter, QRect(left, theme.px(120) - saved, room, theme.px(40)), "攻坚台账", 21, "ink", bold=True
+        )
         promise = "一项目一清单一台账，挂图作战。\n全程离线，数据只在这台电脑和您的U盘上。"
-        self._write(painter, QRect(left, theme.px(158), room, theme.px(60)), promise, theme.BODY, "ink2")
+        self._write(
+            painter, QRect(left, theme.px(161) - saved, room, theme.px(60)), promise, theme.BODY, "ink2"
+        )
         for way, rect in self._rows():
             self._way(painter, way, rect)
         painter.setPen(QPen(theme.colour("line"), 0))

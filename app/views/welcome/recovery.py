@@ -64,6 +64,7 @@ class CodePage(WelcomePage):
         grid.setVerticalSpacing(theme.px(8))
         for at, group in enumerate(made.recovery_code.split("-")):
             grid.addWidget(parts.label(group, "code", selectable=True), at // 3, at % 3)
+        grid.setColumnStretch(3, 1)
         letters.addLayout(grid)
         letters.addStretch(1)
         card = parts.panel()

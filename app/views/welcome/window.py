@@ -81,8 +81,9 @@ class WelcomeWindow(QWidget):
         }
         self._build(version)
         self._listen()
-        self.resize(theme.px(1366), theme.px(736))
-        self.setMinimumSize(theme.px(900), theme.px(560))
+        room = self.screen().availableGeometry()
+        self.resize(min(theme.px(1366), room.width()), min(theme.px(736), room.height()))
+        self.setMinimumSize(900, 520)
         self.show_page(start or ("open" if actions.recent() else "create"))
 
     # ------------------------------------------------------------------ building
@@ -93,13 +94,15 @@ class WelcomeWindow(QWidget):
         self.stack = QStackedWidget()
         for page in self._pages.values():
             self.stack.addWidget(_scrolling(page))
-        self.hint = parts.label(_KEYS, "second")
+        self.hint = parts.ElidedLabel(_KEYS, "second")
         self.quit: QPushButton = parts.button("退出(&X)", self._leave)
         self.primary: QPushButton = parts.button("", self._act, primary=True)
         self.primary.setDefault(True)
         foot = QFrame()
         foot.setObjectName("dialogFoot")
-        foot.setLayout(parts.row(self.hint, None, self.quit, self.primary, margins=(64, 0, 24, 0)))
+        line = parts.row(self.hint, self.quit, self.primary, margins=(64, 0, 24, 0))
+        line.setStretch(0, 1)
+        foot.setLayout(line)
         foot.setFixedHeight(theme.px(64))
         right = parts.column(self.stack, parts.rule(), foot, gap=0)
         right.setStretch(0, 1)
@@ -134,11 +137,11 @@ class WelcomeWindow(QWidget):
             return
         self.stack.setCurrentIndex(list(self._pages).index(key))
         self.rail.set_current("open" if key == "reset" else key)
-        self.rail.setVisible(key != "code")
+        self.rail.setEnabled(key != "code")
         self.primary.setText(self.page.verb)
         self.quit.setText("返回(&B)" if self.page.back_to else "退出(&X)")
         self.quit.setVisible(key != "code")
-        self.hint.setText(_KEYS)
+        self.hint.setText("" if key == "code" else _KEYS)
         self._show_ready()
         self.page.start()
 
