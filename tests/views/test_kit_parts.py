@@ -82,14 +82,6 @@ def test_high_contrast_knows_every_token_and_keeps_text_readable() -> None:
 
 
 _PAIRS = ["ink:panel", "ink2:nav", "ink3:win", "red:red-soft", "amber:amber-soft", "green:green-soft"]
-    "ink:panel",
-    "ink2:nav",
-    "ink3:win",
-    "red:red-soft",
-    "amber:amber-soft",
-    "green:green-soft",
-    "accent:win",
-]
 
 
 @pytest.mark.parametrize(("ink", "paper"), [pair.split(":") for pair in _PAIRS])
