@@ -102,8 +102,9 @@ def group_value(expressions: Expressions, key: str) -> ColumnElement[str]:
 def _group_order(key: str, value: ColumnElement[str]) -> list[ColumnElement[Any]]:
     """Groups in the order of their fixed words, offices in theirs, others by name; without a value last."""
     if key == "office":
-        place = select(Office.position).where(Office.short == value, ~Office.deleted).limit(1)
-        return [place.scalar_subquery().is_(None), place.scalar_subquery(), value]
+        known = select(Office.position).where(Office.code == Project.office, ~Office.deleted).limit(1)
+        place = known.scalar_subquery()
+        return [place.is_(None), place, value]
     ranked = sortable(key, value)
     return [value == "", ranked] if ranked is value else [value == "", ranked, value]
 

@@ -68,6 +68,7 @@ class ChipRow(QFrame):
         """Show these conditions and no others."""
         for chip in self._chips:
             self._row.removeWidget(chip)
+            chip.hide()
             chip.deleteLater()
         self._chips = [Chip(condition) for condition in conditions]
         for place, chip in enumerate(self._chips):

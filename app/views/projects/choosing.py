@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -50,13 +50,16 @@ class ColumnChooser(QFrame):
         self._arrange()
 
     def _fill(self, columns: Sequence[Column]) -> None:
+        high = QSize(0, theme.row_height(theme.SECOND, 26))
         for group, members in grouped(columns).items():
             head = QTreeWidgetItem([group])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             head.setFont(0, theme.font(theme.SECOND, bold=True))
             self.tree.addTopLevelItem(head)
+            head.setSizeHint(0, high)
             for column in members:
                 item = QTreeWidgetItem([full_label(shown_column(column))])
+                item.setSizeHint(0, high)
                 item.setData(0, _KEY, column.key)
                 kept = column.key in FROZEN
                 item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable | (

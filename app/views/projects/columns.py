@@ -48,7 +48,7 @@ def paint_of(column: Column) -> Paint:
 def full_label(column: GridColumn) -> str:
     """The words of a column where no header stands above them: 9月本月完成, 年度计划投资."""
     if column.field is None or not column.field.label:
-        return column.label.replace(" ", "")
+        return column.label
     month = f"{int(column.key[5:7])}月" if is_month(column.key) else ""
     return month + column.field.label
 

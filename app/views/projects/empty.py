@@ -39,11 +39,12 @@ def nothing_found(page: "LedgerPage") -> QWidget:
         actions.append(("全清", page.drop_conditions))
     elif shown.view != "all":
         actions.append(("看全部项目", lambda: page.bar.tabs.choose("all")))
-    said = [condition_words(condition, columns) for condition in shown.conditions]
+    said = [f"“{condition_words(condition, columns)}”" for condition in shown.conditions]
     said += [f"“{shown.text}”"] if shown.text else []
     place = next((tab.text for tab in page.reading.tabs if tab.key == shown.view), "") if page.reading else ""
     where = f"“{place}”里" if place and shown.view != "all" else ""
-    sentence = f"{where}没有符合{'、'.join(said)}的项目。" if said else f"{where}现在没有项目。"
+    together = "同时" if len(said) > 1 else ""
+    sentence = f"{where}没有项目{together}符合{''.join(said)}。" if said else f"{where}现在没有项目。"
     return parts.boxed(parts.column(NoHits(sentence, actions), None, margins=(24, 8, 24, 24)))
 
 

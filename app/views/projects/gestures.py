@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.services import exports, layouts, ledgers, projects
 from app.services.grid import Condition
-from app.views.kit.grid import GridColumn, LineKind
+from app.views.kit.grid import GridColumn
 from app.views.kit.progress import run_shown
 from app.views.projects import filters, new_project, reading
 from app.views.projects.choosing import ColumnChooser
@@ -257,7 +257,7 @@ class Gestures:
             menu.addAction("再按这一列升序(&T)", lambda: self.sort_also(key, False))
         menu.addAction("查找替换(&R)\tCtrl+H", self.replace_texts)
         menu.addSeparator()
-        if model.line(row) is LineKind.DATA:
+        if page.grid.is_record(row):
             menu.addAction("打开项目(&O)\tCtrl+Enter", lambda: page.open_project(row))
             count = len(page.grid.chosen())
             words = "删除项目" if count == 1 else f"删除{count}个项目"

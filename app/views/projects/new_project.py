@@ -16,8 +16,8 @@ from app.views.kit.dialogs import LedgerDialog
 from app.views.kit.forms import FieldForm
 
 FIELDS = (
-    "name", "code", "industry", "year_role", "owner", "responsible_unit", "responsible_person", "start",
-    "finish", "total_investment", "year_plan",
+    "name", "code", "industry", "year_role", "owner", "responsible_unit", "responsible_person", "leader",
+    "start", "finish", "total_investment", "year_plan",
 )  # fmt: skip
 _KEYS = {
     "name": "N",
@@ -27,7 +27,7 @@ _KEYS = {
     "total_investment": "T",
     "year_plan": "P",
 }
-_SUGGESTED = ("owner", "responsible_unit", "responsible_person")
+_SUGGESTED = ("owner", "responsible_unit", "responsible_person", "leader")
 _MOST_SUGGESTIONS = 300
 
 
@@ -37,9 +37,9 @@ class NewProjectDialog(LedgerDialog):
     agreed = Signal(dict)
 
     def __init__(self, parent: QWidget | None, suggestions: Mapping[str, list[str]]) -> None:
-        super().__init__(parent, "新项目", width=560)
+        super().__init__(parent, "新项目", width=860)
         declared = [field_of(Project, name) for name in FIELDS]
-        self.form = FieldForm(declared, keys=_KEYS, choices=suggestions, label_width=104)
+        self.form = FieldForm(declared, keys=_KEYS, choices=suggestions, label_width=116, columns=2)
         self.form.changed.connect(self._doubt)
         self.body.addWidget(parts.label("先填要紧的几项，其余以后在台账里补", "bold"))
         self.body.addWidget(self.form)
