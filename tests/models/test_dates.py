@@ -72,7 +72,7 @@ def test_words_that_say_more_stay_beside_the_date() -> None:
 
 @pytest.mark.parametrize("said", ["2024-02-30", "2024.15", "20266.3", "已开工", "年底前", "0", "1234567"])
 def test_what_is_no_date_is_refused(said: str) -> None:
-    with pytest.raises(ValueError, match="日期|这一天|年份"):
+    with pytest.raises(ValueError, match=r"日期|这一天|年份"):
         dates.parse(said)
 
 
@@ -120,6 +120,7 @@ def test_a_duration_without_dates_is_refused(said: str) -> None:
 def test_any_text_is_a_date_or_a_refusal(said: str) -> None:
     for read in (dates.parse, dates.parse_span):
         try:
-            read(said)
-        except ValueError as error:
-            assert str(error)
+            stored = read(said)
+        except ValueError:
+            continue
+        assert stored is None or stored

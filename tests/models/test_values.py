@@ -77,10 +77,9 @@ def test_what_is_no_figure_says_why(said: str, complaint: str) -> None:
 def test_anything_is_an_amount_or_a_refusal(raw: object) -> None:
     try:
         amount = values.parse_money(raw)
-    except ValueError as error:
-        assert str(error)
-    else:
-        assert amount is None or abs(amount) <= values.LARGEST
+    except ValueError:
+        return
+    assert amount is None or abs(amount) <= values.LARGEST
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -88,10 +87,9 @@ def test_anything_is_an_amount_or_a_refusal(raw: object) -> None:
 def test_every_kind_takes_anything_or_says_why(kind: Kind, raw: object) -> None:
     try:
         value = values.parse(field(kind, "甲", "乙"), raw)
-    except ValueError as error:
-        assert str(error)
-    else:
-        assert values.show(field(kind), value) is not None
+    except ValueError:
+        return
+    assert isinstance(values.show(field(kind), value), str)
 
 
 @given(st.text(max_size=40))
@@ -102,7 +100,9 @@ def test_kept_text_is_kept(said: str) -> None:
 
 def test_codes_are_normalised() -> None:
     code = field(Kind.PROJECT_CODE)
-    assert values.parse(code, "２４０７－４１１２２４－０４－０１－５４５６１８") == "2407-411224-04-01-545618"
+    assert (
+        values.parse(code, "２４０７－４１１２２４－０４－０１－５４５６１８") == "2407-411224-04-01-545618"
+    )
     assert values.parse(code, "24074112240401545618") == "2407-411224-04-01-545618"
     assert values.parse(code, "\t2407—411224—04—01—545618 ") == "2407-411224-04-01-545618"
 

@@ -8,6 +8,7 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOUNDSHEET, _BOF, _BOOLERR, _FORMULA, _FILEPASS = 0x85, 0x809, 0x205, 0x06, 0x2F
+_DIMENSIONS, _STRINGS = 0x200, 0xFC
 _CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFD})
 
 
@@ -42,6 +43,9 @@ def _open(data: bytes) -> Container:
     sector = 1 << struct.unpack_from("<H", data, 30)[0]
     if sector not in (512, 4096):
         raise DamagedError("sector size")
+    sectors = len(data) // sector + 1
+    if any(struct.unpack_from("<I", data, at)[0] > sectors for at in (40, 44, 64, 72)):
+        raise DamagedError("counts")  # the parser would reserve memory for them
     directory, extra, extra_count = (struct.unpack_from("<I", data, at)[0] for at in (48, 68, 72))
     places = [number for number in struct.unpack_from("<109I", data, 76) if number < _END - 3]
     per_sector = sector // 4
@@ -55,7 +59,7 @@ def _open(data: bytes) -> Container:
     for place in places:
         table += struct.unpack_from(f"<{per_sector}I", data, (place + 1) * sector)
     entries = _chain(data, sector, tuple(table), directory)
-    return Container(data, sector, tuple(table), dict(_streams(entries)))
+    return Container(data, sector, tuple(table), dict(_streams(entries, len(data))))
 
 
 def _chain(data: bytes, sector: int, table: tuple[int, ...], start: int) -> bytes:
@@ -68,12 +72,14 @@ def _chain(data: bytes, sector: int, table: tuple[int, ...], start: int) -> byte
     return b"".join(pieces)
 
 
-def _streams(entries: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
+def _streams(entries: bytes, limit: int) -> Iterator[tuple[str, tuple[int, int]]]:
     for at in range(0, len(entries) - 127, 128):
         length, kind = struct.unpack_from("<HB", entries, at + 64)
         if kind in (1, 2, 5) and 2 <= length <= 64:
             name = entries[at : at + length - 2].decode("utf-16-le")
             start, size = struct.unpack_from("<II", entries, at + 116)
+            if size > limit:
+                raise DamagedError("stream size")
             yield name, (start, size)
 
 
@@ -88,10 +94,19 @@ class Survey:
 
 def survey(stream: bytes) -> Survey:
     """Walk the records of a workbook stream; raises DamagedError when they do not fit together."""
+    try:
+        return _survey(stream)
+    except struct.error as error:
+        raise DamagedError(str(error)) from error
+
+
+def _survey(stream: bytes) -> Survey:
     starts: list[int] = []
     for record, at, _ in _records(stream, 0):
         if record == _FILEPASS:
             return Survey(True, (), ())
+        if record == _STRINGS and struct.unpack_from("<I", stream, at + 4)[0] > len(stream):
+            raise DamagedError("strings")
         if record == _BOUNDSHEET:
             starts.append(struct.unpack_from("<I", stream, at)[0])
     sizes, faults = [], []
@@ -121,6 +136,10 @@ def _sheet(stream: bytes, start: int) -> tuple[tuple[int, int], dict[tuple[int, 
     rows = columns = 0
     faults = {}
     for record, at, length in _records(stream, start):
+        if record == _DIMENSIONS and length >= 12:
+            first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH", stream, at)
+            if not (first_row <= last_row <= 1 << 16 and first_column <= last_column <= 1 << 8):
+                raise DamagedError("dimensions")  # the parser would reserve memory for them
         if record not in _CELLS or length < 6:
             continue
         row, column = struct.unpack_from("<HH", stream, at)
