@@ -36,6 +36,7 @@ class Work(QObject):
         self.person = person
         self.background = background
         self.ask = ask
+        self.opened: tuple[str, list[str]] = ("", [])  # the project opened last, within its order
         ledger.on_change.append(lambda changed: self.changed.emit(changed.kinds))
 
     def write(self, act: str, gesture: Callable[[], Any], owner: QObject | None = None) -> Any:

@@ -191,7 +191,7 @@ class Header(QWidget):
         )
         self._keys = parts.label("Alt+↑↓", "note")
         self.home = parts.link("项目台账", back)
-        self.home.setToolTip("回到台账（Alt+←）")
+        self.home.setToolTip("回到台账")
         self._light, self._tags, self._facts = LightChip(), Tags(), FactsLine()
         self._name = parts.label("", "project", selectable=True)
         self._why = parts.label("", "second", wrap=True)

@@ -142,7 +142,7 @@ class InPlace(QObject):
 
 
 class InPlaceForm(QWidget):
-    """The editors of some fields: two columns where each editor has `least` pixels, else one; notes take all."""
+    """The editors of some fields in two columns where each has `least` pixels, else in one."""
 
     def __init__(
         self, fields: Sequence[Field], write: Write, *, doubt: Doubt = lambda field, value: "",

@@ -68,7 +68,7 @@ class Money(Room):
         super().__init__(work, go)
         self.sources = LinesModel(source_columns(), write=self._write_sources)
         self.flows = LinesModel(flow_columns(), write=self._write_flows)
-        self.source_grid, self.flow_grid = table(self.sources, work), table(self.flows, work)
+        self.source_grid, self.flow_grid = table(self.sources, self), table(self.flows, self)
         self._bar = StackBar((), height=12, name="资金来源")
         self._left, self._right = Block("资金来源"), Block("到位与支付")
         self.closing = Verdict()

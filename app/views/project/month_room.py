@@ -53,7 +53,7 @@ class Months(Room):
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
         self.model = LinesModel(columns(), write=self._write)
-        self.grid = table(self.model, work)
+        self.grid = table(self.model, self)
         self._words = parts.label("", "second")
         self._years = parts.row(gap=0)
         self._shown_years: tuple[str, ...] = ()

@@ -47,7 +47,7 @@ class Nodes(Room):
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
         self.model = LinesModel(columns(), write=self._write)
-        self.grid = table(self.model, work)
+        self.grid = table(self.model, self)
         self._words = parts.label("", "second")
         self.add = parts.button("加节点(&N)", self._start_new, icon="plus")
         self.up = parts.button("上移(&U)", lambda: self._move(-1), icon="arrow-up")

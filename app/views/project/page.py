@@ -14,6 +14,7 @@ from app.services.projects import Gone
 from app.services.projects import ProjectPage as Data
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
+from app.views.kit.page import Page
 from app.views.kit.tabs import Tab, Tabs
 from app.views.project.basics import Basics
 from app.views.project.header import Header
@@ -36,16 +37,16 @@ ROOMS: dict[str, tuple[str, type[Room]]] = {
     "history": ("历史", History),
 }
 _KINDS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
+_HINTS = "F2 改　Ctrl+1…9 换页签　Alt+↑↓ 换项目　Alt+← 返回"
 LEDGER_PAGE = "ledger"
 """The page that one goes back to."""
 
 
-class ProjectPage(QWidget):
+class ProjectPage(Page):
     """Shows one project at a time, in the order it was opened from. Rooms are made when first seen."""
 
     def __init__(self, work: Work) -> None:
         super().__init__()
-        self.setObjectName("page")
         self._work = work
         self._uid, self._order = "", [""]
         self._data: Data | None = None
@@ -68,11 +69,7 @@ class ProjectPage(QWidget):
         keys: dict[str, Callable[[], object]] = {
             f"Ctrl+{number}": partial(self._choose_number, number) for number in range(1, 10)
         }
-        keys |= {
-            "Alt+Up": partial(self.step, -1),
-            "Alt+Down": partial(self.step, 1),
-            "Alt+Left": self.back,
-        }
+        keys |= {"Alt+Up": partial(self.step, -1), "Alt+Down": partial(self.step, 1)}
         for key, act in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -89,15 +86,33 @@ class ProjectPage(QWidget):
     def show_project(self, uid: str, order: list[str]) -> None:
         """Show a project within the order of projects that it was opened from."""
         self._order = order if uid in order else [uid]
+        self._work.opened = (uid, self._order)
         self._open(uid)
         self.tabs.setFocus()
 
-    def show_for(self, argument: object) -> None:
-        """What `Work.page_wanted` gives: a uid, or a uid with an order."""
-        if isinstance(argument, str):
-            self.show_project(argument, [argument])
-        elif isinstance(argument, tuple):
-            self.show_project(str(argument[0]), list(argument[1]))
+    def show_for(self, what: object) -> None:
+        """A project by its uid, or (uid, order)."""
+        if isinstance(what, str):
+            self.show_project(what, [what])
+        elif isinstance(what, tuple):
+            self.show_project(str(what[0]), list(what[1]))
+
+    def activate(self) -> None:
+        """Come to the front; a page made anew shows the project that was open before."""
+        self.hints_changed.emit(_HINTS)
+        uid, order = self._work.opened
+        if not self._uid and uid:
+            self.show_project(uid, order)
+        elif not self._uid:
+            self._tell(EmptyState("table", "还没有打开项目", "从台账里选一个。", [("去台账(&B)", self.back)]))
+
+    def leave(self) -> bool:
+        """Write what is being typed; a refused cell keeps the page."""
+        return self._finish()
+
+    def panes(self) -> list[QWidget]:
+        """The tabs and the room that is seen."""
+        return [self.tabs, self.room(self.tabs.current)]
 
     def show_tab(self, key: str, detail: str = "") -> None:
         """Lead to a room and, with a detail, to a place in it."""
@@ -112,6 +127,7 @@ class ProjectPage(QWidget):
             made = ROOMS[key][1](self._work, self.show_tab)
             self._rooms[key] = made
             self._stack.addWidget(made)
+            made.sums_changed.connect(self.sums_changed)
         return self._rooms[key]
 
     def step(self, by: int) -> None:
@@ -157,7 +173,9 @@ class ProjectPage(QWidget):
         room = self.room(key)
         if self._data is not None:
             room.show_page(self._data)
-        self._stack.setCurrentWidget(room)
+        if self._stack.currentWidget() is not room:
+            self._stack.setCurrentWidget(room)
+            self.sums_changed.emit(None)
 
     def _hear(self, kinds: frozenset[str]) -> None:
         if not self._uid or not kinds & _KINDS:
@@ -193,6 +211,10 @@ class ProjectPage(QWidget):
         if found is not None:
             actions.insert(0, ("找回项目(&R)", self._bring_back))
         told = EmptyState("trash", *(_gone_words(found) if found else (error.message, error.hint)), actions)
+        self._tell(told)
+
+    def _tell(self, told: EmptyState) -> None:
+        """Show words in the place of a project."""
         self._leave_gone()
         self._whole.addWidget(parts.boxed(parts.column(told, margins=(24, 24, 24, 24))))
         self._whole.setCurrentIndex(1)

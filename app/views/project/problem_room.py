@@ -42,7 +42,7 @@ class Problems(Room):
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
         self.model = LinesModel(columns())
-        self.grid = table(self.model, work)
+        self.grid = table(self.model, self)
         self.form = InPlaceForm(FIELDS, self._write, label_width=72, least=150)
         self._shown = ""
         self.register = parts.button("登记问题(&R)", self.start_new, icon="plus")

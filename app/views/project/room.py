@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.services.projects import ProjectPage
@@ -17,6 +18,8 @@ Go = Callable[[str, str], None]
 
 class Room(QWidget):
     """One tab of the page. `show_page` is called with fresh data whenever the room is seen."""
+
+    sums_changed = Signal(object)  # sums of the chosen cells, for the status bar
 
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__()
@@ -47,11 +50,12 @@ def plain(column: GridColumn, *, label: str = "", width: float = 0) -> GridColum
     return replace(column, filterable=False, label=label or column.label, width=width or column.width)
 
 
-def table(model: LinesModel, work: Work) -> Grid:
+def table(model: LinesModel, room: Room) -> Grid:
     """A grid of a room: what it has to say goes to the status bar, filtering and hiding make no sense."""
-    made = Grid(model, work.ask)
+    made = Grid(model, room.work.ask)
     made.setObjectName("panel")
-    made.said.connect(work.said)
+    made.said.connect(room.work.said)
+    made.sums_changed.connect(room.sums_changed)
     made.menu_filled.connect(lambda menu, _row, _column: _shorten(menu))
     return made
 
