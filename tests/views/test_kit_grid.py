@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -15,7 +15,7 @@ from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.grid import Block, CellText, Grid, GridColumn, LineKind, Sums
 from app.views.kit.grid.selection import jump
-from tests.views.kit_samples import SampleModel, lines
+from tests.views.kit_samples import SampleModel, children, lines
 
 Key = Qt.Key
 _LEFT = Qt.MouseButton.LeftButton
@@ -77,6 +77,11 @@ def reasons(asked: Question | str) -> list[str]:
     assert isinstance(asked, Question)
     assert asked.listing is not None
     return [row[4] for row in asked.listing.rows]
+
+
+def click(grid: Grid, row: int, column: int) -> None:
+    view = grid.view_of(column)
+    QTest.mouseClick(view.viewport(), _LEFT, _NONE, view.cell_rect(row, column).center())
 
 
 def put(text: str) -> None:
@@ -495,3 +500,74 @@ def test_rows_grow_with_the_type(qtbot: QtBot, size: float) -> None:
         assert grown.right.columnWidth(TOTAL) == theme.px(88)
     finally:
         theme.apply(app)
+
+
+def test_typing_on_after_each_enter_loses_nothing(qtbot: QtBot, grid: Grid) -> None:
+    grid.selection.go(6, SEPTEMBER)
+    for figure in ("1,000", "2,000", "3,000"):
+        QTest.keyClicks(grid.right, figure[0])
+        QTest.keyClicks(focus(grid), figure[1:])
+        QTest.keyClick(focus(grid), Key.Key_Return)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    sample = model(grid)
+    assert [sample.value(row, "september") for row in (6, 7, 8)] == [10_000_000, 20_000_000, 30_000_000]
+    assert sample.changes == ["改9月 填报"] * 3
+
+
+def test_a_click_elsewhere_writes_what_was_typed(qtbot: QtBot, grid: Grid) -> None:
+    grid.selection.go(6, SEPTEMBER)
+    QTest.keyClick(grid.right, Key.Key_5)
+    click(grid, 2, TOTAL)
+    assert model(grid).value(6, "september") == 50_000
+    assert grid.current() == (2, TOTAL)
+
+
+def test_dragging_over_both_halves_and_beyond_the_edge_extends_the_block(qtbot: QtBot) -> None:
+    long = make_grid(qtbot, ScriptedAsk(), repeat=40)
+    port = long.right.viewport()
+    QTest.mousePress(port, _LEFT, _NONE, long.right.cell_rect(3, ROLE).center())
+    over = port.mapFromGlobal(long.left.viewport().mapToGlobal(long.left.cell_rect(6, 0).center()))
+    long.right.dragged_to.emit(over)
+    assert long.selection.block == Block(3, 0, 6, ROLE)
+    last = long.rows_in_sight()[-1]
+    long.right.dragged_to.emit(QPoint(10, port.height() + 40))
+    long.right.dragged_to.emit(QPoint(10, port.height() + 40))
+    QTest.mouseRelease(port, _LEFT, _NONE, QPoint(10, 10))
+    assert long.selection.block.bottom >= last + 1
+    assert long.right.verticalScrollBar().value() > 0
+
+
+def test_the_keyboard_goes_to_the_half_with_the_active_cell(qtbot: QtBot, grid: Grid) -> None:
+    grid.selection.go(2, 1)
+    grid.right.clearFocus()
+    grid.setFocus()
+    assert grid.left.hasFocus()
+    QTest.keyClicks(grid.left, "x")
+    assert focus(grid).text() == "x"
+
+
+def test_input_methods_are_on_where_one_may_type(qtbot: QtBot, grid: Grid) -> None:
+    enabled = Qt.WidgetAttribute.WA_InputMethodEnabled
+    grid.selection.go(2, UNIT)
+    assert grid.right.testAttribute(enabled)
+    grid.selection.go(2, RATE)
+    assert not grid.right.testAttribute(enabled)
+
+
+def test_a_check_hit_shows_its_card_and_moving_on_hides_it(qtbot: QtBot, grid: Grid) -> None:
+    from app.views.kit.card import Card
+
+    (card,) = children(grid, Card)
+    grid.selection.go(4, SEPTEMBER)
+    press(grid, Key.Key_F4)
+    assert card.isVisible()
+    assert card.accessibleName() == "R07 连续3个月一分不差"
+    press(grid, Key.Key_Down)
+    assert not card.isVisible()
+
+
+def test_the_menu_of_a_cell_can_be_added_to(qtbot: QtBot, grid: Grid) -> None:
+    grid.menu_filled.connect(lambda menu, row, column: menu.addAction(f"打开第{row}行"))
+    texts = [action.text() for action in grid.context_menu(3, TOTAL).actions()]
+    assert "打开第3行" in texts
+    assert any("复制" in text for text in texts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import shiboken6
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -109,6 +110,8 @@ class CellDelegate(QStyledItemDelegate):
         self._complaint: QLabel | None = None
         self.editor: QWidget | None = None
         self._at = (-1, -1)
+        self._serial = 0
+        self._writing = False
 
     # ------------------------------------------------------------------ Qt's side
 
@@ -120,7 +123,9 @@ class CellDelegate(QStyledItemDelegate):
         editor.setFont(theme.font(theme.GRID))
         editor.setAccessibleName(column.label)
         self.editor, self._at = editor, (index.row(), index.column())
-        editor.destroyed.connect(self._forget)
+        self._serial += 1
+        serial = self._serial
+        editor.destroyed.connect(lambda: self._forget() if serial == self._serial else None)
         if isinstance(editor, ChoiceLine):
             editor.completer().activated.connect(lambda _text: self._commit(editor, 0, 0))
         return editor
@@ -199,7 +204,13 @@ class CellDelegate(QStyledItemDelegate):
             self._commit(editor, 0, 0)
 
     def _commit(self, editor: QWidget, down: int, right: int) -> bool:
-        reason = self._write(*self._at, typed_text(editor))
+        if self._writing:  # writing may take the focus away, which would write again
+            return True
+        self._writing = True
+        try:
+            reason = self._write(*self._at, typed_text(editor))
+        finally:
+            self._writing = False
         if reason:
             self._complain(editor, reason)
             return False
@@ -210,7 +221,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def _close(self, editor: QWidget) -> None:
         self._forget()
-        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+        if shiboken6.isValid(editor):
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
 
     def _complain(self, editor: QWidget, reason: str) -> None:
         editor.setProperty("wrong", True)

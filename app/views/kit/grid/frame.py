@@ -78,6 +78,7 @@ class GridFrame(QFrame):
         for view in self.views:
             view.header.sectionResized.connect(self._resized)
             view.header.sectionHandleDoubleClicked.connect(self.fit_column)
+            view.focused.connect(self._settle_focus)
             view.too_narrow.connect(self._widen, Qt.ConnectionType.QueuedConnection)
         self.right.header.sectionMoved.connect(self._moved_section)
         self._model.modelReset.connect(self._reset)
@@ -177,14 +178,31 @@ class GridFrame(QFrame):
         return QRect(top_left.x(), top_left.y(), header.sectionSize(column), header.height())
 
     def cell_at(self, place: QPoint) -> tuple[int, int]:
-        """The cell nearest to a point of the screen (global coordinates)."""
+        """The cell under a point of the screen (global); outside the table the next one in that direction."""
         last_row, last_column = self._model.line_count() - 1, len(self._model.columns()) - 1
         inside = self.right.viewport().mapFromGlobal(place)
-        view = self.right if inside.x() >= 0 or not any(map(self.left.owns, range(1))) else self.left
-        at = view.viewport().mapFromGlobal(place)
-        row = view.rowAt(min(max(at.y(), 0), view.viewport().height() - 1))
-        column = view.columnAt(min(max(at.x(), 0), view.viewport().width() - 3))
-        return last_row if row < 0 else row, last_column if column < 0 else column
+        beyond = inside.x() < 0 and self.left.owns(0) and not self._scrolled(place)
+        view = self.left if beyond else self.right
+        at, port = view.viewport().mapFromGlobal(place), view.viewport()
+        row = view.rowAt(min(max(at.y(), 0), port.height() - 1))
+        column = view.columnAt(min(max(at.x(), 0), port.width() - 3))
+        row, column = last_row if row < 0 else row, last_column if column < 0 else column
+        row += (at.y() >= port.height()) - (at.y() < 0)
+        column += (at.x() >= port.width()) - (at.x() < 0)
+        return min(max(row, 0), last_row), min(max(column, 0), last_column)
+
+    def _scrolled(self, place: QPoint) -> bool:
+        """Whether a drag that began at the right comes back over columns now scrolled out of sight."""
+        started = self.right.owns(self.selection.anchor[1])
+        return (
+            started
+            and self.right.horizontalScrollBar().value() > 0
+            and place.x() >= self._edge() - theme.px(24)
+        )
+
+    def _edge(self) -> int:
+        """Where the right half begins on the screen."""
+        return self.right.viewport().mapToGlobal(QPoint(0, 0)).x()
 
     def reveal(self, row: int, column: int) -> None:
         """Scroll until a cell is in sight."""
@@ -203,6 +221,12 @@ class GridFrame(QFrame):
             level.setValue(level.value() + rect.left())
         elif rect.right() > room.right():
             level.setValue(level.value() + rect.right() - room.right())
+
+    def _settle_focus(self) -> None:
+        """The keyboard belongs to the half with the active cell."""
+        view = self.view_of(self.selection.anchor[1])
+        if self._model.line_count() and not view.hasFocus():
+            view.setFocus()
 
     def _reveal_head(self, *_blocks: object) -> None:
         self.reveal(*self.selection.head)

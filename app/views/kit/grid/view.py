@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -47,6 +47,10 @@ class GridView(QTableView):
         self.composing = False
         self.take_key: Callable[[QKeyEvent], bool] = lambda event: False
         self._dragging = False
+        self._last = QPoint()
+        self._push = QTimer(self)
+        self._push.setInterval(50)
+        self._push.timeout.connect(lambda: self.dragged_to.emit(self._last))
         self.header = GridHeader(model, self, frozen=frozen)
         self.numbers = RowHeader(model, self)
         self.setHorizontalHeader(self.header)
@@ -181,7 +185,12 @@ class GridView(QTableView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
+            self._last = at
             self.dragged_to.emit(at)
+            if self.viewport().rect().contains(at):
+                self._push.stop()
+            elif not self._push.isActive():
+                self._push.start()  # held outside, the selection goes on and the table scrolls
             return
         cross = self._on_handle(at)
         self.viewport().setCursor(Qt.CursorShape.CrossCursor if cross else Qt.CursorShape.ArrowCursor)
@@ -189,6 +198,7 @@ class GridView(QTableView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragging:
             self._dragging = False
+            self._push.stop()
             self.drag_ended.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
