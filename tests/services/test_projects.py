@@ -1,0 +1,253 @@
+"""One project: its page, its fields, what was deleted and brought back."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.errors import UserError
+from app.models import Issue, Milestone, MonthlyProgress, Project, User, field_of
+from app.rules.codes import make_credit_code, make_project_code
+from app.services import editing, history, ledgers, nodes, problems, projects
+from app.services.editing import CellEdit
+from app.services.ledgers import Ledger
+
+WHO = "刘敏"
+WAN = 10_000
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    folder: Path = tmp_path_factory.mktemp("one project") / "台账"
+    made = ledgers.create(
+        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
+        password="demo", weak_password=True,
+    ).ledger  # fmt: skip
+    made.confirm_date(date(2025, 9, 18))
+    yield made
+    ledgers.close(made)
+
+
+@pytest.fixture
+def uid(ledger: Ledger) -> str:
+    fields = {
+        "name": "运河东片雨污分流改造", "industry": "市政", "start": "2025-03", "finish": "2026-06",
+        "total_investment": 18_300 * WAN, "year_plan": 10_500 * WAN, "plan_year": 2025,
+    }  # fmt: skip
+    return projects.create(ledger, WHO, fields)
+
+
+def changes(ledger: Ledger, uid: str) -> int:
+    return projects.page(ledger, uid).changes
+
+
+# ------------------------------------------------------------------ the page
+
+
+def test_the_page_has_everything_of_one_project_and_nothing_of_others(ledger: Ledger, uid: str) -> None:
+    other = projects.create(ledger, WHO, {"name": "别的项目"})
+    problems.register(ledger, WHO, other, {"description": "别人的问题"})
+    problems.register(ledger, WHO, uid, {"description": "管线迁改"})
+    months = {(uid, "2025-08"): {"done": 570 * WAN}, (uid, "2024-12"): {"done": WAN}}
+    with ledger.change("填月度", by=WHO) as session:
+        editing.put_months(session, months)
+    page = projects.page(ledger, uid)
+    assert [issue.description for issue in page.issues] == ["管线迁改"]
+    assert list(page.months) == [f"2025-{month:02d}" for month in range(1, 13)]
+    august = page.months["2025-08"]
+    assert august is not None
+    assert august.done == 570 * WAN
+    assert page.months["2025-09"] is None
+    assert page.years == ("2024", "2025")
+    assert page.standing.year_done == 570 * WAN
+    assert {node.project for node in page.milestones} == {uid}
+    past = projects.months(ledger, uid, "2024")["2024-12"]
+    assert past is not None
+    assert past.done == WAN
+
+
+def test_the_page_tells_the_newest_changes_and_counts_all(ledger: Ledger, uid: str) -> None:
+    for number in range(projects.LATEST + 2):
+        projects.set_field(ledger, WHO, Project, uid, "leader", f"领导{number}")
+    page = projects.page(ledger, uid)
+    assert page.changes == projects.LATEST + 3  # the making of the project is one
+    assert len(page.latest) == projects.LATEST
+    assert page.latest[0].lines[0].after == f"领导{projects.LATEST + 1}"
+
+
+def test_funds_close_to_the_total_investment(ledger: Ledger, uid: str) -> None:
+    assert projects.page(ledger, uid).funds.gap is None  # nobody has said anything yet
+    cells = [(uid, "fund_bond", "8000"), (uid, "fund_own", "10000")]
+    assert projects.set_texts(ledger, WHO, Project, cells, "粘贴2格") == {}
+    assert projects.page(ledger, uid).funds.gap == 300 * WAN
+    projects.set_field(ledger, WHO, Project, uid, "fund_own", "10300")
+    funds = projects.page(ledger, uid).funds
+    assert (funds.gap, funds.total) == (0, 18_300 * WAN)
+    assert [part.label for part in funds.parts] == ["专项债券资金", "企业自筹"]
+
+
+# ------------------------------------------------------------------ fields
+
+
+def test_a_bad_text_is_refused_with_words_and_nothing_is_written(ledger: Ledger, uid: str) -> None:
+    before = changes(ledger, uid)
+    with pytest.raises(ValueError, match="约"):
+        projects.set_field(ledger, WHO, Project, uid, "year_plan", "约1500")
+    with pytest.raises(ValueError, match="不能是空的"):
+        projects.set_field(ledger, WHO, Project, uid, "name", "  ")
+    assert changes(ledger, uid) == before
+    assert projects.page(ledger, uid).project.year_plan == 10_500 * WAN
+
+
+def test_several_cells_are_one_step_and_refuse_only_what_is_wrong(ledger: Ledger, uid: str) -> None:
+    before = changes(ledger, uid)
+    cells = [(uid, "leader", "宋雅琴"), (uid, "finish", "明年"), (uid, "year_plan", "11000")]
+    wrong = projects.set_texts(ledger, WHO, Project, cells, "粘贴3格")
+    assert list(wrong) == [(uid, "finish")]
+    page = projects.page(ledger, uid)
+    assert (page.project.leader, page.project.year_plan) == ("宋雅琴", 11_000 * WAN)
+    assert page.project.finish == "2026-06"
+    assert page.changes == before + 1
+    ledgers.undo_last(ledger, WHO)
+    assert projects.page(ledger, uid).project.year_plan == 10_500 * WAN
+
+
+def test_what_stays_as_it_is_leaves_no_change(ledger: Ledger, uid: str) -> None:
+    before = changes(ledger, uid)
+    projects.set_field(ledger, WHO, Project, uid, "year_plan", "10500")
+    assert changes(ledger, uid) == before
+
+
+def test_check_digits_are_doubts_not_refusals(ledger: Ledger, uid: str) -> None:
+    code, owner = field_of(Project, "code"), field_of(Project, "owner_code")
+    good = make_project_code("2209", "131126", "04", "01", "52775")
+    bad = good[:-1] + str((int(good[-1]) + 1) % 10)
+    credit = make_credit_code("91", "131126", "MA0TEKT0")
+    assert projects.doubt(code, good) == projects.doubt(owner, credit) == projects.doubt(code, None) == ""
+    assert "校验码" in projects.doubt(code, bad)
+    assert "18位" in projects.doubt(owner, "123")
+    projects.set_field(ledger, WHO, Project, uid, "code", bad)
+    assert projects.page(ledger, uid).project.code == bad
+
+
+def test_only_an_admin_edits_what_is_an_admins(ledger: Ledger) -> None:
+    with ledger.change("加用户", by=WHO) as session:
+        session.add(User(name="小张", role="clerk", active=True))
+    secrecy, name = field_of(Project, "secrecy"), field_of(Project, "name")
+    assert projects.may_edit(ledger, WHO, secrecy)
+    assert not projects.may_edit(ledger, "小张", secrecy)
+    assert not projects.may_edit(ledger, "没有这个人", secrecy)
+    assert projects.may_edit(ledger, "小张", name)
+
+
+# ------------------------------------------------------------------ deleting
+
+
+def test_a_deleted_project_tells_who_did_it_and_comes_back_whole(ledger: Ledger, uid: str) -> None:
+    count = len(projects.page(ledger, uid).milestones)
+    assert projects.gone(ledger, uid) is None
+    projects.delete(ledger, "王海燕", [uid])
+    with pytest.raises(UserError, match="删除"):
+        projects.page(ledger, uid)
+    found = projects.gone(ledger, uid)
+    assert found is not None
+    assert (found.name, found.author, found.business_date) == (
+        "运河东片雨污分流改造", "王海燕", "2025-09-18",
+    )  # fmt: skip
+    assert found.title.startswith("删除项目")
+    projects.bring_back(ledger, WHO, uid)
+    assert len(projects.page(ledger, uid).milestones) == count
+    assert projects.gone(ledger, uid) is None
+    assert projects.gone(ledger, "0" * 32) is None
+
+
+def test_what_was_deleted_cannot_be_edited(ledger: Ledger, uid: str) -> None:
+    node = projects.page(ledger, uid).milestones[0].uid
+    projects.remove(ledger, WHO, Milestone, node)
+    with pytest.raises(UserError, match="删除"):
+        projects.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
+    with pytest.raises(UserError, match="删除"):
+        projects.set_texts(ledger, WHO, Milestone, [(node, "forecast", "2025-10-15")], "改预计日期")
+    ledgers.undo_last(ledger, WHO)
+    projects.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
+
+
+def test_clearing_a_month_can_be_undone(ledger: Ledger, uid: str) -> None:
+    editing.apply(ledger, WHO, "改8月完成", editing.prepare([CellEdit(uid, "2025-08:done", "570")]))
+    month = editing.month_uid(uid, "2025-08")
+    projects.remove(ledger, WHO, MonthlyProgress, month)
+    assert projects.page(ledger, uid).months["2025-08"] is None
+    ledgers.undo_last(ledger, WHO)
+    assert projects.page(ledger, uid).months["2025-08"] is not None
+
+
+# ------------------------------------------------------------------ problems
+
+
+def test_problems_are_numbered_through_the_year(ledger: Ledger, uid: str) -> None:
+    first = problems.register(ledger, WHO, uid, {"description": "管线迁改", "due": "2025-10-10"})
+    second = problems.register(ledger, WHO, uid, {"description": "资金缺口"})
+    found = {issue.uid: issue for issue in projects.page(ledger, uid).issues}
+    numbers = [str(found[each].number) for each in (first, second)]
+    assert all(number.startswith("2025-") and len(number) == 8 for number in numbers)
+    assert int(numbers[1][5:]) == int(numbers[0][5:]) + 1
+
+
+def test_a_problem_without_words_is_refused(ledger: Ledger, uid: str) -> None:
+    with pytest.raises(UserError, match="没有写内容"):
+        problems.register(ledger, WHO, uid, {"description": "  "})
+    issue = problems.register(ledger, WHO, uid, {"description": "管线迁改"})
+    with pytest.raises(UserError, match="没有写内容"):
+        problems.edit(ledger, WHO, issue, {"description": ""})
+    problems.edit(ledger, WHO, issue, {"measure": "三家单位同步迁改"})
+    assert projects.page(ledger, uid).issues[0].measure == "三家单位同步迁改"
+
+
+def test_closing_and_reopening(ledger: Ledger, uid: str) -> None:
+    issue = problems.register(ledger, WHO, uid, {"description": "管线迁改", "due": "2025-09-01"})
+    assert projects.page(ledger, uid).standing.open_issues == 1
+    problems.close(ledger, WHO, issue, "2025-09-17", "已迁改")
+    page = projects.page(ledger, uid)
+    assert (page.standing.open_issues, page.issues[0].result) == (0, "已迁改")
+    problems.reopen(ledger, WHO, issue)
+    again = projects.page(ledger, uid).issues[0]
+    assert (again.closed, again.result) == (None, "已迁改")
+
+
+@pytest.mark.parametrize(
+    ("due", "closed", "words", "late"),
+    [
+        ("2025-09-15", None, "逾期3天", True),
+        ("2025-09-18", None, "今天到期", False),
+        ("2025-10-10", None, "10月10日前", False),
+        ("2026-01-31", None, "2026年1月31日前", False),
+        ("2025-09", None, "9月30日前", False),
+        ("2025-09-15", "2025-09-16", "09-16销号", False),
+        (None, None, "", False),
+    ],
+)
+def test_how_long_a_problem_has_left(due: str | None, closed: str | None, words: str, late: bool) -> None:
+    issue, today = Issue(description="x", due=due, closed=closed), date(2025, 9, 18)
+    assert problems.left(issue, today) == words
+    assert problems.is_late(issue, today) is late
+
+
+def test_history_speaks_of_problems_by_their_number(ledger: Ledger, uid: str) -> None:
+    issue = problems.register(ledger, WHO, uid, {"description": "管线迁改"})
+    problems.close(ledger, WHO, issue, "2025-09-17", None)
+    newest = history.of_project(ledger, uid)[0]
+    number = projects.page(ledger, uid).issues[0].number
+    assert newest.lines[0].text() == f"{number} 管线迁改 销号日期 2025-09-17"
+
+
+def test_standard_nodes_come_with_a_new_project_only_when_wanted(ledger: Ledger, uid: str) -> None:
+    bare = projects.create(ledger, WHO, {"name": "没有节点的项目"}, with_nodes=False)
+    assert projects.page(ledger, bare).milestones == ()
+    assert nodes.add_standard_nodes(ledger, WHO, bare) == len(projects.page(ledger, bare).milestones) > 0
+    assert all(
+        node.planned is None for node in projects.page(ledger, bare).milestones
+    )  # no dates to spread over
+    planned = [node.planned for node in projects.page(ledger, uid).milestones]
+    assert planned == sorted(planned, key=str)
+    assert (planned[0], planned[-1]) == ("2025-03-01", "2026-06-30")
