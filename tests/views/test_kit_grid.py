@@ -468,6 +468,20 @@ def test_the_filter_list_finds_by_initials_and_says_what_is_wanted(qtbot: QtBot,
     assert told.args == ["responsible_unit", frozenset({"县交通运输局"})]
 
 
+def test_a_click_on_a_value_ticks_it_and_all_stands_for_all(qtbot: QtBot, grid: Grid) -> None:
+    from app.views.kit.grid.filter_popup import FilterPopup
+
+    grid.selection.go(2, UNIT)
+    grid.open_filter()
+    popup = cast(FilterPopup, grid.findChild(FilterPopup))
+    for row in (0, 1):  # nothing, then the first value
+        place = popup.view.visualRect(popup.list.index(row)).center()
+        QTest.mouseClick(popup.view.viewport(), _LEFT, _NONE, place)
+    with qtbot.waitSignal(grid.filter_wanted) as told:
+        popup.agree()
+    assert told.args == ["responsible_unit", frozenset({"县交通运输局"})]
+
+
 def test_fifty_thousand_rows_open_and_scroll(qtbot: QtBot) -> None:
     long = make_grid(qtbot, ScriptedAsk(), repeat=6_250)
     assert long.model.line_count() == 50_001

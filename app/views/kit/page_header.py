@@ -28,7 +28,8 @@ class SearchField(QLineEdit):
         super().__init__()
         self.setPlaceholderText(hint)
         self.setAccessibleName("搜索")
-        self.setFixedWidth(theme.px(280))
+        self.setMinimumWidth(theme.px(150))
+        self.setMaximumWidth(theme.px(280))
         self.setFont(theme.font(theme.SECOND))
         self.setTextMargins(theme.px(25), 0, theme.px(40), 0)
         self.setClearButtonEnabled(False)
@@ -67,6 +68,7 @@ class PageHeader(QFrame):
         self.undo = self._button("arrow-u-up-left", lambda: undo and undo.undo())
         self.redo = self._button("arrow-u-up-right", lambda: undo and undo.redo())
         self.redo.setProperty("boxed", True)
+        self.redo.setMinimumWidth(theme.px(36))
         self.redo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.search = SearchField()
         self.search.textChanged.connect(self.searched)
@@ -77,6 +79,7 @@ class PageHeader(QFrame):
         line = parts.row(self.name, self.sentence, self.undo, self.redo, self.search, gap=12)
         line.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
         line.setStretch(1, 1)
+        line.setStretch(4, 1)
         self.setLayout(line)
         self.refresh()
 
@@ -109,7 +112,6 @@ class PageHeader(QFrame):
         made.setToolButtonStyle(parts.BESIDE)
         made.setProperty("calm", True)
         made.setMinimumHeight(theme.px(32))
-        made.setMinimumWidth(theme.px(36))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda _checked=False: act())
         return made

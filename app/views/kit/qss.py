@@ -9,7 +9,7 @@ QToolTip { background: $panel; color: $ink; border: 1px solid $edge; padding: ${
 QMainWindow, QDialog, QWidget#page { background: $win; }
 QWidget#white, QScrollArea#white, QWidget#welcome { background: $panel; }
 QFrame#panel { background: $panel; border: 1px solid $line; border-radius: ${p4}px; }
-QFrame#popup, QFrame#card { background: $panel; border: 1px solid $edge; border-radius: ${p4}px; }
+QFrame#popup, QFrame#card { background: $panel; border: 1px solid $edge; }
 QLabel#complaint { background: $redsoft; color: $red; border: 1px solid $red; padding: ${p4}px ${p8}px; }
 QFrame#dialogBody { background: $panel; }
 QFrame#dialogFoot { background: $footer; }

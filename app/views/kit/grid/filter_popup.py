@@ -62,7 +62,7 @@ class ValueList(QAbstractListModel):
         return True
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable  # a click anywhere on the row ticks
 
     def toggle(self, row: int) -> None:
         """Tick or untick a row."""
@@ -173,5 +173,5 @@ def _value_view(model: ValueList) -> QListView:
     view.setSpacing(0)
     rows = min(model.rowCount(), 10)
     view.setFixedHeight(max(rows, 3) * (view.fontMetrics().height() + theme.px(10)))
-    view.clicked.connect(lambda index: None)
+    view.clicked.connect(lambda index: model.toggle(index.row()))
     return view
