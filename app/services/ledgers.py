@@ -214,3 +214,18 @@ def offices(ledger: Ledger) -> list[Office]:
     with ledger.read() as session:
         query = select(Office).where(~Office.deleted).order_by(Office.position, Office.code)
         return list(session.scalars(query))
+
+
+ROLE_WORDS = {Role.VIEWER: "查看", Role.CLERK: "填报", Role.REVIEWER: "审核", Role.ADMIN: "管理员"}
+
+
+def role_of(ledger: Ledger, person: str) -> str:
+    """What a person may do, as the screen calls it."""
+    with ledger.read() as session:
+        found = session.scalar(select(User.role).where(User.name == person, ~User.deleted))
+    return ROLE_WORDS[Role(found)] if found else ROLE_WORDS[Role.CLERK]
+
+
+def date_confirmed(ledger: Ledger) -> bool:
+    """Whether a person told the business date, so that the computer's clock does not matter."""
+    return bool(ledger.meta("business_date"))

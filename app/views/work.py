@@ -17,12 +17,10 @@ from app.views.kit.background import Background
 class Work(QObject):
     """One person's work on one ledger. Pages talk to each other through its signals only.
 
-    `changed` tells the kinds of records (table names) that a committed change touched, on the main
-    thread, also after
-    undo, redo, import and merge. `said` is a result for the status bar. `page_wanted` asks the window
-    for a page by its key,
-    with an argument that the page's `show_for` understands; `project_wanted` opens a project within an
-    order of uids.
+    `changed` tells the kinds of records (table names) that a committed change touched, on the main thread,
+    also after undo, redo, import and merge. `said` is a result for the status bar. `page_wanted` asks the
+    window for a page by its key, with an argument that the page's `show_for` understands; `project_wanted`
+    opens a project within an order of uids.
     """
 
     changed = Signal(frozenset)
@@ -37,6 +35,8 @@ class Work(QObject):
         self.background = background
         self.ask = ask
         self.opened: tuple[str, list[str]] = ("", [])  # the project opened last, within its order
+        self._steps = ledgers.undo_steps(ledger)
+        self.changed.connect(self._read_steps)
         ledger.on_change.append(lambda changed: self.changed.emit(changed.kinds))
 
     def write(self, act: str, gesture: Callable[[], Any], owner: QObject | None = None) -> Any:
@@ -49,6 +49,17 @@ class Work(QObject):
         except UserError as error:
             self.ask.tell_error(None, act, error)
             return None
+
+    def _read_steps(self) -> None:
+        self._steps = ledgers.undo_steps(self.ledger)
+
+    def undo_title(self) -> str:
+        """The step that would be taken back, "" for none."""
+        return self._steps.undo[0].title if self._steps.undo else ""
+
+    def redo_title(self) -> str:
+        """The step that would be brought again, "" for none."""
+        return self._steps.redo[0].title if self._steps.redo else ""
 
     def undo(self) -> None:
         """Take the newest step back and say which."""

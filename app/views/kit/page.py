@@ -16,6 +16,7 @@ class PageSpec:
     icon: str
     factory: Callable[[], QWidget]
     at_foot: bool = False  # 设置 stands below, apart from the others
+    under: str = ""  # not offered itself: opened from the page of this key, which stays marked
 
 
 class Page(QWidget):

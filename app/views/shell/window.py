@@ -67,7 +67,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         """Everything inside the window; done again when the size of type changes."""
-        self.navigation = Navigation(self.session.pages, self.session.identity)
+        offered = [spec for spec in self.session.pages if not spec.under]
+        self.navigation = Navigation(offered, self.session.identity)
         self.navigation.chosen.connect(self.go)
         for key, count in self._counts.items():
             self.navigation.set_count(key, count)
@@ -85,7 +86,8 @@ class MainWindow(QMainWindow):
         def bind(keys: str, act: Callable[[], object]) -> None:
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-        for number, spec in enumerate(self.session.pages[:8], 1):
+        offered = [spec for spec in self.session.pages if not spec.under]
+        for number, spec in enumerate(offered[:8], 1):
             bind(f"Alt+{number}", lambda key=spec.key: self.go(key))  # type: ignore[misc]
         bind("Ctrl+F", self.search)
         bind("F3", self.search)
@@ -129,7 +131,7 @@ class MainWindow(QMainWindow):
             self._visited = [*self._visited[-20:], self.current]
         page = self.page(key)
         self.stack.setCurrentWidget(page)
-        self.navigation.set_current(key)
+        self.navigation.set_current(self._specs[key].under or key)
         self._show_told(key)
         if isinstance(page, Page):
             if what is not None:

@@ -1,0 +1,61 @@
+"""What one person's computer remembers between starts: nothing of it belongs to a ledger."""
+
+import os
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from app.storage.files import write_atomically
+
+_FILE = "preferences.json"
+_MOST_RECENT = 8
+
+
+class RecentLedger(msgspec.Struct, frozen=True):
+    """A ledger opened here before: its folder, its name, the day (business date)."""
+
+    folder: str
+    title: str
+    day: str
+
+
+class Preferences(msgspec.Struct, frozen=True):
+    """`size` is 标准, 大字 or 特大; `geometry` is the window's, in hexadecimal."""
+
+    recent: tuple[RecentLedger, ...] = ()
+    size: str = "标准"
+    geometry: str = ""
+
+
+def home() -> Path:
+    """The person's own folder for this program."""
+    given = os.environ.get("GONGJIAN_HOME")
+    return Path(given or platformdirs.user_data_dir("gongjian-ledger", appauthor=False))
+
+
+def load() -> Preferences:
+    """What was remembered; the defaults when nothing was or it cannot be read."""
+    try:
+        return msgspec.json.decode((home() / _FILE).read_bytes(), type=Preferences)
+    except (OSError, msgspec.MsgspecError):
+        return Preferences()
+
+
+def save(preferences: Preferences) -> None:
+    """Remember; a folder that cannot be written must not stop the work."""
+    try:
+        home().mkdir(parents=True, exist_ok=True)
+        write_atomically(home() / _FILE, msgspec.json.encode(preferences))
+    except OSError:
+        return
+
+
+def note_opened(folder: Path, title: str, day: str) -> None:
+    """Put a ledger first among the recent ones; those whose folder is gone are forgotten."""
+    known = load()
+    others = [
+        recent for recent in known.recent if recent.folder != str(folder) and Path(recent.folder).is_dir()
+    ]
+    recent = (RecentLedger(str(folder), title, day), *others)[:_MOST_RECENT]
+    save(msgspec.structs.replace(known, recent=recent))

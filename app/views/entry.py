@@ -1,0 +1,105 @@
+"""What the first window asks for, answered by the services."""
+
+import os
+import shutil
+import string
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.errors import UserError
+from app.progress import Progress
+from app.services import demo, ledgers, preferences, resources
+from app.services.ledgers import Opened
+from app.views.welcome.actions import Made, NewLedger, OfficeOption, Recent, Verdict
+
+_ENOUGH = 2 * 1024**3
+_GIGABYTE = 1024**3
+
+
+class Entry:
+    """The ways into the program; every way ends with an open ledger and its person."""
+
+    def offices(self) -> Sequence[OfficeOption]:
+        """The offices that can have a ledger."""
+        known = resources.offices()
+        return [OfficeOption(info.code, info.name, info.level) for info in known if info.level != "province"]
+
+    def default_place(self, office: OfficeOption) -> Path:
+        """A folder off the system drive where there is one: C: may be put back at every start."""
+        info = resources.office(office.code)
+        return _roomiest() / "攻坚台账" / (info.short if info else office.name)
+
+    def judge_place(self, place: Path) -> Verdict:
+        """Whether a ledger can be made there, in one sentence."""
+        ground = _existing(place)
+        if place.exists() and place.is_dir() and any(place.iterdir()):
+            return Verdict(False, "这个文件夹里已经有文件，请换一个空文件夹")
+        if not os.access(ground, os.W_OK):
+            return Verdict(False, "这个位置不能写，请换一个")
+        free = shutil.disk_usage(ground).free
+        drive = f"{place.drive[:1]}盘" if place.drive else "磁盘"
+        said = f"{drive}有 {free / _GIGABYTE:,.0f} GB 空间"
+        if free < _ENOUGH:
+            return Verdict(False, f"{said}，不够用，请换一个盘")
+        system = place.drive.upper() == os.environ.get("SYSTEMDRIVE", "C:").upper() and os.name == "nt"
+        return Verdict(True, f"{said}，但它是系统盘，重装系统会清掉" if system else said)
+
+    def recent(self) -> Sequence[Recent]:
+        """The ledgers opened here before."""
+        known = preferences.load().recent
+        return [
+            Recent(Path(one.folder), one.title, f"{one.day} 用过")
+            for one in known
+            if Path(one.folder).is_dir()
+        ]
+
+    def people(self, place: Path) -> Sequence[str]:
+        """Whose passwords open a ledger."""
+        return ledgers.people(place)
+
+    def create(self, order: NewLedger, progress: Progress) -> Made:
+        """Make a ledger and open it."""
+        office = order.office
+        made = ledgers.create(
+            order.place,
+            office=office.code,
+            name=office.name,
+            level=office.level,
+            person=order.person,
+            password=order.password,
+        )
+        return Made(made.recovery_code, office.name, Opened(made.ledger, made.person))
+
+    def open(self, place: Path, password: str, progress: Progress) -> Opened:
+        """Open a ledger."""
+        return ledgers.open_ledger(place, password)
+
+    def reset_password(self, place: Path, code: str, person: str, new: str, progress: Progress) -> None:
+        """A new password by the recovery code."""
+        ledgers.reset_password(place, code, person, new)
+
+    def restore(self, backup: Path, place: Path, password: str, progress: Progress) -> Opened:
+        """Lay a backup out and open it."""
+        ledgers.restore(backup, place, password)
+        return ledgers.open_ledger(place, password)
+
+    def demo(self, progress: Progress) -> Opened:
+        """Make the demo anew and open its county."""
+        made = demo.make_demo(preferences.home() / "demo", progress=progress)
+        return ledgers.open_ledger(made.county, made.password)
+
+
+def _existing(place: Path) -> Path:
+    """The nearest folder that is there."""
+    for folder in (place, *place.parents):
+        if folder.is_dir():
+            return folder
+    raise UserError(f"没有「{place.anchor}」这个盘。", "请换一个位置。")
+
+
+def _roomiest() -> Path:
+    if os.name != "nt":
+        return Path.home()
+    drives = [Path(f"{letter}:/") for letter in string.ascii_uppercase[3:] if Path(f"{letter}:/").is_dir()]
+    fixed = [drive for drive in drives if shutil.disk_usage(drive).free > _ENOUGH]
+    return fixed[0] if fixed else Path.home()

@@ -1,0 +1,217 @@
+"""Starting the window: the first window, then one ledger's pages; and the tour."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.services import conflicts, ledgers, preferences
+from app.services.ledgers import Opened
+from app.views.entry import Entry
+from app.views.kit import theme
+from app.views.kit.ask import Ask
+from app.views.kit.background import Background
+from app.views.kit.page import PageSpec
+from app.views.shell.navigation import Identity
+from app.views.shell.window import MainWindow, Session
+from app.views.welcome.window import WelcomeWindow
+from app.views.work import Work
+
+VERSION = "1.0"
+_WEEKDAYS = "一二三四五六日"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status."""
+    if "--tour" in arguments:
+        from app.views.tour import tour  # the tour's own machinery, not needed otherwise
+
+        return tour(Path(arguments[1]), Path(arguments[arguments.index("--tour") + 1]))
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application, theme.FACTORS.get(preferences.load().size, 1.0))
+    house = House(Ask())
+    if arguments and arguments[0] == "demo":
+        house.enter(demo_county(Path(arguments[1])))
+    else:
+        house.welcome()
+    return application.exec()
+
+
+def demo_county(out: Path) -> Opened:
+    """The demo's county ledger, open."""
+    import os
+
+    return ledgers.open_ledger(out / "county", os.environ.get("LEDGER_PASSWORD", "demo"))
+
+
+class House:
+    """Holds the window that is open and what belongs to it; when a ledger closes, everything of it does."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self.background = Background()
+        self.window: MainWindow | None = None
+        self.work: Work | None = None
+        self._welcome: WelcomeWindow | None = None
+
+    def welcome(self, start: str = "") -> WelcomeWindow:
+        """Show the ways into the program."""
+        self._welcome = WelcomeWindow(Entry(), self.background, self.ask, version=VERSION, start=start)
+        self._welcome.opened.connect(self.enter)
+        self._welcome.show()
+        return self._welcome
+
+    def enter(self, opened: Opened) -> MainWindow:
+        """Show the pages of an open ledger."""
+        self._confirm_clock(opened)
+        self.work = Work(opened.ledger, opened.person, self.background, self.ask)
+        self.window = MainWindow(session(self.work))
+        self._connect(self.window, self.work)
+        self._note(opened)
+        self.window.show()
+        QTimer.singleShot(0, self.window, self._daily_backup)
+        return self.window
+
+    def _connect(self, window: MainWindow, work: Work) -> None:
+        work.page_wanted.connect(window.go)
+        work.project_wanted.connect(lambda uid, order: window.go("project", (uid, order)))
+        work.said.connect(window.say)
+        work.changed.connect(self._count)
+        window.closed.connect(self.close)
+        self._count()
+
+    def _count(self) -> None:
+        """What waits on a page, for the navigation."""
+        if self.window is not None and self.work is not None:
+            self.window.set_count("exchange", conflicts.count(self.work.ledger))
+
+    def _confirm_clock(self, opened: Opened) -> None:
+        complaint = ledgers.clock_complaint(opened.ledger)
+        if not complaint or ledgers.date_confirmed(opened.ledger):
+            return
+        typed = self.ask.text(
+            None,
+            "今天是几号",
+            f"{complaint}今天是？",
+            f"{opened.ledger.today}",
+            verb="就是这一天(&O)",
+            check=_not_a_day,
+        )
+        if typed:
+            opened.ledger.confirm_date(date.fromisoformat(typed))
+
+    def _daily_backup(self) -> None:
+        work, window = self.work, self.window
+        if work is None or window is None:
+            return
+
+        def done(_made: object) -> None:
+            last = ledgers.last_backup(work.ledger)
+            if last is not None:
+                window.status.set_backup(f"最近备份 {last.made:%m-%d %H:%M}")
+
+        self.background.run(lambda _progress: ledgers.daily_backup(work.ledger), done=done, owner=window)
+
+    def _note(self, opened: Opened) -> None:
+        title = f"{ledgers.office_short(opened.ledger, opened.ledger.office)}台账"
+        preferences.note_opened(opened.ledger.folder, title, opened.ledger.today.isoformat())
+
+    def close(self) -> None:
+        """Finish what runs and close the ledger."""
+        self.background.close()
+        if self.work is not None:
+            ledgers.close(self.work.ledger)
+            self.work = None
+
+
+def _not_a_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return "请写成 2025-09-18 这样"
+    return ""
+
+
+def session(work: Work) -> Session:
+    """What the main window is given for one ledger."""
+    ledger, known = work.ledger, preferences.load()
+    short = ledgers.office_short(ledger, ledger.office)
+    today = ledger.today
+    day = f"{today.year}年{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}"
+    role = ledgers.role_of(ledger, work.person)
+    return Session(
+        title=f"{short} {ledgers.period(ledger)[:4]}年台账",
+        identity=Identity(
+            short, ledger.name.removeprefix(short) or ledger.name, f"{work.person} · {role}", day
+        ),
+        pages=pages(work),
+        undo=work,
+        background=work.background,
+        geometry=bytes.fromhex(known.geometry),
+        size=known.size,
+        remember_geometry=lambda geometry: _remember(geometry=geometry.hex()),
+        remember_size=lambda size: _remember(size=size),
+    )
+
+
+def _remember(**facts: str) -> None:
+    preferences.save(msgspec.structs.replace(preferences.load(), **facts))
+
+
+def pages(work: Work) -> Sequence[PageSpec]:
+    """The pages of a ledger; each is imported and made when it is first shown."""
+    return (
+        PageSpec("projects", "项目台账", "table", lambda: _projects(work)),
+        PageSpec("project", "项目", "table", lambda: _project(work), under="projects"),
+        PageSpec("import", "导入表格", "table", lambda: _import(work), under="projects"),
+        PageSpec("chart", "挂图作战", "chart-bar-horizontal", lambda: _chart(work)),
+        PageSpec("exchange", "数据交换", "arrows-left-right", lambda: _exchange(work)),
+        PageSpec("print", "报表打印", "printer", lambda: _print(work)),
+        PageSpec("settings", "设置", "gear-six", lambda: _settings(work), at_foot=True),
+    )
+
+
+def _projects(work: Work) -> QWidget:
+    from app.views.projects.page import LedgerPage
+
+    return LedgerPage(work)
+
+
+def _project(work: Work) -> QWidget:
+    from app.views.project.page import ProjectPage
+
+    return ProjectPage(work)
+
+
+def _import(work: Work) -> QWidget:
+    from app.views.intake.page import ImportPage
+
+    return ImportPage(work)
+
+
+def _chart(work: Work) -> QWidget:
+    from app.views.chart.page import ChartPage
+
+    return ChartPage(work)
+
+
+def _exchange(work: Work) -> QWidget:
+    from app.views.exchange.page import ExchangePage
+
+    return ExchangePage(work)
+
+
+def _print(work: Work) -> QWidget:
+    from app.views.printing.page import PrintPage
+
+    return PrintPage(work)
+
+
+def _settings(work: Work) -> QWidget:
+    from app.views.settings.page import SettingsPage
+
+    return SettingsPage(work)
