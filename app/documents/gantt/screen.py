@@ -89,7 +89,7 @@ def screen_layout(
 
 def _columns(look: Look, left: float, width: float) -> tuple[Column, ...]:
     unit = look.sizes.row / 28
-    light, rate = round(54 * unit), round(76 * unit)
+    light, rate = round(54 * unit), round(80 * unit)
     name = max(width - light - rate, round(80 * unit))
     return (
         Column("light", ("灯",), left + 4 * unit, light),

@@ -1,6 +1,6 @@
 """The card of a project: which node is next, when it is expected, what holds it up, who is responsible."""
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from app.documents.gantt.model import ChartNode, ChartRow
@@ -26,8 +26,8 @@ class ProjectCard(QFrame):
         for place, word in enumerate(("节点", "预计", "卡在", "责任")):
             label, said = parts.label(word, "second"), parts.label("", wrap=True)
             label.setFixedWidth(theme.px(60))
-            grid.addWidget(label, place, 0)
-            grid.addWidget(said, place, 1)
+            grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(said, place, 1, Qt.AlignmentFlag.AlignTop)
             self._facts[word] = (label, said)
         hint = parts.label("回车打开项目　拖动菱形或按F2改预计日期", "note")
         self._inside = parts.column(self._name, grid, hint, gap=7, margins=(15, 11, 15, 11))

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QMenu, QPushButton, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QLayout, QMenu, QPushButton, QToolButton
 
 from app.documents.gantt.timescale import Zoom
 from app.services.charts import GROUPS
@@ -39,16 +39,17 @@ class ChartToolbar(QFrame):
         self.checks: dict[Kind, QCheckBox] = {kind: self._check(kind) for kind in KINDS}
         self.kinds_menu = _menu_button("显示 ", self._kinds_actions())
         self.group = _menu_button("", self._group_actions())
-        self.filter = parts.button("同台账筛选(&L)", icon="funnel", tip="只看项目台账现在筛出来的项目")
+        self.filter = parts.button("同台账筛选", icon="funnel", tip="只看项目台账现在筛出来的项目")
         self.filter.setCheckable(True)
         self.filter.toggled.connect(self.filter_toggled)
-        self.printing = parts.button("打印作战图(&P)", icon="printer")
+        self.printing = parts.button("打印作战图", icon="printer")
         self.printing.setMenu(self._print_menu())
         today = parts.button("今天", self.today_wanted.emit, tip="回到今天（Ctrl+T）")
         zooms = parts.row(*(self._zoom(zoom) for zoom in Zoom), gap=0)
         shown = (*self.checks.values(), self.kinds_menu)
-        line = parts.row(zooms, today, self.group, *shown, None, self.filter, self.printing, gap=12)
+        line = parts.row(zooms, today, self.group, *shown, None, self.filter, self.printing, gap=10)
         line.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8))
+        line.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(line)
         self.kinds_menu.hide()
         self.set_group("industry")
@@ -116,18 +117,28 @@ class ChartToolbar(QFrame):
     def _save(self, key: str, _checked: bool = False) -> None:
         self.save_wanted.emit(key)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._width() - self._freed(), super().sizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room the three boxes give way to one menu."""
         super().resizeEvent(event)
-        layout = self.layout()
-        needed = sum(check.sizeHint().width() + theme.px(12) for check in self.checks.values())
-        shown = not self.kinds_menu.isVisibleTo(self)
-        least = layout.sizeHint().width() if layout else 0
-        full = least if shown else least - self.kinds_menu.sizeHint().width() - theme.px(12) + needed
-        roomy = self.width() >= full
+        roomy = self.width() >= self._width()
         for check in self.checks.values():
             check.setVisible(roomy)
         self.kinds_menu.setVisible(not roomy)
+
+    def _width(self) -> int:
+        """What everything with the three boxes needs."""
+        line = self.layout()
+        shown = line.sizeHint().width() if line else 0
+        return shown + (0 if self.kinds_menu.isHidden() else self._freed())
+
+    def _freed(self) -> int:
+        """How much narrower the menu is than the boxes."""
+        gap = theme.px(10)
+        boxes = sum(check.sizeHint().width() + gap for check in self.checks.values())
+        return boxes - self.kinds_menu.sizeHint().width() - gap
 
 
 def _choice(menu: QMenu, word: str, act: Callable[[], object]) -> QAction:

@@ -79,6 +79,7 @@ class Background:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._mail = _Mail()
         self._tasks: set[Task] = set()
+        self._closed = False
 
     @property
     def busy(self) -> bool:
@@ -108,7 +109,9 @@ class Background:
                 )
 
         ways = _Ways(done, failed, cancelled, owner)
-        task = Task(report)
+        task = Task(report, cancelled=self._closed)
+        if self._closed:  # a page that reads again while the window closes: nobody is left to see it
+            return task
         self._tasks.add(task)
         self._pool.submit(self._work, task, job, ways)
         return task
@@ -120,7 +123,8 @@ class Background:
             time.sleep(0.001)
 
     def close(self) -> None:
-        """Cancel what runs, wait for it, and end the worker."""
+        """Cancel what runs, wait for it, and end the worker; what is asked for later is not done."""
+        self._closed = True
         for task in tuple(self._tasks):
             task.cancel()
         self._pool.shutdown(wait=True, cancel_futures=False)

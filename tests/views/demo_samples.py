@@ -1,0 +1,55 @@
+"""Ledgers with demo content, and the work on them, for journeys through the chart and the printing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.services import demo, ledgers, standings
+from app.services.demo_content import DEMO_COUNTY, DEMO_TODAY, demo_projects
+from app.services.demo_content.city import demo_office
+from app.services.ledgers import Ledger
+from app.views.kit import theme
+from app.views.kit.ask import ScriptedAsk
+from app.views.kit.background import Background
+from app.views.work import Work
+
+PERSON = "刘敏"
+
+
+def county(folder: Path, count: int = 24) -> Ledger:
+    """A county's ledger with so many invented projects, on the demo's business date."""
+    made = ledgers.create(
+        folder, office=DEMO_COUNTY, name="故城县发展和改革局", level="county", person=PERSON,
+        password="demo", weak_password=True,
+    ).ledger  # fmt: skip
+    made.confirm_date(DEMO_TODAY)
+    ledgers.choose_period(made, demo.PERIOD)
+    if count:
+        office = demo_office(DEMO_COUNTY)
+        plan = office.plan_total * count // office.count
+        content = demo_projects(office.office, count, year=2025, through_month=8, plan_total=plan)
+        demo.fill(made, PERSON, content)
+        standings.refresh(made)
+    return made
+
+
+@contextmanager
+def work_on(ledger: Ledger) -> Iterator[Work]:
+    """A person's work on a ledger, with scripted answers; the worker thread ends with it."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app)
+    background = Background()
+    try:
+        yield Work(ledger, PERSON, background, ScriptedAsk())
+    finally:
+        background.close()
+
+
+def script(work: Work, *answers: object) -> ScriptedAsk:
+    """The next answers that the person gives."""
+    assert isinstance(work.ask, ScriptedAsk)
+    work.ask.answers.extend(answers)
+    return work.ask
