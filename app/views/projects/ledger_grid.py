@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.views.kit import theme
 from app.views.kit.ask import Ask
@@ -41,6 +41,9 @@ class LedgerGrid(Grid):
         super().__init__(model, ask, parent)
         self.ledger = model
         self.setAccessibleName("项目台账")
+        for view in self.views:
+            for corner in view.findChildren(QAbstractButton):
+                corner.setAccessibleName("选中全部")
 
     def clear(self) -> None:
         """Delete clears cells; where whole rows are chosen it deletes their projects."""

@@ -25,7 +25,7 @@ from app.views.projects.window import CellWindow
 
 _NO_PROJECTS = Outline(Group("合计", 0, {}), (), False)
 _ALWAYS = ("name", "light", "light_reason", "office_code")
-_BIG = 2_000  # cells: larger selections are summed by the database
+
 GROUP_WORDS = {
     "industry": "行业", "leader": "责任领导", "county": "县市区", "responsible_unit": "责任单位",
     "office": "单位",
@@ -36,8 +36,11 @@ GROUP_WORDS = {
 class LedgerModel(GridModel):
     """Shows an `Outline`; reads cells and writes edits through services.
 
+    `BIG` is the number of cells from which a selection is summed by the database.
     `query` tells which projects the filter lists are made from. `edited` is called after every written edit.
     """
+
+    BIG = 2_000
 
     def __init__(self, ledger: Ledger, person: str, parent: QObject | None = None) -> None:
         super().__init__(parent=parent)
@@ -155,7 +158,7 @@ class LedgerModel(GridModel):
     def sums(self, block: Block) -> Sums | None:
         """The sums of a large block of one column, by the database; None for blocks that are quickly read."""
         column = self.columns()[block.left]
-        if block.cells < _BIG or len(block.columns) > 1 or not column.numeric:
+        if block.cells < self.BIG or len(block.columns) > 1 or not column.numeric:
             return None
         found = grid.sums_of(self._ledger, self.rows.uids(block.top, block.bottom), [column.key])
         count, total = found[column.key]

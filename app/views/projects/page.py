@@ -219,6 +219,7 @@ class LedgerPage(Page):
         """A change was committed: name the undo step now, read the rest when the event is over."""
         self._undo.read()
         self.header.refresh()
+        self._follow_period()
         if kinds & _RELEVANT:
             self.loader.forget(soon=self.isVisible())
 
@@ -229,9 +230,7 @@ class LedgerPage(Page):
 
     def catch_up(self) -> None:
         """Read what changed since the last reading."""
-        if ledgers.period(self.work.ledger) != self.period:
-            self._take_period()
-            self.loader.forget(soon=False)
+        self._follow_period()
         self.loader.catch_up()
 
     def _wish(self) -> Wish:
@@ -284,10 +283,13 @@ class LedgerPage(Page):
         self.stack.addWidget(nothing_found(self) if found.overview.count else nothing_yet(bring, new))
         self.stack.setCurrentIndex(1)
 
-    def _take_period(self) -> None:
-        """Another month is judged: columns, tabs and layout speak of it."""
-        self.keep_layout()
-        self.period = ledgers.period(self.work.ledger)
+    def _follow_period(self) -> None:
+        """When another month is judged, columns, tabs and layout speak of it."""
+        period = ledgers.period(self.work.ledger)
+        if period == self.period:
+            return
+        self.period = period
+        self.loader.forget(soon=False)
         self.month.show_period(self.period, reading.usual_period(self.work.ledger))
         self._offer_columns()
         self._take_view(self.shown.view)
