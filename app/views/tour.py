@@ -1,0 +1,234 @@
+"""The tour: every page of the demo on real ledgers, left as pictures, PDFs, a workbook and a package
+with an index page that shows them.
+"""
+
+import html
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.services import charts, demo, exports, grid, ledgers, reports, sending
+from app.services.demo_content import (
+    DEMO_CITY,
+    DEMO_COUNTY,
+    DEMO_MONTH,
+    DEMO_YEAR,
+    demo_office,
+    demo_workbook,
+    projects_of,
+)
+from app.services.grid import GridQuery
+from app.services.ledgers import Ledger, Opened
+from app.views.kit import theme
+from app.views.kit.ask import ScriptedAsk
+from app.views.shell.window import MainWindow
+from app.views.start import House
+
+USUAL, WIDE = QSize(1366, 768), QSize(1920, 1080)
+"""The screens of county offices."""
+_ROUNDS = 12
+
+
+@dataclass
+class _Leaf:
+    """One thing that the tour left: a file and what it shows."""
+
+    file: str
+    caption: str
+
+
+@dataclass
+class Tour:
+    """Visits the pages of two ledgers and leaves what it saw in a folder."""
+
+    demo: Path
+    out: Path
+    leaves: list[_Leaf] = field(default_factory=list)
+
+    def run(self) -> None:
+        """The whole way: first run, county, stick, city."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        self._first_run()
+        package = self._county()
+        self._city(package)
+        self._index()
+
+    # ------------------------------------------------------------------ ways
+
+    def _first_run(self) -> None:
+        house = House(ScriptedAsk())
+        window = house.welcome("create")
+        window.resize(USUAL)
+        self._shot(house, window, "01-first-run", "第一次打开：四条路，四项内容，一分钟")
+        window.close()
+        house.background.close()
+
+    def _county(self) -> Path:
+        house, window = self._enter("county")
+        self._ledger_pages(house, window)
+        self._import(house, window)
+        self._paper(house, window)
+        self._large_type(house, window)
+        assert house.work is not None
+        ledger = house.work.ledger
+        charts.write_chart(ledger, self._leaf("wall-chart-A0.pdf", "作战图 A0（PDF）"))
+        charts.write_chart(ledger, self._leaf("wall-chart-A3.pdf", "作战图拼接 A3（PDF）"), paper="A3-tiles")
+        charts.write_chart(ledger, self._leaf("06-wall-chart.png", "作战图"), paper="A3")
+        reports.write_report(ledger, "progress-sheet", self._leaf("progress-sheet.pdf", "项目进度表（PDF）"))
+        reports.write_report(
+            ledger, "progress-sheet", self._leaf("progress-sheet.xlsx", "项目进度表（Excel）")
+        )
+        exports.export(ledger, self._leaf("ledger.xlsx", "整本台账（Excel，可再导入）"))
+        sent = sending.send(ledger, DEMO_CITY, self.out / "stick", demo.COUNTY_CLERK)
+        self.leaves.append(_Leaf(f"stick/{sent.path.name}", "报市发改委的加密数据包"))
+        self.leaves.append(_Leaf(f"stick/{sent.slip.name}", "数据包交接单"))
+        window.close()
+        return sent.path
+
+    def _city(self, package: Path) -> None:
+        house, window = self._enter("city")
+        window.go("exchange")
+        self._settle(house)
+        window.go("exchange", package)
+        self._shot(house, window, "08-exchange", "数据交换（市）：谁报了，缺哪一期，两边不一样的数")
+        window.go("projects")
+        self._shot(house, window, "03-ledger-city", "项目台账（市）：十四个单位")
+        window.close()
+
+    # ------------------------------------------------------------------ pages
+
+    def _ledger_pages(self, house: House, window: MainWindow) -> None:
+        window.go("projects")
+        self._shot(house, window, "03-ledger-grid", "项目台账：像表格一样填")
+        window.resize(WIDE)
+        self._shot(house, window, "03-ledger-grid-1920", "项目台账，1920×1080")
+        window.resize(USUAL)
+        work = house.work
+        assert work is not None
+        order = _showcase(work.ledger)
+        window.go("project", (order[0], order))
+        self._shot(house, window, "04-project-page", "项目页：节点、月度、资金、问题、历史")
+        window.go("chart")
+        self._shot(house, window, "05-gantt", "挂图作战")
+        window.go("settings")
+        self._shot(house, window, "09-settings", "设置")
+
+    def _import(self, house: House, window: MainWindow) -> None:
+        book = _write_workbook(self._leaf("department-sheet.xlsx", "住建局报来的表（要导入的）"))
+        window.go("import", book)
+        self._shot(house, window, "07-import-wizard", "导入表格：认表头、核每一行、与表内合计对账")
+
+    def _paper(self, house: House, window: MainWindow) -> None:
+        window.go("print")
+        self._shot(house, window, "10-print-sheet", "报表打印：看到的就是打出来的")
+
+    def _large_type(self, house: House, window: MainWindow) -> None:
+        window.go("projects")
+        self._settle(house)
+        self._picture(window, "12-ledger-200", "项目台账，200% 缩放", ratio=2)
+        window.resize_type("特大")
+        self._shot(house, window, "13-large-type", "特大字")
+        window.resize_type("标准")
+        self._settle(house)
+
+    # ------------------------------------------------------------------ tools
+
+    def _enter(self, which: str) -> tuple[House, MainWindow]:
+        house = House(ScriptedAsk())
+        window = house.enter(self._open(which))
+        window.resize(USUAL)
+        self._settle(house)
+        return house, window
+
+    def _open(self, which: str) -> Opened:
+        return ledgers.open_ledger(self.demo / which, os.environ.get("LEDGER_PASSWORD", demo.PASSWORD))
+
+    def _shot(self, house: House, window: QWidget, name: str, caption: str) -> None:
+        self._settle(house)
+        self._picture(window, name, caption)
+
+    def _picture(self, window: QWidget, name: str, caption: str, ratio: float = 1) -> None:
+        picture = QPixmap(window.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.white)
+        window.render(picture)
+        picture.save(str(self._leaf(f"{name}.png", caption)))
+
+    def _settle(self, house: House) -> None:
+        """Let everything that was asked for be read and painted."""
+        for _ in range(_ROUNDS):
+            QApplication.processEvents()
+            house.background.wait()
+
+    def _leaf(self, file: str, caption: str) -> Path:
+        self.leaves.append(_Leaf(file, caption))
+        return self.out / file
+
+    def _index(self) -> None:
+        pictures = [leaf for leaf in self.leaves if leaf.file.endswith(".png")]
+        papers = [leaf for leaf in self.leaves if not leaf.file.endswith(".png")]
+        figures = "\n".join(
+            f'<figure><a href="{leaf.file}"><img src="{leaf.file}" alt="{html.escape(leaf.caption)}"></a>'
+            f"<figcaption>{html.escape(leaf.caption)}</figcaption></figure>"
+            for leaf in sorted(pictures, key=lambda leaf: leaf.file)
+        )
+        links = "\n".join(
+            f'<li><a href="{leaf.file}">{html.escape(leaf.caption)}</a></li>' for leaf in papers
+        )
+        page = _PAGE.format(figures=figures, links=links)
+        (self.out / "index.html").write_text(page, encoding="utf-8")
+
+
+_PAGE = """<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>攻坚台账 · 演示</title>
+<style>
+body {{ font: 16px/1.6 "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; background: #F3F2EE; color: #1C2126;
+  margin: 0 auto; max-width: 1400px; padding: 24px; }}
+figure {{ margin: 0 0 32px; }}
+img {{ width: 100%; border: 1px solid #D8D5CD; }}
+figcaption {{ color: #4A525A; padding-top: 4px; }}
+a {{ color: #1F5A8C; }}
+</style></head><body>
+<h1>攻坚台账 · 演示</h1>
+<p>县台账和市台账都是虚构内容。</p>
+<ul>{links}</ul>
+{figures}
+</body></html>
+"""
+
+
+def _showcase(ledger: Ledger) -> list[str]:
+    """Projects that have something to show, most problems first."""
+    query = GridQuery(period=ledgers.period(ledger), view="warned", sort=(("open_issues", True),))
+    return grid.uids_of(ledger, query)
+
+
+def _write_workbook(path: Path) -> Path:
+    """A department's monthly sheet, as they come."""
+    from openpyxl import Workbook  # heavy, needed only here
+
+    sheet = demo_workbook(projects_of(demo_office(DEMO_COUNTY)), year=DEMO_YEAR, month=DEMO_MONTH)
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = sheet.name
+    for row in sheet.cells:
+        page.append(list(row))
+    for merged in sheet.merges:
+        page.merge_cells(merged)
+    book.save(path)
+    return path
+
+
+def tour(demo_folder: Path, out: Path) -> int:
+    """Visit everything; gives the exit status."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.apply(application)
+    Tour(demo_folder, out).run()
+    print(f"演示走完了：{out / 'index.html'}")
+    return 0
