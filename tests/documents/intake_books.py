@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.documents.intake import Merge, Raw, Row, Sheet, Understanding, Workbook, understand
+from app.documents.intake import Merge, Row, Sheet, Understanding, Workbook, understand
 from app.models import Project, fields_of
 
 FIELDS = fields_of(Project)
-CODE = "2502-131126-04-01-39739"
 
 
 def sheet(
-    rows: Sequence[Sequence[Raw]], *merges: tuple[int, int, int, int], name: str = "表一", hidden: bool = False
+    rows: Sequence[Any],
+    *merges: tuple[int, int, int, int],
+    name: str = "表一",
+    hidden: bool = False,
 ) -> Sheet:
     """A sheet from rows of any length; merges as (top, left, bottom, right) from 0."""
     width = max(len(row) for row in rows)

@@ -68,6 +68,8 @@ def _title(cells: Sequence[str]) -> str:
 def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -> int:
     """The year a sheet is about: what most headers say, else its title, its name, or a line above it."""
     votes: Counter[int] = Counter()
+    if period_of(title).year:
+        votes[period_of(title).year] += 3
     for header in headers:
         period = period_of(header)
         if not period.year:
@@ -80,7 +82,7 @@ def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -
             votes[period.year] += 2 if "计划" in header or "目标" in header else 1
     if votes:
         return votes.most_common(1)[0][0]
-    for said in (title, name, *cells):
+    for said in (name, *cells):
         if period_of(said).year:
             return period_of(said).year
         match = _DATE_MONTH.search(folded(said))

@@ -12,6 +12,7 @@ MAX_DEPTH = 4
 LOOK_AHEAD = 200
 """Rows from the top in which the first header is looked for."""
 LONGEST = 60
+SURE = 0.85
 NAMED = 1.1
 """What the path of a column with the names of projects scores at least."""
 _GROUP_START = re.compile(
@@ -46,17 +47,27 @@ def find_headers(sheet: Sheet, score: Score) -> list[Header]:
         if row < below or not _may_head(cells):
             continue
         header = read_header(sheet, row, score, merges, floor=below)
-        enough = 2.0 if sheet.width <= 4 else 3.0
-        if (
-            header is not None
-            and header.score >= enough
-            and any(score(path) >= NAMED for path in header.paths)
-        ):
+        if header is not None and _is_header(sheet, header, score):
             headers.append(header)
             below = header.last + 1
         elif not headers and row > LOOK_AHEAD:
             break
     return headers
+
+
+def _is_header(sheet: Sheet, header: Header, score: Score) -> bool:
+    """Whether enough is understood, the names of projects among it, and the rows below are a list."""
+    enough = 2.0 if sheet.width <= 4 else 3.0
+    named = any(score(path) >= NAMED for path in header.paths)
+    return named and header.score >= enough and not _heads_a_card(sheet, header, score)
+
+
+def _heads_a_card(sheet: Sheet, header: Header, score: Score) -> bool:
+    """Whether the row below holds labels again: then labels and values alternate, and nothing is a list."""
+    below = sheet.cells[header.last + 1] if header.last + 1 < len(sheet.cells) else []
+    words = {folded(cell) for cell in below if isinstance(cell, str) and 2 <= len(cell.strip()) <= 12}
+    above = {folded(said) for path in header.paths for said in path}
+    return sum(score((said,)) >= SURE for said in words - above) >= 2
 
 
 def _by_row(merges: Sequence[Merge]) -> dict[int, list[Merge]]:
@@ -163,7 +174,9 @@ def _is_sub_row(grid: _Grid, top: int, row: int) -> bool:
         merge = grid.merge(row - 1, column)
         spanned = merge is not None and merge.right > merge.left and merge.bottom < row
         blank_right = (
-            column + 1 < grid.width and not grid.own(row - 1, column + 1) and bool(grid.own(row, column + 1))
+            column + 1 < grid.width
+            and not grid.own(row - 1, column + 1)
+            and any(grid.own(lower, column + 1) for lower in range(row, min(row + 2, grid.height)))
         )
         if above and not spanned and not blank_right:
             return False

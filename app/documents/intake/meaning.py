@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from app.documents.intake.money import MONEY, RATIO, Meaning, money_meanings
+from app.documents.intake.money import MONEY, RATIO, SINCE_START, Meaning, money_meanings
 from app.documents.intake.words import folded, period_of, plain
 from app.models.fields import NUMERIC, Field, Kind
 
@@ -180,7 +180,10 @@ def _declared(leaf: str, own: str, above: str, vocabulary: Vocabulary) -> tuple[
             return ()
         if period.last or period.relative_month or period.ten_days or period.year:
             return ()
-    return (Meaning(target, 0.98 if joint or not above else 0.93, period),)
+    sure = Meaning(target, 0.98 if joint or not above else 0.93, period)
+    if target == "cumulative" and not SINCE_START.search(own):
+        return sure, Meaning("@year_done", 0.5, period)
+    return (sure,)
 
 
 def _needs_context(own: str) -> bool:

@@ -17,7 +17,7 @@ _PLAN = re.compile(r"计划|目标|任务|预期|安排|应完成|需完成|下�
 _FORECAST = re.compile(r"预计|力争|拟|预测|可完成|预完成|确保|争取")
 _DONE = re.compile(r"完成|已投|投入|实绩|实际|实现")
 _CUMULATIVE = re.compile(r"累计|累积|至今|[至止]目前|开工以来|已完成|已投|总完成")
-_SINCE_START = re.compile(
+SINCE_START = re.compile(
     r"开工以来|自开工|开工至|开工到|开工累计|开建以来|建设以来|项目累计|总累计|历年累计|开累|总体累计|自建设"
 )
 _WORDS = re.compile(
@@ -140,13 +140,15 @@ def _done(said: str, own: str, parents: str, period: Period, year: int) -> tuple
     if period.ten_days:
         return ()
     if (
-        _SINCE_START.search(said)
+        SINCE_START.search(said)
         and period.relative_year != "last"
         and not (period.year and period.year < year)
     ):
         return (Meaning("cumulative", 0.97),)
+    if period.year and period.first == period.last != 0 and not period.until:
+        return _done_months(own, parents, period, bool(_CUMULATIVE.search(own)))
     if period.relative_year == "last" or (period.year and year and period.year < year):
-        before = period.until or _SINCE_START.search(said) or re.search(r"以前|结转|往年|历年", said)
+        before = period.until or SINCE_START.search(said) or re.search(r"以前|结转|往年|历年", said)
         return (Meaning("cumulative_prev_year", 0.96),) if before else ()
     if period.relative_year == "next" or (period.year and year and period.year > year):
         return ()

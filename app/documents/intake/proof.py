@@ -10,6 +10,8 @@ from app.models.fields import Field
 from app.models.values import MONEY_UNITS, parse_money, show_money
 
 _Sums = dict[str, int]
+SUBTOTAL = 9
+"""The level of a 小计: it ends at any other total or group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,17 @@ def prove(
     money = [column for column in columns if column.target and is_money(column.target, fields)]
     figures = {number: _figures(row, money) for number, row in rows.items()}
     claims = _claims(sheet, lines, money)
-    upward = _reads_upward(claims, figures)
+    small = _leans([claim for claim in claims if claim.line.level == SUBTOTAL], figures) >= 0
+    upward = _leans([claim for claim in claims if 0 < claim.line.level < SUBTOTAL], figures) > 0
     proofs: list[Proof] = []
     for claim in claims:
-        first, last = _scope(claim, upward, figures)
+        first, last = _scope(claim, small if claim.line.level == SUBTOTAL else upward, figures)
         proofs += _compare(sheet.name, claim, {n: f for n, f in figures.items() if first <= n <= last}, money)
     return proofs, [_warning(proof) for proof in proofs if not proof.agrees]
 
 
 def _scope(claim: _Claim, upward: bool, figures: Mapping[int, _Sums]) -> tuple[int, int]:
-    """Between which rows the projects of a total stand; 小计 sums up what is above it when anything is."""
-    upward = upward or claim.line.level == 9
+    """Between which rows the projects of a total stand."""
     first, other = (claim.above, claim.below) if upward else (claim.below, claim.above)
     return first if any(first[0] <= number <= first[1] for number in figures) else other
 
@@ -86,7 +88,7 @@ def _rank(line: Line) -> int:
     if line.kind is LineKind.GROUP:
         return line.level
     if "小计" in line.label:
-        return 9
+        return SUBTOTAL
     grand = line.label.strip("()（）").startswith(("合计", "总计", "共计", "总合计", "累计", "全"))
     return 0 if grand else 1
 
@@ -119,12 +121,10 @@ def _stated(sheet: Sheet, line: Line, money: Sequence[Column]) -> _Sums:
     return stated
 
 
-def _reads_upward(claims: Sequence[_Claim], figures: Mapping[int, _Sums]) -> bool:
-    """Whether subtotals stand below their rows: whichever side more of them agree with."""
+def _leans(claims: Sequence[_Claim], figures: Mapping[int, _Sums]) -> int:
+    """How many more figures agree with the rows above these totals than with the rows below."""
     score = 0
     for claim in claims:
-        if claim.line.level == 0 or claim.line.level == 9:
-            continue
         for weight, (first, last) in ((1, claim.above), (-1, claim.below)):
             inside = [told for number, told in figures.items() if first <= number <= last]
             score += weight * sum(
@@ -132,7 +132,7 @@ def _reads_upward(claims: Sequence[_Claim], figures: Mapping[int, _Sums]) -> boo
                 for target, amount in claim.stated.items()
                 if amount
             )
-    return score > 0
+    return score
 
 
 def _compare(sheet: str, claim: _Claim, inside: Mapping[int, _Sums], money: Sequence[Column]) -> list[Proof]:
@@ -148,7 +148,7 @@ def _compare(sheet: str, claim: _Claim, inside: Mapping[int, _Sums], money: Sequ
     headers = {column.target: column.header.rpartition("/")[2] for column in money}
     for target, stated in claim.stated.items():
         computed = sum(told.get(target, 0) for told in inside.values())
-        tolerance = max(units[target] * (len(inside) + 1) // 100, 1, abs(stated) // 10**7)
+        tolerance = max(units[target] * (len(inside) + 1) // 100, 1)
         label = f"{line.label or '合计'} {headers[target]}"
         proofs.append(
             Proof(sheet, line.row, target, label, stated, computed, "元", abs(stated - computed) <= tolerance)
