@@ -52,6 +52,11 @@ class Ratio:
         self.benchmark.pedantic(ours, rounds=1, iterations=1)
         return median
 
+    def told(self, what: str, value: float, *, goal: float, detail: str) -> None:
+        """Report a ratio that was measured elsewhere."""
+        self._report(what, value, goal, detail)
+        self.benchmark.pedantic(lambda: None, rounds=1, iterations=1)
+
     def _report(self, what: str, ratio: float, goal: float, detail: str) -> None:
         self.results.append(
             f"{what:<46} {ratio:8.3f} ×    goal ≤ {goal:g} ×   {_mark(ratio <= goal)}  {detail}"

@@ -33,7 +33,7 @@ class CreatePage(WelcomePage):
             "存放位置(&L)", path_row(self.place, "换位置…", self._choose_place), "先选单位，会给出一个位置。"
         )
         self._person_note = self.field(
-            "您的姓名(&N)", self.person, "先作为管理员。以后在“设置”里添加填报、审核人员。"
+            "您的姓名(&N)", self.person, "您是这本台账的管理员；每次修改都会记下您的名字。"
         )
         self.field("密码(&P)", self.password)
         self.body.addWidget(self._warning())

@@ -25,7 +25,7 @@ WAYS = (
     Way("create", "plus", "新建台账", "本单位第一次使用"),
     Way("open", "folder-open", "打开台账", "文件夹已经在这台电脑上"),
     Way("restore", "clock-counter-clockwise", "恢复台账", "从备份恢复，或用恢复码重设密码"),
-    Way("demo", "play-circle", "看看演示", "39个虚构项目，随便改，不留痕"),
+    Way("demo", "play-circle", "看看演示", "60个虚构项目，随便改，不留痕"),
 )
 
 
