@@ -295,7 +295,7 @@ def test_fill_down_delete_and_replace_are_steps(desk: Desk) -> None:
 
 
 def test_everything_can_be_taken_back_to_the_start(desk: Desk) -> None:
-    keys = [column.key for column in desk.page.columns]
+    keys = [column.key for column in desk.page.arrangement.columns]
     uids = grid.uids_of(desk.ledger, GridQuery(PERIOD))
     start, depth = grid.cells(desk.ledger, keys, uids), len(desk.steps())
     desk.go(2, SEPTEMBER)

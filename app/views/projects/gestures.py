@@ -105,7 +105,9 @@ class Gestures:
     def add_condition(self) -> None:
         """Offer the columns a condition can be made of."""
         place = self._page.bar.chips.add
-        self._pop(filters.condition_menu(self._page, self._page.columns, self.condition_for), place)
+        self._pop(
+            filters.condition_menu(self._page, self._page.arrangement.columns, self.condition_for), place
+        )
 
     def change_condition(self, key: str) -> None:
         """A chip was pressed: choose again."""
@@ -162,10 +164,12 @@ class Gestures:
     def choose_columns(self) -> None:
         """Offer all columns."""
         page = self._page
-        chooser = ColumnChooser(page, page.columns, [column.key for column in page.model.columns()])
+        chooser = ColumnChooser(
+            page, page.arrangement.columns, [column.key for column in page.model.columns()]
+        )
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.chosen.connect(self.show_columns)
-        chooser.default_wanted.connect(lambda: self.show_columns(list(page.default_layout().columns)))
+        chooser.default_wanted.connect(lambda: self.show_columns(list(page.arrangement.usual().columns)))
         button = page.bar.columns
         chooser.show_under(QRect(button.mapToGlobal(QPoint(0, 0)), button.size()))
 
@@ -189,7 +193,7 @@ class Gestures:
         )
         if name is None:
             return
-        layout, base = page.layout_now(), page.shown.base
+        layout, base = page.arrangement.now(page.shown), page.shown.base
         made = self._work.write(
             "存为视图", lambda: layouts.save_view(ledger, name, base, layout, page.period)
         )

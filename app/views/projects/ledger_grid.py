@@ -42,7 +42,8 @@ class LedgerGrid(Grid):
         self.ledger = model
         self.setAccessibleName("项目台账")
         for view in self.views:
-            for corner in view.findChildren(QAbstractButton):
+            corner: QAbstractButton | None = view.findChild(QAbstractButton)
+            if corner is not None:
                 corner.setAccessibleName("选中全部")
 
     def clear(self) -> None:

@@ -1,9 +1,9 @@
 """The grid's model over a ledger: totals, groups and projects, cells fetched for what is looked at."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.errors import UserError
 from app.models import Kind, values
@@ -37,10 +37,11 @@ class LedgerModel(GridModel):
     """Shows an `Outline`; reads cells and writes edits through services.
 
     `BIG` is the number of cells from which a selection is summed by the database.
-    `query` tells which projects the filter lists are made from. `edited` is called after every written edit.
+    `query` tells which projects the filter lists are made from.
     """
 
     BIG = 2_000
+    folded = Signal()  # a person closed or opened a group
 
     def __init__(self, ledger: Ledger, person: str, parent: QObject | None = None) -> None:
         super().__init__(parent=parent)
@@ -48,7 +49,6 @@ class LedgerModel(GridModel):
         self._person = person
         self.rows = Rows(_NO_PROJECTS)
         self.query = GridQuery(period="2000-01")
-        self.edited: Callable[[], object] = lambda: None
         self._pace: float | None = None
         self._window = CellWindow(lambda keys, uids: grid.cells(ledger, keys, uids))
         self._raw: dict[str, dict[str, Any]] = {}
@@ -108,6 +108,7 @@ class LedgerModel(GridModel):
         """Fold or unfold a group."""
         if self.line(row) is LineKind.GROUP:
             self.fold(frozenset(self.rows.closed) ^ {self.rows.group(row).value})
+            self.folded.emit()
 
     def fold(self, closed: frozenset[str]) -> None:
         """Close these groups and open all others."""
@@ -223,7 +224,6 @@ class LedgerModel(GridModel):
         for edit, value in prepared.good:
             self._window.put(edit.uid, edit.key, value)
         self.changed({cell.row for cell in cells})
-        self.edited()
         return refused
 
     def _named(self, cells: Sequence[CellText], title: str) -> str:

@@ -3,20 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.services import columns as ledger_columns
 from app.services import grid, layouts, ledgers
-from app.services.columns import Column
-from app.services.layouts import Layout
 from app.views.kit import parts
 from app.views.kit.background import Step
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
 from app.views.kit.progress import ProgressView
 from app.views.projects import reading
+from app.views.projects.arrangement import Arrangement
 from app.views.projects.bar import LedgerBar, PeriodButton
 from app.views.projects.empty import nothing_found, nothing_yet
 from app.views.projects.gestures import Gestures
@@ -45,12 +42,12 @@ class LedgerPage(Page):
         self.shown = Shown()
         self.reading: Reading | None = None
         self._fresh = True
-        self._columns: list[Column] = []
         self._undo = WorkUndo(work)
         self.header = PageHeader("项目台账", self._undo)
         self.month = PeriodButton()
         self.model = LedgerModel(work.ledger, work.person, self)
         self.grid = LedgerGrid(self.model, work.ask)
+        self.arrangement = Arrangement(work, self.grid, self)
         self.gestures = Gestures(self)
         self.bar = LedgerBar(
             new=self.gestures.new_project,
@@ -103,6 +100,7 @@ class LedgerPage(Page):
         self.grid.layout_changed.connect(lambda _layout: self.keep_layout())
         self.grid.menu_filled.connect(self.gestures.fill_menu)
         self.grid.delete_wanted.connect(self.gestures.delete_projects)
+        self.model.folded.connect(self.keep_layout)
 
     def _bind(self) -> None:
         keys = {"Ctrl+H": self.gestures.replace_texts, "Ctrl+N": self.gestures.new_project,
@@ -117,9 +115,10 @@ class LedgerPage(Page):
         """The view that was shown last, with its first rows at once."""
         self.month.show_period(self.period, reading.usual_period(self.work.ledger))
         self.bar.tabs.set_tabs(reading.first_tabs(self.work.ledger, self.period))
-        self._offer_columns()
+        self.arrangement.offer(self.period)
         last = layouts.last_view(self.work.ledger)
-        self._take_view(last if reading.base_of(self.work.ledger, last, self.period) else "all")
+        known = reading.base_of(self.work.ledger, last, self.period)
+        self.shown = self.arrangement.take_up(last if known else "all", "")
         self.bar.tabs.blockSignals(True)
         self.bar.tabs.choose(self.shown.view)
         self.bar.tabs.blockSignals(False)
@@ -129,41 +128,15 @@ class LedgerPage(Page):
         self._chips()
         self.catch_up()
 
-    def _offer_columns(self) -> None:
-        city = self.work.ledger.level == "city"
-        self._columns = ledger_columns.all_columns(self.period, city=city)
-        self.model.show_columns(self._columns, self.period)
-
     # ------------------------------------------------------------------ what is shown
-
-    @property
-    def columns(self) -> list[Column]:
-        """All columns there are, as the ledger declares them."""
-        return self._columns
 
     def show_view(self, view: str) -> None:
         """Show a tab as it was left."""
-        self._take_view(view)
+        self.shown = self.arrangement.take_up(view, self.header.search.text())
         self._fresh = True
         layouts.note_last_view(self.work.ledger, view)
         self._chips()
         self.read_again()
-
-    def _take_view(self, view: str) -> None:
-        ledger = self.work.ledger
-        kept = layouts.layout(ledger, view, self.period) or self.default_layout()
-        base = reading.base_of(ledger, view, self.period) or "all"
-        known = {column.key for column in self._columns}
-        self.shown = Shown.of(view, base, kept, self.header.search.text()).known(known.__contains__)
-        keys = kept.columns or self.default_layout().columns
-        self.grid.restore({"columns": list(keys), "widths": kept.widths})
-        self.model.fold(frozenset(kept.folded))
-
-    def default_layout(self) -> Layout:
-        """How a view looks that nobody has touched."""
-        city = self.work.ledger.level == "city"
-        keys = ledger_columns.default_keys(self.period, city=city)
-        return Layout(columns=tuple(keys), group="office" if city else "industry")
 
     def take(self, shown: Shown) -> None:
         """Show something else of the same ledger."""
@@ -191,27 +164,13 @@ class LedgerPage(Page):
         self.bar.group.setVisible(not self.shown.group)
         self.model.sorted_by = self.shown.sort[0] if self.shown.sort else None
         self.grid.show_chosen(self.gestures.ticked())
+        self.model.filtered = frozenset(condition.key for condition in self.shown.conditions)
 
     def keep_layout(self) -> None:
-        """Remember how the present view looks, as soon as nothing else is being written."""
-        if self.work.background.busy:
-            QTimer.singleShot(500, self, self.keep_layout)
-            return
-        layouts.keep(self.work.ledger, self.shown.view, self.layout_now(), self.period)
-        if self.reading is not None and not set(self.summed()) <= set(self.reading.summed):
+        """Remember how the view looks; read again where a column came that has not been summed."""
+        self.arrangement.keep(self.shown)
+        if self.reading is not None and not set(self.arrangement.summed()) <= set(self.reading.summed):
             self.read_again()
-
-    def layout_now(self) -> Layout:
-        """How the present view looks."""
-        now, shown = self.grid.layout_now(), self.shown
-        return Layout(
-            columns=tuple(now["columns"]),
-            widths=now["widths"],
-            conditions=shown.conditions,
-            sort=shown.sort,
-            group=shown.group,
-            folded=tuple(sorted(self.model.rows.closed)),
-        )
 
     # ------------------------------------------------------------------ reading
 
@@ -234,17 +193,12 @@ class LedgerPage(Page):
         self.loader.catch_up()
 
     def _wish(self) -> Wish:
-        return Wish(self.shown, self.period, self.summed())
+        return Wish(self.shown, self.period, self.arrangement.summed())
 
     def _work_on(self, step: Step | None) -> None:
         self._progress.setVisible(step is not None)
         if step is not None:
             self._progress.show_step(step)
-
-    def summed(self) -> tuple[str, ...]:
-        """The columns shown that have totals."""
-        having = {column.key for column in self._columns if column.summed}
-        return tuple(column.key for column in self.model.columns() if column.key in having)
 
     def _show(self, found: Reading) -> None:
         self.reading = found
@@ -291,8 +245,8 @@ class LedgerPage(Page):
         self.period = period
         self.loader.forget(soon=False)
         self.month.show_period(self.period, reading.usual_period(self.work.ledger))
-        self._offer_columns()
-        self._take_view(self.shown.view)
+        self.arrangement.offer(period)
+        self.shown = self.arrangement.take_up(self.shown.view, self.header.search.text())
         self._chips()
 
     # ------------------------------------------------------------------ being a page

@@ -1,0 +1,74 @@
+"""How a view is arranged – columns, widths, conditions, folded groups – and how it is found again."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.services import columns as ledger_columns
+from app.services import layouts
+from app.services.columns import Column
+from app.services.layouts import Layout
+from app.views.projects import reading
+from app.views.projects.ledger_grid import LedgerGrid
+from app.views.projects.shown import Shown
+from app.views.work import Work
+
+_LATER = 500  # milliseconds until the ledger is asked again whether it can be written
+
+
+class Arrangement(QObject):
+    """Offers the columns of a month to the grid, takes up a view's layout and remembers it."""
+
+    def __init__(self, work: Work, grid: LedgerGrid, parent: QObject) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._grid = grid
+        self._city = work.ledger.level == "city"
+        self.period = ""
+        self.columns: list[Column] = []
+
+    def offer(self, period: str) -> None:
+        """From now on the columns are those of a period."""
+        self.period = period
+        self.columns = ledger_columns.all_columns(period, city=self._city)
+        self._grid.ledger.show_columns(self.columns, period)
+
+    def usual(self) -> Layout:
+        """How a view looks that nobody has touched."""
+        keys = ledger_columns.default_keys(self.period, city=self._city)
+        return Layout(columns=tuple(keys), group="office" if self._city else "industry")
+
+    def take_up(self, view: str, text: str) -> Shown:
+        """Arrange the grid as a view was left; gives what it shows, with the search text."""
+        ledger = self._work.ledger
+        kept = layouts.layout(ledger, view, self.period) or self.usual()
+        self._grid.restore({"columns": list(kept.columns or self.usual().columns), "widths": kept.widths})
+        self._grid.ledger.fold(frozenset(kept.folded))
+        known = {column.key for column in self.columns}
+        base = reading.base_of(ledger, view, self.period) or "all"
+        return Shown.of(view, base, kept, text).known(known.__contains__)
+
+    def now(self, shown: Shown) -> Layout:
+        """How the grid looks now."""
+        kept = self._grid.layout_now()
+        return Layout(
+            columns=tuple(kept["columns"]),
+            widths=kept["widths"],
+            conditions=shown.conditions,
+            sort=shown.sort,
+            group=shown.group,
+            folded=tuple(sorted(self._grid.ledger.rows.closed)),
+        )
+
+    def keep(self, shown: Shown) -> None:
+        """Remember how the view looks, as soon as nothing else is being written."""
+        self._keep(shown.view, self.now(shown), self.period)
+
+    def _keep(self, view: str, layout: Layout, period: str) -> None:
+        if self._work.background.busy:
+            QTimer.singleShot(_LATER, self, lambda: self._keep(view, layout, period))
+        else:
+            layouts.keep(self._work.ledger, view, layout, period)
+
+    def summed(self) -> tuple[str, ...]:
+        """The columns shown that have totals."""
+        having = {column.key for column in self.columns if column.summed}
+        return tuple(column.key for column in self._grid.ledger.columns() if column.key in having)
