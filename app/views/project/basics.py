@@ -86,9 +86,7 @@ class Basics(Room):
     def finish(self) -> bool:
         """Write the field with the focus; a refused one stays and does not hold the person back."""
         for form in self.forms.values():
-            for place in form.places.values():
-                if place.editor.input.hasFocus():
-                    place.commit()
+            form.finish()
         return True
 
     def _write(self, name: str, text: str) -> str:

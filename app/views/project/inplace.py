@@ -31,8 +31,9 @@ class InPlace(QObject):
 
     def show_value(self, stored: Any) -> None:
         """Show what is stored; a text that was refused stays until it is mended or given up."""
+        typing = self._busy() and self.changed()
         self._stored = stored
-        if not self.editor.complaint and not (self._busy() and self.changed()):
+        if not self.editor.complaint and not typing:
             self._reset()
         self._warn()
 
@@ -171,6 +172,12 @@ class InPlaceForm(QWidget):
         """Show another record."""
         for name, place in self.places.items():
             place.forget(getattr(record, name, None))
+
+    def finish(self) -> None:
+        """Write the field that has the keyboard, if it was changed."""
+        for place in self.places.values():
+            if place.editor.input.hasFocus():
+                place.commit()
 
     def drafts(self) -> dict[str, tuple[str, str]]:
         """The refused texts with their reasons, by field."""

@@ -45,6 +45,7 @@ class Problems(Room):
         self.grid = table(self.model, self)
         self.form = InPlaceForm(FIELDS, self._write, label_width=72, least=150)
         self._shown = ""
+        self._drafts: dict[str, dict[str, str]] = {}  # problems not yet registered, by project
         self.register = parts.button("登记问题(&R)", self.start_new, icon="plus")
         self.close_issue = parts.button("销号(&X)", self._close, icon="check-circle")
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")
@@ -84,9 +85,11 @@ class Problems(Room):
     def show_page(self, page: ProjectPage) -> None:
         """Show the problems of a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
+        if other and self._page is not None and self._shown == NEW:
+            self._drafts[self.page.project.uid] = self.form.texts()
         super().show_page(page)
         if other:
-            self._shown = ""
+            self._begin(page.project.uid)
         today = self.work.ledger.today
         ordered = sorted(page.issues, key=lambda issue: (bool(issue.closed), issue.due or "9", issue.uid))
         lines = [
@@ -126,7 +129,21 @@ class Problems(Room):
         self._label("登记问题")
         self.form.places["description"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def finish(self) -> bool:
+        """Write the field that is being typed."""
+        self.form.finish()
+        return True
+
     # ------------------------------------------------------------------ what is shown
+
+    def _begin(self, uid: str) -> None:
+        """Another project: go on with the problem that was being registered there, if any."""
+        self._shown = ""
+        texts = self._drafts.pop(uid, None)
+        if texts is not None:
+            self.start_new()
+            for name, text in texts.items():
+                self.form.places[name].editor.set_text(text)
 
     def _issue(self) -> Issue | None:
         return next((issue for issue in self.page.issues if issue.uid == self._shown), None)
@@ -181,10 +198,9 @@ class Problems(Room):
             self.form.places[first].editor.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         ledger, person, uid = self.work.ledger, self.work.person, self.page.project.uid
-        self._shown = ""
         added = self.work.write("登记问题", lambda: problems.register(ledger, person, uid, fields))
-        self._shown = added or NEW
         if added:
+            self._show_issue(added)
             self.show_page(self.page)
             self.grid.setFocus()
 
