@@ -1,5 +1,6 @@
 """Journeys of a clerk on the page 项目台账, on a real ledger: type, paste, fill, sort, filter, fold, undo."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -148,23 +149,35 @@ def make(folder: Path, *, level: str = "county", office: str = "131126") -> Ledg
     return ledger
 
 
-@pytest.fixture
-def blank(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
-    with make(tmp_path / "台账") as ledger:
-        desk = Desk(ledger, qtbot)
-        yield desk
-        desk.background.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
-    with make(tmp_path / "台账") as ledger:
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty ledger and one with projects, closed, to be copied: quicker than making each anew."""
+    folder = tmp_path_factory.mktemp("templates")
+    with make(folder / "blank"):
+        pass
+    with make(folder / "filled") as ledger:
         fill(ledger, seeded())
+    return folder
+
+
+def at_desk(template: Path, folder: Path, qtbot: QtBot) -> Iterator[Desk]:
+    shutil.copytree(template, folder)
+    with ledgers.open_ledger(folder, "demo").ledger as ledger:
         desk = Desk(ledger, qtbot)
         loud = QAbstractItemModelTester.FailureReportingMode.Fatal
         QAbstractItemModelTester(desk.page.model, loud, desk.page)
         yield desk
         desk.background.close()
+
+
+@pytest.fixture
+def blank(templates: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    yield from at_desk(templates / "blank", tmp_path / "台账", qtbot)
+
+
+@pytest.fixture
+def desk(templates: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    yield from at_desk(templates / "filled", tmp_path / "台账", qtbot)
 
 
 def below(widget: QWidget, kind: type[Some]) -> list[Some]:

@@ -48,7 +48,7 @@ class GridHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         line = theme.row_height()
         two = any(column.group for column in self._model.columns())
-        return QSize(super().sizeHint().width(), 2 * line + 2 if two else line + theme.px(4))
+        return QSize(0, 2 * line + 2 if two else line + theme.px(4))  # Qt's own hint visits every section
 
     # ------------------------------------------------------------------ drawing
 
