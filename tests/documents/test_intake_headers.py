@@ -53,6 +53,11 @@ NAMES = ("河西路改造工程", "东湖小学扩建项目", "南环路管网�
         ("责任单位及责任人", "responsible_unit+responsible_person"),
         ("主管部门责任人", "responsible_person"),
         ("业主单位负责人", "owner_head"),
+        ("责任单位（责任人）", "responsible_unit+responsible_person"),
+        ("主管县长", "leader"),
+        ("施工单位负责人", None),
+        ("监理单位", None),
+        ("2025年投资", "year_plan"),
         ("占年度计划比例", None),
         ("年度投资完成率", None),
         ("8至12月计划", None),
@@ -111,6 +116,31 @@ def test_three_rows_with_ten_days(merged: bool) -> None:
     )
     assert told.sheets[0].tables[0].header == (1, 3)
     assert only(told).months == {"2025-08": {"done": 600_000, "progress": "路基完成"}}
+
+
+def test_a_row_of_units_under_the_header_belongs_to_it() -> None:
+    told = read(
+        sheet(
+            [["项目名称", "总投资", "年度计划", "用地"], ["", "亿元", "万元", "亩"], [NAMES[0], 1.5, 30, 12]]
+        )
+    )
+    values = only(told).values
+    assert (values["total_investment"], values["year_plan"], values["land_area"]) == (
+        150_000_000,
+        300_000,
+        12,
+    )
+
+
+def test_start_and_finish_under_one_heading() -> None:
+    told = read(
+        sheet(
+            [["项目名称", "建设起止年限", ""], ["", "开工", "竣工"], [NAMES[0], "2025.3", "2026年底"]],
+            (0, 1, 0, 2),
+        )
+    )
+    values = only(told).values
+    assert (values["start"], values["finish"]) == ("2025-03", "2026-12 2026年底")
 
 
 def test_pairs_of_plan_and_done_under_months() -> None:

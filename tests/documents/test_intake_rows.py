@@ -227,6 +227,18 @@ def test_the_same_project_again_goes_into_the_first() -> None:
     assert all("已合并" in refusal.reason for refusal in told.refused)
 
 
+def test_of_two_months_lists_the_later_knows_better() -> None:
+    head = ["项目名称", "总投资（万元）", "本月完成", "形象进度"]
+    july = sheet([["2025年7月项目进展表"], head, ["河西路改造工程", 100, 5, "基础施工"]], name="7月")
+    august = sheet([["2025年8月项目进展表"], head, ["河西路改造工程", 120, 6, "主体施工"]], name="8月")
+    row = only(read(july, august))
+    assert row.months == {
+        "2025-07": {"done": 50_000, "progress": "基础施工"},
+        "2025-08": {"done": 60_000, "progress": "主体施工"},
+    }
+    assert (row.values["total_investment"], row.progress) == (1_200_000, "主体施工")
+
+
 def test_same_name_other_owner_is_another_project() -> None:
     head = ["项目名称", "建设单位", "总投资（万元）"]
     told = read(

@@ -22,6 +22,9 @@ _NOT_HEADER = re.compile(
     r"^(单位|计量单位|金额单位|填报单位|编制单位|填表|制表|填报|审核|报送|截[至止]|日期|时间)[^:]{0,6}:"
     r"|导出时间|(填报|填表|审核|制表)人:"
 )
+_UNIT_ONLY = re.compile(
+    r"^[(]?(万元|亿元|元|千元|百万元|%|个|项|亩|公顷|公里|平方米|万平方米|人|年|年月|日期|吨标准煤|吨标煤)[)]?$"
+)
 _NAME_LIKE = re.compile(r"项目|工程|名称")
 
 Score = Callable[[Sequence[str]], float]
@@ -63,7 +66,13 @@ def _is_header(sheet: Sheet, header: Header, score: Score) -> bool:
 
 
 def _heads_a_card(sheet: Sheet, header: Header, score: Score) -> bool:
-    """Whether the row below holds labels again: then labels and values alternate, and nothing is a list."""
+    """Whether the row below holds labels again, and labels and values alternate: then nothing is a list.
+
+    Words of choices (竣工, 投产) are labels too, so a row with hardly anything but labels heads a list.
+    """
+    filled = [path for path in header.paths if path]
+    if len(filled) > 4 and sum(score(path) >= SURE for path in filled) > 0.6 * len(filled):
+        return False
     below = sheet.cells[header.last + 1] if header.last + 1 < len(sheet.cells) else []
     words = {folded(cell) for cell in below if isinstance(cell, str) and 2 <= len(cell.strip()) <= 12}
     above = {folded(said) for path in header.paths for said in path}
@@ -161,6 +170,8 @@ def _extend_down(grid: _Grid, row: int) -> int:
 def _is_sub_row(grid: _Grid, top: int, row: int) -> bool:
     """Whether a row only names parts of the headings above it."""
     filled = [column for column in range(grid.width) if grid.own(row, column)]
+    if filled and all(_UNIT_ONLY.match(folded(grid.own(row, column))) for column in filled):
+        return True
     if not filled or len(filled) == grid.width > 2:
         return False
     for column in filled:
@@ -235,8 +246,11 @@ def _paths(grid: _Grid, first: int, last: int) -> list[tuple[str, ...]]:
     for column in range(grid.width):
         path: list[str] = []
         for texts in rows:
-            if texts[column] and (not path or folded(path[-1]) != folded(texts[column])):
-                path.append(texts[column])
+            said = texts[column]
+            if path and _UNIT_ONLY.match(folded(said)):
+                path[-1] += f"（{said.strip('()（）')}）"
+            elif said and (not path or folded(path[-1]) != folded(said)):
+                path.append(said)
         paths.append(tuple(path))
     return paths
 

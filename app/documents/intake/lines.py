@@ -251,6 +251,8 @@ def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int,
         return rich == 0 and isinstance(cells[taken[0]], str) and taken[0] < places.name and len(label) <= 30
     if is_county(label) and rich == 0:
         return True
+    if len(label) > 10 and _is_project(label):
+        return False
     bare = not any(filled(cells[index]) for index in places.figures)
     if body.numbered:
         return body.typical >= 1 and rich == 0

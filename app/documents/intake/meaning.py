@@ -20,8 +20,9 @@ _NAME = re.compile(
     r"^(?:(?:省|市|县|区)?(?:级)?(?:重点|重大|建设|储备|续建|新建|招商|拟建|谋划|政府投资|子|单项|单体|单位|在建|入库|申报|备案|打捆)*)"
     r"(?:项目|工程|子项|标段)(?:名称|全称|名|简称)?$|^名称$|^(?:子|分)?项目(?:或|及|/)?工程名称$"
 )
+_BUILDER = re.compile(r"施工(单位|企业|方)|监理|设计单位|勘察|总承包|代建|参建|中标单位")
 _UNIT_PERSON = re.compile(
-    r"(单位|部门|业主|企业|公司|主体|法人).{0,4}(?:及|和|与|、|/|,|\+).{0,8}(责任人|负责人|联系人|经办人)"
+    r"(单位|部门|业主|企业|公司|主体|法人).{0,4}(?:及|和|与|、|/|,|\+|\().{0,8}(责任人|负责人|联系人|经办人)"
 )
 _CONTACT_PHONE = re.compile(
     r"(联系人|联络人|负责人|责任人|姓名).{0,3}(?:及|和|与|、|/|,|\+).{0,3}(电话|手机|联系方式|号码)"
@@ -110,6 +111,7 @@ _FINISH = re.compile(r"竣工|完工|建成|结束|完成(时间|日期|年月|�
 _DATE = re.compile(
     r"时间|日期|年月|年份|时限|期限"
     r"|^(计划|实际|预计|拟)?(开工|竣工|完工|投产|动工|达产|达效)(年|月|日|节点)?$"
+    r"|^(开始|起始|结束|终止)(年|月|年份)?$"
 )
 
 
@@ -159,13 +161,19 @@ def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Me
         return (Meaning(UID, 1.0),)
     if len(own) > 40 or (RATIO.search(folded(leaf)) and not re.search(r"占地|占用", own)):
         return ()
-    found = () if _BOTH_ENDS.search(folded(leaf)) else _declared(leaf, own, above, vocabulary)
+    found = () if _is_double(folded(leaf), vocabulary) else _declared(leaf, own, above, vocabulary)
     for step in (_codes, _dates, _people, _texts):
         found = found or step(own, above, leaf, parents)
     found = found or _name(own) or _by_pattern(own, above)
     money = money_meanings(leaf, parents, year) if not found or found[0].score < 0.8 else ()
     merged = sorted((*found, *money), key=lambda reading: -reading.score)
     return tuple(merged) or (() if MONEY.search(own) else vocabulary.near(own))
+
+
+def _is_double(said: str, vocabulary: Vocabulary) -> bool:
+    """Whether one header speaks of two things (责任单位（责任人）), and no declared word is exactly that."""
+    both = _BOTH_ENDS.search(said) or _UNIT_PERSON.search(said) or _CONTACT_PHONE.search(said)
+    return bool(both) and said not in vocabulary.exact
 
 
 def _declared(leaf: str, own: str, above: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
@@ -243,6 +251,10 @@ def _dates(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]
 
 def _people(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
     both, whole = above + own, folded(parents + leaf)
+    if _BUILDER.search(both):
+        return NOTHING
+    if re.search(r"县长|市长|区长|书记|主席|常委", own) and "单位" not in own:
+        return (Meaning("leader", 0.88),)
     if _PHONE.search(own) and not _PERSON.search(own):
         return NOTHING if _PARTY.search(both) or _LEADER.search(both) else (Meaning("phone", 0.85),)
     if ("职务" in own or "职位" in own) and "领导" not in own:

@@ -68,20 +68,27 @@ def _equal(row: Row, other: Row) -> bool:
 
 
 def _absorb(first: Row, row: Row) -> str:
-    """Fill what the first row does not tell; the reason names where the project already stands."""
+    """Fill what the first row does not tell, or tells of an earlier month; the reason names the first."""
     same = row.sheet == first.sheet
+    later = _last_month(row) > _last_month(first) != ""
     for name, value in row.values.items():
+        if later and name != "name":
+            first.values[name] = value
         first.values.setdefault(name, value)
     for month, told in row.months.items():
         for stream, value in told.items():
             first.months.setdefault(month, {}).setdefault(stream, value)
-    first.issue = first.issue or row.issue
-    first.measure = first.measure or row.measure
-    first.progress = first.progress or row.progress
-    if first.year_done is None:
-        first.year_done = row.year_done
+    for name in ("issue", "measure", "progress", "year_done"):
+        mine, theirs = getattr(first, name), getattr(row, name)
+        if theirs is not None and (mine is None or later):
+            setattr(first, name, theirs)
     where = f"第 {first.row} 行" if same else f"“{first.sheet}”第 {first.row} 行"
     return f"与{where}完全相同，已合并" if same else f"与{where}是同一项目，已合并"
+
+
+def _last_month(row: Row) -> str:
+    """The last month a row tells of: of two months' lists the later one knows better."""
+    return max(row.months, default="") if row.months else ""
 
 
 def _warn_alike(row: Row, known: _Known) -> None:

@@ -159,6 +159,8 @@ def _done(said: str, own: str, parents: str, period: Period, year: int) -> tuple
         if period.relative_month == "next":
             return ()
         return (Meaning("@year_done", 0.7, period),) if cumulative else (Meaning("@done", 0.92, period),)
+    if period.tells_year and not cumulative and not _DONE.search(said):
+        return (Meaning("year_plan", 0.6), Meaning("@year_done", 0.5, period))
     if period.tells_year:
         return (Meaning("@year_done", 0.95, period),)
     if cumulative:
