@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.documents.paper import A3, PAPERS
 from app.documents.sheet.model import Margins, Settings, SheetDoc
 from app.documents.sheet.paint import write_pdf
+from app.documents.sheet.progress import ProgressHead, ProgressSums, progress_sheet
 from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.models import MonthlyProgress, Project
@@ -109,6 +110,18 @@ def document(
         wanted = _only(ledger, wanted, project)
     made = progress_sheets.sheet(ledger, wanted, person)
     return _stamped(ledger, _with_columns(made, settings.columns), printed)
+
+
+def groups(ledger: Ledger) -> dict[str, str]:
+    """By what a sheet can be grouped; only a city has several offices."""
+    return {key: word for key, word in GROUPS.items() if key != "office" or ledger.level == "city"}
+
+
+def columns(period: str) -> list[tuple[str, str]]:
+    """Key and title of the columns that a sheet can do without."""
+    empty = progress_sheet(ProgressHead("", int(period[5:7])), ProgressSums(), ())
+    shown = [column for column in empty.columns if column.key not in ALWAYS]
+    return [(column.key, column.title.replace("\n", "")) for column in shown]
 
 
 def checked_period(ledger: Ledger, period: str | None) -> str:

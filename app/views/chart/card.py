@@ -45,8 +45,8 @@ class ProjectCard(QFrame):
             self._say("预计", f"{day_words(node.actual, year)}完成{delay_words(node.planned, node.actual)}")
         else:
             expected = node.forecast if node else None
-            delay = delay_words(node.planned if node else None, expected)
-            self._say("预计", f"{day_words(expected, year)}{delay}" if expected else "")
+            slip = _slip(row) or delay_words(node.planned if node else None, expected)
+            self._say("预计", f"{day_words(expected, year)}{slip}" if expected else "")
         self._facts["预计"][0].setText("完成" if node and node.actual else "预计")
         self._say("卡在", issue)
         self._say("责任", " · ".join(part for part in (row.unit, row.person) if part))
@@ -84,6 +84,15 @@ class ProjectCard(QFrame):
 def next_node(row: ChartRow) -> ChartNode | None:
     """The first node that is not done, else the last one."""
     return next((node for node in row.nodes if node.actual is None), row.nodes[-1] if row.nodes else None)
+
+
+def _slip(row: ChartRow) -> str:
+    """（竣工推迟 18天）: what is expected of the last node, "" when nobody said or nothing changes."""
+    last = row.nodes[-1] if row.nodes else None
+    if last is None or last.actual or last.forecast is None or last.planned is None:
+        return ""
+    days = (last.forecast - last.planned).days
+    return f"（竣工{'推迟' if days > 0 else '提前'} {abs(days)}天）" if days else ""
 
 
 def _planned(node: ChartNode, year: int) -> str:

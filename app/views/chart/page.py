@@ -27,7 +27,6 @@ from app.views.kit import parts
 from app.views.kit.empty import EmptyState, NoHits
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
-from app.views.projects.undo_port import WorkUndo
 from app.views.work import Work
 
 _READS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
@@ -45,8 +44,7 @@ class ChartPage(Page):
         self.data: ScreenChart | None = None
         self._group = "industry"
         self._reading = self._stale = False
-        self._undo = WorkUndo(work)
-        self.header = PageHeader("挂图作战", self._undo)
+        self.header = PageHeader("挂图作战", work)
         self.toolbar = ChartToolbar()
         self.view = ChartView()
         self.legend = ChartLegend()
@@ -105,7 +103,6 @@ class ChartPage(Page):
     def activate(self) -> None:
         """Read again what changed while the page was away."""
         self.hints_changed.emit(_HINTS)
-        self._undo.read()
         self.header.refresh()
         if self._stale:
             self.reload()
@@ -170,7 +167,6 @@ class ChartPage(Page):
             self.header.say("正在读取作战图…")
 
     def _on_change(self, kinds: frozenset[str]) -> None:
-        self._undo.read()
         self.header.refresh()
         if kinds & _READS:
             self._stale = True
@@ -201,7 +197,7 @@ class ChartPage(Page):
             return
         actions = [
             ("导入表格", partial(wanted, "import", None)),
-            ("到项目台账录入", partial(wanted, "ledger", None)),
+            ("到项目台账录入", partial(wanted, "projects", None)),
         ]
         advice = "项目有了起止时间和节点，这里就画出进度。把手里的 Excel 或 WPS 表导进来，或从一行开始。"
         self._put(EmptyState("chart-bar-horizontal", "还没有项目", advice, actions))

@@ -27,7 +27,7 @@ class ChartView(ChartCanvas):
     pointed = Signal(str, str)  # the mouse rests on a project's node ("": its line)
     dropped = Signal(object)  # the `Drag` that was let go on another day
     date_wanted = Signal(str)  # F2: another day for the selected project's next node
-    dismissed = Signal()  # Esc
+    dismissed = Signal()  # Esc, or a node that begins to move: the card is in the way
 
     def __init__(self) -> None:
         super().__init__()
@@ -182,6 +182,8 @@ class ChartView(ChartCanvas):
         if drag is None:
             return
         far = abs(point.x() - drag.start.x()) >= QApplication.startDragDistance() / 2
+        if far and not drag.moving:
+            self.dismissed.emit()
         if drag.moving or far:
             self._drag = drag.at(now, point.x())
             self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)

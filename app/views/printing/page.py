@@ -1,0 +1,243 @@
+"""报表打印: what will lie on the paper in the middle, its pages at the left, the choices at the right."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.documents import fonts
+from app.documents.gantt.model import Chart
+from app.documents.gantt.output import write_pdf, write_png
+from app.documents.sheet.paint import write_pdf as write_sheet
+from app.documents.sheet.workbook import write_xlsx
+from app.errors import UserError
+from app.progress import Progress
+from app.services import reports
+from app.services.reports import PROGRESS_SHEET
+from app.views.kit import parts, theme
+from app.views.kit.banner import Banner
+from app.views.kit.page import Page
+from app.views.kit.page_header import PageHeader
+from app.views.printing.output import Printers, documents_folder, print_on
+from app.views.printing.panel import CHART, PrintPanel, Wish
+from app.views.printing.paper_bar import PaperBar
+from app.views.printing.paper_view import PaperView
+from app.views.printing.printable import Printable
+from app.views.printing.reading import Content, last_wish, read
+from app.views.printing.thumbs import Thumbs
+from app.views.work import Work
+
+_READS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
+_HINTS = "PgUp PgDn 翻页　Ctrl+滚轮 缩放　Ctrl+P 打印"
+_PANEL = 300
+_PAUSE = 60  # milliseconds after a change before the document is made again
+_HOW_TO = (
+    "公文和报表惯用方正小标宋、仿宋、楷体、黑体、宋体。请信息中心或打印店从正版渠道装上缺的字体，",
+    "重新打开程序就会用上。不装也能打印：版面不变，只是字形不同。",
+)
+
+
+class PrintPage(Page):
+    """Every document of the ledger: chosen, seen as it will be printed, printed, saved."""
+
+    def __init__(self, work: Work, printers: Printers | None = None) -> None:
+        super().__init__()
+        self.work = work
+        self.printers = printers or Printers()
+        self.wish = last_wish(work.ledger, PROGRESS_SHEET)
+        self.content: Content | None = None
+        self.printable: Printable | None = None
+        self._reading = self._stale = False
+        self.header = PageHeader("报表打印", work, search=False)
+        self.thumbs, self.paper, self.bar, self.panel = Thumbs(), PaperView(), PaperBar(), PrintPanel()
+        self.pdf = parts.button("存为 PDF(&S)", self.save_pdf, icon="file-pdf")
+        self.table = parts.button("导出 Excel(&E)", self.save_table, icon="export")
+        self.printing = parts.button("打印(&P)", self.print, icon="printer", primary=True)
+        self._banner = self._font_banner()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self.reload)
+        self._build()
+        self._connect()
+        self.reload()
+
+    def _build(self) -> None:
+        middle = parts.column(self.bar, self.paper, gap=0)
+        middle.setStretch(1, 1)
+        side = QFrame()
+        side.setFixedWidth(theme.px(_PANEL))
+        files = parts.row(self.pdf, self.table, gap=8)
+        foot = parts.column(files, self.printing, gap=8, margins=(16, 12, 16, 16))
+        column = parts.column(self.panel, parts.rule(), gap=0)
+        column.addLayout(foot)
+        column.setStretch(0, 1)
+        side.setLayout(column)
+        body = parts.row(self.thumbs, parts.rule(upright=True), gap=0)
+        body.addLayout(middle, 1)
+        body.addWidget(parts.rule(upright=True))
+        body.addWidget(side)
+        whole = parts.column(self.header, gap=0)
+        if self._banner is not None:
+            whole.addWidget(self._banner)
+        whole.addWidget(parts.rule())
+        whole.addLayout(body, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        self.panel.changed.connect(self._choose)
+        self.thumbs.chosen.connect(self.paper.turn_to)
+        self.paper.page_changed.connect(self.thumbs.turn_to)
+        self.paper.page_changed.connect(lambda _place: self._show_place())
+        self.paper.fit_changed.connect(self.bar.set_fit)
+        self.bar.fit_wanted.connect(self.paper.fit)
+        self.bar.turn_wanted.connect(lambda step: self.paper.turn_to(self.paper.page + step))
+        self.work.changed.connect(self._on_change)
+        shortcut = QShortcut(QKeySequence("Ctrl+P"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.print)
+
+    # ------------------------------------------------------------------ the window's page
+
+    def activate(self) -> None:
+        """Read again what changed while the page was away."""
+        self.hints_changed.emit(_HINTS)
+        self.header.refresh()
+        if self._stale:
+            self.reload()
+
+    def show_for(self, what: object) -> None:
+        """Show a document by its kind ("chart", "progress-sheet")."""
+        if isinstance(what, str) and what in (CHART, *reports.kinds()) and what != self.wish.kind:
+            self.wish = last_wish(self.work.ledger, what)
+            self.reload()
+
+    def panes(self) -> list[QWidget]:
+        return [self.thumbs, self.paper, self.panel, self.printing]
+
+    # ------------------------------------------------------------------ reading and laying out
+
+    def _choose(self, wish: Wish) -> None:
+        """The person changed something: remember it, and show what comes of it."""
+        if wish.kind != self.wish.kind:
+            self.wish = last_wish(self.work.ledger, wish.kind)
+        else:
+            self.wish = wish
+            reports.keep_settings(self.work.ledger, wish.kind, wish.settings)
+        if self.content is not None and self.content.serves(self.wish) and not self._reading:
+            self._lay_out(self.content)
+        else:
+            self._pause.start()
+
+    def reload(self) -> None:
+        """Read the document anew in the background; one reading at a time, the newest wish wins."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading, self._stale = True, False
+        job = partial(read, self.work.ledger, self.wish, self.work.person)
+        self.work.background.run(job, done=self._take, failed=self._fail, owner=self)
+
+    def _take(self, content: Content) -> None:
+        self._reading = False
+        self.content = content
+        if content.serves(self.wish):
+            self.panel.show_wish(self.wish, content.choices)
+            self._lay_out(content)
+        if self._stale or not content.serves(self.wish):
+            self.reload()
+
+    def _lay_out(self, content: Content) -> None:
+        self.printable = content.on_paper(self.wish)
+        self.paper.show_printable(self.printable)
+        self.thumbs.show_printable(self.printable)
+        self._show_place()
+        self.table.setText(" 存为图片(&E)" if self.wish.chart else " 导出 Excel(&E)")
+        self.table.setEnabled(not (self.wish.chart and self.wish.settings.paper == "A3-tiles"))
+        name = content.choices.kinds[self.wish.kind]
+        paper = self.printable.paper
+        turned = "横向" if paper.width > paper.height else "纵向"
+        self.header.say(f"{name} {content.count}项 · {paper.name}{turned} {len(self.printable.pages)}页")
+
+    def _show_place(self) -> None:
+        self.bar.show_place(self.paper.page, self.paper.count)
+
+    def _fail(self, error: UserError) -> None:
+        self._reading = False
+        self.work.ask.tell_error(self, "做报表", error)
+
+    def _on_change(self, kinds: frozenset[str]) -> None:
+        self.header.refresh()
+        if kinds & _READS:
+            self._stale = True
+            if self.isVisible():
+                self._pause.start()
+
+    # ------------------------------------------------------------------ fonts
+
+    def _font_banner(self) -> Banner | None:
+        said = fonts.substitutions()
+        if not said:
+            return None
+        return Banner(f"{'；'.join(said)}。", "warn", "怎么装", self._tell_fonts)
+
+    def _tell_fonts(self) -> None:
+        self.work.ask.tell(self, "装字体", "缺的字体装上就会用", *_HOW_TO)
+
+    # ------------------------------------------------------------------ printing and saving
+
+    def print(self) -> None:
+        """Print, after the person chose the printer and the pages."""
+        if self.printable is None:
+            return
+        if not self.printers.any():
+            self.work.ask.tell(
+                self, "打印", "这台电脑还没有装打印机", "可以先存为 PDF，拷到有打印机的电脑上打印。"
+            )
+            return
+        printer = self.printers.choose(self, self.printable)
+        if printer is not None:
+            pages = print_on(printer, self.printable)
+            self.work.said.emit(f"已送去打印：{self.printable.title}，{pages}页")
+
+    def save_pdf(self) -> None:
+        """Save what is shown as PDF."""
+        content, wish = self.content, self.wish
+        if content is None:
+            return
+        made = content.made
+        if isinstance(made, Chart):
+            self._save(
+                "存为 PDF", "pdf", lambda out, progress: write_pdf(made, out, wish.settings.paper, progress)
+            )
+        else:
+            settings = reports.paper_settings(wish.settings)
+            self._save("存为 PDF", "pdf", lambda out, progress: write_sheet(made, out, settings, progress))
+
+    def save_table(self) -> None:
+        """Save the sheet as a workbook, the chart as pictures."""
+        content, wish = self.content, self.wish
+        if content is None:
+            return
+        made = content.made
+        if isinstance(made, Chart):
+            self._save("存为图片", "png", lambda out, _: write_png(made, out, wish.settings.paper))
+        else:
+            settings = reports.paper_settings(wish.settings)
+            self._save("导出 Excel", "xlsx", lambda out, _: write_xlsx(made, out, settings))
+
+    def _save(self, act: str, ending: str, write: Callable[[Path, Progress], object]) -> None:
+        title = self.printable.title if self.printable else "报表"
+        words = {"pdf": "PDF 文件 (*.pdf)", "png": "图片 (*.png)", "xlsx": "Excel 表 (*.xlsx)"}[ending]
+        out = self.work.ask.save_file(self, act, documents_folder() / f"{title}.{ending}", words)
+        if out is None:
+            return
+        self.work.background.run(
+            lambda progress: write(out, progress),
+            done=lambda _made: self.work.said.emit(f"已存为 {out}"),
+            failed=lambda error: self.work.ask.tell_error(self, act, error),
+            owner=self,
+        )

@@ -1,0 +1,211 @@
+"""What can be chosen about a document: which, of when, which projects, which columns, on which paper."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
+
+from app.services.reports import ReportSettings
+from app.views.kit import parts, theme
+
+CHART = "chart"
+LEDGER = "@ledger"
+"""The choice of the projects that the ledger's page shows."""
+_SIDES = ("左", "上", "右", "下")
+_SIZES = ("10", "10.5", "11", "12")
+_LABEL = 64
+_SHEET_PAPERS = {"A3": "A3", "A4": "A4"}
+_CHART_PAPERS = {
+    "A0": "A0 一张",
+    "A1": "A1 一张",
+    "A2": "A2 一张",
+    "A3": "A3 一张",
+    "A3-tiles": "A0 拆成 A3 拼接",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What there is to choose from, each as key and words."""
+
+    kinds: Mapping[str, str]
+    periods: Mapping[str, str]
+    projects: Mapping[str, str]
+    groups: Mapping[str, str]
+    columns: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which document, of which month, how."""
+
+    kind: str
+    period: str
+    settings: ReportSettings
+
+    @property
+    def chart(self) -> bool:
+        """Whether it is the wall chart."""
+        return self.kind == CHART
+
+
+class PrintPanel(QScrollArea):
+    """The choices as a form; `changed` tells the whole wish whenever the person changed a part of it."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("打印设置")
+        self._wish: Wish | None = None
+        self._filling = False
+        self.kind, self.period, self.projects = self._combo("报表"), self._combo("月份"), self._combo("项目")
+        self.group, self.paper = self._combo("分组"), self._combo("纸张")
+        self.turn, self.points = self._combo("方向"), self._combo("字号")
+        self.margins = tuple(self._margin(side) for side in _SIDES)
+        self.grey = QCheckBox("黑白（预览也用黑白）")
+        self.grey.toggled.connect(self._tell)
+        self.columns: dict[str, QCheckBox] = {}
+        self._column_grid = QGridLayout()
+        self._rows: dict[str, QWidget] = {}
+        self._build()
+
+    def _build(self) -> None:
+        form = parts.column(gap=8, margins=(16, 16, 16, 16))
+        for key, word, field in (
+            ("kind", "报表", self.kind), ("period", "月份", self.period), ("projects", "项目", self.projects),
+            ("group", "分组", self.group), ("paper", "纸张", self.paper), ("turn", "方向", self.turn),
+            ("size", "字号", self.points),
+        ):  # fmt: skip
+            form.addWidget(self._labelled(key, word, field))
+        form.addWidget(self._labelled("margins", "页边", parts.boxed(self._margin_row())))
+        form.addWidget(self._labelled("grey", "", self.grey))
+        self._column_grid.setContentsMargins(0, 0, 0, 0)
+        self._column_grid.setVerticalSpacing(theme.px(4))
+        columns = parts.column(parts.rule(), parts.label("列", "block"), self._column_grid, gap=8)
+        self._rows["columns"] = parts.boxed(columns)
+        form.addWidget(self._rows["columns"])
+        form.addStretch(1)
+        inside = parts.boxed(form)
+        inside.setObjectName("page")
+        self.setWidget(inside)
+
+    def _labelled(self, key: str, word: str, field: QWidget) -> QWidget:
+        said = QLabel(word)
+        said.setProperty("role", "sentence")
+        said.setFixedWidth(theme.px(_LABEL))
+        said.setBuddy(field)
+        line = parts.row(said, field, gap=0)
+        line.setStretch(1, 1)
+        self._rows[key] = parts.boxed(line)
+        return self._rows[key]
+
+    def _combo(self, name: str) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName(name)
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        made.setMinimumContentsLength(6)
+        made.currentIndexChanged.connect(self._tell)
+        return made
+
+    def _margin(self, side: str) -> QSpinBox:
+        made = QSpinBox()
+        made.setRange(5, 60)
+        made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        made.setAlignment(Qt.AlignmentFlag.AlignRight)
+        made.setAccessibleName(f"{side}页边（毫米）")
+        made.setToolTip(f"{side}边留多少毫米" + ("，装订在这一边" if side == "左" else ""))
+        made.setKeyboardTracking(False)
+        made.valueChanged.connect(self._tell)
+        return made
+
+    def _margin_row(self) -> QBoxLayout:
+        line = parts.row(gap=4)
+        for side, field in zip(_SIDES, self.margins, strict=True):
+            line.addWidget(parts.label(side, "note"))
+            line.addWidget(field, 1)
+        return line
+
+    # ------------------------------------------------------------------ showing and telling
+
+    def show_wish(self, wish: Wish, choices: Choices) -> None:
+        """Show what is chosen, and what else there is."""
+        self._filling = True
+        self._wish, how = wish, wish.settings
+        _fill(self.kind, choices.kinds, wish.kind)
+        _fill(self.period, choices.periods, wish.period)
+        _fill(self.projects, choices.projects, LEDGER if how.ledger else how.view)
+        _fill(self.group, choices.groups, how.group)
+        _fill(self.paper, _CHART_PAPERS if wish.chart else _SHEET_PAPERS, how.paper)
+        _fill(self.turn, {"": "横向", "portrait": "纵向"}, "portrait" if how.portrait else "")
+        _fill(self.points, {size: f"{size} 磅" for size in _SIZES}, f"{how.size:g}")
+        for field, value in zip(self.margins, how.margins, strict=True):
+            field.setValue(round(value))
+        self.grey.setChecked(how.grey)
+        self._show_columns(choices.columns, how.columns)
+        for key in ("period", "turn", "size", "margins", "columns"):
+            self._rows[key].setVisible(not wish.chart)
+        self._filling = False
+
+    def _show_columns(self, columns: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
+        titles = dict(columns)
+        if list(self.columns) != list(titles):
+            for old in self.columns.values():
+                old.deleteLater()
+            self.columns = {}
+            for place, (key, title) in enumerate(columns):
+                box = self.columns[key] = QCheckBox(title)
+                box.toggled.connect(self._tell)
+                self._column_grid.addWidget(box, place // 2, place % 2)
+        for key, box in self.columns.items():
+            box.setText(titles[key])
+            box.setChecked(not chosen or key in chosen)
+
+    def _tell(self) -> None:
+        if self._filling or self._wish is None:
+            return
+        ticked = tuple(key for key, box in self.columns.items() if box.isChecked())
+        projects = str(self.projects.currentData())
+        margins = [float(field.value()) for field in self.margins]
+        settings = msgspec.structs.replace(
+            self._wish.settings,
+            ledger=projects == LEDGER,
+            view=self._wish.settings.view if projects == LEDGER else projects,
+            group=str(self.group.currentData()),
+            columns=() if len(ticked) == len(self.columns) else (ticked or ("name",)),
+            paper=str(self.paper.currentData()),
+            portrait=self.turn.currentData() == "portrait",
+            size=float(self.points.currentData()),
+            margins=(margins[0], margins[1], margins[2], margins[3]),
+            grey=self.grey.isChecked(),
+        )
+        self._wish = Wish(str(self.kind.currentData()), str(self.period.currentData()), settings)
+        self.changed.emit(self._wish)
+
+
+def _fill(combo: QComboBox, choices: Mapping[str, str], chosen: str) -> None:
+    """Offer these choices, in their order; the chosen one, else the first, is shown."""
+    same = [combo.itemData(place) for place in range(combo.count())] == list(choices)
+    if not same:
+        combo.clear()
+        for key, words in choices.items():
+            combo.addItem(words, key)
+    for place, words in enumerate(choices.values()):
+        combo.setItemText(place, words)
+        combo.setItemData(place, words, Qt.ItemDataRole.ToolTipRole)
+    combo.setCurrentIndex(max(combo.findData(chosen), 0))

@@ -1,0 +1,64 @@
+"""A document ready to be shown and printed: its paper and its pages, each of which paints itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage, QPainter
+
+from app.documents.gantt.model import Chart
+from app.documents.gantt.output import TILES
+from app.documents.gantt.poster import paint_sheet
+from app.documents.gantt.tiles import paint_map, paint_tile, tiling
+from app.documents.gantt.wall import wall_sheets
+from app.documents.paper import A0, A3, MM, PAPERS, Paper
+from app.documents.sheet.model import Settings, SheetDoc
+from app.documents.sheet.pages import pages
+from app.documents.sheet.paint import paint_page
+
+PaintPage = Callable[[QPainter], None]
+"""Paints a page in units of 1/100 mm."""
+
+
+@dataclass(frozen=True)
+class Printable:
+    """Pages of one paper. `grey` shows and prints them without colour."""
+
+    title: str
+    paper: Paper
+    pages: tuple[PaintPage, ...]
+    grey: bool = False
+
+    def picture(self, place: int, width: int) -> QImage:
+        """A page as a picture so many pixels wide."""
+        size = QSize(max(width, 1), max(round(width * self.paper.height / self.paper.width), 1))
+        image = QImage(size, QImage.Format.Format_RGB32)
+        image.fill(0xFFFFFFFF)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.scale(size.width() / (self.paper.width * MM), size.height() / (self.paper.height * MM))
+        self.pages[place](painter)
+        painter.end()
+        return image.convertToFormat(QImage.Format.Format_Grayscale8) if self.grey else image
+
+
+def of_sheet(doc: SheetDoc, settings: Settings) -> Printable:
+    """A table broken into pages."""
+    made = tuple(partial(paint_page, page=page) for page in pages(doc, settings))
+    return Printable(doc.title, settings.sheet, made, settings.grayscale)
+
+
+def of_chart(chart: Chart, paper: str, grey: bool) -> Printable:
+    """The wall chart on its sheets, or cut into A3 pages with a map of them."""
+    if paper != TILES:
+        sheets = wall_sheets(chart, PAPERS[paper])
+        made: list[PaintPage] = [partial(paint_sheet, sheet=sheet) for sheet in sheets]
+        return Printable(chart.title, PAPERS[paper], tuple(made), grey)
+    made = []
+    for sheet in wall_sheets(chart, A0):
+        plan = tiling(sheet, A3)
+        made.append(partial(paint_map, plan=plan))
+        made += [partial(paint_tile, plan=plan, place=place) for place in range(plan.count)]
+    return Printable(chart.title, A3, tuple(made), grey)
