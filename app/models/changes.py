@@ -4,7 +4,8 @@ The journal stores change sets and packages carry them in exactly this form, so 
 desk can be checked on every other.
 """
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Literal, TypeVar
 
 import msgspec
 import zstandard
@@ -12,6 +13,9 @@ from cryptography.hazmat.primitives import hashes
 
 Kind = Literal["edit", "import", "undo", "redo"]
 Value = str | int | float | bool | None
+_VALUES = dict[str, Value]
+_HEADS = list[tuple[str, str, msgspec.Raw, msgspec.Raw]]
+_Decoded = TypeVar("_Decoded")
 GENESIS = b"\x00" * 32
 MAX_BODY = 512 * 1024 * 1024
 """Bytes a decompressed body may have; a larger one is refused before it can fill the memory."""
@@ -61,6 +65,18 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
         """The record changes inside; raises ValueError when the body is damaged or too large."""
         return unpack(self.body)
 
+    def records_of(self, uids: Collection[str]) -> list[RecordChange]:
+        """The changes to some records only: much quicker where one gesture changed thousands of others."""
+        found = []
+        for entity, uid, before, after in _decoded(self.body, _HEADS):
+            if uid in uids:
+                told = (
+                    msgspec.json.decode(before, type=_VALUES | None),
+                    msgspec.json.decode(after, type=_VALUES),
+                )
+                found.append(RecordChange(entity, uid, *told))
+        return found
+
     def computed_hash(self) -> bytes:
         """SM3 over the canonical form of everything but the hash itself."""
         canonical = msgspec.json.encode(msgspec.structs.replace(self, hash=b""), order="sorted")
@@ -80,11 +96,15 @@ def pack(records: list[RecordChange]) -> bytes:
 
 def unpack(body: bytes) -> list[RecordChange]:
     """The record changes of a body; raises ValueError when it is damaged or larger than `MAX_BODY`."""
+    return _decoded(body, list[RecordChange])
+
+
+def _decoded(body: bytes, kind: type[_Decoded]) -> _Decoded:
     try:
         size = zstandard.frame_content_size(body)
         if not 0 <= size <= MAX_BODY:
             raise ValueError("the body does not tell its size or is too large")
         raw = zstandard.ZstdDecompressor().decompress(body, max_output_size=MAX_BODY)
-        return msgspec.json.decode(raw, type=list[RecordChange])
+        return msgspec.json.decode(raw, type=kind)
     except (zstandard.ZstdError, msgspec.MsgspecError) as error:
         raise ValueError(f"damaged change set body: {error}") from error

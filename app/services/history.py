@@ -97,8 +97,19 @@ def page_of(
         return read(session, uid, after=after, limit=limit, wanted=wanted)
 
 
+def glance(session: Session, uid: str, limit: int) -> HistoryPage:
+    """The newest change sets, quickly: imports, which may be large, are told by their title alone."""
+    return read(session, uid, limit=limit, imports=False)
+
+
 def read(
-    session: Session, uid: str, *, after: int = 0, limit: int | None, wanted: Wanted = ANY
+    session: Session,
+    uid: str,
+    *,
+    after: int = 0,
+    limit: int | None,
+    wanted: Wanted = ANY,
+    imports: bool = True,
 ) -> HistoryPage:
     """The same within a reading that has begun; only the change sets that are told are unpacked."""
     records = _records(session, uid)
@@ -109,7 +120,9 @@ def read(
     while place < len(entries) and (limit is None or len(found) < limit):
         entry = entries[place]
         place += 1
-        if wanted.author in ("", entry.author):
+        if entry.kind == "import" and not imports:
+            found.append(HistoryLine(entry, ()))
+        elif wanted.author in ("", entry.author):
             line = _told(entry, journal.changes_to(session, entry, subjects), subjects, wanted.label)
             if line.lines:
                 found.append(line)

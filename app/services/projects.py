@@ -92,7 +92,7 @@ def page(ledger: Ledger, uid: str) -> ProjectPage:
         if project is None or project.deleted:
             raise UserError("这个项目已经被删除。", "可以用“撤销”找回来。")
         monthly = _children(session, MonthlyProgress, uid, MonthlyProgress.month)
-        told = history.read(session, uid, limit=LATEST)
+        told = history.glance(session, uid, LATEST)
         return ProjectPage(
             project=project,
             standing=session.get_one(Standing, uid),
@@ -126,7 +126,7 @@ def gone(ledger: Ledger, uid: str) -> Gone | None:
         project = session.get(Project, uid)
         if project is None or not project.deleted:
             return None
-        told = history.read(session, uid, limit=LATEST)
+        told = history.glance(session, uid, LATEST)
     for line in told.lines:
         if any(change.label == "删除项目" for change in line.lines):
             return Gone(project.name, line.entry.author, line.entry.business_date, line.entry.title)

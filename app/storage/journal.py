@@ -139,7 +139,7 @@ def heads(session: Session, records: Sequence[Record]) -> list[Entry]:
 
 def changes_to(session: Session, entry: Entry, uids: Collection[str]) -> list[RecordChange]:
     """What one change set did to some records."""
-    return [record for record in get(session, entry.desk, entry.seq).records() if record.uid in uids]
+    return get(session, entry.desk, entry.seq).records_of(uids)
 
 
 def history(session: Session, records: Sequence[Record]) -> list[tuple[Entry, list[RecordChange]]]:
