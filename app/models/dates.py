@@ -5,6 +5,7 @@ words where these say more (``2024-12 年底前``). Text order is time order, so
 """
 
 import calendar
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -220,6 +221,8 @@ def _tokens(said: str) -> Span:
 
 
 def _from_number(number: float) -> str:
+    if not math.isfinite(number):
+        raise ValueError(f"认不出日期「{number:g}」")
     if number == int(number) and 1949 <= number <= 2100:
         return str(int(number))
     if 20000 <= number <= 80000:
