@@ -112,6 +112,18 @@ def judge(folder: Path, drive: str = "", needed: int = _LEAST_ROOM) -> Place:
     return Place(folder, True, f"{name}可以写，还有{size_words(free)}。", free)
 
 
+def last_folder(ledger: Ledger) -> Path | None:
+    """Where the last package was written, None when nowhere or when it is gone."""
+    kept = ledger.meta("package_folder", "")
+    return Path(kept) if kept and Path(kept).is_dir() else None
+
+
+def remember_folder(ledger: Ledger, folder: Path) -> None:
+    """Offer this folder next time."""
+    if ledger.meta("package_folder", "") != str(folder):
+        ledger.set_meta(package_folder=str(folder))
+
+
 def size_words(size: int) -> str:
     """1.2 MB, 28 GB."""
     for unit, scale in (("GB", 1024**3), ("MB", 1024**2)):

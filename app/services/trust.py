@@ -35,6 +35,12 @@ def own_card(ledger: Ledger) -> Card:
     return cards.make_card(ledger.office, ledger.name, ledger.level, own_key(ledger))  # type: ignore[arg-type]
 
 
+def own(ledger: Ledger) -> tuple[Card, str]:
+    """The office's card and its fingerprint."""
+    made = own_card(ledger)
+    return made, cards.fingerprint(made)
+
+
 def write_card(ledger: Ledger, path: Path) -> str:
     """Write the office's card for another office; gives the fingerprint to read out over the phone."""
     made = own_card(ledger)

@@ -1,0 +1,1 @@
+"""Exchange by packages: what came from whom, what goes out, cards and conflicts."""

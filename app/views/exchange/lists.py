@@ -1,0 +1,85 @@
+"""The left side: one line an office, or one line a package written; a footer that adds up."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.services.overview import OfficeLine, SentLine, State, tallies
+from app.views.exchange.office_table import OfficeTable
+from app.views.exchange.sent_table import SentTable
+from app.views.kit import parts, theme
+from app.views.kit.empty import EmptyState
+
+_WORDS: dict[State, tuple[str, str]] = {
+    "merged": ("已并入", "ink"), "late": ("未到", "ink"), "nothing": ("没来过", "ink"),
+    "waiting": ("缺包", "red"), "stranger": ("没有名片", "amber"),
+}  # fmt: skip
+
+
+class OfficeList(QFrame):
+    """The offices; without any it says how the first one is met."""
+
+    def __init__(self, chosen: Callable[[str], object], take_card: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.table = OfficeTable()
+        self.table.chosen.connect(chosen)
+        self._empty = EmptyState(
+            "fingerprint", "还没有往来单位", "先收对方的名片，电话核对指纹，才能互发数据包。",
+            (("收名片", take_card),),
+        )  # fmt: skip
+        self._sums = parts.row(gap=16, margins=(12, 0, 12, 0))
+        foot = parts.boxed(self._sums)
+        foot.setFixedHeight(theme.px(40))
+        column = parts.column(self.table, self._empty, parts.rule(), foot, gap=0, margins=(1, 1, 1, 1))
+        column.setStretch(0, 1)
+        column.setStretch(1, 1)
+        self.setLayout(column)
+        self._empty.hide()
+
+    def show_lines(self, lines: Sequence[OfficeLine], code: str) -> None:
+        """Show these offices, the one with this code current."""
+        self._empty.setVisible(not lines)
+        self.table.setVisible(bool(lines))
+        self.table.show_lines(lines, code)
+        while self._sums.count():
+            item = self._sums.takeAt(0).widget()
+            if item is not None:
+                item.deleteLater()
+        for state, count in tallies(lines).items():
+            if count:
+                self._sums.addWidget(_sum(*_WORDS[state], count))
+        self._sums.addStretch(1)
+
+
+def _sum(words: str, token: str, count: int) -> QWidget:
+    role: parts.LabelRole = "error" if token == "red" else "warn" if token == "amber" else "second"
+    number = parts.label(f"{count}", "bold")
+    return parts.boxed(parts.row(parts.label(words, role), number, gap=4))
+
+
+class SentList(QFrame):
+    """The packages written for the office above."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.table = SentTable()
+        self._empty = EmptyState(
+            "export", "还没有写过数据包", "每月报送时，在右边选好U盘，点“写数据包”。第一期带上全部内容。"
+        )
+        self._sum = parts.label("", "second")
+        foot = parts.boxed(parts.row(self._sum, None, margins=(12, 0, 12, 0)))
+        foot.setFixedHeight(theme.px(40))
+        column = parts.column(self.table, self._empty, parts.rule(), foot, gap=0, margins=(1, 1, 1, 1))
+        column.setStretch(0, 1)
+        column.setStretch(1, 1)
+        self.setLayout(column)
+
+    def show_lines(self, lines: Sequence[SentLine], pending: int) -> None:
+        """Show these packages and how much is not sent yet."""
+        self._empty.setVisible(not lines)
+        self.table.setVisible(bool(lines))
+        self.table.show_lines(lines)
+        waiting = f"还有 {pending:,} 次修改没有报送" if pending else "全部修改都已写进数据包"
+        self._sum.setText(f"写过 {len(lines)} 期　{waiting}")

@@ -1,0 +1,298 @@
+"""数据交换: who has sent what, what is missing, what goes out; conflicts and cards."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.errors import UserError
+from app.services import conflicts, ledgers, receiving, sticks, trust
+from app.services.conflicts import Conflict
+from app.services.overview import OfficeLine, tallies
+from app.services.receiving import Received
+from app.sync.card import EXTENSION as CARD
+from app.sync.card import Card
+from app.sync.package import EXTENSION as PACKAGE
+from app.views.exchange import scene as scenes
+from app.views.exchange.band import Band
+from app.views.exchange.card_blocks import OwnCardBlock, TrustBlock
+from app.views.exchange.conflict_block import ConflictBlock
+from app.views.exchange.lists import OfficeList, SentList
+from app.views.exchange.office_block import OfficeActs, OfficeBlock, notice_html
+from app.views.exchange.result_block import ResultBlock, summary
+from app.views.exchange.scene import Scene
+from app.views.exchange.sender import Sender
+from app.views.kit import parts, theme
+from app.views.kit.page import Page
+from app.views.kit.page_header import PageHeader
+from app.views.kit.printing import offer_paper
+from app.views.kit.progress import run_shown
+from app.views.projects.undo_port import WorkUndo
+from app.views.work import Work
+
+_PACKAGES = f"数据包 (*{PACKAGE})"
+_CARDS = f"单位名片 (*{CARD})"
+
+
+class ExchangePage(Page):
+    """A city sees its offices, a county what it has sent; both receive, settle conflicts, exchange cards."""
+
+    shown = Signal()  # the page shows what was read last
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.city = work.ledger.level != "county"
+        self.scene: Scene | None = None
+        self._undo = WorkUndo(work)
+        self.header = PageHeader("数据交换", self._undo, search=False)
+        self.writing = Sender(work, self)
+        self._make_parts()
+        self._lay_out()
+        work.changed.connect(lambda _kinds: self.refresh())
+
+    # ------------------------------------------------------------------ building
+
+    def _make_parts(self) -> None:
+        self.band = Band((
+            parts.button("本单位名片(&M)", self.show_own_card, icon="fingerprint"),
+            parts.button("收名片(&K)…", self.take_card),
+            parts.button("从文件夹收(&D)…", self.receive_folder, icon="folder-open"),
+            parts.button("收数据包(&R)", self.receive_default, icon="download-simple", primary=self.city),
+        ))  # fmt: skip
+        self.band.dropped.connect(self.take_dropped)
+        self.office = OfficeBlock(
+            OfficeActs(self.print_notice, self.receive_folder, self.take_card, self.write_for)
+        )
+        self.conflicts = ConflictBlock(self.settle, self.confirm)
+        self.results = ResultBlock()
+        self.trust = TrustBlock(self.accept_card)
+        card, fingerprint = trust.own(self.work.ledger)
+        self.own = OwnCardBlock(card, fingerprint, self.save_card)
+        self.offices = OfficeList(lambda _code: self._show_office(), self.take_card)
+        self.sent = SentList()
+        for hidden in (self.results, self.trust, self.own, self.conflicts, self.writing.block, self.office):
+            hidden.hide()
+
+    def _lay_out(self) -> None:
+        stack = parts.column(
+            self.results, self.trust, self.own, self.writing.block, self.office, self.conflicts, None, gap=12
+        )
+        inside = parts.boxed(stack)
+        inside.setObjectName("page")
+        self.side = QScrollArea()
+        self.side.setWidget(inside)
+        self.side.setWidgetResizable(True)
+        self.side.setFrameShape(QFrame.Shape.NoFrame)
+        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.side.setFixedWidth(theme.px(420))
+        body = parts.row(self.offices if self.city else self.sent, self.side, gap=12)
+        body.setStretch(0, 1)
+        rest = parts.column(self.band, body, gap=12, margins=(24, 0, 24, 12))
+        rest.setStretch(1, 1)
+        outer = parts.column(self.header, gap=0)
+        outer.addLayout(rest, 1)
+        self.setLayout(outer)
+
+    # ------------------------------------------------------------------ for the window
+
+    def activate(self) -> None:
+        """The page has come to the front: read again, and look for sticks."""
+        self.refresh()
+        self.look_for_sticks()
+
+    def panes(self) -> list[QWidget]:
+        """The list, and what belongs to the chosen line."""
+        return [self.offices.table if self.city else self.sent.table, self.side]
+
+    # ------------------------------------------------------------------ showing
+
+    def refresh(self) -> None:
+        """Read everything again."""
+        self._undo.read()
+        self.header.refresh()
+        to = self.writing.to
+        self.work.background.run(
+            lambda _progress: scenes.read(self.work.ledger, to), done=self.show_scene, owner=self
+        )
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show what was read."""
+        self.scene = scene
+        self.header.say(_sentence(scene, self.city))
+        self.status_changed.emit(scene.last_backup)
+        self.offices.show_lines(scene.lines, self._shown_office(scene))
+        self.sent.show_lines(scene.sent, scene.pending)
+        self.writing.show_scene(scene)
+        self._show_office()
+        self.shown.emit()
+
+    def look_for_sticks(self) -> None:
+        """See which sticks are plugged in and what lies on them."""
+        plugged = scenes.drives()
+        self.writing.offer_places(plugged)
+        self.work.background.run(
+            lambda _progress: scenes.on_sticks(self.work.ledger, plugged),
+            done=lambda found: self.band.show_found(plugged, found),
+            owner=self,
+        )
+
+    def _shown_office(self, scene: Scene) -> str:
+        code = self.offices.table.code if self.city else scene.to
+        if scene.line(code) is not None:
+            return code
+        ranked = sorted(scene.lines, key=lambda line: (line.state != "waiting", not line.conflicts))
+        return ranked[0].code if ranked else ""
+
+    def _show_office(self) -> None:
+        scene = self.scene
+        if scene is None:
+            return
+        code = self._shown_office(scene)
+        line = scene.line(code)
+        self.office.setVisible(line is not None)
+        if line is not None:
+            self.office.show_office(line, scene.chains.get(code, ()), scene.known.get(code), self.city)
+        shorts = {each.code: each.short for each in scene.lines}
+        self.conflicts.show_conflicts(scene.disputed(code) if self.city else scene.conflicts, shorts)
+
+    def _bring(self, block: QWidget) -> None:
+        """Show a block of the right side and scroll to it."""
+        block.show()
+        self.side.verticalScrollBar().setValue(0)
+
+    # ------------------------------------------------------------------ receiving
+
+    def receive_default(self) -> None:
+        """What is new on the stick; without any, files that the person chooses."""
+        files = self.band.new_files()
+        self.receive(files or self.work.ask.open_files(self, "收数据包", _PACKAGES))
+
+    def receive_folder(self) -> None:
+        """All packages of a folder."""
+        folder = self.work.ask.folder(self, "从文件夹收数据包")
+        if folder is None:
+            return
+        files = sticks.packages_in([folder])
+        if files:
+            self.receive(files)
+        else:
+            self.work.ask.tell(
+                self, "收数据包", f"“{folder.name or folder}”里没有数据包", f"数据包的扩展名是 {PACKAGE}。"
+            )
+
+    def take_dropped(self, paths: Sequence[Path]) -> None:
+        """Packages, cards and folders that were dropped."""
+        card = next((path for path in paths if path.suffix == CARD), None)
+        folders = [path for path in paths if path.is_dir()]
+        files = [path for path in paths if path.is_file() and path.suffix != CARD]
+        if card is not None:
+            self.read_card(card)
+        self.receive([*files, *sticks.packages_in(folders)])
+
+    def receive(self, files: Sequence[Path]) -> None:
+        """Verify and merge; what became of each file is told in words."""
+        if files:
+            run_shown(
+                self, self.work.background, self.work.ask, "收数据包",
+                lambda progress: receiving.receive(self.work.ledger, list(files), progress),
+                done=self._received, note="没有核对完的不会并入",
+                cancelled=lambda: self.work.said.emit("已停下；已经并入的留着，其余没有动"),
+            )  # fmt: skip
+
+    def _received(self, results: list[Received]) -> None:
+        copy = ledgers.last_backup(self.work.ledger)
+        merged = any(result.outcome == "applied" for result in results)
+        when = f"{copy.made:%m-%d %H:%M}" if merged and copy else ""
+        self.results.show_results(results, when)
+        self._bring(self.results)
+        self.work.said.emit(f"收数据包：{summary(results)}")
+        self.refresh()
+        self.look_for_sticks()
+
+    # ------------------------------------------------------------------ offices and conflicts
+
+    def write_for(self, line: OfficeLine) -> None:
+        """Write a package for an office of the list."""
+        self.writing.to = line.code
+        self.refresh()
+
+    def print_notice(self, line: OfficeLine) -> None:
+        """The paper that asks an office for what is missing."""
+        today = self.work.ledger.today
+        html = notice_html(line, self.work.ledger.name, f"{today.year}年{today.month}月{today.day}日")
+        offer_paper(self, self.work.ask, "打印补报通知", f"补报通知_{line.short}", html)
+
+    def settle(self, conflict: Conflict, take_other: bool) -> None:
+        """Put the other value back, or confirm the one in use."""
+        ledger, person = self.work.ledger, self.work.person
+        act = "换回" if take_other else "认现用"
+        self.work.write(act, lambda: conflicts.settle(ledger, person, conflict, take_other=take_other))
+        value = conflict.other.text if take_other else conflict.current.text
+        self.work.said.emit(f"{act}：{conflict.project} {conflict.label} {value}；可以撤销")
+
+    def confirm(self, some: Sequence[Conflict]) -> None:
+        """Confirm what is in use for all conflicts shown."""
+        ledger, person = self.work.ledger, self.work.person
+        count = self.work.write("都认现用", lambda: conflicts.confirm_all(ledger, person, some))
+        if count:
+            self.work.said.emit(f"认现用：{count}处冲突；可以撤销")
+
+    # ------------------------------------------------------------------ cards
+
+    def show_own_card(self) -> None:
+        """The office's own card with its fingerprint."""
+        self._bring(self.own)
+
+    def save_card(self) -> None:
+        """Write the own card for another office."""
+        ledger = self.work.ledger
+        short = ledgers.office_short(ledger, ledger.office)
+        place = self.work.ask.save_file(self, "存本单位名片", Path(f"{short}{CARD}"), _CARDS)
+        if place is not None and self.work.write("存名片", lambda: trust.write_card(ledger, place)):
+            self.work.said.emit(f"名片已存到 {place}")
+
+    def take_card(self) -> None:
+        """Choose another office's card."""
+        place = self.work.ask.open_file(self, "收名片", _CARDS)
+        if place is not None:
+            self.read_card(place)
+
+    def read_card(self, place: Path) -> None:
+        """Read a card and show its fingerprint for comparison; nothing is accepted yet."""
+        try:
+            card, fingerprint = trust.read_card(place)
+        except UserError as error:
+            self.work.ask.tell_error(self, "收名片", error)
+            return
+        before = trust.known(self.work.ledger).get(card.office)
+        self.trust.show_card(card, fingerprint, before)
+        self._bring(self.trust)
+
+    def accept_card(self, card: Card) -> None:
+        """The person compared the fingerprint and trusts the card."""
+        ledger, person = self.work.ledger, self.work.person
+        done = self.work.write("收名片", partial(_trust, ledger, card, person))
+        if done:
+            self.trust.hide()
+            self.work.said.emit(f"已收下{card.name}的名片")
+            self.refresh()
+
+
+def _trust(ledger: ledgers.Ledger, card: Card, person: str) -> bool:
+    trust.trust(ledger, card, person)
+    return True
+
+
+def _sentence(scene: Scene, city: bool) -> str:
+    month = f"{int(scene.period[5:7])}月报送"
+    if city:
+        arrived = tallies(scene.lines)["merged"]
+        return f"{month} · {len(scene.lines)}个单位已到{arrived}个"
+    if not scene.to or scene.to not in scene.known:
+        return f"{month} · 还没有上级单位的名片"
+    if scene.pending:
+        return f"{month} · 有{scene.pending}次修改没有报送"
+    return f"{month} · 已报送第{scene.sent[0].number}期" if scene.sent else month

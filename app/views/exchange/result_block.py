@@ -1,0 +1,65 @@
+"""What became of the packages received just now, each in words; nothing is hidden."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from app.services.receiving import Received
+from app.texts import OUTCOMES, records
+from app.views.exchange.blocks import Block, clear
+from app.views.kit import parts
+
+_SIGNS = {
+    "applied": ("check-circle", "green"), "duplicate": ("info", "ink2"), "waiting": ("hourglass", "amber"),
+    "refused": ("warning", "red"),
+}  # fmt: skip
+
+
+class ResultBlock(Block):
+    """One entry a file: outcome, what came in, or why not and who does what."""
+
+    def __init__(self) -> None:
+        super().__init__("刚收的数据包")
+        self.add_link("收起", self.hide)
+        self._place = parts.column(gap=10)
+        self.body.addLayout(self._place)
+
+    def show_results(self, results: Sequence[Received], backup: str) -> None:
+        """Show what became of each file, and the copy that was made before."""
+        clear(self._place)
+        self.note.setText(summary(results))
+        order = ("refused", "waiting", "applied", "duplicate")
+        for result in sorted(results, key=lambda one: order.index(one.outcome)):
+            self._place.addWidget(_entry(result))
+        if backup:
+            self._place.addWidget(parts.label(f"并入前已自动备份（{backup}）。", "note", wrap=True))
+
+
+def _entry(result: Received) -> QWidget:
+    icon, token = _SIGNS[result.outcome]
+    number = f"第{result.number}期" if result.number else ""
+    who = f"{result.sender} {number}".strip() or result.file.name
+    said = f"{who}　{OUTCOMES[result.outcome]}"
+    words = parts.column(gap=2)
+    words.addWidget(parts.label(said, "bold", wrap=True))
+    lines = result.reason.splitlines() or [records(dict(result.counts))]
+    for line in lines:
+        words.addWidget(parts.label(line, "second", wrap=True))
+    if result.outcome == "refused":
+        words.addWidget(parts.label("台账没有改动。", "second"))
+    if who != result.file.name:
+        words.addWidget(parts.ElidedLabel(result.file.name, "note"))
+    line_ = parts.row(parts.boxed(parts.column(parts.picture(icon, 18, token), None)), words, gap=10)
+    line_.setStretch(1, 1)
+    made = parts.boxed(line_)
+    made.setAccessibleName(f"{said}。{result.reason}")
+    return made
+
+
+def summary(results: Sequence[Received]) -> str:
+    """已并入 2，等待前一期 1, in words."""
+    counts = {
+        outcome: sum(one.outcome == outcome for one in results)
+        for outcome in ("applied", "waiting", "refused", "duplicate")
+    }
+    return "，".join(f"{OUTCOMES[outcome]} {count}" for outcome, count in counts.items() if count)

@@ -1,0 +1,65 @@
+"""Short papers that are no report: a slip, a notice, a list to check. Printed, or kept as PDF."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF
+from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtWidgets import QWidget
+
+from app.documents import fonts
+from app.errors import UserError
+from app.views.kit.ask import Ask
+from app.views.kit.questions import Choice, Question
+
+_CHOICES = (Choice("", "不用了(&C)"), Choice("pdf", "存成PDF(&S)"), Choice("print", "打印(&P)", primary=True))
+
+
+def offer_paper(parent: QWidget, ask: Ask, act: str, name: str, html: str) -> None:
+    """Ask whether to print a paper or to keep it as PDF `name`, and do it."""
+    wanted = ask.choose(parent, Question(act, name, ("一页A4纸。",), choices=_CHOICES))
+    if wanted == "print":
+        _print(parent, act, html)
+    elif wanted == "pdf":
+        place = ask.save_file(parent, act, Path(f"{name}.pdf"), "PDF (*.pdf)")
+        if place is not None:
+            try:
+                save_pdf(place, html)
+            except UserError as error:
+                ask.tell_error(parent, act, error)
+
+
+def save_pdf(place: Path, html: str) -> None:
+    """Write a paper as PDF; raises UserError when the place cannot be written."""
+    if not place.parent.is_dir():
+        raise UserError(f"没有“{place.parent}”这个文件夹，没有存。", "请换一个位置。")
+    writer = QPdfWriter(str(place))
+    _as_a4(writer)
+    _document(html).print_(writer)
+    if not place.is_file() or not place.stat().st_size:
+        raise UserError(f"写不进“{place}”，没有存。", "请看看U盘是否写保护或已满，再存一次。")
+
+
+def _print(parent: QWidget, act: str, html: str) -> None:
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - slow, seldom needed
+
+    printer = QPrinter()
+    _as_a4(printer)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(act)
+    if dialog.exec():
+        _document(html).print_(printer)
+
+
+def _document(html: str) -> QTextDocument:
+    made = QTextDocument()
+    made.setDefaultFont(fonts.font("song", 12))
+    made.setHtml(html)
+    return made
+
+
+def _as_a4(device: QPagedPaintDevice) -> None:
+    margins = QMarginsF(22, 20, 22, 20)
+    upright = QPageLayout.Orientation.Portrait
+    device.setPageLayout(
+        QPageLayout(QPageSize(QPageSize.PageSizeId.A4), upright, margins, QPageLayout.Unit.Millimeter)
+    )
