@@ -78,8 +78,8 @@ def write_workbook(path: Path, sheets: Sequence[SheetSpec], progress: Progress =
     from xlsxwriter.exceptions import FileCreateError
 
     part = path.with_name(f".{path.name}.part")
+    book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "strings_to_formulas": False})
     try:
-        book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "strings_to_formulas": False})
         formats = _formats(book)
         for spec in sheets:
             _write_sheet(book, formats, spec, progress)
@@ -90,7 +90,15 @@ def write_workbook(path: Path, sheets: Sequence[SheetSpec], progress: Progress =
             f"「{path.name}」写不进去。", "请关闭正在打开它的 Excel 或 WPS，检查磁盘是否已满，再试一次。"
         ) from error
     finally:
+        _let_go(book)
         part.unlink(missing_ok=True)
+
+
+def _let_go(book: Any) -> None:
+    """Close and remove the rows that a workbook given up half way keeps in temporary files."""
+    for sheet in book.worksheets():
+        sheet.row_data_fh.close()
+        Path(sheet.row_data_filename).unlink(missing_ok=True)
 
 
 def _formats(book: Any) -> dict[str, Any]:
