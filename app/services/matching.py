@@ -68,12 +68,15 @@ class Index:
         self._codes: dict[str, list[Known]] = defaultdict(list)
         self._names: dict[str, list[Known]] = defaultdict(list)
         self._owners: dict[str, list[Known]] = defaultdict(list)
+        self._totals: dict[int, list[Known]] = defaultdict(list)
         for project in self.known.values():
             self._names[normalised(project.name)].append(project)
             if project.code:
                 self._codes[normalise_project_code(project.code)].append(project)
             if project.owner:
                 self._owners[normalised(project.owner)].append(project)
+            if project.total:
+                self._totals[project.total].append(project)
         self._spellings: dict[int, list[Known]] | None = None
 
     def match(self, values: Mapping[str, Any], uid: str | None) -> Match:
@@ -131,6 +134,11 @@ class Index:
                 seen.add(known.uid)
                 why = "建设单位、总投资相同，名称相近" if contained else "建设单位相同，名称相近"
                 yield Candidate(known.uid, known.name, why)
+        for known in self._of_total(row):
+            theirs = normalised(known.name)
+            if known.uid not in seen and (mine in theirs or theirs in mine):
+                seen.add(known.uid)
+                yield Candidate(known.uid, known.name, "总投资相同，名称相近")
         for key in _spellings(mine):
             found = self._by_spelling().get(key, [])
             for known in found if len(found) <= _CROWD else []:
@@ -140,6 +148,11 @@ class Index:
 
     def _of_owner(self, row: Known) -> list[Known]:
         found = self._owners.get(normalised(row.owner), []) if row.owner else []
+        return found if len(found) <= _CROWD else []
+
+    def _of_total(self, row: Known) -> list[Known]:
+        """Projects of the same total whose owner cannot tell: a department's sheet often names none."""
+        found = self._totals.get(row.total, []) if row.total and not row.owner else []
         return found if len(found) <= _CROWD else []
 
     def _by_spelling(self) -> dict[int, list[Known]]:

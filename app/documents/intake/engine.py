@@ -1,7 +1,7 @@
 """A read workbook → an understood one: sheet by sheet, table by table, then the whole file."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.documents.intake.context import Context, read_context
 from app.documents.intake.grid import Raw, Sheet, Workbook
@@ -83,7 +83,8 @@ def understand(
     """Everything that a workbook tells about projects, with doubts, refusals and proofs.
 
     `fields` are the project's; `year` and `month` ("2025-08") hold where the file tells none; `hints` maps
-    header texts (as in `Column.header`) to targets chosen before, "" for not imported; `check_code` gives
+    header texts (as in `Column.header`) to targets chosen before, "" for not imported, ``@done`` and the
+    like for a figure of whichever month the sheet tells of; `check_code` gives
     what is wrong with a code. Never raises for odd content; raises Cancelled through `progress`.
     """
     task = _task(fields, year, month, hints or {}, check_code, overrides, progress)
@@ -272,6 +273,9 @@ def _read_projects(
 ) -> None:
     texts = ["".join(path) for path in header.paths if path]
     context = read_context(sheet, above if above else range(0), texts, task.year, task.month)
+    period = task.overrides.periods.get(sheet.name)
+    if period:
+        context = replace(context, year=int(period[:4]), month=period, told_month=True)
     found.context = found.context if found.tables else context
     body = range(header.last + 1, stop)
     columns, notes = _columns(sheet, header, body, context, task)

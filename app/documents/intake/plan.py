@@ -12,7 +12,7 @@ from app.documents.intake.meaning import IGNORED, SEQUENCE, UID_LABEL, Vocabular
 from app.documents.intake.money import Meaning
 from app.documents.intake.result import Column
 from app.documents.intake.shapes import fitted, shape_of
-from app.documents.intake.words import folded, plain
+from app.documents.intake.words import folded, period_of, plain
 from app.models import values
 from app.models.fields import Field
 
@@ -49,7 +49,8 @@ def plan_columns(
         if index in wish.by_index:
             columns.append(Column(index, header, wish.by_index[index] or None, confidence=1.0))
         elif header in wish.by_header:
-            columns.append(Column(index, header, wish.by_header[header] or None, confidence=1.0))
+            hinted = dated(Meaning(wish.by_header[header], 1.0, period_of(header)), context)
+            columns.append(Column(index, header, hinted or None, confidence=1.0))
         else:
             target, score, note = chosen.get(index, (None, 0.0, ""))
             columns.append(Column(index, header, target, confidence=round(score, 2), note=note))

@@ -163,7 +163,8 @@ class Overrides:
     """What a person corrected; rows from 1, columns from 0, sheets by name.
 
     `targets` maps (sheet, column) to a target, None for not imported; `units` to a unit of money; `kinds`
-    maps (sheet, row) to what the row is; `headers` a sheet to its header rows; `sheets` says which to read.
+    maps (sheet, row) to what the row is; `headers` a sheet to its header rows; `sheets` says which to read;
+    `periods` maps a sheet to the month that it tells of ("2025-08").
     """
 
     headers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -171,3 +172,4 @@ class Overrides:
     units: Mapping[tuple[str, int], str] = field(default_factory=dict)
     kinds: Mapping[tuple[str, int], LineKind] = field(default_factory=dict)
     sheets: Mapping[str, bool] = field(default_factory=dict)
+    periods: Mapping[str, str] = field(default_factory=dict)
