@@ -19,7 +19,6 @@ from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.ledger import Ledger
 from app.storage.lock import LedgerLock
-from app.sync.keys import SoftwareKey
 
 __all__ = ["Ledger"]  # views name the type from here
 
@@ -59,6 +58,8 @@ def create(
 
     `weak_password` lets any password pass: for the demo, whose content is invented.
     """
+    from app.sync.keys import SoftwareKey  # noqa: PLC0415 - slow to import, and made once in a ledger's life
+
     if not weak_password:
         keys.check_password(password)
     if level not in ("county", "city"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.errors import UserError
 from app.progress import Progress
-from app.services import demo, ledgers, preferences, resources
+from app.services import ledgers, preferences, resources
 from app.services.ledgers import Opened
 from app.views.welcome.actions import Made, NewLedger, OfficeOption, Recent, Verdict
 
@@ -85,6 +85,8 @@ class Entry:
 
     def demo(self, progress: Progress) -> Opened:
         """Make the demo anew and open its county."""
+        from app.services import demo  # noqa: PLC0415 - invented content, needed only here
+
         made = demo.make_demo(preferences.home() / "demo", progress=progress)
         return ledgers.open_ledger(made.county, made.password)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QTimer
@@ -10,15 +11,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.services import conflicts, ledgers, preferences
 from app.services.ledgers import Opened
-from app.views.entry import Entry
 from app.views.kit import theme
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.page import PageSpec
 from app.views.shell.navigation import Identity
 from app.views.shell.window import MainWindow, Session
-from app.views.welcome.window import WelcomeWindow
 from app.views.work import Work
+
+if TYPE_CHECKING:
+    from app.views.welcome.window import WelcomeWindow
 
 VERSION = "1.0"
 _WEEKDAYS = "一二三四五六日"
@@ -58,8 +60,11 @@ class House:
         self.work: Work | None = None
         self._welcome: WelcomeWindow | None = None
 
-    def welcome(self, start: str = "") -> WelcomeWindow:
+    def welcome(self, start: str = "") -> "WelcomeWindow":
         """Show the ways into the program."""
+        from app.views.entry import Entry
+        from app.views.welcome.window import WelcomeWindow
+
         self._welcome = WelcomeWindow(Entry(), self.background, self.ask, version=VERSION, start=start)
         self._welcome.opened.connect(self.enter)
         self._welcome.show()

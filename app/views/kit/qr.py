@@ -1,6 +1,5 @@
 """QR codes as widgets and on paper: plain squares, no pictures to scale."""
 
-import segno
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -10,6 +9,8 @@ from app.views.kit import theme
 
 def draw_qr(painter: QPainter, text: str, square: QRectF) -> None:
     """Paint a text as a QR code, black on white with its quiet zone, into a square."""
+    import segno  # noqa: PLC0415 - slow to import
+
     rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix]
     quiet = 4
     unit = square.width() / (len(rows) + 2 * quiet)

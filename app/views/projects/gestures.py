@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.services import exports, layouts, ledgers, projects
+from app.services import layouts, ledgers, projects
 from app.services.grid import Condition
 from app.views.kit.grid import GridColumn
 from app.views.kit.progress import run_shown
@@ -198,6 +198,7 @@ class Gestures:
             "存为视图", lambda: layouts.save_view(ledger, name, base, layout, page.period)
         )
         if made is not None:
+            page.loader.forget()
             page.bar.tabs.set_tabs(reading.tabs(ledger, page.period))
             page.bar.tabs.choose(made.key)
 
@@ -222,6 +223,7 @@ class Gestures:
         if key == page.shown.view:
             page.bar.tabs.choose("all")
         layouts.drop_view(self._work.ledger, key)
+        page.loader.forget()
         page.bar.tabs.set_tabs(reading.tabs(self._work.ledger, page.period))
 
     def choose_period(self, month: str) -> None:
@@ -232,6 +234,8 @@ class Gestures:
 
     def export(self) -> None:
         """Write the rows and columns shown to a workbook."""
+        from app.services import exports  # noqa: PLC0415 - knows the import too: slow to import
+
         page, ledger = self._page, self._work.ledger
         name = (
             f"{ledgers.office_short(ledger, ledger.office)}项目台账{reading.period_words(page.period)}.xlsx"
