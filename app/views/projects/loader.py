@@ -32,41 +32,56 @@ class Loader(QObject):
         super().__init__(parent)
         self._work = work
         self._wish = wish
-        self._stale = True
+        self._stale = self._changed = True  # `_changed`: the ledger, since the running reading began
+        self._last: Reading | None = None  # None once the ledger has changed
         self._task: Task | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.catch_up)
 
-    def forget(self, *, soon: bool) -> None:
-        """What was read is old now; with `soon` read again when the present event is over."""
-        self._stale = True
+    def forget(self, *, soon: bool = False) -> None:
+        """The ledger has changed; with `soon` it is read when the present event is over."""
+        self._stale = self._changed = True
+        self._last = None
         if soon:
             self._soon.start(0)
+
+    def wish_again(self) -> None:
+        """Something else is wanted of the same ledger: read that now."""
+        self._stale = True
+        self.catch_up()
 
     def catch_up(self) -> None:
         """Read now if what was read is old."""
         self._soon.stop()
         if not self._stale or self._task is not None:
             return
-        self._stale = False
+        self._stale = self._changed = False
         busy = self._work.background.busy  # then the ledger may be locked for writing
         small = reading.is_small(self._work.ledger)
         wish = self._wish()
         if small:
-            found = self._work.write("读取台账", lambda: self._read(wish, refresh=not busy))
+            found = self._work.write("读取台账", lambda: self._read(wish, self._last, refresh=not busy))
             if found is not None:
-                self.arrived.emit(found)
-        if busy or not small:
+                self._take(found, fresh=not busy)
+        if not small or (busy and self._last is None):
             self._read_later(wish)
 
-    def _read(self, wish: Wish, *, refresh: bool) -> Reading:
-        return reading.read(self._work.ledger, wish.shown, wish.period, wish.summed, refresh=refresh)
+    def _read(self, wish: Wish, before: Reading | None, *, refresh: bool) -> Reading:
+        ledger = self._work.ledger
+        return reading.read(ledger, wish.shown, wish.period, wish.summed, refresh=refresh, before=before)
+
+    def _take(self, found: Reading, *, fresh: bool) -> None:
+        if fresh:
+            self._last = found
+        self.arrived.emit(found)
 
     def _read_later(self, wish: Wish) -> None:
-        ledger = self._work.ledger
+        ledger, before = self._work.ledger, self._last
         self._task = self._work.background.run(
-            lambda progress: reading.read(ledger, wish.shown, wish.period, wish.summed, progress=progress),
+            lambda progress: reading.read(
+                ledger, wish.shown, wish.period, wish.summed, before=before, progress=progress
+            ),
             done=lambda found: self._done(found, wish),
             failed=self._failed,
             progress=self._tell,
@@ -77,7 +92,7 @@ class Loader(QObject):
     def _done(self, found: Reading, wish: Wish) -> None:
         self._over()
         if wish == self._wish():
-            self.arrived.emit(found)
+            self._take(found, fresh=not self._changed)
         else:
             self._stale = True
         self.catch_up()

@@ -169,6 +169,8 @@ class LedgerPage(Page):
     def keep_layout(self) -> None:
         """Remember how the view looks; read again where a column came that has not been summed."""
         self.arrangement.keep(self.shown)
+        if self.shown.view not in reading.ready_made(self.period):
+            self.loader.forget()  # the count at its tab
         if self.reading is not None and not set(self.arrangement.summed()) <= set(self.reading.summed):
             self.read_again()
 
@@ -184,8 +186,8 @@ class LedgerPage(Page):
 
     def read_again(self) -> None:
         """Read because something else is wanted; the place in the list is found again by its projects."""
-        self.loader.forget(soon=False)
-        self.catch_up()
+        self._follow_period()
+        self.loader.wish_again()
 
     def catch_up(self) -> None:
         """Read what changed since the last reading."""
@@ -243,7 +245,7 @@ class LedgerPage(Page):
         if period == self.period:
             return
         self.period = period
-        self.loader.forget(soon=False)
+        self.loader.forget()
         self.month.show_period(self.period, reading.usual_period(self.work.ledger))
         self.arrangement.offer(period)
         self.shown = self.arrangement.take_up(self.shown.view, self.header.search.text())

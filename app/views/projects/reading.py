@@ -1,7 +1,7 @@
 """Reading all that the page shows in one go, on whichever thread, as plain values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.models.dates import month_of
@@ -38,12 +38,17 @@ def is_small(ledger: Ledger) -> bool:
 
 def read(
     ledger: Ledger, shown: Shown, period: str, summed: Sequence[str], *, refresh: bool = True,
-    progress: Progress = silent,
+    before: Reading | None = None, progress: Progress = silent,
 ) -> Reading:  # fmt: skip
-    """Everything the page shows; with `refresh` standings are brought up to date first."""
-    if refresh:
+    """Everything the page shows; with `refresh` standings are brought up to date first.
+
+    Where nothing changed in the ledger since the reading `before`, only the rows are read.
+    """
+    if refresh and before is None:
         standings.refresh(ledger, progress)
     outline = grid.outline(ledger, shown.query(period), summed)
+    if before is not None:
+        return replace(before, shown=shown, summed=tuple(summed), outline=outline)
     overview = grid.overview(ledger, period)
     return Reading(shown, period, tuple(summed), outline, tuple(tabs(ledger, period)), overview)
 
