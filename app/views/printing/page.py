@@ -34,6 +34,8 @@ _READS = frozenset({"project", "milestone", "monthly_progress", "issue", "office
 _HINTS = "PgUp PgDn 翻页　Ctrl+滚轮 缩放　Ctrl+P 打印"
 _PANEL = 300
 _PAUSE = 60  # milliseconds after a change before the document is made again
+_SHEET_FONTS: tuple[fonts.Role, ...] = ("title", "heading", "song")
+_CHART_FONTS: tuple[fonts.Role, ...] = ("title",)
 _HOW_TO = (
     "公文和报表惯用方正小标宋、仿宋、楷体、黑体、宋体。请信息中心或打印店从正版渠道装上缺的字体，",
     "重新打开程序就会用上。不装也能打印：版面不变，只是字形不同。",
@@ -53,10 +55,10 @@ class PrintPage(Page):
         self._reading = self._stale = False
         self.header = PageHeader("报表打印", work, search=False)
         self.thumbs, self.paper, self.bar, self.panel = Thumbs(), PaperView(), PaperBar(), PrintPanel()
-        self.pdf = parts.button("存为 PDF(&S)", self.save_pdf, icon="file-pdf")
-        self.table = parts.button("导出 Excel(&E)", self.save_table, icon="export")
+        self.pdf = parts.button("存为 PDF", self.save_pdf, icon="file-pdf")
+        self.table = parts.button("导出 Excel", self.save_table, icon="export")
         self.printing = parts.button("打印(&P)", self.print, icon="printer", primary=True)
-        self._banner = self._font_banner()
+        self.banner = Banner("", "warn", "怎么装", self._tell_fonts)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -81,8 +83,7 @@ class PrintPage(Page):
         body.addWidget(parts.rule(upright=True))
         body.addWidget(side)
         whole = parts.column(self.header, gap=0)
-        if self._banner is not None:
-            whole.addWidget(self._banner)
+        whole.addWidget(self.banner)
         whole.addWidget(parts.rule())
         whole.addLayout(body, 1)
         self.setLayout(whole)
@@ -108,6 +109,7 @@ class PrintPage(Page):
         self.header.refresh()
         if self._stale:
             self.reload()
+        self.paper.setFocus()
 
     def show_for(self, what: object) -> None:
         """Show a document by its kind ("chart", "progress-sheet")."""
@@ -155,8 +157,9 @@ class PrintPage(Page):
         self.paper.show_printable(self.printable)
         self.thumbs.show_printable(self.printable)
         self._show_place()
-        self.table.setText(" 存为图片(&E)" if self.wish.chart else " 导出 Excel(&E)")
+        self.table.setText(" 存为图片" if self.wish.chart else " 导出 Excel")
         self.table.setEnabled(not (self.wish.chart and self.wish.settings.paper == "A3-tiles"))
+        self._warn_of_fonts()
         name = content.choices.kinds[self.wish.kind]
         paper = self.printable.paper
         turned = "横向" if paper.width > paper.height else "纵向"
@@ -178,11 +181,12 @@ class PrintPage(Page):
 
     # ------------------------------------------------------------------ fonts
 
-    def _font_banner(self) -> Banner | None:
-        said = fonts.substitutions()
-        if not said:
-            return None
-        return Banner(f"{'；'.join(said)}。", "warn", "怎么装", self._tell_fonts)
+    def _warn_of_fonts(self) -> None:
+        """Say which of the fonts that this document wants are missing."""
+        roles = _CHART_FONTS if self.wish.chart else _SHEET_FONTS
+        said = [sentence for role in roles if (sentence := fonts.substitution(role))]
+        self.banner.set_text(f"{'；'.join(said)}。")
+        self.banner.setVisible(bool(said))
 
     def _tell_fonts(self) -> None:
         self.work.ask.tell(self, "装字体", "缺的字体装上就会用", *_HOW_TO)

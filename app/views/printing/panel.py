@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.services.reports import ReportSettings
 from app.views.kit import parts, theme
+from app.views.printing.picker import Picker
 
 CHART = "chart"
 LEDGER = "@ledger"
@@ -78,7 +78,8 @@ class PrintPanel(QScrollArea):
         self.group, self.paper = self._combo("分组"), self._combo("纸张")
         self.turn, self.points = self._combo("方向"), self._combo("字号")
         self.margins = tuple(self._margin(side) for side in _SIDES)
-        self.grey = QCheckBox("黑白（预览也用黑白）")
+        self.grey = QCheckBox("黑白")
+        self.grey.setToolTip("打印和预览都不用颜色")
         self.grey.toggled.connect(self._tell)
         self.columns: dict[str, QCheckBox] = {}
         self._column_grid = QGridLayout()
@@ -93,7 +94,7 @@ class PrintPanel(QScrollArea):
             ("size", "字号", self.points),
         ):  # fmt: skip
             form.addWidget(self._labelled(key, word, field))
-        form.addWidget(self._labelled("margins", "页边", parts.boxed(self._margin_row())))
+        form.addWidget(self._labelled("margins", "页边", parts.boxed(self._margin_grid())))
         form.addWidget(self._labelled("grey", "", self.grey))
         self._column_grid.setContentsMargins(0, 0, 0, 0)
         self._column_grid.setVerticalSpacing(theme.px(4))
@@ -115,17 +116,16 @@ class PrintPanel(QScrollArea):
         self._rows[key] = parts.boxed(line)
         return self._rows[key]
 
-    def _combo(self, name: str) -> QComboBox:
-        made = QComboBox()
-        made.setAccessibleName(name)
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.setMinimumContentsLength(6)
+    def _combo(self, name: str) -> Picker:
+        made = Picker(name)
         made.currentIndexChanged.connect(self._tell)
         return made
 
     def _margin(self, side: str) -> QSpinBox:
         made = QSpinBox()
         made.setRange(5, 60)
+        made.setSuffix(" 毫米")
+        made.setMinimumWidth(theme.px(40))
         made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         made.setAlignment(Qt.AlignmentFlag.AlignRight)
         made.setAccessibleName(f"{side}页边（毫米）")
@@ -134,12 +134,15 @@ class PrintPanel(QScrollArea):
         made.valueChanged.connect(self._tell)
         return made
 
-    def _margin_row(self) -> QBoxLayout:
-        line = parts.row(gap=4)
-        for side, field in zip(_SIDES, self.margins, strict=True):
-            line.addWidget(parts.label(side, "note"))
-            line.addWidget(field, 1)
-        return line
+    def _margin_grid(self) -> QBoxLayout:
+        lines = parts.column(gap=6)
+        for pair in (0, 2):
+            line = parts.row(gap=6)
+            for side, field in zip(_SIDES[pair : pair + 2], self.margins[pair : pair + 2], strict=True):
+                line.addWidget(parts.label(side, "second"))
+                line.addWidget(field, 1)
+            lines.addLayout(line)
+        return lines
 
     # ------------------------------------------------------------------ showing and telling
 
@@ -170,6 +173,7 @@ class PrintPanel(QScrollArea):
             self.columns = {}
             for place, (key, title) in enumerate(columns):
                 box = self.columns[key] = QCheckBox(title)
+                box.setFont(theme.font(theme.SECOND))
                 box.toggled.connect(self._tell)
                 self._column_grid.addWidget(box, place // 2, place % 2)
         for key, box in self.columns.items():
@@ -198,7 +202,7 @@ class PrintPanel(QScrollArea):
         self.changed.emit(self._wish)
 
 
-def _fill(combo: QComboBox, choices: Mapping[str, str], chosen: str) -> None:
+def _fill(combo: Picker, choices: Mapping[str, str], chosen: str) -> None:
     """Offer these choices, in their order; the chosen one, else the first, is shown."""
     same = [combo.itemData(place) for place in range(combo.count())] == list(choices)
     if not same:

@@ -30,7 +30,7 @@ class Thumbs(QListWidget):
         self.setMovement(QListView.Movement.Static)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSpacing(theme.px(4))
-        self.setFixedWidth(theme.px(_WIDTH + 44))
+        self.setFixedWidth(theme.px(_WIDTH + 42))
         self.setFont(theme.font(theme.NOTE))
         self.currentRowChanged.connect(self._choose)
         self._painting = QTimer(self)

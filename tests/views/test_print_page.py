@@ -1,0 +1,321 @@
+"""Journeys through the printing page: what is chosen is what is seen, printed and saved."""
+
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.models import Project
+from app.services import projects, reports
+from app.services.ledgers import Ledger
+from app.services.reports import PROGRESS_SHEET
+from app.views.printing.output import Printers, prepared
+from app.views.printing.page import PrintPage
+from app.views.printing.panel import LEDGER
+from app.views.printing.picker import Picker
+from app.views.printing.printable import Printable
+from app.views.work import Work
+from tests.views.demo_samples import county, script, work_on
+
+poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
+Key = Qt.Key
+
+
+class PaperPrinters(Printers):
+    """A printer that prints into a file; None where the person gives up."""
+
+    def __init__(self, out: Path | None, *, pages: tuple[int, int] | None = None) -> None:
+        self.out = out
+        self.pages = pages
+
+    def any(self) -> bool:
+        return True
+
+    def choose(self, parent: QWidget, printable: Printable) -> QPrinter | None:
+        if self.out is None:
+            return None
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(self.out))
+        if self.pages:
+            printer.setPrintRange(QPrinter.PrintRange.PageRange)
+            printer.setFromTo(*self.pages)
+        return prepared(printer, printable)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with county(tmp_path / "ledger", 40) as made:
+        yield made
+
+
+@pytest.fixture
+def work(qtbot: QtBot, ledger: Ledger) -> Iterator[Work]:
+    with work_on(ledger) as made:
+        yield made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, work: Work, tmp_path: Path) -> PrintPage:
+    return shown(qtbot, work, PaperPrinters(tmp_path / "printed.pdf"))
+
+
+def shown(qtbot: QtBot, work: Work, printers: Printers) -> PrintPage:
+    made = PrintPage(work, printers)
+    qtbot.addWidget(made)
+    made.resize(1206, 712)
+    made.show()
+    work.background.wait()
+    made.activate()
+    return made
+
+
+def choose(page: PrintPage, picker: Picker, key: str) -> None:
+    """Choose an entry, and wait for the document that comes of it."""
+    picker.setCurrentIndex(picker.findData(key))
+    settle(page)
+
+
+def settle(page: PrintPage) -> None:
+    if page._pause.isActive():
+        page._pause.stop()
+        page.reload()
+    page.work.background.wait()
+
+
+def words_of(pdf: Path) -> str:
+    said = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True)
+    plain = unicodedata.normalize("NFKC", said.stdout.decode("utf-8"))
+    return plain.replace(" ", "").replace("⻚", "页")  # a radical that NFKC leaves alone
+
+
+def pages_of(pdf: Path) -> int:
+    return pdf.read_bytes().count(b"/Type /Page\n") or pdf.read_bytes().count(b"/Type/Page\n")
+
+
+# ------------------------------------------------------------------ looking
+
+
+def test_the_page_opens_with_the_progress_sheet_of_the_judged_month(page: PrintPage) -> None:
+    assert page.printable is not None
+    assert page.printable.title == "故城县2025年重点项目进度表（8月）"
+    assert page.panel.kind.currentText() == "项目进度表"
+    assert page.panel.period.currentText() == "2025年8月"
+    assert page.panel.projects.currentText() == "全部　40项"
+    assert page.thumbs.count() == page.paper.count == len(page.printable.pages)
+    assert page.header.sentence.text() == f"项目进度表 40项 · A3横向 {page.paper.count}页"
+
+
+def test_turning_pages_by_keys_thumbnails_and_wheel(qtbot: QtBot, page: PrintPage) -> None:
+    choose(page, page.panel.paper, "A4")
+    last = page.paper.count - 1
+    assert last >= 2
+    first = page.paper.viewport().grab().toImage()
+    QTest.keyClick(page.paper, Key.Key_PageDown)
+    assert page.paper.page == page.thumbs.currentRow() == 1
+    assert page.bar.place.text() == f"第 2 页 / 共 {last + 1} 页"
+    assert page.paper.viewport().grab().toImage() != first
+    page.thumbs.setCurrentRow(last)
+    assert page.paper.page == last
+    assert not page.bar.after.isEnabled()
+    QTest.keyClick(page.paper, Key.Key_Home)
+    assert page.paper.page == 0
+    turn(page, -120, Qt.KeyboardModifier.NoModifier)
+    assert page.paper.page == 1
+    qtbot.waitUntil(lambda: not page.thumbs._painting.isActive())
+
+
+def turn(page: PrintPage, angle: int, modifier: Qt.KeyboardModifier) -> None:
+    place = QPointF(200, 200)
+    QApplication.sendEvent(
+        page.paper.viewport(),
+        QWheelEvent(place, place, QPoint(), QPoint(0, angle), Qt.MouseButton.NoButton, modifier,
+                    Qt.ScrollPhase.NoScrollPhase, False),
+    )  # fmt: skip
+
+
+def test_the_paper_fits_as_asked(page: PrintPage) -> None:
+    room = page.paper.viewport().rect()
+    assert room.contains(page.paper.sheet_rect())
+    page.bar.fit_wanted.emit("width")
+    assert room.width() - page.paper.sheet_rect().width() < 60
+    page.bar.fit_wanted.emit("free")
+    assert page.paper.scale == 1.0
+    turn(page, 120, Qt.KeyboardModifier.ControlModifier)
+    assert page.paper.scale > 1.0
+    assert page.paper.verticalScrollBar().maximum() > 0
+
+
+def test_every_choice_is_seen_at_once_and_remembered(
+    qtbot: QtBot, page: PrintPage, work: Work, ledger: Ledger
+) -> None:
+    choose(page, page.panel.paper, "A4")
+    choose(page, page.panel.turn, "portrait")
+    assert page.printable is not None
+    assert page.printable.paper.width < page.printable.paper.height
+    choose(page, page.panel.group, "leader")
+    page.panel.margins[0].setValue(30)
+    page.panel.columns["progress"].setChecked(False)
+    settle(page)
+    kept = reports.settings_of(ledger, PROGRESS_SHEET)
+    assert (kept.paper, kept.portrait, kept.group, kept.margins[0]) == ("A4", True, "leader", 30)
+    assert "progress" not in kept.columns
+    again = shown(qtbot, work, PaperPrinters(None))
+    assert again.wish.settings == kept
+    assert again.panel.group.currentText() == "包联领导"
+    assert not again.panel.columns["progress"].isChecked()
+
+
+def test_grey_is_grey(page: PrintPage) -> None:
+    def colourful() -> bool:
+        assert page.printable is not None
+        image = page.printable.picture(0, 900)
+        points = ((x, y) for x in range(0, 900, 2) for y in range(0, image.height()))
+        return any(image.pixelColor(x, y).saturation() > 120 for x, y in points)
+
+    assert not colourful()
+    page.panel.grey.setChecked(False)
+    settle(page)
+    assert colourful()
+
+
+def test_another_month_and_other_projects(page: PrintPage) -> None:
+    choose(page, page.panel.period, "2025-03")
+    assert page.printable is not None
+    assert page.printable.title.endswith("（3月）")
+    everything = page.content.count if page.content else 0
+    choose(page, page.panel.projects, "warned")
+    assert page.content is not None
+    assert 0 < page.content.count < everything
+    choose(page, page.panel.projects, LEDGER)
+    assert page.content.count == everything
+
+
+def test_the_wall_chart_has_its_own_papers_and_settings(page: PrintPage, work: Work, ledger: Ledger) -> None:
+    page.show_for("chart")
+    settle(page)
+    assert page.printable is not None
+    assert (page.printable.paper.name, len(page.printable.pages)) == ("A0", 1)
+    assert not page.panel.period.isVisible()
+    assert page.table.text().strip() == "存为图片"
+    choose(page, page.panel.paper, "A3-tiles")
+    assert len(page.printable.pages) > 6
+    assert not page.table.isEnabled()
+    choose(page, page.panel.kind, PROGRESS_SHEET)
+    assert page.wish.settings == reports.settings_of(ledger, PROGRESS_SHEET)
+    assert page.wish.settings.paper == "A3"
+
+
+def test_no_projects_is_a_page_that_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    with county(tmp_path / "empty", 0) as empty, work_on(empty) as work:
+        page = shown(qtbot, work, PaperPrinters(None))
+        assert page.paper.count == 1
+        page.show_for("chart")
+        settle(page)
+        assert page.paper.count == 1
+        assert page.header.sentence.text().startswith("作战图 0项")
+
+
+def test_what_changes_elsewhere_is_printed_anew(page: PrintPage, ledger: Ledger) -> None:
+    with ledger.read() as session:
+        uid = session.query(Project.uid).first()
+    assert uid is not None
+    page.hide()
+    projects.delete(ledger, "刘敏", [uid[0]])
+    page.show()
+    page.activate()
+    page.work.background.wait()
+    assert page.content is not None
+    assert page.content.count == 39
+
+
+def test_missing_fonts_are_told_with_what_to_do(page: PrintPage, work: Work) -> None:
+    asked = script(work, "ok")
+    page._tell_fonts()
+    assert "装上" in str(asked.asked[-1])
+    assert page.banner.isVisible() == bool(page.banner.accessibleName().strip("。"))
+
+
+# ------------------------------------------------------------------ printing and saving
+
+
+@poppler
+def test_printing_and_saving_give_the_same_paper(page: PrintPage, work: Work, tmp_path: Path) -> None:
+    said: list[str] = []
+    work.said.connect(said.append)
+    QTest.keyClick(page.paper, Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert said[-1] == f"已送去打印：故城县2025年重点项目进度表（8月），{page.paper.count}页"
+    script(work, tmp_path / "saved.pdf")
+    page.save_pdf()
+    work.background.wait()
+    assert said[-1] == f"已存为 {tmp_path / 'saved.pdf'}"
+    saved, printed = words_of(tmp_path / "saved.pdf"), words_of(tmp_path / "printed.pdf")
+    assert "合计(40项)" in saved
+    assert "填报人:刘敏" in saved
+    code = saved.partition("校验码")[2][:14]
+    assert code.count("-") == 2
+    assert code in printed
+
+
+@poppler
+def test_some_pages_only(qtbot: QtBot, work: Work, tmp_path: Path) -> None:
+    page = shown(qtbot, work, PaperPrinters(tmp_path / "some.pdf", pages=(2, 2)))
+    assert page.paper.count >= 2
+    page.print()
+    said = words_of(tmp_path / "some.pdf")
+    assert f"第2页/共{page.paper.count}页" in said
+    assert f"第1页/共{page.paper.count}页" not in said
+
+
+def test_giving_up_prints_nothing(qtbot: QtBot, work: Work) -> None:
+    said: list[str] = []
+    work.said.connect(said.append)
+    page = shown(qtbot, work, PaperPrinters(None))
+    page.print()
+    script(work, None)
+    page.save_pdf()
+    work.background.wait()
+    assert said == []
+
+
+def test_without_a_printer_the_pdf_is_named(qtbot: QtBot, work: Work) -> None:
+    class NoPrinters(Printers):
+        def any(self) -> bool:
+            return False
+
+    page = shown(qtbot, work, NoPrinters())
+    asked = script(work, "ok")
+    page.print()
+    assert "还没有装打印机" in str(asked.asked[-1])
+
+
+def test_the_workbook_holds_the_chosen_columns(page: PrintPage, work: Work, tmp_path: Path) -> None:
+    import openpyxl
+
+    page.panel.columns["issue"].setChecked(False)
+    settle(page)
+    script(work, tmp_path / "sheet.xlsx")
+    page.save_table()
+    work.background.wait()
+    cells = [
+        value for row in openpyxl.load_workbook(tmp_path / "sheet.xlsx").worksheets[0].values for value in row
+    ]
+    assert "故城县2025年重点项目进度表（8月）" in cells
+    assert "形象进度" in cells
+    assert "存在问题" not in cells
+
+
+def test_a_place_that_cannot_be_written_is_told_calmly(page: PrintPage, work: Work, tmp_path: Path) -> None:
+    asked = script(work, tmp_path / "没有" / "表.pdf", "ok")
+    page.save_pdf()
+    work.background.wait()
+    assert "没有文件夹" in str(asked.asked[-1])
