@@ -232,6 +232,7 @@ def test_a_name_of_sixty_characters_is_whole_and_pushes_nothing_out(
     page.show_project(uid, [uid])
     QApplication.processEvents()
     label = next(each for each in children(page.header, QLabel) if each.text() == LONG)
+    assert page.width() == 1206
     assert label.wordWrap()
     assert label.height() >= label.heightForWidth(label.width()) - 2
     fill = page.header.fill
@@ -258,7 +259,7 @@ def test_a_deleted_project_says_who_did_it_and_comes_back(
     page.show_project(uid, [uid])
     projects.delete(ledger, "王海燕", [uid])
     assert "「运河东片雨污分流改造」已经被删除" in words(page)
-    assert "王海燕2025-09-18" in words(page)
+    assert "2025-09-18 由王海燕删除" in words(page)
     button(page, "找回项目").click()
     assert projects.page(ledger, uid).project.name == "运河东片雨污分流改造"
     assert page.header.isVisible()

@@ -55,7 +55,7 @@ class Basics(Room):
 
     def _index(self) -> QWidget:
         """The groups as words that lead to them."""
-        line = parts.row(parts.label("到", "note"), gap=12, margins=(24, 8, 24, 0))
+        line = parts.row(parts.label("跳到", "note"), gap=12, margins=(24, 8, 24, 0))
         for name in groups():
             line.addWidget(parts.link(name, partial(self._scroll_to, name)))
         line.addStretch(1)

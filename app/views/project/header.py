@@ -260,4 +260,6 @@ class Header(QWidget):
                 while self._tag_row.count():
                     self._tag_row.takeAt(0)
         self._name.setWordWrap(name > room)
-        self._name_row.setStretch(1, 1 if name > room else 0)
+        self._name.setMinimumWidth(theme.px(120))
+        self._name.setMaximumWidth(max(room, theme.px(120)) if name > room else name)
+        self._name_row.setStretch(1, 1000 if name > room else 0)

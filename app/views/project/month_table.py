@@ -72,7 +72,8 @@ class MonthTable(QWidget):
 
     def _sum_width(self) -> int:
         metrics = QFontMetrics(self._fonts()[1])
-        return max(metrics.horizontalAdvance(row[12]) for row in self._cells.values()) + theme.px(14)
+        texts = ["全年", *(row[12] for row in self._cells.values())]
+        return max(metrics.horizontalAdvance(text) for text in texts) + theme.px(14)
 
     def _split(self) -> bool:
         return self.width() < self._label_width() + 12 * self._needed() + self._sum_width()

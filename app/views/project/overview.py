@@ -1,5 +1,6 @@
 """The room 总览: nodes, months, problems, money and history at a glance; every block leads to its room."""
 
+import re
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -23,7 +24,7 @@ from app.views.project.swatch import Swatch
 from app.views.project.timeline import Timeline
 from app.views.work import Work
 
-_ISSUES, _CHANGES = 3, 4
+_ISSUES, _CHANGES = 3, 3
 _NO_LIMIT = 16_777_215  # Qt's own QWIDGETSIZE_MAX
 
 
@@ -134,10 +135,6 @@ class Overview(Room):
             body.addWidget(self._bar)
             self._bar.show()
             body.addLayout(_fund_lines(ordered, funds))
-        came, went = page.standing.year_received, page.standing.year_paid
-        if came is not None or went is not None:
-            said = f"今年到位 {show_money(came) or '—'}　支付 {show_money(went) or '—'}　万元"
-            body.addWidget(parts.label(said, "note"))
 
     def _show_history(self, page: ProjectPage) -> None:
         body = self._history.body
@@ -163,7 +160,7 @@ def _issue_lines(issue: Issue, left: str, late: bool) -> QVBoxLayout:
 def _fund_lines(ordered: list[FundPart], funds: Funds) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.px(8))
-    grid.setVerticalSpacing(theme.px(5))
+    grid.setVerticalSpacing(theme.px(2))
     grid.setColumnStretch(1, 1)
     for row, part in enumerate(ordered):
         grid.addWidget(Swatch(TINTS[row]), row, 0)
@@ -183,10 +180,16 @@ def _figure(text: str, role: parts.LabelRole = "body") -> QWidget:
     return made
 
 
+def _shortly(text: str, year: str) -> str:
+    """Dates of this year without it, and 预计 for 预计日期: so that both sides of a change can be read."""
+    shorter = re.sub(rf"\b{year}(-\d\d-\d\d|年(?=\d))", lambda found: found[1].strip("-年"), text)
+    return shorter.replace("日期 ", " ")
+
+
 def _history_line(line: HistoryLine, year: str) -> QVBoxLayout:
     day = line.entry.business_date
     when = parts.label(day[5:] if day.startswith(year) else day, "note")
-    said = Elided(history.summary(line), "second")
+    said = Elided(_shortly(history.summary(line), year), "second")
     row = parts.row(when, said, parts.label(line.entry.author, "note"), gap=10)
     row.setStretch(1, 1)
     return parts.column(row)

@@ -232,12 +232,9 @@ class ProjectPage(Page):
 
 
 def _gone_words(found: Gone) -> tuple[str, str]:
-    who = (
-        f"{found.author}{found.business_date}做了“{found.title}”"
-        if found.author
-        else "它在另一台电脑上被删除"
-    )
-    return f"「{found.name}」已经被删除", f"{who}。节点、月度、问题都还在，找回后和原来一样。"
+    who = f"{found.business_date} 由{found.author}删除" if found.author else "它在另一台电脑上被删除"
+    name = found.name if len(found.name) <= 24 else f"{found.name[:24]}…"
+    return f"「{name}」已经被删除", f"{who}。节点、月度、问题都还在，找回后和原来一样。"
 
 
 def _count(key: str, data: Data) -> str:
