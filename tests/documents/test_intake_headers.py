@@ -308,3 +308,16 @@ def test_column_numbers_under_or_over_the_header_are_no_data() -> None:
             only(read(sheet([*rows, [1, NAMES[0], "桃城区", 10, "甲公司"]]))).values["total_investment"]
             == 100_000
         )
+
+
+@pytest.mark.parametrize("year", [2024, 2025, 2026, 2030])
+def test_days_below_a_header_make_no_card_whatever_the_year(year: int) -> None:
+    """A sheet of last year is read as well as one of this year."""
+    book = sheet(
+        [
+            ["序号", "项目名称", "业主单位", "总投资（万元）", "环评", "施工许可"],
+            [1, NAMES[0], "某县住房和城乡建设局", 2070, "2025年6月底", "2025年7月20日前"],
+            [2, NAMES[1], "某县教育局", 1500, "2025.5.15", "2025年9月底前"],
+        ]
+    )
+    assert [row.values["name"] for row in read(book, year=year).rows] == list(NAMES[:2])

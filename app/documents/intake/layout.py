@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.documents.intake.grid import Merge, Raw, Sheet
+from app.documents.intake.meaning import UID_LABEL
 from app.documents.intake.words import folded
+from app.models import dates
 
 MAX_DEPTH = 4
 LOOK_AHEAD = 200
@@ -71,12 +73,23 @@ def _heads_a_card(sheet: Sheet, header: Header, score: Score) -> bool:
     Words of choices (竣工, 投产) are labels too, so a row with hardly anything but labels heads a list.
     """
     filled = [path for path in header.paths if path]
+    if any(path[-1].endswith(UID_LABEL) for path in filled):
+        return False  # the ledger's own workbook
     if len(filled) > 4 and sum(score(path) >= SURE for path in filled) > 0.6 * len(filled):
         return False
     below = sheet.cells[header.last + 1] if header.last + 1 < len(sheet.cells) else []
-    words = {folded(cell) for cell in below if isinstance(cell, str) and 2 <= len(cell.strip()) <= 12}
+    short = [cell for cell in below if isinstance(cell, str) and 2 <= len(cell.strip()) <= 12]
+    words = {folded(cell) for cell in short if not _is_day(cell)}
     above = {folded(said) for path in header.paths for said in path}
     return sum(score((said,)) >= SURE for said in words - above) >= 2
+
+
+def _is_day(cell: str) -> bool:
+    """Whether a cell tells a day, however vaguely: 2025年6月底 is no label."""
+    try:
+        return dates.parse(cell) is not None
+    except ValueError:
+        return False
 
 
 def _by_row(merges: Sequence[Merge]) -> dict[int, list[Merge]]:
