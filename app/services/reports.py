@@ -48,6 +48,11 @@ class ReportSettings(msgspec.Struct, frozen=True):
     grey: bool = True
 
 
+CHART = "chart"
+"""The wall chart is no table but is printed with settings of its own, under this name."""
+CHART_SETTINGS = ReportSettings(paper="A0", grey=False)
+
+
 def kinds() -> dict[str, str]:
     """Every printed document with its Chinese name."""
     return dict(_KINDS)
@@ -59,8 +64,8 @@ def usual(ledger: Ledger) -> ReportSettings:
 
 
 def settings_of(ledger: Ledger, kind: str, default: ReportSettings | None = None) -> ReportSettings:
-    """How a report was printed last on this desk."""
-    default = default or usual(ledger)
+    """How a report (or the wall chart) was printed last on this desk."""
+    default = default or (CHART_SETTINGS if kind == CHART else usual(ledger))
     kept = ledger.meta(_KEPT, {}).get(kind)
     try:
         return default if kept is None else msgspec.convert(kept, ReportSettings, strict=False)

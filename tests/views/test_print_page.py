@@ -18,6 +18,7 @@ from app.models import Project
 from app.services import projects, reports
 from app.services.ledgers import Ledger
 from app.services.reports import PROGRESS_SHEET
+from app.views.chart.page import ChartPage
 from app.views.printing.output import Printers, prepared
 from app.views.printing.page import PrintPage
 from app.views.printing.panel import LEDGER
@@ -213,6 +214,23 @@ def test_the_wall_chart_has_its_own_papers_and_settings(page: PrintPage, work: W
     choose(page, page.panel.kind, PROGRESS_SHEET)
     assert page.wish.settings == reports.settings_of(ledger, PROGRESS_SHEET)
     assert page.wish.settings.paper == "A3"
+
+
+def test_the_chart_page_leads_here_with_its_projects_and_grouping(
+    qtbot: QtBot, page: PrintPage, work: Work
+) -> None:
+    chart = ChartPage(work)
+    qtbot.addWidget(chart)
+    work.background.wait()
+    chart.group_by("leader")
+    chart.toolbar.filter.setChecked(True)
+    work.background.wait()
+    work.page_wanted.connect(lambda key, what: page.show_for(what) if key == "print" else None)
+    chart.preview()
+    settle(page)
+    assert page.wish.chart
+    assert (page.wish.settings.group, page.wish.settings.ledger) == ("leader", True)
+    assert page.panel.projects.currentData() == LEDGER
 
 
 def test_no_projects_is_a_page_that_says_so(qtbot: QtBot, tmp_path: Path) -> None:

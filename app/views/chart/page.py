@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QRect, QStandardPaths, Qt, QTimer
+import msgspec
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -14,15 +14,15 @@ from app.documents.gantt.model import ChartNode, ChartRow
 from app.errors import UserError
 from app.models import dates
 from app.progress import Progress
-from app.services import charts, filters, ledgers
+from app.services import charts, reports
 from app.services.charts import ChartRequest, ScreenChart
-from app.services.filters import Filter
 from app.views.chart.card import ProjectCard, next_node
 from app.views.chart.drag import Drag, day_words
 from app.views.chart.legend import ChartLegend
 from app.views.chart.toolbar import ChartToolbar
 from app.views.chart.trimmed import trimmed
 from app.views.chart.view import ChartView
+from app.views.chart.wanted import save_chart, wanted_filter
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState, NoHits
 from app.views.kit.page import Page
@@ -80,7 +80,7 @@ class ChartPage(Page):
         bar.group_chosen.connect(self.group_by)
         bar.kinds_changed.connect(self._show)
         bar.filter_toggled.connect(lambda _on: self.reload())
-        bar.print_wanted.connect(lambda: self.work.page_wanted.emit("print", "chart"))
+        bar.print_wanted.connect(self.preview)
         bar.save_wanted.connect(self.save)
         view.zoom_changed.connect(bar.set_zoom)
         view.opened.connect(self._open)
@@ -134,16 +134,7 @@ class ChartPage(Page):
         self.work.background.run(job, done=self._take, failed=self._fail, owner=self)
 
     def _read(self, like_ledger: bool, text: str, group: str, _progress: Progress) -> ScreenChart:
-        return charts.screen(self.work.ledger, self._filter(like_ledger, text), group)
-
-    def _filter(self, like_ledger: bool, text: str) -> Filter:
-        ledger = self.work.ledger
-        period = ledgers.period(ledger)
-        base = filters.of_ledger_page(ledger, period) if like_ledger else filters.everything(period)
-        if not text.strip():
-            return base
-        words = " · ".join(part for part in (base.words, f"搜索“{text.strip()}”") if part)
-        return replace(base, query=replace(base.query, text=text), words=words)
+        return charts.screen(self.work.ledger, wanted_filter(self.work.ledger, like_ledger, text), group)
 
     def _take(self, data: ScreenChart) -> None:
         self._settle()
@@ -312,26 +303,23 @@ class ChartPage(Page):
 
     # ------------------------------------------------------------------ files
 
+    def preview(self) -> None:
+        """Go to the printing page, with the same projects and grouping."""
+        known = reports.settings_of(self.work.ledger, reports.CHART)
+        view = known.view if self.toolbar.filter.isChecked() else "all"
+        same = msgspec.structs.replace(
+            known, ledger=self.toolbar.filter.isChecked(), group=self._group, view=view
+        )
+        reports.keep_settings(self.work.ledger, reports.CHART, same)
+        self.work.page_wanted.emit("print", reports.CHART)
+
     def save(self, kind: str) -> None:
         """Save the chart as it is filtered and grouped: `kind` is a key of `toolbar.PRINTS`."""
-        if self.data is None:
-            return
-        paper, _, ending = kind.partition(".")
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = f"{self.data.chart.title}（{paper.replace('-tiles', '拼接')}）.{ending}"
-        words = "PDF 文件 (*.pdf)" if ending == "pdf" else "图片 (*.png)"
-        out = self.work.ask.save_file(self, "存作战图", Path(documents) / name, words)
-        if out is None:
-            return
-        shown = self._filter(self.toolbar.filter.isChecked(), self.header.search.text())
-        wanted = ChartRequest(replace(shown.query, group=self._group))
-        maker = self.work.person
-        self.work.background.run(
-            lambda progress: charts.write(self.work.ledger, wanted, out, paper, maker, progress),
-            done=lambda _none: self.work.said.emit(f"作战图已存为 {out}"),
-            failed=lambda error: self.work.ask.tell_error(self, "存作战图", error),
-            owner=self,
-        )
+        if self.data is not None:
+            text = self.header.search.text()
+            shown = wanted_filter(self.work.ledger, self.toolbar.filter.isChecked(), text)
+            wanted = ChartRequest(replace(shown.query, group=self._group))
+            save_chart(self, self.work, self.data.chart.title, wanted, kind)
 
 
 def _complaint(text: str) -> str:

@@ -152,6 +152,7 @@ def _menu_button(text: str, menu: QMenu) -> QPushButton:
     """A button that opens a menu, with an arrow at its right."""
     made = parts.button(text)
     made.setIcon(icons.icon("caret-down", 12))
+    made.setIconSize(QSize(theme.px(12), theme.px(12)))
     made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     made.setMenu(menu)
     return made

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.documents import fonts
@@ -16,13 +16,13 @@ from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.progress import Progress
 from app.services import reports
-from app.services.reports import PROGRESS_SHEET
+from app.services.reports import CHART, PROGRESS_SHEET
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
 from app.views.printing.output import Printers, documents_folder, print_on
-from app.views.printing.panel import CHART, PrintPanel, Wish
+from app.views.printing.panel import PrintPanel, Wish
 from app.views.printing.paper_bar import PaperBar
 from app.views.printing.paper_view import PaperView
 from app.views.printing.printable import Printable
@@ -33,6 +33,8 @@ from app.views.work import Work
 _READS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
 _HINTS = "PgUp PgDn 翻页　Ctrl+滚轮 缩放　Ctrl+P 打印"
 _PANEL = 300
+_ROOMY = 1000
+"""The width from which there is room for the thumbnails."""
 _PAUSE = 60  # milliseconds after a change before the document is made again
 _SHEET_FONTS: tuple[fonts.Role, ...] = ("title", "heading", "song")
 _CHART_FONTS: tuple[fonts.Role, ...] = ("title",)
@@ -113,12 +115,18 @@ class PrintPage(Page):
 
     def show_for(self, what: object) -> None:
         """Show a document by its kind ("chart", "progress-sheet")."""
-        if isinstance(what, str) and what in (CHART, *reports.kinds()) and what != self.wish.kind:
+        if isinstance(what, str) and what in (CHART, *reports.kinds()):
             self.wish = last_wish(self.work.ledger, what)
             self.reload()
 
     def panes(self) -> list[QWidget]:
-        return [self.thumbs, self.paper, self.panel, self.printing]
+        panes: list[QWidget] = [self.thumbs, self.paper, self.panel, self.printing]
+        return [pane for pane in panes if pane.isVisibleTo(self)]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the thumbnails give way; keys and arrows turn the pages."""
+        super().resizeEvent(event)
+        self.thumbs.setVisible(self.width() >= theme.px(_ROOMY))
 
     # ------------------------------------------------------------------ reading and laying out
 

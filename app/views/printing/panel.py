@@ -16,11 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.reports import ReportSettings
+from app.services.reports import CHART, ReportSettings
 from app.views.kit import parts, theme
 from app.views.printing.picker import Picker
 
-CHART = "chart"
 LEDGER = "@ledger"
 """The choice of the projects that the ledger's page shows."""
 _SIDES = ("左", "上", "右", "下")

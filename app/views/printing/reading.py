@@ -12,11 +12,9 @@ from app.services.charts import ChartRequest
 from app.services.filters import Filter
 from app.services.grid import GridQuery
 from app.services.ledgers import Ledger
-from app.services.reports import ReportSettings
-from app.views.printing.panel import CHART, LEDGER, Choices, Wish
+from app.services.reports import CHART
+from app.views.printing.panel import LEDGER, Choices, Wish
 from app.views.printing.printable import Printable, of_chart, of_sheet
-
-_CHART_SETTINGS = ReportSettings(paper="A0", grey=False)
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,7 @@ def _read_for(wish: Wish) -> tuple[object, ...]:
 
 def last_wish(ledger: Ledger, kind: str, period: str | None = None) -> Wish:
     """A document as it was printed last; of the judged month unless another one is given."""
-    default = _CHART_SETTINGS if kind == CHART else None
-    settings = reports.settings_of(ledger, kind, default)
+    settings = reports.settings_of(ledger, kind)
     if kind == CHART and settings.group not in charts.GROUPS:
         settings = msgspec.structs.replace(settings, group="industry")
     return Wish(kind, period or ledgers.period(ledger), settings)

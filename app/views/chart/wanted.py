@@ -1,0 +1,40 @@
+"""Which projects the chart shows, and the same projects as a file."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QWidget
+
+from app.services import charts, filters, ledgers
+from app.services.charts import ChartRequest
+from app.services.filters import Filter
+from app.services.ledgers import Ledger
+from app.views.work import Work
+
+
+def wanted_filter(ledger: Ledger, like_ledger: bool, text: str) -> Filter:
+    """The projects that the ledger's page shows, or all; of these the ones that a searched text finds."""
+    period = ledgers.period(ledger)
+    base = filters.of_ledger_page(ledger, period) if like_ledger else filters.everything(period)
+    if not text.strip():
+        return base
+    words = " · ".join(part for part in (base.words, f"搜索“{text.strip()}”") if part)
+    return replace(base, query=replace(base.query, text=text), words=words)
+
+
+def save_chart(parent: QWidget, work: Work, title: str, wanted: ChartRequest, kind: str) -> None:
+    """Ask where, and write the chart there; `kind` is a key of `toolbar.PRINTS` (A3-tiles.pdf)."""
+    paper, _, ending = kind.partition(".")
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    name = f"{title}（{paper.replace('-tiles', '拼接')}）.{ending}"
+    words = "PDF 文件 (*.pdf)" if ending == "pdf" else "图片 (*.png)"
+    out = work.ask.save_file(parent, "存作战图", Path(documents) / name, words)
+    if out is None:
+        return
+    work.background.run(
+        lambda progress: charts.write(work.ledger, wanted, out, paper, work.person, progress),
+        done=lambda _none: work.said.emit(f"作战图已存为 {out}"),
+        failed=lambda error: work.ask.tell_error(parent, "存作战图", error),
+        owner=parent,
+    )
