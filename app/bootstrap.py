@@ -1,6 +1,7 @@
 """The composition root: UTF-8 everywhere, the error hook, then the command line or the window."""
 
 import faulthandler
+import gc
 import os
 import sys
 import traceback
@@ -8,10 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from app import cli
 from app.errors import UserError
 from app.texts import PROGRAM, UNEXPECTED
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 _LOG, _CRASHES = "errors.log", "crashes.log"
 _LARGEST_LOG = 2_000_000
@@ -39,6 +43,8 @@ def _speak_utf8() -> None:
 
 def _run_command(arguments: list[str]) -> int:
     """One command; a bug is written to the log and told calmly, never shown as a traceback."""
+    from app import cli  # noqa: PLC0415 - the window does without
+
     try:
         status = cli.run(arguments, cli.Stage(paper=start_painting, window=open_window, display=has_display))
         if sys.stdout is not None:
@@ -116,6 +122,20 @@ def start_painting() -> None:
 
 def open_window(arguments: Sequence[str]) -> int:
     """Show the window until it is closed; gives the exit status."""
+    application = make_application(arguments)
+    _watch()
+    try:
+        dress(application)
+        from app.views import start  # noqa: PLC0415 - slow to import
+
+        return start.run(list(arguments))
+    except UserError as error:  # no Chinese font, say: there is no window yet that could show it
+        _tell(str(error))
+        return 1
+
+
+def make_application(arguments: Sequence[str]) -> "QApplication":
+    """The one application, with the program's name."""
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - slow to import
 
     if not has_display():
@@ -124,17 +144,20 @@ def open_window(arguments: Sequence[str]) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("gongjian-ledger")
     application.setApplicationDisplayName(PROGRAM)
-    _watch()
-    try:
-        from app.views import start  # noqa: PLC0415 - the window's parts
-        from app.views.kit import theme  # noqa: PLC0415
+    return application
 
-        theme.speak_chinese(application)
-        theme.apply(application)
-        return start.run(list(arguments))
-    except UserError as error:  # no Chinese font, say: there is no window yet that could show it
-        _tell(str(error))
-        return 1
+
+def dress(application: "QApplication") -> None:
+    """Read the window's parts, and give it its look and language. Raises UserError without a Chinese font."""
+    gc.disable()  # importing makes much that stays and nothing to collect: looking for it takes an eighth
+    try:
+        from app.views import start  # noqa: F401, PLC0415 - slow to import
+        from app.views.kit import theme  # noqa: PLC0415
+    finally:
+        gc.freeze()
+        gc.enable()
+    theme.speak_chinese(application)
+    theme.apply(application)
 
 
 def _watch() -> None:

@@ -1,6 +1,6 @@
 """Starting the window: the first window, then one ledger's pages; and the tour."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.errors import UserError
 from app.services import conflicts, ledgers, preferences
 from app.services.ledgers import Opened
 from app.views.kit import theme
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 VERSION = "1.0"
 _WEEKDAYS = "一二三四五六日"
+_READING = 300
+"""Milliseconds after the first window is there, while its reader is still looking."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -37,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     theme.apply(application, theme.FACTORS.get(preferences.load().size, 1.0))
     house = House(Ask())
     if arguments and arguments[0] == "demo":
-        house.enter(demo_county(Path(arguments[1])))
+        house.open(lambda: demo_county(Path(arguments[1])))
     else:
         house.welcome()
     return application.exec()
@@ -68,18 +71,32 @@ class House:
         self._welcome = WelcomeWindow(Entry(), self.background, self.ask, version=VERSION, start=start)
         self._welcome.opened.connect(self.enter)
         self._welcome.show()
+        QTimer.singleShot(_READING, self._welcome, _prepare)
         return self._welcome
 
+    def open(self, way: Callable[[], Opened]) -> None:
+        """Open a ledger without asking and show it; what it is shown with is made ready meanwhile."""
+        self.background.run(lambda _progress: way(), done=self.enter, failed=self._refused)
+        _prepare()
+
+    def _refused(self, error: UserError) -> None:
+        self.welcome()
+        self.ask.tell_error(self._welcome, "打开台账", error)
+
     def enter(self, opened: Opened) -> MainWindow:
-        """Show the pages of an open ledger."""
+        """Show the pages of an open ledger. Its first rows come first, all else when they are there."""
         self._confirm_clock(opened)
         self.work = Work(opened.ledger, opened.person, self.background, self.ask)
         self.window = MainWindow(session(self.work))
         self._connect(self.window, self.work)
-        self._note(opened)
         self.window.show()
-        QTimer.singleShot(0, self.window, self._daily_backup)
+        QTimer.singleShot(0, self.window, lambda: self._settle(opened))
         return self.window
+
+    def _settle(self, opened: Opened) -> None:
+        self._count()
+        self._note(opened)
+        self._daily_backup()
 
     def _connect(self, window: MainWindow, work: Work) -> None:
         work.page_wanted.connect(window.go)
@@ -87,7 +104,6 @@ class House:
         work.said.connect(window.say)
         work.changed.connect(self._count)
         window.closed.connect(self.close)
-        self._count()
 
     def _count(self) -> None:
         """What waits on a page, for the navigation."""
@@ -178,6 +194,11 @@ def pages(work: Work) -> Sequence[PageSpec]:
         PageSpec("print", "报表打印", "printer", lambda: _print(work)),
         PageSpec("settings", "设置", "gear-six", lambda: _settings(work), at_foot=True),
     )
+
+
+def _prepare() -> None:
+    """Read the program's parts that show the first page."""
+    import app.views.projects.page  # noqa: F401
 
 
 def _projects(work: Work) -> QWidget:

@@ -1,0 +1,94 @@
+"""A process that opens a window, says "painted" once its content is on the screen, and ends.
+
+Without arguments the window is empty. ``key FOLDER KEY PERSON`` opens a ledger whose key is known
+(hexadecimal), ``password FOLDER PASSWORD`` opens it as a person does.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.services.ledgers import Opened
+
+
+def main(arguments: list[str]) -> None:
+    """Run until painted."""
+    if arguments:
+        ledger(arguments)
+    else:
+        empty()
+
+
+def empty() -> None:
+    """The least that a program with a window does."""
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
+    application = QApplication([])
+    window = QMainWindow()
+    window.resize(1366, 768)
+    window.show()
+    end_when_painted(window)
+    application.exec()
+
+
+def ledger(arguments: list[str]) -> None:
+    """The program with a ledger, by the program's own start; only what a person types is known already."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from app import bootstrap
+
+    application = bootstrap.make_application([])
+    bootstrap.dress(application)
+    from PySide6.QtCore import QEventLoop
+
+    from app.views import start
+    from app.views.kit.ask import Ask
+
+    house = start.House(Ask())
+    house.open(lambda: opened(arguments))
+    while house.window is None:
+        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    page = house.window.page("projects")
+    end_when_painted(page.grid.right.viewport())  # type: ignore[attr-defined]
+    application.exec()
+
+
+def opened(arguments: list[str]) -> "Opened":
+    """The ledger that the arguments name."""
+    from app.services import ledgers
+
+    how, folder, word, *person = arguments
+    if how == "password":
+        return ledgers.open_ledger(Path(folder), word)
+    from app.storage import opening
+
+    ledger = opening.open_with_key(Path(folder), bytes.fromhex(word), before_migration=lambda *_: None)
+    return ledgers.Opened(ledger, person[0])
+
+
+def end_when_painted(widget: "QWidget") -> None:
+    """End the program when a widget has been painted for the first time."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Paint:
+                widget.removeEventFilter(self)
+                QTimer.singleShot(0, done)
+            return False
+
+    widget.installEventFilter(Watch(widget))
+
+
+def done() -> None:
+    """Say it and go, without tidying up: that is not what is measured."""
+    import os
+
+    os.write(1, b"painted\n")
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
