@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QToolButton, QWidget
 
 from app.views.kit import icons, parts, theme
 from app.views.kit.chips import ChipRow
@@ -12,7 +13,7 @@ from app.views.projects.reading import period_choices, period_words
 
 
 class LedgerBar(QFrame):
-    """Tabs above; below them chips, 加条件, 分组 and the buttons. 96 pixels high."""
+    """Tabs above; below them chips, 加条件, 分组 and the buttons, in two lines where one is too narrow."""
 
     def __init__(self, *, new: Callable[[], object], bring: Callable[[], object],
                  take: Callable[[], object], choose: Callable[[], object]) -> None:  # fmt: skip
@@ -25,13 +26,60 @@ class LedgerBar(QFrame):
         self.bring = parts.button("导入表格", bring, icon="download-simple", tip="把 Excel 或 WPS 表并进台账")
         self.take = parts.button("导出", take, icon="upload-simple", tip="现在看到的行列存成表格（Ctrl+E）")
         self.columns = parts.button("列", choose, icon="columns", tip="选择显示哪些列")
-        buttons = (self.new, self.bring, self.take, self.columns)
-        for button in buttons:
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        line = parts.row(self.chips, self.group, None, *buttons, gap=8, margins=(24, 8, 24, 8))
-        line.setAlignment(self.group, Qt.AlignmentFlag.AlignVCenter)
-        above = parts.row(self.tabs, margins=(24, 0, 0, 0))
-        self.setLayout(parts.column(above, line, gap=0))
+        self._buttons = parts.boxed(parts.row(self.new, self.bring, self.take, self.columns, gap=8))
+        self._conditions = _Sliding(parts.boxed(parts.row(self.chips, self.group, gap=8)))
+        self._conditions.asked.connect(self.fold)
+        self._lines = QGridLayout()
+        self._lines.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8))
+        self._lines.setSpacing(theme.px(8))
+        self._lines.setColumnStretch(0, 1)
+        self._lines.addWidget(self._conditions, 0, 0)
+        self._lines.addWidget(self._buttons, 0, 1)
+        self.setLayout(parts.column(parts.row(self.tabs, margins=(24, 0, 0, 0)), self._lines, gap=0))
+
+    def fold(self) -> None:
+        """The buttons go below the chips where both do not fit side by side."""
+        needed = self._conditions.wanted() + self._buttons.sizeHint().width() + theme.px(24 + 24 + 16)
+        row = 1 if needed > self.width() else 0
+        if self._lines.getItemPosition(self._lines.indexOf(self._buttons))[0] != row:  # type: ignore[index]
+            self._lines.addWidget(self._buttons, row, 1)
+            self._lines.addWidget(self._conditions, 0, 0, 1, 1 + row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fold()
+
+
+class _Sliding(QScrollArea):
+    """A line that may be wider than its place: the wheel slides it. Tells when it wants another width."""
+
+    asked = Signal()
+
+    def __init__(self, line: QWidget) -> None:
+        super().__init__()
+        self.setWidget(line)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFixedHeight(theme.px(32))
+        self.setMinimumWidth(theme.px(120))
+        self.viewport().setAutoFillBackground(False)
+        line.setAutoFillBackground(False)
+        line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.asked.emit()
+        return super().eventFilter(watched, event)
+
+    def wanted(self) -> int:
+        """How wide the line would like to be."""
+        return self.widget().minimumSizeHint().width()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - event.angleDelta().y())
 
 
 class PeriodButton(QToolButton):
