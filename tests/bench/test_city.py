@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from app.services import receiving, resources, sending, trust
@@ -25,7 +26,7 @@ def test_the_thirteenth_county_costs_as_much_as_the_first(ratio: Ratio, scratch:
         city.on_change.append(lambda _changed: ends.append(time.perf_counter()))
         outcomes = receiving.receive(city, packages)
         assert {outcome.outcome for outcome in outcomes} == {"applied"}
-    seconds = [later - earlier for earlier, later in zip(ends, ends[1:], strict=False)][1:]
+    seconds = [later - earlier for earlier, later in pairwise(ends)][1:]
     first, last = statistics.median(seconds[:3]), statistics.median(seconds[-3:])
     detail = f"{last:.2f} s / {first:.2f} s"
     ratio.told("merge of the 13th county against the 1st", last / first, goal=1.3, detail=detail)

@@ -1,6 +1,7 @@
-"""Writes `vN.gjbak`, the sample ledger of the current version: run once when a version is released, never again.
+"""Writes `vN.gjbak`, the sample ledger of the current version: run once when a version is
+released, never again.
 
-    python -m tests.ledgers.make_sample
+python -m tests.ledgers.make_sample
 """
 
 import shutil
@@ -21,10 +22,14 @@ def main() -> None:
         with ledger:
             with ledger.change("样本", by="样本") as session:
                 for name in ("样本项目甲", "样本项目乙"):
-                    project = Project(name=name, total_investment=123_450_000, start="2025-03", plan_year=2025)
+                    project = Project(
+                        name=name, total_investment=123_450_000, start="2025-03", plan_year=2025
+                    )
                     session.add(project)
                     session.flush()
-                    session.add(Milestone(project=project.uid, position=1, name="开工进场", planned="2025-03-15"))
+                    session.add(
+                        Milestone(project=project.uid, position=1, name="开工进场", planned="2025-03-15")
+                    )
                     session.add(MonthlyProgress(project=project.uid, month="2025-08", done=1_000_000))
                     session.add(Issue(project=project.uid, description="征地未完"))
             made = backup.back_up(ledger, backup.BY_HAND)

@@ -119,7 +119,7 @@ def hear(desk: Ledger, other: Ledger) -> None:
 def state(desk: Ledger) -> dict[str, Any]:
     """All that must be equal: records, heads (so conflicts too), and what has been seen."""
     with desk.read() as session:
-        tables = [*(entity.__table__ for entity in ENTITIES), Head.__table__]
+        tables: list[Any] = [*(entity.__table__ for entity in ENTITIES), Head.__table__]
         content = {table.name: sorted(map(repr, session.execute(select(table)))) for table in tables}
         vector = journal.vector(session.connection())
     texts = [(c.project, c.label, c.current.text, c.other.text) for c in conflicts.conflicts(desk)]
