@@ -13,6 +13,7 @@ from app.views.kit import parts
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
 from app.views.kit.grid.lines import Line, LinesModel
+from app.views.project.blocks import Scrolled
 from app.views.project.room import Go, Room, plain, reasons_for, table
 from app.views.work import Work
 
@@ -67,7 +68,7 @@ class Nodes(Room):
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(full)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(Scrolled(parts.boxed(parts.column(self._empty))))
         outer = parts.column(margins=(24, 12, 24, 16))
         outer.addWidget(self._stack, 1)
         self.setLayout(outer)

@@ -68,15 +68,14 @@ class Problems(Room):
         self._full.setColumnStretch(1, 6)
         self._stack = QStackedWidget()
         self._stack.addWidget(holding(self._full))
-        self._stack.addWidget(
-            EmptyState(
-                "check-circle",
-                "没有登记过问题",
-                "推进受阻就登记：是什么问题、谁来办、什么时候前办成。",
-                (("登记问题(&R)", self.start_new),),
-                action_icon="plus",
-            )
+        none = EmptyState(
+            "check-circle",
+            "没有登记过问题",
+            "推进受阻就登记：是什么问题、谁来办、什么时候前办成。",
+            (("登记问题(&R)", self.start_new),),
+            action_icon="plus",
         )
+        self._stack.addWidget(Scrolled(parts.boxed(parts.column(none))))
         outer = parts.column(margins=(24, 12, 24, 16))
         outer.addWidget(self._stack, 1)
         self.setLayout(outer)
