@@ -21,6 +21,7 @@ from app.services.layouts import Layout as GridLayout
 from app.services.ledgers import Ledger
 from app.views.chart.page import ChartPage
 from app.views.chart.view import ChartView
+from app.views.kit.empty import EmptyState, NoHits
 from app.views.work import Work
 from tests.views.demo_samples import county, script, work_on
 
@@ -318,9 +319,23 @@ def test_searching_by_initials_and_finding_nothing(qtbot: QtBot, page: ChartPage
     page.header.search.setText("没有这样的项目")
     qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
     assert not page.toolbar.printing.isEnabled()
+    assert said_instead(page) == "台账里没有“没有这样的项目”。"
+    page.toolbar.filter.setChecked(True)
+    work.background.wait()
+    assert [text for text, _ in page._ways_out("甲")] == ["去掉“甲”", "去掉筛选", "全清"]
     page.show_all()
     work.background.wait()
     assert page._stack.currentIndex() == 0
+    assert len(page.view.rows()) == 24
+
+
+def said_instead(page: ChartPage) -> str:
+    """What stands in the place of the chart."""
+    room = page._stack.currentWidget()
+    assert room is not None
+    return next(
+        str(each.accessibleName()) for each in room.children() if isinstance(each, EmptyState | NoHits)
+    )
 
 
 def test_an_empty_ledger_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
@@ -328,9 +343,7 @@ def test_an_empty_ledger_says_what_to_do(qtbot: QtBot, tmp_path: Path) -> None:
         wanted: list[str] = []
         work.page_wanted.connect(lambda key, _: wanted.append(key))
         page = shown(qtbot, work)
-        room = page._stack.currentWidget()
-        assert room is not None
-        assert room.accessibleName().startswith("还没有项目")
+        assert said_instead(page).startswith("还没有项目")
         projects.create(empty, "刘敏", {"name": "冷链物流园", "start": "2025-03", "finish": "2026-06"})
         work.background.wait()
         assert [row.name for row in page.view.rows()] == ["冷链物流园"]

@@ -1,5 +1,6 @@
 """The chart as a surface: it paints what is in view, scrolls both ways, zooms, and folds its groups."""
 
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -88,7 +89,7 @@ class ChartCanvas(QAbstractScrollArea):
         area = QRectF(self.viewport().rect())
         self._take(
             screen_layout(
-                self._chart,
+                self._drawn(self._chart),
                 self._look,
                 area,
                 day=self._day,
@@ -96,6 +97,11 @@ class ChartCanvas(QAbstractScrollArea):
                 collapsed=self._collapsed,
             )
         )
+
+    def _drawn(self, chart: Chart) -> Chart:
+        """From afar a holiday is a hair: it is left out."""
+        near = self.zoom in (Zoom.WEEK, Zoom.TEN_DAYS, Zoom.MONTH)
+        return chart if near else replace(chart, holidays=())
 
     def _left(self, width: float) -> float:
         usual = LEFT_WIDTH * self._unit
@@ -171,7 +177,7 @@ class ChartCanvas(QAbstractScrollArea):
             return
         layout, across = zoomed(now, day, x)
         self._day = day
-        self._take(layout)
+        self._take(replace(layout, chart=self._drawn(self._chart or layout.chart)))
         self.horizontalScrollBar().setValue(round(across))
         self._on_scroll()
         if self.zoom is not before:

@@ -181,10 +181,10 @@ class ChartPage(Page):
     def _say_empty(self, data: ScreenChart) -> None:
         wanted = self.work.page_wanted.emit
         if data.everything:
-            said = "没有符合条件的项目" if self.toolbar.filter.isChecked() else "没有找到这个项目"
-            room = parts.column(NoHits(f"{said}。", [("看全部项目", self.show_all)]), None)
-            room.setContentsMargins(24, 12, 24, 12)
-            self._put(parts.boxed(room))
+            text = self.header.search.text().strip()
+            place = "同台账筛选的项目里" if self.toolbar.filter.isChecked() else "台账里"
+            said = f"{place}没有“{text}”。" if text else "同台账筛选，没有符合条件的项目。"
+            self._put(NoHits(said, self._ways_out(text)))
             return
         actions = [
             ("导入表格", partial(wanted, "import", None)),
@@ -193,6 +193,14 @@ class ChartPage(Page):
         advice = "项目有了起止时间和节点，这里就画出进度。把手里的 Excel 或 WPS 表导进来，或从一行开始。"
         self._put(EmptyState("chart-bar-horizontal", "还没有项目", advice, actions))
 
+    def _ways_out(self, text: str) -> list[tuple[str, Callable[[], object]]]:
+        ways: list[tuple[str, Callable[[], object]]] = []
+        if text:
+            ways.append((f"去掉“{text}”", self.header.search.clear))
+        if self.toolbar.filter.isChecked():
+            ways.append(("去掉筛选", partial(self.toolbar.filter.setChecked, False)))
+        return [*ways, ("全清", self.show_all)] if len(ways) > 1 else ways
+
     def _put(self, room: QWidget | None) -> None:
         """Show the chart, or something in its place."""
         old = self._stack.widget(1)
@@ -200,7 +208,10 @@ class ChartPage(Page):
             self._stack.removeWidget(old)
             old.deleteLater()
         if room is not None:
-            self._stack.addWidget(room)
+            around = parts.column(room, margins=(24, 12, 24, 24))
+            if isinstance(room, NoHits):
+                around.addStretch(1)
+            self._stack.addWidget(parts.boxed(around))
         self._stack.setCurrentIndex(0 if room is None else 1)
         for each in (self.toolbar.printing, *self.toolbar.checks.values()):
             each.setEnabled(room is None)
