@@ -16,6 +16,7 @@ from app.views.kit import theme
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.page import PageSpec
+from app.views.kit.painted import once_painted
 from app.views.shell.navigation import Identity
 from app.views.shell.window import MainWindow, Session
 from app.views.work import Work
@@ -89,8 +90,8 @@ class House:
         self.work = Work(opened.ledger, opened.person, self.background, self.ask)
         self.window = MainWindow(session(self.work))
         self._connect(self.window, self.work)
+        once_painted(self.window.navigation, lambda: self._settle(opened))
         self.window.show()
-        QTimer.singleShot(0, self.window, lambda: self._settle(opened))
         return self.window
 
     def _settle(self, opened: Opened) -> None:
@@ -186,9 +187,9 @@ def _remember(**facts: str) -> None:
 def pages(work: Work) -> Sequence[PageSpec]:
     """The pages of a ledger; each is imported and made when it is first shown."""
     return (
-        PageSpec("projects", "项目台账", "table", lambda: _projects(work)),
-        PageSpec("project", "项目", "table", lambda: _project(work), under="projects"),
-        PageSpec("import", "导入表格", "table", lambda: _import(work), under="projects"),
+        PageSpec("ledger", "项目台账", "table", lambda: _projects(work)),
+        PageSpec("project", "项目", "table", lambda: _project(work), under="ledger"),
+        PageSpec("import", "导入表格", "table", lambda: _import(work), under="ledger"),
         PageSpec("chart", "挂图作战", "chart-bar-horizontal", lambda: _chart(work)),
         PageSpec("exchange", "数据交换", "arrows-left-right", lambda: _exchange(work)),
         PageSpec("print", "报表打印", "printer", lambda: _print(work)),

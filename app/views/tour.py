@@ -95,14 +95,14 @@ class Tour:
         self._settle(house)
         window.go("exchange", package)
         self._shot(house, window, "08-exchange", "数据交换（市）：谁报了，缺哪一期，两边不一样的数")
-        window.go("projects")
+        window.go("ledger")
         self._shot(house, window, "03-ledger-city", "项目台账（市）：十四个单位")
         window.close()
 
     # ------------------------------------------------------------------ pages
 
     def _ledger_pages(self, house: House, window: MainWindow) -> None:
-        window.go("projects")
+        window.go("ledger")
         self._shot(house, window, "03-ledger-grid", "项目台账：像表格一样填")
         window.resize(WIDE)
         self._shot(house, window, "03-ledger-grid-1920", "项目台账，1920×1080")
@@ -127,7 +127,7 @@ class Tour:
         self._shot(house, window, "10-print-sheet", "报表打印：看到的就是打出来的")
 
     def _large_type(self, house: House, window: MainWindow) -> None:
-        window.go("projects")
+        window.go("ledger")
         self._settle(house)
         self._picture(window, "12-ledger-200", "项目台账，200% 缩放", ratio=2)
         window.resize_type("特大")

@@ -188,7 +188,7 @@ class ChartPage(Page):
             return
         actions = [
             ("导入表格", partial(wanted, "import", None)),
-            ("到项目台账录入", partial(wanted, "projects", None)),
+            ("到项目台账录入", partial(wanted, "ledger", None)),
         ]
         advice = "项目有了起止时间和节点，这里就画出进度。把手里的 Excel 或 WPS 表导进来，或从一行开始。"
         self._put(EmptyState("chart-bar-horizontal", "还没有项目", advice, actions))
