@@ -69,15 +69,18 @@ def opened(arguments: list[str]) -> "Opened":
 
 
 def end_when_painted(widget: "QWidget") -> None:
-    """End the program when a widget has been painted for the first time."""
-    from PySide6.QtCore import QEvent, QObject, QTimer
+    """End the program when the pass that paints a widget for the first time is over."""
+    from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
     class Watch(QObject):
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
             if event.type() == QEvent.Type.Paint:
-                widget.removeEventFilter(self)
-                QTimer.singleShot(0, done)
+                QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
             return False
+
+        def event(self, event: QEvent) -> bool:
+            done()
+            return True
 
     widget.installEventFilter(Watch(widget))
 

@@ -35,9 +35,19 @@ class Loader(QObject):
         self._stale = self._changed = True  # `_changed`: the ledger, since the running reading began
         self._last: Reading | None = None  # None once the ledger has changed
         self._task: Task | None = None
+        self._held = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.catch_up)
+
+    def hold(self) -> None:
+        """Read nothing until `release`: the first rows are there, and shall be painted undisturbed."""
+        self._held = True
+
+    def release(self) -> None:
+        """Read from now on."""
+        self._held = False
+        self.catch_up()
 
     def forget(self, *, soon: bool = False) -> None:
         """The ledger has changed; with `soon` it is read when the present event is over."""
@@ -51,10 +61,17 @@ class Loader(QObject):
         self._stale = True
         self.catch_up()
 
+    def come_in_sight(self) -> None:
+        """The page is about to be painted: read a small ledger now, a large one when it has been painted."""
+        if reading.is_small(self._work.ledger):
+            self.catch_up()
+        else:
+            self._soon.start(0)
+
     def catch_up(self) -> None:
         """Read now if what was read is old."""
         self._soon.stop()
-        if not self._stale or self._task is not None:
+        if not self._stale or self._task is not None or self._held:
             return
         self._stale = self._changed = False
         busy = self._work.background.busy  # then the ledger may be locked for writing

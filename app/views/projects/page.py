@@ -11,6 +11,7 @@ from app.views.kit import parts
 from app.views.kit.background import Step
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
+from app.views.kit.painted import once_painted
 from app.views.kit.progress import ProgressView
 from app.views.projects import reading
 from app.views.projects.arrangement import Arrangement
@@ -125,8 +126,10 @@ class LedgerPage(Page):
         if not reading.is_small(self.work.ledger):
             query = self.shown.query(self.period)
             self.model.show(grid.glance(self.work.ledger, query, reading.GLANCE), query)
+            self.loader.hold()
+            once_painted(self.grid.right.viewport(), self.loader.release)
         self._chips()
-        self.catch_up()
+        self.loader.come_in_sight()
 
     # ------------------------------------------------------------------ what is shown
 
@@ -256,12 +259,14 @@ class LedgerPage(Page):
     def activate(self) -> None:
         """Come to the front: read what changed meanwhile."""
         self.hints_changed.emit("F2 改　Ctrl+Enter 打开　Alt+↓ 筛选")
-        self.catch_up()
+        self._follow_period()
+        self.loader.come_in_sight()
         self.status_changed.emit(self.status())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.catch_up()
+        self._follow_period()
+        self.loader.come_in_sight()
 
     def leave(self) -> bool:
         """Write what stands in an open editor; a refused text keeps the page."""
