@@ -68,7 +68,7 @@ def create(
     facts: dict[str, Any] = {"office": office.strip(), "name": name.strip(), "level": level}
     facts["key"] = SoftwareKey.generate().to_bytes().hex()
     ledger, code = opening.create(folder, facts, person, password, _delivered_offices())
-    with ledger.change("建立台账", by=person) as session:
+    with ledger.change("建立台账", by=person, kind="setup") as session:
         session.add(User(name=person, role=Role.ADMIN, active=True))
         if resources.office(office) is None:
             short = name.removesuffix("发展和改革局").removesuffix("发展和改革委员会") or name

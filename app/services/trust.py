@@ -66,7 +66,7 @@ def trust(ledger: Ledger, card: Card, by: str) -> None:
         connection.execute(insert(Peer), {"office": card.office, **row})
     known = {office.code for office in ledgers.offices(ledger)}
     if card.office not in known:
-        with ledger.change(f"登记单位：{card.name}", by=by) as session:
+        with ledger.change(f"登记单位：{card.name}", by=by, kind="setup") as session:
             short = card.name.removesuffix("发展和改革局")
             session.add(Office(code=card.office, name=card.name, short=short, level=card.level, position=999))
 

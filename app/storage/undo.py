@@ -41,7 +41,7 @@ def steps(session: Session, desk: str) -> Steps:
             _move(entry.reverts, undo, redo)
         elif entry.kind == "redo":
             _move(entry.reverts, redo, undo)
-        else:
+        elif entry.kind != "setup":
             undo.append(entry)
             redo.clear()
     return Steps(tuple(reversed(undo)), tuple(reversed(redo)))

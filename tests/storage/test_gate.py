@@ -132,3 +132,10 @@ def test_bulk_and_record_writes_are_noted_alike(ledger: Ledger) -> None:
     assert [(record.uid, record.before, record.after) for record in edited] == [
         (bulk, {"name": "甲"}, {"name": "乙"})
     ]
+
+
+def test_setting_up_is_not_offered_for_undo(ledger: Ledger) -> None:
+    with ledger.change("建立台账", by="刘敏", kind="setup") as session:
+        session.add(Project(name="甲"))
+    with pytest.raises(UserError, match="没有可以撤销"):
+        undo(ledger, "刘敏")
