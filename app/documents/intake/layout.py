@@ -28,6 +28,7 @@ _UNIT_ONLY = re.compile(
     r"^[(]?(万元|亿元|元|千元|百万元|%|个|项|亩|公顷|公里|平方米|万平方米|人|年|年月|日期|吨标准煤|吨标煤)[)]?$"
 )
 _NAME_LIKE = re.compile(r"项目|工程|名称")
+_FIGURE = re.compile(r"\s*[+-]?[\d,]*\.?\d+%?\s*$")
 
 Score = Callable[[Sequence[str]], float]
 """How much a path of header cells means: 0 nothing, 1 a sure field; the name of a project gives 2."""
@@ -102,11 +103,12 @@ def _by_row(merges: Sequence[Merge]) -> dict[int, list[Merge]]:
 
 
 def _may_head(cells: Sequence[Raw]) -> bool:
-    """A quick look: some short words, one of them of a project's name, and hardly a figure."""
-    words = [cell for cell in cells if isinstance(cell, str) and cell]
+    """A quick look: some short words, one like the name of a project, and hardly a figure (text in a .csv)."""
+    words = [cell for cell in cells if isinstance(cell, str) and cell and not _FIGURE.match(cell)]
     if len(words) < 2 or not any(len(said) <= 16 and _NAME_LIKE.search(said) for said in words):
         return False
-    figures = sum(isinstance(cell, int | float | date) and not isinstance(cell, bool) for cell in cells)
+    figures = sum(_FIGURE.match(cell) is not None for cell in cells if isinstance(cell, str))
+    figures += sum(isinstance(cell, int | float | date) and not isinstance(cell, bool) for cell in cells)
     return figures <= len(words) // 3 and sum(len(said) <= LONGEST for said in words) >= 0.8 * len(words)
 
 
