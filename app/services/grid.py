@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import MonthlyProgress, Project
+from app.models.project import INDUSTRIES
 from app.rules.pace import share
 from app.services import columns as grid_columns
 from app.services.columns import Expressions
@@ -154,12 +155,26 @@ def _rows(session: Session, query: Select[Any]) -> list[Any]:
 def glance(ledger: Ledger, query: GridQuery, rows: int) -> Outline:
     """The first rows of an outline without any sums: quick in a ledger of any size, for painting at once.
 
-    Counts are those of the rows given, not of the ledger.
+    Counts are those of the rows given, not of the ledger; after a merge the order may be another.
     """
     with ledger.read() as session:
-        by_value = _by_value(_rows(session, ordered(query).limit(rows)))
-    groups = tuple(Group(value, len(uids), {}, tuple(uids)) for value, uids in by_value.items())
+        plain = query == GridQuery(query.period, group="industry")
+        found = _by_industry(session, rows) if plain else _rows(session, ordered(query).limit(rows))
+    groups = tuple(Group(value, len(uids), {}, tuple(uids)) for value, uids in _by_value(found).items())
     return Outline(Group("合计", sum(group.count for group in groups), {}), groups, bool(query.group))
+
+
+def _by_industry(session: Session, rows: int) -> list[tuple[str, str]]:
+    """The first projects of all, industry by industry: the index leads to them, no table is sorted.
+
+    They come in the order in which they were entered, which is that of their uids except after a merge.
+    """
+    found: list[tuple[str, str]] = []
+    for industry in (*INDUSTRIES, None):
+        query = select(Project.uid).where(Project.industry == industry, ~Project.deleted)
+        left = rows - len(found)
+        found += [(uid, industry or "") for (uid,) in _rows(session, query.limit(left))] if left else []
+    return found
 
 
 def overview(ledger: Ledger, period: str, office: str = "") -> Group:
