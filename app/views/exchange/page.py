@@ -29,7 +29,6 @@ from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
 from app.views.kit.printing import offer_paper
 from app.views.kit.progress import run_shown
-from app.views.projects.undo_port import WorkUndo
 from app.views.work import Work
 
 _PACKAGES = f"数据包 (*{PACKAGE})"
@@ -46,8 +45,7 @@ class ExchangePage(Page):
         self.work = work
         self.city = work.ledger.level != "county"
         self.scene: Scene | None = None
-        self._undo = WorkUndo(work)
-        self.header = PageHeader("数据交换", self._undo, search=False)
+        self.header = PageHeader("数据交换", work, search=False)
         self.writing = Sender(work, self)
         self._make_parts()
         self._lay_out()
@@ -111,7 +109,6 @@ class ExchangePage(Page):
 
     def refresh(self) -> None:
         """Read everything again."""
-        self._undo.read()
         self.header.refresh()
         to = self.writing.to
         self.work.background.run(

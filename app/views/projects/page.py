@@ -23,7 +23,6 @@ from app.views.projects.ledger_model import LedgerModel
 from app.views.projects.loader import Loader, Wish
 from app.views.projects.reading import Reading
 from app.views.projects.shown import Shown, chips
-from app.views.projects.undo_port import WorkUndo
 from app.views.work import Work
 
 _RELEVANT = frozenset({"project", "monthly_progress", "milestone", "issue", "office", "standing"})
@@ -43,8 +42,7 @@ class LedgerPage(Page):
         self.shown = Shown()
         self.reading: Reading | None = None
         self._fresh = True
-        self._undo = WorkUndo(work)
-        self.header = PageHeader("项目台账", self._undo)
+        self.header = PageHeader("项目台账", work)
         self.month = PeriodButton()
         self.model = LedgerModel(work.ledger, work.person, self)
         self.grid = LedgerGrid(self.model, work.ask)
@@ -181,7 +179,6 @@ class LedgerPage(Page):
 
     def _changed(self, kinds: frozenset[str]) -> None:
         """A change was committed: name the undo step now, read the rest when the event is over."""
-        self._undo.read()
         self.header.refresh()
         self._follow_period()
         if kinds & _RELEVANT:
