@@ -1,0 +1,147 @@
+"""What a person decides, one by one, in the order of the sheet."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+
+from app.services.import_review import Decision
+from app.services.imports import NEW, SKIP, Outcome, RowKey
+from app.views.kit import parts, theme
+
+_STEP, _CANDIDATES = 30, 3
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionActs:
+    """What the cards ask their page to do."""
+
+    decide: Callable[[RowKey, str], object]
+    fill: Callable[[RowKey, int, str], object]
+    edit: Callable[[RowKey, int], object]
+    look: Callable[[Decision], object]
+
+
+class DecisionCard(QFrame):
+    """One decision: what it is about, why, and the answers; a click shows its row."""
+
+    def __init__(self, decision: Decision, acts: DecisionActs) -> None:
+        super().__init__()
+        self.decision, self._acts = decision, acts
+        self.red = decision.kind != "double"
+        self.title = parts.label(decision.title, "bold", wrap=True)
+        if self.red:
+            parts.set_role(self.title, "error")
+            self.title.setFont(theme.font(theme.BODY, bold=True))
+        column = parts.column(self.title, parts.label(decision.words, "second", wrap=True), gap=2)
+        buttons = self._buttons()
+        if buttons:
+            column.addSpacing(theme.px(3))
+            column.addLayout(parts.row(*buttons, None, gap=8 if not self.red else 12))
+        column.setContentsMargins(theme.px(16), theme.px(9), theme.px(12), theme.px(9))
+        self.setLayout(column)
+        self.setAccessibleName(f"{decision.title}。{decision.words}")
+
+    def _buttons(self) -> list[QPushButton]:
+        decision, key = self.decision, self.decision.key
+        if decision.kind == "double" and decision.candidates:
+            return self._answers()
+        found = []
+        if decision.suggestion and decision.column is not None:
+            column, text = decision.column, decision.suggestion
+            found.append(parts.link(f"填 {text}", lambda: self._acts.fill(key, column, text)))
+        if decision.column is not None:
+            at = decision.column
+            found.append(parts.link("在表上改", lambda: self._acts.edit(key, at)))
+        if decision.chosen == SKIP:
+            found.append(parts.link("还是导入", lambda: self._acts.decide(key, "")))
+        elif decision.outcome is not Outcome.REFUSED:
+            found.append(parts.link("不导入这一行", lambda: self._acts.decide(key, SKIP)))
+        return found
+
+    def _answers(self) -> list[QPushButton]:
+        shown = self.decision.candidates[:_CANDIDATES]
+        alone = len(shown) == 1
+        answers = [
+            (one.uid, "是同一个，更新" if alone else f"是“{_short(one.name)}”", one.name) for one in shown
+        ]
+        answers.append((NEW, "另立新项目", "作为新项目导入，不动原有项目"))
+        return [self._answer(*answer) for answer in answers]
+
+    def _answer(self, choice: str, text: str, tip: str) -> QPushButton:
+        chosen = self.decision.chosen == choice
+        key = self.decision.key
+        made = parts.button(
+            text, lambda: self._acts.decide(key, "" if chosen else choice), icon="check" if chosen else "",
+            tip=tip,
+        )  # fmt: skip
+        made.setProperty("chosen", chosen)
+        made.setFont(theme.font(theme.SECOND, bold=chosen))
+        made.setAccessibleName(f"{text}{'，已选' if chosen else ''}")
+        return made
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("panel"))
+        if self.red:
+            painter.fillRect(QRect(0, 0, theme.px(3), self.height()), theme.colour("red"))
+        painter.setPen(QPen(theme.colour("soft"), 0))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._acts.look(self.decision)
+
+
+class DecisionList(QScrollArea):
+    """The cards of all decisions, thirty at a time: a sheet may have thousands."""
+
+    def __init__(self, acts: DecisionActs) -> None:
+        super().__init__()
+        self._acts = acts
+        self._decisions: Sequence[Decision] = ()
+        self._shown = _STEP
+        self.cards: list[DecisionCard] = []
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("要您定的事")
+
+    def show_decisions(self, decisions: Sequence[Decision], nothing: str) -> None:
+        """Show these decisions; without any the words `nothing`."""
+        if len(decisions) < len(self._decisions) // 2:
+            self._shown = _STEP
+        self._decisions = decisions
+        place = self.verticalScrollBar().value()
+        column = parts.column(gap=0)
+        if not decisions:
+            said = parts.label(nothing, "second", wrap=True)
+            said.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+            column.addWidget(said)
+        self.cards = [DecisionCard(one, self._acts) for one in decisions[: self._shown]]
+        for card in self.cards:
+            column.addWidget(card)
+        rest = len(decisions) - self._shown
+        if rest > 0:
+            more = parts.link(f"再看 {min(rest, _STEP)} 处（还有 {rest:,} 处）", self._more)
+            column.addLayout(parts.row(more, None, margins=(16, 8, 16, 8)))
+        column.addStretch(1)
+        inside = parts.boxed(column)
+        inside.setObjectName("page")
+        self.setWidget(inside)
+        self.verticalScrollBar().setValue(place)
+
+    def _more(self) -> None:
+        self._shown += _STEP
+        self.show_decisions(self._decisions, "")
+
+    def focus_on(self, key: RowKey) -> QWidget | None:
+        """Bring the card of a row into view."""
+        card = next((card for card in self.cards if card.decision.key == key), None)
+        if card is not None:
+            self.ensureWidgetVisible(card, 0, 0)
+        return card
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 9 else f"{name[:8]}…"

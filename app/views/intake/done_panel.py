@@ -1,0 +1,72 @@
+"""Step 5: what the import did, what it left out, and how to take it back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
+
+from app.services.imports import ImportResult, Outcome
+from app.texts import RECORDS
+from app.views.intake.draft import Outlook
+from app.views.kit import parts
+from app.views.kit.banner import Banner
+
+_MOST = 40
+
+
+class DonePanel(QScrollArea):
+    """Beside their sheet, so that what was left out can be mended there."""
+
+    def __init__(self, undo: Callable[[], object]) -> None:
+        super().__init__()
+        self._undo = undo
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_result(self, result: ImportResult, outlook: Outlook) -> None:
+        """Show what became of the rows."""
+        column = parts.column(gap=10, margins=(16, 16, 16, 16))
+        column.addWidget(Banner(done_words(result), "good"))
+        for kind, count in result.records.items():
+            if count:
+                line = parts.row(
+                    parts.label(RECORDS.get(kind, kind), "second"), None, parts.label(f"{count:,} 条")
+                )
+                column.addLayout(line)
+        if result.backup is not None:
+            said = f"导入前的备份：{result.backup.name}"
+            column.addWidget(parts.label(said, "note", wrap=True))
+        if result.title:
+            column.addWidget(parts.link(f"撤销：{result.title}", self._undo), 0, Qt.AlignmentFlag.AlignLeft)
+        self._left_out(column, outlook)
+        column.addStretch(1)
+        inside = parts.boxed(column)
+        inside.setObjectName("page")
+        self.setWidget(inside)
+
+    def _left_out(self, column: QVBoxLayout, outlook: Outlook) -> None:
+        left = [
+            one
+            for one in outlook.review.decisions
+            if one.outcome in (Outcome.REFUSED, Outcome.DOUBTFUL) or one.kind == "cell"
+        ]
+        if not left:
+            return
+        column.addWidget(parts.rule())
+        column.addWidget(parts.label("没有导入的", "block"))
+        for one in left[:_MOST]:
+            column.addWidget(parts.label(one.title, "bold", wrap=True))
+            column.addWidget(parts.label(one.words, "second", wrap=True))
+        if len(left) > _MOST:
+            column.addWidget(parts.label(f"还有 {len(left) - _MOST:,} 处，见核对单。", "note"))
+
+
+def done_words(result: ImportResult) -> str:
+    """已导入：新增1项、更新4项."""
+    new, updated = result.outcomes[Outcome.NEW], result.outcomes[Outcome.UPDATE]
+    if not result.title:
+        return "和台账完全一样，没有要改的。"
+    said = [f"新增{new:,}项"] if new else []
+    said += [f"更新{updated:,}项"] if updated else []
+    return f"已导入：{'、'.join(said) or '节点、月度等记录'}"

@@ -1,0 +1,117 @@
+"""One import as a person works on it: the file, what was corrected and decided; and what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from app.documents import intake
+from app.documents.intake import LineKind, Overrides, SheetReading, Workbook
+from app.progress import Progress
+from app.services import import_review, import_targets, imports
+from app.services.import_review import Cell, Review
+from app.services.imports import ImportPlan, ImportResult, RowKey
+from app.services.ledgers import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the person has said so far. `workbook` is the file as it was read, without the edits."""
+
+    path: Path
+    workbook: Workbook
+    hints: Mapping[str, str] = field(default_factory=dict)
+    overrides: Overrides = field(default_factory=Overrides)
+    decisions: Mapping[RowKey, str] = field(default_factory=dict)
+    edits: Mapping[Cell, str] = field(default_factory=dict)
+
+    def decide(self, key: RowKey, decision: str) -> "Draft":
+        """With a decision about a row; "" takes it back."""
+        kept = {other: said for other, said in self.decisions.items() if other != key}
+        return replace(self, decisions={**kept, key: decision} if decision else kept)
+
+    def edit(self, cell: Cell, text: str) -> "Draft":
+        """With another text in a cell."""
+        return replace(self, edits={**self.edits, cell: text})
+
+    def map_column(self, sheet: str, index: int, target: str | None, unit: str) -> "Draft":
+        """With another target and unit for a column."""
+        units = dict(self.overrides.units)
+        if unit:
+            units[sheet, index] = unit
+        targets = {**self.overrides.targets, (sheet, index): target}
+        return replace(self, overrides=replace(self.overrides, targets=targets, units=units))
+
+    def set_period(self, sheet: str, month: str) -> "Draft":
+        """With the month that a sheet tells of."""
+        periods = {**self.overrides.periods, sheet: month}
+        return replace(self, overrides=replace(self.overrides, periods=periods))
+
+    def use_sheet(self, sheet: str, wanted: bool) -> "Draft":
+        """With a sheet to be read or not."""
+        sheets = {**self.overrides.sheets, sheet: wanted}
+        return replace(self, overrides=replace(self.overrides, sheets=sheets))
+
+    def mark(self, reading: SheetReading, row: int, kind: LineKind) -> "Draft":
+        """With another kind for a row; header rows grow and shrink as one block."""
+        kinds, headers = dict(self.overrides.kinds), dict(self.overrides.headers)
+        header = reading.tables[0].header if reading.tables else None
+        if kind is LineKind.HEADER:
+            near = header is not None and header[0] - 1 <= row <= header[1] + 1
+            headers[reading.name] = (
+                (min(header[0], row), max(header[1], row)) if near and header else (row, row)
+            )
+            kinds.pop((reading.name, row), None)
+        else:
+            if header is not None and header[0] <= row <= header[1] and header[0] < header[1]:
+                shorter = (row + 1, header[1]) if row == header[0] else (header[0], row - 1)
+                headers[reading.name] = shorter
+            kinds[reading.name, row] = kind
+        return replace(self, overrides=replace(self.overrides, kinds=kinds, headers=headers))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What follows from a draft: the workbook with the edits, the plan, and how it looks."""
+
+    draft: Draft
+    workbook: Workbook
+    plan: ImportPlan
+    review: Review
+    followed: int  # columns that follow an earlier choice
+
+
+def open_file(ledger: Ledger, path: Path, progress: Progress) -> Outlook:
+    """Read a file and judge it; raises UserError saying why it is none and what to do."""
+    workbook = intake.read_workbook(path, progress)
+    return judge(ledger, Draft(path, workbook, import_targets.hints(ledger)), progress)
+
+
+def judge(ledger: Ledger, draft: Draft, progress: Progress) -> Outlook:
+    """Understand the workbook and match it with the ledger."""
+    workbook = import_review.edited(draft.workbook, draft.edits)
+    understood = imports.understand(ledger, workbook, draft.overrides, hints=draft.hints, progress=progress)
+    return _outlook(ledger, draft, workbook, understood, progress)
+
+
+def decide(ledger: Ledger, before: Outlook, draft: Draft, progress: Progress) -> Outlook:
+    """As `judge`, where only decisions about rows have changed."""
+    return _outlook(ledger, draft, before.workbook, before.plan.understanding, progress)
+
+
+def _outlook(
+    ledger: Ledger, draft: Draft, workbook: Workbook, understood: intake.Understanding, progress: Progress
+) -> Outlook:
+    plan = imports.plan(ledger, understood, draft.decisions, progress)
+    review = Review(workbook, plan, draft.decisions)
+    _ = review.decisions, review.balances  # on this thread, not when the screen first asks
+    return Outlook(draft, workbook, plan, review, import_targets.used_hints(understood, draft.hints))
+
+
+def carry_out(ledger: Ledger, outlook: Outlook, person: str, progress: Progress) -> ImportResult:
+    """Import what the person agreed to; doubtful rows that nobody decided stay out."""
+    draft = outlook.draft
+    decisions = import_review.final_decisions(outlook.plan, draft.decisions)
+    plan = imports.plan(ledger, outlook.plan.understanding, decisions, progress)
+    result = imports.apply(ledger, plan, person, file=draft.path.name, progress=progress)
+    import_targets.remember(ledger, outlook.plan.understanding, draft.overrides)
+    return result

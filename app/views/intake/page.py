@@ -1,0 +1,373 @@
+"""导入表格: choose a file, see it understood, map its columns, check every row, import it as one step."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
+
+from app.documents.intake import LineKind
+from app.errors import UserError
+from app.services import import_review, import_targets, imports, ledgers
+from app.services.import_review import Decision
+from app.services.imports import ImportResult, Outcome, RowKey
+from app.views.intake import steps
+from app.views.intake.check_panel import CheckPanel
+from app.views.intake.columns_panel import ColumnsPanel
+from app.views.intake.decisions import DecisionActs
+from app.views.intake.desk import Desk
+from app.views.intake.done_panel import DonePanel, done_words
+from app.views.intake.draft import Outlook
+from app.views.intake.frame import FileLine, Foot, Legend
+from app.views.intake.mapping_popup import MappingPopup
+from app.views.intake.paper import check_list
+from app.views.intake.sheet_model import SheetModel
+from app.views.intake.sheet_panel import SheetPanel
+from app.views.intake.sheet_view import SheetView
+from app.views.intake.start_panel import StartPanel
+from app.views.intake.words import KINDS
+from app.views.kit import parts, theme
+from app.views.kit.page import Page
+from app.views.kit.page_files import dropped_paths
+from app.views.kit.page_header import PageHeader
+from app.views.kit.printing import offer_paper
+from app.views.kit.progress import run_shown
+from app.views.work import Work
+
+LEDGER_PAGE = "ledger"
+_FILES = "表格 (*.xlsx *.xls *.csv *.et *.txt);;所有文件 (*)"
+_TOUCHED = frozenset({"project", "milestone", "monthly_progress", "issue"})
+
+
+class ImportPage(Page):
+    """Nothing is written before 导入; everything before can be changed by a click and is judged anew."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.desk = Desk(work)
+        self.step = steps.FILE
+        self.result: ImportResult | None = None
+        self.sheet = ""
+        self._last = -1
+        self.setAcceptDrops(True)
+        self._make_parts()
+        self._lay_out()
+        self._connect()
+        self.show_step(steps.FILE)
+
+    # ------------------------------------------------------------------ building
+
+    def _make_parts(self) -> None:
+        self.header = PageHeader("导入表格", search=False)
+        self.line = FileLine(self.choose_sheet)
+        self.start = StartPanel(self.choose_file, self.desk.cancel)
+        self.model = SheetModel()
+        self.view = SheetView(self.model)
+        acts = DecisionActs(self.desk.decide, self.desk.fill, self.edit_cell, self.look_at)
+        self.sheets, self.columns, self.check = SheetPanel(), ColumnsPanel(), CheckPanel(acts)
+        self.done = DonePanel(self.work.undo)
+        self.foot = Foot()
+
+    def _lay_out(self) -> None:
+        self.side = QStackedWidget()
+        for panel in (QWidget(), self.sheets, self.columns, self.check, self.done):
+            self.side.addWidget(panel)
+        self.side.setFixedWidth(theme.px(360))
+        left = parts.column(self.view, Legend(), gap=0)
+        left.setStretch(0, 1)
+        middle = parts.row(parts.boxed(left), parts.rule(upright=True), self.side, gap=0)
+        middle.setStretch(0, 1)
+        whole = parts.column(parts.rule(), gap=0)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.foot)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.start)
+        self._stack.addWidget(parts.boxed(whole))
+        outer = parts.column(self.header, self.line, self._stack, gap=0)
+        outer.setStretch(2, 1)
+        self.setLayout(outer)
+
+    def _connect(self) -> None:
+        self.line.steps.chosen.connect(self.show_step)
+        self.desk.reading.connect(self.start.show_step)
+        self.desk.opened.connect(self._opened)
+        self.desk.not_opened.connect(self.start.end)
+        self.desk.judged.connect(self._show_outlook)
+        self.desk.busy_changed.connect(lambda _busy: self._show_foot())
+        self.desk.not_imported.connect(self._tell)
+        self.model.edited.connect(lambda row, column, text: self.desk.fill((self.sheet, row), column, text))
+        self.view.mapping_wanted.connect(self.offer_mapping)
+        self.view.kind_wanted.connect(self.offer_kinds)
+        self.view.next_wanted.connect(self.next_decision)
+        self.columns.wanted.connect(
+            lambda at, place: self.offer_mapping(self.model.columns()[at].index, place)
+        )
+        self.sheets.period_chosen.connect(lambda month: self.desk.set_period(self.sheet, month))
+        self.sheets.sheet_wanted.connect(self.desk.use_sheet)
+        self.sheets.sheet_shown.connect(self.show_sheet)
+        self.check.filtered.connect(self._filter)
+        self.check.all_decided.connect(self.desk.decide_all)
+        self.work.changed.connect(self._ledger_changed)
+
+    # ------------------------------------------------------------------ for the window
+
+    def show_for(self, what: object) -> None:
+        """Start with a file."""
+        if isinstance(what, str | Path):
+            self.open(Path(what))
+
+    def panes(self) -> list[QWidget]:
+        """The sheet and what is beside it."""
+        return [self.start.choose] if self.step == steps.FILE else [self.view, self.side]
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.open(paths[0])
+
+    # ------------------------------------------------------------------ reading
+
+    def choose_file(self) -> None:
+        """A file by hand."""
+        found = self.work.ask.open_file(self, "导入表格", _FILES)
+        if found is not None:
+            self.open(found)
+
+    def open(self, path: Path) -> None:
+        """Read a file and go to the first step that needs a person."""
+        self.result = None
+        self.show_step(steps.FILE)
+        self.start.begin()
+        self.desk.open(path)
+
+    def _opened(self, outlook: Outlook) -> None:
+        if not any(sheet.cells for sheet in outlook.workbook.sheets):
+            self.start.end(imports.why_nothing(outlook.plan, outlook.draft.path.name))
+            return
+        self.start.end()
+        telling = [name for name, one in outlook.review.readings.items() if one.tables]
+        self.check.counts.current = None
+        self.sheet = telling[0] if telling else outlook.workbook.sheets[0].name
+        self.model.show(outlook.review, self.sheet)
+        self._show_outlook(outlook)
+        self.show_step(first_step(outlook))
+        self.view.setFocus()
+
+    # ------------------------------------------------------------------ showing
+
+    @property
+    def outlook(self) -> Outlook | None:
+        """What the import would do as things stand."""
+        return self.desk.outlook
+
+    def show_step(self, step: int) -> None:
+        """Go to a step."""
+        self.step = step
+        reach = steps.FILE if self.outlook is None else steps.DONE if self.result else steps.ROWS
+        self.line.steps.show_step(step, reach)
+        self._stack.setCurrentIndex(0 if step == steps.FILE else 1)
+        self.side.setCurrentIndex(step)
+        self.line.show_file(self.outlook if step != steps.FILE else None, self.sheet)
+        self._show_foot()
+        self.hints_changed.emit("F6 换区　Enter 看下一处" if step != steps.FILE else "")
+
+    def _show_outlook(self, outlook: Outlook) -> None:
+        self.model.update(outlook.review)
+        self.check.show_outlook(outlook, self.sheet)
+        self.sheets.show_outlook(outlook, self.sheet)
+        self.columns.show_outlook(outlook, tuple(self.model.columns()))
+        self.line.show_file(outlook if self.step != steps.FILE else None, self.sheet)
+        self._show_foot()
+
+    def show_sheet(self, name: str) -> None:
+        """Look at another sheet of the file."""
+        if self.outlook is not None:
+            self.sheet = name
+            self.model.show(self.outlook.review, name, self.check.counts.current)
+            self._show_outlook(self.outlook)
+
+    def choose_sheet(self) -> None:
+        """The list of sheets."""
+        if self.outlook is not None:
+            menu = QMenu(self)
+            for one in self.outlook.workbook.sheets:
+                menu.addAction(one.name).triggered.connect(
+                    lambda _on=False, name=one.name: self.show_sheet(name)
+                )
+            menu.exec(self.line.sheet.mapToGlobal(self.line.sheet.rect().bottomLeft()))
+
+    def _filter(self, outcome: Outcome | None) -> None:
+        if self.outlook is not None:
+            self.model.show(self.outlook.review, self.sheet, outcome)
+
+    def _ledger_changed(self, kinds: frozenset[str]) -> None:
+        if self.outlook is not None and self.result is None and kinds & _TOUCHED:
+            self.desk.judge_again()
+
+    def _tell(self, error: UserError) -> None:
+        self.work.ask.tell_error(self, "导入表格", error)
+
+    # ------------------------------------------------------------------ corrections
+
+    def offer_mapping(self, index: int, place: QPoint) -> None:
+        """Offer what a column can be imported as."""
+        outlook, sheet = self.outlook, self.sheet
+        column = next((one for one in self.model.columns() if one.index == index), None)
+        if outlook is None or column is None or self.result is not None:
+            return
+        table = outlook.review.readings[sheet].tables[0]
+        if table.entity != "project":
+            return
+        month = table.month or ledgers.period(self.work.ledger)
+        popup = MappingPopup(
+            self, column, import_targets.targets(month),
+            lambda target, unit: self.desk.map_column(sheet, index, target, unit),
+        )  # fmt: skip
+        popup.show_at(place)
+
+    def kind_menu(self, row: int) -> QMenu:
+        """What a row can be, and whether it is imported."""
+        sheet, now = self.sheet, self.model.kind(row)
+        menu = QMenu(self)
+        for kind, words in KINDS.items():
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(kind is now)
+            action.triggered.connect(lambda _on=False, kind=kind: self.desk.mark(sheet, row, kind))
+        if now is LineKind.DATA:
+            menu.addSeparator()
+            menu.addAction("不导入这一行").triggered.connect(lambda _on=False: self.desk.skip((sheet, row)))
+        return menu
+
+    def offer_kinds(self, row: int, place: QPoint) -> None:
+        """Show the menu of a row's label."""
+        if self.result is None:
+            self.kind_menu(row).exec(place)
+
+    def edit_cell(self, key: RowKey, column: int) -> None:
+        """Change a cell on the sheet."""
+        self._come_to(key)
+        self.view.edit_cell(key[1], column)
+
+    def look_at(self, decision: Decision) -> None:
+        """Bring the row of a decision into view."""
+        self._come_to(decision.key)
+        self.view.go(decision.key[1], decision.column or 0)
+
+    def next_decision(self) -> None:
+        """Enter: the next place that needs a person."""
+        found = self.outlook.review.decisions if self.outlook is not None else ()
+        if found:
+            self._last = (self._last + 1) % len(found)
+            self.look_at(found[self._last])
+            self.check.decisions.focus_on(found[self._last].key)
+
+    def _come_to(self, key: RowKey) -> None:
+        if key[0] != self.sheet:
+            self.show_sheet(key[0])
+        if self.model.line_of(key[1]) < 0 and self.outlook is not None:
+            self.check.counts.choose(None)
+
+    # ------------------------------------------------------------------ importing
+
+    def run_import(self) -> None:
+        """Do it: after a backup, as one step that can be taken back."""
+        job = self.desk.job()
+        if job is not None:
+            run_shown(
+                self, self.work.background, self.work.ask, "导入表格", job, done=self._imported,
+                note="取消后什么也不会导入", cancelled=lambda: self.work.said.emit("已取消，没有导入"),
+            )  # fmt: skip
+
+    def _imported(self, result: ImportResult) -> None:
+        self.result = result
+        if self.outlook is not None:
+            self.done.show_result(result, self.outlook)
+        self.show_step(steps.DONE)
+        self.work.said.emit(f"{done_words(result)}；可以撤销" if result.title else done_words(result))
+
+    def print_list(self) -> None:
+        """The check list, on paper or as PDF."""
+        if self.outlook is not None:
+            today = self.work.ledger.today
+            day = f"{today.year}年{today.month}月{today.day}日"
+            html = check_list(self.outlook, self.work.person, day)
+            offer_paper(self, self.work.ask, "打印核对单", f"核对单_{self.outlook.draft.path.stem}", html)
+
+    def start_over(self) -> None:
+        """Put the file away and choose another."""
+        self.desk.close()
+        self.result = None
+        self.show_step(steps.FILE)
+
+    # ------------------------------------------------------------------ the foot
+
+    def _show_foot(self) -> None:
+        if self.outlook is not None and self.step != steps.FILE:
+            self.foot.offer(self._note(), self._buttons())
+
+    def _note(self) -> str:
+        if self.desk.busy:
+            return "正在重新核对…"
+        if self.result is not None:
+            return "改好没有导入的行，可以再导一次：已导的不会重复。"
+        return "导入前自动备份；导入后可一步撤销。空格不会覆盖台账里已有的内容。"
+
+    def _buttons(self) -> list[QPushButton]:
+        outlook = self.outlook
+        if outlook is None:
+            return []
+        if self.result is not None:
+            return [
+                parts.button("打印核对单(&P)", self.print_list),
+                parts.button("再导一张(&N)", self.start_over),
+                parts.button(
+                    "看项目台账(&G)", lambda: self.work.page_wanted.emit(LEDGER_PAGE, None), primary=True
+                ),
+            ]
+        cancel = parts.button("取消(&C)", self.start_over)
+        back = parts.button("上一步(&B)", lambda: self.show_step(self.step - 1), icon="caret-left")
+        if self.step < steps.ROWS:
+            return [
+                cancel,
+                back,
+                parts.button("下一步(&N)", lambda: self.show_step(self.step + 1), primary=True),
+            ]
+        go = parts.button(import_words(outlook), self.run_import, primary=True)
+        go.setEnabled(not self.desk.busy and has_work(outlook))
+        return [cancel, back, parts.button("打印核对单(&P)", self.print_list), go]
+
+
+def first_step(outlook: Outlook) -> int:
+    """Where a person is needed first: nothing understood, no month known, a unit only guessed, else the rows."""
+    if not outlook.plan.rows and not outlook.plan.entries:
+        return steps.SHEET
+    tables = [table for one in outlook.review.readings.values() for table in one.tables]
+    if any((column.target or "").startswith("?.") for table in tables for column in table.columns):
+        return steps.SHEET
+    if any(warning.row == 0 for warning in outlook.plan.understanding.warnings):
+        return steps.COLUMNS
+    return steps.ROWS
+
+
+def has_work(outlook: Outlook) -> bool:
+    """Whether an import would write anything."""
+    entries = any(entry.outcome in ("new", "update") for entry in outlook.plan.entries)
+    return bool(import_review.going(outlook.plan)[0]) or entries
+
+
+def import_words(outlook: Outlook) -> str:
+    """What the button does: 导入 5 行，跳过 3 行(I)."""
+    written, left = import_review.going(outlook.plan)
+    if not has_work(outlook):
+        return "没有要导入的行"
+    records = sum(entry.outcome in ("new", "update") for entry in outlook.plan.entries)
+    said = f"导入 {written:,} 行" if written or not records else "导入"
+    said += f"和 {records:,} 条记录" if records else ""
+    return f"{said}，跳过 {left:,} 行(&I)" if left else f"{said}(&I)"

@@ -1,0 +1,138 @@
+"""Their sheet as a Qt model: only what is looked at is made into words, so length costs nothing."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from app.documents.intake import Column, Line, LineKind
+from app.documents.intake.grid import Raw, Sheet
+from app.services.import_review import CellNote, Review
+from app.services.imports import Outcome
+from app.views.intake.words import COUNTED, KINDS, cell_text
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_SHEET = Sheet("", [])
+
+
+class SheetModel(QAbstractTableModel):
+    """The rows of one sheet, all or those with an outcome (then the header rows stay too)."""
+
+    edited = Signal(int, int, str)  # row from 1, column from 0, text
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheet = _NO_SHEET
+        self._review: Review | None = None
+        self._lines: Sequence[Line] = ()
+        self._rows: Sequence[int] = range(0)
+        self.outcome: Outcome | None = None
+
+    def show(self, review: Review, name: str, outcome: Outcome | None = None) -> None:
+        """Show a sheet of a review, all rows or those with an outcome."""
+        self.beginResetModel()
+        self._review, self._sheet = review, review.sheets[name]
+        reading = review.readings.get(name)
+        self._lines = reading.lines if reading else ()
+        self.outcome = outcome
+        self._rows = range(1, len(self._sheet.cells) + 1) if outcome is None else self._filtered(outcome)
+        self.endResetModel()
+
+    def update(self, review: Review) -> None:
+        """Show the same sheet of a newer review; the places of rows stay where they can."""
+        if self._sheet.name not in review.sheets:
+            return
+        self.show(review, self._sheet.name, self.outcome)
+
+    def _filtered(self, outcome: Outcome) -> list[int]:
+        assert self._review is not None
+        heads = [line.row for line in self._lines if line.kind is LineKind.HEADER]
+        return sorted({*heads, *self._review.rows_of(self._sheet.name, outcome)})
+
+    # ------------------------------------------------------------------ what is shown
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet shown."""
+        return self._sheet
+
+    @property
+    def review(self) -> Review | None:
+        """The review it is shown by."""
+        return self._review
+
+    @property
+    def whole(self) -> bool:
+        """Whether all rows are shown."""
+        return self.outcome is None
+
+    def sheet_row(self, line: int) -> int:
+        """The row of the sheet (from 1) that a line shows."""
+        return self._rows[line]
+
+    def line_of(self, row: int) -> int:
+        """The line that shows a row of the sheet, -1 for none."""
+        at = bisect_left(self._rows, row)
+        return at if at < len(self._rows) and self._rows[at] == row else -1
+
+    def kind(self, row: int) -> LineKind:
+        """What a row of the sheet is."""
+        return self._lines[row - 1].kind if row <= len(self._lines) else LineKind.NOTE
+
+    def outcome_of(self, row: int) -> Outcome | None:
+        """What becomes of a row of the sheet."""
+        return self._review.outcome((self._sheet.name, row)) if self._review else None
+
+    def note(self, row: int, column: int) -> CellNote | None:
+        """What is to be said of a cell."""
+        if self._review is None or self.kind(row) is not LineKind.DATA:
+            return None
+        return self._review.notes((self._sheet.name, row)).get(column)
+
+    def raw(self, row: int, column: int) -> Raw:
+        """What stands in a cell."""
+        return self._sheet.cells[row - 1][column]
+
+    def columns(self) -> Sequence[Column]:
+        """The columns of the table in front (the first of the sheet)."""
+        reading = self._review.readings.get(self._sheet.name) if self._review else None
+        return reading.tables[0].columns if reading and reading.tables else ()
+
+    def label(self, row: int) -> tuple[str, LineKind, Outcome | None]:
+        """The words at the left of a row, its kind and its outcome."""
+        kind, outcome = self.kind(row), self.outcome_of(row)
+        if kind is LineKind.DATA and outcome is not None:
+            return COUNTED[outcome][:2], kind, outcome
+        return KINDS[kind] if kind is not LineKind.EMPTY else "", kind, None
+
+    # ------------------------------------------------------------------ Qt's side
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else self._sheet.width
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row, column = self._rows[index.row()], index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return cell_text(self.raw(row, column))
+        if role == Qt.ItemDataRole.EditRole:
+            return cell_text(self.raw(row, column)).replace(",", "").replace("−", "-")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            note = self.note(row, column)
+            return note.words if note else None
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or str(value) == self.data(index, Qt.ItemDataRole.EditRole):
+            return False
+        self.edited.emit(self._rows[index.row()], index.column(), str(value))
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.isValid() and self.kind(self._rows[index.row()]) is LineKind.DATA:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags

@@ -1,0 +1,205 @@
+"""Their sheet on the screen: recognisable, with what will change tinted and what is refused framed."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.documents.intake import LineKind
+from app.services.import_review import CellNote, CellState
+from app.views.intake.sheet_headers import Corner, KindHeader, MappingHeader, row_height
+from app.views.intake.sheet_model import SheetModel
+from app.views.intake.words import BOLD_KINDS, ROW_FILL, cell_text
+from app.views.kit import theme
+
+Index = QModelIndex | QPersistentModelIndex
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_SAMPLE, _MOST_SPANS, _TALLEST = 300, 2000, 60
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, model: SheetModel, view: "SheetView") -> None:
+        super().__init__(view)
+        self._sheet, self._view = model, view
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        row, column = self._sheet.sheet_row(index.row()), index.column()
+        kind, note = self._sheet.kind(row), self._sheet.note(row, column)
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(rect, theme.colour(_fill(kind, note)))
+        painter.setPen(QPen(theme.colour("soft" if kind is not LineKind.HEADER else "accent-mid"), 0))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        self._words(painter, rect, row, column, note)
+        self._signs(painter, rect, note)
+        if index == self._view.currentIndex() and self._view.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _words(self, painter: QPainter, rect: QRect, row: int, column: int, note: CellNote | None) -> None:
+        raw, kind = self._sheet.raw(row, column), self._sheet.kind(row)
+        refused = note is not None and note.state is CellState.REFUSED
+        text = cell_text(raw) or ("（空）" if refused else "")
+        if not text:
+            return
+        painter.setFont(theme.font(theme.SECOND, bold=kind in BOLD_KINDS or kind is LineKind.HEADER))
+        quiet = kind in (LineKind.NOTE, LineKind.SIGNATURE, LineKind.TITLE)
+        painter.setPen(theme.colour("red" if refused else "ink2" if quiet else "ink"))
+        spanned = rect.width() > self._view.columnWidth(column) + 1
+        figure = isinstance(raw, int | float) and not isinstance(raw, bool)
+        centred = kind is LineKind.HEADER or (spanned and kind is LineKind.TITLE)
+        align = _CENTRE if centred else _RIGHT if figure or self._is_figure(column, refused) else _LEFT
+        room = rect.adjusted(theme.px(6), 0, -theme.px(6), 0)
+        painter.drawText(room, align, theme.elided(text, room.width(), painter.fontMetrics()))
+
+    def _is_figure(self, column: int, refused: bool) -> bool:
+        """A refused text in a column of amounts stands where the amounts stand."""
+        found = next((one for one in self._sheet.columns() if one.index == column), None)
+        return refused and found is not None and bool(found.unit)
+
+    def _signs(self, painter: QPainter, rect: QRect, note: CellNote | None) -> None:
+        if note is None:
+            return
+        if note.state is CellState.REFUSED:
+            painter.setPen(QPen(theme.colour("red"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+        elif note.state is CellState.DOUBT:
+            side = theme.px(7)
+            corner = QRectF(rect.right() - side, rect.top(), side, side)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("amber-fill"))
+            painter.drawPolygon(QPolygonF([corner.topLeft(), corner.topRight(), corner.bottomRight()]))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setProperty("cell", True)
+        editor.setAccessibleName("改这一格")
+        return editor
+
+
+def _fill(kind: LineKind, note: CellNote | None) -> str:
+    if note is not None and note.state is CellState.REFUSED:
+        return "red-soft"
+    if note is not None and note.state is CellState.CHANGE:
+        return "accent-soft"
+    return ROW_FILL.get(kind, "panel")
+
+
+class SheetView(QTableView):
+    """A `SheetModel` with its two margins. Enter wants the next place to look at; F2 edits a cell."""
+
+    mapping_wanted = Signal(int, QPoint)
+    kind_wanted = Signal(int, QPoint)  # row of the sheet
+    next_wanted = Signal()
+
+    def __init__(self, model: SheetModel) -> None:
+        super().__init__()
+        self.sheet = model
+        self._widths_of = ""
+        self.kinds = KindHeader(model, self)
+        self.mapping = MappingHeader(model, self)
+        self.setVerticalHeader(self.kinds)
+        self.setHorizontalHeader(self.mapping)
+        self.corner = Corner(self)
+        self.setItemDelegate(_Delegate(model, self))
+        self._behave()
+        self.setModel(model)
+        self.mapping.wanted.connect(self.mapping_wanted)
+        self.kinds.wanted.connect(lambda line, at: self.kind_wanted.emit(model.sheet_row(line), at))
+        model.modelReset.connect(self._fit)
+        self.selectionModel().currentChanged.connect(self._moved)
+
+    def _behave(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName("要导入的表")
+
+    # ------------------------------------------------------------------ size and places
+
+    def _fit(self) -> None:
+        """Widths from what stands in the columns, merged cells as in their sheet."""
+        self.clearSpans()
+        sheet = self.sheet.sheet
+        if self._widths_of != sheet.name:
+            self._widths_of = sheet.name
+            self._set_widths()
+        if self.sheet.whole:
+            for merge in [one for one in sheet.merges if one.bottom - one.top <= _TALLEST][:_MOST_SPANS]:
+                high, wide = merge.bottom - merge.top + 1, merge.right - merge.left + 1
+                if (high > 1 or wide > 1) and merge.bottom < len(sheet.cells) and merge.right < sheet.width:
+                    self.setSpan(merge.top, merge.left, high, wide)
+        self.verticalScrollBar().setSingleStep(row_height())
+
+    def _set_widths(self) -> None:
+        sheet, metrics = self.sheet.sheet, QFontMetrics(theme.font(theme.SECOND))
+        merged = {(one.top, one.left) for one in sheet.merges if one.right > one.left}
+        step = max(1, len(sheet.cells) // _SAMPLE)
+        for column in range(sheet.width):
+            shown = [
+                cell_text(sheet.cells[row][column])[:40]
+                for row in range(0, len(sheet.cells), step)
+                if (row, column) not in merged and self.sheet.kind(row + 1) in _WIDE_KINDS
+            ]
+            widest = max((metrics.horizontalAdvance(text) for text in shown), default=0)
+            self.setColumnWidth(column, min(max(widest + theme.px(16), theme.px(44)), theme.px(214)))
+
+    def go(self, row: int, column: int = 0) -> None:
+        """Make a cell of the sheet current and bring it into view."""
+        line = self.sheet.line_of(row)
+        if line >= 0:
+            index = self.sheet.index(line, max(column, 0))
+            self.setCurrentIndex(index)
+            self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def edit_cell(self, row: int, column: int) -> None:
+        """Open the editor of a cell."""
+        self.go(row, column)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edit(self.currentIndex())
+
+    def _moved(self) -> None:
+        self.kinds.current = self.currentIndex().row()
+        self.kinds.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_corner()
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        self._place_corner()
+
+    def _place_corner(self) -> None:
+        if hasattr(self, "corner"):
+            self.corner.setGeometry(0, 0, self.kinds.width(), self.mapping.height())
+            self.corner.raise_()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.next_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+_WIDE_KINDS = frozenset({LineKind.DATA, LineKind.HEADER, LineKind.TOTAL, LineKind.GROUP, LineKind.CONTINUED})
