@@ -73,8 +73,8 @@ def some(ledger: Ledger) -> list[str]:
     return fill(
         ledger,
         [
-            project("运河东路北延工程", industry="交通", leader="周明远", start="2025-03-15", lists="双百工程、月调度",
-                    total_investment=25_300 * WAN, year_plan=11_400 * WAN),
+            project("运河东路北延工程", industry="交通", leader="周明远", start="2025-03-15",
+                    lists="双百工程、月调度", total_investment=25_300 * WAN, year_plan=11_400 * WAN),
             project("夏庄智能纺机产业园", industry="工业", leader="韩立新", lists="月调度", start="2025-06",
                     total_investment=43_400 * WAN, year_plan=15_200 * WAN),
             project("城乡客运换乘中心", industry="交通", start="2024",
