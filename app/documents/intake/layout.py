@@ -103,7 +103,7 @@ def _by_row(merges: Sequence[Merge]) -> dict[int, list[Merge]]:
 
 
 def _may_head(cells: Sequence[Raw]) -> bool:
-    """A quick look: some short words, one like the name of a project, and hardly a figure (text in a .csv)."""
+    """A quick look: some short words, one like the name of a project, and hardly a figure (text in .csv)."""
     words = [cell for cell in cells if isinstance(cell, str) and cell and not _FIGURE.match(cell)]
     if len(words) < 2 or not any(len(said) <= 16 and _NAME_LIKE.search(said) for said in words):
         return False
