@@ -25,7 +25,7 @@ from .ledger_copies import BY, Template, copied, make_template
 
 SHEET = "清单"
 slow = settings(
-    max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 
 
