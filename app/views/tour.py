@@ -23,6 +23,7 @@ from app.services.demo_content import (
 )
 from app.services.grid import GridQuery
 from app.services.ledgers import Ledger, Opened
+from app.views.intake.page import ImportPage
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.shell.window import MainWindow
@@ -77,7 +78,7 @@ class Tour:
         ledger = house.work.ledger
         charts.write_chart(ledger, self._leaf("wall-chart-A0.pdf", "作战图 A0（PDF）"))
         charts.write_chart(ledger, self._leaf("wall-chart-A3.pdf", "作战图拼接 A3（PDF）"), paper="A3-tiles")
-        charts.write_chart(ledger, self._leaf("06-wall-chart.png", "作战图"), paper="A3")
+        charts.write_chart(ledger, self._leaf("06-wall-chart.png", "作战图"), paper="A1")
         reports.write_report(ledger, "progress-sheet", self._leaf("progress-sheet.pdf", "项目进度表（PDF）"))
         reports.write_report(
             ledger, "progress-sheet", self._leaf("progress-sheet.xlsx", "项目进度表（Excel）")
@@ -121,6 +122,10 @@ class Tour:
         book = _write_workbook(self._leaf("department-sheet.xlsx", "住建局报来的表（要导入的）"))
         window.go("import", book)
         self._shot(house, window, "07-import-wizard", "导入表格：认表头、核每一行、与表内合计对账")
+        page = window.page("import")
+        assert isinstance(page, ImportPage)
+        page.run_import()
+        self._shot(house, window, "07-imported", "导入完成：一步可撤销")
 
     def _paper(self, house: House, window: MainWindow) -> None:
         window.go("print")
