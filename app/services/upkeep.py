@@ -1,0 +1,85 @@
+"""What the settings page shows of a ledger: its people, its copies, its dates."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.models import User
+from app.models.dates import month_of
+from app.models.fields import Role
+from app.services import ledgers
+from app.storage import backup
+from app.storage.ledger import Ledger
+
+ROLES = {Role.VIEWER: "查看", Role.CLERK: "填报", Role.REVIEWER: "审核", Role.ADMIN: "管理员"}
+"""What the roles are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One dated copy of the ledger; `size` in bytes."""
+
+    path: Path
+    made: datetime
+    why: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may open the ledger; `role` is Chinese, "" when the ledger does not list the person."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The facts of the settings page. `chosen` tells whether the month was chosen or follows the date."""
+
+    people: tuple[Person, ...]
+    copies: tuple[Copy, ...]
+    today: date
+    confirmed: bool
+    complaint: str
+    period: str
+    chosen: bool
+    free: int
+
+
+def state(ledger: Ledger) -> State:
+    """The facts as they are now."""
+    period, follows = ledgers.period(ledger), not ledger.meta("period")
+    return State(
+        people=_people(ledger),
+        copies=_copies(ledger),
+        today=ledger.today,
+        confirmed=bool(ledger.meta("business_date", "")),
+        complaint=ledgers.clock_complaint(ledger),
+        period=period,
+        chosen=not follows,
+        free=ledger.free_space(),
+    )
+
+
+def newest_month(ledger: Ledger) -> str:
+    """The last month that can be reported: that of the business date."""
+    return month_of(ledger.today)
+
+
+def _people(ledger: Ledger) -> tuple[Person, ...]:
+    with ledger.read() as session:
+        known = {
+            user.name: ROLES.get(Role(user.role), user.role)
+            for user in session.scalars(select(User).where(~User.deleted))
+        }
+    return tuple(Person(name, known.get(name, "")) for name in ledgers.people(ledger.folder))
+
+
+def _copies(ledger: Ledger) -> tuple[Copy, ...]:
+    return tuple(
+        Copy(found.path, found.made, found.why, found.path.stat().st_size)
+        for found in backup.backups(ledger.folder)
+    )

@@ -1,0 +1,1 @@
+"""Settings: password, recovery code, backups, dates, size of type."""

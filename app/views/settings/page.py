@@ -1,0 +1,82 @@
+"""设置: password, recovery code, copies, checking, dates, size of type."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.services import upkeep
+from app.services.upkeep import State
+from app.views.kit import parts, theme
+from app.views.kit.page import Page
+from app.views.kit.page_header import PageHeader
+from app.views.settings.about import AboutBlock, PeopleBlock, SizeBlock
+from app.views.settings.dates import DateBlock
+from app.views.settings.safety import BackupBlock, VerifyBlock
+from app.views.settings.secrets import PasswordBlock, RecoveryBlock
+from app.views.work import Work
+
+
+class SettingsPage(Page):
+    """`scale_chosen` gives 标准, 大字 or 特大; `dates_changed` that date or month is another."""
+
+    scale_chosen = Signal(str)
+    dates_changed = Signal()
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.header = PageHeader("设置", search=False)
+        self.dates, self.type_size = DateBlock(work), SizeBlock()
+        self.password, self.recovery = PasswordBlock(work), RecoveryBlock(work)
+        self.backups, self.verify = BackupBlock(work), VerifyBlock(work)
+        self.people, self.about = PeopleBlock(work.person), AboutBlock()
+        self._lay_out()
+        self.type_size.chosen.connect(self.scale_chosen)
+        self.dates.changed.connect(self._dates_changed)
+        self.backups.changed.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        left = parts.column(self.dates, self.password, self.recovery, self.people, None, gap=12)
+        right = parts.column(self.backups, self.verify, self.type_size, self.about, None, gap=12)
+        both = parts.row(left, right, gap=12, margins=(24, 0, 24, 16))
+        both.setStretch(0, 1)
+        both.setStretch(1, 1)
+        inside = parts.boxed(both)
+        inside.setObjectName("page")
+        inside.setMaximumWidth(theme.px(1240))
+        self.area = QScrollArea()
+        self.area.setWidget(inside)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        outer = parts.column(self.header, self.area, gap=0)
+        outer.setStretch(1, 1)
+        self.setLayout(outer)
+
+    def activate(self) -> None:
+        """The page has come to the front."""
+        self.refresh()
+
+    def leave(self) -> bool:
+        """A recovery code does not stay on the screen."""
+        self.recovery.hide_code()
+        return True
+
+    def panes(self) -> list[QWidget]:
+        """The blocks from top to bottom, left before right."""
+        return [self.dates.day, self.password.old, self.backups.here, self.verify.check]
+
+    def refresh(self) -> None:
+        """Read the facts again."""
+        ledger = self.work.ledger
+        self.work.background.run(lambda _progress: upkeep.state(ledger), done=self.show_state, owner=self)
+
+    def show_state(self, state: State) -> None:
+        """Show the facts."""
+        self.header.say(f"{self.work.ledger.name} · {self.work.ledger.folder}")
+        self.dates.show_state(state)
+        self.backups.show_state(state)
+        self.people.show_state(state)
+
+    def _dates_changed(self) -> None:
+        self.refresh()
+        self.dates_changed.emit()
