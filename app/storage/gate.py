@@ -6,19 +6,24 @@ field by field with the value before and after; a change that changes nothing le
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Engine, Table, bindparam, event, inspect, select, update
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy import Connection, Engine, Table, bindparam, event, inspect, select, update
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
+from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Record
-from app.models.base import journaled
+from app.models.base import BOOKKEEPING, journaled
 from app.models.changes import Kind, RecordChange, Value
+from app.models.soundness import unsound
 from app.storage.bulk import chunks, insert_rows
 
 _BIRTH = ("born_counter", "born_desk", "born_seq")
+_WRITES = re.compile(r"\s*(with\b.*\b)?(insert|update|delete|replace|create|alter|drop)\b", re.I | re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ class _Noted:
 class ChangeSession(Session):
     """A session that notes what it changes. Made by `Ledger.change` only.
 
-    Records are never deleted but discarded (a tombstone). Statements that update or delete behind the
-    gate's back are refused.
+    Records are never deleted but discarded (a tombstone). Every statement that writes behind the gate's
+    back is refused, down to the connection, and so is ending the transaction by hand.
     """
 
     pen: Pen
@@ -58,6 +63,45 @@ class ChangeSession(Session):
         self._noted: dict[str, _Noted] = {}
         self._affirmed: set[tuple[str, str]] = set()
         self._count = 0
+        self._own_hand = False
+        self._begun = self.connection()
+        event.listen(self._begun, "before_cursor_execute", self._refuse_foreign_hand)
+
+    @contextmanager
+    def own_hand(self) -> Iterator[Connection]:
+        """What is written inside is the gate's own; for this package only."""
+        former, self._own_hand = self._own_hand, True
+        try:
+            yield self.connection()
+        finally:
+            self._own_hand = former
+
+    def _refuse_foreign_hand(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not self._own_hand and _WRITES.match(statement):
+            raise RuntimeError("write through records or the bulk calls, so that the journal sees it")
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what changed in the records so far."""
+        with self.own_hand():
+            super().flush(objects)
+
+    def commit(self) -> None:
+        """Refused: a change is committed by leaving its block."""
+        raise RuntimeError("a change is committed by leaving its block")
+
+    def rollback(self) -> None:
+        """Refused: a change is given up by raising out of its block."""
+        raise RuntimeError("a change is given up by raising out of its block")
+
+    def begin_nested(self) -> SessionTransaction:
+        """Refused: the journal tells one gesture as a whole."""
+        raise RuntimeError("a change is one whole")
+
+    def finish(self) -> None:
+        """Commit; called by `Ledger.change` when the journal is written."""
+        if self.connection() is not self._begun:
+            raise RuntimeError("the transaction of this change was ended inside its block")
+        super().commit()
 
     def discard(self, record: Record) -> None:
         """Delete a record: it keeps its place in history and can be brought back."""
@@ -80,7 +124,8 @@ class ChangeSession(Session):
             tuples.append((uid, *birth, *map(values.get, names)))
             after = {name: values[name] for name in names if values.get(name) is not None}
             self._noted[uid] = _Noted(entity.__tablename__, None, after)
-        insert_rows(self.connection(), entity.__table__, ("uid", *_BIRTH, *names), tuples)
+        with self.own_hand() as connection:
+            insert_rows(connection, entity.__table__, ("uid", *_BIRTH, *names), tuples)
         return uids
 
     def update_many(self, entity: type[Record], changes: Mapping[str, Mapping[str, Any]]) -> int:
@@ -117,7 +162,7 @@ class ChangeSession(Session):
 
     def record_changes(self) -> list[RecordChange]:
         """Everything noted so far, in the order in which records were first touched; nothing for what
-        came back to where it was.
+        came back to where it was. Raises UserError for what no other desk could take.
         """
         changes = []
         for uid, noted in self._noted.items():
@@ -126,7 +171,10 @@ class ChangeSession(Session):
                 before, after = self._really(uid, before, after)
                 if not after:
                     continue
-            changes.append(RecordChange(noted.entity, uid, before, after))
+            change = RecordChange(noted.entity, uid, before, after)
+            if complaint := unsound(change):
+                raise UserError(f"这一步里有存不下的内容（{complaint}）。", "请核对刚填的；台账没有改动。")
+            changes.append(change)
         return changes
 
     def _really(
@@ -146,7 +194,8 @@ class ChangeSession(Session):
     def _update(self, entity: type[Record], names: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
         table = cast(Table, entity.__table__)
         values: dict[str, Any] = {name: bindparam(name) for name in names}
-        self.connection().execute(update(table).where(table.c.uid == bindparam("_uid")).values(values), rows)
+        with self.own_hand() as connection:
+            connection.execute(update(table).where(table.c.uid == bindparam("_uid")).values(values), rows)
 
     def _note(self, entity: str, uid: str, before: dict[str, Value], after: dict[str, Value]) -> None:
         noted = self._noted.get(uid)
@@ -174,6 +223,8 @@ class ChangeSession(Session):
         before: dict[str, Value] = {}
         after: dict[str, Value] = {}
         attributes = inspect(record).attrs
+        if any(attributes[name].history.has_changes() for name in BOOKKEEPING):
+            raise RuntimeError("a record's uid and birth never change")
         for name in journaled(type(record)):
             history = attributes[name].history
             if history.has_changes():

@@ -48,6 +48,7 @@ class Ledger:
         self.on_change: list[Callable[[Changed], None]] = []
         self._lock = lock
         self._writing = threading.RLock()
+        self._busy = False
         self._writer: Engine = sqlite.engine(folder / DATABASE, key, writable=True)
         self._reader: Engine = sqlite.engine(folder / DATABASE, key, writable=False)
         with self.read() as session:
@@ -100,14 +101,25 @@ class Ledger:
 
         Raises UserError when the disk is full, read-only or damaged; then nothing was changed.
         """
-        with self._writing, sqlite.explained():
-            with ChangeSession(self._writer) as session:
-                session.pen = self._pen(session, title, by, kind, reverts)
-                yield session
-                records = self._seal(session)
-                session.commit()
-            if records:
-                self.tell(records, title)
+        with self._alone(), sqlite.explained(), ChangeSession(self._writer) as session:
+            session.pen = self._pen(session, title, by, kind, reverts)
+            yield session
+            records = self._seal(session)
+            session.finish()
+        if records:
+            self.tell(records, title)  # outside: what a listener does wrong must not look like a failed write
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One writer at a time. A second one on the same thread would wait for itself forever."""
+        with self._writing:
+            if self._busy:
+                raise RuntimeError("a change or the books are open already on this thread")
+            self._busy = True
+            try:
+                yield
+            finally:
+                self._busy = False
 
     def _pen(self, session: Session, title: str, by: str, kind: Kind, reverts: int | None) -> Pen:
         facts = read_meta(session.connection())
@@ -127,11 +139,11 @@ class Ledger:
         records = session.record_changes()
         if records:
             change_set = self._change_set(session, records)
-            connection = session.connection()
-            journal.append(connection, change_set, records)
-            heads.note_local(connection, change_set, records)
-            derived.forget(connection, records)
-            write_meta(connection, seq=change_set.seq, counter=change_set.counter)
+            with session.own_hand() as connection:
+                journal.append(connection, change_set, records)
+                heads.note_local(connection, change_set, records)
+                derived.forget(connection, records)
+                write_meta(connection, seq=change_set.seq, counter=change_set.counter)
         return records
 
     def _change_set(self, session: ChangeSession, records: list[RecordChange]) -> ChangeSet:
@@ -165,7 +177,7 @@ class Ledger:
         """A writing transaction on the ledger's own books (what travelled, whom it trusts, what is
         derived): no records.
         """
-        with self._writing, sqlite.explained(), self._writer.begin() as connection:
+        with self._alone(), sqlite.explained(), self._writer.begin() as connection:
             yield connection
 
     def meta(self, key: str, default: Any = None) -> Any:

@@ -26,7 +26,8 @@ class LedgerLock:
     """Held while a ledger is open. The system lets it go when the process ends, however it ends."""
 
     def __init__(self, folder: Path) -> None:
-        self._lock = FileLock(str(folder / "ledger.lock"))
+        # Not thread-local: a worker thread opens the ledger, the window's thread closes it.
+        self._lock = FileLock(str(folder / "ledger.lock"), thread_local=False)
         self._note = folder / "holder.json"
 
     def acquire(self) -> None:

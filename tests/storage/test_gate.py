@@ -1,12 +1,17 @@
 """The promises of "Writing": one gesture, one change set; nothing behind the gate; undo and redo."""
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, text, update
 
 from app.errors import UserError
 from app.models import Milestone, Project
 from app.storage import journal
-from app.storage.ledger import Ledger
+from app.storage.gate import ChangeSession
+from app.storage.ledger import Changed, Ledger
 from app.storage.undo import redo, steps, undo
 from app.storage.verify import verify
 
@@ -139,3 +144,91 @@ def test_setting_up_is_not_offered_for_undo(ledger: Ledger) -> None:
         session.add(Project(name="甲"))
     with pytest.raises(UserError, match="没有可以撤销"):
         undo(ledger, "刘敏")
+
+
+def test_no_way_around_the_gate_is_open(ledger: Ledger) -> None:
+    uid = one_project(ledger)
+    table = Project.__table__
+    ways: list[Callable[[ChangeSession], object]] = [
+        lambda session: session.connection().execute(update(table).values(name="偷改")),  # type: ignore[arg-type]
+        lambda session: session.connection().exec_driver_sql("DELETE FROM project"),
+        lambda session: session.execute(text("UPDATE project SET name = '偷改'")),
+        lambda session: session.bulk_update_mappings(inspect(Project), [{"uid": uid, "name": "偷改"}]),
+        lambda session: session.bulk_insert_mappings(inspect(Project), [{"uid": "0" * 32, "name": "偷加"}]),
+        lambda session: setattr(session.get_one(Project, uid), "born_seq", 7),
+        lambda session: session.commit(),
+        lambda session: session.rollback(),
+        lambda session: session.close(),
+        lambda session: session.begin_nested(),
+    ]
+    for way in ways:
+        with pytest.raises(RuntimeError), ledger.change("绕过", by="刘敏") as session:
+            session.get_one(Project, uid).name = "一半"
+            session.flush()
+            way(session)
+    assert names(ledger) == ["夏庄智能纺机零部件产业园"]
+    assert len(entries(ledger)) == 1
+    assert verify(ledger) == []
+
+
+def test_a_change_within_a_change_is_a_mistake_that_shows_at_once(ledger: Ledger) -> None:
+    with pytest.raises(RuntimeError, match="open already"), ledger.change("外", by="刘敏"):
+        ledger.set_meta(period="2025-08")
+    one_project(ledger)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"total_investment": "很多"}, {"total_investment": 2**60}, {"start": "明年"}, {"start": "2025-02-30"}],
+)
+def test_what_no_other_desk_could_take_is_not_written(ledger: Ledger, values: dict[str, Any]) -> None:
+    with pytest.raises(UserError, match="存不下"), ledger.change("坏", by="刘敏") as session:
+        session.insert_many(Project, [{"name": "甲", **values}])
+    assert entries(ledger) == []
+
+
+def test_a_listener_that_fails_does_not_undo_what_is_written(ledger: Ledger) -> None:
+    def failing(_changed: Changed) -> None:
+        raise ZeroDivisionError
+
+    ledger.on_change.append(failing)
+    with pytest.raises(ZeroDivisionError):
+        one_project(ledger)
+    ledger.on_change.clear()
+    assert names(ledger) == ["夏庄智能纺机零部件产业园"]
+    one_project(ledger, "还能写")
+
+
+def test_a_listener_may_write_and_another_thread_need_not_wait_for_it(ledger: Ledger) -> None:
+    def listening(_changed: Changed) -> None:
+        other = threading.Thread(target=lambda: ledger.set_meta(heard=True))
+        other.start()
+        other.join(10)
+
+    ledger.on_change.append(listening)
+    one_project(ledger)
+    assert ledger.meta("heard") is True
+
+
+def test_two_threads_write_one_after_the_other_and_readers_see_whole_changes(ledger: Ledger) -> None:
+    seen: list[int] = []
+
+    def write(name: str) -> None:
+        for number in range(10):
+            with ledger.change(name, by="刘敏") as session:
+                session.insert_many(Project, [{"name": f"{name}{number}"}, {"name": f"{name}{number}′"}])
+
+    def read() -> None:
+        for _ in range(40):
+            with ledger.read() as session:
+                seen.append(session.query(Project).count() - 2 * len(journal.recent(session)))
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "甲乙"]
+    threads += [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(names(ledger)) == 40
+    assert set(seen) == {0}
+    assert verify(ledger) == []

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def test_a_second_program_is_told_who_holds_the_ledger(folder: Path, ledger: Led
     with pytest.raises(UserError, match="已经打开"):
         reopened(folder)
     ledger.close()
+    reopened(folder).close()
+
+
+def test_one_thread_opens_a_ledger_and_another_closes_it(folder: Path, ledger: Ledger) -> None:
+    ledger.close()
+    opened: list[Ledger] = []
+    worker = threading.Thread(target=lambda: opened.append(reopened(folder)))
+    worker.start()
+    worker.join()
+    opened[0].close()
+    assert not (folder / "holder.json").exists()
     reopened(folder).close()
 
 
