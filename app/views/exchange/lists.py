@@ -1,6 +1,7 @@
 """The left side: one line an office, or one line a package written; a footer that adds up."""
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -19,7 +20,12 @@ _WORDS: dict[State, tuple[str, str]] = {
 class OfficeList(QFrame):
     """The offices; without any it says how the first one is met."""
 
-    def __init__(self, chosen: Callable[[str], object], take_card: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        chosen: Callable[[str], object],
+        take_card: Callable[[], object],
+        print_list: Callable[[], object],
+    ) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.table = OfficeTable()
@@ -28,8 +34,9 @@ class OfficeList(QFrame):
             "fingerprint", "还没有往来单位", "先收对方的名片，电话核对指纹，才能互发数据包。",
             (("收名片", take_card),),
         )  # fmt: skip
-        self._sums = parts.row(gap=16, margins=(12, 0, 12, 0))
-        foot = parts.boxed(self._sums)
+        self._sums = parts.row(gap=16)
+        whole = parts.row(self._sums, None, parts.link("打印收报情况表", print_list), margins=(12, 0, 12, 0))
+        foot = parts.boxed(whole)
         foot.setFixedHeight(theme.px(40))
         column = parts.column(self.table, self._empty, parts.rule(), foot, gap=0, margins=(1, 1, 1, 1))
         column.setStretch(0, 1)
@@ -49,7 +56,22 @@ class OfficeList(QFrame):
         for state, count in tallies(lines).items():
             if count:
                 self._sums.addWidget(_sum(*_WORDS[state], count))
-        self._sums.addStretch(1)
+
+
+def list_html(lines: Sequence[OfficeLine], month: str, sender: str) -> str:
+    """Who has sent and who has not, as a paper."""
+    rows = "".join(
+        f"<tr><td>{escape(line.name)}</td><td>{f'第{line.number}期' if line.number else '—'}</td>"
+        f"<td>{line.day or '—'}</td><td>{escape(line.words)}</td>"
+        f"<td align='right'>{line.conflicts or '—'}</td></tr>"
+        for line in lines
+    )
+    heads = "".join(f"<th>{head}</th>" for head in ("单位", "最近一期", "收到", "状态", "冲突"))
+    return (
+        f"<h2 align='center'>{month}数据包收报情况表</h2>"
+        "<table border='1' cellspacing='0' cellpadding='4' width='100%'>"
+        f"<tr>{heads}</tr>{rows}</table><p align='right'>{escape(sender)}</p>"
+    )
 
 
 def _sum(words: str, token: str, count: int) -> QWidget:

@@ -19,7 +19,7 @@ from app.views.exchange import scene as scenes
 from app.views.exchange.band import Band
 from app.views.exchange.card_blocks import OwnCardBlock, TrustBlock
 from app.views.exchange.conflict_block import ConflictBlock
-from app.views.exchange.lists import OfficeList, SentList
+from app.views.exchange.lists import OfficeList, SentList, list_html
 from app.views.exchange.office_block import OfficeActs, OfficeBlock, notice_html
 from app.views.exchange.result_block import ResultBlock, summary
 from app.views.exchange.scene import Scene
@@ -69,7 +69,7 @@ class ExchangePage(Page):
         self.trust = TrustBlock(self.accept_card)
         card, fingerprint = trust.own(self.work.ledger)
         self.own = OwnCardBlock(card, fingerprint, self.save_card)
-        self.offices = OfficeList(lambda _code: self._show_office(), self.take_card)
+        self.offices = OfficeList(lambda _code: self._show_office(), self.take_card, self.print_list)
         self.sent = SentList()
         for hidden in (self.results, self.trust, self.own, self.conflicts, self.writing.block, self.office):
             hidden.hide()
@@ -100,6 +100,11 @@ class ExchangePage(Page):
         """The page has come to the front: read again, and look for sticks."""
         self.refresh()
         self.look_for_sticks()
+
+    def show_for(self, what: object) -> None:
+        """Receive a package, a card or what is in a folder; a list of them works too."""
+        paths = what if isinstance(what, list | tuple) else [what]
+        self.take_dropped([Path(path) for path in paths if isinstance(path, str | Path)])
 
     def panes(self) -> list[QWidget]:
         """The list, and what belongs to the chosen line."""
@@ -215,6 +220,13 @@ class ExchangePage(Page):
         """Write a package for an office of the list."""
         self.writing.to = line.code
         self.refresh()
+
+    def print_list(self) -> None:
+        """Who has sent and who has not, as a paper."""
+        if self.scene is not None:
+            month = f"{self.scene.period[:4]}年{int(self.scene.period[5:7])}月"
+            html = list_html(self.scene.lines, month, self.work.ledger.name)
+            offer_paper(self, self.work.ask, "打印收报情况表", f"收报情况表_{month}", html)
 
     def print_notice(self, line: OfficeLine) -> None:
         """The paper that asks an office for what is missing."""

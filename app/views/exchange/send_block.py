@@ -6,7 +6,6 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
 
 from app.services import slips
 from app.services.sending import STEPS, Sent
@@ -16,6 +15,7 @@ from app.views.exchange.scene import FOLDER, Drive
 from app.views.kit import parts, theme
 from app.views.kit.background import Step
 from app.views.kit.banner import Banner
+from app.views.kit.combo import Combo
 from app.views.kit.progress import ProgressView
 
 _STAGES = ("写数据包", "落盘", "核对", "改名", "可以拔出")
@@ -41,10 +41,7 @@ class SendBlock(Block):
         self._acts = acts
         self._folders: list[tuple[Path, str]] = []
         self._what = parts.label("", "body", wrap=True)
-        self.where = QComboBox()
-        self.where.setAccessibleName("写到哪里")
-        self.where.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.where.setMinimumContentsLength(8)
+        self.where = Combo(name="写到哪里")
         self.where.currentIndexChanged.connect(lambda _at: self._place_changed())
         self._verdict = parts.label("", "second", wrap=True)
         self.write = parts.button("写数据包(&W)", lambda: acts.write("new"), primary=True, icon="export")

@@ -31,10 +31,7 @@ class DecisionCard(QFrame):
         super().__init__()
         self.decision, self._acts = decision, acts
         self.red = decision.kind != "double"
-        self.title = parts.label(decision.title, "bold", wrap=True)
-        if self.red:
-            parts.set_role(self.title, "error")
-            self.title.setFont(theme.font(theme.BODY, bold=True))
+        self.title = parts.label(decision.title, "alarm" if self.red else "bold", wrap=True)
         column = parts.column(self.title, parts.label(decision.words, "second", wrap=True), gap=2)
         buttons = self._buttons()
         if buttons:
@@ -59,6 +56,8 @@ class DecisionCard(QFrame):
             found.append(parts.link("还是导入", lambda: self._acts.decide(key, "")))
         elif decision.outcome is not Outcome.REFUSED:
             found.append(parts.link("不导入这一行", lambda: self._acts.decide(key, SKIP)))
+        for button in found:
+            button.setProperty("small", True)
         return found
 
     def _answers(self) -> list[QPushButton]:
@@ -78,7 +77,7 @@ class DecisionCard(QFrame):
             tip=tip,
         )  # fmt: skip
         made.setProperty("chosen", chosen)
-        made.setFont(theme.font(theme.SECOND, bold=chosen))
+        made.setProperty("small", True)
         made.setAccessibleName(f"{text}{'，已选' if chosen else ''}")
         return made
 

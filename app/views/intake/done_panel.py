@@ -38,7 +38,11 @@ class DonePanel(QScrollArea):
             said = f"导入前的备份：{result.backup.name}"
             column.addWidget(parts.label(said, "note", wrap=True))
         if result.title:
-            column.addWidget(parts.link(f"撤销：{result.title}", self._undo), 0, Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(
+                parts.button("撤销这次导入(&Z)", self._undo, icon="arrow-u-up-left", tip=result.title),
+                0,
+                Qt.AlignmentFlag.AlignLeft,
+            )
         self._left_out(column, outlook)
         column.addStretch(1)
         inside = parts.boxed(column)
@@ -56,7 +60,7 @@ class DonePanel(QScrollArea):
         column.addWidget(parts.rule())
         column.addWidget(parts.label("没有导入的", "block"))
         for one in left[:_MOST]:
-            column.addWidget(parts.label(one.title, "bold", wrap=True))
+            column.addWidget(parts.label(one.title, "alarm" if one.kind != "double" else "bold", wrap=True))
             column.addWidget(parts.label(one.words, "second", wrap=True))
         if len(left) > _MOST:
             column.addWidget(parts.label(f"还有 {len(left) - _MOST:,} 处，见核对单。", "note"))

@@ -50,6 +50,7 @@ class ImportPage(Page):
         self.result: ImportResult | None = None
         self.sheet = ""
         self._last = -1
+        self._importing = False
         self.setAcceptDrops(True)
         self._make_parts()
         self._lay_out()
@@ -157,6 +158,7 @@ class ImportPage(Page):
         self.model.show(outlook.review, self.sheet)
         self._show_outlook(outlook)
         self.show_step(first_step(outlook))
+        self.view.go(next((row.row.row for row in outlook.plan.rows if row.key[0] == self.sheet), 1))
         self.view.setFocus()
 
     # ------------------------------------------------------------------ showing
@@ -207,7 +209,7 @@ class ImportPage(Page):
             self.model.show(self.outlook.review, self.sheet, outcome)
 
     def _ledger_changed(self, kinds: frozenset[str]) -> None:
-        if self.outlook is not None and self.result is None and kinds & _TOUCHED:
+        if self.outlook is not None and not self._importing and self.result is None and kinds & _TOUCHED:
             self.desk.judge_again()
 
     def _tell(self, error: UserError) -> None:
@@ -280,12 +282,23 @@ class ImportPage(Page):
         """Do it: after a backup, as one step that can be taken back."""
         job = self.desk.job()
         if job is not None:
+            self._importing = True
             run_shown(
                 self, self.work.background, self.work.ask, "导入表格", job, done=self._imported,
-                note="取消后什么也不会导入", cancelled=lambda: self.work.said.emit("已取消，没有导入"),
+                note="取消后什么也不会导入", cancelled=self._stopped, failed=self._refused,
             )  # fmt: skip
 
+    def _stopped(self) -> None:
+        self._importing = False
+        self.work.said.emit("已取消，没有导入")
+
+    def _refused(self, error: UserError) -> None:
+        self._importing = False
+        self._tell(error)
+        self.desk.judge_again()
+
     def _imported(self, result: ImportResult) -> None:
+        self._importing = False
         self.result = result
         if self.outlook is not None:
             self.done.show_result(result, self.outlook)
@@ -345,7 +358,7 @@ class ImportPage(Page):
 
 
 def first_step(outlook: Outlook) -> int:
-    """Where a person is needed first: nothing understood, no month known, a unit only guessed, else the rows."""
+    """Where a person is needed first: nothing understood, no month, a unit only guessed, else the rows."""
     if not outlook.plan.rows and not outlook.plan.entries:
         return steps.SHEET
     tables = [table for one in outlook.review.readings.values() for table in one.tables]

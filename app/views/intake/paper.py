@@ -1,4 +1,4 @@
-"""The check list (核对单): every row and what becomes of it, for the file or for the person who sent the sheet."""
+"""The check list (核对单): every row and what becomes of it, for the person who sent the sheet."""
 
 from html import escape
 

@@ -32,7 +32,7 @@ class MappingHeader(QHeaderView):
         self.setAccessibleName("对应栏目")
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), mapping_height() + letter_height())
+        return QSize(super().sizeHint().width(), mapping_height() + letter_height() + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -210,4 +210,4 @@ def mapping_height() -> int:
 
 def letter_height() -> int:
     """The height of the line of letters."""
-    return theme.px(20)
+    return theme.px(21)

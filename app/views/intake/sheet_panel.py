@@ -3,13 +3,14 @@
 from collections import Counter
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.documents.intake import SheetReading
 from app.views.intake.draft import Outlook
 from app.views.intake.words import KINDS
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
+from app.views.kit.combo import Combo
 from app.views.kit.forms import labelled
 
 
@@ -25,7 +26,7 @@ class SheetPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.year, self.month = QComboBox(), QComboBox()
+        self.year, self.month = Combo(name="年"), Combo(name="月")
 
     def show_outlook(self, outlook: Outlook, sheet: str) -> None:
         """Show how a sheet was understood."""
@@ -63,14 +64,12 @@ class SheetPanel(QScrollArea):
         table = next((table for table in reading.tables if table.entity == "project"), None)
         if table is None:
             return
-        self.year, self.month = QComboBox(), QComboBox()
+        self.year, self.month = Combo(name="年"), Combo(name="月")
         years = sorted({table.year or 2025, *range((table.year or 2025) - 3, (table.year or 2025) + 2)})
         self.year.addItems([str(year) for year in years])
         self.month.addItems([str(month) for month in range(1, 13)])
         self.year.setCurrentText(str(table.year))
         self.month.setCurrentIndex(int(table.month[5:7]) - 1 if table.month else -1)
-        self.year.setAccessibleName("年")
-        self.month.setAccessibleName("月")
         for box in (self.year, self.month):
             box.activated.connect(lambda _at: self._choose())
         row = parts.row(self.year, parts.label("年"), self.month, parts.label("月的数"), None, gap=6)

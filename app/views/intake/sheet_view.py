@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from app.documents.intake import LineKind
 from app.services.import_review import CellNote, CellState
-from app.views.intake.sheet_headers import Corner, KindHeader, MappingHeader, row_height
+from app.views.intake.sheet_headers import Corner, KindHeader, MappingHeader, mapping_words, row_height
 from app.views.intake.sheet_model import SheetModel
 from app.views.intake.words import BOLD_KINDS, ROW_FILL, cell_text
 from app.views.kit import theme
@@ -23,7 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
-_SAMPLE, _MOST_SPANS, _TALLEST = 300, 2000, 60
+_SAMPLE, _MOST_SPANS, _TALLEST, _READABLE = 300, 2000, 60, 84
 
 
 class _Delegate(QStyledItemDelegate):
@@ -108,6 +108,7 @@ class SheetView(QTableView):
         super().__init__()
         self.sheet = model
         self._widths_of = ""
+        self._fitting = self._by_hand = False
         self.kinds = KindHeader(model, self)
         self.mapping = MappingHeader(model, self)
         self.setVerticalHeader(self.kinds)
@@ -116,6 +117,7 @@ class SheetView(QTableView):
         self.setItemDelegate(_Delegate(model, self))
         self._behave()
         self.setModel(model)
+        self.mapping.sectionResized.connect(self._widened)
         self.mapping.wanted.connect(self.mapping_wanted)
         self.kinds.wanted.connect(lambda line, at: self.kind_wanted.emit(model.sheet_row(line), at))
         model.modelReset.connect(self._fit)
@@ -142,7 +144,7 @@ class SheetView(QTableView):
         self.clearSpans()
         sheet = self.sheet.sheet
         if self._widths_of != sheet.name:
-            self._widths_of = sheet.name
+            self._widths_of, self._by_hand = sheet.name, False
             self._set_widths()
         if self.sheet.whole:
             for merge in [one for one in sheet.merges if one.bottom - one.top <= _TALLEST][:_MOST_SPANS]:
@@ -152,17 +154,38 @@ class SheetView(QTableView):
         self.verticalScrollBar().setSingleStep(row_height())
 
     def _set_widths(self) -> None:
+        """As wide as the content, but no wider than the page where narrower columns can still be read."""
+        natural = {column: self._natural(column) for column in range(self.sheet.sheet.width)}
+        least = {column: min(width, theme.px(_READABLE)) for column, width in natural.items()}
+        room = self.viewport().width() - sum(least.values())
+        wanted = sum(natural.values()) - sum(least.values())
+        share = min(max(room / wanted, 0.35), 1) if wanted else 1
+        self._fitting = True
+        for column, width in natural.items():
+            self.setColumnWidth(column, round(least[column] + (width - least[column]) * share))
+        self._fitting = False
+
+    def _widened(self) -> None:
+        """A person made a column wider or narrower: that holds from then on."""
+        self._by_hand = self._by_hand or not self._fitting
+
+    def _natural(self, column: int) -> int:
+        """The width that a column's content, its header and its mapping ask for."""
         sheet, metrics = self.sheet.sheet, QFontMetrics(theme.font(theme.SECOND))
         merged = {(one.top, one.left) for one in sheet.merges if one.right > one.left}
         step = max(1, len(sheet.cells) // _SAMPLE)
-        for column in range(sheet.width):
-            shown = [
-                cell_text(sheet.cells[row][column])[:40]
-                for row in range(0, len(sheet.cells), step)
-                if (row, column) not in merged and self.sheet.kind(row + 1) in _WIDE_KINDS
-            ]
-            widest = max((metrics.horizontalAdvance(text) for text in shown), default=0)
-            self.setColumnWidth(column, min(max(widest + theme.px(16), theme.px(44)), theme.px(214)))
+        shown = [
+            cell_text(sheet.cells[row][column])[:40]
+            for row in range(0, len(sheet.cells), step)
+            if (row, column) not in merged and self.sheet.kind(row + 1) in _WIDE_KINDS
+        ]
+        widest = max((metrics.horizontalAdvance(text) for text in shown), default=0)
+        mapped = next((one for one in self.sheet.columns() if one.index == column), None)
+        words, note = mapping_words(mapped)
+        above = max(
+            metrics.horizontalAdvance(words) + theme.px(24), metrics.horizontalAdvance(note) + theme.px(8)
+        )
+        return max(min(widest + theme.px(14), theme.px(214)), min(above, theme.px(110)), theme.px(44))
 
     def go(self, row: int, column: int = 0) -> None:
         """Make a cell of the sheet current and bring it into view."""
@@ -185,6 +208,8 @@ class SheetView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_corner()
+        if not self._by_hand and event.size().width() != event.oldSize().width():
+            self._set_widths()
 
     def updateGeometries(self) -> None:
         super().updateGeometries()

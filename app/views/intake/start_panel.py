@@ -1,4 +1,4 @@
-"""Step 1: choose a file or drop it here; while it is read, how far; when it cannot be read, why and what to do."""
+"""Step 1: choose a file or drop it here; how far reading is; what is wrong with the file and what to do."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,9 @@ class StartPanel(QWidget):
         column = parts.column(None, gap=10, margins=(40, 40, 40, 40))
         column.addWidget(parts.picture("table", 36, "accent"), 0, _CENTRE)
         column.addWidget(parts.label("把 Excel 或 WPS 表拖到这里", "page"), 0, _CENTRE)
-        said = "能认 .xlsx、.xls 和 .csv；多层表头、合并格、合计行、分组行都照原样认。\n只读不改：您的文件一个字也不动。"
+        said = (
+            "能认 .xlsx、.xls 和 .csv；多层表头、合并格、合计行都照原样认。\n只读不改：您的文件一个字也不动。"
+        )
         note = parts.label(said, "second")
         note.setAlignment(_CENTRE)
         column.addWidget(note, 0, _CENTRE)

@@ -21,7 +21,7 @@ from app.views.kit import icons, theme
 
 LabelRole = Literal[
     "body", "title", "project", "page", "block", "sentence", "second", "note", "navnote",
-    "error", "warn", "good", "bold", "code",
+    "error", "warn", "good", "bold", "alarm", "code",
 ]  # fmt: skip
 BESIDE = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 Piece = QWidget | QLayout | int | None

@@ -27,6 +27,7 @@ QLabel[role="error"] { font-size: ${t10}pt; color: $red; }
 QLabel[role="warn"] { font-size: ${t10}pt; color: $amber; }
 QLabel[role="good"] { font-size: ${t10}pt; color: $green; }
 QLabel[role="bold"] { font-weight: 700; }
+QLabel[role="alarm"] { font-weight: 700; color: $red; }
 QLabel[role="code"] { font-size: ${t16_5}pt; font-weight: 700;
   font-family: "Consolas", "Noto Sans Mono CJK SC", monospace; }
 QLabel:disabled { color: $off; }
@@ -48,6 +49,8 @@ QPushButton[link="true"], QToolButton[link="true"] { background: transparent; bo
 QPushButton[link="true"]:hover, QToolButton[link="true"]:hover { text-decoration: underline; }
 QPushButton[link="true"]:focus { border: 1px solid $accent; padding: 0 1px; min-height: 0; }
 QPushButton[link="true"]:disabled { color: $off; }
+QPushButton[chosen="true"] { border-color: $accent; color: $accentdark; }
+QPushButton[small="true"] { font-size: ${t10}pt; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton[menu="true"] { background: transparent; border: none; text-align: left; padding: 0 ${p8}px; }
 QPushButton[menu="true"]:hover, QPushButton[menu="true"]:focus { background: $accentsoft; color: $onsoft;

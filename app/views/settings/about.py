@@ -77,7 +77,7 @@ class AboutBlock(Block):
             "只用于非涉密信息。涉密项目的名称、内容一律不得录入。",
             "台账和数据包都加密：数据库用 SQLCipher（AES-256），数据包用国密 SM2、SM3、SM4。"
             "本程序没有做过商用密码应用安全性评估，不作这方面的声明。",
-            "全程不联网；除了您选的文件夹和U盘，不读写别的地方。",
+            "全程不联网，不自动更新；U盘上只认数据包和名片，别的不打开、不运行。",
         ):
             self.body.addWidget(parts.label(words, "second", wrap=True))
         self._more = parts.link("用到的开源部件和许可", self._toggle)
