@@ -6,7 +6,7 @@ Without arguments the window is empty. ``key FOLDER KEY PERSON`` opens a ledger 
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -41,17 +41,19 @@ def ledger(arguments: list[str]) -> None:
 
     application = bootstrap.make_application([])
     bootstrap.dress(application)
-    from PySide6.QtCore import QEventLoop
-
-    from app.views import start
     from app.views.kit.ask import Ask
+    from app.views.shell.window import MainWindow
+    from app.views.start import House
 
-    house = start.House(Ask())
+    class Watched(House):
+        def enter(self, opened: "Opened") -> MainWindow:
+            window = super().enter(opened)
+            page: Any = window.page(window.current)
+            end_when_painted(page.grid.right.viewport())
+            return window
+
+    house = Watched(Ask())
     house.open(lambda: opened(arguments))
-    while house.window is None:
-        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    page = house.window.page("projects")
-    end_when_painted(page.grid.right.viewport())  # type: ignore[attr-defined]
     application.exec()
 
 
