@@ -6,9 +6,17 @@ import tempfile
 os.environ["GONGJIAN_HOME"] = tempfile.mkdtemp(prefix="gongjian-tests-")  # not the person's own notes
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine is no reason to fail: no deadline. CI draws the same examples every time.
 settings.register_profile("dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_application(qapp: object) -> None:
+    """All tests share one application: what paints on paper in the same process must not make a
+    lesser one first.
+    """
