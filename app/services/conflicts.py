@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import ENTITIES, MonthlyProgress, Project, Record, field_of
+from app.models.changes import Kind
 from app.models.values import show
 from app.storage import journal
 from app.storage.books import Head
@@ -139,7 +140,8 @@ def settle(ledger: Ledger, by: str, conflict: Conflict, *, take_other: bool) -> 
     The decision travels to every desk.
     """
     verb = "换回" if take_other else "认现用"
-    with ledger.change(f"{verb}：{conflict.project} {conflict.label}", by=by) as session:
+    kind: Kind = "edit" if take_other else "setup"  # a confirmation cannot be taken back
+    with ledger.change(f"{verb}：{conflict.project} {conflict.label}", by=by, kind=kind) as session:
         if take_other:
             session.update_many(conflict.entity, {conflict.uid: {conflict.field: conflict.other.value}})
         else:
@@ -149,7 +151,7 @@ def settle(ledger: Ledger, by: str, conflict: Conflict, *, take_other: bool) -> 
 def confirm_all(ledger: Ledger, by: str, some: Sequence[Conflict] | None = None) -> int:
     """Confirm the value in use of every conflict, or of some, as one step; gives how many."""
     found = conflicts(ledger) if some is None else some
-    with ledger.change(f"认现用：{len(found)}处冲突", by=by) as session:
+    with ledger.change(f"认现用：{len(found)}处冲突", by=by, kind="setup") as session:
         for conflict in found:
             session.affirm(conflict.entity, conflict.uid, conflict.field)
     return len(found)

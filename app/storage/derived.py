@@ -15,7 +15,7 @@ _ALL_AT_ONCE = 5000
 
 
 def forget(connection: Connection, records: Sequence[RecordChange]) -> None:
-    """Drop what was derived from records that changed now. `project` links are read before and after."""
+    """Drop what was derived from records that changed now: from both projects where a record moved."""
     projects = {
         record.uid
         for record in records
@@ -23,7 +23,13 @@ def forget(connection: Connection, records: Sequence[RecordChange]) -> None:
     }
     touched = set(projects)
     children = [record for record in records if record.entity != Project.__tablename__]
-    touched |= {str(record.after["project"]) for record in children if record.after.get("project")}
+    links = [
+        side["project"]
+        for record in children
+        for side in (record.before or {}, record.after)
+        if "project" in side
+    ]
+    touched |= {str(link) for link in links}
     lost = [record.uid for record in children if "project" not in record.after]
     touched |= parents(connection, lost)
     _drop(connection, Standing, touched)

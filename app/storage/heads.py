@@ -25,7 +25,8 @@ Register = tuple[str, str]
 def note_local(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:
     """A write of this desk has seen every other: it becomes the only head of each field it changed.
 
-    Raises UserError when it would change what is deleted: a deletion that holds must have seen every write.
+    Raises UserError when it would change what is deleted, or bring back a part of what is: a deletion that
+    holds must have seen every write.
     """
     _refuse_buried(connection, records)
     edited = [record for record in records if record.before is not None]
@@ -54,6 +55,7 @@ def _refuse_buried(connection: Connection, records: Sequence[RecordChange]) -> N
             edited.setdefault(record.entity, []).append(record.uid)
     named = {str(record.after["project"]) for record in records if record.after.get("project")}
     children = [uid for entity, uids in edited.items() if entity != Project.__tablename__ for uid in uids]
+    children += [record.uid for record in records if record.after.get(DELETED) is False]
     edited.setdefault(Project.__tablename__, []).extend((named | parents(connection, children)) - born)
     for entity, uids in edited.items():
         table = ENTITY_BY_TABLE[entity].__table__

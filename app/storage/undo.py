@@ -1,5 +1,6 @@
 """Undo and redo: new change sets made from old ones. They refuse what was changed since, with the reason."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +14,14 @@ from app.models.base import Record
 from app.models.changes import RecordChange, Value
 from app.models.values import show
 from app.storage import journal
-from app.storage.books import JournalEntry
+from app.storage.books import Head, JournalEntry
 from app.storage.bulk import chunks
 from app.storage.gate import entity_of
 from app.storage.journal import Entry
 from app.storage.ledger import Ledger
 
 _DEPTH = 400
+_LABELS = {"deleted": "删除标记", "office": "所属单位"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def undo(ledger: Ledger, by: str) -> str:
         found = steps(session, ledger.desk).undo
         if not found:
             raise UserError("没有可以撤销的操作。")
-        records = _without_children(journal.get(session, ledger.desk, found[0].seq).records())
+        records = journal.get(session, ledger.desk, found[0].seq).records()
     title = found[0].title
     _apply(ledger, records, f"撤销：{title}", by, "undo", found[0].seq)
     return title
@@ -96,11 +98,18 @@ def _apply(
 ) -> None:
     with ledger.change(title, by, kind, reverts) as session:
         for entity in ENTITIES:
-            own = [record for record in records if record.entity == entity.__tablename__]
-            _refuse_changed(session, entity, own)
+            _refuse_changed(session, entity, [record for record in records if _is(record, entity)])
+        back = _without_children(records)
+        written = 0
         for entity in ENTITIES:
-            own = [record for record in records if record.entity == entity.__tablename__]
-            session.update_many(entity, {record.uid: _inverse(record) for record in own})
+            own = [record for record in back if _is(record, entity)]
+            written += session.update_many(entity, {record.uid: _inverse(record) for record in own})
+        if not written:  # what changed nothing is taken back all the same, or undo would stop here forever
+            session.affirm(entity_of(back[0].entity), back[0].uid, next(iter(_inverse(back[0]))))
+
+
+def _is(record: RecordChange, entity: type[Record]) -> bool:
+    return bool(record.entity == entity.__tablename__)
 
 
 def _without_children(records: Sequence[RecordChange]) -> list[RecordChange]:
@@ -118,19 +127,33 @@ def _inverse(record: RecordChange) -> dict[str, Value]:
 
 
 def _refuse_changed(session: Session, entity: type[Record], records: Sequence[RecordChange]) -> None:
-    table = entity.__table__
-    for part in chunks([record.uid for record in records], 500):
-        rows = session.connection().execute(select(table).where(table.c.uid.in_(part))).mappings()
-        current = {row["uid"]: dict(row) for row in rows}
-        for record in (record for record in records if record.uid in current):
-            changed = _changed(current[record.uid], record.after)
+    """A record that nothing was written to since its birth has no heads, and needs no look."""
+    by_uid = {record.uid: record for record in records}
+    for part in chunks(list(by_uid), 500):
+        written: dict[str, dict[str, int]] = defaultdict(dict)
+        counted = select(Head.uid, Head.field, func.count()).where(Head.uid.in_(part))
+        for uid, name, count in session.execute(counted.group_by(Head.uid, Head.field)):
+            written[uid][name] = count
+        table = entity.__table__
+        rows = select(table).where(table.c.uid.in_([uid for uid in part if uid in written]))
+        for current in map(dict, session.connection().execute(rows).mappings()):
+            record = by_uid[current["uid"]]
+            changed = _changed(current, record, written[record.uid])
             if changed:
-                raise UserError(*_refusal(session, record, changed, current[record.uid]))
+                raise UserError(*_refusal(session, record, changed, current))
     _refuse_new_children(session, entity, records)
 
 
-def _changed(current: Mapping[str, Any], after: Mapping[str, Value]) -> str:
-    return next((name for name, value in after.items() if current[name] != value), "")
+def _changed(current: Mapping[str, Any], record: RecordChange, heads: Mapping[str, int]) -> str:
+    """The first field that is not as this step left it, or that another desk wrote at the same time."""
+    left = record.after if record.before is not None else _as_born(record, heads)
+    wrong = (name for name, value in left.items() if current[name] != value or heads.get(name, 0) > 1)
+    return next(wrong, "")
+
+
+def _as_born(record: RecordChange, heads: Mapping[str, int]) -> dict[str, Value]:
+    """All that was written to it at its birth and since, as the birth had it."""
+    return {**dict.fromkeys(heads), **record.after}
 
 
 def _refuse_new_children(session: Session, entity: type[Record], records: Sequence[RecordChange]) -> None:
@@ -160,14 +183,19 @@ def _refusal(
     session: Session, record: RecordChange, name: str, current: Mapping[str, Any]
 ) -> tuple[str, str]:
     entity = entity_of(record.entity)
-    label = "删除标记" if name == "deleted" else field_of(entity, name).label
+    label = _LABELS.get(name) or field_of(entity, name).label
     uid = str(current["project"]) if "project" in current else record.uid
     project = session.scalar(select(Project.name).where(Project.uid == uid)) or "这条记录"
-    value = "" if name == "deleted" else show(field_of(entity, name), current[name]) or "空"
-    row = session.get(entity, record.uid)
-    newest = journal.history(session, [row])[0][0] if row is not None else None
-    who = f"{newest.author}（{newest.title}）" if newest else "别人"
+    value = "" if name in _LABELS else show(field_of(entity, name), current[name]) or "空"
+    wrote = select(Head.desk, Head.seq).where(Head.uid == record.uid, Head.field == name)
+    heads = session.execute(wrote.order_by(Head.counter.desc(), Head.desk.desc())).all()
+    if len(heads) > 1:
+        return (
+            f"不能撤销：「{project}」的「{label}」另一台电脑同时也填过。",
+            "先在“数据交换”里看有没有冲突要定，再直接改这一格；其余内容没有变动。",
+        )
+    newest = journal.entry(session, *heads[0])
     return (
-        f"不能撤销：「{project}」的「{label}」后来被{who}改成了「{value}」。",
+        f"不能撤销：「{project}」的「{label}」后来被{newest.author}（{newest.title}）改成了「{value}」。",
         "想改回来请直接改这一格；其余内容没有变动。",
     )

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.errors import UserError
-from app.models import ENTITIES, Milestone, Project
+from app.models import ENTITIES, Milestone, MonthlyProgress, Project
 from app.services import conflicts, merging
+from app.services.editing import put_months
 from app.services.ledgers import verify
 from app.storage import journal, opening, undo
 from app.storage.books import Head
@@ -23,6 +24,7 @@ from app.storage.ledger import Ledger
 FACTS = {"office": "131126", "name": "故城县发展和改革局", "level": "county"}
 DESKS = 3
 Step = tuple[str, int, int, int]
+GESTURES = ("name", "plan", "node", "month", "delete", "delete node", "revive", "revive node", "new")
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +40,8 @@ def template() -> Iterator[tuple[Path, bytes]]:
 
 
 def steps() -> st.SearchStrategy[list[Step]]:
-    """Edits, deletions, undos, creations and meetings (desk a hears of desk b) in any order."""
-    verbs = st.sampled_from(["name", "plan", "node", "delete", "new", "undo", "meet", "meet", "meet"])
+    """Edits, deletions, revivals, undos, creations and meetings (desk a hears of desk b) in any order."""
+    verbs = st.sampled_from([*GESTURES, "undo", "redo", "settle", *["meet"] * 5])
     small = st.integers(0, DESKS - 1)
     return st.lists(st.tuples(verbs, small, small, st.integers(0, 3)), max_size=24)
 
@@ -80,6 +82,12 @@ def do(desks: list[Ledger], step: Step, number: int) -> None:
             hear(desk, desks[other])
         elif verb == "undo":
             undo.undo(desk, "刘敏")
+        elif verb == "redo":
+            undo.redo(desk, "刘敏")
+        elif verb == "settle":
+            waiting = conflicts.conflicts(desk)
+            if waiting:
+                conflicts.settle(desk, "刘敏", waiting[which % len(waiting)], take_other=bool(other % 2))
         else:
             edit(desk, verb, which, number)
     except UserError:
@@ -91,19 +99,21 @@ def edit(desk: Ledger, verb: str, which: int, number: int) -> None:
         if verb == "new":
             session.insert_many(Project, [{"name": f"新{number}", "year_plan": number}])
             return
-        entity: Any = Milestone if verb == "node" else Project
+        entity: Any = Milestone if "node" in verb else Project
         found = session.scalars(select(entity).order_by(entity.uid)).all()
         if not found:
             return
         record = found[which % len(found)]
-        if verb == "node":
+        if verb == "month":
+            put_months(session, {(record.uid, "2025-03"): {("plan", "done")[number % 2]: number}})
+        elif verb == "node":
             record.forecast = f"2025-{number % 12 + 1:02d}"
-        elif verb == "delete":
-            session.discard(record)
         elif verb == "name":
             record.name = f"改{number}"
-        else:
+        elif verb == "plan":
             record.year_plan = number
+        else:
+            record.deleted = "delete" in verb
 
 
 def hear(desk: Ledger, other: Ledger) -> None:
@@ -203,3 +213,93 @@ def test_a_forked_desk_is_refused_and_nothing_changes(template: tuple[Path, byte
         with pytest.raises(UserError, match="两种内容"):
             hear(three, two)
         assert state(three) == before
+
+
+def months(desk: Ledger) -> list[tuple[int | None, int | None, bool]]:
+    with desk.read() as session:
+        query = select(MonthlyProgress.plan, MonthlyProgress.done, MonthlyProgress.deleted)
+        return [(plan, done, deleted) for plan, done, deleted in session.execute(query)]
+
+
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_undo_leaves_what_another_desk_filled_into_the_same_month(
+    template: tuple[Path, bytes], meanwhile: bool
+) -> None:
+    with ExitStack() as stack:
+        one, two, _ = (stack.enter_context(desk) for desk in copies(stack, template))
+        edit(one, "month", 0, 2)
+        if not meanwhile:
+            hear(two, one)
+        edit(two, "month", 0, 3)
+        hear(one, two)
+        with pytest.raises(UserError, match="不能撤销"):
+            undo.undo(one, "刘敏")
+        assert months(one) == [(2, 3, False)]
+
+
+def test_undo_leaves_what_another_desk_changed_in_an_imported_project(template: tuple[Path, bytes]) -> None:
+    with ExitStack() as stack:
+        one, two, _ = (stack.enter_context(desk) for desk in copies(stack, template))
+        with one.change("导入", by="刘敏", kind="import") as session:
+            (uid,) = session.insert_many(Project, [{"name": "导入的"}])
+            session.insert_many(Milestone, [{"project": uid, "position": 1, "name": "开工进场"}])
+        hear(two, one)
+        with two.change("推迟节点", by="陈立群") as session:
+            session.scalars(select(Milestone).where(Milestone.project == uid)).one().forecast = "2025-09"
+        hear(one, two)
+        with pytest.raises(UserError, match="预计日期」后来被陈立群（推迟节点）"):
+            undo.undo(one, "刘敏")
+        with one.read() as session:
+            assert not session.get_one(Project, uid).deleted
+
+
+def test_undo_does_not_hide_a_conflict(template: tuple[Path, bytes]) -> None:
+    with ExitStack() as stack:
+        one, two, _ = (stack.enter_context(desk) for desk in copies(stack, template))
+        edit(one, "plan", 0, 620)
+        edit(two, "plan", 0, 680)
+        hear(one, two)
+        with pytest.raises(UserError, match="另一台电脑同时也填过"):
+            undo.undo(one, "刘敏")
+        assert len(conflicts.conflicts(one)) == 1
+
+
+def test_undo_passes_over_a_confirmed_conflict(template: tuple[Path, bytes]) -> None:
+    with ExitStack() as stack:
+        one, two, _ = (stack.enter_context(desk) for desk in copies(stack, template))
+        edit(one, "name", 1, 1)
+        edit(one, "plan", 0, 620)
+        edit(two, "plan", 0, 680)
+        hear(one, two)
+        conflicts.confirm_all(one, "刘敏")
+        with one.read() as session:
+            assert undo.steps(session, one.desk).undo[0].title == "plan620"
+
+
+def test_what_changed_nothing_can_be_taken_back_and_undo_goes_on(template: tuple[Path, bytes]) -> None:
+    with ExitStack() as stack:
+        one, _, _ = (stack.enter_context(desk) for desk in copies(stack, template))
+        edit(one, "plan", 0, 1)
+        with one.change("加了又删", by="刘敏") as session:
+            project = Project(name="不要的")
+            session.add(project)
+            session.flush()
+            session.discard(project)
+        assert undo.undo(one, "刘敏") == "加了又删"
+        assert undo.undo(one, "刘敏") == "plan1"
+        assert undo.redo(one, "刘敏") == "plan1"
+
+
+def test_no_part_of_a_deleted_project_is_brought_back_without_it(template: tuple[Path, bytes]) -> None:
+    with ExitStack() as stack:
+        one, two, _ = (stack.enter_context(desk) for desk in copies(stack, template))
+        edit(one, "delete node", 0, 1)
+        with one.read() as session:
+            node = session.scalars(select(Milestone)).one()
+        with one.change("删除项目", by="刘敏") as session:
+            session.update_many(Project, {node.project: {"deleted": True}})
+        with pytest.raises(UserError, match="已经删除"):
+            edit(one, "revive node", 0, 2)
+        hear(two, one)
+        hear(one, two)
+        assert state(one) == state(two)
