@@ -136,10 +136,12 @@ def open_window(arguments: Sequence[str]) -> int:
 
 def make_application(arguments: Sequence[str]) -> "QApplication":
     """The one application, with the program's name."""
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - slow to import
+    from PySide6.QtCore import qInstallMessageHandler  # noqa: PLC0415 - slow to import
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_tell_qt)
     application = QApplication.instance() or QApplication([PROGRAM, *arguments])
     assert isinstance(application, QApplication)
     application.setApplicationName("gongjian-ledger")
@@ -158,6 +160,12 @@ def dress(application: "QApplication") -> None:
         gc.enable()
     theme.speak_chinese(application)
     theme.apply(application)
+
+
+def _tell_qt(_kind: object, _context: object, text: str) -> None:
+    """Qt's own warnings, without what it says of a platform that has no real windows."""
+    if "propagateSizeHints" not in text:
+        _tell(text)
 
 
 def _watch() -> None:

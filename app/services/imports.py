@@ -301,6 +301,7 @@ def apply(
     copy = backup.back_up(ledger, backup.BEFORE_IMPORT)
     created = sum(row.outcome is not Outcome.UPDATE for row in work)
     title = f"导入{f'「{file}」' if file else '工作簿'}：新增{created}项、更新{len(work) - created}项"
+    first_figures = not ledgers.has_figures(ledger)
     with ledger.change(title, by=by, kind="import") as session:
         if journal.vector(session.connection()) != plan.seen:
             raise UserError("核对之后台账又有了改动，没有导入。", "请重新核对一次，再导入。")
@@ -309,6 +310,8 @@ def apply(
         progress(2, 4, "写入月度进展、节点和问题")
         records = {"project": len(work), **import_entries.write(session, work, entries, uids)}
         progress(3, 4, "保存")
+    if first_figures:
+        ledgers.follow_figures(ledger)
     standings.refresh(ledger, progress)
     return ImportResult(title, counts, records, copy)
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.errors import UserError
-from app.models import Office, Role, User
+from app.models import MonthlyProgress, Office, Role, User
 from app.models.base import Base
 from app.models.dates import month_of
 from app.progress import Progress, silent
@@ -190,13 +190,41 @@ def choose_period(ledger: Ledger, month: str | None) -> None:
     ledger.set_meta(period=month or "")
 
 
-def clock_complaint(ledger: Ledger) -> str:
-    """Why the computer's date cannot be right (Chinese), "" when it can be (`ux.md` §8)."""
-    today = date.today()
+def has_figures(ledger: Ledger) -> bool:
+    """Whether any month has a record."""
+    return _newest_month(ledger) is not None
+
+
+def follow_figures(ledger: Ledger) -> None:
+    """Judge the newest month that has figures of work done, when it is not the one that is judged anyway.
+
+    For the first import into a ledger: a sheet of an earlier month is not to look empty.
+    """
+    newest = _newest_month(ledger)
+    if newest is not None and newest < period(ledger):
+        choose_period(ledger, newest)
+
+
+def _newest_month(ledger: Ledger) -> str | None:
+    told = MonthlyProgress.done.is_not(None) | MonthlyProgress.year_done.is_not(None)
     with ledger.read() as session:
-        newest = journal.recent(session, limit=1)
-    last = date.fromisoformat(newest[0].noted_at[:10]) if newest else _EARLIEST
-    if today < _EARLIEST or today < last:
+        return session.scalar(select(func.max(MonthlyProgress.month)).where(told, ~MonthlyProgress.deleted))
+
+
+def clock_complaint(ledger: Ledger) -> str:
+    """Why the computer's date cannot be right (Chinese), "" when it can be (`ux.md` §8).
+
+    Only what this computer noted itself counts: another office's wrong clock is no reason to ask.
+    """
+    today = date.today()
+    if ledger.date_runs:
+        return f"电脑日期是{today:%Y年%m月%d日}，上次确认过它不对，台账是从确认的日期往下数的。"
+    with ledger.read() as session:
+        newest = journal.recent(session, desk=ledger.desk, limit=1)
+    last = date.fromisoformat(newest[0].noted_at[:10]) if newest else today
+    if today < _EARLIEST:
+        return f"电脑日期是{today:%Y年%m月%d日}，早于{_EARLIEST.year}年。"
+    if today < last:
         return f"电脑日期是{today:%Y年%m月%d日}，早于台账最后一次修改（{last:%Y年%m月%d日}）。"
     if today > last + timedelta(days=366):
         return f"电脑日期是{today:%Y年%m月%d日}，比台账最后一次修改晚了一年多。"
@@ -223,10 +251,11 @@ ROLE_WORDS = {Role.VIEWER: "查看", Role.CLERK: "填报", Role.REVIEWER: "审�
 def role_of(ledger: Ledger, person: str) -> str:
     """What a person may do, as the screen calls it."""
     with ledger.read() as session:
-        found = session.scalar(select(User.role).where(User.name == person, ~User.deleted))
+        query = select(User.role).where(User.name == person, User.office == ledger.office, ~User.deleted)
+        found = session.scalar(query.limit(1))
     return ROLE_WORDS[Role(found)] if found else ROLE_WORDS[Role.CLERK]
 
 
 def date_confirmed(ledger: Ledger) -> bool:
-    """Whether a person told the business date, so that the computer's clock does not matter."""
-    return bool(ledger.meta("business_date"))
+    """Whether the business date stands still, so that the computer's clock does not matter."""
+    return bool(ledger.meta("business_date")) and not ledger.date_runs

@@ -323,3 +323,12 @@ def test_cancelling_leaves_nothing_behind(ledger: Ledger, step: str) -> None:
         counts = [session.scalar(select(func.count()).select_from(one)) for one in entities]
     assert counts == [0, 0, 0]
     assert ledgers.verify(ledger) == []
+
+
+def test_the_first_figures_say_which_month_is_judged(ledger: Ledger) -> None:
+    """A sheet of an earlier month is not to look empty; a month that a person chose stays."""
+    take(ledger, row(1, {"2024-05": {"done": 1_000_000}}, name="云溪路灯"))
+    assert ledgers.period(ledger) == "2024-05"
+    ledgers.choose_period(ledger, "2024-03")
+    take(ledger, row(2, {"2024-06": {"done": 1_000_000}}, name="北苑小学"))
+    assert ledgers.period(ledger) == "2024-03"
