@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.errors import UserError
 from app.services import conflicts, ledgers, preferences
 from app.services.ledgers import Opened
+from app.texts import VERSION
 from app.views.kit import theme
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
@@ -24,7 +25,6 @@ from app.views.work import Work
 if TYPE_CHECKING:
     from app.views.welcome.window import WelcomeWindow
 
-VERSION = "1.0"
 _WEEKDAYS = "一二三四五六日"
 _READING = 300
 """Milliseconds after the first window is there, while its reader is still looking."""
@@ -124,7 +124,7 @@ class House:
             check=_not_a_day,
         )
         if typed:
-            opened.ledger.confirm_date(date.fromisoformat(typed))
+            opened.ledger.confirm_date(date.fromisoformat(typed), running=True)
 
     def _daily_backup(self) -> None:
         work, window = self.work, self.window
