@@ -65,7 +65,12 @@ def _dates(entity: type[Record]) -> tuple[str, ...]:
 def is_known(change: RecordChange) -> bool:
     """Whether this version has such records with such fields."""
     entity = ENTITY_BY_TABLE.get(change.entity)
-    return entity is not None and change.after.keys() <= set(journaled(entity))
+    return entity is not None and change.after.keys() <= _names(entity)
+
+
+@cache
+def _names(entity: type[Record]) -> frozenset[str]:
+    return frozenset(journaled(entity))
 
 
 @cache

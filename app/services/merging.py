@@ -4,14 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from app.errors import UserError
 from app.models import ENTITIES, Project
 from app.models.changes import GENESIS, ChangeSet, RecordChange, Value
+from app.models.soundness import is_known, unsound
 from app.storage import derived, foreign, heads, journal
 from app.storage.ledger import read_meta, write_meta
 from app.sync import merge
 from app.sync.merge import DELETED, Head, Merged, Stamp
+
+_MAX_COUNTER = 2**50
+"""Far beyond all honest work; the counters of packages end at 2**53, and this desk counts on from here."""
 
 
 def apply(connection: Connection, change_sets: Iterable[ChangeSet]) -> list[RecordChange]:
@@ -29,7 +34,7 @@ def apply(connection: Connection, change_sets: Iterable[ChangeSet]) -> list[Reco
             continue
         _refuse_unfit(connection, change_set, have)
         records = _understood(change_set)
-        _apply_one(connection, change_set, records)
+        _apply_sound(connection, change_set, records)
         have[change_set.desk] = change_set.seq
         counter = max(counter, change_set.counter)
         applied += records
@@ -38,8 +43,24 @@ def apply(connection: Connection, change_sets: Iterable[ChangeSet]) -> list[Reco
     return applied
 
 
+def _apply_sound(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:
+    try:
+        _apply_one(connection, change_set, records)
+    except IntegrityError as error:
+        raise _unsound(change_set) from error
+
+
+def _unsound(change_set: ChangeSet) -> UserError:
+    return UserError(
+        f"「{change_set.office}」第{change_set.seq}次修改「{change_set.title[:40]}」的内容不合规矩，没有并入。",
+        "请对方用“检查台账”查一查，升级到最新的程序后重新生成数据包。",
+    )
+
+
 def _refuse_unfit(connection: Connection, change_set: ChangeSet, have: Mapping[str, int]) -> None:
     previous = journal.last_hash(connection, change_set.desk)
+    if change_set.counter > _MAX_COUNTER:
+        raise _unsound(change_set)
     if change_set.seq != have.get(change_set.desk, 0) + 1 or change_set.previous != (previous or GENESIS):
         raise UserError(
             f"「{change_set.office}」的修改记录与本机已收到的对不上，没有并入。",
@@ -56,14 +77,19 @@ def _refuse_fork(connection: Connection, change_set: ChangeSet) -> None:
 
 
 def _understood(change_set: ChangeSet) -> list[RecordChange]:
-    """The record changes of a change set; raises UserError for what this version does not know."""
-    records = change_set.records()
-    for record in records:
-        strange = not foreign.known_entity(record.entity)
-        if strange or foreign.unknown_fields(record.entity, record.after):
-            raise UserError(
-                f"「{change_set.office}」的修改里有本程序不认识的内容，没有并入。", "请先升级本程序，再接收。"
-            )
+    """The record changes of a change set; raises UserError for what this version does not know, and for
+    what no ledger could hold.
+    """
+    try:
+        records = change_set.records()
+    except (ValueError, RecursionError) as error:
+        raise _unsound(change_set) from error
+    if not all(map(is_known, records)):
+        raise UserError(
+            f"「{change_set.office}」的修改里有本程序不认识的内容，没有并入。", "请先升级本程序，再接收。"
+        )
+    if len({record.uid for record in records}) < len(records) or any(map(unsound, records)):
+        raise _unsound(change_set)
     return records
 
 

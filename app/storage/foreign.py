@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, or_, select, update
 
-from app.models import ENTITIES, ENTITY_BY_TABLE, Project, Record
+from app.models import ENTITIES, ENTITY_BY_TABLE, Project
 from app.models.base import journaled
 from app.models.changes import Value
 from app.storage.books import Head
@@ -131,17 +131,6 @@ def _table(entity: str) -> Table:
     found = ENTITY_BY_TABLE[entity].__table__
     assert isinstance(found, Table)
     return found
-
-
-def known_entity(entity: str) -> bool:
-    """Whether this version has such records."""
-    return entity in ENTITY_BY_TABLE
-
-
-def unknown_fields(entity: str, fields: Iterable[str]) -> set[str]:
-    """Fields that this version does not know."""
-    record: type[Record] = ENTITY_BY_TABLE[entity]
-    return set(fields) - set(journaled(record))
 
 
 PROJECT = Project.__tablename__

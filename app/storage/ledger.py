@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,7 @@ class Ledger:
         self.desk: str = facts["desk"]
         self.ledger_id: str = facts["ledger_id"]
         self._business_date: str = facts.get("business_date", "")
+        self._business_clock: str = facts.get("business_clock", "")
 
     def __enter__(self) -> "Ledger":
         return self
@@ -80,12 +81,29 @@ class Ledger:
     @property
     def today(self) -> date:
         """The business date: the one that the person confirmed, else the computer's."""
-        return date.fromisoformat(self._business_date) if self._business_date else date.today()
+        if not self._business_date:
+            return date.today()
+        confirmed = date.fromisoformat(self._business_date)
+        if not self._business_clock:
+            return confirmed
+        return confirmed + max(date.today() - date.fromisoformat(self._business_clock), timedelta())
 
-    def confirm_date(self, day: date | None) -> None:
-        """Work with this business date from now on; None trusts the computer's clock again."""
+    @property
+    def date_runs(self) -> bool:
+        """Whether the business date is a confirmed one that goes on with the days of a doubtful clock."""
+        return bool(self._business_clock)
+
+    def confirm_date(self, day: date | None, *, running: bool = False) -> None:
+        """Work with this business date from now on; None trusts the computer's clock again.
+
+        With `running` tomorrow is the day after it, however wrong the clock is; else the date stands still.
+        """
+        now = date.today()
+        if running and day == now:
+            day = None
         self._business_date = day.isoformat() if day else ""
-        self.set_meta(business_date=self._business_date)
+        self._business_clock = now.isoformat() if day and running else ""
+        self.set_meta(business_date=self._business_date, business_clock=self._business_clock)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

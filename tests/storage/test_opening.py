@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,20 @@ def test_every_version_has_a_sample_ledger_that_opens(number: int, tmp_path: Pat
         assert session.query(Project).count() == 2
         assert bool(copies) is (number < migrations.CURRENT)
     assert sqlite.quick_check(folder / DATABASE, made.key) == ""
+
+
+def test_a_confirmed_date_goes_on_with_the_days_of_a_wrong_clock(folder: Path, ledger: Ledger) -> None:
+    """Confirmed three days ago (by the clock's count), a ledger is three days further now."""
+    then = date.today() - timedelta(days=3)
+    ledger.confirm_date(date(2031, 5, 7), running=True)
+    assert ledger.today == date(2031, 5, 7)
+    ledger.set_meta(business_clock=then.isoformat())
+    ledger.close()
+    with reopened(folder) as later:
+        assert later.today == date(2031, 5, 10)
+        later.confirm_date(date.today(), running=True)
+        assert not later.date_runs
+        later.confirm_date(date(2025, 9, 18))
+        later.set_meta(business_clock="")
+    with reopened(folder) as still:
+        assert still.today == date(2025, 9, 18)

@@ -78,7 +78,7 @@ class DateBlock(Block):
     def _set(self, day: str | None) -> None:
         ledger = self._work.ledger
         wanted = dates.first_day(day) if day else None
-        self._work.write("确认日期", lambda: ledger.confirm_date(wanted))
+        self._work.write("确认日期", lambda: ledger.confirm_date(wanted, running=True))
         today = ledger.today
         self._work.said.emit(f"台账日期：{today.year}年{today.month}月{today.day}日")
         self.changed.emit()
