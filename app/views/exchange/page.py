@@ -240,14 +240,18 @@ class ExchangePage(Page):
         act = "换回" if take_other else "认现用"
         self.work.write(act, lambda: conflicts.settle(ledger, person, conflict, take_other=take_other))
         value = conflict.other.text if take_other else conflict.current.text
-        self.work.said.emit(f"{act}：{conflict.project} {conflict.label} {value}；可以撤销")
+        after = "可以撤销" if take_other else "另一个值在项目的历史里还查得到"
+        self.work.said.emit(f"{act}：{conflict.project} {conflict.label} {value}；{after}")
 
     def confirm(self, some: Sequence[Conflict]) -> None:
-        """Confirm what is in use for all conflicts shown."""
+        """Confirm what is in use for all conflicts shown; that cannot be taken back, so it is asked."""
         ledger, person = self.work.ledger, self.work.person
+        said = "另一个值不再列在这里，在项目的历史里还查得到。"
+        if not self.work.ask.confirm(self, "都认现用", f"{len(some)}处都用现在的值", "都认现用(&A)", said):
+            return
         count = self.work.write("都认现用", lambda: conflicts.confirm_all(ledger, person, some))
         if count:
-            self.work.said.emit(f"认现用：{count}处冲突；可以撤销")
+            self.work.said.emit(f"认现用：{count}处冲突")
 
     # ------------------------------------------------------------------ cards
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
-from app.documents.intake import LineKind
 from app.errors import UserError
 from app.services import import_review, import_targets, imports, ledgers
 from app.services.import_review import Decision
@@ -20,12 +19,12 @@ from app.views.intake.done_panel import DonePanel, done_words
 from app.views.intake.draft import Outlook
 from app.views.intake.frame import FileLine, Foot, Legend
 from app.views.intake.mapping_popup import MappingPopup
+from app.views.intake.menus import kind_menu, sheet_menu
 from app.views.intake.paper import check_list
 from app.views.intake.sheet_model import SheetModel
 from app.views.intake.sheet_panel import SheetPanel
 from app.views.intake.sheet_view import SheetView
 from app.views.intake.start_panel import StartPanel
-from app.views.intake.words import KINDS
 from app.views.kit import parts, theme
 from app.views.kit.page import Page
 from app.views.kit.page_files import dropped_paths
@@ -197,11 +196,8 @@ class ImportPage(Page):
     def choose_sheet(self) -> None:
         """The list of sheets."""
         if self.outlook is not None:
-            menu = QMenu(self)
-            for one in self.outlook.workbook.sheets:
-                menu.addAction(one.name).triggered.connect(
-                    lambda _on=False, name=one.name: self.show_sheet(name)
-                )
+            names = [one.name for one in self.outlook.workbook.sheets]
+            menu = sheet_menu(self, names, self.show_sheet)
             menu.exec(self.line.sheet.mapToGlobal(self.line.sheet.rect().bottomLeft()))
 
     def _filter(self, outcome: Outcome | None) -> None:
@@ -235,17 +231,11 @@ class ImportPage(Page):
 
     def kind_menu(self, row: int) -> QMenu:
         """What a row can be, and whether it is imported."""
-        sheet, now = self.sheet, self.model.kind(row)
-        menu = QMenu(self)
-        for kind, words in KINDS.items():
-            action = menu.addAction(words)
-            action.setCheckable(True)
-            action.setChecked(kind is now)
-            action.triggered.connect(lambda _on=False, kind=kind: self.desk.mark(sheet, row, kind))
-        if now is LineKind.DATA:
-            menu.addSeparator()
-            menu.addAction("不导入这一行").triggered.connect(lambda _on=False: self.desk.skip((sheet, row)))
-        return menu
+        sheet = self.sheet
+        return kind_menu(
+            self, self.model.kind(row),
+            lambda kind: self.desk.mark(sheet, row, kind), lambda: self.desk.skip((sheet, row)),
+        )  # fmt: skip
 
     def offer_kinds(self, row: int, place: QPoint) -> None:
         """Show the menu of a row's label."""

@@ -1,0 +1,120 @@
+"""A county and its city that know each other's cards, with a few projects; and damage done to packages."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.models import Project
+from app.services import editing, ledgers, sending, trust
+from app.services.editing import CellEdit
+from app.storage import opening
+from app.storage.ledger import Ledger
+
+COUNTY, CITY = "131126", "131100"
+CLERK, REVIEWER = "刘敏", "陈立群"
+NAMES = ("运河东路北延工程", "第二热源厂扩建工程", "城区污水管网改造工程")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two closed ledgers with their keys."""
+
+    folder: Path
+    keys: dict[str, bytes]
+
+
+def make_pair(folder: Path) -> Pair:
+    """A county with three projects and a city without any; each trusts the other's card."""
+    county = _made(folder / "county", COUNTY, "故城县发展和改革局", "county", CLERK)
+    city = _made(folder / "city", CITY, "衡水市发展和改革委员会", "city", REVIEWER)
+    trust.trust(county, trust.own_card(city), CLERK)
+    trust.trust(city, trust.own_card(county), REVIEWER)
+    with county.change("录入3个项目", by=CLERK) as session:
+        rows = [{"name": name, "total_investment": 10_000_000 * at} for at, name in enumerate(NAMES, 1)]
+        session.insert_many(Project, rows)
+    keys = {"county": county.key, "city": city.key}
+    for each in (county, city):
+        ledgers.close(each)
+    return Pair(folder, keys)
+
+
+def _made(folder: Path, code: str, name: str, level: str, person: str) -> Ledger:
+    ledger = ledgers.create(
+        folder, office=code, name=name, level=level, person=person, password="demo", weak_password=True
+    ).ledger  # fmt: skip
+    ledger.confirm_date(date(2025, 9, 18))
+    ledgers.choose_period(ledger, "2025-08")
+    return ledger
+
+
+@contextmanager
+def opened(pair: Pair, folder: Path) -> Iterator[tuple[Ledger, Ledger]]:
+    """County and city as open copies below `folder`."""
+    with ExitStack() as stack:
+        yield (
+            stack.enter_context(_copy(pair, folder, "county")),
+            stack.enter_context(_copy(pair, folder, "city")),
+        )
+
+
+def _copy(pair: Pair, folder: Path, which: str) -> Ledger:
+    shutil.copytree(pair.folder / which, folder / which)
+    return opening.open_with_key(folder / which, pair.keys[which], before_migration=lambda path, key: None)
+
+
+def uid_of(ledger: Ledger, name: str) -> str:
+    """The uid of a project."""
+    with ledger.read() as session:
+        return session.scalars(select(Project.uid).where(Project.name == name)).one()
+
+
+def value_of(ledger: Ledger, name: str, field: str) -> object:
+    """The value of a project's field."""
+    with ledger.read() as session:
+        return getattr(session.scalars(select(Project).where(Project.name == name)).one(), field)
+
+
+def names_in(ledger: Ledger) -> set[str]:
+    """The projects of a ledger."""
+    with ledger.read() as session:
+        return set(session.scalars(select(Project.name).where(~Project.deleted)))
+
+
+def edit(ledger: Ledger, by: str, name: str, field: str, text: str) -> None:
+    """Type into one cell."""
+    edits = editing.prepare([CellEdit(uid_of(ledger, name), field, text)])
+    editing.apply(ledger, by, f"改{field}", edits)
+
+
+def report(county: Ledger, stick: Path) -> Path:
+    """Write the county's next package."""
+    return sending.send(county, CITY, stick, CLERK).path
+
+
+def truncated(package: Path, folder: Path) -> Path:
+    """The first two thirds of a package, as a stick pulled out leaves them."""
+    content = package.read_bytes()
+    return _written(folder / f"半截_{package.name}", content[: len(content) * 2 // 3])
+
+
+def altered(package: Path, folder: Path) -> Path:
+    """A package with one bit flipped near its end."""
+    content = bytearray(package.read_bytes())
+    content[-40] ^= 1
+    return _written(folder / f"改过_{package.name}", bytes(content))
+
+
+def strange(folder: Path) -> Path:
+    """Something else under a package's name."""
+    return _written(folder / "照片.gjpkg", b"\x89PNG\r\n" + b"x" * 4000)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
