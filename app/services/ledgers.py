@@ -131,12 +131,23 @@ def people(folder: Path) -> list[str]:
     return [slot.name for slot in keys.read(folder).slots if slot.kind == "password"]
 
 
+def is_ledger(folder: Path) -> bool:
+    """Whether a folder holds a ledger."""
+    return (folder / keys.FILE).is_file()
+
+
+def is_recovery_code(secret: str) -> bool:
+    """Whether a text reads as a recovery code rather than a password."""
+    return keys.is_code(secret)
+
+
 def restore(copy: Path, folder: Path, password: str) -> Path | None:
-    """Lay a backup out as a ledger on a new desk; gives where the ledger that was there was put aside.
+    """Lay a backup out as a ledger on a new desk, by a password or the recovery code; gives where the
+    ledger that was there was put aside.
 
     Raises UserError naming the holder when that ledger is open, and as `backup.restore` does.
     """
-    if (folder / keys.FILE).is_file():
+    if is_ledger(folder):
         held = LedgerLock(folder)
         held.acquire()
         held.release()

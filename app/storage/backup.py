@@ -119,7 +119,8 @@ def restore(backup: Path, folder: Path, password: str) -> Path | None:
     """Lay a copy out in `folder` as a new desk; gives where a ledger that was there has been put
     aside, if any.
 
-    Raises UserError for a file that is no backup, a damaged one, or a wrong password; then `folder` is
+    `password` may be the recovery code. Raises UserError for a file that is no backup, a damaged one, or
+    a wrong password; then `folder` is
     as it was.
     """
     fresh = folder.with_name(folder.name + ".restoring")
@@ -127,7 +128,7 @@ def restore(backup: Path, folder: Path, password: str) -> Path | None:
     fresh.mkdir(parents=True)
     try:
         _unpack(backup, fresh)
-        key = keys.unlock(fresh, password).key
+        key = keys.unlock_either(fresh, password).key
         complaint = sqlite.quick_check(fresh / DATABASE, key)
         if complaint:
             raise UserError("这份备份已损坏。", f"请换一份更早的备份。（{complaint}）")

@@ -104,6 +104,20 @@ def unlock_with_code(folder: Path, code: str) -> Unlocked:
     raise UserError("恢复码不是这本台账的。", "请核对打印件上的单位和日期，换一张再试。")
 
 
+def unlock_either(folder: Path, secret: str) -> Unlocked:
+    """The key for the recovery code where the text reads as one, else for a password; raises UserError."""
+    return unlock_with_code(folder, secret) if is_code(secret) else unlock(folder, secret)
+
+
+def is_code(secret: str) -> bool:
+    """Whether a text is a recovery code without a slip of the pen."""
+    try:
+        _code_bytes(secret)
+    except UserError:
+        return False
+    return True
+
+
 def set_password(folder: Path, key: bytes, name: str, password: str) -> None:
     """Give a person a new password; the ledger itself is not rewritten."""
     keys = read(folder)

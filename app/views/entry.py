@@ -44,6 +44,16 @@ class Entry:
         system = place.drive.upper() == os.environ.get("SYSTEMDRIVE", "C:").upper() and os.name == "nt"
         return Verdict(True, f"{said}，但它是系统盘，重装系统会清掉" if system else said)
 
+    def judge_restore(self, place: Path) -> Verdict:
+        """As `judge_place`; a ledger that is there is put aside and hinders nothing."""
+        if ledgers.is_ledger(place):
+            return Verdict(True, "这里有一本台账，恢复后它改名留在旁边")
+        return self.judge_place(place)
+
+    def home_of(self, backup: Path) -> Path | None:
+        """The ledger in whose own folder a backup lies."""
+        return backup.parent.parent if ledgers.is_ledger(backup.parent.parent) else None
+
     def recent(self) -> Sequence[Recent]:
         """The ledgers opened here before."""
         known = preferences.load().recent
@@ -78,10 +88,10 @@ class Entry:
         """A new password by the recovery code."""
         ledgers.reset_password(place, code, person, new)
 
-    def restore(self, backup: Path, place: Path, password: str, progress: Progress) -> Opened:
-        """Lay a backup out and open it."""
+    def restore(self, backup: Path, place: Path, password: str, progress: Progress) -> Opened | None:
+        """Lay a backup out and open it; by the recovery code it is only laid out."""
         ledgers.restore(backup, place, password)
-        return ledgers.open_ledger(place, password)
+        return None if ledgers.is_recovery_code(password) else ledgers.open_ledger(place, password)
 
     def demo(self, progress: Progress) -> Opened:
         """Make the demo anew and open its county."""

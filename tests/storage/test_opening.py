@@ -16,7 +16,7 @@ from app.models import Project
 from app.models.base import Base
 from app.storage import backup, books, journal, keys, migrations, opening, sqlite
 from app.storage.ledger import DATABASE, Ledger
-from tests.storage.conftest import PASSWORD, never
+from tests.storage.conftest import FACTS, PASSWORD, never
 
 LEDGERS = Path(__file__).parents[1] / "ledgers"
 
@@ -150,6 +150,18 @@ def test_a_damaged_backup_changes_nothing(folder: Path, ledger: Ledger, tmp_path
     with pytest.raises(UserError, match="密码不对"):
         backup.restore(copy, folder, "不是这个密码")
     assert (folder / DATABASE).read_bytes() == before
+
+
+def test_the_recovery_code_restores_where_the_password_is_forgotten(tmp_path: Path) -> None:
+    made, code = opening.create(tmp_path / "甲", FACTS, "刘敏", PASSWORD, [])
+    with made as ledger:
+        copy = backup.back_up(ledger, backup.BY_HAND)
+    backup.restore(copy, tmp_path / "乙", code.lower().replace("-", " "))
+    key = keys.unlock_with_code(tmp_path / "乙", code).key
+    keys.set_password(tmp_path / "乙", key, "刘敏", "新的一二三四五六")
+    assert keys.unlock(tmp_path / "乙", "新的一二三四五六").name == "刘敏"
+    with pytest.raises(UserError, match="不是这本台账的"):
+        backup.restore(copy, tmp_path / "丙", keys.new_recovery_code())
 
 
 def test_rotation_keeps_days_weeks_months_and_all_made_by_hand(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.errors import UserError
@@ -47,6 +47,12 @@ class Actions:
             return Verdict(False, "这是U盘，拔出后台账就没有了，请换到硬盘上。")
         return Verdict(True, "D盘有 182 GB 空间，不是系统盘，也不是U盘")
 
+    def judge_restore(self, place: Path) -> Verdict:
+        return self.judge_place(place)
+
+    def home_of(self, backup: Path) -> Path | None:
+        return backup.parent.parent if backup.parent.name == "backups" else None
+
     def recent(self) -> Sequence[Recent]:
         return self.used
 
@@ -68,8 +74,8 @@ class Actions:
         self.resets.append((code, person, new))
         self.password = new
 
-    def restore(self, backup: Path, place: Path, password: str, progress: Progress) -> object:
-        return f"restored {backup.name}"
+    def restore(self, backup: Path, place: Path, password: str, progress: Progress) -> object | None:
+        return None if password == CODE else f"restored {backup.name}"
 
     def demo(self, progress: Progress) -> object:
         return "demo"
@@ -119,6 +125,8 @@ def test_a_new_ledger_from_initials_to_the_code_in_the_safe(hall: Hall) -> None:
     assert not hall.window.primary.isEnabled(), "first the code must be kept"
     hall.window.show_page("open")
     assert hall.window.current == "code", "one cannot walk past the code"
+    QTest.keyClick(hall.window, Qt.Key.Key_Return)
+    assert hall.opened == [], "nor with Enter"
     children(hall.window.code_page, QCheckBox)[0].setChecked(True)
     hall.press()
     assert hall.opened == ["opened 刘敏"]
@@ -183,7 +191,9 @@ def test_a_forgotten_password_is_set_anew_with_the_code(hall: Hall) -> None:
     hall.press()
     assert hall.actions.resets == [(CODE, "王海燕", "xinmima-2024")]
     assert window.current == "open"
-    assert "请用新密码" in window.hint.text()
+    said = [note.text() for note in children(window.open_page, QLabel)]
+    assert "王海燕的密码已重设，请用新密码打开。" in said
+    assert window.open_page.password.text() == "", "the wrong one is not in the way"
 
 
 def test_recent_ledgers_come_first(qtbot: QtBot, qapp: QApplication) -> None:
@@ -215,6 +225,21 @@ def test_restoring_and_the_demo_lead_to_a_ledger(hall: Hall) -> None:
     window.show_page("demo")
     hall.press()
     assert hall.opened == ["restored 2023-09-18.gjbak", "demo"]
+
+
+def test_a_backup_restored_by_the_code_goes_on_to_a_new_password(hall: Hall) -> None:
+    window, page = hall.window, hall.window.restore_page
+    window.show_page("restore")
+    hall.ask.answers.append(Path("D:/攻坚台账/故城县/backups/2023-09-18.gjbak"))
+    page._choose_backup()
+    assert Path(page.place.text()) == Path("D:/攻坚台账/故城县"), "the ledger that it was made of"
+    assert page.password.hasFocus()
+    page.password.setText(CODE)
+    hall.press()
+    assert hall.opened == []
+    assert window.current == "reset"
+    assert window.reset_page.code.text() == CODE
+    assert window.reset_page.password.first.hasFocus()
 
 
 def test_the_printed_sheet_is_a_pdf_and_a_bad_place_is_told(hall: Hall, tmp_path: Path) -> None:

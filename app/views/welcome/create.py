@@ -14,6 +14,8 @@ from app.views.welcome.parts import NewPassword, OfficeLine, WelcomePage, path_r
 _LISTED = "输入名称或拼音首字母，例如 gcx。功能区、市本级也在里面。"
 _UNLISTED = "不在列表里。名称没写错的话，在下面填代码和层级。"
 
+_PERSON = "您是这本台账的管理员；每次修改都会记下您的名字。"
+
 
 class CreatePage(WelcomePage):
     """Gathers a `NewLedger`."""
@@ -32,14 +34,13 @@ class CreatePage(WelcomePage):
         self._place_note = self.field(
             "存放位置(&L)", path_row(self.place, "换位置…", self._choose_place), "先选单位，会给出一个位置。"
         )
-        self._person_note = self.field(
-            "您的姓名(&N)", self.person, "您是这本台账的管理员；每次修改都会记下您的名字。"
-        )
+        self._person_note = self.field("您的姓名(&N)", self.person, _PERSON)
         self.field("密码(&P)", self.password)
         self.body.addWidget(self._warning())
         self.office.textChanged.connect(self._office_changed)
         self.place.textEdited.connect(self._place_typed)
         self.place.textChanged.connect(self._judge)
+        self.person.textEdited.connect(self._person_typed)
 
     def start(self) -> None:
         """Begin with the office."""
@@ -105,6 +106,9 @@ class CreatePage(WelcomePage):
         say(self._office_note, _UNLISTED if unlisted else _LISTED)
         if office is not None and not self._own_place:
             self.place.setText(str(self._actions.default_place(office)))
+
+    def _person_typed(self) -> None:
+        say(self._person_note, _PERSON)
 
     def _place_typed(self) -> None:
         self._own_place = True

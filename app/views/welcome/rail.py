@@ -24,7 +24,7 @@ class Way:
 WAYS = (
     Way("create", "plus", "新建台账", "本单位第一次使用"),
     Way("open", "folder-open", "打开台账", "文件夹已经在这台电脑上"),
-    Way("restore", "clock-counter-clockwise", "恢复台账", "从备份恢复，或用恢复码重设密码"),
+    Way("restore", "clock-counter-clockwise", "恢复台账", "电脑坏了、文件坏了，从备份恢复"),
     Way("demo", "play-circle", "看看演示", "60个虚构项目，随便改，不留痕"),
 )
 

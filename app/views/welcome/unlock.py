@@ -13,6 +13,8 @@ from app.views.kit.fields import SecretLine
 from app.views.welcome.actions import WelcomeActions
 from app.views.welcome.parts import NewPassword, WelcomePage, path_row, say
 
+_CODE = "例如 K7QF-2M9D-… 横线可以不输；没有字母O、I、L，看着像的是数字0和1。"
+
 
 class OpenPage(WelcomePage):
     """A ledger on this computer and its password."""
@@ -58,6 +60,12 @@ class OpenPage(WelcomePage):
         self.password.setFocus()
         self.password.selectAll()
 
+    def welcome_back(self, place: Path, said: str) -> None:
+        """A ledger whose password was set anew: the old one and what was said of it are gone."""
+        self.place.setText(str(place))
+        self.password.clear()
+        say(self._password_note, said, "good")
+
     def _recent_list(self) -> QListWidget:
         made = QListWidget()
         made.setObjectName("recent")
@@ -100,21 +108,21 @@ class ResetPage(WelcomePage):
         self._actions = actions
         self._place = Path()
         self.code, self.person, self.password = QLineEdit(), QComboBox(), NewPassword()
-        self.person.setEditable(True)
-        self._note = self.field("恢复码(&C)", self.code, "例如 K7QF-2M9D-… 横线可以不输。")
+        self._note = self.field("恢复码(&C)", self.code, _CODE)
         self.field("给谁重设(&N)", self.person)
         self.field("新密码(&P)", self.password)
 
-    def show_for(self, place: Path) -> None:
-        """Which ledger it is about."""
+    def show_for(self, place: Path, code: str = "") -> None:
+        """Which ledger it is about; `code` is known where the ledger was restored by it."""
         self._place = place
-        self.code.clear()
+        self.code.setText(code)
+        say(self._note, "台账已恢复。请给自己设一个新密码。" if code else _CODE, "good" if code else "second")
         self.person.clear()
         self.person.addItems(list(self._actions.people(place)))
 
     def start(self) -> None:
-        """Begin with the code."""
-        self.code.setFocus()
+        """Begin with the code, or behind it."""
+        (self.password if self.code.text() else self.code).setFocus()
 
     def act(self) -> None:
         """Ask for the password to be set."""
@@ -138,12 +146,12 @@ class RestorePage(WelcomePage):
     wanted = Signal(object, object, str)  # backup, place, password
 
     def __init__(self, actions: WelcomeActions, ask: Ask) -> None:
-        super().__init__("恢复台账", "从备份恢复成一本新的台账；原来的不会被覆盖，会另放一边。")
+        super().__init__("恢复台账", "选一份备份，恢复成台账。那个位置上原来的台账改名留在旁边，不会被覆盖。")
         self._actions, self._ask = actions, ask
         self.backup, self.place, self.password = QLineEdit(), QLineEdit(), SecretLine()
         self._backup_note = self.field("备份文件(&B)", path_row(self.backup, "找备份…", self._choose_backup))
         self._place_note = self.field("恢复到(&L)", path_row(self.place, "换位置…", self._choose_place))
-        self._password_note = self.field("密码(&P)", self.password, "做备份时的密码；忘了可以填恢复码。")
+        self._password_note = self.field("密码(&P)", self.password, "做备份时的密码；忘了就填恢复码。")
         self.place.textChanged.connect(self._judge)
 
     def start(self) -> None:
@@ -175,6 +183,10 @@ class RestorePage(WelcomePage):
         chosen = self._ask.open_file(self, "找备份", "台账备份 (*.gjbak);;所有文件 (*)")
         if chosen is not None:
             self.backup.setText(str(chosen))
+            if not self.place.text().strip():
+                home = self._actions.home_of(chosen)
+                self.place.setText("" if home is None else str(home))
+            (self.password if self.place.text() else self.place).setFocus()
 
     def _choose_place(self) -> None:
         chosen = self._ask.folder(self, "恢复到", Path(self.place.text() or "."))
@@ -186,6 +198,6 @@ class RestorePage(WelcomePage):
         if not text:
             say(self._place_note, "")
             return False
-        verdict = self._actions.judge_place(Path(text))
+        verdict = self._actions.judge_restore(Path(text))
         say(self._place_note, verdict.text, "good" if verdict.good else "error")
         return verdict.good

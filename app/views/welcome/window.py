@@ -22,7 +22,7 @@ from app.views.welcome.recovery import CodePage
 from app.views.welcome.unlock import OpenPage, ResetPage, RestorePage
 
 _Result = TypeVar("_Result")
-_KEYS = "Tab 下一项　Enter 确定　Esc 退出"
+_KEYS = "Tab 下一项　Enter 确定　Esc "
 
 
 class DemoPage(WelcomePage):
@@ -141,9 +141,13 @@ class WelcomeWindow(QWidget):
         self.primary.setText(self.page.verb)
         self.quit.setText("返回(&B)" if self.page.back_to else "退出(&X)")
         self.quit.setVisible(key != "code")
-        self.hint.setText("" if key == "code" else _KEYS)
+        self._say_keys()
         self._show_ready()
         self.page.start()
+
+    def _say_keys(self) -> None:
+        leave = "返回" if self.page.back_to else "退出"
+        self.hint.setText("" if self.current == "code" else f"{_KEYS}{leave}")
 
     def _show_ready(self) -> None:
         self.primary.setEnabled(not self._busy and self.page.ready())
@@ -151,7 +155,7 @@ class WelcomeWindow(QWidget):
     # ------------------------------------------------------------------ acting
 
     def _act(self) -> None:
-        if not self._busy:
+        if not self._busy and self.page.ready():
             self.page.act()
 
     def _create(self, order: NewLedger) -> None:
@@ -185,8 +189,7 @@ class WelcomeWindow(QWidget):
 
         def done(_nothing: None) -> None:
             self.show_page("open")
-            self.open_page.place.setText(str(place))
-            self.hint.setText(f"{person}的密码已重设，请用新密码打开。")
+            self.open_page.welcome_back(place, f"{person}的密码已重设，请用新密码打开。")
 
         self._run("正在核对恢复码…", job, done, self.reset_page.refuse)
 
@@ -194,19 +197,27 @@ class WelcomeWindow(QWidget):
         def job(progress: Progress) -> object:
             return self._actions.restore(backup, place, password, progress)
 
-        self._shown("恢复台账", job, self.restore_page.refuse)
+        def done(opened: object | None) -> None:
+            if opened is not None:
+                self._enter(opened)
+                return
+            self.reset_page.show_for(place, password)
+            self.show_page("reset")
+
+        self._shown("恢复台账", job, done, self.restore_page.refuse)
 
     def _demo(self) -> None:
-        self._shown("看看演示", self._actions.demo, self._tell("看看演示"))
+        self._shown("看看演示", self._actions.demo, self._enter, self._tell("看看演示"))
 
     def _shown(
-        self, act: str, job: Callable[[Progress], object], failed: Callable[[UserError], None]
-    ) -> None:
+        self, act: str, job: Callable[[Progress], _Result], done: Callable[[_Result], None],
+        failed: Callable[[UserError], None],
+    ) -> None:  # fmt: skip
         """A long job with its progress window."""
         self._set_busy("")
         run_shown(
             self, self._background, self._ask, act, job,
-            done=self._idle_then(self._enter), failed=self._idle_then(failed), cancelled=self._set_idle,
+            done=self._idle_then(done), failed=self._idle_then(failed), cancelled=self._set_idle,
         )  # fmt: skip
 
     def _run(
@@ -241,7 +252,7 @@ class WelcomeWindow(QWidget):
 
     def _set_idle(self) -> None:
         self._busy = False
-        self.hint.setText(_KEYS)
+        self._say_keys()
         self.stack.setEnabled(True)
         self._show_ready()
 
