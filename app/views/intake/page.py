@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.errors import UserError
 from app.services import import_review, import_targets, imports, ledgers
@@ -229,18 +229,13 @@ class ImportPage(Page):
         )  # fmt: skip
         popup.show_at(place)
 
-    def kind_menu(self, row: int) -> QMenu:
-        """What a row can be, and whether it is imported."""
-        sheet = self.sheet
-        return kind_menu(
-            self, self.model.kind(row),
-            lambda kind: self.desk.mark(sheet, row, kind), lambda: self.desk.skip((sheet, row)),
-        )  # fmt: skip
-
     def offer_kinds(self, row: int, place: QPoint) -> None:
-        """Show the menu of a row's label."""
+        """Offer what a row can be, and whether it is imported."""
+        key, desk = (self.sheet, row), self.desk
         if self.result is None:
-            self.kind_menu(row).exec(place)
+            kind_menu(
+                self, self.model.kind(row), lambda kind: desk.mark(*key, kind), lambda: desk.skip(key)
+            ).exec(place)
 
     def edit_cell(self, key: RowKey, column: int) -> None:
         """Change a cell on the sheet."""
