@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.errors import UserError
@@ -26,8 +25,8 @@ from app.views.intake.sheet_panel import SheetPanel
 from app.views.intake.sheet_view import SheetView
 from app.views.intake.start_panel import StartPanel
 from app.views.kit import parts, theme
-from app.views.kit.page import Page
-from app.views.kit.page_files import dropped_paths
+from app.views.kit.background import Task
+from app.views.kit.page_files import FilePage
 from app.views.kit.page_header import PageHeader
 from app.views.kit.printing import offer_paper
 from app.views.kit.progress import run_shown
@@ -38,7 +37,7 @@ _FILES = "表格 (*.xlsx *.xls *.csv *.et *.txt);;所有文件 (*)"
 _TOUCHED = frozenset({"project", "milestone", "monthly_progress", "issue"})
 
 
-class ImportPage(Page):
+class ImportPage(FilePage):
     """Nothing is written before 导入; everything before can be changed by a click and is judged anew."""
 
     def __init__(self, work: Work) -> None:
@@ -49,8 +48,7 @@ class ImportPage(Page):
         self.result: ImportResult | None = None
         self.sheet = ""
         self._last = -1
-        self._importing = False
-        self.setAcceptDrops(True)
+        self.importing: Task | None = None
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -89,6 +87,7 @@ class ImportPage(Page):
         self.setLayout(outer)
 
     def _connect(self) -> None:
+        self.dropped.connect(lambda paths: self.open(paths[0]))
         self.line.steps.chosen.connect(self.show_step)
         self.desk.reading.connect(self.start.show_step)
         self.desk.opened.connect(self._opened)
@@ -120,16 +119,6 @@ class ImportPage(Page):
     def panes(self) -> list[QWidget]:
         """The sheet and what is beside it."""
         return [self.start.choose] if self.step == steps.FILE else [self.view, self.side]
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = dropped_paths(event.mimeData())
-        if paths:
-            event.acceptProposedAction()
-            self.open(paths[0])
 
     # ------------------------------------------------------------------ reading
 
@@ -205,7 +194,7 @@ class ImportPage(Page):
             self.model.show(self.outlook.review, self.sheet, outcome)
 
     def _ledger_changed(self, kinds: frozenset[str]) -> None:
-        if self.outlook is not None and not self._importing and self.result is None and kinds & _TOUCHED:
+        if self.outlook is not None and not self.importing and self.result is None and kinds & _TOUCHED:
             self.desk.judge_again()
 
     def _tell(self, error: UserError) -> None:
@@ -267,23 +256,22 @@ class ImportPage(Page):
         """Do it: after a backup, as one step that can be taken back."""
         job = self.desk.job()
         if job is not None:
-            self._importing = True
-            run_shown(
+            self.importing = run_shown(
                 self, self.work.background, self.work.ask, "导入表格", job, done=self._imported,
                 note="取消后什么也不会导入", cancelled=self._stopped, failed=self._refused,
             )  # fmt: skip
 
     def _stopped(self) -> None:
-        self._importing = False
+        self.importing = None
         self.work.said.emit("已取消，没有导入")
 
     def _refused(self, error: UserError) -> None:
-        self._importing = False
+        self.importing = None
         self._tell(error)
         self.desk.judge_again()
 
     def _imported(self, result: ImportResult) -> None:
-        self._importing = False
+        self.importing = None
         self.result = result
         if self.outlook is not None:
             self.done.show_result(result, self.outlook)

@@ -63,6 +63,11 @@ class StartPanel(QWidget):
             banner.setFixedWidth(theme.px(520))
             self._trouble.addWidget(banner, 0, _CENTRE)
 
+    def trouble(self) -> str:
+        """What is wrong with the last file, "" when nothing is."""
+        shown = self._trouble.itemAt(0)
+        return shown.widget().accessibleName() if shown is not None and shown.widget() is not None else ""
+
     def _clear(self) -> None:
         while self._trouble.count():
             widget = self._trouble.takeAt(0).widget()
