@@ -380,3 +380,18 @@ def test_the_clock_of_another_office_is_no_reason_to_doubt_this_one(template: tu
         with one.books() as connection:
             merging.apply(connection, [made])
         assert clock_complaint(one) == ""
+
+
+def test_two_desks_filling_the_same_month_fill_one_record(template: tuple[Path, bytes]) -> None:
+    with ExitStack() as stack:
+        one, two, _ = (stack.enter_context(desk) for desk in copies(stack, template))
+        edit(one, "month", 0, 2)
+        edit(two, "month", 0, 3)
+        edit(two, "month", 0, 4)
+        hear(one, two)
+        assert [
+            (found.label, found.current.value, found.other.value) for found in conflicts.conflicts(one)
+        ] in (
+            [("3月 本月计划（万元）", 2, 4)],
+            [("3月 本月计划（万元）", 4, 2)],
+        )
