@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import MonthlyProgress, Project
@@ -13,12 +13,14 @@ from app.rules.pace import share
 from app.services import columns as grid_columns
 from app.services.columns import Expressions
 from app.services.selecting import (
+    PLANNED,
     Condition,
     GridQuery,
     filtered,
     group_value,
     is_tags,
     ordered,
+    planned,
     sortable,
     view_rule,
 )  # fmt: skip
@@ -76,8 +78,6 @@ class View:
 
 
 _GROUP_SUMS = ("total_investment", "year_plan", "year_done")
-_PLAN = "plan of the year"
-"""The sum that rates are made of: the year's plan of those projects whose plan is for the judged year."""
 
 
 def view_labels(period: str) -> dict[str, str]:
@@ -109,23 +109,32 @@ def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
 def outline(ledger: Ledger, query: GridQuery, summed: Sequence[str] = _GROUP_SUMS) -> Outline:
     """The projects of a query in their order, grouped, with counts and sums in 元; `rate` is a share."""
     months = [key for key in summed if grid_columns.is_month(key)]
+    keys = list(dict.fromkeys([*(key for key in summed if key not in months), *_GROUP_SUMS, PLANNED]))
     with ledger.read() as session:
-        by_value = _by_value(_rows(session, ordered(query)))
-        sums = _sums(session, query, [key for key in summed if key not in months])
+        found = _grouped(_rows(session, ordered(query, keys)))
+        by_value = {value: tuple(row[0] for row in rows) for value, rows in found.items()}
+        sums = {value: _summed(keys, rows) for value, rows in found.items()}
         for key in months:
             _add_month(session, key, by_value, sums)
-    groups = tuple(
-        Group(value, len(uids), _rated(sums.get(value, {})), tuple(uids)) for value, uids in by_value.items()
-    )
+    groups = tuple(Group(value, len(uids), _rated(sums[value]), uids) for value, uids in by_value.items())
     total = Group("合计", sum(group.count for group in groups), _added(list(sums.values())))
     return Outline(total, groups, bool(query.group))
 
 
-def _by_value(rows: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    by_value: dict[str, list[str]] = {}
-    for uid, value in rows:
-        by_value.setdefault(value, []).append(uid)
-    return by_value
+def _grouped(rows: Sequence[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Rows by the group value that stands second in them."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[1], []).append(row)
+    return found
+
+
+def _summed(keys: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, float | None]:
+    """The sums of the columns that come after uid and group value; None where nothing is known."""
+    known = [
+        [figure for figure in column if figure is not None] for column in list(zip(*rows, strict=True))[2:]
+    ]
+    return {key: sum(figures) if figures else None for key, figures in zip(keys, known, strict=True)}
 
 
 def _add_month(
@@ -160,7 +169,8 @@ def glance(ledger: Ledger, query: GridQuery, rows: int) -> Outline:
     with ledger.read() as session:
         plain = query == GridQuery(query.period, group="industry")
         found = _by_industry(session, rows) if plain else _rows(session, ordered(query).limit(rows))
-    groups = tuple(Group(value, len(uids), {}, tuple(uids)) for value, uids in _by_value(found).items())
+    by_value = {value: tuple(row[0] for row in rows) for value, rows in _grouped(found).items()}
+    groups = tuple(Group(value, len(uids), {}, uids) for value, uids in by_value.items())
     return Outline(Group("合计", sum(group.count for group in groups), {}), groups, bool(query.group))
 
 
@@ -230,19 +240,17 @@ def _sums(session: Session, query: GridQuery, summed: Sequence[str]) -> dict[str
     expressions = Expressions()
     value = group_value(expressions, query.group)
     keys = list(dict.fromkeys([*summed, *_GROUP_SUMS]))
-    year = int(query.period[:4])
-    planned = case((or_(Project.plan_year.is_(None), Project.plan_year == year), Project.year_plan))
-    totals = [*(func.sum(expressions.of(key)) for key in keys), func.sum(planned)]
+    totals = [*(func.sum(expressions.of(key)) for key in keys), func.sum(planned(query.period))]
     selected = select(value, *totals).select_from(Project)
     found = filtered(expressions, selected, query).group_by(value)
-    return {row[0]: dict(zip([*keys, _PLAN], row[1:], strict=True)) for row in session.execute(found)}
+    return {row[0]: dict(zip([*keys, PLANNED], row[1:], strict=True)) for row in session.execute(found)}
 
 
 def _rated(sums: Mapping[str, float | None]) -> dict[str, float | None]:
     """Sums with the rate they make, unrounded."""
-    plan, done = sums.get(_PLAN), sums.get("year_done")
+    plan, done = sums.get(PLANNED), sums.get("year_done")
     rate = share(done, plan)
-    return {**{key: amount for key, amount in sums.items() if key != _PLAN}, "rate": rate}
+    return {**{key: amount for key, amount in sums.items() if key != PLANNED}, "rate": rate}
 
 
 def _added(parts: Sequence[Mapping[str, float | None]]) -> dict[str, float | None]:
