@@ -71,12 +71,3 @@ class LineDelegate(QStyledItemDelegate):
 def day_words(day: str) -> str:
     """2025-09-18 → 9-18."""
     return f"{int(day[5:7])}-{day[8:10]}" if len(day) >= 10 else day
-
-
-def clear(layout: QVBoxLayout) -> None:
-    """Take all widgets out of a column; only widgets may be in it."""
-    while layout.count():
-        widget = layout.takeAt(0).widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

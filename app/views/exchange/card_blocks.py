@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from app.services.trust import Trusted
 from app.sync.card import Card
-from app.views.exchange.blocks import Block, clear, fingerprint_view
+from app.views.exchange.blocks import Block, fingerprint_view
 from app.views.kit import parts
 from app.views.kit.banner import Banner
+from app.views.kit.emptied import clear
 
 
 class OwnCardBlock(Block):

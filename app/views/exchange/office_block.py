@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.overview import Link, OfficeLine, numbers_words
 from app.services.trust import Trusted
-from app.views.exchange.blocks import Block, clear, fingerprint_view
+from app.views.exchange.blocks import Block, fingerprint_view
 from app.views.exchange.chain import ChainStrip
 from app.views.kit import parts
 from app.views.kit.banner import Banner
+from app.views.kit.emptied import clear
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,9 @@ class ExchangePage(Page):
         self.work = work
         self.city = work.ledger.level != "county"
         self.scene: Scene | None = None
+        self._wanted = ""
         self.header = PageHeader("数据交换", work, search=False)
-        self.writing = Sender(work, self)
+        self.writing = Sender(work, self, self.refresh)
         self._make_parts()
         self._lay_out()
         work.changed.connect(lambda _kinds: self.refresh())
@@ -126,6 +127,7 @@ class ExchangePage(Page):
         self.header.say(_sentence(scene, self.city))
         self.status_changed.emit(scene.last_backup)
         self.offices.show_lines(scene.lines, self._shown_office(scene))
+        self._wanted = ""
         self.sent.show_lines(scene.sent, scene.pending)
         self.writing.show_scene(scene)
         self._show_office()
@@ -142,10 +144,10 @@ class ExchangePage(Page):
         )
 
     def _shown_office(self, scene: Scene) -> str:
-        code = self.offices.table.code if self.city else scene.to
+        code = self._wanted or (self.offices.table.code if self.city else scene.to)
         if scene.line(code) is not None:
             return code
-        ranked = sorted(scene.lines, key=lambda line: (line.state != "waiting", not line.conflicts))
+        ranked = sorted(scene.lines, key=_trouble)
         return ranked[0].code if ranked else ""
 
     def _show_office(self) -> None:
@@ -210,9 +212,16 @@ class ExchangePage(Page):
         when = f"{copy.made:%m-%d %H:%M}" if merged and copy else ""
         self.results.show_results(results, when)
         self._bring(self.results)
+        self._wanted = self._to_look_at(results)
         self.work.said.emit(f"收数据包：{summary(results)}")
         self.refresh()
         self.look_for_sticks()
+
+    def _to_look_at(self, results: Sequence[Received]) -> str:
+        """The office of what was received, one that waits before the others."""
+        senders = [one.sender for one in sorted(results, key=lambda one: one.outcome != "waiting")]
+        codes = {line.name: line.code for line in self.scene.lines} if self.scene else {}
+        return next((codes[sender] for sender in senders if sender in codes), "")
 
     # ------------------------------------------------------------------ offices and conflicts
 
@@ -292,6 +301,11 @@ class ExchangePage(Page):
             self.trust.hide()
             self.work.said.emit(f"已收下{card.name}的名片")
             self.refresh()
+
+
+def _trouble(line: OfficeLine) -> tuple[bool, bool, bool]:
+    """What needs a person comes first."""
+    return line.state != "waiting", not line.conflicts, line.state == "stranger"
 
 
 def _trust(ledger: ledgers.Ledger, card: Card, person: str) -> bool:

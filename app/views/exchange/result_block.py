@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.receiving import Received
 from app.texts import OUTCOMES, records
-from app.views.exchange.blocks import Block, clear
+from app.views.exchange.blocks import Block
 from app.views.kit import parts
+from app.views.kit.emptied import clear
 
 _SIGNS = {
     "applied": ("check-circle", "green"), "duplicate": ("info", "ink2"), "waiting": ("hourglass", "amber"),

@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from app.services import slips
 from app.services.sending import STEPS, Sent
 from app.services.sticks import Place
-from app.views.exchange.blocks import Block, clear
+from app.views.exchange.blocks import Block
 from app.views.exchange.scene import FOLDER, Drive
 from app.views.kit import parts, theme
 from app.views.kit.background import Step
 from app.views.kit.banner import Banner
 from app.views.kit.combo import Combo
+from app.views.kit.emptied import clear
 from app.views.kit.progress import ProgressView
 
 _STAGES = ("写数据包", "落盘", "核对", "改名", "可以拔出")

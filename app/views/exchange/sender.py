@@ -1,5 +1,6 @@
 """Writing packages from the page: choosing and judging the place, the work in the background, the slip."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -19,8 +20,8 @@ from app.views.work import Work
 class Sender:
     """Owns the block that writes; `to` is the office that is written for."""
 
-    def __init__(self, work: Work, page: QWidget) -> None:
-        self._work, self._page = work, page
+    def __init__(self, work: Work, page: QWidget, written: Callable[[], object]) -> None:
+        self._work, self._page, self._written = work, page, written
         self.to = ""
         self._chosen: Path | None = None
         self._task: Task | None = None
@@ -99,6 +100,7 @@ class Sender:
         self._task = None
         self.block.show_sent(sent)
         self._work.said.emit(f"第{sent.number}期数据包已写好并核对，可以拔出U盘")
+        self._written()
 
     def _failed(self, error: UserError) -> None:
         self._task = None

@@ -10,6 +10,7 @@ from app.errors import UserError
 from app.views.kit import parts, theme
 from app.views.kit.background import Step
 from app.views.kit.banner import Banner
+from app.views.kit.emptied import clear
 from app.views.kit.progress import ProgressView
 
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
@@ -69,10 +70,7 @@ class StartPanel(QWidget):
         return shown.widget().accessibleName() if shown is not None and shown.widget() is not None else ""
 
     def _clear(self) -> None:
-        while self._trouble.count():
-            widget = self._trouble.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._trouble)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

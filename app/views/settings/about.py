@@ -7,6 +7,7 @@ from app.services.upkeep import State
 from app.texts import PROGRAM, VERSION
 from app.views.kit import parts, theme
 from app.views.kit.dialogs import listing_table
+from app.views.kit.emptied import clear
 from app.views.kit.questions import Listing
 from app.views.settings.block import Block
 
@@ -57,10 +58,7 @@ class PeopleBlock(Block):
     def show_state(self, state: State) -> None:
         """Show the people."""
         self.say(f"能打开这本台账的 {len(state.people)} 个人。")
-        while self._list.count():
-            widget = self._list.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._list)
         rows = tuple(
             (one.name, one.role or "—", "现在用的就是" if one.name == self._person else "")
             for one in state.people

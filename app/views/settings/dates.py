@@ -9,6 +9,7 @@ from app.services.upkeep import State
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.combo import Combo
+from app.views.kit.emptied import clear
 from app.views.kit.forms import labelled
 from app.views.settings.block import Block
 from app.views.work import Work
@@ -44,10 +45,7 @@ class DateBlock(Block):
 
     def show_state(self, state: State) -> None:
         """Show the dates."""
-        while self._banner.count():
-            widget = self._banner.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._banner)
         if state.complaint:
             said = f"{state.complaint}请看看今天是几号，填在下面。"
             self._banner.addWidget(Banner(said, "warn"))

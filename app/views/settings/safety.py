@@ -11,6 +11,7 @@ from app.services.upkeep import Copy, State
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.dialogs import listing_table
+from app.views.kit.emptied import clear
 from app.views.kit.progress import run_shown
 from app.views.kit.questions import Listing
 from app.views.settings.block import Block
@@ -43,10 +44,7 @@ class BackupBlock(Block):
             f"共 {len(copies)} 份，每天、每次导入和并入前自动做。本盘还有 {sticks.size_words(state.free)}。"
         )
         self.say(said if copies else "还没有备份。", "second" if copies else "warn")
-        while self._list.count():
-            widget = self._list.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._list)
         if copies:
             self._list.addWidget(listing_table(Listing(("时间", "为什么", "大小"), _lines(copies))))
 
@@ -100,10 +98,7 @@ class VerifyBlock(Block):
 
     def show_findings(self, findings: Sequence[tuple[str, str]]) -> None:
         """Say what was found."""
-        while self._result.count():
-            widget = self._result.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._result)
         if not findings:
             said = "台账完好：数据库、修改记录的哈希链、每一条内容都对得上。"
             self._result.addWidget(Banner(said, "good"))

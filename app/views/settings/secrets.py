@@ -110,6 +110,7 @@ class RecoveryBlock(Block):
     def hide_code(self) -> None:
         """Put the code away; it is stored nowhere."""
         if self._sheet is not None:
+            self._sheet.hide()
             self._sheet.deleteLater()
             self._sheet = None
         self.renew.setEnabled(True)
