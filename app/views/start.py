@@ -92,6 +92,7 @@ class House:
         self._connect(self.window, self.work)
         once_painted(self.window.navigation, lambda: self._settle(opened))
         self.window.show()
+        self.window.stack.currentWidget().setFocus()  # the keyboard belongs to the sheet at once
         return self.window
 
     def _settle(self, opened: Opened) -> None:

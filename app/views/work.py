@@ -63,12 +63,18 @@ class Work(QObject):
 
     def undo(self) -> None:
         """Take the newest step back and say which."""
+        if not self._steps.undo:
+            self.said.emit("没有可以撤销的操作")
+            return
         title = self.write("撤销", lambda: ledgers.undo_last(self.ledger, self.person))
         if title:
             self.said.emit(f"已撤销：{title}")
 
     def redo(self) -> None:
         """Bring the step taken back last again and say which."""
+        if not self._steps.redo:
+            self.said.emit("没有可以恢复的操作")
+            return
         title = self.write("恢复", lambda: ledgers.redo_last(self.ledger, self.person))
         if title:
             self.said.emit(f"已恢复：{title}")

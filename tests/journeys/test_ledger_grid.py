@@ -263,7 +263,7 @@ def test_a_block_from_excel_with_line_breaks_and_a_refused_cell(desk: Desk) -> N
     desk.press(Key.Key_V, _CTRL)
     question = desk.ask.asked[0]
     assert isinstance(question, Question)
-    assert question.outcome == "8格可以粘贴，1格认不出"
+    assert question.outcome == "8格可以粘贴，1格不能"
     assert question.listing is not None
     (refused,) = question.listing.rows
     assert refused[:4] == ("3", "橡塑制品数字化车间项目", "年度计划", "约1500")

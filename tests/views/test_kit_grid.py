@@ -297,7 +297,7 @@ def test_refused_cells_are_listed_and_the_good_ones_kept(qtbot: QtBot, grid: Gri
     press(grid, Key.Key_V, _CTRL)
     (question,) = ask.asked
     assert isinstance(question, Question)
-    assert question.outcome == "1格可以粘贴，2格认不出"
+    assert question.outcome == "1格可以粘贴，2格不能"
     assert question.choices[-1].text == "只粘贴合格的1格(&P)"
     assert question.listing is not None
     assert [row[3] for row in question.listing.rows] == ["约1500", "870万"]
@@ -466,6 +466,20 @@ def test_the_filter_list_finds_by_initials_and_says_what_is_wanted(qtbot: QtBot,
     with qtbot.waitSignal(grid.filter_wanted) as told:
         QTest.keyClick(popup.search, Key.Key_Return)
     assert told.args == ["responsible_unit", frozenset({"县交通运输局"})]
+
+
+def test_a_search_that_finds_no_value_chooses_nothing(grid: Grid) -> None:
+    from app.views.kit.grid.filter_popup import FilterPopup
+
+    grid.selection.go(2, UNIT)
+    grid.open_filter()
+    popup = cast(FilterPopup, grid.findChild(FilterPopup))
+    told: list[object] = []
+    grid.filter_wanted.connect(lambda key, values: told.append(values))
+    QTest.keyClicks(popup.search, "zzz")
+    QTest.keyClick(popup.search, Key.Key_Return)
+    assert told == []
+    assert popup.isVisible()
 
 
 def test_a_click_on_a_value_ticks_it_and_all_stands_for_all(qtbot: QtBot, grid: Grid) -> None:

@@ -22,7 +22,7 @@ from app.views.kit import contrast, icons, qss, theme
 from app.views.kit.ask import Ask, Choice, Listing, Question, ScriptedAsk
 from app.views.kit.background import Background, Step
 from app.views.kit.chips import ChipRow, Condition
-from app.views.kit.dialogs import MessageDialog, TextDialog
+from app.views.kit.dialogs import LedgerDialog, MessageDialog, TextDialog
 from app.views.kit.forms import FieldForm
 from app.views.kit.grid import Sums
 from app.views.kit.initials import matches
@@ -283,7 +283,7 @@ def test_progress_names_step_count_time_and_stages(qtbot: QtBot) -> None:
 def test_a_dialog_says_act_outcome_and_verbs_with_the_primary_at_the_right(qtbot: QtBot) -> None:
     question = Question(
         "粘贴 12格",
-        "10格可以粘贴，2格认不出",
+        "10格可以粘贴，2格不能",
         listing=Listing(("行", "原因"), (("11", "要准数"),), frozenset({1})),
         choices=(Choice("", "取消(&C)"), Choice("good", "只粘贴合格的10格(&P)", primary=True)),
     )
@@ -384,6 +384,25 @@ def test_what_is_wrong_is_said_below_and_the_text_stays(form: FieldForm) -> None
     assert form.editors["name"].input.hasFocus()
     form.editors["plan"].set_text("500")
     assert form.editors["plan"].complaint == ""
+
+
+def test_initials_are_written_out_when_the_field_is_left(form: FieldForm) -> None:
+    line = form.editors["role"].input
+    line.setFocus()
+    line.setText("")  # type: ignore[attr-defined]
+    QTest.keyClicks(line, "xkg")
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert form.editors["role"].input.text() == "新开工"  # type: ignore[attr-defined]
+
+
+def test_a_dialog_makes_room_for_what_is_said_below_a_field(qtbot: QtBot, form: FieldForm) -> None:
+    dialog = LedgerDialog(None, "新项目", width=300)
+    qtbot.addWidget(dialog)
+    dialog.body.addWidget(form)
+    dialog.show()
+    low = dialog.height()
+    form.complain("plan", "比总投资还大，请看看是不是多写了一个零，也可能单位不是万元，而是元。" * 2)
+    qtbot.waitUntil(lambda: dialog.height() >= low + 3 * dialog.fontMetrics().height())
 
 
 # ------------------------------------------------------------------ small parts

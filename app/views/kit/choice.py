@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, QStringListModel, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QToolButton, QWidget
 
 from app.views.kit import icons, parts, theme
@@ -72,9 +72,19 @@ class ChoiceLine(QLineEdit):
         super().mouseDoubleClickEvent(event)
         self.offer_all()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._complete()
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.composing = bool(event.preeditString())
         super().inputMethodEvent(event)
+
+    def _complete(self) -> None:
+        """Write out the word that initials or a number stood for."""
+        if self.strict and self.said() != self.text():
+            self.setText(self.said())
 
     def _narrow(self, typed: str) -> None:
         fitting = [choice for choice in self.choices if matches(choice, typed)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -41,6 +41,17 @@ class LedgerDialog(QDialog):
         outer.setStretch(0, 1)
         self.setLayout(outer)
 
+    def event(self, event: QEvent) -> bool:
+        """Grows for words that came in below a field; a window of itself does not for wrapped ones."""
+        done = super().event(event)
+        layout = self.layout()
+        if event.type() is QEvent.Type.LayoutRequest and self.isVisible() and layout is not None:
+            wanted = layout.totalHeightForWidth(self.width())
+            room = QGuiApplication.primaryScreen().availableGeometry().height()
+            if self.height() < wanted <= room:
+                self.resize(self.width(), wanted)
+        return done
+
     def sizeHint(self) -> QSize:
         """Never wider or higher than the screen."""
         room = QGuiApplication.primaryScreen().availableGeometry().size()
@@ -51,7 +62,7 @@ class MessageDialog(LedgerDialog):
     """A `Question` on the screen; `answer` holds the key of the chosen button, "" until then."""
 
     def __init__(self, parent: QWidget | None, question: Question) -> None:
-        super().__init__(parent, question.act, width=460)
+        super().__init__(parent, question.act, width=460 if question.listing is None else 720)
         self.answer = ""
         words = parts.column(gap=4)
         self._say(words, question)

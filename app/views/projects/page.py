@@ -75,6 +75,7 @@ class LedgerPage(Page):
         whole.setStretch(3, 1)
         self.setLayout(whole)
         self.setAcceptDrops(True)
+        self.setFocusProxy(self.grid)
 
     def _listen(self) -> None:
         self.work.changed.connect(self._changed)

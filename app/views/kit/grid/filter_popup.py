@@ -110,6 +110,8 @@ class FilterPopup(QFrame):
         self.search = QLineEdit()
         self.search.setPlaceholderText("输入名称或拼音首字母")
         self.search.textChanged.connect(self.list.search)
+        self.list.modelReset.connect(self._look)
+        self.list.dataChanged.connect(self._look)
         self.view = _value_view(self.list)
         self._build()
         self.setFixedWidth(theme.px(260))
@@ -120,8 +122,8 @@ class FilterPopup(QFrame):
         orders = parts.column(up, down, gap=0, margins=(6, 6, 6, 6))
         middle = parts.column(self.search, self.view, gap=6, margins=(12, 10, 12, 8))
         clear = parts.button("清除(&C)", lambda: self._choose(None))
-        agree = parts.button("确定(&O)", self.agree, primary=True)
-        foot = parts.row(None, clear, agree, margins=(12, 8, 12, 10))
+        self._agree = parts.button("确定(&O)", self.agree, primary=True)
+        foot = parts.row(None, clear, self._agree, margins=(12, 8, 12, 10))
         self.setLayout(
             parts.column(orders, parts.rule(), middle, parts.rule(), foot, gap=0, margins=(1, 1, 1, 1))
         )
@@ -139,9 +141,14 @@ class FilterPopup(QFrame):
         self.search.setFocus()
 
     def agree(self) -> None:
-        """Take what is ticked and shown."""
+        """Take what is ticked and shown; where that is nothing, wait."""
         wanted = self.list.ticked & self.list.shown()
+        if not wanted:
+            return
         self._choose(None if wanted == self._values else frozenset(wanted))
+
+    def _look(self) -> None:
+        self._agree.setEnabled(bool(self.list.ticked & self.list.shown()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

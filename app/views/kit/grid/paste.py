@@ -105,18 +105,20 @@ def write_reviewed(model: GridModel, cells: Sequence[CellText], act: str, ask: A
 
 
 def paste_question(model: GridModel, outcome: PasteOutcome, act: str) -> Question:
-    """「10格可以粘贴，2格认不出」 with the refused cells, each with its reason."""
+    """「10格可以粘贴，2格不能」 with the refused cells, each with its reason."""
     good, bad = len(outcome.good), len(outcome.refused)
     note = f"另有 {outcome.replaced}格会盖掉原来的数，{act}后 Ctrl+Z 可撤销。" if outcome.replaced else ""
     if bad > _LISTED:
         note = f"只列出前 {_LISTED}格。{note}"
+    if any(refusal.row >= model.line_count() for refusal in outcome.refused):
+        note = f"{note}比现有的行多出来的，请先新建项目，或用“导入表格”。"
     choices = [Choice("", "取消(&C)"), Choice("see", "逐格看(&V)", primary=not good)]
     if good:
         choices.append(Choice("good", f"只{act}合格的{good}格(&P)", primary=True))
     rows = tuple(_listed(model, refusal) for refusal in outcome.refused[:_LISTED])
     return Question(
         act=f"{act} {good + bad}格",
-        outcome=f"{good}格可以{act}，{bad}格认不出" if good else f"{bad}格都不能{act}",
+        outcome=f"{good}格可以{act}，{bad}格不能" if good else f"{bad}格都不能{act}",
         listing=Listing(("行", "项目", "栏目", "内容", "原因"), rows, red=frozenset({3})),
         note=note,
         choices=tuple(choices),
