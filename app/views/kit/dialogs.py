@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -41,21 +41,24 @@ class LedgerDialog(QDialog):
         outer.setStretch(0, 1)
         self.setLayout(outer)
 
-    def event(self, event: QEvent) -> bool:
-        """Grows for words that came in below a field; a window of itself does not for wrapped ones."""
-        done = super().event(event)
-        layout = self.layout()
-        if event.type() is QEvent.Type.LayoutRequest and self.isVisible() and layout is not None:
-            wanted = layout.totalHeightForWidth(self.width())
-            room = QGuiApplication.primaryScreen().availableGeometry().height()
-            if self.height() < wanted <= room:
-                self.resize(self.width(), wanted)
-        return done
-
     def sizeHint(self) -> QSize:
         """Never wider or higher than the screen."""
         room = QGuiApplication.primaryScreen().availableGeometry().size()
         return super().sizeHint().boundedTo(QSize(round(room.width() * 0.9), round(room.height() * 0.9)))
+
+
+def make_room(dialog: QWidget) -> None:
+    """Let a dialog grow for words that came in below a field; by itself it does not for wrapped ones."""
+    QTimer.singleShot(0, dialog, lambda: _grow(dialog))
+
+
+def _grow(dialog: QWidget) -> None:
+    layout = dialog.layout()
+    if layout is not None:
+        room = QGuiApplication.primaryScreen().availableGeometry().height()
+        wanted = min(layout.totalHeightForWidth(dialog.width()), room)
+        if wanted > dialog.height():
+            dialog.resize(dialog.width(), wanted)
 
 
 class MessageDialog(LedgerDialog):
@@ -140,6 +143,7 @@ class TextDialog(LedgerDialog):
             return
         self._wrong.setText(wrong)
         self._wrong.show()
+        make_room(self)
         self._line.setProperty("wrong", True)
         theme.polish(self._line)
         self._line.setFocus()

@@ -19,6 +19,7 @@ from app.models import values
 from app.models.fields import Field, Kind
 from app.views.kit import icons, parts, theme
 from app.views.kit.choice import ChoiceLine
+from app.views.kit.dialogs import LedgerDialog, make_room
 
 _HINTS = {Kind.DATE: "2024-03-15、2024-03 或 2024", Kind.MONTH: "2024-03", Kind.TAGS: "几个之间用“、”隔开"}
 
@@ -121,6 +122,8 @@ class FieldEditor(QWidget):
         """Say in red below the editor what is wrong; "" takes it away. The typed text stays."""
         self._wrong.setText(reason)
         self._wrong.setVisible(bool(reason))
+        if reason and isinstance(self.window(), LedgerDialog):
+            make_room(self.window())
         if bool(self.input.property("wrong")) != bool(reason):
             self.input.setProperty("wrong", bool(reason))
             theme.polish(self.input)
