@@ -1,4 +1,6 @@
-"""What the exchange page lists: the offices one meets by packages, their chains, what was sent, what waits."""
+"""What the exchange page lists: the offices one meets by packages, their chains, what was sent,
+what waits.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
