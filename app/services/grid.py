@@ -1,6 +1,6 @@
 """The ledger grid: which projects in which order with which totals, their cells, the values to filter by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,6 @@ from app.rules.pace import share
 from app.services import columns as grid_columns
 from app.services.columns import Expressions
 from app.services.selecting import (
-    PLANNED,
     Condition,
     GridQuery,
     filtered,
@@ -29,12 +28,14 @@ from app.storage.ledger import Ledger
 
 __all__ = [
     "Condition",
+    "Figures",
     "GridQuery",
     "Group",
     "Outline",
     "View",
     "cells",
     "count",
+    "figures",
     "glance",
     "has_more_than",
     "names",
@@ -77,7 +78,12 @@ class View:
     count: int = 0
 
 
+Figures = Mapping[str, Mapping[str, float]]
+"""Amounts in 元 by column key and uid."""
+
 _GROUP_SUMS = ("total_investment", "year_plan", "year_done")
+PLANNED = "plan of the judged year"
+"""Key of `planned` among figures and sums; rates are made of it."""
 
 
 def view_labels(period: str) -> dict[str, str]:
@@ -106,53 +112,66 @@ def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
     return [View(key, label, count) for (key, label), count in zip(labels.items(), row, strict=True)]
 
 
-def outline(ledger: Ledger, query: GridQuery, summed: Sequence[str] = _GROUP_SUMS) -> Outline:
-    """The projects of a query in their order, grouped, with counts and sums in 元; `rate` is a share."""
-    months = [key for key in summed if grid_columns.is_month(key)]
-    keys = list(dict.fromkeys([*(key for key in summed if key not in months), *_GROUP_SUMS, PLANNED]))
+def outline(
+    ledger: Ledger, query: GridQuery, summed: Sequence[str] = _GROUP_SUMS, known: Figures | None = None
+) -> Outline:
+    """The projects of a query in their order, grouped, with counts and sums in 元; `rate` is a share.
+
+    `known` are the figures of the ledger as it is now where they have been read before.
+    """
+    keys = list(dict.fromkeys([*summed, *_GROUP_SUMS, PLANNED]))
     with ledger.read() as session:
-        found = _grouped(_rows(session, ordered(query, keys)))
-        by_value = {value: tuple(row[0] for row in rows) for value, rows in found.items()}
-        sums = {value: _summed(keys, rows) for value, rows in found.items()}
-        for key in months:
-            _add_month(session, key, by_value, sums)
-    groups = tuple(Group(value, len(uids), _rated(sums[value]), uids) for value, uids in by_value.items())
+        by_value = _by_value(_rows(session, ordered(query)))
+        missing = [key for key in keys if key not in (known or {})]
+        all_known = {**(known or {}), **_figures(session, query.period, missing)}
+    sums = {value: {key: _sum(all_known[key], uids) for key in keys} for value, uids in by_value.items()}
+    groups = tuple(
+        Group(value, len(uids), _rated(sums[value]), tuple(uids)) for value, uids in by_value.items()
+    )
     total = Group("合计", sum(group.count for group in groups), _added(list(sums.values())))
     return Outline(total, groups, bool(query.group))
 
 
-def _grouped(rows: Sequence[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
-    """Rows by the group value that stands second in them."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for row in rows:
-        found.setdefault(row[1], []).append(row)
+def _by_value(rows: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    by_value: dict[str, list[str]] = {}
+    for uid, value in rows:
+        by_value.setdefault(value, []).append(uid)
+    return by_value
+
+
+def _sum(amounts: Mapping[str, float], uids: Sequence[str]) -> float | None:
+    found = [amounts[uid] for uid in uids if uid in amounts]
+    return sum(found) if found else None
+
+
+def figures(ledger: Ledger, period: str, summed: Sequence[str]) -> Figures:
+    """What every project has in the columns that `outline` sums up; filters change none of it."""
+    with ledger.read() as session:
+        return _figures(session, period, dict.fromkeys([*summed, *_GROUP_SUMS, PLANNED]))
+
+
+def _figures(session: Session, period: str, keys: Collection[str]) -> Figures:
+    months = [key for key in keys if grid_columns.is_month(key)]
+    others = [key for key in keys if not grid_columns.is_month(key)]
+    found: dict[str, dict[str, float]] = {key: _month(session, key) for key in months}
+    if others:
+        expressions = Expressions()
+        columns = [planned(period) if key == PLANNED else expressions.of(key) for key in others]
+        query = expressions.joined(select(Project.uid, *columns).select_from(Project))
+        uids, *amounts = list(zip(*_rows(session, query), strict=True)) or [()] * (len(others) + 1)
+        for key, column in zip(others, amounts, strict=True):
+            found[key] = {uid: amount for uid, amount in zip(uids, column, strict=True) if amount is not None}
     return found
 
 
-def _summed(keys: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, float | None]:
-    """The sums of the columns that come after uid and group value; None where nothing is known."""
-    known = [
-        [figure for figure in column if figure is not None] for column in list(zip(*rows, strict=True))[2:]
-    ]
-    return {key: sum(figures) if figures else None for key, figures in zip(keys, known, strict=True)}
-
-
-def _add_month(
-    session: Session,
-    key: str,
-    by_value: Mapping[str, Sequence[str]],
-    sums: dict[str, dict[str, float | None]],
-) -> None:
-    """Sum a month's figures by group; one pass over the month is far quicker than a join to every project."""
+def _month(session: Session, key: str) -> dict[str, float]:
+    """A month's figures; one pass over the month is far quicker than a join to every project."""
     month, _, stream = key.partition(":")
     figure = MonthlyProgress.__table__.c[stream]
     query = select(MonthlyProgress.project, figure).where(
         MonthlyProgress.month == month, ~MonthlyProgress.deleted, figure.is_not(None)
     )
-    known = dict(_rows(session, query))
-    for value, uids in by_value.items():
-        found = [known[uid] for uid in uids if uid in known]
-        sums.setdefault(value, {})[key] = sum(found) if found else None
+    return dict(_rows(session, query))
 
 
 def _rows(session: Session, query: Select[Any]) -> list[Any]:
@@ -169,8 +188,7 @@ def glance(ledger: Ledger, query: GridQuery, rows: int) -> Outline:
     with ledger.read() as session:
         plain = query == GridQuery(query.period, group="industry")
         found = _by_industry(session, rows) if plain else _rows(session, ordered(query).limit(rows))
-    by_value = {value: tuple(row[0] for row in rows) for value, rows in _grouped(found).items()}
-    groups = tuple(Group(value, len(uids), {}, uids) for value, uids in by_value.items())
+    groups = tuple(Group(value, len(uids), {}, tuple(uids)) for value, uids in _by_value(found).items())
     return Outline(Group("合计", sum(group.count for group in groups), {}), groups, bool(query.group))
 
 

@@ -42,8 +42,6 @@ class GridQuery:
     office: str = ""
 
 
-PLANNED = "plan of the judged year"
-"""Key of `planned` among columns."""
 _MONTHLY_FROM = 50_000_000
 _LIGHT_ORDER = (RED, AMBER, GREEN, NONE)
 _OVER = ("竣工", "投产", "退库")
@@ -66,16 +64,15 @@ def view_rule(key: str, period: str) -> ColumnElement[bool]:
     return rules[key]
 
 
-def ordered(query: GridQuery, more: Sequence[str] = ()) -> Select[Any]:
-    """Uid, group value and `more` columns of the projects of a query, in their order."""
+def ordered(query: GridQuery) -> Select[Any]:
+    """Uid and group value of the projects of a query, in their order."""
     expressions = Expressions()
     value = group_value(expressions, query.group)
     ordering = _group_order(query.group, value) if query.group else []
     for key, descending in query.sort:
         column = sortable(key, expressions.of(key))
         ordering += [_empty(key, expressions.of(key)), column.desc() if descending else column.asc()]
-    columns = [planned(query.period) if key == PLANNED else expressions.of(key) for key in more]
-    selected = select(Project.uid, value, *columns).select_from(Project)
+    selected = select(Project.uid, value).select_from(Project)
     return filtered(expressions, selected, query).order_by(*ordering, Project.uid)
 
 

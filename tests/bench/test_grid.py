@@ -118,13 +118,14 @@ def proxy(ledger: Ledger, key: str) -> QSortFilterProxyModel:
 
 
 def page_filter(ledger: Ledger, queries: list[GridQuery]) -> Callable[[], None]:
-    """Asks the ledger and shows the rows, one query after the other."""
+    """Asks the ledger and shows the rows, one query after the other; what filters do not change is known."""
     page = opener(ledger)()
     summed, wanted = page.arrangement.summed(), cycle(queries)
+    figures = grid.figures(ledger, PERIOD, summed)
 
     def act() -> None:
         query = next(wanted)
-        page.model.show(grid.outline(ledger, query, summed), query)
+        page.model.show(grid.outline(ledger, query, summed, figures), query)
 
     return act
 

@@ -8,7 +8,7 @@ from app.models.dates import month_of
 from app.progress import Progress, silent
 from app.rules.pace import show_percent
 from app.services import grid, layouts, standings
-from app.services.grid import Group, Outline
+from app.services.grid import Figures, Group, Outline
 from app.services.layouts import NamedView
 from app.services.ledgers import Ledger
 from app.views.kit.tabs import Tab
@@ -29,6 +29,7 @@ class Reading:
     outline: Outline
     tabs: tuple[Tab, ...]
     overview: Group
+    figures: Figures
 
 
 def is_small(ledger: Ledger) -> bool:
@@ -46,11 +47,15 @@ def read(
     """
     if refresh and before is None:
         standings.refresh(ledger, progress)
-    outline = grid.outline(ledger, shown.query(period), summed)
+    if before is None or not set(summed) <= set(before.figures):
+        figures = grid.figures(ledger, period, summed)
+    else:
+        figures = before.figures
+    outline = grid.outline(ledger, shown.query(period), summed, figures)
     if before is not None:
-        return replace(before, shown=shown, summed=tuple(summed), outline=outline)
-    overview = grid.overview(ledger, period)
-    return Reading(shown, period, tuple(summed), outline, tuple(tabs(ledger, period)), overview)
+        return replace(before, shown=shown, summed=tuple(summed), outline=outline, figures=figures)
+    counted = tuple(tabs(ledger, period))
+    return Reading(shown, period, tuple(summed), outline, counted, grid.overview(ledger, period), figures)
 
 
 def tabs(ledger: Ledger, period: str) -> list[Tab]:
