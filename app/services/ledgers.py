@@ -116,8 +116,7 @@ def reset_password(folder: Path, code: str, person: str, password: str) -> None:
 def change_password(ledger: Ledger, person: str, old: str, new: str) -> None:
     """Change one's own password; raises UserError when the old one is wrong or the new one too weak."""
     keys.check_password(new)
-    if keys.unlock(ledger.folder, old).name != person:
-        raise UserError("旧密码不是您的。", "请输入您自己的旧密码。")
+    keys.unlock(ledger.folder, old, person)
     keys.set_password(ledger.folder, ledger.key, person, new)
 
 

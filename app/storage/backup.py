@@ -1,17 +1,21 @@
 """Dated copies of a ledger: made from the running database, kept in rotation, restored as a new desk."""
 
+import contextlib
+import errno
 import os
 import re
 import shutil
+import time
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from app.errors import UserError
-from app.storage import keys, sqlite
-from app.storage.files import sync_folder
-from app.storage.ledger import DATABASE, Ledger, read_meta, write_meta
+from app.storage import keys, migrations, sqlite
+from app.storage.files import explained, sync_folder
+from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.opening import new_desk
 
 SUFFIX = ".gjbak"
@@ -19,6 +23,8 @@ DAILY, BEFORE_IMPORT, BEFORE_MERGE, BEFORE_MIGRATION, BY_HAND = "每日", "导�
 _KEEP = {BEFORE_IMPORT: 10, BEFORE_MERGE: 10, BEFORE_MIGRATION: 5}
 _NAME = re.compile(r"^(?P<when>\d{8}-\d{6})(?:-\d+)?-(?P<why>.+)\.gjbak$")
 _RESERVE = 50 * 1024 * 1024
+_PART = ".part"
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +38,32 @@ class Backup:
 
 def back_up(ledger: Ledger, why: str, folder: Path | None = None) -> Path:
     """Copy the ledger while it is open; gives the file. Raises UserError when the disk has no room."""
-    return back_up_folder(ledger.folder, ledger.key, why, folder)
+    return back_up_folder(ledger.folder, ledger.key, why, folder, ledger.today)
 
 
-def back_up_folder(ledger: Path, key: bytes, why: str, folder: Path | None = None) -> Path:
-    """As `back_up`, for a ledger that is being opened."""
+def back_up_folder(
+    ledger: Path, key: bytes, why: str, folder: Path | None = None, day: date | None = None
+) -> Path:
+    """As `back_up`, for a ledger that is being opened; `day` is the business date, by default the clock's."""
     target = folder or ledger / "backups"
-    target.mkdir(parents=True, exist_ok=True)
-    size = (ledger / DATABASE).stat().st_size
-    if shutil.disk_usage(target).free < size * 2 + _RESERVE:
-        raise UserError(f"「{target}」所在的磁盘空间不够，备份没有做成。", "请清理磁盘，或换一个备份位置。")
-    path = _free_name(target, why)
-    copy = path.with_suffix(".part.db")
-    part = path.with_suffix(".part")
+    with explained(f"备份没有做成，「{target}」写不了"), sqlite.explained():
+        target.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(target).free < _size(ledger) * 2 + _RESERVE:
+            raise UserError(
+                f"「{target}」所在的磁盘空间不够，备份没有做成。", "请清理磁盘，或换一个备份位置。"
+            )
+        path = _free_name(target, why, day or date.today())
+        _write(ledger, key, path)
+    return path
+
+
+def _size(ledger: Path) -> int:
+    files = [ledger / DATABASE, *(ledger / "evidence").rglob("*")]
+    return sum(file.stat().st_size for file in files)
+
+
+def _write(ledger: Path, key: bytes, path: Path) -> None:
+    copy, part = path.with_suffix(f"{_PART}.db"), path.with_suffix(_PART)
     try:
         sqlite.copy_online(ledger / DATABASE, copy, key)
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
@@ -55,15 +74,15 @@ def back_up_folder(ledger: Path, key: bytes, why: str, folder: Path | None = Non
         with open(part, "rb+") as written:
             os.fsync(written.fileno())
         os.replace(part, path)
-        sync_folder(target)
+        sync_folder(path.parent)
     finally:
-        copy.unlink(missing_ok=True)
-        part.unlink(missing_ok=True)
-    return path
+        with contextlib.suppress(OSError):
+            copy.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
 
 
-def _free_name(folder: Path, why: str) -> Path:
-    stem = f"{datetime.now():%Y%m%d-%H%M%S}"
+def _free_name(folder: Path, why: str, day: date) -> Path:
+    stem = f"{day:%Y%m%d}-{datetime.now():%H%M%S}"
     path, number = folder / f"{stem}-{why}{SUFFIX}", 1
     while path.exists():
         number += 1
@@ -77,16 +96,19 @@ def backups(ledger: Path) -> list[Backup]:
     for path in (ledger / "backups").glob(f"*{SUFFIX}"):
         match = _NAME.match(path.name)
         if match:
-            found.append(Backup(path, datetime.strptime(match["when"], "%Y%m%d-%H%M%S"), match["why"]))
+            with contextlib.suppress(ValueError):  # somebody's own name, that only looks like a time
+                found.append(Backup(path, datetime.strptime(match["when"], "%Y%m%d-%H%M%S"), match["why"]))
     return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
 
 
 def daily(ledger: Ledger) -> Path | None:
-    """Today's backup if there is none yet; then let go of what the rotation no longer keeps."""
+    """The business date's backup if there is none yet; then let go of what the rotation no longer keeps.
+
+    The computer's clock may say the same day for weeks.
+    """
     made = None
-    if not any(
-        backup.why == DAILY and backup.made.date() == date.today() for backup in backups(ledger.folder)
-    ):
+    dailies = [backup for backup in backups(ledger.folder) if backup.why == DAILY]
+    if not any(backup.made.date() == ledger.today for backup in dailies):
         made = back_up(ledger, DAILY)
     rotate(ledger.folder)
     return made
@@ -103,9 +125,16 @@ def rotate(ledger: Path) -> None:
     keep |= _newest_of_each(dailies, 12, lambda day: f"{day:%Y-%m}")
     for why, count in _KEEP.items():
         keep |= {backup.path for backup in [backup for backup in found if backup.why == why][:count]}
-    for backup in found:
-        if backup.why != BY_HAND and backup.path not in keep:
-            backup.path.unlink(missing_ok=True)
+    spent = [backup.path for backup in found if backup.why != BY_HAND and backup.path not in keep]
+    for path in [*spent, *_abandoned(ledger / "backups")]:
+        with contextlib.suppress(OSError):  # in use or write-protected: the next time
+            path.unlink(missing_ok=True)
+
+
+def _abandoned(folder: Path) -> list[Path]:
+    """What copies that were interrupted left, if they are not being written at this moment."""
+    long_ago = time.time() - 24 * 3600
+    return [path for path in folder.glob(f"*{_PART}*") if path.stat().st_mtime < long_ago]
 
 
 def _newest_of_each(found: list[Backup], count: int, period_of) -> set[Path]:  # type: ignore[no-untyped-def]
@@ -119,32 +148,37 @@ def restore(backup: Path, folder: Path, password: str) -> Path | None:
     """Lay a copy out in `folder` as a new desk; gives where a ledger that was there has been put
     aside, if any.
 
-    `password` may be the recovery code. Raises UserError for a file that is no backup, a damaged one, or
-    a wrong password; then `folder` is
-    as it was.
+    `password` may be the recovery code. Raises UserError for a file that is no backup, a damaged one, one of
+    a newer version, a wrong password, or where nothing can be written; then `folder` is as it was.
     """
+    if not folder.name:
+        raise UserError("不能恢复到一个盘的根目录。", "请选盘里的一个文件夹。")
     fresh = folder.with_name(folder.name + ".restoring")
     shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
     try:
-        _unpack(backup, fresh)
-        key = keys.unlock_either(fresh, password).key
-        complaint = sqlite.quick_check(fresh / DATABASE, key)
-        if complaint:
-            raise UserError("这份备份已损坏。", f"请换一份更早的备份。（{complaint}）")
-        _become_new_desk(fresh, key)
-        for name in ("evidence", "backups", "inbox", "outbox"):
-            (fresh / name).mkdir(exist_ok=True)
-        return _move_in(fresh, folder)
+        with explained(f"不能恢复到「{folder}」"), sqlite.explained():
+            fresh.mkdir(parents=True)
+            _unpack(backup, fresh)
+            key = keys.unlock_either(fresh, password).key
+            complaint = sqlite.quick_check(fresh / DATABASE, key)
+            if complaint:
+                raise UserError("这份备份已损坏。", f"请换一份更早的备份。（{complaint}）")
+            _become_new_desk(fresh, key)
+            for name in FOLDERS:
+                (fresh / name).mkdir(exist_ok=True)
+            return _move_in(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _become_new_desk(folder: Path, key: bytes) -> None:
     engine = sqlite.engine(folder / DATABASE, key, writable=True)
-    with engine.begin() as connection:
-        write_meta(connection, desk=new_desk(), seq=0, restored_from=read_meta(connection)["desk"])
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            migrations.refuse_newer(migrations.version_of(connection))
+            write_meta(connection, desk=new_desk(), seq=0, restored_from=read_meta(connection)["desk"])
+    finally:
+        engine.dispose()
 
 
 def _unpack(backup: Path, folder: Path) -> None:
@@ -157,7 +191,9 @@ def _unpack(backup: Path, folder: Path) -> None:
                 ):
                     raise UserError("这个文件不是台账的备份。", f"备份文件的扩展名是 {SUFFIX}。")
                 archive.extract(member, folder)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (*_DAMAGED, OSError) as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EROFS, errno.EACCES):
+            raise
         raise UserError(
             f"备份文件「{backup.name}」读不出来。", "可能没有拷完整，请重新拷贝或换一份备份。"
         ) from error

@@ -2,7 +2,9 @@
 recovery code.
 """
 
+import contextlib
 import os
+import threading
 import time
 from pathlib import Path
 from typing import Literal
@@ -15,13 +17,16 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.errors import UserError
-from app.storage.files import write_atomically
+from app.storage.files import explained, write_atomically
 
 FILE = "keys.json"
+_VERSION = 1
 MIN_PASSWORD = 8
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to misread
 _FREE_TRIES = 3
 _LONGEST_WAIT = 20.0
+_STRETCHING = threading.Lock()
+"""Two threads that stretch with several lanes at once wait for each other forever (cryptography 50)."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -57,7 +62,7 @@ def create(folder: Path, ledger: str, name: str, password: str) -> tuple[bytes, 
     """Make the key and its first slots; gives the key and the recovery code, which is stored nowhere."""
     key, code = os.urandom(32), new_recovery_code()
     slots = [_password_slot(name, password, key), _recovery_slot(code, key)]
-    write(folder, KeyFile(version=1, ledger=ledger, slots=slots))
+    write(folder, KeyFile(version=_VERSION, ledger=ledger, slots=slots))
     return key, code
 
 
@@ -69,27 +74,33 @@ def read(folder: Path) -> KeyFile:
     if not path.is_file():
         raise UserError(f"「{folder}」不是台账文件夹。", "请选择里面有 keys.json 和 ledger.db 的文件夹。")
     try:
-        return msgspec.json.decode(path.read_bytes(), type=KeyFile)
+        found = msgspec.json.decode(path.read_bytes(), type=KeyFile)
     except (msgspec.MsgspecError, OSError) as error:
         raise UserError("台账的密钥文件读不出来。", "请从备份恢复；备份里有一份同样的密钥文件。") from error
+    if found.version > _VERSION:
+        raise UserError("这本台账的密钥文件是更新的程序写的。", "请先升级本程序，再打开它。")
+    return found
 
 
 def write(folder: Path, keys: KeyFile) -> None:
-    """Replace the slots of a folder in one step."""
-    write_atomically(folder / FILE, msgspec.json.encode(keys))
+    """Replace the slots of a folder in one step; raises UserError when that cannot be written."""
+    with explained("密钥文件没有保存"):
+        write_atomically(folder / FILE, msgspec.json.encode(keys))
 
 
-def unlock(folder: Path, password: str) -> Unlocked:
-    """The key for a password; each failure after the third makes the next answer slower; raises UserError."""
+def unlock(folder: Path, password: str, name: str | None = None) -> Unlocked:
+    """The key for a password, anybody's or that of one person; each failure after the third makes the next
+    answer slower; raises UserError.
+    """
     keys = read(folder)
     _slow_down(keys.failures)
     for slot in keys.slots:
-        if slot.kind == "password":
+        if slot.kind == "password" and name in (None, slot.name):
             key = _unwrap(slot, _stretch(slot, password))
             if key is not None:
-                _count(folder, keys, 0)
+                _count(folder, 0)
                 return Unlocked(key, slot.name)
-    _count(folder, keys, keys.failures + 1)
+    _count(folder, keys.failures + 1)
     raise UserError("密码不对。", _advice(keys.failures + 1))
 
 
@@ -199,9 +210,11 @@ def _unwrap(slot: Slot, key_of_slot: bytes) -> bytes | None:
 
 
 def _stretch(slot: Slot, password: str) -> bytes:
-    return Argon2id(
+    made = Argon2id(
         salt=slot.salt, length=32, iterations=slot.time_cost, lanes=slot.lanes, memory_cost=slot.memory_kib
-    ).derive(password.encode("utf-8"))
+    )
+    with _STRETCHING:
+        return made.derive(password.encode("utf-8"))
 
 
 def _expand(slot: Slot, secret: bytes) -> bytes:
@@ -213,9 +226,15 @@ def _slow_down(failures: int) -> None:
         time.sleep(min(2.0 ** (failures - _FREE_TRIES), _LONGEST_WAIT))
 
 
-def _count(folder: Path, keys: KeyFile, failures: int) -> None:
+def _count(folder: Path, failures: int) -> None:
+    """Into the slots as they are now: stretching takes a while, and somebody may have changed a password.
+
+    Where nothing can be written it is not counted; who can stop the writing could copy the folder as well.
+    """
+    keys = read(folder)
     if keys.failures != failures:
-        write(folder, msgspec.structs.replace(keys, failures=failures))
+        with contextlib.suppress(UserError):
+            write(folder, msgspec.structs.replace(keys, failures=failures))
 
 
 def _advice(failures: int) -> str:

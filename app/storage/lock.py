@@ -12,6 +12,8 @@ from filelock import FileLock, Timeout
 
 from app.errors import UserError
 
+LOCK, HOLDER = "ledger.lock", "holder.json"
+
 
 class Holder(msgspec.Struct, frozen=True):
     """Who has a ledger open, as a person would name it."""
@@ -27,8 +29,8 @@ class LedgerLock:
 
     def __init__(self, folder: Path) -> None:
         # Not thread-local: a worker thread opens the ledger, the window's thread closes it.
-        self._lock = FileLock(str(folder / "ledger.lock"), thread_local=False)
-        self._note = folder / "holder.json"
+        self._lock = FileLock(str(folder / LOCK), thread_local=False)
+        self._note = folder / HOLDER
 
     def acquire(self) -> None:
         """Take the lock; raises UserError naming the holder when somebody has it."""

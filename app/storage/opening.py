@@ -1,5 +1,6 @@
 """Making a ledger, opening it, and noticing that it was copied or put back."""
 
+import contextlib
 import os
 import platform
 import uuid
@@ -14,10 +15,12 @@ from app.errors import UserError
 from app.models.base import Base
 from app.storage import keys, migrations, sqlite
 from app.storage.bulk import insert_rows
-from app.storage.files import write_atomically
+from app.storage.files import explained, sync_folder, write_atomically
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
-from app.storage.lock import LedgerLock
+from app.storage.lock import HOLDER, LOCK, LedgerLock
 
+_UNFINISHED = "ledger.db.part"
+_SCAFFOLD = frozenset({keys.FILE, f"{keys.FILE}.part", LOCK, HOLDER, *FOLDERS})
 Seed = Sequence[tuple[type[Base], Sequence[dict[str, Any]]]]
 """Records that every ledger is delivered with: entity and rows."""
 
@@ -29,24 +32,56 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
     `facts` holds office, name and level. Raises UserError when the folder is in use or cannot be written.
     """
     _empty_folder(folder)
-    identity = uuid.uuid4().hex
-    key, code = keys.create(folder, identity, person, password)
-    for name in FOLDERS:
-        (folder / name).mkdir(exist_ok=True)
     lock = LedgerLock(folder)
     lock.acquire()
-    made = sqlite.engine(folder / DATABASE, key, writable=True)
-    with sqlite.explained(), made.begin() as connection:
-        migrations.create(connection)
-        write_meta(
-            connection, ledger_id=identity, desk=new_desk(), seq=0, counter=0, place=_place(folder), **facts
-        )
-        for entity, rows in seed:
-            columns = tuple(rows[0])
-            tuples = [tuple(row[name] for name in columns) for row in rows]
-            insert_rows(connection, entity.__table__, columns, tuples)
-    made.dispose()
-    return Ledger(folder, key, lock, migrations.CURRENT), code
+    try:
+        with explained(f"不能在「{folder}」建台账"):
+            _sweep(folder)
+            (folder / _UNFINISHED).touch()
+            identity = uuid.uuid4().hex
+            key, code = keys.create(folder, identity, person, password)
+            for name in FOLDERS:
+                (folder / name).mkdir(exist_ok=True)
+            _lay_out(folder, key, {**facts, "ledger_id": identity}, seed)
+            os.replace(folder / _UNFINISHED, folder / DATABASE)
+            sync_folder(folder)
+        return Ledger(folder, key, lock, migrations.CURRENT), code
+    except BaseException:
+        _sweep(folder)
+        lock.release()
+        raise
+
+
+def _lay_out(folder: Path, key: bytes, facts: dict[str, Any], seed: Seed) -> None:
+    made = sqlite.engine(folder / _UNFINISHED, key, writable=True)
+    try:
+        with sqlite.explained(), made.begin() as connection:
+            migrations.create(connection)
+            write_meta(connection, desk=new_desk(), seq=0, counter=0, place=_place(folder), **facts)
+            for entity, rows in seed:
+                columns = tuple(rows[0])
+                tuples = [tuple(row[name] for name in columns) for row in rows]
+                insert_rows(connection, entity.__table__, columns, tuples)
+    finally:
+        made.dispose()
+
+
+def _is_unfinished(folder: Path) -> bool:
+    """Whether making a ledger was interrupted here: then nothing in it was ever anybody's."""
+    names = {path.name for path in folder.iterdir()}
+    own = {name for name in names if name.startswith(_UNFINISHED) or name in _SCAFFOLD}
+    inside = any(path for name in FOLDERS if (folder / name).is_dir() for path in (folder / name).iterdir())
+    begun = _UNFINISHED in names or keys.FILE not in names
+    return begun and own == names and not inside
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what an interrupted making left."""
+    if (folder / _UNFINISHED).exists():
+        with contextlib.suppress(OSError):
+            (folder / keys.FILE).unlink(missing_ok=True)
+            for path in sorted(folder.glob(f"{_UNFINISHED}*"), reverse=True):  # the marker itself last
+                path.unlink(missing_ok=True)
 
 
 def open_ledger(
@@ -111,7 +146,7 @@ def _place(folder: Path) -> str:
 def _empty_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        taken = any(folder.iterdir())
+        taken = any(folder.iterdir()) and not _is_unfinished(folder)
     except OSError as error:
         raise UserError(f"不能在「{folder}」建文件夹。", "请换一个能写的位置，例如 D 盘。") from error
     if taken:

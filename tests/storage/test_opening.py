@@ -8,14 +8,17 @@ import threading
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import inspect
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import UserError
 from app.models import Project
 from app.models.base import Base
 from app.storage import backup, books, journal, keys, migrations, opening, sqlite
 from app.storage.ledger import DATABASE, Ledger
+from app.storage.verify import verify
 from tests.storage.conftest import FACTS, PASSWORD, never
 
 LEDGERS = Path(__file__).parents[1] / "ledgers"
@@ -245,3 +248,98 @@ def test_a_confirmed_date_goes_on_with_the_days_of_a_wrong_clock(folder: Path, l
         later.set_meta(business_clock="")
     with reopened(folder) as still:
         assert still.today == date(2025, 9, 18)
+
+
+def test_what_a_disk_does_not_take_is_told_in_words(folder: Path, ledger: Ledger, tmp_path: Path) -> None:
+    """A file or a folder where another kind is wanted fails as a write-protected stick does."""
+    (tmp_path / "不是文件夹").touch()
+    (folder / "keys.json.part").mkdir()
+    copy = backup.back_up(ledger, backup.BY_HAND)
+    for act in (
+        lambda: backup.back_up(ledger, backup.BY_HAND, tmp_path / "不是文件夹"),
+        lambda: backup.restore(copy, tmp_path / "不是文件夹" / "台账", PASSWORD),
+        lambda: backup.restore(copy, Path("/"), PASSWORD),
+        lambda: keys.set_password(folder, ledger.key, "刘敏", "新的一二三四五六"),
+        lambda: keys.unlock(folder, "不是这个密码"),
+        lambda: opening.create(tmp_path / "不是文件夹" / "台账", FACTS, "刘敏", PASSWORD, []),
+    ):
+        with pytest.raises(UserError) as refused:
+            act()
+        assert refused.value.hint
+    assert keys.unlock(folder, PASSWORD).name == "刘敏"
+
+
+def test_a_full_disk_changes_nothing_and_work_goes_on_when_there_is_room(ledger: Ledger) -> None:
+    with ledger._writer.begin() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(UserError, match="磁盘已满"), ledger.change("导入", by="刘敏") as session:
+        session.insert_many(Project, [{"name": f"项目{number}" * 20} for number in range(500)])
+    with ledger._writer.begin() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
+    assert verify(ledger) == []
+    with ledger.change("导入", by="刘敏") as session:
+        session.insert_many(Project, [{"name": "甲"}])
+
+
+def test_a_password_that_two_people_have_is_changed_for_the_one_who_asks(
+    folder: Path, ledger: Ledger
+) -> None:
+    keys.set_password(folder, ledger.key, "陈立群", PASSWORD)
+    assert {keys.unlock(folder, PASSWORD, name).name for name in ("刘敏", "陈立群")} == {"刘敏", "陈立群"}
+
+
+def test_a_slow_wrong_guess_does_not_bring_an_old_password_back(folder: Path, ledger: Ledger) -> None:
+    """While one window stretches a wrong password, another one sets a new one."""
+    stale = keys.read(folder)
+    keys.write(folder, msgspec.structs.replace(stale, failures=2))
+    guessing = threading.Thread(target=guess, args=(folder,))
+    guessing.start()
+    keys.set_password(folder, ledger.key, "刘敏", "新的一二三四五六")
+    guessing.join()
+    assert keys.unlock(folder, "新的一二三四五六").name == "刘敏"
+
+
+def guess(folder: Path) -> None:
+    with pytest.raises(UserError):
+        keys.unlock(folder, "不是这个密码")
+
+
+def test_a_failing_migration_leaves_the_old_version_as_it_was(
+    folder: Path, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.close()
+    (tmp_path / "m0002.sql").write_text("CREATE TABLE half (x);\nALTER TABLE nowhere ADD y;\n")
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, tmp_path / "m0002.sql"))
+    monkeypatch.setattr(migrations, "CURRENT", migrations.CURRENT + 1)
+    copies: list[Path] = []
+    with pytest.raises(SQLAlchemyError):
+        opening.open_ledger(folder, PASSWORD, before_migration=lambda place, _key: copies.append(place))
+    monkeypatch.undo()
+    assert copies == [folder]
+    with reopened(folder) as again:
+        assert "half" not in inspect(again._writer).get_table_names()
+
+
+def test_a_stopped_clock_does_not_stop_the_daily_backups(ledger: Ledger) -> None:
+    ledger.confirm_date(date(2025, 9, 18))
+    assert backup.daily(ledger) is not None
+    assert backup.daily(ledger) is None
+    ledger.confirm_date(date(2025, 9, 19))
+    made = backup.daily(ledger)
+    assert made is not None
+    assert backup.backups(ledger.folder)[0].path == made
+    (ledger.folder / "backups" / "20259999-999999-每日.gjbak").touch()
+    assert len(backup.backups(ledger.folder)) == 2
+
+
+def test_a_newer_backup_is_refused_before_anything_is_put_aside(
+    folder: Path, ledger: Ledger, tmp_path: Path
+) -> None:
+    with ledger._writer.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA user_version = {migrations.CURRENT + 1}")
+    copy = backup.back_up(ledger, backup.BY_HAND, tmp_path)
+    ledger.close()
+    with pytest.raises(UserError, match="更新的程序"):
+        backup.restore(copy, folder, PASSWORD)
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [folder.name]

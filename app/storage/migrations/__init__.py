@@ -28,16 +28,21 @@ def upgrade(engine: Engine, backup: Callable[[], None]) -> None:
     """
     with engine.begin() as connection:
         version = version_of(connection)
-    if version > CURRENT:
-        raise UserError(
-            f"这本台账是更新的程序写的（第{version}版，本程序到第{CURRENT}版）。",
-            "请先升级本程序，再打开它；台账没有改动。",
-        )
+    refuse_newer(version)
     if version < CURRENT:
         backup()
     for number in range(version + 1, CURRENT + 1):
         with engine.begin() as connection:
             _run(connection, number)
+
+
+def refuse_newer(version: int) -> None:
+    """Raises UserError for a ledger that a newer program wrote."""
+    if version > CURRENT:
+        raise UserError(
+            f"这本台账是更新的程序写的（第{version}版，本程序到第{CURRENT}版）。",
+            "请先升级本程序，再打开它；台账没有改动。",
+        )
 
 
 def version_of(connection: Connection) -> int:
