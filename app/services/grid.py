@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import MonthlyProgress, Project
@@ -282,15 +283,22 @@ def _added(parts: Sequence[Mapping[str, float | None]]) -> dict[str, float | Non
 
 def cells(ledger: Ledger, keys: Sequence[str], uids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """The raw values (元, stored dates) of some projects in the order of `keys`, by uid."""
-    expressions = Expressions()
-    selected = select(Project.uid, *(expressions.of(key) for key in keys)).select_from(Project)
-    query = expressions.joined(selected)
+    query = _cells(tuple(keys))
     found: dict[str, tuple[Any, ...]] = {}
     with ledger.read() as session:
         for part in chunks(list(uids), 500):
-            for uid, *values in session.execute(query.where(Project.uid.in_(part))):
-                found[uid] = tuple(values)
+            for row in session.connection().execute(query, {"uids": part}):
+                found[row[0]] = tuple(row[1:])
     return found
+
+
+@lru_cache(maxsize=16)
+def _cells(keys: tuple[str, ...]) -> Select[Any]:
+    """Made once for the columns that a grid shows: it is asked while a person scrolls."""
+    expressions = Expressions()
+    selected = select(Project.uid, *(expressions.of(key) for key in keys)).select_from(Project)
+    query: Select[Any] = expressions.joined(selected)
+    return query.where(Project.uid.in_(bindparam("uids", expanding=True)))
 
 
 def values(ledger: Ledger, query: GridQuery, key: str) -> list[tuple[Any, int]]:
