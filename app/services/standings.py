@@ -3,7 +3,7 @@ for searching.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -14,8 +14,9 @@ from app.models import Issue, Milestone, MonthlyProgress, Project, Record, Searc
 from app.progress import Progress, silent
 from app.rules.standing import StandingFacts, standing
 from app.services import ledgers, pinyin
+from app.storage import journal
 from app.storage.bulk import chunks, insert_rows
-from app.storage.ledger import Ledger
+from app.storage.ledger import Ledger, read_meta, write_meta
 
 _STANDING_COLUMNS = tuple(field.name for field in fields(StandingFacts))
 _PROJECT_COLUMNS = (
@@ -47,22 +48,43 @@ def refresh(ledger: Ledger, progress: Progress = silent) -> None:
     if ledger.meta("standing_basis") != basis:
         with ledger.books() as connection:
             connection.execute(delete(Standing))
-        ledger.set_meta(standing_basis=basis)
+            write_meta(connection, standing_basis=basis)
     with ledger.read() as session:
         stale = _missing(session, Standing)
         unsearched = _missing(session, SearchText)
+
+    def stand(session: Session, part: Sequence[str]) -> list[tuple[Any, ...]]:
+        return [_row(facts) for facts in _facts(session, part, period, today)]
+
     for at, part in enumerate(chunks(stale, _PART)):
         progress(at * _PART, len(stale), "计算完成率和亮灯")
-        with ledger.read() as session:
-            rows = [_row(facts) for facts in _facts(session, part, period, today)]
-        with ledger.books() as connection:
-            _replace(connection, Standing, part, _STANDING_COLUMNS, rows)
+        _keep(ledger, basis, Standing, _STANDING_COLUMNS, part, stand)
     for at, part in enumerate(chunks(unsearched, _PART)):
         progress(at * _PART, len(unsearched), "准备拼音检索")
+        _keep(ledger, basis, SearchText, ("project", "text"), part, _texts)
+
+
+def _keep(
+    ledger: Ledger,
+    basis: str,
+    table: type[Standing] | type[SearchText],
+    columns: Sequence[str],
+    part: Sequence[str],
+    compute: Callable[[Session, Sequence[str]], Sequence[tuple[Any, ...]]],
+) -> None:
+    """Write what was computed, unless a record changed meanwhile: then compute again, for a row older than
+    its records would stay. When somebody else went on to another month, that one's rows are left alone.
+    """
+    while True:
         with ledger.read() as session:
-            texts = _texts(session, part)
+            seen = journal.vector(session.connection())
+            rows = compute(session, part)
         with ledger.books() as connection:
-            _replace(connection, SearchText, part, ("project", "text"), texts)
+            if read_meta(connection)["standing_basis"] != basis:
+                return
+            if journal.vector(connection) == seen:
+                _replace(connection, table, part, columns, rows)
+                return
 
 
 def for_period(ledger: Ledger, period: str, uids: Sequence[str]) -> dict[str, StandingFacts]:
