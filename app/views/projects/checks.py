@@ -7,7 +7,7 @@ from app.rules.codes import check_credit_code, check_project_code
 from app.rules.lights import AMBER, RED, WORDS
 from app.views.kit.grid import Mark
 
-_CHECKS: dict[str, tuple[str, Callable[[str], str | None], str]] = {
+CHECKS: dict[str, tuple[str, Callable[[str], str | None], str]] = {
     "code": ("项目代码可能抄错了", check_project_code, "对照赋码通知书改；确实如此可以不改"),
     "owner_code": ("统一社会信用代码可能抄错了", check_credit_code, "对照营业执照改；确实如此可以不改"),
 }
@@ -15,9 +15,9 @@ _CHECKS: dict[str, tuple[str, Callable[[str], str | None], str]] = {
 
 def mark_of(key: str, value: Any) -> Mark | None:
     """The check hit of a cell: a code whose check digit or form is wrong."""
-    if key not in _CHECKS or not value:
+    if key not in CHECKS or not value:
         return None
-    title, check, advice = _CHECKS[key]
+    title, check, advice = CHECKS[key]
     fact = check(str(value))
     return Mark(title, fact, advice) if fact else None
 

@@ -18,7 +18,7 @@ from app.views.kit.grid import Block, CellText, GridColumn, GridModel, LineKind,
 from app.views.kit.grid.model import NOTHING
 from app.views.kit.initials import matches
 from app.views.kit.marks import LIGHT_WORDS, Bar
-from app.views.projects.checks import light_card, mark_of
+from app.views.projects.checks import CHECKS, light_card, mark_of
 from app.views.projects.columns import full_label, shown_column
 from app.views.projects.rows import Rows
 from app.views.projects.window import CellWindow
@@ -51,6 +51,7 @@ class LedgerModel(GridModel):
         self.query = GridQuery(period="2000-01")
         self._pace: float | None = None
         self._window = CellWindow(lambda keys, uids: grid.cells(ledger, keys, uids))
+        self._fetched: tuple[GridColumn, ...] = ()
         self._raw: dict[str, dict[str, Any]] = {}
 
     # ------------------------------------------------------------------ what is shown
@@ -120,7 +121,9 @@ class LedgerModel(GridModel):
 
     def value(self, row: int, key: str) -> Any:
         """The raw value of a project's cell: 元, shares, stored dates."""
-        self._window.show([*_ALWAYS, *(column.key for column in self.columns())])
+        if self._fetched is not self.columns():
+            self._fetched = self.columns()
+            self._window.show([*_ALWAYS, *(column.key for column in self._fetched)])
         return self._window.value(self.rows.uid(row), key, row, self.rows.uids)
 
     def text(self, row: int, column: GridColumn) -> str:
@@ -183,7 +186,7 @@ class LedgerModel(GridModel):
         """The check hit of a cell; of a light, why it shows."""
         if column.paint is Paint.LIGHT:
             return light_card(self.light(row, column), str(self.value(row, "light_reason") or ""))
-        return mark_of(column.key, self.value(row, column.key))
+        return mark_of(column.key, self.value(row, column.key)) if column.key in CHECKS else None
 
     # ------------------------------------------------------------------ writing
 
