@@ -1,0 +1,73 @@
+"""The manual keeps up with the program: every page and command has its words, pictures are there."""
+
+import re
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from app.cli.arguments import parse
+from app.views import start
+from app.views.work import Work
+
+ROOT = Path(__file__).parents[1]
+MANUAL = ROOT / "docs" / "manual.zh-CN.md"
+SMALL = 250_000
+WORDS = MANUAL.read_text(encoding="utf-8")
+
+
+def test_every_page_is_in_the_manual() -> None:
+    titles = [spec.name for spec in start.pages(cast(Work, None))]  # the pages themselves are not made
+    assert len(titles) > 4
+    assert [title for title in titles if title not in WORDS] == []
+
+
+def test_the_keys_of_the_pages_are_those_of_the_manual() -> None:
+    offered = [spec.name for spec in start.pages(cast(Work, None)) if not spec.under]
+    assert f"| Alt+1 … Alt+{len(offered)} | {'、'.join(offered)} |" in WORDS
+
+
+def test_every_command_is_in_the_manual(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    commands = re.findall(r"^ {4}([a-z]+) ", capsys.readouterr().out, flags=re.MULTILINE)
+    assert {"new", "import", "restore"} <= set(commands)
+    assert [name for name in commands if not re.search(rf"^\| `{name}[ `]", WORDS, re.MULTILINE)] == []
+
+
+def test_the_manual_names_no_command_that_does_not_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    commands = set(re.findall(r"^ {4}([a-z]+) ", capsys.readouterr().out, flags=re.MULTILINE))
+    assert set(re.findall(r"^\| `([a-z]+)[ `]", WORDS, re.MULTILINE)) <= commands
+
+
+@pytest.mark.parametrize("paper", ["docs/manual.zh-CN.md", "README.md", "README.zh-CN.md"])
+def test_every_picture_is_there_and_small(paper: str) -> None:
+    place = ROOT / paper
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]+)\)", place.read_text(encoding="utf-8"))
+    assert pictures
+    for picture in pictures:
+        file = place.parent / picture
+        assert file.is_file(), picture
+        assert file.read_bytes().startswith(b"\x89PNG"), picture
+        assert file.stat().st_size <= SMALL, picture
+
+
+def test_every_link_inside_leads_to_a_heading() -> None:
+    headings = {
+        re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+        for heading in re.findall(r"^#+ (.+)$", WORDS, re.MULTILINE)
+    }
+    links = re.findall(r"\]\(#([^)]+)\)", WORDS)
+    assert links
+    assert set(links) <= headings
+
+
+def test_no_picture_lies_about_unused() -> None:
+    used = {
+        picture
+        for paper in (MANUAL, *ROOT.glob("README*.md"))
+        for picture in re.findall(r"pictures/([\w-]+\.png)", paper.read_text(encoding="utf-8"))
+    }
+    assert {file.name for file in (ROOT / "docs" / "pictures").iterdir()} == used
