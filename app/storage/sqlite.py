@@ -60,6 +60,7 @@ def engine(path: Path, key: bytes, *, writable: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=1 if writable else 4,
         max_overflow=0 if writable else 8,
+        pool_use_lifo=True,  # the connection used last has its pages at hand
         query_cache_size=600,
     )
     begin = "BEGIN IMMEDIATE" if writable else "BEGIN"
