@@ -107,9 +107,9 @@ def judge(folder: Path, drive: str = "", needed: int = _LEAST_ROOM) -> Place:
         )
     if free < needed:
         return Place(
-            folder, False, f"{name}只剩{size_words(free)}，要{size_words(needed)}。请清理或换一个。", free
+            folder, False, f"{name}只剩 {size_words(free)}，要 {size_words(needed)}。请清理或换一个。", free
         )
-    return Place(folder, True, f"{name}可以写，还有{size_words(free)}。", free)
+    return Place(folder, True, f"{name}可以写，还有 {size_words(free)}。", free)
 
 
 def last_folder(ledger: Ledger) -> Path | None:

@@ -104,6 +104,8 @@ class House:
         work.page_wanted.connect(window.go)
         work.project_wanted.connect(lambda uid, order: window.go("project", (uid, order)))
         work.said.connect(window.say)
+        work.size_wanted.connect(window.resize_type)
+        work.day_changed.connect(lambda: window.navigation.set_identity(session(work).identity))
         work.changed.connect(self._count)
         window.closed.connect(self.close)
 

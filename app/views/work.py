@@ -20,13 +20,16 @@ class Work(QObject):
     `changed` tells the kinds of records (table names) that a committed change touched, on the main thread,
     also after undo, redo, import and merge. `said` is a result for the status bar. `page_wanted` asks the
     window for a page by its key, with an argument that the page's `show_for` understands; `project_wanted`
-    opens a project within an order of uids.
+    opens a project within an order of uids. `size_wanted` asks for another size of type by its name;
+    `day_changed` tells that the business date or the month judged is another.
     """
 
     changed = Signal(frozenset)
     said = Signal(str)
     page_wanted = Signal(str, object)
     project_wanted = Signal(str, list)
+    size_wanted = Signal(str)
+    day_changed = Signal()
 
     def __init__(self, ledger: Ledger, person: str, background: Background, ask: Ask) -> None:
         super().__init__()

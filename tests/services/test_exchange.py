@@ -101,7 +101,7 @@ def test_a_write_protected_folder_is_judged_before_anything_starts(two: Two, tmp
 def test_too_little_room_is_judged_before_anything_starts(tmp_path: Path) -> None:
     judged = sticks.judge(tmp_path, "U盘 E:", needed=1 << 60)
     assert not judged.good
-    assert judged.words.startswith("U盘 E:只剩")
+    assert judged.words.startswith("U盘 E:只剩 ")
     assert sticks.judge(tmp_path, "U盘 E:").good
 
 

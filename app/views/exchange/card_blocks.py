@@ -21,7 +21,7 @@ class OwnCardBlock(Block):
             "把名片存到U盘交给对方；对方收下后会打电话来，请把这八组数字念给他听。名片里没有密码，不怕人看。"
         )
         self.body.addWidget(parts.label(words, "second", wrap=True))
-        self.save = parts.button("存名片(&S)…", save, icon="floppy-disk", primary=True)
+        self.save = parts.button("存名片(&S)…", save, icon="floppy-disk")
         self.body.addLayout(parts.row(self.save, None))
 
 

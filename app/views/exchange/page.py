@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from app.errors import UserError
 from app.services import conflicts, ledgers, receiving, sticks, trust
@@ -33,6 +34,7 @@ from app.views.work import Work
 
 _PACKAGES = f"数据包 (*{PACKAGE})"
 _CARDS = f"单位名片 (*{CARD})"
+_NARROW, _NO_LIMIT = 1080, 16_777_215
 
 
 class ExchangePage(Page):
@@ -86,14 +88,29 @@ class ExchangePage(Page):
         self.side.setWidgetResizable(True)
         self.side.setFrameShape(QFrame.Shape.NoFrame)
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.side.setFixedWidth(theme.px(420))
-        body = parts.row(self.offices if self.city else self.sent, self.side, gap=12)
-        body.setStretch(0, 1)
-        rest = parts.column(self.band, body, gap=12, margins=(24, 0, 24, 12))
+        self._body = parts.row(self.offices if self.city else self.sent, self.side, gap=12)
+        rest = parts.column(self.band, self._body, gap=12, margins=(24, 0, 24, 12))
         rest.setStretch(1, 1)
         outer = parts.column(self.header, gap=0)
         outer.addLayout(rest, 1)
         self.setLayout(outer)
+        self._fold()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Beside each other while there is room, else below each other: for large type."""
+        narrow = self.width() < theme.px(_NARROW)
+        self._body.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
+        self.side.setMinimumWidth(0 if narrow else theme.px(420))
+        self.side.setMaximumWidth(_NO_LIMIT if narrow else theme.px(420))
+        self._body.setStretch(0, 3 if narrow else 1)
+        self._body.setStretch(1, 2 if narrow else 0)
+        self.offices.table.scrollTo(self.offices.table.currentIndex())
 
     # ------------------------------------------------------------------ for the window
 

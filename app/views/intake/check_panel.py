@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.models.values import show_money
@@ -13,9 +14,10 @@ from app.views.intake.counts import Counts
 from app.views.intake.decisions import DecisionActs, DecisionList
 from app.views.intake.draft import Outlook
 from app.views.kit import parts, theme
+from app.views.kit.emptied import clear
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_MANY = 4
+_MANY, _LOW = 4, 430
 
 
 class CheckPanel(QWidget):
@@ -35,25 +37,26 @@ class CheckPanel(QWidget):
             parts.link("都不导入", lambda: self.all_decided.emit(SKIP)), None,
             gap=12, margins=(16, 6, 16, 6),
         ))  # fmt: skip
-        self._proof = QWidget()
+        self._proof = parts.column(gap=0)
         self._outlook: Outlook | None = None
         self._sheet = ""
-        self._column = parts.column(
-            self.counts, self._together, self.decisions, parts.rule(), self._proof, gap=0
-        )
-        self._column.setStretch(2, 1)
-        self.setLayout(self._column)
+        self._low = False
+        column = parts.column(self.counts, self._together, self.decisions, self._proof, gap=0)
+        column.setStretch(2, 1)
+        self.setLayout(column)
 
     def show_outlook(self, outlook: Outlook, sheet: str) -> None:
         """Show what follows from a draft, the proof of one of its sheets."""
         self._outlook, self._sheet = outlook, sheet
         self.counts.show_counts(outlook.plan.counts())
         self._show_decisions()
-        balances = outlook.review.balances.get(sheet, ())
-        fresh = proof_view(balances, outlook)
-        self._column.replaceWidget(self._proof, fresh)
-        self._proof.deleteLater()
-        self._proof = fresh
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        low = self.height() < theme.px(_LOW)
+        if low is not self._low:
+            self._low = low
+            self._show_decisions()
 
     def _filter(self, outcome: Outcome | None) -> None:
         self._show_decisions()
@@ -67,7 +70,11 @@ class CheckPanel(QWidget):
             found = tuple(one for one in found if _belongs(one, wanted))
         open_ones = self._outlook.plan.counts()[Outcome.DOUBTFUL]
         self._together.setVisible(open_ones >= _MANY)
-        self.decisions.show_decisions(found, "没有要您定的事，可以直接导入。")
+        proof = proof_view(self._outlook.review.balances.get(self._sheet, ()), self._outlook)
+        clear(self._proof)
+        if not self._low:
+            self._proof.addWidget(proof)
+        self.decisions.show_decisions(found, "没有要您定的事，可以直接导入。", proof if self._low else None)
 
 
 def _belongs(decision: Decision, wanted: Outcome) -> bool:
@@ -88,7 +95,7 @@ def proof_view(balances: Sequence[Balance], outlook: Outlook) -> QWidget:
         column.addWidget(_table(balances[:6], unit))
     said = [explained(balances), _left_out(outlook)]
     column.addWidget(parts.label("".join(said), "note", wrap=True))
-    made = parts.boxed(column)
+    made = parts.boxed(parts.column(parts.rule(), column, gap=0))
     made.setAccessibleName("与表内合计对账")
     return made
 

@@ -100,17 +100,20 @@ class DecisionList(QScrollArea):
         super().__init__()
         self._acts = acts
         self._decisions: Sequence[Decision] = ()
+        self._below: QWidget | None = None
         self._shown = _STEP
         self.cards: list[DecisionCard] = []
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName("要您定的事")
 
-    def show_decisions(self, decisions: Sequence[Decision], nothing: str) -> None:
-        """Show these decisions; without any the words `nothing`."""
+    def show_decisions(
+        self, decisions: Sequence[Decision], nothing: str, below: QWidget | None = None
+    ) -> None:
+        """Show these decisions, without any the words `nothing`; `below` scrolls along with them."""
         if len(decisions) < len(self._decisions) // 2:
             self._shown = _STEP
-        self._decisions = decisions
+        self._decisions, self._below = decisions, below
         place = self.verticalScrollBar().value()
         column = parts.column(gap=0)
         if not decisions:
@@ -124,6 +127,8 @@ class DecisionList(QScrollArea):
         if rest > 0:
             more = parts.link(f"再看 {min(rest, _STEP)} 处（还有 {rest:,} 处）", self._more)
             column.addLayout(parts.row(more, None, margins=(16, 8, 16, 8)))
+        if below is not None:
+            column.addWidget(below)
         column.addStretch(1)
         inside = parts.boxed(column)
         inside.setObjectName("page")
@@ -132,7 +137,9 @@ class DecisionList(QScrollArea):
 
     def _more(self) -> None:
         self._shown += _STEP
-        self.show_decisions(self._decisions, "")
+        if self._below is not None:
+            self._below.setParent(self)  # what it stood in goes away
+        self.show_decisions(self._decisions, "", self._below)
 
     def focus_on(self, key: RowKey) -> QWidget | None:
         """Bring the card of a row into view."""

@@ -86,8 +86,9 @@ class Foot(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("dialogFoot")
-        self.note = parts.label("", "second")
-        self._row = parts.row(self.note, None, gap=8, margins=(24, 11, 24, 11))
+        self.note = parts.ElidedLabel("", "second")
+        self._row = parts.row(self.note, gap=8, margins=(24, 11, 24, 11))
+        self._row.setStretch(0, 1)
         outer = parts.column(parts.rule(), self._row, gap=0)
         self.setLayout(outer)
         self.buttons: list[QPushButton] = []

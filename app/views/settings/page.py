@@ -31,6 +31,8 @@ class SettingsPage(Page):
         self.people, self.about = PeopleBlock(work.person), AboutBlock()
         self._lay_out()
         self.type_size.chosen.connect(self.scale_chosen)
+        self.scale_chosen.connect(work.size_wanted)
+        self.dates_changed.connect(work.day_changed)
         self.dates.changed.connect(self._dates_changed)
         self.backups.changed.connect(self.refresh)
 

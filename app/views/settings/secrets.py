@@ -33,7 +33,7 @@ class PasswordBlock(Block):
         for piece in (
             labelled("旧密码", self.old, width=84),
             self.wrong,
-            labelled("新密码", self.new, width=84),
+            _high("新密码", self.new),
         ):
             self.body.addWidget(piece)
         self.body.addLayout(parts.row(self.change, None))
@@ -60,6 +60,17 @@ class PasswordBlock(Block):
         self.wrong.setText(f"{error.message}{error.hint}")
         self.wrong.show()
         self.old.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _high(text: str, field: QWidget) -> QWidget:
+    """A label beside the first line of a field of several lines."""
+    said = parts.label(text, "sentence")
+    said.setFixedWidth(theme.px(84))
+    said.setMinimumHeight(theme.px(32))
+    line = parts.row(gap=0)
+    line.addWidget(said, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(field, 1)
+    return parts.boxed(line)
 
 
 class RecoveryBlock(Block):
