@@ -29,7 +29,10 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sheet.write(1, _COLUMNS - 1, "单位：万元")
     sheet.write_row(2, 0, [field.label for field in fields])
     for at, row in enumerate(rows):
-        values = [row.get(field.name, f"{field.label}{at % 50}") for field in fields]
+        values = [
+            row.get(field.name, f"{'东西南北'[at % 4]}关镇{at % 50}号{place}")
+            for place, field in enumerate(fields)
+        ]
         kinds = zip(fields, values, strict=True)
         shown = [value // 10_000 if field.kind is Kind.MONEY else value for field, value in kinds]
         sheet.write_row(3 + at, 0, shown)
@@ -50,9 +53,8 @@ def test_understanding_a_workbook(ratio: Ratio, workbook: Path) -> None:
         assert len(found.rows) == _ROWS
 
     def theirs() -> None:
-        book = openpyxl.load_workbook(workbook, read_only=True, data_only=True)
-        assert sum(1 for _ in book.worksheets[0].iter_rows(values_only=True)) == _ROWS + 4
-        book.close()
+        book = openpyxl.load_workbook(workbook, data_only=True)
+        assert book.worksheets[0].max_row == _ROWS + 4
 
     ratio(
         "understanding a workbook of 10,000 × 30",
