@@ -69,7 +69,7 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     def records_of(self, uids: Collection[str]) -> list[RecordChange]:
         """The changes to some records only: much quicker where one gesture changed thousands of others."""
         found = []
-        for entity, uid, before, after in _decoded(self.body, _HEADS):
+        for entity, uid, before, after in self.raw_records():
             if uid in uids:
                 told = (
                     msgspec.json.decode(before, type=_VALUES | None),
@@ -77,6 +77,10 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
                 )
                 found.append(RecordChange(entity, uid, *told))
         return found
+
+    def raw_records(self) -> list[tuple[str, str, msgspec.Raw, msgspec.Raw]]:
+        """Entity, uid, and `before` and `after` as JSON that nobody has decoded yet; raises as `records`."""
+        return _decoded(self.body, _HEADS)
 
     def computed_hash(self) -> bytes:
         """SM3 over the canonical form of everything but the hash itself."""

@@ -14,17 +14,22 @@ from app.models import MonthlyProgress, Office, Role, User
 from app.models.base import Base
 from app.models.dates import month_of
 from app.progress import Progress, silent
-from app.services import resources
+from app.services import merging, resources
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
+from app.storage.journal import Entry
 from app.storage.ledger import Ledger
 from app.storage.lock import LedgerLock
 
-__all__ = ["Ledger"]  # views name the type from here
+__all__ = ["Entry", "Ledger"]  # views name the types from here
 
 _EARLIEST = date(2026, 1, 1)
 """No computer that runs this program can truly be in an earlier year."""
 _OFFICE_IDS = uuid.UUID("6f1d2c9e-0b7a-4c55-9a51-9e5a6d2f7b10")
+
+
+_LONG = 200_000
+"""Bytes of a packed change set: some thousands of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +175,24 @@ def last_backup(ledger: Ledger) -> backup.Backup | None:
 
 def verify(ledger: Ledger, progress: Progress = silent) -> list[checking.Finding]:
     """Everything that is wrong with the ledger; an empty list when all is well."""
-    return checking.verify(ledger, progress)
+    findings = checking.verify(ledger, progress)
+    if not findings:
+        with ledger.read() as session:
+            wrong = merging.wrong_tombstones(session.connection())
+        findings = [checking.Finding(f"记录 {uid}", "删除标记与修改记录不符") for uid in wrong]
+    return findings
 
 
 def undo_steps(ledger: Ledger) -> undo.Steps:
     """What can be taken back and brought again."""
     with ledger.read() as session:
         return undo.steps(session, ledger.desk)
+
+
+def is_long(ledger: Ledger, step: Entry) -> bool:
+    """Whether taking a step back, or bringing it again, takes longer than a person waits without a word."""
+    with ledger.read() as session:
+        return journal.size(session, step.desk, step.seq) > _LONG
 
 
 def undo_last(ledger: Ledger, by: str) -> str:

@@ -176,10 +176,20 @@ def _judge(connection: Connection, merged: Merged, records: Sequence[RecordChang
     judged = merged.judge | foreign.parents_to_judge(connection, children)
     if not judged:
         return
+    foreign.bury(connection, judged, _dead(connection, judged))
+
+
+def _dead(connection: Connection, judged: Iterable[str]) -> set[str]:
     deletions = {
         uid: tuple(Head(*row) for row in rows)
         for (uid, name), rows in heads.load(connection, judged).items()
         if name == DELETED
     }
     evidence = ((uid, Stamp(*stamp)) for uid, stamp in foreign.evidence(connection, judged))
-    foreign.bury(connection, judged, merge.entombed(deletions, evidence))
+    return merge.entombed(deletions, evidence)
+
+
+def wrong_tombstones(connection: Connection) -> list[str]:
+    """The records whose tombstones are not what the heads of their fields make of them."""
+    marked, buried = foreign.marked_deleted(connection), foreign.with_deletions(connection)
+    return sorted(marked ^ _dead(connection, buried))

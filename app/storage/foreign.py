@@ -113,6 +113,20 @@ def parents_to_judge(connection: Connection, children: Mapping[str, Iterable[str
     return found
 
 
+def with_deletions(connection: Connection) -> set[str]:
+    """All records that have a deletion among their heads."""
+    query = select(Head.uid).where(Head.field == "deleted", Head.value == "true")
+    return set(connection.execute(query).scalars())
+
+
+def marked_deleted(connection: Connection) -> set[str]:
+    """All records that bear a tombstone."""
+    found: set[str] = set()
+    for entity in ENTITIES:
+        found |= set(connection.execute(select(entity.uid).where(entity.deleted)).scalars())
+    return found
+
+
 def bury(connection: Connection, judged: Iterable[str], dead: set[str]) -> None:
     """Set the tombstones of the judged records."""
     for uid_part in chunks(sorted(judged), 500):

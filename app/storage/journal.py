@@ -142,6 +142,11 @@ def changes_to(session: Session, entry: Entry, uids: Collection[str]) -> list[Re
     return get(session, entry.desk, entry.seq).records_of(uids)
 
 
+def size(session: Session, desk: str, seq: int) -> int:
+    """How many bytes the packed body of a change set has; 0 when the ledger does not have it."""
+    return session.scalar(select(func.length(JournalEntry.body)).where(_is(desk, seq))) or 0
+
+
 def history(session: Session, records: Sequence[Record]) -> list[tuple[Entry, list[RecordChange]]]:
     """What happened to some records, newest first: each change set with its changes to just these records."""
     wanted = {record.uid for record in records}

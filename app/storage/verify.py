@@ -1,23 +1,28 @@
-"""Is the ledger what its journal says? The database file, the hash chains, and every record
-against its history.
+"""Is the ledger what its journal says? The database file, the hash chains, and every record, head and
+index entry against a replay of the whole journal.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import ENTITIES
+from app.models import ENTITIES, ENTITY_BY_TABLE, Office
 from app.models.base import Record, journaled
 from app.models.changes import GENESIS, ChangeSet
 from app.progress import Progress, silent
 from app.storage import journal, sqlite
-from app.storage.books import JournalEntry
-from app.storage.ledger import Ledger
+from app.storage.books import Head, JournalEntry, JournalIndex
+from app.storage.bulk import chunks
+from app.storage.heads import DELETED
+from app.storage.ledger import Ledger, read_meta
+from app.storage.replay import Birth, Replay, births
 
 _ENOUGH = 50
+_PART = 400
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -28,71 +33,171 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def verify(ledger: Ledger, progress: Progress = silent) -> list[Finding]:
-    """What is wrong with a ledger, at most some fifty findings; an empty list when all is well."""
-    findings: list[Finding] = []
-    progress(0, 3, "检查数据库文件")
+    """What is wrong with a ledger, at most some fifty findings; an empty list when all is well.
+
+    Tombstones follow the merge rules: `app.services.merging.wrong_tombstones`.
+    """
+    progress(0, 1, "检查数据库文件")
     complaint = sqlite.quick_check(ledger.database, ledger.key)
-    if complaint:
-        findings.append(Finding("数据库文件", complaint))
+    findings = [Finding("数据库文件", complaint)] if complaint else []
     with ledger.read() as session:
-        progress(1, 3, "检查修改记录的哈希链")
-        findings += _chains(session, ledger)
-        for number, entity in enumerate(ENTITIES):
-            progress(1000 + number, 1000 + len(ENTITIES), "逐条核对内容与修改记录")
-            findings += list(_records(session, entity))[:_ENOUGH]
-    return findings[:_ENOUGH]
-
-
-def _chains(session: Session, ledger: Ledger) -> list[Finding]:
-    findings = []
-    newest = journal.vector(session.connection())
-    for desk in sorted(newest):
-        previous, expected = GENESIS, 1
-        for change_set in journal.read(session, desk):
-            where = f"电脑 {desk} 第{change_set.seq}次修改「{change_set.title}」"
-            if change_set.seq != expected:
-                findings.append(Finding(where, f"前面缺第{expected}次修改"))
-            elif change_set.previous != previous or change_set.hash != change_set.computed_hash():
-                findings.append(Finding(where, "内容与哈希链不符，可能被人改过"))
-            previous, expected = change_set.hash, change_set.seq + 1
-    own = newest.get(ledger.desk, 0)
-    if own != ledger.meta("seq", 0):
-        findings.append(Finding("修改记录", f"本机应有{ledger.meta('seq', 0)}次修改，实有{own}次"))
+        for found in _contradictions(session, progress):
+            findings.append(found)
+            if len(findings) >= _ENOUGH:
+                break
     return findings
 
 
-def _records(session: Session, entity: type[Record]) -> Iterator[Finding]:
-    """Later writes win in the order of (counter, desk); the tombstone follows the merge rules and is
-    left out here.
-    """
-    expected: dict[str, dict[str, Any]] = {}
-    for change_set in _in_order(session):
-        for record in change_set.records():
-            if record.entity == entity.__tablename__:
-                expected.setdefault(record.uid, {}).update(record.after)
-    names = [name for name in journaled(entity) if name != "deleted"]
-    table = entity.__table__
-    for row in session.execute(select(table)).mappings():
-        wanted = expected.pop(row["uid"], None)
-        if wanted is None:
-            if row["born_seq"]:
-                yield Finding(f"{entity.__tablename__} {row['uid']}", "修改记录里没有这条内容")
-            continue
-        wrong = [
-            name
-            for name in names
-            if row[name] != wanted.get(name, row[name] if not row["born_seq"] else None)
-        ]
-        if wrong:
-            yield Finding(f"{entity.__tablename__} {row['uid']}", f"{'、'.join(wrong)} 与修改记录不符")
-    for uid in expected:
-        yield Finding(f"{entity.__tablename__} {uid}", "修改记录里有，台账里没有")
-
-
-def _in_order(session: Session) -> Iterator[ChangeSet]:
+def _contradictions(session: Session, progress: Progress) -> Iterator[Finding]:
+    replay, chains = Replay(), _Chains()
     names = select(JournalEntry.desk, JournalEntry.seq).order_by(JournalEntry.counter, JournalEntry.desk)
-    for desk, seq in session.execute(names).all():
-        try:
-            yield journal.get(session, desk, seq)
-        except ValueError:
-            continue  # a damaged body is told by the chain
+    order = session.execute(names).tuples().all()
+    sound: list[tuple[str, int]] = []
+    for number, (desk, seq) in enumerate(order):
+        progress(number, 2 * len(order), "检查修改记录的哈希链")
+        change_set = journal.get(session, desk, seq)
+        yield from chains.see(change_set)
+        if change_set.hash == change_set.computed_hash():
+            replay.see(change_set)
+            sound.append((desk, seq))
+    yield from chains.end(session)
+    replay.forget_twice()
+    for desk, seq in sound if replay.twice else ():
+        replay.see_again(journal.get(session, desk, seq))
+    seen: set[str] = set()
+    for number, (desk, seq) in enumerate(sound):
+        progress(len(order) + number, 2 * len(order), "逐条核对内容与修改记录")
+        yield from _births(session, replay, journal.get(session, desk, seq), seen)
+    yield from _strangers(session, replay)
+    yield from _heads(session, replay)
+    yield from _index(session, replay)
+
+
+class _Chains:
+    """Follows the chain of every desk."""
+
+    def __init__(self) -> None:
+        self._newest: dict[str, ChangeSet] = {}
+
+    def see(self, change_set: ChangeSet) -> Iterator[Finding]:
+        """What is wrong with the next change set of its desk."""
+        former = self._newest.get(change_set.desk)
+        self._newest[change_set.desk] = msgspec.structs.replace(change_set, body=b"")
+        where = f"电脑 {change_set.desk} 第{change_set.seq}次修改「{change_set.title}」"
+        expected, previous = (former.seq + 1, former.hash) if former else (1, GENESIS)
+        if change_set.seq != expected:
+            yield Finding(where, f"前面缺第{expected}次修改")
+        elif change_set.previous != previous or change_set.hash != change_set.computed_hash():
+            yield Finding(where, "内容与哈希链不符，可能被人改过")
+
+    def end(self, session: Session) -> Iterator[Finding]:
+        """What is missing at the ends: this desk knows how far it wrote, and what it had seen of others."""
+        facts = read_meta(session.connection())
+        own = self._newest.get(facts["desk"])
+        have = {desk: newest.seq for desk, newest in self._newest.items()}
+        wanted = {**(own.vector if own else {}), facts["desk"]: facts["seq"]}
+        for desk, seq in sorted(wanted.items()):
+            if have.get(desk, 0) < seq:
+                yield Finding("修改记录", f"电脑 {desk} 应有{seq}次修改，实有{have.get(desk, 0)}次")
+
+
+def _births(session: Session, replay: Replay, change_set: ChangeSet, seen: set[str]) -> Iterator[Finding]:
+    by_entity: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for entity, uid, values in births(change_set):
+        if uid not in seen and entity in ENTITY_BY_TABLE:
+            by_entity[entity][uid] = values
+            if uid in replay.twice:
+                seen.add(uid)
+    for entity, wanted in by_entity.items():
+        for part in chunks(list(wanted), _PART):
+            yield from _records(session, replay, ENTITY_BY_TABLE[entity], {uid: wanted[uid] for uid in part})
+
+
+def _records(
+    session: Session, replay: Replay, entity: type[Record], wanted: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Finding]:
+    table = entity.__table__
+    found = session.execute(select(table).where(table.c.uid.in_(wanted))).mappings()
+    rows: dict[str, Mapping[str, Any]] = {row["uid"]: dict(row) for row in found}
+    for uid, values in wanted.items():
+        row = rows.get(uid)
+        if row is None:
+            if (
+                "project" not in values or values["project"] in replay.born
+            ):  # else its project never came here
+                yield Finding(f"{entity.__tablename__} {uid}", "修改记录里有，台账里没有")
+        else:
+            yield from _row(replay, entity, row, values)
+
+
+def _row(
+    replay: Replay, entity: type[Record], row: Mapping[str, Any], values: Mapping[str, Any]
+) -> Iterator[Finding]:
+    uid = row["uid"]
+    names = [name for name in journaled(entity) if name != DELETED]
+    if uid in replay.twice:
+        wrong = [name for name in names if row[name] != replay.value(uid, name, None)]
+    elif uid in replay.heads:
+        wrong = [name for name in names if row[name] != replay.value(uid, name, values.get(name))]
+    else:
+        wrong = [name for name in names if row[name] != values.get(name)]
+    born: Birth = (row["born_counter"], row["born_desk"], row["born_seq"])
+    if born != replay.born.get(uid):
+        wrong.append("born")
+    if wrong:
+        yield Finding(f"{entity.__tablename__} {uid}", f"{'、'.join(wrong)} 与修改记录不符")
+
+
+def _strangers(session: Session, replay: Replay) -> Iterator[Finding]:
+    """Records that no change set made. Offices may be delivered with the ledger; what was edited since is
+    in the journal.
+    """
+    for entity in ENTITIES:
+        table = entity.__table__
+        delivered = table.c.born_seq == 0
+        for row in session.execute(select(table).where(delivered)).mappings() if entity is Office else ():
+            edited = replay.heads.get(row["uid"], {})
+            wrong = [n for n in edited if n != DELETED and row[n] != replay.value(row["uid"], n, None)]
+            if wrong:
+                yield Finding(f"office {row['uid']}", f"{'、'.join(wrong)} 与修改记录不符")
+        query = select(table.c.uid).where(~delivered) if entity is Office else select(table.c.uid)
+        for uid in session.scalars(query):
+            if uid not in replay.born:
+                yield Finding(f"{entity.__tablename__} {uid}", "修改记录里没有这条内容")
+
+
+def _heads(session: Session, replay: Replay) -> Iterator[Finding]:
+    stored: dict[str, dict[str, set[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(set))
+    columns = (Head.uid, Head.field, Head.counter, Head.desk, Head.seq, Head.value, Head.vector)
+    for uid, name, *head in session.execute(select(*columns)):
+        stored[uid][name].add(tuple(head))
+    there = _there(session, list(replay.heads))
+    for uid in {*stored, *there}:
+        wanted = {name: set(map(_as_stored, heads)) for name, heads in replay.heads.get(uid, {}).items()}
+        if wanted != stored.get(uid, {}):
+            yield Finding(f"记录 {uid}", "各台电脑写过的值（冲突清单的依据）与修改记录不符")
+
+
+def _as_stored(head: Sequence[Any]) -> tuple[Any, ...]:
+    counter, desk, seq, value, vector = head
+    told = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
+    return counter, desk, seq, msgspec.json.encode(value).decode(), told
+
+
+def _there(session: Session, uids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for entity in ENTITIES:
+        for part in chunks(uids, _PART):
+            found |= set(session.scalars(select(entity.uid).where(entity.uid.in_(part))))
+    return found
+
+
+def _index(session: Session, replay: Replay) -> Iterator[Finding]:
+    """Without its entry in the index a change would be missing from a record's history."""
+    entries = select(JournalIndex.uid, JournalIndex.desk, JournalIndex.seq)
+    missing = replay.index - set(session.execute(entries).tuples())
+    for uid, desk, seq in sorted(missing):
+        yield Finding(f"记录 {uid}", f"修改历史里缺电脑 {desk} 第{seq}次修改")
+    extra = session.scalar(select(func.count()).select_from(JournalIndex))
+    if not missing and extra != len(replay.index):
+        yield Finding("修改历史", "索引里有修改记录没有的条目")
