@@ -13,9 +13,6 @@ from app.services import ledgers
 from app.storage import backup
 from app.storage.ledger import Ledger
 
-ROLES = {Role.VIEWER: "查看", Role.CLERK: "填报", Role.REVIEWER: "审核", Role.ADMIN: "管理员"}
-"""What the roles are called."""
-
 
 @dataclass(frozen=True, slots=True)
 class Copy:
@@ -72,7 +69,7 @@ def newest_month(ledger: Ledger) -> str:
 def _people(ledger: Ledger) -> tuple[Person, ...]:
     with ledger.read() as session:
         known = {
-            user.name: ROLES.get(Role(user.role), user.role)
+            user.name: ledgers.ROLE_WORDS[Role(user.role)]
             for user in session.scalars(select(User).where(~User.deleted))
         }
     return tuple(Person(name, known.get(name, "")) for name in ledgers.people(ledger.folder))

@@ -89,6 +89,7 @@ class House:
         self._confirm_clock(opened)
         self.work = Work(opened.ledger, opened.person, self.background, self.ask)
         self.window = MainWindow(session(self.work))
+        self.work.window = self.window
         self._connect(self.window, self.work)
         once_painted(self.window.navigation, lambda: self._settle(opened))
         self.window.show()

@@ -2,16 +2,19 @@
 word of changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
+from app.progress import Progress
 from app.services import ledgers
-from app.services.ledgers import Ledger
+from app.services.ledgers import Entry, Ledger
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
+from app.views.kit.progress import run_shown
 
 
 class Work(QObject):
@@ -37,6 +40,7 @@ class Work(QObject):
         self.person = person
         self.background = background
         self.ask = ask
+        self.window: QWidget | None = None  # over which long gestures show how far they are
         self.opened: tuple[str, list[str]] = ("", [])  # the project opened last, within its order
         self._steps = ledgers.undo_steps(ledger)
         self.changed.connect(self._read_steps)
@@ -66,18 +70,31 @@ class Work(QObject):
 
     def undo(self) -> None:
         """Take the newest step back and say which."""
-        if not self._steps.undo:
-            self.said.emit("没有可以撤销的操作")
-            return
-        title = self.write("撤销", lambda: ledgers.undo_last(self.ledger, self.person))
-        if title:
-            self.said.emit(f"已撤销：{title}")
+        self._step("撤销", self._steps.undo, ledgers.undo_last)
 
     def redo(self) -> None:
         """Bring the step taken back last again and say which."""
-        if not self._steps.redo:
-            self.said.emit("没有可以恢复的操作")
-            return
-        title = self.write("恢复", lambda: ledgers.redo_last(self.ledger, self.person))
-        if title:
-            self.said.emit(f"已恢复：{title}")
+        self._step("恢复", self._steps.redo, ledgers.redo_last)
+
+    def _step(self, act: str, steps: Sequence[Entry], gesture: Callable[[Ledger, str], str]) -> None:
+        """A large step, such as an import of thousands, goes by on the worker: the window stays awake."""
+        if not steps:
+            self.said.emit(f"没有可以{act}的操作")
+        elif self.window is not None and ledgers.is_long(self.ledger, steps[0]):
+            run_shown(
+                self.window,
+                self.background,
+                self.ask,
+                act,
+                lambda progress: _told(progress, f"{act}：{steps[0].title}", gesture, self),
+                done=lambda title: self.said.emit(f"已{act}：{title}"),
+            )
+        else:
+            title = self.write(act, lambda: gesture(self.ledger, self.person))
+            if title:
+                self.said.emit(f"已{act}：{title}")
+
+
+def _told(progress: Progress, text: str, gesture: Callable[[Ledger, str], str], work: Work) -> str:
+    progress(0, 0, text)
+    return gesture(work.ledger, work.person)
