@@ -113,6 +113,8 @@ class LedgerModel(GridModel):
 
     def fold(self, closed: frozenset[str]) -> None:
         """Close these groups and open all others."""
+        if closed == frozenset(self.rows.closed):
+            return
         self.beginResetModel()
         self.rows = Rows(self.rows.outline, closed)
         self.endResetModel()
