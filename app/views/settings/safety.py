@@ -34,7 +34,10 @@ class BackupBlock(Block):
         self._list = parts.column(gap=0)
         self.body.addLayout(self._list)
         self.body.addLayout(parts.row(self.here, self.there, None))
-        hint = "要恢复：打开程序时选“恢复台账”，选一份备份，输入当时的密码或恢复码。现在的台账会改名留着，不会丢。"
+        hint = (
+            "要恢复：打开程序时选“恢复台账”，选一份备份，输入当时的密码或恢复码。"
+            "现在的台账会改名留着，不会丢。"
+        )
         self.body.addWidget(parts.label(hint, "note", wrap=True))
 
     def show_state(self, state: State) -> None:
