@@ -4,9 +4,9 @@ The change gate asks before it writes, and a receiver asks before it merges: wha
 other desk can take.
 """
 
-import re
-from collections.abc import Mapping
-from functools import cache
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -15,51 +15,64 @@ from sqlalchemy.types import TypeEngine
 
 from app.models import ENTITY_BY_TABLE
 from app.models.base import Record, journaled
-from app.models.changes import RecordChange, Value
-from app.models.dates import first_day
+from app.models.changes import RecordChange
+from app.models.dates import first_day, iso
 from app.models.fields import Kind, fields_of
 
 MAX_TEXT = 1_000_000
 """Characters a text may have."""
-_UID = re.compile(r"[0-9a-f]{32}")
+_UID = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z", max_length=32)]
 _WHOLE = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 _TEXT = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 _PATTERNS = {
-    Kind.MONTH: r"^\d{4}-(0[1-9]|1[0-2])$",
-    Kind.DATE: r"^\d{4}(-\d\d(-\d\d)?)?( |$)",
-    Kind.LINK: r"^[0-9a-f]{32}$",
+    Kind.MONTH: r"^\d{4}-(0[1-9]|1[0-2])\Z",
+    Kind.DATE: r"^\d{4}(-\d\d(-\d\d)?)?( |\Z)",
+    Kind.LINK: r"^[0-9a-f]{32}\Z",
 }
 
 
-def unsound(change: RecordChange) -> str:
-    """Why a change cannot be stored (for the log, not for a person), "" when it can."""
-    entity = ENTITY_BY_TABLE.get(change.entity)
+def unsound(changes: Iterable[RecordChange]) -> str:
+    """Why some change cannot be stored (for the log, not for a person), "" when all can."""
+    kinds: dict[str, list[RecordChange]] = defaultdict(list)
+    for change in changes:
+        kinds[change.entity].append(change)
+    return next(filter(None, (_unsound(name, own) for name, own in kinds.items())), "")
+
+
+def _unsound(name: str, changes: Sequence[RecordChange]) -> str:
+    entity = ENTITY_BY_TABLE.get(name)
     if entity is None:
-        return f"unknown entity {change.entity}"
-    if not _UID.fullmatch(change.uid):
-        return f"{change.entity}: malformed uid"
+        return f"unknown entity {name}"
+    births = [change.after for change in changes if change.before is None]
+    edits = [change.after for change in changes if change.before is not None]
     try:
-        msgspec.convert(change.after, _shape(entity))
+        msgspec.convert([change.uid for change in changes], list[_UID])
+        msgspec.convert(births, list[_shape(entity, born=True)])  # type: ignore[misc]
+        msgspec.convert(edits, list[_shape(entity, born=False)])  # type: ignore[misc]
     except msgspec.ValidationError as error:
-        return f"{change.entity} {change.uid}: {error}"
-    if change.before is None and (missing := _needed(entity) - change.after.keys()):
-        return f"{change.entity} {change.uid}: {', '.join(sorted(missing))} missing"
-    return _no_day(entity, change.after)
-
-
-def _no_day(entity: type[Record], values: Mapping[str, Value]) -> str:
-    """A date that the calendar does not have: 2025-02-30."""
-    for name in _dates(entity):
-        try:
-            first_day(cast(str | None, values.get(name)))
-        except ValueError:
-            return f"{entity.__tablename__}: {name} is no day of the calendar"
+        return f"{name}: {error}"
+    days = _dates(entity)
+    for values in (births, edits) if days else ():
+        for fields in values:
+            for day in days & fields.keys():
+                if not _is_day(iso(cast(str | None, fields[day]))):
+                    return f"{name}: {day} is no day of the calendar"
     return ""
 
 
+@lru_cache(4096)
+def _is_day(day: str) -> bool:
+    """Whether the calendar has it: not so 2025-02-30."""
+    try:
+        first_day(day)
+    except ValueError:
+        return False
+    return True
+
+
 @cache
-def _dates(entity: type[Record]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields_of(entity) if field.kind is Kind.DATE)
+def _dates(entity: type[Record]) -> frozenset[str]:
+    return frozenset(field.name for field in fields_of(entity) if field.kind is Kind.DATE)
 
 
 def is_known(change: RecordChange) -> bool:
@@ -74,20 +87,20 @@ def _names(entity: type[Record]) -> frozenset[str]:
 
 
 @cache
-def _needed(entity: type[Record]) -> frozenset[str]:
+def _shape(entity: type[Record], *, born: bool) -> type[msgspec.Struct]:
+    """What the fields of a change may be; a birth must have what the entity cannot be without."""
     columns = entity.__table__.columns
-    return frozenset(name for name in journaled(entity) if not columns[name].nullable) - {"deleted"}
-
-
-@cache
-def _shape(entity: type[Record]) -> type[msgspec.Struct]:
-    columns = entity.__table__.columns
-    fields: list[tuple[str, Any, Any]] = []
+    needed: list[tuple[str, Any]] = []
+    others: list[tuple[str, Any, Any]] = []
     for name in journaled(entity):
         column = columns[name]
         kind = _type(column.type, column.info["field"].kind if "field" in column.info else None)
-        fields.append((name, (kind | None if column.nullable else kind) | msgspec.UnsetType, msgspec.UNSET))
-    return msgspec.defstruct(entity.__name__, fields, forbid_unknown_fields=True)
+        if born and not column.nullable and name != "deleted":
+            needed.append((name, kind))
+        else:
+            kind = kind | None if column.nullable else kind
+            others.append((name, kind | msgspec.UnsetType, msgspec.UNSET))
+    return msgspec.defstruct(entity.__name__, [*needed, *others], forbid_unknown_fields=True, gc=False)
 
 
 def _type(column: TypeEngine[Any], kind: Kind | None) -> Any:

@@ -88,7 +88,7 @@ def _understood(change_set: ChangeSet) -> list[RecordChange]:
         raise UserError(
             f"「{change_set.office}」的修改里有本程序不认识的内容，没有并入。", "请先升级本程序，再接收。"
         )
-    if len({record.uid for record in records}) < len(records) or any(map(unsound, records)):
+    if len({record.uid for record in records}) < len(records) or unsound(records):
         raise _unsound(change_set)
     return records
 
@@ -100,10 +100,13 @@ def _apply_one(connection: Connection, change_set: ChangeSet, records: Sequence[
     births = {uid: Stamp(*stamp) for uid, stamp in foreign.births(connection, uids).items()}
     stored = _stored_heads(connection, births)
     created: dict[str, Mapping[str, Value]] = {}
-    for entity, names in _by_entity(records, merge.recreated(records, births)).items():
+    twice = merge.recreated(records, births)
+    for entity, names in _by_entity(records, twice).items():
         created.update(foreign.values(connection, entity, names))
     merged = merge.merge(change_set, records, births, stored, created)
     journal.append(connection, change_set, records)
+    both = {uid: (births[uid], merge.stamp_of(change_set)) for uid in twice}
+    journal.lead_to_births(connection, {(uid, birth.desk, birth.seq) for uid in both for birth in both[uid]})
     _write(connection, merged)
     _judge(connection, merged, records)
 

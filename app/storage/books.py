@@ -41,7 +41,7 @@ class JournalEntry(Base):
 
 class JournalIndex(Base):
     """Leads from a record to the change sets that changed it after its birth (the birth stands in the
-    record itself).
+    record itself), and to all its births when several desks made it.
     """
 
     __tablename__ = "journal_index"

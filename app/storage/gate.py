@@ -171,10 +171,9 @@ class ChangeSession(Session):
                 before, after = self._really(uid, before, after)
                 if not after:
                     continue
-            change = RecordChange(noted.entity, uid, before, after)
-            if complaint := unsound(change):
-                raise UserError(f"这一步里有存不下的内容（{complaint}）。", "请核对刚填的；台账没有改动。")
-            changes.append(change)
+            changes.append(RecordChange(noted.entity, uid, before, after))
+        if complaint := unsound(changes):
+            raise UserError(f"这一步里有存不下的内容（{complaint}）。", "请核对刚填的；台账没有改动。")
         return changes
 
     def _really(

@@ -55,7 +55,9 @@ def _refuse_buried(connection: Connection, records: Sequence[RecordChange]) -> N
             edited.setdefault(record.entity, []).append(record.uid)
     named = {str(record.after["project"]) for record in records if record.after.get("project")}
     children = [uid for entity, uids in edited.items() if entity != Project.__tablename__ for uid in uids]
-    children += [record.uid for record in records if record.after.get(DELETED) is False]
+    children += [
+        record.uid for record in records if record.after.get(DELETED) is False and record.before is not None
+    ]
     edited.setdefault(Project.__tablename__, []).extend((named | parents(connection, children)) - born)
     for entity, uids in edited.items():
         table = ENTITY_BY_TABLE[entity].__table__

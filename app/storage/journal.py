@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.models.base import Record
 from app.models.changes import GENESIS, ChangeSet, RecordChange
 from app.storage.books import JournalEntry, JournalIndex
+from app.storage.bulk import chunks, insert_rows
 
 _COLUMNS = tuple(column.key for column in JournalEntry.__table__.columns)
 _LIGHT = tuple(name for name in _COLUMNS if name != "body")
@@ -23,9 +24,23 @@ def append(connection: Connection, change_set: ChangeSet, records: Sequence[Reco
     row["vector"] = msgspec.json.encode(change_set.vector, order="sorted").decode()
     connection.execute(insert(JournalEntry.__table__), row)  # type: ignore[arg-type]
     edited = {record.uid for record in records if record.before is not None}
-    if edited:
-        index = [{"uid": uid, "desk": change_set.desk, "seq": change_set.seq} for uid in sorted(edited)]
-        connection.execute(insert(JournalIndex.__table__), index)  # type: ignore[arg-type]
+    _lead(connection, [(uid, change_set.desk, change_set.seq) for uid in sorted(edited)])
+
+
+def lead_to_births(connection: Connection, births: Collection[tuple[str, str, int]]) -> None:
+    """Lead a record that several desks made to all its births (uid, desk, seq); itself it names one."""
+    columns = JournalIndex.uid, JournalIndex.desk, JournalIndex.seq
+    uids = sorted({uid for uid, _, _ in births})
+    there = {
+        row
+        for part in chunks(uids, 500)
+        for row in connection.execute(select(*columns).where(JournalIndex.uid.in_(part))).tuples()
+    }
+    _lead(connection, sorted(set(births) - there))
+
+
+def _lead(connection: Connection, entries: Sequence[tuple[str, str, int]]) -> None:
+    insert_rows(connection, JournalIndex.__table__, ("uid", "desk", "seq"), entries)
 
 
 def vector(connection: Connection) -> dict[str, int]:

@@ -39,6 +39,7 @@ class Replay:
                 self._write(change_set, uid, _FIELDS.decode(after))
             elif uid in self.born:
                 self.twice.add(uid)
+                self.index |= {(uid, *self.born[uid][1:]), (uid, *stamp[1:])}
                 self.born[uid] = min(self.born[uid], stamp)
             else:
                 self.born[uid] = stamp

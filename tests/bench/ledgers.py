@@ -66,7 +66,7 @@ def fill(ledger: Ledger, count: int, *, months: int = DEMO_MONTH, nodes: int = 7
 def node_rows(uid: str, nodes: int) -> Iterator[dict[str, Any]]:
     """The nodes of one project."""
     for position in range(1, nodes + 1):
-        day = f"{DEMO_YEAR}-{position + 3:02d}-15"
+        day = f"{DEMO_YEAR}-{(position + 2) % 12 + 1:02d}-15"
         done = day if position < 4 else None
         yield {
             "project": uid,
