@@ -17,7 +17,7 @@ from app.errors import UserError
 from app.progress import Progress, silent
 from app.services import ledgers, slips
 from app.services.trust import own_key, peers
-from app.storage import journal
+from app.storage import journal, opening
 from app.storage.books import PackageLog
 from app.storage.files import sync_folder
 from app.storage.ledger import Ledger
@@ -73,6 +73,7 @@ def send(
         written = write_package(
             kept, draft, changes, own_key(ledger), [recipient], progress=_as_first_step(progress)
         )
+    opening.note_progress(ledger)  # what leaves the house must never be written differently a second time
     path = _copy_out(kept, out, progress)
     _log_sent(ledger, to, written)
     manifest = written.manifest

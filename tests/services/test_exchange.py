@@ -1,6 +1,7 @@
 """Cards, sending, receiving, conflicts and what the exchange page lists: on real ledgers and files."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from app.errors import UserError
 from app.progress import Cancelled
 from app.services import conflicts, ledgers, overview, receiving, sending, slips, sticks, trust
 from app.services.sending import CHECK, DONE, FLUSH, RENAME, WRITE
-from app.storage import backup
+from app.storage import backup, opening
 from app.storage.ledger import Ledger
 from tests.services.exchange_ledgers import (
     CITY,
@@ -287,3 +288,19 @@ def test_confirming_all_settles_all_and_changes_nothing(two: Two, stick: Path) -
     assert conflicts.count(city) == 0
     assert value_of(city, NAMES[0], "contact") == before
     assert ledgers.undo_steps(city).undo[0].title == "改contact"  # nothing changed: nothing to take back
+
+
+def test_what_was_sent_is_never_written_a_second_time_after_a_crash(
+    two: Two, stick: Path, tmp_path: Path
+) -> None:
+    """Sent, killed, and an older state of the folder put back by hand: a new desk goes on."""
+    county = two[0]
+    shutil.copytree(county.folder, tmp_path / "kept")
+    edit(county, CLERK, NAMES[0], "note", "发出去的")
+    report(county, stick)
+    folder, key, desk = county.folder, county.key, county.desk
+    county._lock.release()  # as a killed program leaves it: nothing is noted on the way out
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "kept", folder)
+    with opening.open_with_key(folder, key, before_migration=lambda *_: None) as put_back:
+        assert put_back.desk != desk
