@@ -114,12 +114,6 @@ def substitution(role: Role) -> str | None:
     return f"缺少 {wanted.name}，将用 {face.name} 代替"
 
 
-def substitutions() -> tuple[str, ...]:
-    """All sentences of `substitution`, for the banner above a preview; empty when every font is there."""
-    said = (substitution(role) for role in _CHAINS)
-    return tuple(sentence for sentence in said if sentence)
-
-
 def missing_glyphs(text: str, role: Role) -> str:
     """Return the characters of `text`, each once and in order, that the font of `role` cannot draw itself.
 

@@ -245,10 +245,6 @@ def _nodes(nodes: Sequence[Row], today: str) -> tuple[str, str, int]:
     return first["name"], _iso(first.get("forecast")) or _iso(first.get("planned")), late
 
 
-def _node_order(node: Row) -> tuple[int, str, str]:
-    return node.get("position") or 0, _iso(node.get("planned")), node.get("uid") or ""
-
-
 def _latest_progress(books: Mapping[str, Row], period: str) -> str:
     told = [month for month, row in books.items() if month <= period and row.get("progress")]
     return str(books[max(told)]["progress"]) if told else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
-from app.documents.intake import Column, Refusal, Row, SheetReading, Table, Workbook
+from app.documents.intake import Column, Refusal, Row, Table, Workbook
 from app.documents.intake.grid import Raw, Sheet
 from app.models.values import parse_figure, show
 from app.services import editing
@@ -289,8 +289,3 @@ def _as_raw(text: str) -> Raw:
     if figure is None:
         return said
     return int(figure) if figure == figure.to_integral_value() else float(figure)
-
-
-def reading_of(plan: ImportPlan, sheet: str) -> SheetReading | None:
-    """How a sheet was understood."""
-    return next((reading for reading in plan.understanding.sheets if reading.name == sheet), None)

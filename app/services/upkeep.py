@@ -7,7 +7,6 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.models import User
-from app.models.dates import month_of
 from app.models.fields import Role
 from app.services import ledgers
 from app.storage import backup
@@ -59,11 +58,6 @@ def state(ledger: Ledger) -> State:
         chosen=not follows,
         free=ledger.free_space(),
     )
-
-
-def newest_month(ledger: Ledger) -> str:
-    """The last month that can be reported: that of the business date."""
-    return month_of(ledger.today)
 
 
 def _people(ledger: Ledger) -> tuple[Person, ...]:

@@ -157,11 +157,6 @@ def _shrunk(widths: list[float], width: float) -> list[float]:
     return [wide * width / total for wide in widths] if total > width else widths
 
 
-def total_width(band: list[Placed]) -> float:
-    """The width of a band."""
-    return band[-1].x + band[-1].width if band else 0.0
-
-
 def title_font(size: float) -> QFont:
     """The font of the document's title."""
     return sized(font("title", size), points(size))

@@ -35,13 +35,6 @@ class UnitLine(QLineEdit):
         if unit:
             self.setTextMargins(0, 0, self.fontMetrics().horizontalAdvance(unit) + theme.px(10), 0)
 
-    def set_unit(self, unit: str) -> None:
-        """Write other words at the right."""
-        self._unit = unit
-        room = self.fontMetrics().horizontalAdvance(unit) + theme.px(10) if unit else 0
-        self.setTextMargins(0, 0, room, 0)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._unit:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.views.kit import icons, theme
+from app.views.kit import theme
 
 Light = Literal["red", "amber", "green", "none"]
 Standing = Literal["met", "pace", "behind", "overdue"]
@@ -46,25 +46,6 @@ def draw_light(painter: QPainter, square: QRectF, light: str) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.colour("ink3"), 1.2))
         painter.drawEllipse(square.adjusted(1.5, 1.5, -1.5, -1.5))
-    painter.restore()
-
-
-def draw_standing(painter: QPainter, square: QRectF, standing: str) -> None:
-    """A target's state: ✓ disc 已达, half disc 达进度, ▲ 滞后, ■ 逾期未达."""
-    if standing in ("behind", "overdue"):
-        draw_light(painter, square, "amber" if standing == "behind" else "red")
-        return
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    tone, disc = theme.colour(STANDING_TOKENS[standing]), square.adjusted(0.5, 0.5, -0.5, -0.5)
-    painter.setPen(QPen(tone, 1.4))
-    painter.setBrush(tone if standing == "met" else theme.colour("panel"))
-    painter.drawEllipse(disc)
-    if standing == "met":
-        icons.draw(painter, "check", square.adjusted(1, 1, -1, -1), "on-accent")
-    else:
-        painter.setBrush(tone)
-        painter.drawPie(disc, 90 * 16, -180 * 16)
     painter.restore()
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QToolButton
 
-from app.views.kit import icons, parts, theme
+from app.views.kit import parts, theme
 from app.views.kit.grid.columns import Sums
 
 _FIGURES = re.compile(r"(?<= )([\d,.−]+)")
@@ -42,11 +42,6 @@ class StatusBar(QFrame):
         )  # fmt: skip
         line.setContentsMargins(theme.px(18), 0, theme.px(12), 0)
         self.setLayout(line)
-
-    def set_saved(self, text: str, *, good: bool = True) -> None:
-        """已保存, or why not."""
-        self._tick.setPixmap(icons.pixmap("check" if good else "warning", 12, "green" if good else "red"))
-        self.saved.setText(text)
 
     def set_backup(self, text: str) -> None:
         """最近备份 今天 08:02."""

@@ -48,11 +48,6 @@ class CellWindow:
         if known is not None and place is not None:
             self._known[uid] = (*known[:place], value, *known[place + 1 :])
 
-    def prefetch(self, uids: Sequence[str]) -> None:
-        """Read the values of these projects anew, in one go."""
-        if uids and self._keys:
-            self._known.update(self._fetch(self._keys, uids))
-
     def _read(self, uid: str, line: int, neighbours: Callable[[int, int], Sequence[str]]) -> Values | None:
         onward = 0 <= line - self._last_line <= self._ask + 1
         self._ask = min(self._ask * 2, _MOST) if onward and self._last_line >= 0 else _FIRST

@@ -169,11 +169,6 @@ class CellDelegate(QStyledItemDelegate):
         """Write what stands in the open editor, if any; False when it was refused and stays."""
         return self.editor is None or self._commit(self.editor, 0, 0)
 
-    def give_up(self) -> None:
-        """Close the open editor without writing."""
-        if self.editor is not None:
-            self._close(self.editor)
-
     def _key(self, editor: QWidget, event: QKeyEvent) -> bool:
         key, modifiers = event.key(), event.modifiers()
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)

@@ -11,7 +11,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.models import values
-from app.models.fields import Kind
 from app.views.kit.grid.columns import (
     Block,
     CellText,
@@ -259,11 +258,6 @@ class GridModel(QAbstractTableModel):
         if column.paint is Paint.LIGHT:
             return LIGHT_WORDS[self.light(row, column)]
         return self.text(row, column)
-
-
-def is_flag(column: GridColumn) -> bool:
-    """Whether the cells of a column are 是 or 否."""
-    return column.field is not None and column.field.kind is Kind.FLAG
 
 
 def _frozen_first(columns: Iterable[GridColumn]) -> tuple[GridColumn, ...]:

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from app.views.kit import theme
-from app.views.kit.grid.columns import LineKind
 from app.views.kit.grid.header import GridHeader, RowHeader
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.paint import CellPainter, RowBand, Span, handle_rect
@@ -254,7 +253,3 @@ class GridView(QTableView):
         rows, columns = self._grid_model.line_count(), len(self._grid_model.columns())
         self._chosen.go(0, 0)
         self._chosen.extend(rows - 1, columns - 1)
-
-    def is_data(self, row: int) -> bool:
-        """Whether a row is a record."""
-        return self._grid_model.line(row) is LineKind.DATA
