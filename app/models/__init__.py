@@ -2,34 +2,71 @@
 
 from app.models.base import Base, Record
 from app.models.fields import Field, Kind, Role, field_of, fields_of
-from app.models.issue import Issue
+from app.models.funds import FundBatch, FundFlow
+from app.models.inspection import Evidence, Inspection
+from app.models.issue import Issue, IssueStep
+from app.models.leadership import Assignment, TaskForce, Visit
+from app.models.listing import Activity, Deal, Membership, ProjectList, Turn
 from app.models.milestone import Milestone
 from app.models.monthly import MonthlyProgress
+from app.models.need import Need
 from app.models.office import Office, User
+from app.models.permit import Commitment, Holiday, Permit, Procedure
 from app.models.project import Project
+from app.models.stage import Setting, StageGoal
 from app.models.standing import SearchText, Standing
 
-ENTITIES: tuple[type[Record], ...] = (Office, User, Project, Milestone, MonthlyProgress, Issue)
+ENTITIES: tuple[type[Record], ...] = (
+    Office, User, Setting, Holiday, Procedure, ProjectList, TaskForce, Activity, Project, Milestone, Permit,
+    Commitment, MonthlyProgress, StageGoal, FundBatch, FundFlow, Need, Issue, IssueStep, Assignment, Visit,
+    Inspection, Membership, Deal, Turn, Evidence,
+)  # fmt: skip
 """All records that travel, parents before children."""
+
+CHILDREN: tuple[type[Record], ...] = tuple(
+    entity for entity in ENTITIES if "project" in entity.__table__.columns
+)
+"""The records that belong to one project, named by their field `project`."""
 
 ENTITY_BY_TABLE: dict[str, type[Record]] = {entity.__tablename__: entity for entity in ENTITIES}
 
 __all__ = [
+    "CHILDREN",
     "ENTITIES",
     "ENTITY_BY_TABLE",
+    "Activity",
+    "Assignment",
     "Base",
+    "Commitment",
+    "Deal",
+    "Evidence",
     "Field",
+    "FundBatch",
+    "FundFlow",
+    "Holiday",
+    "Inspection",
     "Issue",
+    "IssueStep",
     "Kind",
+    "Membership",
     "Milestone",
     "MonthlyProgress",
+    "Need",
     "Office",
+    "Permit",
+    "Procedure",
     "Project",
+    "ProjectList",
     "Record",
     "Role",
     "SearchText",
+    "Setting",
+    "StageGoal",
     "Standing",
+    "TaskForce",
+    "Turn",
     "User",
+    "Visit",
     "field_of",
     "fields_of",
 ]

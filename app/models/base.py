@@ -1,6 +1,7 @@
 """What every record of the ledger has: identity, owning office, birth and tombstone."""
 
 from functools import cache
+from typing import ClassVar
 
 from sqlalchemy import Boolean, Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -29,6 +30,8 @@ class Record(Base):
     """
 
     __abstract__ = True
+    named_by: ClassVar[str]
+    """The field whose text names a record where it is spoken of."""
 
     uid: Mapped[str] = mapped_column(String(32), primary_key=True)
     office: Mapped[str] = mapped_column(String, default="", active_history=True)

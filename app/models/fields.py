@@ -31,6 +31,7 @@ class Kind(StrEnum):
     PROJECT_CODE = "project_code"
     CREDIT_CODE = "credit_code"
     LINK = "link"  # the uid of another record
+    LINKS = "links"  # uids of other records of the same kind joined by 、
 
 
 NUMERIC = frozenset({Kind.MONEY, Kind.NUMBER, Kind.INTEGER})

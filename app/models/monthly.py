@@ -7,13 +7,14 @@ from app.models.fields import Kind, field
 
 
 class MonthlyProgress(Record):
-    """月度进展. Amounts in 元; the streams 完成, 到位, 支付 never mix. `month` is "2025-08".
+    """月度进展. Amounts in 元; the streams 完成, 到位, 支付, 入统 never mix. `month` is "2025-08".
 
     `year_done` is a cumulative figure that a sheet reported without its months (「1—7月完成」): it
     stands for all months up to this one.
     """
 
     __tablename__ = "monthly_progress"
+    named_by = "month"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     month: Mapped[str] = field("月份", Kind.MONTH, width=8, required=True, index=True)
@@ -35,6 +36,10 @@ class MonthlyProgress(Record):
     )
     received: Mapped[int | None] = field("本月到位资金", Kind.MONEY, synonyms=("到位资金", "资金到位"))
     paid: Mapped[int | None] = field("本月支付资金", Kind.MONEY, synonyms=("支付资金", "资金支付"))
+    listed: Mapped[int | None] = field("本月入统投资", Kind.MONEY, synonyms=("本月列统投资",))
+    goal: Mapped[str | None] = field(
+        "本月目标", Kind.NOTE, width=20, synonyms=("月度目标", "月度形象进度目标")
+    )
     progress: Mapped[str | None] = field(
         "形象进度",
         Kind.NOTE,
@@ -53,3 +58,7 @@ class MonthlyProgress(Record):
     next_step: Mapped[str | None] = field(
         "下步措施", Kind.NOTE, synonyms=("下步打算", "下一步工作", "下步工作安排", "下一步措施")
     )
+    problem: Mapped[str | None] = field("本月问题", Kind.NOTE, width=20)
+    measure: Mapped[str | None] = field("本月措施", Kind.NOTE, width=20)
+    reporter: Mapped[str | None] = field("填报人", width=8)
+    reported: Mapped[str | None] = field("填报日期", Kind.DATE, width=9)

@@ -15,6 +15,7 @@ class Office(Record):
     """
 
     __tablename__ = "office"
+    named_by = "name"
 
     code: Mapped[str] = field("单位代码", width=8, required=True, editor=Role.ADMIN)
     name: Mapped[str] = field("单位名称", width=18, required=True, editor=Role.ADMIN)
@@ -28,7 +29,10 @@ class User(Record):
     """用户: a person who works on this ledger. The password is a key slot of the folder, not a field."""
 
     __tablename__ = "account"
+    named_by = "name"
 
     name: Mapped[str] = field("姓名", width=8, required=True, editor=Role.ADMIN)
     role: Mapped[str] = field("角色", Kind.CHOICE, choices=tuple(Role), required=True, editor=Role.ADMIN)
     active: Mapped[bool] = field("启用", Kind.FLAG, required=True, editor=Role.ADMIN)
+    unit: Mapped[str | None] = field("科室", width=12, editor=Role.ADMIN)
+    phone: Mapped[str | None] = field("电话", width=12, editor=Role.ADMIN)

@@ -3,18 +3,21 @@
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record
+from app.models.choices import (
+    APPROVALS,
+    BUILD_MODES,
+    CONSTRUCTION_KINDS,
+    INDUSTRIES,
+    INVESTORS,
+    KEY_LEVELS,
+    LISTS,
+    OWNER_KINDS,
+    RESERVE_LEVELS,
+    STATISTICS_DOCUMENTS,
+    STATUSES,
+    YEAR_ROLES,
+)
 from app.models.fields import Kind, Role, field
-
-INDUSTRIES = ("工业", "交通", "农业水利", "能源", "市政", "社会事业", "文旅", "房地产", "服务业", "其他")
-YEAR_ROLES = ("新开工", "续建", "竣工", "前期", "预备")
-CONSTRUCTION_KINDS = ("新建", "扩建", "改建和技术改造", "单纯建造生活设施", "迁建", "恢复", "单纯购置")
-APPROVALS = ("审批", "核准", "备案")
-INVESTORS = ("政府", "国企", "民间", "外资", "混合")
-STATUSES = ("谋划", "储备", "前期", "在建", "停工", "竣工", "投产", "退库")
-KEY_LEVELS = ("国家重点", "省重点", "市重点", "县重点")
-LISTS = ("双百工程", "三个一批", "月调度", "10亿元以上", "50亿元储备", "白名单", "推介", "绿色通道")
-BUILD_MODES = ("自建", "代建", "EPC", "PPP新机制", "其他")
-OWNER_KINDS = ("行政机关", "事业单位", "国有企业", "民营企业", "外资企业", "其他")
 
 _BASIC, _PEOPLE, _PLACE, _TIME = "基本情况", "单位与责任", "地点与行业", "时间"
 _MONEY, _FUNDS, _NEEDS, _STATISTICS = "投资", "资金拼盘", "要素", "入统"
@@ -24,6 +27,7 @@ class Project(Record):
     """One project. Amounts in 元, dates with their precision (see `app.models.dates`)."""
 
     __tablename__ = "project"
+    named_by = "name"
 
     name: Mapped[str] = field(
         "项目名称",
@@ -129,6 +133,9 @@ class Project(Record):
     place: Mapped[str | None] = field(
         "建设地点", group=_PLACE, width=16, synonyms=("项目地点", "建设地址", "地点", "项目选址", "所在乡镇")
     )
+    features: Mapped[str | None] = field(
+        "三化六新", Kind.TAGS, group=_PLACE, width=12, help="产业“三化”、企业“六新”（domain.md H10）"
+    )
     park: Mapped[str | None] = field("园区", group=_PLACE, width=12, synonyms=("所在园区", "开发区"))
     longitude: Mapped[float | None] = field("经度", Kind.NUMBER, group=_PLACE, unit="°")
     latitude: Mapped[float | None] = field("纬度", Kind.NUMBER, group=_PLACE, unit="°")
@@ -213,6 +220,9 @@ class Project(Record):
             "联系领导",
             "牵头领导",
         ),
+    )
+    task_force: Mapped[str | None] = field(
+        "专班", group=_PEOPLE, width=10, index=True, synonyms=("工作专班", "所属专班")
     )
     agent: Mapped[str | None] = field("代办员", group=_PEOPLE, width=8, synonyms=("帮办员", "项目管家"))
 
@@ -315,6 +325,9 @@ class Project(Record):
         help="表上报来的累计；与逐月之和不符时提示，不代替逐月数",
     )
 
+    fund_directions: Mapped[str | None] = field(
+        "申报方向", Kind.TAGS, group=_FUNDS, width=14, help="专项债、中央预算内、国债的投向（domain.md H12）"
+    )
     fund_central: Mapped[int | None] = field(
         "中央预算内资金", Kind.MONEY, group=_FUNDS, synonyms=("其中中央预算内", "中央预算内投资")
     )
@@ -355,6 +368,9 @@ class Project(Record):
     statistics_due: Mapped[bool | None] = field(
         "达入库标准", Kind.FLAG, group=_STATISTICS, synonyms=("是否达入库标准",)
     )
+    statistics_documents: Mapped[str | None] = field(
+        "入统资料", Kind.TAGS, group=_STATISTICS, width=18, choices=STATISTICS_DOCUMENTS
+    )
     statistics_date: Mapped[str | None] = field(
         "入库日期", Kind.DATE, group=_STATISTICS, width=9, synonyms=("入统时间", "入统日期", "入库时间")
     )
@@ -371,6 +387,10 @@ class Project(Record):
         "累计列统投资", Kind.MONEY, group=_STATISTICS, synonyms=("列统投资", "入统投资")
     )
 
+    reserve_level: Mapped[str | None] = field(
+        "储备级别", Kind.CHOICE, group=_BASIC, width=8, choices=RESERVE_LEVELS
+    )
+    highlight: Mapped[str | None] = field("典型做法", Kind.NOTE, group=_BASIC)
     note: Mapped[str | None] = field("备注", Kind.NOTE, group=_BASIC, synonyms=("说明",))
     secrecy: Mapped[str | None] = field(
         "密级",

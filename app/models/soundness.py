@@ -28,6 +28,7 @@ _PATTERNS = {
     Kind.MONTH: r"^\d{4}-(0[1-9]|1[0-2])\Z",
     Kind.DATE: r"^\d{4}(-\d\d(-\d\d)?)?( |\Z)",
     Kind.LINK: r"^[0-9a-f]{32}\Z",
+    Kind.LINKS: r"^[0-9a-f]{32}(、[0-9a-f]{32})*\Z",
 }
 
 

@@ -18,7 +18,7 @@ from app.models import Milestone, dates
 from app.models.values import show_money
 from app.progress import Progress, silent
 from app.rules.pace import month_share
-from app.services import grid, ledgers, prints, projects, resources, standings
+from app.services import grid, ledgers, prints, records, resources, standings
 from app.services.filters import Filter, everything
 from app.services.grid import GridQuery, Group
 from app.storage.bulk import chunks
@@ -101,7 +101,7 @@ def move_forecast(ledger: Ledger, by: str, node: str, day: date) -> str:
         raise UserError(f"「{found.name}」已经完成，没有预计日期可改。", "完成日期请在项目页的节点里改。")
     before = dates.last_day(found.forecast) or dates.last_day(found.planned)
     title = "填预计日期" if before is None else "推迟节点" if day > before else "提前节点"
-    projects.set_fields(ledger, by, Milestone, node, {"forecast": day.isoformat()}, title)
+    records.set_fields(ledger, by, Milestone, node, {"forecast": day.isoformat()}, title)
     return title
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import MonthlyProgress, Project
-from app.models.project import INDUSTRIES
+from app.models.choices import INDUSTRIES
 from app.rules.pace import share
 from app.services import columns as grid_columns
 from app.services.columns import Expressions

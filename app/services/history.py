@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import (
+    CHILDREN,
     ENTITY_BY_TABLE,
     Issue,
-    Milestone,
     MonthlyProgress,
     Project,
     Record,
@@ -23,10 +23,12 @@ from app.models.values import edit_text, show
 from app.storage import journal
 from app.storage.journal import Entry
 from app.storage.ledger import Ledger
+from app.texts import RECORDS
 
-_SILENT = frozenset({"project", "office", "deleted", "month"})
+_SILENT = frozenset({"project", "office", "deleted", "month", "item", "span", "digest", "reduced", "record"})
 _FEW = 2
-_KINDS = {Project: "项目", Milestone: "节点", MonthlyProgress: "月度进展", Issue: "问题"}
+_TOLD: tuple[type[Record], ...] = (Project, *CHILDREN)
+_KINDS = {entity: RECORDS[entity.__tablename__] for entity in _TOLD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def read(
 
 def labels() -> list[str]:
     """The labels of all fields that a project's history can tell of."""
-    known = [field.label for entity in _KINDS for field in fields_of(entity) if field.name not in _SILENT]
+    known = [field.label for entity in _TOLD for field in fields_of(entity) if field.name not in _SILENT]
     return list(dict.fromkeys(known))
 
 
@@ -176,20 +178,20 @@ def _records(session: Session, uid: str) -> list[Record]:
     if project is None:
         return []
     found: list[Record] = [project]
-    for entity in (Milestone, MonthlyProgress, Issue):
-        found.extend(session.scalars(select(entity).where(entity.project == uid)))
+    for entity in CHILDREN:
+        found.extend(session.scalars(select(entity).where(entity.__table__.c.project == uid)))
     return found
 
 
 def _subject(record: Record) -> str:
-    if isinstance(record, Milestone):
-        return record.name
     if isinstance(record, MonthlyProgress):
         return f"{record.month[:4]}年{int(record.month[5:7])}月"
     if isinstance(record, Issue):
         told = record.description if len(record.description) <= 12 else f"{record.description[:12]}…"
         return f"{record.number or '问题'} {told}"
-    return ""
+    if isinstance(record, Project):
+        return ""
+    return str(getattr(record, record.named_by) or RECORDS[record.__tablename__])
 
 
 def _lines(change: RecordChange, subjects: Mapping[str, str]) -> list[FieldLine]:

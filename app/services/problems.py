@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import Issue, dates
 from app.rules.standing import overdue
-from app.services import projects
+from app.services import records
 from app.storage.ledger import Ledger
 
 
@@ -28,17 +28,17 @@ def register(ledger: Ledger, by: str, project: str, fields: Mapping[str, Any]) -
 def edit(ledger: Ledger, by: str, uid: str, fields: Mapping[str, Any]) -> None:
     """Change what is said about a problem as one step; raises UserError when it was deleted."""
     _refuse_wordless({"description": "有", **fields})
-    projects.set_fields(ledger, by, Issue, uid, fields, "改问题")
+    records.set_fields(ledger, by, Issue, uid, fields, "改问题")
 
 
 def close(ledger: Ledger, by: str, uid: str, day: str, result: str | None) -> None:
     """销号: a problem is solved since a day, with what came of it."""
-    projects.set_fields(ledger, by, Issue, uid, {"closed": day, "result": result}, "问题销号")
+    records.set_fields(ledger, by, Issue, uid, {"closed": day, "result": result}, "问题销号")
 
 
 def reopen(ledger: Ledger, by: str, uid: str) -> None:
     """A problem that was closed is open again; what was said about its result stays."""
-    projects.set_fields(ledger, by, Issue, uid, {"closed": None}, "问题恢复未销号")
+    records.set_fields(ledger, by, Issue, uid, {"closed": None}, "问题恢复未销号")
 
 
 def is_late(issue: Issue, today: date) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from pytestqt.qtbot import QtBot
 
 from app.models import Issue, Milestone, Project
-from app.services import editing, ledgers, nodes, problems, projects
+from app.services import editing, ledgers, nodes, problems, projects, records
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 from app.views.kit import theme
@@ -228,7 +228,7 @@ def test_a_name_of_sixty_characters_is_whole_and_pushes_nothing_out(
     page: ProjectPage, ledger: Ledger, uid: str
 ) -> None:
     assert len(LONG) >= 58
-    projects.set_field(ledger, WHO, Project, uid, "name", LONG)
+    records.set_field(ledger, WHO, Project, uid, "name", LONG)
     page.show_project(uid, [uid])
     QApplication.processEvents()
     label = next(each for each in children(page.header, QLabel) if each.text() == LONG)
@@ -270,7 +270,7 @@ def test_what_another_hand_changes_is_seen_at_once(page: ProjectPage, ledger: Le
     nodes.add(ledger, "王海燕", uid, {"name": "环境恢复", "planned": "2026-07-31"})
     assert "环境恢复" in room(page, "overview", Overview).timeline.accessibleName()
     page.hide()
-    projects.set_field(ledger, "王海燕", Project, uid, "leader", "田翠平")
+    records.set_field(ledger, "王海燕", Project, uid, "leader", "田翠平")
     page.show()
     assert "田翠平" in spoken(page.header)
 
@@ -350,7 +350,7 @@ def test_a_doubtful_code_is_written_and_warned_of(page: ProjectPage, ledger: Led
     code = place(page, "code")
     type_into(code, "2209-131126-04-01-527754")
     assert projects.page(ledger, uid).project.code == "2209-131126-04-01-527754"
-    assert ("校验码" in code.warning) == bool(projects.doubt(code.editor.field, "2209-131126-04-01-527754"))
+    assert ("校验码" in code.warning) == bool(records.doubt(code.editor.field, "2209-131126-04-01-527754"))
     type_into(code, "2209-1311")
     assert "24位" in code.warning
     assert code.editor.complaint == ""
@@ -592,8 +592,8 @@ def test_delete_a_problem_and_give_up_a_new_one(
 
 def test_history_tells_by_whom_and_can_be_narrowed(page: ProjectPage, ledger: Ledger, uid: str) -> None:
     node = projects.page(ledger, uid).milestones[0].uid
-    projects.set_field(ledger, "王海燕", Milestone, node, "forecast", "2025-10-15")
-    projects.set_field(ledger, WHO, Project, uid, "leader", "田翠平")
+    records.set_field(ledger, "王海燕", Milestone, node, "forecast", "2025-10-15")
+    records.set_field(ledger, WHO, Project, uid, "leader", "田翠平")
     page.show_project(uid, [uid])
     shown = room(page, "history", History)
     told = words(shown)
@@ -613,7 +613,7 @@ def test_history_tells_by_whom_and_can_be_narrowed(page: ProjectPage, ledger: Le
 
 def test_a_long_history_comes_in_parts(page: ProjectPage, ledger: Ledger, uid: str) -> None:
     for number in range(45):
-        projects.set_field(ledger, WHO, Project, uid, "note", f"备注{number:02d}。")
+        records.set_field(ledger, WHO, Project, uid, "note", f"备注{number:02d}。")
     page.show_project(uid, [uid])
     shown = room(page, "history", History)
     assert "备注44。" in words(shown)
@@ -627,6 +627,6 @@ def test_a_deleted_problem_is_gone_from_the_list_but_not_from_history(
     page: ProjectPage, ledger: Ledger, uid: str
 ) -> None:
     issue = projects.page(ledger, uid).issues[0]
-    projects.remove(ledger, WHO, Issue, issue.uid)
+    records.remove(ledger, WHO, Issue, issue.uid)
     page.show_project(uid, [uid])
     assert f"{issue.number} 施工许可证承诺到期未办结 · 删除问题" in words(room(page, "history", History))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.errors import UserError
 from app.models import Project
-from app.models.project import INDUSTRIES
+from app.models.choices import INDUSTRIES
 from app.services import columns, editing, grid, layouts, ledgers, standings
 from app.services.editing import CellEdit
 from app.services.grid import Condition, GridQuery

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.models import Milestone, Project
-from app.services import editing, history, ledgers, nodes, projects
+from app.services import editing, history, ledgers, nodes, projects, records
 from app.services.editing import CellEdit
 from app.services.history import HistoryLine, Wanted
 from app.services.ledgers import Ledger
@@ -43,13 +43,13 @@ def words(lines: list[HistoryLine] | tuple[HistoryLine, ...]) -> list[str]:
 
 def test_a_project_and_its_records_tell_one_story_newest_first(ledger: Ledger, uid: str) -> None:
     node = nodes.add(ledger, WHO, uid, {"name": "管网12公里", "planned": "2025-08-31"})
-    projects.set_field(ledger, WHO, Milestone, node, "forecast", "2025-09-30")
-    projects.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
+    records.set_field(ledger, WHO, Milestone, node, "forecast", "2025-09-30")
+    records.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
     editing.apply(ledger, OTHER, "改8月完成", editing.prepare([CellEdit(uid, "2025-08:done", "570")]))
     editing.apply(ledger, OTHER, "改8月完成", editing.prepare([CellEdit(uid, "2025-08:done", "580")]))
-    projects.set_field(ledger, WHO, Project, uid, "leader", "宋雅琴")
-    projects.set_field(ledger, WHO, Project, uid, "leader", "")
-    projects.remove(ledger, WHO, Milestone, node)
+    records.set_field(ledger, WHO, Project, uid, "leader", "宋雅琴")
+    records.set_field(ledger, WHO, Project, uid, "leader", "")
+    records.remove(ledger, WHO, Milestone, node)
     found = history.of_project(ledger, uid)
     assert words(found)[:-1] == [
         "管网12公里 删除节点",
@@ -65,7 +65,7 @@ def test_a_project_and_its_records_tell_one_story_newest_first(ledger: Ledger, u
 
 
 def test_undo_is_told_as_what_it_did(ledger: Ledger, uid: str) -> None:
-    projects.set_field(ledger, WHO, Project, uid, "leader", "宋雅琴")
+    records.set_field(ledger, WHO, Project, uid, "leader", "宋雅琴")
     ledgers.undo_last(ledger, WHO)
     newest = history.of_project(ledger, uid)[0]
     assert newest.entry.kind == "undo"
@@ -85,7 +85,7 @@ def test_many_new_records_of_a_kind_are_told_together(ledger: Ledger) -> None:
 
 def test_parts_put_together_are_the_whole(ledger: Ledger, uid: str) -> None:
     for number in range(7):
-        projects.set_field(ledger, WHO, Project, uid, "note", f"备注{number}")
+        records.set_field(ledger, WHO, Project, uid, "note", f"备注{number}")
     seen: list[HistoryLine] = []
     whole, place = history.of_project(ledger, uid), 0
     while True:
@@ -100,8 +100,8 @@ def test_parts_put_together_are_the_whole(ledger: Ledger, uid: str) -> None:
 
 
 def test_by_person_and_by_field(ledger: Ledger, uid: str) -> None:
-    projects.set_field(ledger, OTHER, Project, uid, "leader", "宋雅琴")
-    projects.set_texts(ledger, WHO, Project, [(uid, "note", "急"), (uid, "leader", "田翠平")], "粘贴2格")
+    records.set_field(ledger, OTHER, Project, uid, "leader", "宋雅琴")
+    records.set_texts(ledger, WHO, Project, [(uid, "note", "急"), (uid, "leader", "田翠平")], "粘贴2格")
     by_other = history.page_of(ledger, uid, wanted=Wanted(author=OTHER))
     assert words(by_other.lines) == ["包联领导 宋雅琴"]
     assert by_other.authors == tuple(sorted({WHO, OTHER}))
@@ -113,8 +113,8 @@ def test_by_person_and_by_field(ledger: Ledger, uid: str) -> None:
 
 
 def test_words_beside_a_date_are_told_when_only_they_changed(ledger: Ledger, uid: str) -> None:
-    projects.set_field(ledger, WHO, Project, uid, "finish", "2026-12")
-    projects.set_field(ledger, WHO, Project, uid, "finish", "2026年底")
+    records.set_field(ledger, WHO, Project, uid, "finish", "2026-12")
+    records.set_field(ledger, WHO, Project, uid, "finish", "2026年底")
     assert words(history.of_project(ledger, uid)[:1]) == ["建设完成 2026-12 → 2026-12 2026年底"]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.errors import UserError
 from app.models import Milestone
-from app.services import ledgers, nodes, projects
+from app.services import ledgers, nodes, projects, records
 from app.services.ledgers import Ledger
 
 TODAY = date(2025, 9, 18)
@@ -115,7 +115,7 @@ def test_adding_and_moving_keep_one_order(ledger: Ledger) -> None:
 def test_a_node_added_after_one_was_deleted_stands_last(ledger: Ledger) -> None:
     uid = projects.create(ledger, WHO, {"name": "道路改造"}, with_nodes=False)
     _, second = (nodes.add(ledger, WHO, uid, {"name": name}) for name in "甲乙")
-    projects.remove(ledger, WHO, Milestone, second)
+    records.remove(ledger, WHO, Milestone, second)
     nodes.add(ledger, WHO, uid, {"name": "丙"})
     assert names(ledger, uid) == ["甲", "丙"]
 

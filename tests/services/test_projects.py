@@ -9,7 +9,7 @@ import pytest
 from app.errors import UserError
 from app.models import Issue, Milestone, MonthlyProgress, Project, User, field_of
 from app.rules.codes import make_credit_code, make_project_code
-from app.services import editing, history, ledgers, nodes, problems, projects
+from app.services import editing, history, ledgers, nodes, problems, projects, records
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 
@@ -69,7 +69,7 @@ def test_the_page_has_everything_of_one_project_and_nothing_of_others(ledger: Le
 
 def test_the_page_tells_the_newest_changes_and_counts_all(ledger: Ledger, uid: str) -> None:
     for number in range(projects.LATEST + 2):
-        projects.set_field(ledger, WHO, Project, uid, "leader", f"领导{number}")
+        records.set_field(ledger, WHO, Project, uid, "leader", f"领导{number}")
     page = projects.page(ledger, uid)
     assert page.changes == projects.LATEST + 3  # the making of the project is one
     assert len(page.latest) == projects.LATEST
@@ -79,9 +79,9 @@ def test_the_page_tells_the_newest_changes_and_counts_all(ledger: Ledger, uid: s
 def test_funds_close_to_the_total_investment(ledger: Ledger, uid: str) -> None:
     assert projects.page(ledger, uid).funds.gap is None  # nobody has said anything yet
     cells = [(uid, "fund_bond", "8000"), (uid, "fund_own", "10000")]
-    assert projects.set_texts(ledger, WHO, Project, cells, "粘贴2格") == {}
+    assert records.set_texts(ledger, WHO, Project, cells, "粘贴2格") == {}
     assert projects.page(ledger, uid).funds.gap == 300 * WAN
-    projects.set_field(ledger, WHO, Project, uid, "fund_own", "10300")
+    records.set_field(ledger, WHO, Project, uid, "fund_own", "10300")
     funds = projects.page(ledger, uid).funds
     assert (funds.gap, funds.total) == (0, 18_300 * WAN)
     assert [part.label for part in funds.parts] == ["专项债券资金", "企业自筹"]
@@ -93,9 +93,9 @@ def test_funds_close_to_the_total_investment(ledger: Ledger, uid: str) -> None:
 def test_a_bad_text_is_refused_with_words_and_nothing_is_written(ledger: Ledger, uid: str) -> None:
     before = changes(ledger, uid)
     with pytest.raises(ValueError, match="约"):
-        projects.set_field(ledger, WHO, Project, uid, "year_plan", "约1500")
+        records.set_field(ledger, WHO, Project, uid, "year_plan", "约1500")
     with pytest.raises(ValueError, match="不能是空的"):
-        projects.set_field(ledger, WHO, Project, uid, "name", "  ")
+        records.set_field(ledger, WHO, Project, uid, "name", "  ")
     assert changes(ledger, uid) == before
     assert projects.page(ledger, uid).project.year_plan == 10_500 * WAN
 
@@ -103,7 +103,7 @@ def test_a_bad_text_is_refused_with_words_and_nothing_is_written(ledger: Ledger,
 def test_several_cells_are_one_step_and_refuse_only_what_is_wrong(ledger: Ledger, uid: str) -> None:
     before = changes(ledger, uid)
     cells = [(uid, "leader", "宋雅琴"), (uid, "finish", "明年"), (uid, "year_plan", "11000")]
-    wrong = projects.set_texts(ledger, WHO, Project, cells, "粘贴3格")
+    wrong = records.set_texts(ledger, WHO, Project, cells, "粘贴3格")
     assert list(wrong) == [(uid, "finish")]
     page = projects.page(ledger, uid)
     assert (page.project.leader, page.project.year_plan) == ("宋雅琴", 11_000 * WAN)
@@ -115,7 +115,7 @@ def test_several_cells_are_one_step_and_refuse_only_what_is_wrong(ledger: Ledger
 
 def test_what_stays_as_it_is_leaves_no_change(ledger: Ledger, uid: str) -> None:
     before = changes(ledger, uid)
-    projects.set_field(ledger, WHO, Project, uid, "year_plan", "10500")
+    records.set_field(ledger, WHO, Project, uid, "year_plan", "10500")
     assert changes(ledger, uid) == before
 
 
@@ -124,10 +124,10 @@ def test_check_digits_are_doubts_not_refusals(ledger: Ledger, uid: str) -> None:
     good = make_project_code("2209", "131126", "04", "01", "52775")
     bad = good[:-1] + str((int(good[-1]) + 1) % 10)
     credit = make_credit_code("91", "131126", "MA0TEKT0")
-    assert projects.doubt(code, good) == projects.doubt(owner, credit) == projects.doubt(code, None) == ""
-    assert "校验码" in projects.doubt(code, bad)
-    assert "18位" in projects.doubt(owner, "123")
-    projects.set_field(ledger, WHO, Project, uid, "code", bad)
+    assert records.doubt(code, good) == records.doubt(owner, credit) == records.doubt(code, None) == ""
+    assert "校验码" in records.doubt(code, bad)
+    assert "18位" in records.doubt(owner, "123")
+    records.set_field(ledger, WHO, Project, uid, "code", bad)
     assert projects.page(ledger, uid).project.code == bad
 
 
@@ -135,10 +135,10 @@ def test_only_an_admin_edits_what_is_an_admins(ledger: Ledger) -> None:
     with ledger.change("加用户", by=WHO) as session:
         session.add(User(name="小张", role="clerk", active=True))
     secrecy, name = field_of(Project, "secrecy"), field_of(Project, "name")
-    assert projects.may_edit(ledger, WHO, secrecy)
-    assert not projects.may_edit(ledger, "小张", secrecy)
-    assert not projects.may_edit(ledger, "没有这个人", secrecy)
-    assert projects.may_edit(ledger, "小张", name)
+    assert records.may_edit(ledger, WHO, secrecy)
+    assert not records.may_edit(ledger, "小张", secrecy)
+    assert not records.may_edit(ledger, "没有这个人", secrecy)
+    assert records.may_edit(ledger, "小张", name)
 
 
 # ------------------------------------------------------------------ deleting
@@ -164,19 +164,19 @@ def test_a_deleted_project_tells_who_did_it_and_comes_back_whole(ledger: Ledger,
 
 def test_what_was_deleted_cannot_be_edited(ledger: Ledger, uid: str) -> None:
     node = projects.page(ledger, uid).milestones[0].uid
-    projects.remove(ledger, WHO, Milestone, node)
+    records.remove(ledger, WHO, Milestone, node)
     with pytest.raises(UserError, match="删除"):
-        projects.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
+        records.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
     with pytest.raises(UserError, match="删除"):
-        projects.set_texts(ledger, WHO, Milestone, [(node, "forecast", "2025-10-15")], "改预计日期")
+        records.set_texts(ledger, WHO, Milestone, [(node, "forecast", "2025-10-15")], "改预计日期")
     ledgers.undo_last(ledger, WHO)
-    projects.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
+    records.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
 
 
 def test_clearing_a_month_can_be_undone(ledger: Ledger, uid: str) -> None:
     editing.apply(ledger, WHO, "改8月完成", editing.prepare([CellEdit(uid, "2025-08:done", "570")]))
     month = editing.month_uid(uid, "2025-08")
-    projects.remove(ledger, WHO, MonthlyProgress, month)
+    records.remove(ledger, WHO, MonthlyProgress, month)
     assert projects.page(ledger, uid).months["2025-08"] is None
     ledgers.undo_last(ledger, WHO)
     assert projects.page(ledger, uid).months["2025-08"] is not None

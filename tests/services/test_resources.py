@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from app.models.choices import INDUSTRIES
 from app.models.office import LEVELS
-from app.models.project import INDUSTRIES
 from app.services import resources
 
 

@@ -15,7 +15,7 @@ from app.documents.gantt.layout import ACTUAL_AT, PLAN_AT, Layout
 from app.documents.gantt.model import ChartNode, ChartRow
 from app.documents.gantt.timescale import Zoom
 from app.models import Milestone, Project
-from app.services import layouts, projects
+from app.services import layouts, projects, records
 from app.services.grid import Condition
 from app.services.layouts import Layout as GridLayout
 from app.services.ledgers import Ledger
@@ -285,7 +285,7 @@ def test_f2_asks_for_the_day(page: ChartPage, work: Work, ledger: Ledger) -> Non
 def test_a_node_that_is_gone_says_so_calmly(page: ChartPage, work: Work, ledger: Ledger) -> None:
     _, node = waiting(page)
     page.hide()
-    projects.remove(ledger, "刘敏", Milestone, node.uid)
+    records.remove(ledger, "刘敏", Milestone, node.uid)
     asked = script(work, "ok")
     page.expect(node, date(2025, 12, 1))
     assert "已经被删除" in str(asked.asked[-1])
@@ -353,7 +353,7 @@ def test_what_changes_elsewhere_is_read_again(page: ChartPage, work: Work, ledge
     row = page.view.rows()[0]
     page.view.select(row.uid)
     across = page.view.horizontalScrollBar().value()
-    projects.set_fields(ledger, "刘敏", Project, row.uid, {"name": "改了名"}, "改名")
+    records.set_fields(ledger, "刘敏", Project, row.uid, {"name": "改了名"}, "改名")
     work.background.wait()
     assert page.view.rows()[0].name == "改了名"
     assert page.view.selected == row.uid

@@ -44,7 +44,7 @@ def dressed(qapp: QApplication) -> None:
 def page(project: Project, **standing: object) -> ProjectPage:
     told: dict[str, object] = {"light": "none", "light_reason": "", "suppressed": False, "started": False}
     return ProjectPage(
-        project=project, standing=Standing(**told | standing), milestones=(), months={}, issues=(),
+        project=project, standing=Standing(**told | standing), children={}, months={},
         funds=Funds((), 0, None), period="2025-08", office="故城县", years=("2025",), latest=(), changes=1,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.models import Field, Project, fields_of
-from app.services import projects
+from app.services import records
 from app.services.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
@@ -38,14 +38,14 @@ class Basics(Room):
         closed = {
             field.name
             for field in fields_of(Project)
-            if not projects.may_edit(work.ledger, work.person, field)
+            if not records.may_edit(work.ledger, work.person, field)
         }
         column = parts.column(self._hint, gap=12, margins=(24, 12, 24, 20))
         self._scrolled: QScrollArea = Scrolled(parts.boxed(column))
         self.setLayout(parts.column(self._index(), self._scrolled, gap=0))
         for name, fields in groups().items():
             form = InPlaceForm(
-                fields, self._write, doubt=projects.doubt, closed=lambda field: field.name in closed
+                fields, self._write, doubt=records.doubt, closed=lambda field: field.name in closed
             )
             block = Block(name)
             block.body.addWidget(form)
@@ -91,7 +91,7 @@ class Basics(Room):
 
     def _write(self, name: str, text: str) -> str:
         def gesture() -> None:
-            projects.set_field(self.work.ledger, self.work.person, Project, self._uid, name, text)
+            records.set_field(self.work.ledger, self.work.person, Project, self._uid, name, text)
 
         try:
             self.work.write("改基本情况", gesture)

@@ -8,7 +8,7 @@ from app.models import Field, Kind, MonthlyProgress, Project, field_of
 from app.models.project import FUND_FIELDS
 from app.models.values import show_money
 from app.rules.pace import percent, share
-from app.services import editing, projects, yearly
+from app.services import editing, records, yearly
 from app.services.columns import filling
 from app.services.editing import CellEdit
 from app.services.projects import Funds, ProjectPage
@@ -132,7 +132,7 @@ class Money(Room):
         texts = [(uid, name, text) for name, _, text in cells]
         act = f"改{field_of(Project, cells[0][0]).label}" if len(cells) == 1 else title
         wrong = work.write(
-            "改资金来源", lambda: projects.set_texts(work.ledger, work.person, Project, texts, act)
+            "改资金来源", lambda: records.set_texts(work.ledger, work.person, Project, texts, act)
         )
         return {(name, column): wrong[uid, name] for name, column, _ in cells if (uid, name) in (wrong or {})}
 

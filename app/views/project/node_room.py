@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from app.models import Field, Kind, Milestone, field_of
-from app.services import nodes, projects
+from app.services import nodes, records
 from app.services.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
@@ -127,7 +127,7 @@ class Nodes(Room):
         if not known:
             return {}
         ledger, person = self.work.ledger, self.work.person
-        wrong = self.work.write("改节点", lambda: projects.set_texts(ledger, person, Milestone, known, title))
+        wrong = self.work.write("改节点", lambda: records.set_texts(ledger, person, Milestone, known, title))
         return reasons_for(wrong or {}, known)
 
     def _add(self, name: str) -> None:
@@ -159,7 +159,7 @@ class Nodes(Room):
         uid, ledger = self._current(), self.work.ledger
         if uid:
             name = next(node.name for node in self.page.milestones if node.uid == uid)
-            self.work.write("删除节点", lambda: projects.remove(ledger, self.work.person, Milestone, uid))
+            self.work.write("删除节点", lambda: records.remove(ledger, self.work.person, Milestone, uid))
             self.work.said.emit(f"已删除节点：{name}，可以撤销")
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QStackedWidget
 
 from app.models import Field, Issue, Kind, dates, field_of, values
-from app.services import problems, projects
+from app.services import problems, records
 from app.services.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
@@ -173,12 +173,12 @@ class Problems(Room):
     def _write(self, name: str, text: str) -> str:
         """Write a field of the chosen problem; of a new one only check it."""
         try:
-            value = projects.checked(field_of(Issue, name), text)
+            value = records.checked(field_of(Issue, name), text)
             if self._shown != NEW:
                 ledger, person, uid = self.work.ledger, self.work.person, self._shown
                 title = f"改{field_of(Issue, name).label}"
                 self.work.write(
-                    "改问题", lambda: projects.set_fields(ledger, person, Issue, uid, {name: value}, title)
+                    "改问题", lambda: records.set_fields(ledger, person, Issue, uid, {name: value}, title)
                 )
         except ValueError as wrong:
             return str(wrong)
@@ -189,7 +189,7 @@ class Problems(Room):
         fields, first = {}, ""
         for field in FIELDS:
             try:
-                fields[field.name] = projects.checked(field, texts[field.name])
+                fields[field.name] = records.checked(field, texts[field.name])
             except ValueError as wrong:
                 self.form.places[field.name].editor.complain(str(wrong))
                 first = first or field.name
@@ -226,7 +226,7 @@ class Problems(Room):
         issue, work = self._issue(), self.work
         if issue is not None:
             uid = issue.uid
-            work.write("删除问题", lambda: projects.remove(work.ledger, work.person, Issue, uid))
+            work.write("删除问题", lambda: records.remove(work.ledger, work.person, Issue, uid))
             work.said.emit("已删除问题，可以撤销")
 
 

@@ -1,0 +1,98 @@
+"""清单, 活动, 招商, 停复工: what a project belongs to and what befell it as a whole.
+
+`domain.md` H2, H3, H9–H13, H21, Z5, Z9, Z12, Z15, Z17, Z22.
+"""
+
+from sqlalchemy.orm import Mapped
+
+from app.models.base import Record
+from app.models.fields import Kind, Role, field
+
+HUNDREDS = ("围挡", "物料覆盖", "路面硬化", "湿法作业", "车辆冲洗", "密闭运输")
+"""The six 百分百 of a site; the wording varies from place to place (`domain.md` Z22)."""
+ACTIVITY_KINDS = ("集中开工", "集中签约", "观摩拉练", "推介会", "联审联批会议", "调度会商", "银企对接")
+DEAL_WAYS = ("以商招商", "产业链招商", "基金招商", "驻点招商", "飞地招商", "其他")
+DEAL_STATES = ("洽谈", "意向", "签约", "履约", "开工", "终止")
+TURNS = ("入库", "转储备", "转前期", "开工", "停工", "复工", "竣工", "投产", "退库", "调整投资")
+
+
+class ProjectList(Record):
+    """清单目录: what an office changed in the delivered lists (`resources/lists.json`), or added to them.
+
+    `least` and `most` are bounds of the total investment in 元 that make a list automatic; None: by hand.
+    """
+
+    __tablename__ = "project_list"
+    named_by = "name"
+
+    name: Mapped[str] = field("清单名称", width=16, required=True, editor=Role.ADMIN)
+    least: Mapped[int | None] = field("总投资下限（含）", Kind.MONEY, editor=Role.ADMIN)
+    most: Mapped[int | None] = field("总投资上限", Kind.MONEY, editor=Role.ADMIN)
+    grain: Mapped[str | None] = field(
+        "期别", Kind.CHOICE, choices=("无", "年度", "季度", "期"), editor=Role.ADMIN
+    )
+    purpose: Mapped[str | None] = field("用途", width=24, editor=Role.ADMIN)
+    position: Mapped[int | None] = field("排序", Kind.INTEGER, width=4, editor=Role.ADMIN)
+    unused: Mapped[bool | None] = field("停用", Kind.FLAG, editor=Role.ADMIN)
+
+
+class Membership(Record):
+    """清单归属: that a project belongs to a list by hand, in which period, since when and why."""
+
+    __tablename__ = "membership"
+    named_by = "roll"
+
+    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
+    roll: Mapped[str] = field("清单", width=14, required=True, index=True)
+    period: Mapped[str | None] = field("期别", width=9, help="2025年、2025年3季度、第12期")
+    since: Mapped[str | None] = field("起", Kind.DATE, width=9)
+    until: Mapped[str | None] = field("止", Kind.DATE, width=9)
+    reason: Mapped[str | None] = field("依据", width=18)
+    activity: Mapped[str | None] = field("活动", Kind.LINK, to="activity")
+    checks: Mapped[str | None] = field("六个百分百", Kind.TAGS, width=18, choices=HUNDREDS)
+    note: Mapped[str | None] = field("备注", Kind.NOTE)
+
+
+class Activity(Record):
+    """活动: a meeting or event that projects take part in; they are its memberships."""
+
+    __tablename__ = "activity"
+    named_by = "name"
+
+    kind: Mapped[str] = field("活动类型", Kind.CHOICE, width=9, choices=ACTIVITY_KINDS, required=True)
+    name: Mapped[str] = field("活动名称", width=22, required=True)
+    day: Mapped[str | None] = field("日期", Kind.DATE, width=9)
+    period: Mapped[str | None] = field("期别", width=9)
+    place: Mapped[str | None] = field("地点", width=14)
+    note: Mapped[str | None] = field("议定事项", Kind.NOTE, width=24)
+
+
+class Deal(Record):
+    """招商: how a project was won and whether its investor keeps to it (`domain.md` H11, Z20)."""
+
+    __tablename__ = "deal"
+    named_by = "investor"
+
+    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
+    investor: Mapped[str] = field("投资方", width=16, required=True)
+    way: Mapped[str | None] = field("招商方式", Kind.CHOICE, width=9, choices=DEAL_WAYS)
+    chain_leader: Mapped[str | None] = field("链主企业", width=14)
+    intended: Mapped[int | None] = field("意向投资", Kind.MONEY)
+    signed: Mapped[str | None] = field("签约日期", Kind.DATE, width=9)
+    state: Mapped[str | None] = field("履约状态", Kind.CHOICE, width=7, choices=DEAL_STATES)
+    person: Mapped[str | None] = field("跟踪人", width=8)
+    note: Mapped[str | None] = field("备注", Kind.NOTE)
+
+
+class Turn(Record):
+    """状态变更: 入库, 停工, 复工, 退库 and the like with day and reason; 调整投资 with its number."""
+
+    __tablename__ = "turn"
+    named_by = "kind"
+
+    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
+    kind: Mapped[str] = field("变更", Kind.CHOICE, width=8, choices=TURNS, required=True)
+    day: Mapped[str] = field("日期", Kind.DATE, width=9, required=True)
+    reason: Mapped[str | None] = field("原因", Kind.NOTE, width=24)
+    number: Mapped[str | None] = field("文号", width=16)
+    expected: Mapped[str | None] = field("预计复工", Kind.DATE, width=9)

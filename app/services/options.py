@@ -1,0 +1,79 @@
+"""The numbers and words an office's rules go by, with their defaults; changed in 设置, kept as records."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Field, Kind, Setting, values
+from app.models.values import Value
+from app.services import records
+from app.storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting: its key, how it is shown and typed, what it is unless an office says otherwise."""
+
+    key: str
+    field: Field
+    default: Value
+
+
+def _number(key: str, label: str, default: int, unit: str, help: str) -> Option:
+    return Option(key, Field(key, label, Kind.INTEGER, unit=unit, help=help), default)
+
+
+def _money(key: str, label: str, default: int, help: str) -> Option:
+    return Option(key, Field(key, label, Kind.MONEY, unit="万元", help=help), default)
+
+
+OPTIONS: tuple[Option, ...] = (
+    _number("report_day", "每月填报截止日", 25, "日", "次月这一天前填完（ux.md §5）"),
+    _number("visit_days", "包联多久没走访要提醒", 30, "天", "domain.md Z11"),
+    _number("feedback_days", "问题多久没反馈算逾期", 15, "天", "常用 7、15、30（domain.md §4.5）"),
+    _number("expiry_far", "批复到期提前提醒", 90, "天", "domain.md §4"),
+    _number("expiry_near", "批复到期紧急提醒", 30, "天", "domain.md §4"),
+    _number("soon_days", "多少天内算快到期", 7, "天", "工作台上“本周到期”"),
+    _money("statistics_least", "入统起点（总投资）", 5_000_000, "已开工且达到这个数应入统（domain.md §3.5）"),
+    Option(
+        "grain",
+        Field("grain", "月内填报", Kind.CHOICE, choices=("不用", "旬", "周"), help="按旬或按周分解和填报"),
+        "不用",
+    ),
+)
+_BY_KEY = {option.key: option for option in OPTIONS}
+
+
+def option(session: Session, key: str) -> Value:
+    """A setting as it is now; raises KeyError for no such setting."""
+    declared = _BY_KEY[key]
+    query = select(Setting.value).where(Setting.uid == _uid(key), ~Setting.deleted)
+    text = session.scalar(query)
+    return declared.default if text is None else values.parse(declared.field, text)
+
+
+def number(session: Session, key: str) -> int:
+    """A setting that is a whole number (days, 元)."""
+    found = option(session, key)
+    return found if isinstance(found, int) else 0
+
+
+def all_of(session: Session) -> dict[str, Value]:
+    """Every setting as it is now, by key."""
+    return {declared.key: option(session, declared.key) for declared in OPTIONS}
+
+
+def set_option(ledger: Ledger, by: str, key: str, text: str) -> None:
+    """Change a setting from what was typed, "" for its default; raises ValueError saying what is wrong."""
+    declared = _BY_KEY[key]
+    value = values.parse(declared.field, text)
+    kept = None if value is None else values.edit_text(declared.field, value)
+    row = {"name": key, "value": kept}
+    records.put(ledger, by, Setting, {_uid(key): row}, f"改设置：{declared.field.label}")
+
+
+def _uid(key: str) -> str:
+    """The same on every desk of an office."""
+    return sha256(f"setting|{key}".encode()).hexdigest()[:32]

@@ -1,0 +1,153 @@
+"""The records of one kind of a project as a table that is edited in place, made from their declarations."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.models import Record, field_of
+from app.services import records
+from app.texts import RECORDS
+from app.views.kit import parts
+from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
+from app.views.kit.grid.lines import Line, LinesModel
+from app.views.project.room import Room, plain, reasons_for, table
+
+_NEW = "new"
+Defaults = Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A column that is computed from a record: key, header, width in characters, its text."""
+
+    key: str
+    label: str
+    width: float
+    text: Callable[[Any], str]
+    mark: Callable[[Any], Mark | None] = lambda record: None
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """What a table shows: the entity, its typed fields in order, computed columns after them.
+
+    Typing into the first field of the last, empty line adds a record; `defaults` are its other required
+    fields. `widths` in characters where the declared ones do not suit.
+    """
+
+    entity: type[Record]
+    names: tuple[str, ...]
+    computed: tuple[Computed, ...] = ()
+    defaults: Defaults = dict
+    widths: Mapping[str, float] = field(default_factory=dict)
+
+
+class RecordTable(QWidget):
+    """Add, change and delete records of one kind; every gesture is one step that can be undone."""
+
+    def __init__(self, room: Room, spec: TableSpec) -> None:
+        super().__init__()
+        self._room, self._spec = room, spec
+        self._noun = RECORDS[spec.entity.__tablename__]
+        self.model = LinesModel(_columns(spec), write=self._write)
+        self.grid = table(self.model, room)
+        self.words = parts.label("", "second")
+        self.add = parts.button(f"加{self._noun}(&N)", self.start_new, icon="plus")
+        self.delete = parts.button("删除(&D)", self._delete, icon="trash")
+        self.bar = parts.row(self.words, None, self.add, self.delete, gap=8)
+        column = parts.column(self.bar, self.grid, gap=8)
+        column.setStretch(1, 1)
+        self.setLayout(column)
+        self.grid.current_changed.connect(lambda _row, _column: self._enable())
+
+    def show_records(self, found: Sequence[Record]) -> None:
+        """Show the records again, or those of another project."""
+        first, *others = self._spec.names
+        locked = frozenset((*others, *(each.key for each in self._spec.computed)))
+        blank = Line(key=_NEW, cells={first: ""}, locked=locked)
+        self.model.set_lines([*(self._line(record) for record in found), blank])
+        self._enable()
+
+    def focus_on(self, uid: str) -> None:
+        """Go to a record, by default to the first line."""
+        self.grid.go(max(self.model.row_of(uid), 0) if uid else 0, self._spec.names[0])
+        self.grid.setFocus()
+
+    def finish(self) -> bool:
+        """Write the cell that is being typed; False when it was refused."""
+        return self.grid.finish_editing()
+
+    def current(self) -> str:
+        """The uid of the active record, "" on the empty line."""
+        row = self.grid.current()[0]
+        key = self.model.line_at(row).key if 0 <= row < self.model.line_count() else _NEW
+        return "" if key == _NEW else key
+
+    def start_new(self) -> None:
+        """Go to the empty line and type."""
+        self.grid.go(self.model.line_count() - 1, self._spec.names[0])
+        self.grid.setFocus()
+        self.grid.edit()
+
+    def _line(self, record: Record) -> Line:
+        cells = {name: getattr(record, name) for name in self._spec.names}
+        cells |= {each.key: each.text(record) for each in self._spec.computed}
+        marks = {each.key: mark for each in self._spec.computed if (mark := each.mark(record)) is not None}
+        return Line(LineKind.DATA, record.uid, cells, marks=marks)
+
+    def _enable(self) -> None:
+        self.delete.setEnabled(bool(self.current()))
+
+    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+        wrong: dict[tuple[str, str], str] = {}
+        for key, name, text in cells:
+            if key == _NEW and text.strip():
+                wrong |= self._begin(name, text)
+        known = [cell for cell in cells if cell[0] != _NEW]
+        if known:
+            work, entity = self._room.work, self._spec.entity
+            reasons = work.write(
+                f"改{self._noun}", lambda: records.set_texts(work.ledger, work.person, entity, known, title)
+            )
+            wrong |= reasons_for(reasons or {}, known)
+        return wrong
+
+    def _begin(self, name: str, text: str) -> dict[tuple[str, str], str]:
+        try:
+            value = records.checked(field_of(self._spec.entity, name), text)
+        except ValueError as reason:
+            return {(_NEW, name): str(reason)}
+        QTimer.singleShot(0, lambda: self._add(name, value))  # the table grows once its editor has closed
+        return {}
+
+    def _add(self, name: str, value: Any) -> None:
+        work, spec = self._room.work, self._spec
+        fields = {**spec.defaults(), name: value, "project": self._room.page.project.uid}
+        added = work.write(
+            f"加{self._noun}", lambda: records.add(work.ledger, work.person, spec.entity, fields)
+        )
+        if added:
+            self.grid.go(self.model.row_of(added), spec.names[min(1, len(spec.names) - 1)])
+
+    def _delete(self) -> None:
+        uid, work = self.current(), self._room.work
+        if uid:
+            work.write(
+                f"删除{self._noun}", lambda: records.remove(work.ledger, work.person, self._spec.entity, uid)
+            )
+            work.said.emit(f"已删除{self._noun}，可以撤销")
+
+
+def _columns(spec: TableSpec) -> list[GridColumn]:
+    typed = [
+        plain(column_of(field_of(spec.entity, name), editable=True), width=spec.widths.get(name, 0))
+        for name in spec.names
+    ]
+    computed = [
+        replace(GridColumn(each.key, each.label), width=each.width, filterable=False)
+        for each in spec.computed
+    ]
+    return [*typed, *computed]
