@@ -1,26 +1,20 @@
 """A construction project: one row and one page of the ledger (`domain.md` §2, enumerations §3.4)."""
 
-from sqlalchemy.orm import Mapped
+from typing import Any
 
+from sqlalchemy.orm import Mapped, MappedColumn
+
+from app.models import choices
 from app.models.base import Record
-from app.models.choices import (
-    APPROVALS,
-    BUILD_MODES,
-    CONSTRUCTION_KINDS,
-    INDUSTRIES,
-    INVESTORS,
-    KEY_LEVELS,
-    LISTS,
-    OWNER_KINDS,
-    RESERVE_LEVELS,
-    STATISTICS_DOCUMENTS,
-    STATUSES,
-    YEAR_ROLES,
-)
 from app.models.fields import Kind, Role, field
 
 _BASIC, _PEOPLE, _PLACE, _TIME = "基本情况", "单位与责任", "地点与行业", "时间"
 _MONEY, _FUNDS, _NEEDS, _STATISTICS = "投资", "资金拼盘", "要素", "入统"
+
+
+def _fund(label: str, *synonyms: str) -> MappedColumn[Any]:
+    """One source of the 资金拼盘."""
+    return field(label, Kind.MONEY, group=_FUNDS, synonyms=synonyms)
 
 
 class Project(Record):
@@ -52,25 +46,40 @@ class Project(Record):
         Kind.CHOICE,
         group=_BASIC,
         width=6,
-        choices=YEAR_ROLES,
+        choices=choices.YEAR_ROLES,
         index=True,
         synonyms=("性质", "项目类别", "建设状态", "年度性质", "项目类型", "建设阶段", "进展阶段"),
     )
     status: Mapped[str | None] = field(
-        "项目状态", Kind.CHOICE, group=_BASIC, width=6, choices=STATUSES, synonyms=("状态", "当前状态")
+        "项目状态",
+        Kind.CHOICE,
+        group=_BASIC,
+        width=6,
+        choices=choices.STATUSES,
+        synonyms=("状态", "当前状态"),
     )
     stopped_reason: Mapped[str | None] = field("停工原因", group=_BASIC, width=16)
     light_reason: Mapped[str | None] = field(
         "不亮灯理由", group=_BASIC, width=16, help="有正当理由时填写：不亮黄红灯，但随表打印（domain.md §6）"
     )
     approval: Mapped[str | None] = field(
-        "立项方式", Kind.CHOICE, group=_BASIC, width=6, choices=APPROVALS, synonyms=("立项类型", "审批方式")
+        "立项方式",
+        Kind.CHOICE,
+        group=_BASIC,
+        width=6,
+        choices=choices.APPROVALS,
+        synonyms=("立项类型", "审批方式"),
     )
     construction: Mapped[str | None] = field(
-        "建设性质", Kind.CHOICE, group=_BASIC, width=8, choices=CONSTRUCTION_KINDS
+        "建设性质", Kind.CHOICE, group=_BASIC, width=8, choices=choices.CONSTRUCTION_KINDS
     )
     build_mode: Mapped[str | None] = field(
-        "建设管理模式", Kind.CHOICE, group=_BASIC, width=8, choices=BUILD_MODES, synonyms=("建设模式",)
+        "建设管理模式",
+        Kind.CHOICE,
+        group=_BASIC,
+        width=8,
+        choices=choices.BUILD_MODES,
+        synonyms=("建设模式",),
     )
     content: Mapped[str | None] = field(
         "建设内容及规模",
@@ -91,11 +100,11 @@ class Project(Record):
         Kind.TAGS,
         group=_BASIC,
         width=9,
-        choices=KEY_LEVELS,
+        choices=choices.KEY_LEVELS,
         synonyms=("项目级别", "省级或市级重点", "重点项目级别", "级别"),
     )
     lists: Mapped[str | None] = field(
-        "清单归属", Kind.TAGS, group=_BASIC, choices=LISTS, synonyms=("所属清单", "项目清单")
+        "清单归属", Kind.TAGS, group=_BASIC, choices=choices.LISTS, synonyms=("所属清单", "项目清单")
     )
 
     county: Mapped[str | None] = field(
@@ -120,7 +129,7 @@ class Project(Record):
         Kind.CHOICE,
         group=_PLACE,
         width=8,
-        choices=INDUSTRIES,
+        choices=choices.INDUSTRIES,
         index=True,
         synonyms=("行业大类", "所属行业", "行业领域", "行业类别", "领域"),
     )
@@ -161,14 +170,14 @@ class Project(Record):
         "统一社会信用代码", Kind.CREDIT_CODE, group=_PEOPLE, synonyms=("信用代码", "社会信用代码")
     )
     owner_kind: Mapped[str | None] = field(
-        "单位性质", Kind.CHOICE, group=_PEOPLE, width=8, choices=OWNER_KINDS
+        "单位性质", Kind.CHOICE, group=_PEOPLE, width=8, choices=choices.OWNER_KINDS
     )
     investor: Mapped[str | None] = field(
         "投资主体",
         Kind.CHOICE,
         group=_PEOPLE,
         width=6,
-        choices=INVESTORS,
+        choices=choices.INVESTORS,
         synonyms=("投资主体性质", "投资类型"),
     )
     legal_person: Mapped[str | None] = field(
@@ -328,28 +337,16 @@ class Project(Record):
     fund_directions: Mapped[str | None] = field(
         "申报方向", Kind.TAGS, group=_FUNDS, width=14, help="专项债、中央预算内、国债的投向（domain.md H12）"
     )
-    fund_central: Mapped[int | None] = field(
-        "中央预算内资金", Kind.MONEY, group=_FUNDS, synonyms=("其中中央预算内", "中央预算内投资")
-    )
-    fund_bond: Mapped[int | None] = field(
-        "专项债券资金", Kind.MONEY, group=_FUNDS, synonyms=("专项债券", "专项债")
-    )
-    fund_treasury: Mapped[int | None] = field(
-        "国债资金", Kind.MONEY, group=_FUNDS, synonyms=("增发国债", "超长期特别国债", "国债")
-    )
-    fund_province: Mapped[int | None] = field(
-        "省级财政资金", Kind.MONEY, group=_FUNDS, synonyms=("省级资金", "省财政")
-    )
-    fund_city: Mapped[int | None] = field(
-        "市级财政资金", Kind.MONEY, group=_FUNDS, synonyms=("市级资金", "市财政")
-    )
-    fund_county: Mapped[int | None] = field(
-        "县级财政资金", Kind.MONEY, group=_FUNDS, synonyms=("县级资金", "县财政")
-    )
-    fund_loan: Mapped[int | None] = field("银行贷款", Kind.MONEY, group=_FUNDS, synonyms=("贷款", "银行融资"))
-    fund_own: Mapped[int | None] = field("企业自筹", Kind.MONEY, group=_FUNDS, synonyms=("自筹资金", "自筹"))
-    fund_foreign: Mapped[int | None] = field("利用外资", Kind.MONEY, group=_FUNDS, synonyms=("外资",))
-    fund_other: Mapped[int | None] = field("其他资金", Kind.MONEY, group=_FUNDS)
+    fund_central: Mapped[int | None] = _fund("中央预算内资金", "其中中央预算内", "中央预算内投资")
+    fund_bond: Mapped[int | None] = _fund("专项债券资金", "专项债券", "专项债")
+    fund_treasury: Mapped[int | None] = _fund("国债资金", "增发国债", "超长期特别国债", "国债")
+    fund_province: Mapped[int | None] = _fund("省级财政资金", "省级资金", "省财政")
+    fund_city: Mapped[int | None] = _fund("市级财政资金", "市级资金", "市财政")
+    fund_county: Mapped[int | None] = _fund("县级财政资金", "县级资金", "县财政")
+    fund_loan: Mapped[int | None] = _fund("银行贷款", "贷款", "银行融资")
+    fund_own: Mapped[int | None] = _fund("企业自筹", "自筹资金", "自筹")
+    fund_foreign: Mapped[int | None] = _fund("利用外资", "外资")
+    fund_other: Mapped[int | None] = _fund("其他资金")
 
     land_area: Mapped[float | None] = field(
         "用地面积", Kind.NUMBER, group=_NEEDS, unit="亩", synonyms=("用地", "占地面积", "用地需求")
@@ -369,7 +366,7 @@ class Project(Record):
         "达入库标准", Kind.FLAG, group=_STATISTICS, synonyms=("是否达入库标准",)
     )
     statistics_documents: Mapped[str | None] = field(
-        "入统资料", Kind.TAGS, group=_STATISTICS, width=18, choices=STATISTICS_DOCUMENTS
+        "入统资料", Kind.TAGS, group=_STATISTICS, width=18, choices=choices.STATISTICS_DOCUMENTS
     )
     statistics_date: Mapped[str | None] = field(
         "入库日期", Kind.DATE, group=_STATISTICS, width=9, synonyms=("入统时间", "入统日期", "入库时间")
@@ -388,7 +385,7 @@ class Project(Record):
     )
 
     reserve_level: Mapped[str | None] = field(
-        "储备级别", Kind.CHOICE, group=_BASIC, width=8, choices=RESERVE_LEVELS
+        "储备级别", Kind.CHOICE, group=_BASIC, width=8, choices=choices.RESERVE_LEVELS
     )
     highlight: Mapped[str | None] = field("典型做法", Kind.NOTE, group=_BASIC)
     note: Mapped[str | None] = field("备注", Kind.NOTE, group=_BASIC, synonyms=("说明",))

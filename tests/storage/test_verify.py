@@ -22,9 +22,8 @@ TAMPERINGS = {
     "a birth": "UPDATE project SET born_seq = 2 WHERE name = '新名字'",
     "the parent": "UPDATE milestone SET project = (SELECT max(uid) FROM project)",
     "a record gone": "DELETE FROM milestone",
-    "a record more": "INSERT INTO account (name, role, active, uid, office, deleted, born_counter, born_desk, born_seq) VALUES ('某人', 'admin', 1, '"
-    + "a" * 32
-    + "', '', 0, 0, '', 0)",
+    "a record more": "INSERT INTO account (name, role, active, uid, office, deleted, born_counter, born_desk,"
+    f" born_seq) VALUES ('某人', 'admin', 1, '{'a' * 32}', '', 0, 0, '', 0)",
     "a head gone": "DELETE FROM head WHERE field = 'name'",
     "a head changed": "UPDATE head SET value = '\"偷改\"' WHERE field = 'name'",
     "a head more": "INSERT INTO head SELECT uid, field, 'f', 1, 99, value, vector FROM head",
