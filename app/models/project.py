@@ -112,18 +112,10 @@ class Project(Record):
         group=_PLACE,
         width=8,
         synonyms=(
-            "县（市、区）",
-            "区县",
-            "县区",
-            "所属区域",
-            "所在县区",
-            "所属县区",
-            "区划",
-            "属地",
-            "所在地区",
-            "行政区划",
+            "县（市、区）", "区县", "县区", "所属区域", "所在县区",
+            "所属县区", "区划", "属地", "所在地区", "行政区划",
         ),
-    )
+    )  # fmt: skip
     industry: Mapped[str | None] = field(
         "行业",
         Kind.CHOICE,
@@ -304,16 +296,10 @@ class Project(Record):
         Kind.MONEY,
         group=_MONEY,
         synonyms=(
-            "年度计划",
-            "年计划",
-            "本年计划",
-            "年度投资计划",
-            "今年计划投资",
-            "当年计划投资",
-            "年度目标投资",
-            "计划投资",
+            "年度计划", "年计划", "本年计划", "年度投资计划",
+            "今年计划投资", "当年计划投资", "年度目标投资", "计划投资",
         ),
-    )
+    )  # fmt: skip
     year_goal: Mapped[str | None] = field(
         "年度形象进度目标", Kind.NOTE, group=_MONEY, synonyms=("年度目标", "年度形象目标", "年度建设目标")
     )
@@ -323,16 +309,11 @@ class Project(Record):
         group=_MONEY,
         width=10,
         synonyms=(
-            "开工累计",
-            "累计完成投资",
-            "累计完成",
-            "开工以来累计",
-            "自开工累计完成",
-            "项目累计完成投资",
-            "已累计完成投资",
+            "开工累计", "累计完成投资", "累计完成", "开工以来累计",
+            "自开工累计完成", "项目累计完成投资", "已累计完成投资",
         ),
         help="表上报来的累计；与逐月之和不符时提示，不代替逐月数",
-    )
+    )  # fmt: skip
 
     fund_directions: Mapped[str | None] = field(
         "申报方向", Kind.TAGS, group=_FUNDS, width=14, help="专项债、中央预算内、国债的投向（domain.md H12）"
