@@ -33,6 +33,7 @@ class FundBatch(Record):
     number: Mapped[str | None] = field("下达文号", width=18)
     issued: Mapped[str | None] = field("下达日期", Kind.DATE, width=9)
     amount: Mapped[int | None] = field("下达额", Kind.MONEY)
+    source: Mapped[str | None] = field("资金来源", Kind.CHOICE, width=9, choices=SOURCES)
     purpose: Mapped[str | None] = field("用途", width=16)
     note: Mapped[str | None] = field("备注", Kind.NOTE)
 

@@ -215,6 +215,7 @@ CREATE TABLE fund_batch (
     number VARCHAR,
     issued VARCHAR,
     amount BIGINT,
+    source VARCHAR,
     purpose VARCHAR,
     note VARCHAR,
     uid VARCHAR(32) NOT NULL,
