@@ -1,4 +1,4 @@
-"""The working days that dates are counted by: the delivered table, the office's own, and files with a new one."""
+"""The working days that dates are counted by: the delivered table, the office's own, and files of holidays."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -64,8 +64,9 @@ class HolidayFile:
 
 
 class _Delivered(msgspec.Struct, frozen=True):
-    holidays: tuple[tuple[date, date] | tuple[date, date, str], ...]
-    workdays: tuple[date, ...] = ()
+    holidays: tuple[tuple[date, date], ...]
+    names: tuple[str, ...]
+    workdays: tuple[date, ...]
 
 
 def calendar(session: Session) -> Calendar:
@@ -109,7 +110,7 @@ def take(ledger: Ledger, by: str, file: HolidayFile) -> tuple[int, ...]:
 
 
 def put(ledger: Ledger, by: str, day: Day, texts: dict[str, str]) -> None:
-    """Change a line from typed texts, or add one where `day` has none; the delivered year becomes the office's.
+    """Change a line from typed texts; a delivered year becomes the office's own.
 
     Raises ValueError saying what is wrong.
     """
@@ -149,8 +150,9 @@ def _delivered() -> tuple[Day, ...]:
 
 
 def _decoded(found: _Delivered) -> list[Day]:
-    off = [Day(line[0], line[1], False, line[2] if len(line) > 2 else "") for line in found.holidays]
-    return [*off, *(Day(day, day, True, "调休上班") for day in found.workdays)]
+    named = zip(found.holidays, found.names, strict=True)
+    off = [Day(first, last, works=False, name=name) for (first, last), name in named]
+    return [*off, *(Day(day, day, works=True, name="调休上班") for day in found.workdays)]
 
 
 def _own(session: Session) -> list[Day]:
