@@ -102,11 +102,15 @@ def _backup(wanted: argparse.Namespace) -> int:
 
 
 def _restore(wanted: argparse.Namespace) -> int:
-    aside = ledgers.restore(wanted.backup, wanted.ledger, console.password(wanted.password_file))
+    done = ledgers.restore(wanted.backup, wanted.ledger, console.password(wanted.password_file))
     lines = [f"台账已恢复：{wanted.ledger}"]
-    if aside is not None:
-        lines.append(f"原来的台账改名保留在：{aside}")
-    tell(wanted, {"ledger": wanted.ledger, "aside": aside}, *lines)
+    if done.aside is not None:
+        lines.append(f"原来的台账改名保留在：{done.aside}")
+    if done.missing:
+        lines.append(
+            f"缺 {done.missing} 份照片和文件：备份旁边的 evidence 文件夹里没有，校验（verify）会逐份列出。"
+        )
+    tell(wanted, {"ledger": wanted.ledger, "aside": done.aside, "missing": done.missing}, *lines)
     return 0
 
 

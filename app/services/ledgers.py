@@ -145,9 +145,9 @@ def is_recovery_code(secret: str) -> bool:
     return keys.is_code(secret)
 
 
-def restore(copy: Path, folder: Path, password: str) -> Path | None:
+def restore(copy: Path, folder: Path, password: str) -> backup.Restored:
     """Lay a backup out as a ledger on a new desk, by a password or the recovery code; gives where the
-    ledger that was there was put aside.
+    ledger that was there was put aside, and how many photos and files could not be found.
 
     Raises UserError naming the holder when that ledger is open, and as `backup.restore` does.
     """

@@ -1,4 +1,8 @@
-"""Dated copies of a ledger: made from the running database, kept in rotation, restored as a new desk."""
+"""Dated copies of a ledger: made from the running database, kept in rotation, restored as a new desk.
+
+A copy made by hand holds the evidence too. The others hold the database and a list of the evidence, whose
+files lie once in `evidence/` beside the copies (`app.storage.mirror`).
+"""
 
 import contextlib
 import errno
@@ -13,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.errors import UserError
-from app.storage import keys, migrations, sqlite
+from app.storage import evidence, keys, migrations, mirror, sqlite
 from app.storage.files import explained, sync_folder
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.opening import new_desk
@@ -48,28 +52,34 @@ def back_up_folder(
     target = folder or ledger / "backups"
     with explained(f"备份没有做成，「{target}」写不了"), sqlite.explained():
         target.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(target).free < _size(ledger) * 2 + _RESERVE:
+        whole = why == BY_HAND
+        if shutil.disk_usage(target).free < _needed(ledger, whole) + _RESERVE:
             raise UserError(
                 f"「{target}」所在的磁盘空间不够，备份没有做成。", "请清理磁盘，或换一个备份位置。"
             )
         path = _free_name(target, why, day or date.today())
-        _write(ledger, key, path)
+        if not whole:
+            mirror.lay(ledger, target)
+        _write(ledger, key, path, whole)
     return path
 
 
-def _size(ledger: Path) -> int:
-    files = [ledger / DATABASE, *(ledger / "evidence").rglob("*")]
-    return sum(file.stat().st_size for file in files)
+def _needed(ledger: Path, whole: bool) -> int:
+    """Bytes that a copy takes; the evidence of one that is not whole is linked, or copied once."""
+    proofs = sum(file.stat().st_size for file in evidence.files(ledger / evidence.FOLDER)) if whole else 0
+    return (ledger / DATABASE).stat().st_size * 2 + proofs
 
 
-def _write(ledger: Path, key: bytes, path: Path) -> None:
+def _write(ledger: Path, key: bytes, path: Path, whole: bool) -> None:
     copy, part = path.with_suffix(f"{_PART}.db"), path.with_suffix(_PART)
     try:
         sqlite.copy_online(ledger / DATABASE, copy, key)
+        proofs = sorted(evidence.files(ledger / evidence.FOLDER))
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
             archive.write(copy, DATABASE)
             archive.write(ledger / keys.FILE, keys.FILE)
-            for file in sorted((ledger / "evidence").rglob("*")):
+            archive.writestr(mirror.LIST, mirror.listed(proofs))
+            for file in proofs if whole else ():
                 archive.write(file, str(file.relative_to(ledger)))
         with open(part, "rb+") as written:
             os.fsync(written.fileno())
@@ -129,6 +139,7 @@ def rotate(ledger: Path) -> None:
     for path in [*spent, *_abandoned(ledger / "backups")]:
         with contextlib.suppress(OSError):  # in use or write-protected: the next time
             path.unlink(missing_ok=True)
+    mirror.prune(ledger, [backup.path for backup in backups(ledger)])
 
 
 def _abandoned(folder: Path) -> list[Path]:
@@ -144,9 +155,19 @@ def _newest_of_each(found: list[Backup], count: int, period_of) -> set[Path]:  #
     return set(list(newest.values())[:count])
 
 
-def restore(backup: Path, folder: Path, password: str) -> Path | None:
-    """Lay a copy out in `folder` as a new desk; gives where a ledger that was there has been put
-    aside, if any.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What restoring did: where a ledger that was there has been put aside, if any; how many photos and
+    files of the copy are in none of the places where they could be.
+    """
+
+    aside: Path | None
+    missing: int
+
+
+def restore(backup: Path, folder: Path, password: str) -> Restored:
+    """Lay a copy out in `folder` as a new desk, with its evidence from the copy, from beside it, or from the
+    ledger that was there.
 
     `password` may be the recovery code. Raises UserError for a file that is no backup, a damaged one, one of
     a newer version, a wrong password, or where nothing can be written; then `folder` is as it was.
@@ -166,7 +187,8 @@ def restore(backup: Path, folder: Path, password: str) -> Path | None:
             _become_new_desk(fresh, key)
             for name in FOLDERS:
                 (fresh / name).mkdir(exist_ok=True)
-            return _move_in(fresh, folder)
+            missing = mirror.bring_back(backup, fresh, [backup.parent, folder, folder / "backups"])
+            return Restored(_move_in(fresh, folder), missing)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -185,12 +207,11 @@ def _unpack(backup: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(backup) as archive:
             for member in archive.infolist():
-                if (
-                    not re.fullmatch(r"(ledger\.db|keys\.json|evidence/[\w./-]+)", member.filename)
-                    or ".." in member.filename
-                ):
+                known = r"ledger\.db|keys\.json|evidence\.json|evidence/[\w./-]+"
+                if not re.fullmatch(known, member.filename) or ".." in member.filename:
                     raise UserError("这个文件不是台账的备份。", f"备份文件的扩展名是 {SUFFIX}。")
-                archive.extract(member, folder)
+                if member.filename != mirror.LIST:
+                    archive.extract(member, folder)
     except (*_DAMAGED, OSError) as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EROFS, errno.EACCES):
             raise

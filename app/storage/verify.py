@@ -1,22 +1,24 @@
 """Is the ledger what its journal says? The database file, the hash chains, and every record, head and
-index entry against a replay of the whole journal.
+index entry against a replay of the whole journal; and is every photo and file there and as it was put in?
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import ENTITIES, ENTITY_BY_TABLE, Office
+from app.models import ENTITIES, ENTITY_BY_TABLE, Evidence, Office
 from app.models.base import Record, journaled
 from app.models.changes import GENESIS, ChangeSet
 from app.progress import Progress, silent
 from app.storage import journal, sqlite
 from app.storage.books import Head, JournalEntry, JournalIndex
 from app.storage.bulk import chunks
+from app.storage.evidence import Store
 from app.storage.heads import DELETED
 from app.storage.ledger import Ledger, read_meta
 from app.storage.replay import Birth, Replay, births
@@ -41,7 +43,7 @@ def verify(ledger: Ledger, progress: Progress = silent) -> list[Finding]:
     complaint = sqlite.quick_check(ledger.database, ledger.key)
     findings = [Finding("数据库文件", complaint)] if complaint else []
     with ledger.read() as session:
-        for found in _contradictions(session, progress):
+        for found in chain(_contradictions(session, progress), _evidence(ledger, session, progress)):
             findings.append(found)
             if len(findings) >= _ENOUGH:
                 break
@@ -71,6 +73,25 @@ def _contradictions(session: Session, progress: Progress) -> Iterator[Finding]:
     yield from _strangers(session, replay)
     yield from _heads(session, replay)
     yield from _index(session, replay)
+
+
+def _evidence(ledger: Ledger, session: Session, progress: Progress) -> Iterator[Finding]:
+    """Files that do not open; of this office's records also those that are not here."""
+    store, seen = Store(ledger.folder, ledger.key), set[str]()
+    columns = (Evidence.name, Evidence.digest, Evidence.reduced, Evidence.office)
+    rows = session.execute(select(*columns).where(~Evidence.deleted)).tuples().all()
+    missing = store.missing(
+        digest for _, digest, reduced, _ in rows for digest in (digest, reduced) if digest
+    )
+    for number, (name, digest, reduced, office) in enumerate(rows):
+        progress(number, len(rows), "检查佐证的文件")
+        if digest in missing and office == ledger.office:
+            yield Finding(f"佐证「{name}」", "原件不在这台电脑上，可以从备份恢复，或请原单位完整重发")
+        for which, words in ((digest, "原件"), (reduced, "缩小件")):
+            if which and which not in missing and which not in seen:
+                seen.add(which)
+                if complaint := store.fault(which):
+                    yield Finding(f"佐证「{name}」", complaint.replace("「这份佐证」", words))
 
 
 class _Chains:

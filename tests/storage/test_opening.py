@@ -108,7 +108,7 @@ def test_a_copied_or_restored_ledger_is_a_new_desk(folder: Path, ledger: Ledger,
     shutil.copytree(folder, tmp_path / "copy")
     with reopened(tmp_path / "copy") as second:
         assert second.desk != first
-    assert backup.restore(copy, tmp_path / "restored", PASSWORD) is None
+    assert backup.restore(copy, tmp_path / "restored", PASSWORD).aside is None
     with reopened(tmp_path / "restored") as third:
         assert third.desk not in (first, second.desk)
     with reopened(folder) as same:
@@ -134,7 +134,7 @@ def test_restoring_over_a_ledger_keeps_what_was_there(folder: Path, ledger: Ledg
     with ledger.change("备份之后", by="刘敏") as session:
         session.add(Project(name="甲"))
     ledger.close()
-    aside = backup.restore(copy, folder, PASSWORD)
+    aside = backup.restore(copy, folder, PASSWORD).aside
     assert aside is not None
     with reopened(folder) as restored, restored.read() as session:
         assert journal.recent(session) == []
