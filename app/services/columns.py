@@ -8,7 +8,17 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.orm.util import AliasedClass
 
-from app.models import Field, Kind, MonthlyProgress, Office, Project, Standing, field_of, fields_of
+from app.models import (
+    Field,
+    FundFlow,
+    Kind,
+    MonthlyProgress,
+    Office,
+    Project,
+    Standing,
+    field_of,
+    fields_of,
+)
 from app.models.dates import months_between
 
 Paint = Literal["text", "light", "rate"]
@@ -158,8 +168,21 @@ def is_month(key: str) -> bool:
     return ":" in key
 
 
+def flow_key(month: str, stream: str, source: str = "") -> str:
+    """The key of what came or went in a month from a source, from all of them when it is ""."""
+    return f"{month}:{stream}·{source}"
+
+
+def flow_of(key: str) -> tuple[str, str] | None:
+    """Stream and source ("" for all) of a column of money by source, None for any other column."""
+    stream, mark, source = key.partition(":")[2].partition("·")
+    return (stream, source) if mark else None
+
+
 def field_behind(key: str) -> Field | None:
     """The declared field that a column shows, None for a computed one."""
+    if flow_of(key):
+        return field_of(FundFlow, "amount")
     if is_month(key):
         return field_of(MonthlyProgress, key.partition(":")[2])
     return _DECLARED.get(key)
@@ -176,6 +199,9 @@ class Expressions:
 
     def of(self, key: str) -> ColumnElement[Any]:
         """The SQL of a column; raises KeyError for an unknown key."""
+        flow = flow_of(key)
+        if flow is not None:
+            return _flow(key.partition(":")[0], *flow)
         if is_month(key):
             month, _, stream = key.partition(":")
             column: ColumnElement[Any] = getattr(self._month(month), stream)
@@ -202,6 +228,15 @@ class Expressions:
             made: AliasedClass[MonthlyProgress] = aliased(MonthlyProgress)  # type: ignore[assignment]
             self._months[month] = made
         return self._months[month]
+
+
+def _flow(month: str, stream: str, source: str) -> ColumnElement[Any]:
+    """What came or went in a month, looked up for each project."""
+    rules = [FundFlow.project == Project.uid, FundFlow.month == month, FundFlow.stream == stream]
+    if source:
+        rules.append(FundFlow.source == source)
+    found = select(func.sum(FundFlow.amount)).where(*rules, ~FundFlow.deleted)
+    return found.correlate(Project).scalar_subquery()
 
 
 def named(columns: Sequence[Column], keys: Sequence[str]) -> list[Column]:

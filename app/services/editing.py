@@ -1,6 +1,6 @@
 """Edits made in the grid: typed text checked cell by cell, then written as one change set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import Field, MonthlyProgress, Project, field_of, fields_of, values
-from app.services.columns import is_month
+from app.models import Field, FundFlow, MonthlyProgress, Project, field_of, values
+from app.services import flows as money
+from app.services import month_records
+from app.services.columns import flow_of, is_month
+from app.services.month_records import month_uid, put_months
 from app.storage.bulk import chunks
-from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
-_EMPTY_MONTH = {field.name: None for field in fields_of(MonthlyProgress) if not field.required}
+__all__ = [
+    "CellEdit",
+    "Prepared",
+    "Refused",
+    "apply",
+    "field_for",
+    "month_uid",
+    "parsed",
+    "prepare",
+    "put_months",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class Prepared:
 
 def field_for(key: str) -> Field:
     """The declared field behind a column; raises KeyError for a computed column."""
+    if flow_of(key):
+        return field_of(FundFlow, "amount")
     if is_month(key):
         return field_of(MonthlyProgress, key.partition(":")[2])
     return field_of(Project, key)
@@ -73,19 +87,29 @@ def parsed(key: str, text: str) -> Any:
 
 
 def apply(ledger: Ledger, by: str, title: str, prepared: Prepared) -> int:
-    """Write the good edits as one change set; gives how many cells were written."""
+    """Write the good edits as one change set; gives how many cells were written.
+
+    A month that told nothing before is signed with the person and the business date. Where money is typed by
+    source, the month's total follows its sources (`flows.following`) unless it is typed too.
+    """
     projects: dict[str, dict[str, Any]] = {}
     months: dict[tuple[str, str], dict[str, Any]] = {}
+    flows: dict[money.Cell, int | None] = {}
     for edit, value in prepared.good:
-        if is_month(edit.key):
-            month, _, stream = edit.key.partition(":")
-            months.setdefault((edit.uid, month), {})[stream] = value
+        month, _, name = edit.key.partition(":")
+        flow = flow_of(edit.key)
+        if flow is not None:
+            flows[edit.uid, month, *flow] = value
+        elif is_month(edit.key):
+            months.setdefault((edit.uid, month), {})[name] = value
         else:
             projects.setdefault(edit.uid, {})[edit.key] = value
     with ledger.change(title, by=by) as session:
         _refuse_missing(session, {edit.uid for edit, _ in prepared.good})
         session.update_many(Project, projects)
-        put_months(session, months)
+        for (uid, month, stream), total in (money.put_flows(session, flows) if flows else {}).items():
+            months.setdefault((uid, month), {}).setdefault(money.TOTALS[stream], total)
+        put_months(session, months, month_records.reporter(ledger, by))
     return len(prepared.good)
 
 
@@ -95,29 +119,3 @@ def _refuse_missing(session: Session, uids: set[str]) -> None:
     alive = {uid for part in parts for uid in session.scalars(query.where(Project.uid.in_(part)))}
     if alive != uids:
         raise UserError("要改的项目已经被删除。", "请刷新台账后再改；其余内容没有变动。")
-
-
-def put_months(session: ChangeSession, months: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
-    """Set figures of months, named by project and month; a month that has no record yet gets one.
-
-    A month's record has the same uid on every desk, so that two desks filling the same month fill one record.
-    """
-    uids = {key: month_uid(*key) for key in months}
-    known: dict[str, bool] = {}
-    for part in chunks(list(uids.values()), 500):
-        query = select(MonthlyProgress.uid, MonthlyProgress.deleted).where(MonthlyProgress.uid.in_(part))
-        known.update((uid, deleted) for uid, deleted in session.execute(query))
-    changes, new = {}, []
-    for key, figures in months.items():
-        uid = uids[key]
-        if uid in known:
-            changes[uid] = {**_EMPTY_MONTH, **figures, "deleted": False} if known[uid] else figures
-        elif any(value is not None for value in figures.values()):
-            new.append({"uid": uid, "project": key[0], "month": key[1], **figures})
-    session.update_many(MonthlyProgress, changes)
-    session.insert_many(MonthlyProgress, new)
-
-
-def month_uid(project: str, month: str) -> str:
-    """The uid of a project's month: the same on every desk, and growing with the project's own."""
-    return f"{project[:26]}{month[:4]}{month[5:7]}"
