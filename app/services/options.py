@@ -38,6 +38,16 @@ OPTIONS: tuple[Option, ...] = (
     _number("soon_days", "多少天内算快到期", 7, "天", "工作台上“本周到期”"),
     _money("statistics_least", "入统起点（总投资）", 5_000_000, "已开工且达到这个数应入统（domain.md §3.5）"),
     Option(
+        "statistics_nodes",
+        Field(
+            "statistics_nodes",
+            "入库关键时间节点",
+            Kind.TAGS,
+            help="每年几个，如 03-25、06-25、09-25；文件没有明确，由本单位填",
+        ),
+        None,
+    ),
+    Option(
         "grain",
         Field("grain", "月内填报", Kind.CHOICE, choices=("不用", "旬", "周"), help="按旬或按周分解和填报"),
         "不用",

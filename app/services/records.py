@@ -1,6 +1,7 @@
 """The gestures on any record: add, change, delete; what was typed is checked field by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,6 +14,9 @@ from app.storage.bulk import chunks
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 from app.texts import RECORDS
+
+Around = Callable[[ChangeSession], AbstractContextManager[None]]
+"""What else a gesture does within its change, before and after the writing (`app.services.gestures`)."""
 
 
 def checked(field: Field, text: str) -> Any:
@@ -63,7 +67,12 @@ def set_fields(
 
 
 def set_texts(
-    ledger: Ledger, by: str, entity: type[Record], cells: Sequence[tuple[str, str, str]], title: str
+    ledger: Ledger,
+    by: str,
+    entity: type[Record],
+    cells: Sequence[tuple[str, str, str]],
+    title: str,
+    around: Around = nullcontext,
 ) -> dict[tuple[str, str], str]:
     """Write typed texts (uid, field, text) into records of one kind as one step.
 
@@ -77,7 +86,7 @@ def set_texts(
             good.setdefault(uid, {})[name] = checked(field_of(entity, name), text)
         except ValueError as reason:
             wrong[uid, name] = str(reason)
-    with ledger.change(title, by=by) as session:
+    with ledger.change(title, by=by) as session, around(session):
         _refuse_gone(session, entity, list(good))
         session.update_many(entity, {uid: fields for uid, fields in good.items() if fields})
     return wrong
@@ -89,12 +98,19 @@ def _refuse_gone(session: Session, entity: type[Record], uids: Sequence[str]) ->
         raise UserError("要改的内容已经被删除。", "可以用“撤销”找回来，再改；其余内容没有变动。")
 
 
-def add(ledger: Ledger, by: str, entity: type[Record], fields: Mapping[str, Any], title: str = "") -> str:
+def add(
+    ledger: Ledger,
+    by: str,
+    entity: type[Record],
+    fields: Mapping[str, Any],
+    title: str = "",
+    around: Around = nullcontext,
+) -> str:
     """A new record from its field values; gives its uid. Raises UserError naming what is missing."""
     for field in fields_of(entity):
         if field.required and fields.get(field.name) in (None, ""):
             raise UserError(f"「{field.label}」是空的。", f"请先填{field.label}，再加{_noun(entity)}。")
-    with ledger.change(title or f"加{_noun(entity)}", by=by) as session:
+    with ledger.change(title or f"加{_noun(entity)}", by=by) as session, around(session):
         return session.insert_many(entity, [fields])[0]
 
 
@@ -125,9 +141,9 @@ def put_into(session: ChangeSession, entity: type[Record], rows: Mapping[str, Ma
     session.insert_many(entity, [{"uid": uid, **fields} for uid, fields in rows.items() if uid not in known])
 
 
-def remove(ledger: Ledger, by: str, entity: type[Record], uid: str) -> None:
+def remove(ledger: Ledger, by: str, entity: type[Record], uid: str, around: Around = nullcontext) -> None:
     """Delete a record as one step that can be undone."""
-    with ledger.change(f"删除{_noun(entity)}", by=by) as session:
+    with ledger.change(f"删除{_noun(entity)}", by=by) as session, around(session):
         session.update_many(entity, {uid: {"deleted": True}})
 
 

@@ -61,6 +61,39 @@ class Targets(msgspec.Struct, frozen=True):
     growth: GrowthTargets
 
 
+class ListInfo(msgspec.Struct, frozen=True):
+    """A list as it is delivered. `least`: total investment in 元 from which it is automatic.
+
+    `tag` stands for it in the project's field `tag_field`; `activity`: the kind of event it comes from;
+    `dated`: it lapses; `checks`: the six 百分百 belong to it; `star`: marked ★; `pending`: the name is not
+    settled (`domain.md` Z15).
+    """
+
+    name: str
+    family: str
+    purpose: str = ""
+    grain: str = "无"
+    least: int | None = None
+    tag: str = ""
+    tag_field: str = "lists"
+    activity: str = ""
+    dated: bool = False
+    checks: bool = False
+    star: bool = False
+    pending: bool = False
+
+
+class ForceInfo(msgspec.Struct, frozen=True):
+    """A 专班 that an office may begin with; its name is not settled (`domain.md` H26)."""
+
+    name: str
+
+
+class _Lists(msgspec.Struct, frozen=True):
+    lists: tuple[ListInfo, ...]
+    forces: tuple[ForceInfo, ...]
+
+
 class _Offices(msgspec.Struct, frozen=True):
     offices: tuple[OfficeInfo, ...]
 
@@ -106,3 +139,19 @@ def nodes_for(industry: str | None) -> NodeSet:
 def hengshui_targets() -> Targets:
     """The targets of 衡水's plan of 2023 (domain §1.3, Z1 and Z3)."""
     return msgspec.json.decode((folder() / "targets_hengshui_2023.json").read_bytes(), type=Targets)
+
+
+@cache
+def lists() -> tuple[ListInfo, ...]:
+    """The lists that are delivered, in their order."""
+    return _lists().lists
+
+
+def forces() -> tuple[ForceInfo, ...]:
+    """The names of 专班 to begin with."""
+    return _lists().forces
+
+
+@cache
+def _lists() -> _Lists:
+    return msgspec.json.decode((folder() / "lists.json").read_bytes(), type=_Lists)

@@ -1,0 +1,131 @@
+"""Lists that projects belong to, and the turns of a project: pure judgement on plain values.
+
+`domain.md` H2, H9, H21, Z9, Z12, Z17, R37, R39, R42.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+STATUS_AFTER = {
+    "入库": "储备", "转储备": "储备", "转前期": "前期", "开工": "在建", "停工": "停工", "复工": "在建",
+    "竣工": "竣工", "投产": "投产", "退库": "退库",
+}  # fmt: skip
+"""The status of a project after a turn; 调整投资 leaves it as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One turn of a project: its uid, kind and day (ISO, any precision)."""
+
+    uid: str
+    kind: str
+    day: str
+
+
+def belongs(total: int | None, least: int | None, most: int | None = None) -> bool:
+    """Whether a total investment (元) makes a list automatic: from `least` on, below `most` if any."""
+    if total is None or least is None:
+        return False
+    return total >= least and (most is None or total < most)
+
+
+def in_force(since: str | None, until: str | None, today: date) -> bool:
+    """Whether a membership holds today; a date of a month or year covers all its days."""
+    now = today.isoformat()
+    begin, end = _iso(since), _iso(until)
+    return (not begin or begin <= now[: len(begin)]) and (not end or now[: len(end)] <= end)
+
+
+def follow(tags: str | None, governed: Collection[str], wanted: Sequence[str]) -> str | None:
+    """A project's tags when its memberships changed: governed ones that hold no longer go, wanted ones come.
+
+    Tags that no membership speaks of stay; the order stays.
+    """
+    kept = [tag for tag in (tags or "").split("、") if tag and (tag not in governed or tag in wanted)]
+    kept += [tag for tag in wanted if tag not in kept]
+    return "、".join(dict.fromkeys(kept)) or None
+
+
+def period(text: str, grain: str) -> str:
+    """A period as it is kept: 2025年, 2025年3季度, 第12期; raises ValueError for another (Chinese)."""
+    said = "".join(text.split()).replace("第", "").replace("期", "")
+    if not said:
+        return ""
+    if grain == "年度" and re.fullmatch(r"(20\d\d)(年度?)?", said):
+        return f"{said[:4]}年"
+    quarter = re.fullmatch(r"(20\d\d)[年\-./]?[qQ]?([1-4一二三四])(季度?)?", said)
+    if grain == "季度" and quarter:
+        number = quarter[2] if quarter[2].isdigit() else str("一二三四".index(quarter[2]) + 1)
+        return f"{quarter[1]}年{number}季度"
+    if grain == "期" and said.isdigit():
+        return f"第{int(said)}期"
+    if grain in ("", "无"):
+        return text.strip()
+    example = {"年度": "2025年", "季度": "2025年3季度", "期": "第12期"}[grain]
+    raise ValueError(f"期别请写成 {example} 这样")
+
+
+def quarter_of(day: date) -> str:
+    """The quarter of a day as a period."""
+    return f"{day.year}年{(day.month + 2) // 3}季度"
+
+
+def status_of(moves: Sequence[Move]) -> str | None:
+    """The status that the latest turn gives; None when no turn gives one."""
+    for move in reversed(ordered(moves)):
+        if move.kind in STATUS_AFTER:
+            return STATUS_AFTER[move.kind]
+    return None
+
+
+def ordered(moves: Sequence[Move]) -> list[Move]:
+    """The turns by their day; those of one day in the order in which they were made."""
+    return sorted(moves, key=lambda move: move.day)
+
+
+def faults(moves: Sequence[Move], *, stopped: bool = False) -> dict[str, str]:
+    """What is wrong with the order of turns, by uid; `stopped`: works stood still before the first one.
+
+    复工 follows 停工 only, 停工 no other 停工; after 退库 there is only 入库.
+    """
+    found: dict[str, str] = {}
+    out = False
+    for move in ordered(moves):
+        if out and move.kind not in ("入库", "调整投资"):
+            found[move.uid] = f"退库以后要先入库，不能直接{move.kind}"
+        elif move.kind == "复工" and not stopped:
+            found[move.uid] = "没有停工，谈不上复工；请先登记停工"
+        elif move.kind == "停工" and stopped:
+            found[move.uid] = "已经停工，还没有复工；请先登记复工"
+        if move.kind in STATUS_AFTER:
+            out, stopped = move.kind == "退库", move.kind == "停工"
+    return found
+
+
+def stopped_since(moves: Sequence[Move]) -> str:
+    """The day of the standstill that lasts, "" when works go on or nobody said since when."""
+    for move in reversed(ordered(moves)):
+        if move.kind in STATUS_AFTER:
+            return _iso(move.day) if move.kind == "停工" else ""
+    return ""
+
+
+def order_faults(days: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    """R42: pairs of steps (签约, 开工, 投产, 达效) that stand in the wrong order, each told with its day.
+
+    Dates are compared to the precision of the coarser one.
+    """
+    told = [(step, _iso(day)) for step, day in days.items() if day]
+    found = []
+    for (step, day), (later, after) in pairwise(told):
+        length = min(len(day), len(after))
+        if day[:length] > after[:length]:
+            found.append((f"{step} {day}", f"{later} {after}"))
+    return found
+
+
+def _iso(stored: str | None) -> str:
+    return stored.partition(" ")[0] if stored else ""
