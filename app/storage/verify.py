@@ -80,9 +80,8 @@ def _evidence(ledger: Ledger, session: Session, progress: Progress) -> Iterator[
     store, seen = Store(ledger.folder, ledger.key), set[str]()
     columns = (Evidence.name, Evidence.digest, Evidence.reduced, Evidence.office)
     rows = session.execute(select(*columns).where(~Evidence.deleted)).tuples().all()
-    missing = store.missing(
-        digest for _, digest, reduced, _ in rows for digest in (digest, reduced) if digest
-    )
+    wanted = {which for _, digest, reduced, _ in rows for which in (digest, reduced) if which}
+    missing = store.missing(wanted)
     for number, (name, digest, reduced, office) in enumerate(rows):
         progress(number, len(rows), "检查佐证的文件")
         if digest in missing and office == ledger.office:

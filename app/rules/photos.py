@@ -1,0 +1,111 @@
+"""What a photo says of itself, and what speaks against it as a proof (`domain.md` §7 R35, H31)."""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_TIME = re.compile(r"(\d{4})[:\-/](\d{2})[:\-/](\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?")
+_EARLIEST = "1990"
+"""Cameras without a set clock say 1970 or 1980: such a time tells nothing."""
+
+
+def taken(text: object) -> str:
+    """The time in a photo (``2025:08:21 10:32:05``) as ``2025-08-21 10:32:05``; "" for what is no time."""
+    match = _TIME.match(str(text or "").strip("\0 "))
+    if match is None:
+        return ""
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    sound = 1 <= month <= 12 and 1 <= day <= 31 and hour < 24 and minute < 60 and second < 60
+    if not sound or match[1] < _EARLIEST:
+        return ""
+    return f"{year:04d}-{month:02d}-{day:02d} {hour:02d}:{minute:02d}:{second:02d}"
+
+
+def degrees(parts: object, reference: object) -> float | None:
+    """Degrees, minutes and seconds of a photo with N, S, E or W as degrees; None for what is no place."""
+    try:
+        numbers = [float(part) for part in parts]  # type: ignore[attr-defined]
+    except (TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    if not 1 <= len(numbers) <= 3 or not all(math.isfinite(number) and number >= 0 for number in numbers):
+        return None
+    found = sum(number / 60.0**step for step, number in enumerate(numbers))
+    letter = str(reference or "").strip("\0 ").upper()[:1]
+    if letter not in ("N", "S", "E", "W") or found > (90 if letter in "NS" else 180):
+        return None
+    return round(-found if letter in "SW" else found, 6)
+
+
+def place(longitude: float | None, latitude: float | None) -> tuple[float, float] | None:
+    """Longitude and latitude when both are told; 0°, 0° is a phone that did not know."""
+    if longitude is None or latitude is None or (longitude, latitude) == (0, 0):
+        return None
+    return longitude, latitude
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What is judged of one photo or file. `project` and `name` are those of its project."""
+
+    uid: str
+    project: str
+    digest: str
+    taken: str = ""
+    month: str = ""
+    name: str = ""
+    photo: bool = True
+
+
+def doubts(proofs: Sequence[Proof], today: str) -> dict[str, tuple[str, ...]]:
+    """What speaks against each of some proofs, by uid; those without doubt are left out (R35).
+
+    The same file, or another one of the same second, in two months or two projects; a photo taken outside the
+    month it is to prove, or later than `today`.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for proof in proofs:
+        if words := _outside(proof, today):
+            found[proof.uid].append(words)
+    for key, words in ((_by_content, "同一份文件"), (_by_second, "同一秒拍的照片")):
+        for others in _groups(proofs, key).values():
+            for proof in others:
+                if said := _elsewhere(proof, others):
+                    found[proof.uid].append(f"{words}也用在{said}")
+    return {uid: tuple(dict.fromkeys(said)) for uid, said in found.items()}
+
+
+def _outside(proof: Proof, today: str) -> str:
+    if not proof.taken:
+        return ""
+    if proof.taken[:10] > today:
+        return f"拍摄时间{proof.taken[:10]}在今天以后，相机时钟可能不对"
+    if proof.month and proof.taken[:7] != proof.month:
+        return f"拍摄于{proof.taken[:10]}，不在{proof.month}"
+    return ""
+
+
+def _by_content(proof: Proof) -> str:
+    return proof.digest
+
+
+def _by_second(proof: Proof) -> str:
+    return proof.taken if len(proof.taken) > len("2025-08-21 10:32") else ""
+
+
+def _groups(proofs: Iterable[Proof], key: Callable[[Proof], str]) -> Mapping[str, list[Proof]]:
+    grouped: dict[str, list[Proof]] = defaultdict(list)
+    for proof in proofs:
+        if name := key(proof):
+            grouped[name].append(proof)
+    return {name: others for name, others in grouped.items() if len(others) > 1}
+
+
+def _elsewhere(proof: Proof, others: Sequence[Proof]) -> str:
+    """The first other project or month that has it."""
+    for other in others:
+        if other.project != proof.project:
+            return f"「{other.name}」"
+    months = sorted({other.month for other in others if other.month and other.month != proof.month})
+    return months[0] if proof.month and months else ""
