@@ -255,5 +255,11 @@ def months_between(first: str, last: str) -> list[str]:
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, end + 1)]
 
 
+def month_before(month: str, by: int = 1) -> str:
+    """The month ("2025-01") so many months earlier, later when `by` is negative."""
+    year, place = divmod(_month_number(month) - by, 12)
+    return f"{year:04d}-{place + 1:02d}"
+
+
 def _month_number(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 
 from app.models import Kind, MonthlyProgress, Office, Project, SearchText, Standing
+from app.models.dates import month_before
 from app.rules.lights import AMBER, GREEN, NONE, RED
 from app.services import columns as grid_columns
 from app.services.columns import Expressions, field_behind
@@ -44,24 +45,51 @@ class GridQuery:
 
 _MONTHLY_FROM = 50_000_000
 _LIGHT_ORDER = (RED, AMBER, GREEN, NONE)
-_OVER = ("竣工", "投产", "退库")
+OVER = ("竣工", "投产", "退库")
+"""Statuses of projects that need not report any longer."""
+_ANSWERABLE = ("responsible_person", "agent")
+
+
+def reported_in(month: str) -> Select[tuple[str]]:
+    """The projects whose record of a month tells what was done, in it or since January."""
+    table = MonthlyProgress.__table__.c
+    told = or_(table.done.is_not(None), table.year_done.is_not(None))
+    return select(table.project).where(table.month == month, told, ~table.deleted)
+
+
+def unfilled_in(month: str) -> ColumnElement[bool]:
+    """Projects that should report a month and have not: those that are over need not."""
+    return Project.uid.not_in(reported_in(month)) & func.coalesce(Project.status, "").not_in(OVER)
+
+
+def mine_in(month: str, person: str) -> ColumnElement[bool]:
+    """Projects that a person answers for, or filled in, in the month or the one before."""
+    table = MonthlyProgress.__table__.c
+    months = [month, month_before(month)]
+    filled = select(table.project).where(table.month.in_(months), table.reporter == person, ~table.deleted)
+    named = (getattr(Project, name).contains(person, autoescape=True) for name in _ANSWERABLE)
+    return or_(Project.uid.in_(filled), *named)
 
 
 def view_rule(key: str, period: str) -> ColumnElement[bool]:
-    """The SQL of a ready-made view; raises KeyError for an unknown one."""
-    month = grid_columns.filling(period)
-    reported = select(MonthlyProgress.project).where(
-        MonthlyProgress.month == month, MonthlyProgress.done.is_not(None), ~MonthlyProgress.deleted
-    )
+    """The SQL of a ready-made view; raises KeyError for an unknown one.
+
+    "unfilled@2025-09" and "mine@2025-09@刘敏" name their month themselves.
+    """
+    name, _, rest = key.partition("@")
+    month, _, person = rest.partition("@")
+    if person:
+        return {"mine": mine_in(month, person)}[name]
+    month = month or grid_columns.filling(period)
     rules: dict[str, ColumnElement[bool]] = {
         "all": Project.uid.is_not(None),
-        "building": Standing.started & func.coalesce(Project.status, "").not_in(_OVER),
+        "building": Standing.started & func.coalesce(Project.status, "").not_in(OVER),
         "monthly": Project.total_investment >= _MONTHLY_FROM,
         "warned": Standing.light.in_(["red", "amber"]),
-        "unfilled": Project.uid.not_in(reported) & func.coalesce(Project.status, "").not_in(_OVER),
+        "unfilled": unfilled_in(month),
         "bond": Project.fund_bond > 0,
     }
-    return rules[key]
+    return rules[name]
 
 
 def ordered(query: GridQuery) -> Select[Any]:
