@@ -9,6 +9,7 @@ from app.models.base import Record
 from app.models.fields import Kind, Role, field
 
 NEEDS = ("需", "不需", "待定")
+APPLIES = ("需", "视情况", "不需")
 WAYS = ("常规", "并联", "容缺", "承诺制", "区域评估", "多评合一")
 TIERS = ("县", "市", "省", "国家")
 _WHAT, _WHO, _WHEN = "办什么", "谁来办", "办到哪"
@@ -50,10 +51,10 @@ class Commitment(Record):
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     number: Mapped[str | None] = field("承诺函文号", width=16)
-    issuer: Mapped[str] = field("出具单位", width=14, required=True)
+    issuer: Mapped[str | None] = field("出具单位", width=14)
     items: Mapped[str] = field("涉及手续", Kind.TAGS, width=16, required=True, help="手续代号，如 P29、P21")
     issued: Mapped[str | None] = field("出具日期", Kind.DATE, width=9)
-    promised: Mapped[str] = field("承诺办结日期", Kind.DATE, width=10, required=True)
+    promised: Mapped[str | None] = field("承诺办结日期", Kind.DATE, width=10)
     fulfilled: Mapped[str | None] = field("兑现日期", Kind.DATE, width=9)
     note: Mapped[str | None] = field("备注", Kind.NOTE)
 
@@ -72,11 +73,11 @@ class Procedure(Record):
     name: Mapped[str | None] = field("手续名称", width=18, editor=Role.ADMIN)
     issuer: Mapped[str | None] = field("出具部门", width=14, editor=Role.ADMIN)
     stage: Mapped[str | None] = field("阶段", width=10, editor=Role.ADMIN)
-    approval: Mapped[str | None] = field("审批项目", Kind.CHOICE, width=8, choices=NEEDS, editor=Role.ADMIN)
+    approval: Mapped[str | None] = field("审批项目", Kind.CHOICE, width=8, choices=APPLIES, editor=Role.ADMIN)
     ratification: Mapped[str | None] = field(
-        "核准项目", Kind.CHOICE, width=8, choices=NEEDS, editor=Role.ADMIN
+        "核准项目", Kind.CHOICE, width=8, choices=APPLIES, editor=Role.ADMIN
     )
-    filing: Mapped[str | None] = field("备案项目", Kind.CHOICE, width=8, choices=NEEDS, editor=Role.ADMIN)
+    filing: Mapped[str | None] = field("备案项目", Kind.CHOICE, width=8, choices=APPLIES, editor=Role.ADMIN)
     condition: Mapped[str | None] = field("适用条件", width=16, editor=Role.ADMIN)
     statutory_days: Mapped[int | None] = field(
         "法定时限", Kind.INTEGER, unit="工作日", width=8, editor=Role.ADMIN
@@ -87,7 +88,9 @@ class Procedure(Record):
     validity_months: Mapped[int | None] = field(
         "有效期", Kind.INTEGER, unit="个月", width=7, editor=Role.ADMIN
     )
-    before: Mapped[str | None] = field("前置手续", Kind.TAGS, width=16, editor=Role.ADMIN)
+    before: Mapped[str | None] = field(
+        "前置手续", width=16, editor=Role.ADMIN, help="代号，用、隔开；几项有一项就行的用/隔开：P05/P06/P07"
+    )
     unused: Mapped[bool | None] = field("停用", Kind.FLAG, editor=Role.ADMIN)
 
 

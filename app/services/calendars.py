@@ -1,4 +1,4 @@
-"""The working days that dates are counted by: the delivered table, the office's own, and files of holidays."""
+"""The working days that dates are counted by: the delivered table, the office's own, files of holidays."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -222,8 +222,9 @@ def _from_json(path: Path) -> HolidayFile:
         raise UserError(
             f"「{path.name}」读不了，或不是节假日文件。", "请向下发的单位重新要一份，或用 Excel 表导入。"
         ) from error
-    raw = [(*line, "", "")[:3] for line in found.holidays]
-    lines = [[first, last, name, "否"] for first, last, name in raw]
+    names = [*found.names, *[""] * len(found.holidays)]
+    raw = [(*line, "", "")[:2] for line in found.holidays]
+    lines = [[*span, name, "否"] for span, name in zip(raw, names, strict=False)]
     lines += [[day, day, "调休上班", "是"] for day in found.workdays]
     places = {"first": 0, "last": 1, "name": 2, "works": 3}
     days, refused = _lines(lines, 1, places)
@@ -234,6 +235,7 @@ class _RawFile(msgspec.Struct, frozen=True):
     """The delivered form with the days as they were written: bad ones are refused line by line."""
 
     holidays: tuple[tuple[str, ...], ...]
+    names: tuple[str, ...] = ()
     workdays: tuple[str, ...] = ()
 
 

@@ -154,10 +154,10 @@ CREATE INDEX ix_permit_project ON permit (project);
 CREATE TABLE commitment (
     project VARCHAR NOT NULL,
     number VARCHAR,
-    issuer VARCHAR NOT NULL,
+    issuer VARCHAR,
     items VARCHAR NOT NULL,
     issued VARCHAR,
-    promised VARCHAR NOT NULL,
+    promised VARCHAR,
     fulfilled VARCHAR,
     note VARCHAR,
     uid VARCHAR(32) NOT NULL,
