@@ -1,6 +1,6 @@
 """The grid's model over a ledger: totals, groups and projects, cells fetched for what is looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -24,8 +24,6 @@ from app.views.projects.rows import Rows
 from app.views.projects.window import CellWindow
 
 _NO_PROJECTS = Outline(Group("合计", 0, {}), (), False)
-_ALWAYS = ("name", "light", "light_reason", "office_code")
-
 GROUP_WORDS = {
     "industry": "行业", "leader": "责任领导", "county": "县市区", "responsible_unit": "责任单位",
     "office": "单位",
@@ -37,10 +35,11 @@ class LedgerModel(GridModel):
     """Shows an `Outline`; reads cells and writes edits through services.
 
     `BIG` is the number of cells from which a selection is summed by the database.
-    `query` tells which projects the filter lists are made from.
+    `query` tells which projects the filter lists are made from, `ALWAYS` is read with every row.
     """
 
     BIG = 2_000
+    ALWAYS: tuple[str, ...] = ("name", "light", "light_reason", "office_code")
     folded = Signal()  # a person closed or opened a group
 
     def __init__(self, ledger: Ledger, person: str, parent: QObject | None = None) -> None:
@@ -50,7 +49,7 @@ class LedgerModel(GridModel):
         self.rows = Rows(_NO_PROJECTS)
         self.query = GridQuery(period="2000-01")
         self._pace: float | None = None
-        self._window = CellWindow(lambda keys, uids: grid.cells(ledger, keys, uids))
+        self._window = CellWindow(self.fetch)
         self._fetched: tuple[GridColumn, ...] = ()
         self._raw: dict[str, dict[str, Any]] = {}
 
@@ -121,11 +120,15 @@ class LedgerModel(GridModel):
 
     # ------------------------------------------------------------------ cells
 
+    def fetch(self, keys: Sequence[str], uids: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
+        """The raw values of some projects, by uid."""
+        return grid.cells(self._ledger, keys, uids)
+
     def value(self, row: int, key: str) -> Any:
         """The raw value of a project's cell: 元, shares, stored dates."""
         if self._fetched is not self.columns():
             self._fetched = self.columns()
-            self._window.show([*_ALWAYS, *(column.key for column in self._fetched)])
+            self._window.show([*self.ALWAYS, *(column.key for column in self._fetched)])
         return self._window.value(self.rows.uid(row), key, row, self.rows.uids)
 
     def text(self, row: int, column: GridColumn) -> str:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import UserError
 from app.views.kit.background import Step, Task
 from app.views.projects import reading
-from app.views.projects.reading import Reading
 from app.views.projects.shown import Shown
 from app.views.work import Work
+
+Read = Callable[..., Any]
+"""Reads as `reading.read` does; what it gives goes out as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,15 @@ class Loader(QObject):
     arrived = Signal(object)
     progressed = Signal(object)
 
-    def __init__(self, work: Work, wish: Callable[[], Wish], parent: QObject) -> None:
+    def __init__(
+        self, work: Work, wish: Callable[[], Wish], parent: QObject, read: Read = reading.read
+    ) -> None:
         super().__init__(parent)
+        self._read_all = read
         self._work = work
         self._wish = wish
         self._stale = self._changed = True  # `_changed`: the ledger, since the running reading began
-        self._last: Reading | None = None  # None once the ledger has changed
+        self._last: Any = None  # None once the ledger has changed
         self._task: Task | None = None
         self._held = False
         self._soon = QTimer(self)
@@ -84,11 +90,11 @@ class Loader(QObject):
         if not small or (busy and self._last is None):
             self._read_later(wish)
 
-    def _read(self, wish: Wish, before: Reading | None, *, refresh: bool) -> Reading:
+    def _read(self, wish: Wish, before: Any, *, refresh: bool) -> Any:
         ledger = self._work.ledger
-        return reading.read(ledger, wish.shown, wish.period, wish.summed, refresh=refresh, before=before)
+        return self._read_all(ledger, wish.shown, wish.period, wish.summed, refresh=refresh, before=before)
 
-    def _take(self, found: Reading, *, fresh: bool) -> None:
+    def _take(self, found: Any, *, fresh: bool) -> None:
         if fresh:
             self._last = found
         self.arrived.emit(found)
@@ -96,7 +102,7 @@ class Loader(QObject):
     def _read_later(self, wish: Wish) -> None:
         ledger, before = self._work.ledger, self._last
         self._task = self._work.background.run(
-            lambda progress: reading.read(
+            lambda progress: self._read_all(
                 ledger, wish.shown, wish.period, wish.summed, before=before, progress=progress
             ),
             done=lambda found: self._done(found, wish),
@@ -106,7 +112,7 @@ class Loader(QObject):
             owner=self,
         )
 
-    def _done(self, found: Reading, wish: Wish) -> None:
+    def _done(self, found: Any, wish: Wish) -> None:
         self._over()
         if wish == self._wish():
             self._take(found, fresh=not self._changed)
