@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import UserError
-from app.models import Issue, Milestone, MonthlyProgress, Project, User, field_of
+from app.models import Milestone, MonthlyProgress, Project, User, field_of
 from app.rules.codes import make_credit_code, make_project_code
-from app.services import editing, history, ledgers, nodes, problems, projects, records
+from app.services import editing, ledgers, nodes, problems, projects, records
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 
@@ -202,43 +202,6 @@ def test_a_problem_without_words_is_refused(ledger: Ledger, uid: str) -> None:
         problems.edit(ledger, WHO, issue, {"description": ""})
     problems.edit(ledger, WHO, issue, {"measure": "三家单位同步迁改"})
     assert projects.page(ledger, uid).issues[0].measure == "三家单位同步迁改"
-
-
-def test_closing_and_reopening(ledger: Ledger, uid: str) -> None:
-    issue = problems.register(ledger, WHO, uid, {"description": "管线迁改", "due": "2025-09-01"})
-    assert projects.page(ledger, uid).standing.open_issues == 1
-    problems.close(ledger, WHO, issue, "2025-09-17", "已迁改")
-    page = projects.page(ledger, uid)
-    assert (page.standing.open_issues, page.issues[0].result) == (0, "已迁改")
-    problems.reopen(ledger, WHO, issue)
-    again = projects.page(ledger, uid).issues[0]
-    assert (again.closed, again.result) == (None, "已迁改")
-
-
-@pytest.mark.parametrize(
-    ("due", "closed", "words", "late"),
-    [
-        ("2025-09-15", None, "逾期3天", True),
-        ("2025-09-18", None, "今天到期", False),
-        ("2025-10-10", None, "10月10日前", False),
-        ("2026-01-31", None, "2026年1月31日前", False),
-        ("2025-09", None, "9月30日前", False),
-        ("2025-09-15", "2025-09-16", "09-16销号", False),
-        (None, None, "", False),
-    ],
-)
-def test_how_long_a_problem_has_left(due: str | None, closed: str | None, words: str, late: bool) -> None:
-    issue, today = Issue(description="x", due=due, closed=closed), date(2025, 9, 18)
-    assert problems.left(issue, today) == words
-    assert problems.is_late(issue, today) is late
-
-
-def test_history_speaks_of_problems_by_their_number(ledger: Ledger, uid: str) -> None:
-    issue = problems.register(ledger, WHO, uid, {"description": "管线迁改"})
-    problems.close(ledger, WHO, issue, "2025-09-17", None)
-    newest = history.of_project(ledger, uid)[0]
-    number = projects.page(ledger, uid).issues[0].number
-    assert newest.lines[0].text() == f"{number} 管线迁改 销号日期 2025-09-17"
 
 
 def test_standard_nodes_come_with_a_new_project_only_when_wanted(ledger: Ledger, uid: str) -> None:
