@@ -47,7 +47,7 @@ class Evidence(Record):
     reduced: Mapped[str | None] = field("缩小件校验值", width=16)
     month: Mapped[str | None] = field("所属月份", Kind.MONTH, width=8)
     added: Mapped[str | None] = field("加入日期", Kind.DATE, width=9)
-    taken: Mapped[str | None] = field("拍摄时间", width=14, help="照片自带，2025-08-21 10:32")
+    taken: Mapped[str | None] = field("拍摄时间", width=14, index=True, help="照片自带，2025-08-21 10:32:05")
     longitude: Mapped[float | None] = field("经度", Kind.NUMBER, unit="°")
     latitude: Mapped[float | None] = field("纬度", Kind.NUMBER, unit="°")
     note: Mapped[str | None] = field("说明", Kind.NOTE)

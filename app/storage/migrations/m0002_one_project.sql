@@ -491,3 +491,5 @@ CREATE INDEX ix_evidence_digest ON evidence (digest);
 CREATE INDEX ix_evidence_project ON evidence (project);
 
 CREATE INDEX ix_evidence_record ON evidence (record);
+
+CREATE INDEX ix_evidence_taken ON evidence (taken);
