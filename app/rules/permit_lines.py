@@ -154,7 +154,7 @@ def _timed(line: Line, basis: Basis, project: Row, done: set[str]) -> Line:
         return line
     row, ended = line.row, dates.first_day(line.row.get("done"))
     accepted = dates.last_day(row.get("accepted"))
-    clocks = [] if ended else _clocks(line.item, row, accepted, basis, project)
+    clocks = () if ended else clocks_of(line.item, row, basis, project)
     used, over = None, 0
     if accepted:
         used = max(workdays_between(basis.calendar, accepted, ended or basis.today), 0)
@@ -164,10 +164,12 @@ def _timed(line: Line, basis: Basis, project: Row, done: set[str]) -> Line:
     ends = _ends(line, done, project)
     left = (ends - basis.today).days if ends else 0
     return Line(line.item, line.name, line.need, line.reason, line.state, row, line.waits, line.promise,
-                tuple(clocks), used, over, ends, left)  # fmt: skip
+                clocks, used, over, ends, left)  # fmt: skip
 
 
-def _clocks(item: Item, row: Row, accepted: date | None, basis: Basis, project: Row) -> list[Clock]:
+def clocks_of(item: Item, row: Row, basis: Basis, project: Row) -> tuple[Clock, ...]:
+    """The days by which a procedure that is not done yet is to be done."""
+    accepted = dates.last_day(row.get("accepted"))
     found = []
     if accepted:
         limit = _limit(item, accepted, basis, project)
@@ -179,7 +181,7 @@ def _clocks(item: Item, row: Row, accepted: date | None, basis: Basis, project: 
     planned = dates.last_day(row.get("planned"))
     if planned:
         found.append(_clock("计划", planned, planned, basis))
-    return found
+    return tuple(found)
 
 
 def _limit(item: Item, accepted: date, basis: Basis, project: Row) -> date | None:
@@ -210,9 +212,9 @@ def ends_of(item: Item, done: date, said: date | None) -> tuple[date | None, boo
 
 
 def later(day: date, count: int) -> date:
-    """The same day so many months later, the last of a shorter month."""
-    number = day.year * 12 + day.month - 1 + min(count, 1200)
-    year, month = min(number // 12, 9999), number % 12 + 1
+    """The same day so many months later (earlier when negative), the last of a shorter month."""
+    number = day.year * 12 + day.month - 1 + max(min(count, 1200), -1200)
+    year, month = number // 12, number % 12 + 1
     return date(year, month, min(day.day, months.monthrange(year, month)[1]))
 
 

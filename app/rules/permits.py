@@ -16,6 +16,8 @@ NEEDED, NOT_NEEDED, DEPENDS, UNDECIDED = "需", "不需", "视情况", "待定"
 DONE, GOING, PROMISED, WAITING = "已办", "在办", "承诺", "未办"
 LICENCE = "P29"
 """施工许可证; for works that have none (交通、水利) the 开工报告 is kept under the same code."""
+BEGIN = "P30"
+"""开工 itself: some approvals hold only until it."""
 START = "start"
 """The event that construction has begun: no permit, but what permits come before."""
 EXCUSED_WAYS = frozenset({"容缺", "承诺制", "区域评估"})

@@ -1,4 +1,4 @@
-"""手续目录: the delivered procedures (`resources/permits.json`) and what an office changed in them or added."""
+"""手续目录: the delivered procedures (`resources/permits.json`) and what an office changed or added."""
 
 import re
 from collections.abc import Mapping, Sequence
