@@ -7,6 +7,8 @@ from app.rules.pace import percent
 RED, AMBER, GREEN, NONE = "red", "amber", "green", "none"
 WORDS = {RED: "红", AMBER: "黄", GREEN: "绿", NONE: "无"}
 """The letter that stands beside the colour on screen and paper."""
+PROMISE = "承诺未兑现"
+"""What the reason of a light begins with where works began on a promise that is not kept."""
 
 _TOLERANCE = 1e-9  # 56.7 − 66.7 is ten points, whatever binary fractions make of it
 
@@ -42,19 +44,21 @@ def light(
     finished: bool,
     rate: float | None,
     pace: float,
+    promised: str = "",
     excuse: str = "",
     rules: LightRules = DEFAULT_RULES,
 ) -> Light:
     """The light of a project at the end of a month.
 
     `period` and `planned_start` are months ("2025-08"), the latter "" when unknown. A project that has
-    started is judged by its progress, one that has not by its planned start. `excuse` is the written reason
+    started is judged by its progress, one that has not by its planned start. Works that have begun while the
+    permits in `promised` are still only promised are red (domain H16, R16). `excuse` is the written reason
     that holds a light back (domain §6, 无正当理由).
     """
     if finished:
         return Light(GREEN, "已竣工")
     if started:
-        found = _progress_light(rate, pace, rules)
+        found = _promise_light(promised, _progress_light(rate, pace, rules))
     else:
         found = _start_light(period, planned_start, rules)
     if excuse and found.colour in (RED, AMBER):
@@ -79,6 +83,14 @@ def _start_light(period: str, planned_start: str, rules: LightRules) -> Light:
     if late >= rules.start_amber_months:
         return Light(AMBER, f"计划{planned_start}开工，尚未开工")
     return Light(GREEN, "未到计划开工时间")
+
+
+def _promise_light(promised: str, other: Light) -> Light:
+    """Red for an open promise; what the progress is blamed for is told after it."""
+    if not promised:
+        return other
+    blamed = f"；{other.reason}" if other.colour in (RED, AMBER) else ""
+    return Light(RED, f"{PROMISE}：{promised}{blamed}")
 
 
 def _progress_light(rate: float | None, pace: float, rules: LightRules) -> Light:

@@ -56,12 +56,14 @@ def standing(
     *,
     period: str,
     today: date,
+    promised: str = "",
     rules: LightRules = DEFAULT_RULES,
 ) -> StandingFacts:
     """How a project stands at the end of the month `period` ("2025-08"); nodes are overdue as of `today`.
 
     Takes the records of this project only, without tombstones, in any order. A node is overdue when its
-    planned day is past and it has no actual date; the forecast does not excuse it.
+    planned day is past and it has no actual date; the forecast does not excuse it. `promised` names the
+    permits that were promised and are not done.
     """
     books = _by_month(months)
     year = period[:4]
@@ -71,7 +73,7 @@ def standing(
     started, finished = has_started(project, period, total), has_finished(project, period)
     rate = share(year_done, year_plan(project, int(year)))
     pace = month_share(int(period[5:7]), rules.pace_months)
-    shown = _light(project, period, rate, pace, (started, finished), rules)
+    shown = _light(project, period, (rate, pace), (started, finished), promised, rules)
     node, node_date, overdue = _nodes(nodes, today.isoformat())
     open_issues = [issue["description"] for issue in issues if not issue.get("closed")]
     return StandingFacts(
@@ -183,11 +185,17 @@ def planned_start_month(project: Row) -> str:
 
 
 def _light(
-    project: Row, period: str, rate: float | None, pace: float, begun: tuple[bool, bool], rules: LightRules
+    project: Row,
+    period: str,
+    progress: tuple[float | None, float],
+    begun: tuple[bool, bool],
+    promised: str,
+    rules: LightRules,
 ) -> Light:
     if project.get("status") in UNJUDGED:
         return Light(NONE, f"项目在{project['status']}，不评灯")
     started, finished = begun
+    rate, pace = progress
     return light(
         period=period,
         planned_start=planned_start_month(project),
@@ -195,6 +203,7 @@ def _light(
         finished=finished,
         rate=rate,
         pace=pace,
+        promised=promised,
         excuse=project.get("light_reason") or "",
         rules=rules,
     )

@@ -12,7 +12,6 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.documents.intake.workbook import read_workbook
 from app.errors import UserError
 from app.models import Holiday, dates, field_of, values
 from app.rules.workdays import Calendar
@@ -89,6 +88,8 @@ def read_file(path: Path) -> HolidayFile:
     """
     if path.suffix.lower() == ".json":
         return _from_json(path)
+    from app.documents.intake.workbook import read_workbook  # noqa: PLC0415 - slow to import, seldom needed
+
     sheets = read_workbook(path).sheets
     for sheet in sheets:
         for number, cells in enumerate(sheet.cells[:20]):

@@ -28,6 +28,7 @@ from app.rules.permits import (
 from app.rules.standing import FINISHED, STARTED, UNJUDGED
 from app.services import options, procedures
 from app.services.concerns import Concern, Place, Urgency
+from app.services.promises import done_codes
 
 _FACTS = (
     "uid", "name", "approval", "eia", "industry", "status", "actual_start", "actual_finish",
@@ -95,7 +96,7 @@ def _promised(session: Session, survey: _Survey, held: dict[str, set[str]]) -> I
     for row in _rows(session, Commitment, _COMMITMENT, Commitment.fulfilled.is_(None)):
         if row["project"] in survey.projects:
             rows[row["project"]].append(row)
-    done = _done_codes(session, list(rows))
+    done = done_codes(session, list(rows))
     today = survey.basis.today
     for uid, given in rows.items():
         project = survey.projects[uid]
@@ -169,7 +170,7 @@ def _expiring(session: Session, survey: _Survey) -> Iterator[Concern]:
         if _matters(survey, row)
     ]
     spent = {code for row in rows for code in survey.items[row["item"]].until if survey.items.get(code)}
-    done = _done_codes(session, sorted({row["project"] for row in rows}), spent)
+    done = done_codes(session, sorted({row["project"] for row in rows}), spent)
     for row in rows:
         project, item = survey.projects[row["project"]], survey.items[row["item"]]
         ended = dates.last_day(row["done"])
@@ -307,20 +308,6 @@ def _rows(session: Session, entity: Any, names: tuple[str, ...], *wanted: Any) -
     table = entity.__table__
     query = select(*(table.c[name] for name in names)).where(~table.c.deleted, *wanted)
     return [dict(zip(names, row, strict=True)) for row in session.execute(query).all()]
-
-
-def _done_codes(session: Session, projects: list[str], codes: set[str] | None = None) -> dict[str, set[str]]:
-    """The codes of what is done, by project."""
-    found: dict[str, set[str]] = defaultdict(set)
-    wanted = [] if codes is None else [Permit.item.in_(sorted(codes))]
-    for at in range(0, len(projects), 500):
-        part = projects[at : at + 500]
-        query = select(Permit.project, Permit.item).where(
-            Permit.project.in_(part), Permit.done.is_not(None), ~Permit.deleted, *wanted
-        )
-        for project, item in session.execute(query).all():
-            found[project].add(item)
-    return found
 
 
 def _called(survey: _Survey, code: str, project: Row) -> str:

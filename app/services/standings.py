@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.models import Issue, Milestone, MonthlyProgress, Project, Record, SearchText, Standing
 from app.progress import Progress, silent
 from app.rules.standing import StandingFacts, standing
-from app.services import ledgers, pinyin
+from app.services import ledgers, pinyin, promises
 from app.storage import journal
 from app.storage.bulk import chunks, insert_rows
 from app.storage.ledger import Ledger, read_meta, write_meta
@@ -112,6 +112,7 @@ def _facts(
     session: Session, uids: Sequence[str], period: str, today: Any, as_of: str = ""
 ) -> list[StandingFacts]:
     projects = _rows(session, Project, _PROJECT_COLUMNS, "uid", uids)
+    promised = promises.promised(session, uids, as_of)
     months, nodes, issues = (_by_project(session, entity, uids) for entity in _CHILD_COLUMNS)
     return [
         standing(
@@ -121,6 +122,7 @@ def _facts(
             _open_then(issues.get(project["uid"], ()), as_of),
             period=period,
             today=today,
+            promised=promised.get(project["uid"], ""),
         )
         for project in projects
     ]
