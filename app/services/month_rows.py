@@ -26,6 +26,8 @@ STATE, YEAR_DONE, RATE, FACTS, OFFERED = "state", "year_done", "rate", "@facts",
 """Keys of what is computed: whether a month is filled in, work since January, its part of the year's plan,
 what is odd by field (`monthly.oddities`), the sources of the 资金拼盘."""
 COMPUTED = (STATE, YEAR_DONE, RATE, FACTS, OFFERED)
+MOST = 300
+"""Rows that a glance over the chosen ones looks at."""
 FILLED, UNFILLED = "已填", "未填"
 _INVESTED, _MONEY = "投资（万元）", "资金（万元）"
 _TEXT = Field("", "", Kind.TEXT)

@@ -24,6 +24,7 @@ from app.storage.ledger import Ledger, read_meta
 
 PAGE = "months"
 """The key of the month's page, for places that lead there."""
+TOTALS = flows.TOTALS
 NO_UNIT = "未填责任单位"
 _NAMED = 2
 _WEIGHTS = {"R20": 60, "R21": 50, "R07": 40, "R12": 30}

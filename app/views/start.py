@@ -194,6 +194,7 @@ def pages(work: Work) -> Sequence[PageSpec]:
         PageSpec("ledger", "项目台账", "table", lambda: _projects(work)),
         PageSpec("project", "项目", "table", lambda: _project(work), under="ledger"),
         PageSpec("import", "导入表格", "table", lambda: _import(work), under="ledger"),
+        PageSpec("months", "月度填报", "calendar", lambda: _months(work), under="ledger"),
         PageSpec("chart", "挂图作战", "chart-bar-horizontal", lambda: _chart(work)),
         PageSpec("exchange", "数据交换", "arrows-left-right", lambda: _exchange(work)),
         PageSpec("print", "报表打印", "printer", lambda: _print(work)),
@@ -222,6 +223,12 @@ def _import(work: Work) -> QWidget:
     from app.views.intake.page import ImportPage
 
     return ImportPage(work)
+
+
+def _months(work: Work) -> QWidget:
+    from app.views.months.page import MonthsPage
+
+    return MonthsPage(work)
 
 
 def _chart(work: Work) -> QWidget:

@@ -15,18 +15,21 @@ from app.views.projects.reading import period_choices, period_words
 class LedgerBar(QFrame):
     """Tabs above; below them chips, 加条件, 分组 and the buttons, in two lines where one is too narrow."""
 
-    def __init__(self, *, new: Callable[[], object], bring: Callable[[], object],
+    def __init__(self, *, fill: Callable[[], object], new: Callable[[], object], bring: Callable[[], object],
                  take: Callable[[], object], choose: Callable[[], object]) -> None:  # fmt: skip
         super().__init__()
         self.tabs = Tabs(extra="＋ 存为视图")
         self.chips = ChipRow()
         self.group = _quiet("分组", "rows")
         self.group.setToolTip("按行业、责任领导、县市区、责任单位分组")
+        self.fill = parts.button(
+            "月度填报(&M)", fill, icon="calendar", tip="一张表填所有项目的本月进展（Alt+M）"
+        )
         self.new = parts.button("新项目", new, icon="plus", tip="新建一个项目（Ctrl+N）")
         self.bring = parts.button("导入表格", bring, icon="download-simple", tip="把 Excel 或 WPS 表并进台账")
         self.take = parts.button("导出", take, icon="upload-simple", tip="现在看到的行列存成表格（Ctrl+E）")
         self.columns = parts.button("列", choose, icon="columns", tip="选择显示哪些列")
-        self._buttons = parts.boxed(parts.row(self.new, self.bring, self.take, self.columns, gap=8))
+        self._buttons = parts.boxed(parts.row(self.fill, self.new, self.bring, self.take, self.columns, gap=8))
         self._conditions = _Sliding(parts.boxed(parts.row(self.chips, self.group, gap=8)))
         self._conditions.asked.connect(self.fold)
         self._lines = QGridLayout()

@@ -49,6 +49,7 @@ class LedgerPage(Page):
         self.arrangement = Arrangement(work, self.grid, self)
         self.gestures = Gestures(self)
         self.bar = LedgerBar(
+            fill=lambda: work.page_wanted.emit("months", None),
             new=self.gestures.new_project,
             bring=lambda: work.page_wanted.emit("import", None),
             take=self.gestures.export,

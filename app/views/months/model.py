@@ -1,0 +1,133 @@
+"""The grid's model of a month: what may be typed, what is odd about it, sums of what was read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.models.dates import month_before
+from app.rules.pace import month_share
+from app.services import month_rows, monthly
+from app.services.columns import Column, flow_of, is_month
+from app.services.grid import Figures
+from app.services.ledgers import Ledger
+from app.services.month_rows import FACTS, FILLED, OFFERED, RATE, STATE, YEAR_DONE
+from app.views.kit.grid import Block, GridColumn, LineKind, Mark, Paint, Sums
+from app.views.kit.grid.model import NOTHING
+from app.views.projects.columns import shown_column
+from app.views.projects.ledger_model import LedgerModel
+
+_NOT_SORTED = (STATE, YEAR_DONE, RATE)
+
+
+class MonthModel(LedgerModel):
+    """The ledger's rows with the cells of one month."""
+
+    ALWAYS = (*LedgerModel.ALWAYS, FACTS, OFFERED)
+
+    def __init__(self, ledger: Ledger, person: str) -> None:
+        super().__init__(ledger, person)
+        self.month = ""
+        self.figures: Figures = {}
+
+    def show_month(self, month: str, columns: Sequence[Column]) -> None:
+        """Offer the columns of a month."""
+        self.month = month
+        self._pace = month_share(int(month[5:7]))
+        self._window.forget()
+        self.set_columns([self._column(column) for column in columns])
+
+    def _column(self, column: Column) -> GridColumn:
+        made = shown_column(column)
+        past = column.key == f"{month_before(self.month)}:progress"
+        return replace(
+            made,
+            filterable=column.key not in _NOT_SORTED,
+            locked=past,
+            tip=_TIPS.get(column.key) or _TIPS.get(column.key.partition(":")[2]) or made.tip,
+        )
+
+    def fetch(self, keys: Sequence[str], uids: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
+        """The month's raw values of some projects, by uid."""
+        return month_rows.cells(self._ledger, self.month, keys, uids)
+
+    def text(self, row: int, column: GridColumn) -> str:
+        """As in the ledger; what waits to be filled in is empty."""
+        shown = super().text(row, column)
+        waits = column.editable and shown == NOTHING and self.line(row) is LineKind.DATA
+        return "" if waits else shown
+
+    # ------------------------------------------------------------------ what may be typed
+
+    def why_closed(self, row: int, column: GridColumn) -> str:
+        """Why a cell cannot be typed into, "" when it can."""
+        if self.line(row) is LineKind.DATA and not column.editable:
+            if column.locked:
+                return "这是上月的文字，要用就选中后点“沿用上月文字”"
+            if not is_month(column.key) and column.field is not None and column.field.label:
+                return f"“{column.label}”在项目台账里改"
+        return super().why_closed(row, column) or self._no_source(row, column)
+
+    def _no_source(self, row: int, column: GridColumn) -> str:
+        """Money can be typed for the sources that a project has."""
+        stream, source = flow_of(column.key) or ("", "")
+        if not stream:
+            return ""
+        offered: Collection[str] = self.value(row, OFFERED) or ()
+        if not source and len(offered) > 1:
+            return f"这个项目有{len(offered)}个资金来源，打开“按来源”分开填{stream}"
+        if source and source not in offered and self.value(row, column.key) is None:
+            return f"资金拼盘里没有{source}，先在项目的“资金”里填"
+        return ""
+
+    def locked(self, row: int, column: GridColumn) -> bool:
+        """Past texts, and sources that a project does not have."""
+        return column.locked or (self.line(row) is LineKind.DATA and bool(self._no_source(row, column)))
+
+    # ------------------------------------------------------------------ what is odd
+
+    def mark(self, row: int, column: GridColumn) -> Mark | None:
+        """What the rules say about a cell of this month."""
+        if column.paint is Paint.LIGHT or not is_month(column.key):
+            return super().mark(row, column)
+        month, _, name = column.key.partition(":")
+        fact = (self.value(row, FACTS) or {}).get(name) if month == self.month else None
+        if fact is None:
+            return None
+        tone = "red" if fact.grave else "amber"
+        return Mark(f"{fact.rule} {fact.what}", fact.figures, fact.advice, tone)
+
+    def contradicted(self, rows: Collection[int]) -> list[tuple[str, str, str]]:
+        """Project, month and stream of the totals in these rows that differ from the sum of their sources."""
+        found = []
+        for row in rows:
+            facts = self.value(row, FACTS) or {}
+            for stream, name in monthly.TOTALS.items():
+                if name in facts:
+                    found.append((self.rows.uid(row), self.month, stream))
+        return found
+
+    def filled(self, row: int) -> bool:
+        """Whether the month of a project is told."""
+        return bool(self.value(row, STATE) == FILLED)
+
+    # ------------------------------------------------------------------ sums
+
+    def sums(self, block: Block) -> Sums | None:
+        """The sums of a large block of one column, from the figures that were read."""
+        column = self.columns()[block.left]
+        if block.cells < self.BIG or len(block.columns) > 1 or column.key not in self.figures:
+            return None
+        known = self.figures[column.key]
+        amounts = [known[uid] for uid in self.rows.uids(block.top, block.bottom) if uid in known]
+        total = sum(amounts) / 10_000 if amounts else None
+        return Sums(len(amounts), len(amounts), total, column.unit)
+
+
+_TIPS = {
+    YEAR_DONE: "年初到本月的完成投资；表上报过累计的，从那个累计算起",
+    RATE: "年初累计完成投资÷年度计划投资；竖线是序时进度",
+    STATE: "填了本月完成或上报累计，就算已填",
+    "拨付·": "拨付到项目单位的钱；只有一个资金来源的项目可以直接填，几个来源的按来源填",
+    "received": "本月到位资金合计；按来源填了的，合计跟着来源走",
+    "paid": "本月支付资金合计；按来源填了的，合计跟着来源走",
+}
