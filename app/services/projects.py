@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import (
     CHILDREN,
+    Commitment,
     Issue,
     Milestone,
     MonthlyProgress,
+    Permit,
     Project,
     Record,
     Standing,
@@ -20,7 +22,8 @@ from app.models import (
 )
 from app.models.dates import months_between
 from app.models.project import FUND_FIELDS
-from app.services import history, ledgers, nodes, standings
+from app.rules.permit_lines import Judgement
+from app.services import history, ledgers, nodes, permits, standings
 from app.services.history import HistoryLine
 from app.storage.ledger import Ledger
 
@@ -60,6 +63,7 @@ class ProjectPage:
     children: Mapping[type[Record], tuple[Record, ...]]
     months: Mapping[str, MonthlyProgress | None]
     funds: Funds
+    permits: Judgement
     period: str
     office: str
     years: tuple[str, ...]
@@ -102,12 +106,21 @@ def page(ledger: Ledger, uid: str) -> ProjectPage:
         children = {entity: tuple(_children(session, entity, uid)) for entity in CHILDREN}
         monthly = cast(Sequence[MonthlyProgress], children[MonthlyProgress])
         told = history.glance(session, uid, LATEST)
+        standing = session.get_one(Standing, uid)
         return ProjectPage(
             project=project,
-            standing=session.get_one(Standing, uid),
+            standing=standing,
             children=children,
             months=_of_year(monthly, period[:4]),
             funds=funds(project),
+            permits=permits.judged(
+                session,
+                project,
+                cast(Sequence[Permit], children[Permit]),
+                cast(Sequence[Commitment], children[Commitment]),
+                started=standing.started,
+                today=ledger.today,
+            ),
             period=period,
             office=ledgers.office_short(ledger, project.office),
             years=tuple(sorted({period[:4], *(row.month[:4] for row in monthly)})),

@@ -29,6 +29,40 @@ class Bar:
     should: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A state as word, shape and token of its colour.
+
+    Shapes: full, half, hollow, framed (a strong frame), dash, dotted.
+    """
+
+    word: str
+    shape: Literal["full", "half", "hollow", "framed", "dash", "dotted"]
+    token: str
+
+
+def draw_sign(painter: QPainter, square: QRectF, sign: Sign) -> None:
+    """The shape of a state, filling a square of about 12 pixels."""
+    painter.save()
+    ink = theme.colour(sign.token)
+    inner = square.adjusted(1, 1, -1, -1)
+    if sign.shape == "dash":
+        middle = square.center().y()
+        painter.fillRect(QRectF(inner.left(), middle - 0.75, inner.width(), 1.5), ink)
+    else:
+        wide = 2.0 if sign.shape == "framed" else 1.2
+        style = Qt.PenStyle.DotLine if sign.shape == "dotted" else Qt.PenStyle.SolidLine
+        if sign.shape == "full":
+            painter.fillRect(inner, ink)
+        elif sign.shape == "half":
+            painter.fillRect(inner, theme.colour("accent-mid"))
+            painter.fillRect(inner.adjusted(0, inner.height() / 2, 0, 0), ink)
+        painter.setPen(QPen(ink, wide, style))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(inner)
+    painter.restore()
+
+
 def draw_light(painter: QPainter, square: QRectF, light: str) -> None:
     """■ 红, ▲ 黄, ● 绿, ○ none, filling a square of about 12 pixels."""
     painter.save()

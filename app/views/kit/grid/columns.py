@@ -24,6 +24,7 @@ class Paint(StrEnum):
     LIGHT = "light"  # ■▲●○ and the letter
     BAR = "bar"  # a bar with its tick, the figure at its right
     NOTE = "note"  # secondary text
+    SIGN = "sign"  # a state: its shape and its word
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.models import values
 from app.views.kit.grid.columns import CellText, GridColumn, LineKind, Mark, Paint, Refusal
 from app.views.kit.grid.model import NOTHING, GridModel
-from app.views.kit.marks import Bar
+from app.views.kit.marks import Bar, Sign
 
 
 @dataclass(slots=True)
@@ -121,6 +121,11 @@ class LinesModel(GridModel):
         value = self.line_at(row).cells.get(column.key)
         return value if isinstance(value, Bar) else None
 
+    def sign(self, row: int, column: GridColumn) -> Sign | None:
+        """The cell's value where it is a state."""
+        value = self.line_at(row).cells.get(column.key)
+        return value if isinstance(value, Sign) else None
+
     def mark(self, row: int, column: GridColumn) -> Mark | None:
         """The line's check hit in a column."""
         return self.line_at(row).marks.get(column.key)
@@ -152,6 +157,8 @@ class LinesModel(GridModel):
         value = line.cells.get(column.key)
         if isinstance(value, Bar):
             return f"{value.value * 100:.1f}"
+        if isinstance(value, Sign):
+            return value.word
         if value is None or value == "":
             return NOTHING if column.paint is Paint.FIGURE and not column.editable else ""
         if isinstance(value, str) or column.field is None:

@@ -22,7 +22,7 @@ from app.views.kit.grid.columns import (
     Refusal,
     Sums,
 )
-from app.views.kit.marks import LIGHT_WORDS, Bar
+from app.views.kit.marks import LIGHT_WORDS, Bar, Sign
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -126,6 +126,10 @@ class GridModel(QAbstractTableModel):
 
     def bar(self, row: int, column: GridColumn) -> Bar | None:
         """The bar of a BAR cell."""
+        return None
+
+    def sign(self, row: int, column: GridColumn) -> Sign | None:
+        """The state of a SIGN cell; its word is the cell's text."""
         return None
 
     def mark(self, row: int, column: GridColumn) -> Mark | None:

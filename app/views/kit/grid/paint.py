@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 from app.views.kit import icons, theme
 from app.views.kit.grid.columns import Block, GridColumn, LineKind, Paint
 from app.views.kit.grid.model import GridModel
-from app.views.kit.marks import LIGHT_WORDS, draw_bar, draw_light
+from app.views.kit.marks import LIGHT_WORDS, draw_bar, draw_light, draw_sign
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -129,6 +129,8 @@ class CellPainter:
         bold = band.kind is not LineKind.DATA
         if column.paint is Paint.BAR:
             self._bar(band, span, rect, text)
+        elif column.paint is Paint.SIGN and band.kind is LineKind.DATA:
+            self._sign(row, column, rect)
         if text:
             self._text(rect, text, span, bold=bold)
         if band.kind is LineKind.DATA and self.model.mark(row, column) is not None:
@@ -160,6 +162,14 @@ class CellPainter:
         self.painter.setPen(self._ink[light if light != "none" else "ink3"])
         place = QRect(x + side + theme.px(4), band.top, span.width, band.height)
         self.painter.drawText(place, _LEFT, LIGHT_WORDS[light])
+
+    def _sign(self, row: int, column: GridColumn, rect: QRect) -> None:
+        """The shape of a state; the word takes the room behind it."""
+        sign, side = self.model.sign(row, column), theme.px(12)
+        if sign is not None:
+            top = rect.top() + (rect.height() - side) / 2
+            draw_sign(self.painter, QRectF(rect.left(), top, side, side), sign)
+            rect.setLeft(rect.left() + side + theme.px(5))
 
     def _bar(self, band: RowBand, span: Span, rect: QRect, text: str) -> None:
         bar = self.model.bar(band.number, span.column)

@@ -1,0 +1,178 @@
+"""What is said of a project's permits: counts, what can be begun, what holds them up, how long there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.models import dates
+from app.rules.pace import show_percent
+from app.rules.permit_lines import Judgement, Line
+from app.rules.permits import DONE, GOING, NEEDED, PROMISED, UNDECIDED, Item, Promise
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The one sentence that matters most: about which procedure, and how grave it is."""
+
+    code: str
+    title: str
+    words: str
+    tone: Literal["bad", "warn", "info"]
+
+
+def count(judgement: Judgement) -> str:
+    """16/19, as it stands beside the tab; "" where nothing is recorded."""
+    counts = judgement.tally
+    return f"{counts.done}/{counts.needed}" if judgement.recorded and counts.needed else ""
+
+
+def summary(judgement: Judgement) -> str:
+    """需办 19　已办 16　在办 1　未办 2　完备率 84.2%."""
+    counts = judgement.tally
+    said = [f"需办 {counts.needed}", f"已办 {counts.done}", f"在办 {counts.going}", f"未办 {counts.waiting}"]
+    undecided = sum(line.need == UNDECIDED for line in judgement.lines)
+    said += [f"待定 {undecided}"] if undecided else []
+    if counts.rate is not None:
+        said.append(f"完备率 {show_percent(counts.rate)}")
+    return "　".join(said)
+
+
+def ready(judgement: Judgement) -> str:
+    """What can be begun now, side by side."""
+    found = judgement.of(judgement.tally.ready)
+    return _listed(found) if found else ""
+
+
+def stuck(judgement: Judgement) -> str:
+    """What others wait for: 21 不动产权证（在办，3项在等）."""
+    shown = []
+    for code, held in list(judgement.tally.holds.items())[:_SHOWN]:
+        line = judgement.line(code)
+        if line is not None:
+            state = "在办" if line.row.get("accepted") else line.state
+            shown.append(f"{line.told()}（{state}，{len(held)}项在等）")
+    return "、".join(shown)
+
+
+def limit(item: Item, eia: str | None = None) -> str:
+    """The limits of a procedure: 法定20工作日（待核）、承诺10工作日."""
+    days = item.days_by_eia.get(eia or "", item.days)
+    said = []
+    if days is not None:
+        unit = "日" if item.calendar_days else "工作日"
+        said.append(f"法定{f'{days}{unit}' if days else '即时'}{'（待核）' if item.unverified else ''}")
+    if item.promised_days is not None:
+        said.append(f"承诺{item.promised_days}工作日")
+    return "，".join(said)
+
+
+def time_left(line: Line) -> str:
+    """How a procedure stands against its days: left or late, how long it took, how long it holds."""
+    said = []
+    if line.state == DONE:
+        if line.used is not None:
+            over = f"，超法定{line.over}" if line.over else ""
+            said.append(f"用时{line.used}工作日{over}")
+        said.append(expiry(line))
+    else:
+        if line.promise is not None:
+            said.append(promise_left(line.promise))
+        said += [_clock(line, kind) for kind in ("法定", "承诺时限", "计划")]
+    return "；".join(part for part in said if part)
+
+
+def _clock(line: Line, kind: str) -> str:
+    clock = next((each for each in line.clocks if each.kind == kind), None)
+    if clock is None:
+        return ""
+    due = clock.due.isoformat()
+    if clock.left < 0:
+        left = f"逾期{-clock.left}工作日"
+    else:
+        left = f"还剩{clock.left}工作日" if clock.left else "今天到期"
+    return f"{kind} {due} {left}{'（暂按推算）' if clock.years else ''}"
+
+
+def expiry(line: Line) -> str:
+    """How long an approval still holds; "" where that does not matter any more."""
+    if line.ends is None:
+        return ""
+    if line.ends_in < 0:
+        return f"有效期至 {line.ends}，已过期{-line.ends_in}天"
+    return f"有效期至 {line.ends}，还有{line.ends_in}天"
+
+
+def promise_left(promise: Promise) -> str:
+    """How a 承诺函 stands: 已兑现, 承诺 2025-08-31 逾期18天."""
+    if promise.kept:
+        return "已兑现"
+    if promise.due is None:
+        return "承诺日期没填"
+    return f"承诺 {promise.due} " + (f"逾期{promise.late}天" if promise.late else "未到期")
+
+
+def waits(judgement: Judgement, line: Line) -> str:
+    """What a procedure still waits for, "" for nothing."""
+    if not line.waits or line.state in (DONE, GOING):
+        return ""
+    return "等 " + _listed(judgement.of(line.waits))
+
+
+def headline(judgement: Judgement) -> Headline | None:
+    """What must be told first: a fault at the start, a limit passed, an approval ending, what holds up."""
+    for fault in judgement.faults:
+        if fault.grave:
+            line = judgement.line(fault.codes[0])
+            title, _, words = fault.words.partition("：") if "：" in fault.words else ("", "", fault.words)
+            return Headline(line.item.code if line else "", title, words, "bad")
+    late = [line for line in judgement.lines if line.late]
+    if late:
+        return Headline(late[0].item.code, late[0].told(), time_left(late[0]), "bad")
+    ending = [line for line in judgement.lines if line.ends]
+    soon = sorted(ending, key=lambda line: line.ends_in)
+    if soon and soon[0].ends_in <= 90:
+        tone: Literal["bad", "warn"] = "bad" if soon[0].ends_in < 0 else "warn"
+        return Headline(soon[0].item.code, soon[0].told(), expiry(soon[0]), tone)
+    return _holding(judgement)
+
+
+def _holding(judgement: Judgement) -> Headline | None:
+    code = next(iter(judgement.tally.holds), "")
+    line = judgement.line(code)
+    if line is None or not judgement.recorded:
+        return None
+    held = judgement.of(judgement.tally.holds[code])
+    state = "在办" if line.row.get("accepted") else "还没有受理"
+    return Headline(code, line.told(), f"{state}，{_listed(held)}在等它", "info")
+
+
+def without_kind(judgement: Judgement) -> str:
+    """What a project without 立项方式 is told."""
+    if judgement.approval:
+        return ""
+    return "没有填立项方式，先按审批、核准、备案都要办的算；在“基本情况”里填上，其余的就能判定。"
+
+
+def dates_told(line: Line) -> str:
+    """The days of a procedure in one line, for a tip."""
+    row = line.row
+    pairs = (("受理", "accepted"), ("办结", "done"), ("计划", "planned"))
+    said = [f"{label} {dates.show(row.get(name))}" for label, name in pairs if row.get(name)]
+    number = str(row.get("number") or "")
+    return "　".join([*said, number] if number else said)
+
+
+def told(judgement: Judgement, line: Line) -> str:
+    """All of a procedure in a few lines, for a tip and for a screen reader."""
+    need = line.reason if line.need != NEEDED else ""
+    state = line.state if line.state != PROMISED else "承诺（未办结）"
+    head = f"{line.told()}：{state}" + (f"（{need}）" if need else "")
+    rest = (dates_told(line), time_left(line), waits(judgement, line))
+    return "\n".join(part for part in (head, *rest) if part)
+
+
+def _listed(lines: Sequence[Line]) -> str:
+    names = "、".join(line.told() for line in lines[:_SHOWN])
+    return names + (f"等{len(lines)}项" if len(lines) > _SHOWN else "")
