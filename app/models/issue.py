@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record
-from app.models.fields import Kind, field
+from app.models.fields import Kind, Role, field
 
 CATEGORIES = ("手续", "土地", "资金", "征拆", "环保", "能耗", "施工", "管线", "其他")
 SOURCES = ("月调度", "包联", "观摩", "督查", "企业反映", "核查")
@@ -55,7 +55,9 @@ class Issue(Record):
     assigned: Mapped[str | None] = field("交办日期", Kind.DATE, width=9, synonyms=("交办时间",))
     due: Mapped[str | None] = field("解决时限", Kind.DATE, width=9, synonyms=("时限", "完成时限"))
     result: Mapped[str | None] = field("解决情况", Kind.NOTE, width=24, synonyms=("办理结果", "解决结果"))
-    closed: Mapped[str | None] = field("销号日期", Kind.DATE, width=9, synonyms=("销号时间",))
+    closed: Mapped[str | None] = field(
+        "销号日期", Kind.DATE, width=9, synonyms=("销号时间",), editor=Role.REVIEWER
+    )
 
 
 class IssueStep(Record):

@@ -11,6 +11,7 @@ from app.documents import intake
 from app.documents.intake import Entry, Overrides, Refusal, Row, Understanding, Warning, Workbook
 from app.errors import UserError
 from app.models import Project, fields_of
+from app.models.roles import Act
 from app.models.values import Value
 from app.progress import Progress, silent
 from app.rules.codes import check_credit_code, check_project_code
@@ -297,6 +298,7 @@ def apply(
     entries = [entry for entry in plan.entries if entry.outcome in ("new", "update")]
     if not work and not entries:
         return ImportResult("", counts)
+    ledger.require(by, Act.IMPORT)
     progress(0, 4, "先做备份")
     copy = backup.back_up(ledger, backup.BEFORE_IMPORT)
     created = sum(row.outcome is not Outcome.UPDATE for row in work)

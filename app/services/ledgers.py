@@ -13,8 +13,10 @@ from app.errors import UserError
 from app.models import MonthlyProgress, Office, Role, User
 from app.models.base import Base
 from app.models.dates import month_of
+from app.models.roles import ROLE_WORDS, Act
 from app.progress import Progress, silent
 from app.services import merging, resources
+from app.services import people as persons
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.journal import Entry
@@ -74,10 +76,13 @@ def create(
     facts["key"] = SoftwareKey.generate().to_bytes().hex()
     ledger, code = opening.create(folder, facts, person, password, _delivered_offices())
     with ledger.change("建立台账", by=person, kind="setup") as session:
-        session.add(User(name=person, role=Role.ADMIN, active=True))
+        first = User(name=person, role=Role.ADMIN, active=True)
+        session.add(first)
         if resources.office(office) is None:
             short = name.removesuffix("发展和改革局").removesuffix("发展和改革委员会") or name
             session.add(Office(code=office, name=name, short=short, level=level, parent=None, position=999))
+    keys.name_slot(folder, person, to=person, person=first.uid)
+    ledger.person = person
     opening.note_progress(ledger)
     return Created(ledger, person, code)
 
@@ -92,9 +97,17 @@ def _delivered_offices() -> Sequence[tuple[type[Base], Sequence[dict[str, Any]]]
     return [(Office, rows)]
 
 
-def open_ledger(folder: Path, password: str) -> Opened:
-    """Open a ledger with a person's password; raises UserError when it is wrong, in use, damaged or newer."""
-    ledger, person = opening.open_ledger(folder, password, before_migration=_before_migration)
+def open_ledger(folder: Path, password: str, first: str = "") -> Opened:
+    """Open a ledger with a person's password; `first` is who most likely types it, and is tried first.
+
+    Raises UserError when it is wrong, or the ledger in use, damaged or newer, or the account closed.
+    """
+    ledger, opener = opening.open_ledger(folder, password, before_migration=_before_migration, first=first)
+    try:
+        person = persons.enter(ledger, opener)
+    except UserError:
+        ledger.close()
+        raise
     opening.note_progress(ledger)
     return Opened(ledger, person)
 
@@ -115,7 +128,7 @@ def reset_password(folder: Path, code: str, person: str, password: str) -> None:
     """
     keys.check_password(password)
     unlocked = keys.unlock_with_code(folder, code)
-    keys.set_password(folder, unlocked.key, person, password)
+    keys.set_password(folder, unlocked.key, person, password, by_code=True)
 
 
 def change_password(ledger: Ledger, person: str, old: str, new: str) -> None:
@@ -126,7 +139,11 @@ def change_password(ledger: Ledger, person: str, old: str, new: str) -> None:
 
 
 def new_recovery_code(ledger: Ledger) -> str:
-    """A new recovery code to print; the old one stops working."""
+    """A new recovery code to print; the old one stops working.
+
+    Raises UserError for other than administrators.
+    """
+    ledger.require(ledger.person, Act.RECOVERY_CODE)
     return keys.renew_recovery_code(ledger.folder, ledger.key)
 
 
@@ -149,17 +166,20 @@ def restore(copy: Path, folder: Path, password: str) -> backup.Restored:
     """Lay a backup out as a ledger on a new desk, by a password or the recovery code; gives where the
     ledger that was there was put aside, and how many photos and files could not be found.
 
-    Raises UserError naming the holder when that ledger is open, and as `backup.restore` does.
+    Raises UserError naming the holder when that ledger is open, for who may not put it aside, and as
+    `backup.restore` does.
     """
-    if is_ledger(folder):
+    over = is_ledger(folder)
+    if over:
         held = LedgerLock(folder)
         held.acquire()
         held.release()
-    return backup.restore(copy, folder, password)
+    return backup.restore(copy, folder, password, over=over)
 
 
 def back_up(ledger: Ledger, folder: Path | None = None) -> Path:
     """A copy made by hand; gives the file."""
+    ledger.require(ledger.person, Act.BACK_UP)
     return backup.back_up(ledger, backup.BY_HAND, folder)
 
 
@@ -213,6 +233,7 @@ def period(ledger: Ledger) -> str:
 
 def choose_period(ledger: Ledger, month: str | None) -> None:
     """Judge this month from now on; None follows the business date."""
+    ledger.require(ledger.person, Act.SET_DATE)
     ledger.set_meta(period=month or "")
 
 
@@ -271,15 +292,9 @@ def offices(ledger: Ledger) -> list[Office]:
         return list(session.scalars(query))
 
 
-ROLE_WORDS = {Role.VIEWER: "查看", Role.CLERK: "填报", Role.REVIEWER: "审核", Role.ADMIN: "管理员"}
-
-
 def role_of(ledger: Ledger, person: str) -> str:
     """What a person may do, as the screen calls it."""
-    with ledger.read() as session:
-        query = select(User.role).where(User.name == person, User.office == ledger.office, ~User.deleted)
-        found = session.scalar(query.limit(1))
-    return ROLE_WORDS[Role(found)] if found else ROLE_WORDS[Role.CLERK]
+    return ROLE_WORDS[ledger.role(person)]
 
 
 def date_confirmed(ledger: Ledger) -> bool:

@@ -8,14 +8,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import Field, Kind, Record, Role, User, field_of, fields_of, values
+from app.models import Field, Kind, Record, field_of, fields_of, values
+from app.models.roles import reaches
 from app.rules.codes import check_credit_code, check_project_code
 from app.storage.bulk import chunks
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 from app.texts import RECORDS
 
-Around = Callable[[ChangeSession], AbstractContextManager[None]]
+Around = Callable[[ChangeSession], AbstractContextManager[object]]
 """What else a gesture does within its change, before and after the writing (`app.services.gestures`)."""
 
 
@@ -40,12 +41,7 @@ def doubt(field: Field, value: Any) -> str:
 
 def may_edit(ledger: Ledger, person: str, field: Field) -> bool:
     """Whether a person's role lets them change a field."""
-    if field.editor is Role.CLERK:
-        return True
-    with ledger.read() as session:
-        role = session.scalar(select(User.role).where(User.name == person, ~User.deleted))
-    order = list(Role)
-    return role in order and order.index(Role(role)) >= order.index(field.editor)
+    return reaches(ledger.role(person), field.editor)
 
 
 def set_field(ledger: Ledger, by: str, entity: type[Record], uid: str, name: str, text: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from app.errors import UserError
 from app.models import Office
+from app.models.roles import Act
 from app.services import ledgers
 from app.storage import journal
 from app.storage.books import Peer
@@ -55,7 +56,11 @@ def read_card(path: Path) -> tuple[Card, str]:
 
 
 def trust(ledger: Ledger, card: Card, by: str) -> None:
-    """Accept a card after its fingerprint was compared; it replaces the office's earlier one."""
+    """Accept a card after its fingerprint was compared; it replaces the office's earlier one.
+
+    Raises UserError for other than administrators.
+    """
+    ledger.require(by, Act.TRUST)
     if card.office == ledger.office and card.public != own_key(ledger).public:
         raise UserError("这是本单位代码的另一张名片。", "单位代码不能重复；请与对方核对单位代码。")
     text = cards.card_bytes(card).decode("utf-8")

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
-from app.models import User
-from app.models.fields import Role
-from app.services import ledgers
+from app.services import ledgers, people
+from app.services.people import Person
 from app.storage import backup
 from app.storage.ledger import Ledger
 
@@ -21,14 +18,6 @@ class Copy:
     made: datetime
     why: str
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who may open the ledger; `role` is Chinese, "" when the ledger does not list the person."""
-
-    name: str
-    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ def state(ledger: Ledger) -> State:
     """The facts as they are now."""
     period, follows = ledgers.period(ledger), not ledger.meta("period")
     return State(
-        people=_people(ledger),
+        people=people.people(ledger),
         copies=_copies(ledger),
         today=ledger.today,
         confirmed=bool(ledger.meta("business_date", "")),
@@ -58,15 +47,6 @@ def state(ledger: Ledger) -> State:
         chosen=not follows,
         free=ledger.free_space(),
     )
-
-
-def _people(ledger: Ledger) -> tuple[Person, ...]:
-    with ledger.read() as session:
-        known = {
-            user.name: ledgers.ROLE_WORDS[Role(user.role)]
-            for user in session.scalars(select(User).where(~User.deleted))
-        }
-    return tuple(Person(name, known.get(name, "")) for name in ledgers.people(ledger.folder))
 
 
 def _copies(ledger: Ledger) -> tuple[Copy, ...]:

@@ -17,7 +17,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.errors import UserError
-from app.storage import evidence, keys, migrations, mirror, sqlite
+from app.models import roles
+from app.models.fields import Role
+from app.storage import accounts, evidence, keys, migrations, mirror, sqlite
 from app.storage.files import explained, sync_folder
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.opening import new_desk
@@ -165,12 +167,13 @@ class Restored:
     missing: int
 
 
-def restore(backup: Path, folder: Path, password: str) -> Restored:
+def restore(backup: Path, folder: Path, password: str, *, over: bool = False) -> Restored:
     """Lay a copy out in `folder` as a new desk, with its evidence from the copy, from beside it, or from the
     ledger that was there.
 
     `password` may be the recovery code. Raises UserError for a file that is no backup, a damaged one, one of
-    a newer version, a wrong password, or where nothing can be written; then `folder` is as it was.
+    a newer version, a wrong password, or where nothing can be written; then `folder` is as it was. With
+    `over` a ledger that is there is put aside: only an administrator or the recovery code may do that.
     """
     if not folder.name:
         raise UserError("不能恢复到一个盘的根目录。", "请选盘里的一个文件夹。")
@@ -180,10 +183,13 @@ def restore(backup: Path, folder: Path, password: str) -> Restored:
         with explained(f"不能恢复到「{folder}」"), sqlite.explained():
             fresh.mkdir(parents=True)
             _unpack(backup, fresh)
-            key = keys.unlock_either(fresh, password).key
+            opener = keys.unlock_either(fresh, password)
+            key = opener.key
             complaint = sqlite.quick_check(fresh / DATABASE, key)
             if complaint:
                 raise UserError("这份备份已损坏。", f"请换一份更早的备份。（{complaint}）")
+            if over and opener.name:
+                _refuse_restoring(opener, fresh, folder)
             _become_new_desk(fresh, key)
             for name in FOLDERS:
                 (fresh / name).mkdir(exist_ok=True)
@@ -191,6 +197,31 @@ def restore(backup: Path, folder: Path, password: str) -> Restored:
             return Restored(_move_in(fresh, folder), missing)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _refuse_restoring(opener: keys.Unlocked, *folders: Path) -> None:
+    """Who is no administrator, in the copy or in the ledger as it is now, does not put a ledger aside."""
+    for folder in folders:
+        try:
+            role = _role_in(folder, opener)
+        except UserError:  # damaged, or another ledger: it cannot say
+            continue
+        if not roles.may(role, roles.Act.RESTORE):
+            raise UserError(
+                f"{roles.ROLE_WORDS[role]}角色不能{roles.Act.RESTORE.value}。",
+                "请管理员来恢复，或者用打印的恢复码；恢复到一个空文件夹谁都可以。",
+            )
+
+
+def _role_in(folder: Path, opener: keys.Unlocked) -> Role:
+    made = sqlite.engine(folder / DATABASE, opener.key, writable=False)
+    try:
+        with sqlite.explained(), made.connect() as connection:
+            known = accounts.read(connection, read_meta(connection)["office"])
+    finally:
+        made.dispose()
+    own = [one.name for one in known if opener.person and one.uid == opener.person]
+    return accounts.role_of(known, own[0] if own else opener.name)
 
 
 def _become_new_desk(folder: Path, key: bytes) -> None:

@@ -30,7 +30,9 @@ _STRETCHING = threading.Lock()
 
 
 class Slot(msgspec.Struct, frozen=True):
-    """One way to the ledger's key. `name` is the person of a password slot."""
+    """One way to the ledger's key. `name` is the person of a password slot, `person` the uid of the person's
+    account ("" where the slot is older than that); `by_code` tells that the recovery code set the password.
+    """
 
     kind: Literal["password", "recovery"]
     name: str
@@ -40,6 +42,8 @@ class Slot(msgspec.Struct, frozen=True):
     time_cost: int = 3
     memory_kib: int = 65536
     lanes: int = 4
+    person: str = ""
+    by_code: bool = False
 
 
 class KeyFile(msgspec.Struct, frozen=True):
@@ -52,10 +56,12 @@ class KeyFile(msgspec.Struct, frozen=True):
 
 
 class Unlocked(msgspec.Struct, frozen=True):
-    """The ledger's key and who opened it ("" when it was the recovery code)."""
+    """The ledger's key and who opened it ("" when it was the recovery code); see `Slot`."""
 
     key: bytes
     name: str
+    person: str = ""
+    by_code: bool = False
 
 
 def create(folder: Path, ledger: str, name: str, password: str) -> tuple[bytes, str]:
@@ -88,18 +94,20 @@ def write(folder: Path, keys: KeyFile) -> None:
         write_atomically(folder / FILE, msgspec.json.encode(keys))
 
 
-def unlock(folder: Path, password: str, name: str | None = None) -> Unlocked:
+def unlock(folder: Path, password: str, name: str | None = None, first: str = "") -> Unlocked:
     """The key for a password, anybody's or that of one person; each failure after the third makes the next
     answer slower; raises UserError.
+
+    Every person's slot costs a stretch of the password, so the one of `first` is tried first.
     """
     keys = read(folder)
     _slow_down(keys.failures)
-    for slot in keys.slots:
-        if slot.kind == "password" and name in (None, slot.name):
-            key = _unwrap(slot, _stretch(slot, password))
-            if key is not None:
-                _count(folder, 0)
-                return Unlocked(key, slot.name)
+    slots = [slot for slot in keys.slots if slot.kind == "password" and name in (None, slot.name)]
+    for slot in sorted(slots, key=lambda slot: slot.name != first):
+        key = _unwrap(slot, _stretch(slot, password))
+        if key is not None:
+            _count(folder, 0)
+            return Unlocked(key, slot.name, slot.person, slot.by_code)
     _count(folder, keys.failures + 1)
     raise UserError("密码不对。", _advice(keys.failures + 1))
 
@@ -129,12 +137,56 @@ def is_code(secret: str) -> bool:
     return True
 
 
-def set_password(folder: Path, key: bytes, name: str, password: str) -> None:
-    """Give a person a new password; the ledger itself is not rewritten."""
+def set_password(
+    folder: Path, key: bytes, name: str, password: str, *, person: str = "", by_code: bool = False
+) -> None:
+    """Give a person a new password; the ledger itself is not rewritten.
+
+    Raises UserError when it is the password of somebody else: nobody could tell who opens the ledger.
+    """
+    others = [slot for slot in read(folder).slots if not is_of(slot, name, person)]
+    for slot in others:
+        if slot.kind == "password" and _unwrap(slot, _stretch(slot, password)) is not None:
+            raise UserError("这个密码别人已经在用，分不清是谁。", "请换一个密码。")
+    made = _password_slot(name, password, key)
+    keys = read(folder)  # again: stretching takes a while
+    own = next((slot for slot in keys.slots if is_of(slot, name, person)), made)
+    made = msgspec.structs.replace(made, person=person or own.person, by_code=by_code)
+    others = [slot for slot in keys.slots if not is_of(slot, name, person)]
+    write(folder, msgspec.structs.replace(keys, slots=[made, *others], failures=0))
+
+
+def is_of(slot: Slot, name: str, person: str) -> bool:
+    """Whether a slot is a person's: by the account where both are known, else by the name."""
+    if slot.kind != "password":
+        return False
+    return slot.person == person if slot.person and person else slot.name == name
+
+
+def name_slot(folder: Path, name: str, *, to: str, person: str) -> None:
+    """Put a person's present name and account on the slot; the password stays."""
     keys = read(folder)
-    others = [slot for slot in keys.slots if not (slot.kind == "password" and slot.name == name)]
-    slots = [_password_slot(name, password, key), *others]
-    write(folder, msgspec.structs.replace(keys, slots=slots, failures=0))
+    slots = [
+        msgspec.structs.replace(slot, name=to, person=person, by_code=False)
+        if is_of(slot, name, person)
+        else slot
+        for slot in keys.slots
+    ]
+    if slots != keys.slots:
+        write(folder, msgspec.structs.replace(keys, slots=slots))
+
+
+def drop_password(folder: Path, name: str, person: str = "") -> None:
+    """Take a person's way to the key away; harmless when there is none.
+
+    Raises UserError when nobody's password would be left.
+    """
+    keys = read(folder)
+    slots = [slot for slot in keys.slots if not is_of(slot, name, person)]
+    if not any(slot.kind == "password" for slot in slots):
+        raise UserError("这是最后一个能打开台账的人。", "请先给别人设好密码。")
+    if slots != keys.slots:
+        write(folder, msgspec.structs.replace(keys, slots=slots))
 
 
 def renew_recovery_code(folder: Path, key: bytes) -> str:

@@ -13,8 +13,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
+from app.models import roles
 from app.models.changes import ChangeSet, Kind, RecordChange, pack
-from app.storage import derived, heads, journal, sqlite
+from app.models.fields import Role
+from app.storage import accounts, derived, heads, journal, sqlite
 from app.storage.books import Meta
 from app.storage.gate import ChangeSession, Pen
 from app.storage.lock import LedgerLock
@@ -60,6 +62,9 @@ class Ledger:
         self.ledger_id: str = facts["ledger_id"]
         self._business_date: str = facts.get("business_date", "")
         self._business_clock: str = facts.get("business_clock", "")
+        self.person = ""
+        """Whose password opened it; "" while it is being made."""
+        self._accounts: tuple[accounts.Account, ...] | None = None
 
     def __enter__(self) -> "Ledger":
         return self
@@ -93,11 +98,30 @@ class Ledger:
         """Whether the business date is a confirmed one that goes on with the days of a doubtful clock."""
         return bool(self._business_clock)
 
+    @property
+    def accounts(self) -> tuple[accounts.Account, ...]:
+        """The people of this office as the ledger knows them; read once until one of them changes."""
+        known = self._accounts
+        if known is None:
+            with self.read() as session:
+                known = self._accounts = accounts.read(session.connection(), self.office)
+        return known
+
+    def role(self, person: str) -> Role:
+        """What a person may do in this ledger."""
+        return accounts.role_of(self.accounts, person)
+
+    def require(self, person: str, act: roles.Act) -> None:
+        """Raises UserError in words when a person may not do something."""
+        roles.require(self.role(person), act)
+
     def confirm_date(self, day: date | None, *, running: bool = False) -> None:
         """Work with this business date from now on; None trusts the computer's clock again.
 
         With `running` tomorrow is the day after it, however wrong the clock is; else the date stands still.
+        Raises UserError when whoever opened the ledger may not.
         """
+        self.require(self.person, roles.Act.SET_DATE)
         now = date.today()
         if running and day == now:
             day = None
@@ -113,16 +137,19 @@ class Ledger:
 
     @contextmanager
     def change(
-        self, title: str, by: str, kind: Kind = "edit", reverts: int | None = None
+        self, title: str, by: str, kind: Kind = "edit", reverts: int | None = None, *, program: bool = False
     ) -> Iterator[ChangeSession]:
         """One gesture: everything written inside is one transaction and one change set, or nothing at all.
 
-        Raises UserError when the disk is full, read-only or damaged; then nothing was changed.
+        Raises UserError when the disk is full, read-only or damaged, and when the role of `by` does not reach
+        (`app.models.roles`); then nothing was changed. `program` is for what no person decides.
         """
+        if not program:
+            self.require(by, roles.Act.EDIT)
         with self._alone(), sqlite.explained(), ChangeSession(self._writer) as session:
             session.pen = self._pen(session, title, by, kind, reverts)
             yield session
-            records = self._seal(session)
+            records = self._seal(session, program)
             session.finish()
         if records:
             self.tell(records, title)  # outside: what a listener does wrong must not look like a failed write
@@ -152,10 +179,12 @@ class Ledger:
             reverts=reverts,
         )
 
-    def _seal(self, session: ChangeSession) -> list[RecordChange]:
+    def _seal(self, session: ChangeSession, program: bool) -> list[RecordChange]:
         session.flush()
         records = session.record_changes()
         if records:
+            if not program:
+                self._refuse(session, records)
             change_set = self._change_set(session, records)
             with session.own_hand() as connection:
                 journal.append(connection, change_set, records)
@@ -163,6 +192,16 @@ class Ledger:
                 derived.forget(connection, records)
                 write_meta(connection, seq=change_set.seq, counter=change_set.counter)
         return records
+
+    def _refuse(self, session: ChangeSession, records: list[RecordChange]) -> None:
+        """What the role of the author may not write; the role is the one from before this change."""
+        pen, known = session.pen, self.accounts
+        own = pen.kind == "import"
+        if pen.reverts is not None:
+            own = journal.entry(session, pen.desk, pen.reverts).author == pen.author
+        accounts.refuse(accounts.role_of(known, pen.author), records, own=own)
+        if any(record.entity == accounts.TABLE for record in records):
+            accounts.refuse_headless(known, accounts.read(session.connection(), self.office))
 
     def _change_set(self, session: ChangeSession, records: list[RecordChange]) -> ChangeSet:
         pen, connection = session.pen, session.connection()
@@ -186,6 +225,8 @@ class Ledger:
 
     def tell(self, records: list[RecordChange], title: str) -> None:
         """Tell the listeners what kinds of records changed."""
+        if any(record.entity == accounts.TABLE for record in records):
+            self._accounts = None
         changed = Changed(frozenset(record.entity for record in records), title)
         for listener in list(self.on_change):
             listener(changed)

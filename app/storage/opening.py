@@ -85,14 +85,14 @@ def _sweep(folder: Path) -> None:
 
 
 def open_ledger(
-    folder: Path, password: str, *, before_migration: Callable[[Path, bytes], None]
-) -> tuple[Ledger, str]:
-    """Open a ledger; gives it with the name of the person whose password it was.
+    folder: Path, password: str, *, before_migration: Callable[[Path, bytes], None], first: str = ""
+) -> tuple[Ledger, keys.Unlocked]:
+    """Open a ledger; gives it with the slot whose password it was. `first` is whose is tried first.
 
     Raises UserError for a wrong password, a ledger in use, one of a newer version, a damaged one.
     """
-    unlocked = keys.unlock(folder, password)
-    return open_with_key(folder, unlocked.key, before_migration=before_migration), unlocked.name
+    unlocked = keys.unlock(folder, password, first=first)
+    return open_with_key(folder, unlocked.key, before_migration=before_migration), unlocked
 
 
 def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path, bytes], None]) -> Ledger:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import UserError
-from app.models import Milestone, MonthlyProgress, Project, User, field_of
+from app.models import Milestone, MonthlyProgress, Project, Role, User, field_of
 from app.rules.codes import make_credit_code, make_project_code
-from app.services import editing, ledgers, nodes, problems, projects, records
+from app.services import editing, ledgers, nodes, people, problems, projects, records
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 
@@ -146,6 +146,7 @@ def test_only_an_admin_edits_what_is_an_admins(ledger: Ledger) -> None:
 
 def test_a_deleted_project_tells_who_did_it_and_comes_back_whole(ledger: Ledger, uid: str) -> None:
     count = len(projects.page(ledger, uid).milestones)
+    people.add(ledger, WHO, "王海燕", Role.REVIEWER, "demo2", weak_password=True)
     assert projects.gone(ledger, uid) is None
     projects.delete(ledger, "王海燕", [uid])
     with pytest.raises(UserError, match="删除"):

@@ -227,7 +227,7 @@ def test_every_version_has_a_sample_ledger_that_opens(number: int, tmp_path: Pat
         folder, "样本台账样本台账", before_migration=lambda place, key: copies.append(place)
     )
     with made, made.read() as session:
-        assert person == "样本"
+        assert person.name == "样本"
         assert session.query(Project).count() == 2
         assert bool(copies) is (number < migrations.CURRENT)
     assert sqlite.quick_check(folder / DATABASE, made.key) == ""
@@ -282,11 +282,35 @@ def test_a_full_disk_changes_nothing_and_work_goes_on_when_there_is_room(ledger:
         session.insert_many(Project, [{"name": "甲"}])
 
 
-def test_a_password_that_two_people_have_is_changed_for_the_one_who_asks(
-    folder: Path, ledger: Ledger
+def test_nobody_gets_the_password_of_somebody_else(folder: Path, ledger: Ledger) -> None:
+    before = keys.read(folder)
+    with pytest.raises(UserError, match="别人"):
+        keys.set_password(folder, ledger.key, "陈立群", PASSWORD)
+    assert keys.read(folder) == before
+    keys.set_password(folder, ledger.key, "刘敏", PASSWORD)  # the own one may be typed again
+    keys.set_password(folder, ledger.key, "陈立群", "另一个一二三四五")
+    for first in ("刘敏", "陈立群", "没有这个人", ""):
+        assert keys.unlock(folder, PASSWORD, first=first).name == "刘敏"
+        assert keys.unlock(folder, "另一个一二三四五", first=first).name == "陈立群"
+
+
+def test_the_person_who_most_likely_types_is_tried_first(
+    folder: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys.set_password(folder, ledger.key, "陈立群", PASSWORD)
-    assert {keys.unlock(folder, PASSWORD, name).name for name in ("刘敏", "陈立群")} == {"刘敏", "陈立群"}
+    """Five people must not make opening take five times as long."""
+    people = ["王海燕", "周立", "何树林", "郑国栋"]
+    for number, name in enumerate(people):
+        keys.set_password(folder, ledger.key, name, f"第{number}个人的密码呀")
+    tried: list[str] = []
+    unwrap = keys._unwrap
+
+    def counted(slot: keys.Slot, key: bytes) -> bytes | None:
+        tried.append(slot.name)
+        return unwrap(slot, key)
+
+    monkeypatch.setattr(keys, "_unwrap", counted)
+    assert keys.unlock(folder, PASSWORD, first="刘敏").name == "刘敏"
+    assert tried == ["刘敏"]
 
 
 def test_a_slow_wrong_guess_does_not_bring_an_old_password_back(folder: Path, ledger: Ledger) -> None:
