@@ -13,8 +13,9 @@ from sqlalchemy import Connection, delete, insert, select
 
 from app.errors import UserError
 from app.models.changes import RecordChange
+from app.models.roles import Act
 from app.progress import Progress, silent
-from app.services import merging
+from app.services import carrying, merging
 from app.services.trust import own_key, peers
 from app.storage import backup, journal, migrations
 from app.storage.books import PackageLog
@@ -46,7 +47,9 @@ def receive(ledger: Ledger, files: Sequence[Path], progress: Progress = silent) 
     """Merge packages; each is applied whole or not at all, and the ledger is backed up before the first.
 
     Those that wait for an earlier one are kept in the inbox and tried again with every later `receive`.
+    Raises UserError when the role of who opened the ledger does not reach.
     """
+    ledger.require(ledger.person, Act.RECEIVE)
     waiting = [path for path in sorted((ledger.folder / "inbox").glob(f"*{EXTENSION}")) if path not in files]
     run = _Run(ledger, progress)
     results: dict[Path, Received] = {}
@@ -98,7 +101,7 @@ class _Run:
             last = _last_number(session.connection(), manifest.office)
         tell = partial(Received, path, sender=sender, number=manifest.number)
         if not merge.vector_gaps(manifest.to_vector, have):
-            return tell("duplicate", f"{sender} 第{manifest.number}期已经收过，台账没有改动。")
+            return tell("duplicate", self._again(package))
         if merge.vector_gaps(manifest.from_vector, have):
             self._keep(path)
             missing = _missing_words(sender, last + 1, manifest.number - 1)
@@ -117,9 +120,17 @@ class _Run:
             self._backed_up = True
         with self._ledger.books() as connection:
             records = merging.apply(connection, package.change_sets())
+            carrying.take(connection, self._ledger, package, self._progress)
             _log(connection, self._ledger, package, path, "applied", "")
         self._ledger.tell(records, f"并入{package.sender.name}第{package.manifest.number}期")
         return records
+
+    def _again(self, package: VerifiedPackage) -> str:
+        """A package that was received before may still bring photos that have got lost here."""
+        said = f"{package.sender.name} 第{package.manifest.number}期已经收过，台账没有改动"
+        with self._ledger.read() as session:
+            taken = carrying.take(session.connection(), self._ledger, package, self._progress)
+        return f"{said}，补上了{taken}份佐证。" if taken else f"{said}。"
 
     def _keep(self, path: Path) -> None:
         """Keep a package that must wait: the stick will be gone when its time comes."""

@@ -14,8 +14,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.models.roles import Act
 from app.progress import Progress, silent
-from app.services import ledgers, slips
+from app.services import carrying, ledgers, slips
 from app.services.trust import own_key, peers
 from app.storage import journal, opening
 from app.storage.books import PackageLog
@@ -35,7 +36,8 @@ WRITE, FLUSH, CHECK, RENAME, DONE = STEPS = ("写数据包", "落盘", "回读�
 class Sent:
     """A package on its medium, with its slip.
 
-    `again`: nothing was new, so the last one was written once more.
+    `again`: nothing was new, so the last one was written once more. `evidence` counts the photos and files in
+    it, `left_out` the proofs whose file did not go along.
     """
 
     path: Path
@@ -44,6 +46,8 @@ class Sent:
     change_sets: int
     records: int
     again: bool = False
+    evidence: int = 0
+    left_out: int = 0
 
 
 def send(
@@ -54,6 +58,7 @@ def send(
 
     Raises UserError when its card is not trusted or the medium cannot take the file.
     """
+    ledger.require(by, Act.SEND)
     recipient = peers(ledger).get(to)
     if recipient is None:
         raise UserError(f"还没有单位 {to} 的名片。", "请先收下对方的名片，电话核对指纹后再发。")
@@ -70,19 +75,23 @@ def send(
         kept = _kept_folder(ledger, to) / _file_name(ledger, to, draft)
         kept.parent.mkdir(parents=True, exist_ok=True)
         changes = journal.causal(session, since, list(until))
+        load = carrying.load(session, ledger, since, until, originals=full or to == ledger.office)
         written = write_package(
-            kept, draft, changes, own_key(ledger), [recipient], progress=_as_first_step(progress)
-        )
+            kept, draft, changes, own_key(ledger), [recipient], parts=carrying.parts(ledger, load),
+            scratch=kept.parent, progress=_as_first_step(progress),
+        )  # fmt: skip
     opening.note_progress(ledger)  # what leaves the house must never be written differently a second time
     path = _copy_out(kept, out, progress)
     _log_sent(ledger, to, written)
     manifest = written.manifest
     slip = slips.write(ledger, manifest, written.size, written.sm3, kept, path)
-    return Sent(path, slip, manifest.number, manifest.change_sets, manifest.records)
+    counts = (manifest.change_sets, manifest.records)
+    return Sent(path, slip, manifest.number, *counts, False, len(load.digests), load.left_out)
 
 
 def rewrite(ledger: Ledger, to: str, out: Path, progress: Progress = silent) -> Sent:
     """Write the last package for an office once more; raises UserError when there is none or no medium."""
+    ledger.require(ledger.person, Act.SEND)
     _make_folder(out)
     with ledger.read() as session:
         last = _last_sent(session, to)

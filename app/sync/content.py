@@ -1,5 +1,6 @@
 """What a payload holds: one zstd frame with the parts one after another, as the manifest lists them."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
@@ -9,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from app.models.changes import ChangeSet
 from app.progress import Progress, silent
 from app.sync.chain import ChainCheck, Fault, decode_lines
-from app.sync.manifest import CHANGES, Manifest, Part
+from app.sync.manifest import CHANGES, Manifest, Part, is_evidence
 from app.sync.refusals import PackageError, Reason
 from app.sync.stream import Readable, chunk_count, unseal_stream
 
@@ -121,12 +122,14 @@ def verify_content(
     see = _counting(whole, chunk_count(payload), progress)
     cutter = Cutter(inflate(unseal_stream(key, file, payload, see), manifest.content_size))
     for part in manifest.parts:
-        digest = hashes.Hash(hashes.SM3())
+        digest, content = hashes.Hash(hashes.SM3()), hashlib.sha256() if is_evidence(part.name) else None
         pieces = _hashed(cutter.take(part.size), digest)
         fault = _fault_in(pieces, manifest) if read_changes and part.name == CHANGES else None
-        for _ in pieces:
-            pass
-        if digest.finalize().hex() != part.sm3:
+        for piece in pieces:
+            if content is not None:
+                content.update(piece)
+        misnamed = content is not None and content.hexdigest() != part.name
+        if misnamed or digest.finalize().hex() != part.sm3:
             raise PackageError(Reason.PART_ALTERED, part=part.name)
         if fault:
             raise PackageError(fault.reason, number=fault.number, detail=fault.detail) from fault

@@ -75,6 +75,11 @@ class Manifest(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Bytes of all parts together."""
         return sum(part.size for part in self.parts)
 
+    @property
+    def evidence(self) -> tuple[Part, ...]:
+        """The parts that are photos and files."""
+        return tuple(part for part in self.parts if is_evidence(part.name))
+
 
 def encode_manifest(manifest: Manifest) -> bytes:
     """The canonical JSON that is signed."""
@@ -111,6 +116,11 @@ def decode_manifest(text: bytes) -> Manifest:
 
 def _ascends(draft: Draft) -> bool:
     return all(draft.to_vector.get(desk, 0) >= seq for desk, seq in draft.from_vector.items())
+
+
+def is_evidence(name: str) -> bool:
+    """Whether a part is a photo or file: then its name is the SHA-256 of its content."""
+    return re.fullmatch(r"[0-9a-f]{64}", name) is not None
 
 
 def is_part_name(name: str) -> bool:

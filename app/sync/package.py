@@ -17,7 +17,7 @@ from app.sync.chain import decode_lines
 from app.sync.content import cut, verify_content
 from app.sync.header import MAX_HEADER, FileKeys, Header, check_mac, parse_header
 from app.sync.keys import FILE_KEY_SIZE, SIGNATURE_SIZE, KeyProvider, UnwrapError, verify
-from app.sync.manifest import CHANGES, Manifest, decode_manifest
+from app.sync.manifest import CHANGES, Manifest, decode_manifest, is_evidence
 from app.sync.media import trouble
 from app.sync.refusals import PackageError, Reason
 from app.sync.stream import SEALED, ZERO_NONCE, Readable, chunk_count, unseal
@@ -72,6 +72,16 @@ class VerifiedPackage:
         if name not in {part.name for part in self.manifest.parts}:
             raise KeyError(name)
         return self._pieces(name)
+
+    def evidence(self) -> Iterator[tuple[str, int, Iterator[bytes]]]:
+        """The photos and files in one pass: digest (SHA-256), size, and the content, to be read at once."""
+        cutter = cut(self._content(), self._keys.payload, self._payload, self.manifest)
+        for part in self.manifest.parts:
+            pieces = cutter.take(part.size)
+            if is_evidence(part.name):
+                yield part.name, part.size, pieces
+            for _ in pieces:  # what was not read is passed over
+                pass
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         cutter = cut(self._content(), self._keys.payload, self._payload, self.manifest)

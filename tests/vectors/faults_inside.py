@@ -81,6 +81,8 @@ def contents() -> list[Vector]:
           content=lambda c: flip(c, len(c) - 1)),
         v("changes-altered", "a bit of the part changes", "part-altered", "changes",
           content=lambda c: flip(c, 40)),
+        vector("evidence-misnamed", "a photo under the SHA-256 of another", "part-altered",
+               Recipe(parts={"5e" * 32: noise(2000)}), "5e5e5e"),
     ]
     # fmt: on
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 from tests.vectors.recipe import (
@@ -63,7 +64,13 @@ def good() -> list[Vector]:
         vector("good-full-last-chunk", "none; the last chunk is full", ok, full_last_chunk()),
         vector("good-two-desks", "none; desks mixed in causal order", ok, Recipe(changes=two_desks())),
         vector("good-later", "none; begins after what the recipient has", ok, later),
+        vector("good-evidence", "none; two photos, named by their SHA-256", ok, with_evidence()),
     ]
+
+
+def with_evidence() -> Recipe:
+    """A package with two files of evidence."""
+    return Recipe(parts={sha256(content).hexdigest(): content for content in (noise(70_000), b"a")})
 
 
 def cut_short() -> list[Vector]:
