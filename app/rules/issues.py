@@ -8,6 +8,7 @@ and changes nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.models.dates import first_day, iso, last_day
 
@@ -38,8 +39,7 @@ class State:
         return self.place != CLOSED and self.side not in (HUNG, LASTING)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One dated act on a problem with the stamp of its birth. `own`: by the office whose project it is."""
 
     kind: str

@@ -14,7 +14,6 @@ from app.models.dates import iso
 from app.rules import issues
 from app.rules.issues import Act, Course, State
 from app.services import options, pinyin
-from app.storage.bulk import chunks
 from app.storage.ledger import Ledger, read_meta
 
 _FIELDS = (
@@ -22,9 +21,8 @@ _FIELDS = (
     "assigned", "due", "result", "closed",
 )  # fmt: skip
 _STEP_FIELDS = (
-    "issue", "kind", "day", "uid", "born_counter", "born_desk", "due", "number", "person", "office",
+    "issue", "office", "kind", "day", "uid", "born_counter", "born_desk", "due", "number", "person",
 )  # fmt: skip
-_PART = 500
 Row = Mapping[str, Any]
 
 
@@ -131,9 +129,7 @@ def read(session: Session, today: date, rule: ColumnElement[bool] | None = None)
     query = select(*columns).join(Project, Project.uid == Issue.project)
     query = query.where(~Issue.deleted, ~Project.deleted)
     rows = session.execute(query if rule is None else query.where(rule)).all()
-    uids = None if rule is None else [row[0] for row in rows]
-    owners = {row[0]: row[3] for row in rows}
-    acts = _acts(session, owners, uids)
+    acts = _acts(session, {row[0]: row[3] for row in rows}, rule)
     proofs = _proofs(session, acts)
     places = _offices(session)
     within = options.number(session, "feedback_days")
@@ -161,16 +157,15 @@ def pressing(case: Case) -> tuple[Any, ...]:
     return (0, -case.late, -case.silent, case.course.due or "9", case.text("number"), case.uid)
 
 
-def _acts(session: Session, owners: Mapping[str, str], uids: Sequence[str] | None) -> dict[str, list[Act]]:
-    columns = [IssueStep.__table__.c[name] for name in _STEP_FIELDS]
-    query = select(*columns).where(~IssueStep.deleted)
-    parts = [None] if uids is None else list(chunks(uids, _PART))
+def _acts(
+    session: Session, owners: Mapping[str, str], rule: ColumnElement[bool] | None
+) -> dict[str, list[Act]]:
+    query = select(*(IssueStep.__table__.c[name] for name in _STEP_FIELDS)).where(~IssueStep.deleted)
+    if rule is not None:
+        query = query.where(IssueStep.issue.in_(select(Issue.uid).where(rule)))
     found: dict[str, list[Act]] = defaultdict(list)
-    for part in parts:
-        chosen = query if part is None else query.where(IssueStep.issue.in_(part))
-        for issue, kind, day, uid, counter, desk, due, number, person, office in session.execute(chosen):
-            own = owners.get(issue) == office
-            found[issue].append(Act(kind, day, uid, counter, desk, due, number, person, own))
+    for issue, office, *told in session.execute(query).all():
+        found[issue].append(Act._make((*told, owners.get(issue) == office)))
     return found
 
 

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Issue, IssueStep, dates, field_of
-from app.models.roles import reaches
+from app.models.roles import VALUES, reaches
+from app.models.roles import Act as Permission
+from app.models.roles import why_not as not_allowed
 from app.rules import issues
 from app.rules.issues import Act
 from app.rules.standing import overdue
@@ -329,3 +331,9 @@ def _next_number(session: Session, ledger: Ledger) -> str:
     used = session.scalars(select(Issue.number).where(Issue.number.startswith(year)))
     numbers = [int(number[5:]) for number in used if number and number[5:].isdigit()]
     return f"{year}{max(numbers, default=0) + 1:03d}"
+
+
+def why_not(ledger: Ledger, person: str, kind: str) -> str:
+    """Why a person's role may not take an act, "" when it may."""
+    act = VALUES["issue_step", "kind"].get(kind, Permission.EDIT)
+    return not_allowed(ledger.role(person), act)

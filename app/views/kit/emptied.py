@@ -1,6 +1,6 @@
-"""Taking widgets out of a column so that others can come in."""
+"""Taking widgets out of a layout so that others can come in."""
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLayout, QVBoxLayout
 
 
 def clear(layout: QVBoxLayout) -> None:
@@ -10,3 +10,14 @@ def clear(layout: QVBoxLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout, the layouts in it too."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            empty(inner)

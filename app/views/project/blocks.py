@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.views.kit import icons, parts, theme
+from app.views.kit import emptied, icons, parts, theme
 from app.views.kit.parts import LabelRole
+
+empty = emptied.empty
 
 
 class Block(QFrame):
@@ -120,17 +122,6 @@ class Picker(QComboBox):
         left = self.width() - side - theme.px(8)
         square = QRectF(left, (self.height() - side) / 2, side, side)
         icons.draw(QPainter(self), "caret-down", square)
-
-
-def empty(layout: QLayout) -> None:
-    """Take everything out of a layout."""
-    while (item := layout.takeAt(0)) is not None:
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            empty(inner)
 
 
 def holding(layout: QLayout) -> QWidget:

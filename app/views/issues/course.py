@@ -1,0 +1,214 @@
+"""What has become of a problem and what may be done now: the acts as a timeline, the next ones as buttons.
+
+The same component stands in the side panel of 问题闭环 and in the room 问题 of a project's page.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.models import dates
+from app.rules import issues
+from app.services import cases, problems
+from app.services.cases import Case, Step
+from app.views.issues.gauge import gauge_line
+from app.views.issues.step_form import ACTS, StepDialog, attach_files
+from app.views.kit import parts, theme
+from app.views.kit.emptied import empty
+from app.views.work import Work
+
+_FILES = "照片和文件 (*)"
+_LINE = 4  # further acts side by side
+
+
+class CaseCourse(QWidget):
+    """Shows one problem's gauge, the acts that may be taken now, and those that were."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self._work = work
+        self._case: Case | None = None
+        self.onward = parts.button("", self.go_on, primary=True)
+        self._gauge, self._acts, self._times = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        self._doubts = parts.label("", "warn", wrap=True)
+        for layout in (self._gauge, self._acts, self._times):
+            layout.setContentsMargins(0, 0, 0, 0)
+        self._acts.setSpacing(theme.px(4))
+        self._times.setSpacing(theme.px(8))
+        self.setLayout(parts.column(self._gauge, self._doubts, self._acts, self._times, gap=10))
+
+    @property
+    def case(self) -> Case | None:
+        """The problem that is shown."""
+        return self._case
+
+    def show_case(self, case: Case | None) -> None:
+        """Show a problem, None for nothing."""
+        self._case = case
+        focused = self.onward.hasFocus()
+        for layout in (self._gauge, self._acts, self._times):
+            empty(layout)
+        self.setVisible(case is not None)
+        if case is None:
+            return
+        self._gauge.addLayout(gauge_line(case, problems.left_of(case, self._work.ledger.today)))
+        self._doubts.setText(f"R38：{'、'.join(case.doubts)}" if case.doubts else "")
+        self._doubts.setVisible(bool(case.doubts))
+        self._offer(case)
+        self._tell(case)
+        if focused:
+            self.onward.setFocus()
+
+    def go_on(self) -> None:
+        """The form of the act that leads on."""
+        if self._case is not None and (kind := onward_of(self._case)):
+            self.take(kind)
+
+    def take(self, kind: str) -> None:
+        """The form of an act; nothing is written before it is agreed to."""
+        if self._case is not None:
+            open_form(self, self._work, kind, self._case)
+
+    def _offer(self, case: Case) -> None:
+        """Only acts that may be taken now: the one that leads on as a button, the others as words."""
+        onward = onward_of(case)
+        self.onward = parts.button(f"{ACTS.get(onward, '')}(&N)", self.go_on, primary=True)
+        self._bar(self.onward, onward)
+        others = [kind for kind in case.allowed() if kind != onward]
+        lines = [others[at : at + _LINE] for at in range(0, len(others), _LINE)]
+        first = parts.row(gap=10)
+        if onward:
+            first.addWidget(self.onward)
+        else:
+            self.onward.hide()
+        for number, kinds in enumerate(lines):
+            line = first if number == 0 and not onward else parts.row(gap=10)
+            for kind in kinds:
+                link = parts.link(ACTS[kind], partial(self.take, kind))
+                self._bar(link, kind)
+                line.addWidget(link)
+            line.addStretch(1)
+            if line is not first:
+                self._later(line)
+        if onward:
+            first.addStretch(1)
+            self._acts.insertLayout(0, first)
+        elif others:
+            self._acts.insertLayout(0, first)
+
+    def _later(self, line: QHBoxLayout) -> None:
+        self._acts.addLayout(line)
+
+    def _bar(self, button: QWidget, kind: str) -> None:
+        """A role that does not reach leaves the button grey, with who may."""
+        why = problems.why_not(self._work.ledger, self._work.person, kind) if kind else ""
+        button.setEnabled(not why)
+        button.setToolTip(why)
+
+    def _tell(self, case: Case) -> None:
+        found = cases.steps(self._work.ledger, case)
+        if not found:
+            self._times.addWidget(parts.label("还没有办理记录", "note"))
+        for step in reversed(found):
+            self._times.addWidget(parts.rule())
+            self._times.addLayout(self._step(case, step))
+
+    def _step(self, case: Case, step: Step) -> QVBoxLayout:
+        who = "　".join(part for part in (step.place or step.unit, step.person) if part)
+        words = ACTS.get(step.kind, step.kind) + (f"：{step.action}" if step.action else "")
+        title: QLabel = parts.label(words, "note" if step.idle else "bold")
+        head = parts.row(parts.label(step.day, "note"), title, None, gap=8)
+        if case.own and step.kind != "登记":
+            attach = parts.link(
+                f"佐证 {step.evidence}" if step.evidence else "附佐证", self._attach(case, step)
+            )
+            attach.setProperty("small", True)
+            head.addWidget(attach)
+        made = parts.column(head, gap=2)
+        if step.text:
+            made.addWidget(parts.label(step.text, "second", wrap=True, selectable=True))
+        more = [step.number, f"时限 {dates.show(step.due)}" if step.due else ""]
+        if step.idle:
+            more.append("与后来的办理不合，没有起作用")
+        note = "　".join(part for part in (who, *more) if part)
+        if note:
+            made.addWidget(parts.label(note, "note", wrap=True))
+        return made
+
+    def _attach(self, case: Case, step: Step) -> Callable[[], None]:
+        def act() -> None:
+            files = self._work.ask.open_files(self, "附佐证", _FILES)
+            if files:
+                attach_files(self._work, case, files, "issue_step", step.uid)
+
+        return act
+
+
+class Facts(QFrame):
+    """What a problem is and who settles it, label by label."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = parts.column(gap=4)
+        self.setLayout(self._column)
+
+    def show_case(self, case: Case) -> None:
+        """Show a problem."""
+        empty(self._column)
+        for label, text, late in _facts(case):
+            said = parts.label(text, "error" if late else "second", wrap=True, selectable=True)
+            named = parts.label(label, "note")
+            named.setFixedWidth(theme.px(64))
+            line = parts.row(gap=8)
+            line.addWidget(named)
+            line.addWidget(said, 1)
+            self._column.addLayout(line)
+
+
+def _facts(case: Case) -> list[tuple[str, str, bool]]:
+    course = case.course
+    to_assign, to_close = issues.latencies(course)
+    took = "　".join((
+        *((f"掌握到转办 {to_assign}天",) if to_assign is not None else ()),
+        *((f"转办到位 {to_close}天",) if to_close is not None else ()),
+    ))  # fmt: skip
+    due = f"{course.due}　逾期{case.late}天" if case.late else course.due
+    answered = f"上次 {course.answered}" if course.answered else ""
+    if case.tell_by is not None:
+        answered += f"　应在 {case.tell_by} 前" if not case.silent else f"　已逾期{case.silent}天"
+    handed = f"{case.handed.day} {case.handed.number or ''}".strip() if case.handed else ""
+    told = (
+        ("责任单位", "　".join(filter(None, (case.text("unit"), case.text("person")))), False),
+        ("牵头单位", case.text("lead_unit"), False),
+        ("类别来源", " · ".join(filter(None, map(case.text, ("category", "source", "tier")))), False),
+        ("时限", due, bool(case.late)),
+        ("反馈", answered.strip(), bool(case.silent)),
+        ("督办", f"{course.supervisions} 次" if course.supervisions else "", False),
+        ("上报", handed, False),
+        ("原因", case.text("cause"), False),
+        ("措施", case.text("measure"), False),
+        ("解决情况", case.text("result"), False),
+        ("用时", took, False),
+    )
+    return [one for one in told if one[1]]
+
+
+def onward_of(case: Case) -> str:
+    """The act that leads on and that this office may take, "" for none."""
+    kind = issues.onward(case.state)
+    return kind if kind in case.allowed() else ""
+
+
+def open_form(
+    parent: QWidget, work: Work, kind: str, case: Case, done: Callable[[], object] | None = None
+) -> None:
+    """Open the form of an act, or say why it may not be taken now."""
+    why = case.refusal(kind) or problems.why_not(work.ledger, work.person, kind)
+    if why:
+        work.said.emit(why)
+        return
+    dialog = StepDialog(parent, work, kind, [case])
+    if done is not None:
+        dialog.taken.connect(done)
+    dialog.open()

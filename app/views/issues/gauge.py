@@ -1,0 +1,58 @@
+"""The six steps of the loop as a gauge: how far a problem has come, red where it is late."""
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from app.rules.issues import CLOSED
+from app.services.cases import Case
+from app.views.kit import parts, theme
+from app.views.kit.parts import LabelRole
+
+_WIDE, _HIGH, _GAP = 12, 5, 2
+
+
+def gauge_size() -> QSize:
+    """How much room the gauge takes."""
+    return QSize(theme.px(_WIDE) * CLOSED + theme.px(_GAP) * (CLOSED - 1), theme.px(_HIGH))
+
+
+def draw_gauge(painter: QPainter, left: float, middle: float, case: Case) -> None:
+    """Six pieces from `left`, centred on `middle`: those reached in blue, the last of them red when late."""
+    wide, high, gap = theme.px(_WIDE), theme.px(_HIGH), theme.px(_GAP)
+    place = case.state.place
+    for step in range(1, CLOSED + 1):
+        token = "track" if step > place else "red" if step == place and case.late else "accent"
+        x = left + (step - 1) * (wide + gap)
+        painter.fillRect(QRectF(x, middle - high / 2, wide, high), theme.colour(token))
+
+
+def state_words(case: Case) -> str:
+    """③督导督办 · 待上级."""
+    return " · ".join(part for part in (case.state.word, case.state.side) if part)
+
+
+def state_role(case: Case) -> LabelRole:
+    """How these words are set: red when the problem is late."""
+    return "error" if case.late else "second"
+
+
+class Gauge(QWidget):
+    """The gauge as a widget."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__()
+        self._case = case
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(gauge_size().width(), theme.px(14))
+        self.setAccessibleName(f"六步走到{state_words(case)}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        draw_gauge(QPainter(self), 0, self.height() / 2, self._case)
+
+
+def gauge_line(case: Case, due: str) -> QHBoxLayout:
+    """Number, gauge and state at the left, how long there is at the right."""
+    number = parts.label(case.text("number") or "—", "note")
+    left = parts.label(due, "error" if case.late else "note")
+    return parts.row(number, Gauge(case), parts.label(state_words(case), state_role(case)), None, left, gap=8)
