@@ -5,18 +5,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
-from app.models import Record, field_of
-from app.services import records
+from app.models import Kind, Record, field_of
+from app.services import gestures, records
 from app.texts import RECORDS
-from app.views.kit import parts
+from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import Line, LinesModel, Write
 from app.views.project.room import Room, plain, reasons_for, table
 
 _NEW = "new"
+_MOST_ROWS = 10
 Defaults = Callable[[], Mapping[str, Any]]
+Offer = Callable[[], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class TableSpec:
     """What a table shows: the entity, its typed fields in order, computed columns after them.
 
     Typing into the first field of the last, empty line adds a record; `defaults` are its other required
-    fields. `widths` in characters where the declared ones do not suit.
+    fields. `widths` in characters where the declared ones do not suit. `offered` gives the words that a
+    field's list offers where the declaration does not; `refuse` says why a record that begins with a value
+    cannot be added, "" when it can. `noun` is what one record is called here.
     """
 
     entity: type[Record]
@@ -43,6 +47,24 @@ class TableSpec:
     computed: tuple[Computed, ...] = ()
     defaults: Defaults = dict
     widths: Mapping[str, float] = field(default_factory=dict)
+    shown: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    typed: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    offered: Mapping[str, Offer] = field(default_factory=dict)
+    refuse: Callable[[str, Any], str] = lambda name, value: ""
+    noun: str = ""
+
+
+class _Lines(LinesModel):
+    """Lines whose choices may be known only when a cell is opened."""
+
+    def __init__(self, columns: Sequence[GridColumn], offered: Mapping[str, Offer], write: Write) -> None:
+        super().__init__(columns, write=write)
+        self._offered = offered
+
+    def choices(self, row: int, column: GridColumn) -> Sequence[str]:
+        """The words offered now."""
+        offer = self._offered.get(column.key)
+        return offer() if offer is not None else super().choices(row, column)
 
 
 class RecordTable(QWidget):
@@ -51,8 +73,8 @@ class RecordTable(QWidget):
     def __init__(self, room: Room, spec: TableSpec) -> None:
         super().__init__()
         self._room, self._spec = room, spec
-        self._noun = RECORDS[spec.entity.__tablename__]
-        self.model = LinesModel(_columns(spec), write=self._write)
+        self._noun = spec.noun or RECORDS[spec.entity.__tablename__]
+        self.model = _Lines(_columns(spec), spec.offered, self._write)
         self.grid = table(self.model, room)
         self.words = parts.label("", "second")
         self.add = parts.button(f"加{self._noun}(&N)", self.start_new, icon="plus")
@@ -70,6 +92,12 @@ class RecordTable(QWidget):
         blank = Line(key=_NEW, cells={first: ""}, locked=locked)
         self.model.set_lines([*(self._line(record) for record in found), blank])
         self._enable()
+
+    def fit_rows(self, least: int = 2, most: int = _MOST_ROWS) -> None:
+        """Be as high as the lines need, within bounds: for tables below each other on a page that scrolls."""
+        rows = min(max(self.model.line_count(), least), most)
+        bar = self.grid.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        self.grid.setFixedHeight(theme.row_height() * (rows + 1) + bar + theme.px(8))
 
     def focus_on(self, uid: str) -> None:
         """Go to a record, by default to the first line."""
@@ -94,6 +122,7 @@ class RecordTable(QWidget):
 
     def _line(self, record: Record) -> Line:
         cells = {name: getattr(record, name) for name in self._spec.names}
+        cells |= {name: told(record) for name, told in self._spec.shown.items()}
         cells |= {each.key: each.text(record) for each in self._spec.computed}
         marks = {each.key: mark for each in self._spec.computed if (mark := each.mark(record)) is not None}
         return Line(LineKind.DATA, record.uid, cells, marks=marks)
@@ -103,14 +132,21 @@ class RecordTable(QWidget):
 
     def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
         wrong: dict[tuple[str, str], str] = {}
-        for key, name, text in cells:
-            if key == _NEW and text.strip():
+        known: list[tuple[str, str, str]] = []
+        for key, name, typed in cells:
+            try:
+                text = self._spec.typed.get(name, str)(typed)
+            except ValueError as reason:
+                wrong[key, name] = str(reason)
+                continue
+            if key != _NEW:
+                known.append((key, name, text))
+            elif text.strip():
                 wrong |= self._begin(name, text)
-        known = [cell for cell in cells if cell[0] != _NEW]
         if known:
             work, entity = self._room.work, self._spec.entity
             reasons = work.write(
-                f"改{self._noun}", lambda: records.set_texts(work.ledger, work.person, entity, known, title)
+                f"改{self._noun}", lambda: gestures.set_texts(work.ledger, work.person, entity, known, title)
             )
             wrong |= reasons_for(reasons or {}, known)
         return wrong
@@ -120,6 +156,8 @@ class RecordTable(QWidget):
             value = records.checked(field_of(self._spec.entity, name), text)
         except ValueError as reason:
             return {(_NEW, name): str(reason)}
+        if why := self._spec.refuse(name, value):
+            return {(_NEW, name): why}
         QTimer.singleShot(0, lambda: self._add(name, value))  # the table grows once its editor has closed
         return {}
 
@@ -127,7 +165,7 @@ class RecordTable(QWidget):
         work, spec = self._room.work, self._spec
         fields = {**spec.defaults(), name: value, "project": self._room.page.project.uid}
         added = work.write(
-            f"加{self._noun}", lambda: records.add(work.ledger, work.person, spec.entity, fields)
+            f"加{self._noun}", lambda: gestures.add(work.ledger, work.person, spec.entity, fields)
         )
         if added:
             self.grid.go(self.model.row_of(added), spec.names[min(1, len(spec.names) - 1)])
@@ -136,18 +174,22 @@ class RecordTable(QWidget):
         uid, work = self.current(), self._room.work
         if uid:
             work.write(
-                f"删除{self._noun}", lambda: records.remove(work.ledger, work.person, self._spec.entity, uid)
+                f"删除{self._noun}", lambda: gestures.remove(work.ledger, work.person, self._spec.entity, uid)
             )
             work.said.emit(f"已删除{self._noun}，可以撤销")
 
 
 def _columns(spec: TableSpec) -> list[GridColumn]:
-    typed = [
-        plain(column_of(field_of(spec.entity, name), editable=True), width=spec.widths.get(name, 0))
-        for name in spec.names
-    ]
+    typed = [_typed(spec, name) for name in spec.names]
     computed = [
         replace(GridColumn(each.key, each.label), width=each.width, filterable=False)
         for each in spec.computed
     ]
     return [*typed, *computed]
+
+
+def _typed(spec: TableSpec, name: str) -> GridColumn:
+    declared = field_of(spec.entity, name)
+    if name in spec.offered:  # a list without fixed words: what may stand there is checked when written
+        declared = replace(declared, kind=Kind.CHOICE, choices=())
+    return plain(column_of(declared, editable=True), width=spec.widths.get(name, 0))

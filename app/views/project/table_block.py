@@ -1,0 +1,39 @@
+"""A block of a room that holds a table of records: name, a few words, what can be done at the right."""
+
+from collections.abc import Sequence
+
+from app.models import Record
+from app.views.kit import parts
+from app.views.project.blocks import Block
+from app.views.project.record_table import RecordTable, TableSpec
+from app.views.project.room import Room
+
+
+class TableBlock(Block):
+    """The table is as high as its lines; 加… and 删除 stand in the head."""
+
+    def __init__(self, room: Room, title: str, spec: TableSpec, *, empty: str = "") -> None:
+        super().__init__(title)
+        self.table = RecordTable(room, spec)
+        self._empty = empty
+        self.table.add.hide()
+        self.table.delete.hide()
+        self.table.words.hide()
+        noun = spec.noun or title
+        self.new = parts.link(f"加{noun}", self.table.start_new)
+        self.drop = parts.link("删除", self.table.delete.click)
+        self.drop.setToolTip(f"删除选中的{noun}，可以撤销")
+        self.head.addWidget(self.drop)
+        self.head.addWidget(self.new)
+        self.body.addWidget(self.table)
+        self.table.grid.current_changed.connect(lambda _row, _column: self._enable())
+
+    def show_records(self, found: Sequence[Record], words: str = "") -> None:
+        """Show the records; with none, say what the empty line is for."""
+        self.table.show_records(found)
+        self.table.fit_rows(1)
+        self.say(words if found else self._empty)
+        self._enable()
+
+    def _enable(self) -> None:
+        self.drop.setVisible(bool(self.table.current()))
