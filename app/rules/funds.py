@@ -48,7 +48,7 @@ class Rate:
 
     def said(self) -> str:
         """The 口径 with its figures: 支付 1,811 ÷ 下达 7,990 万元 = 22.7%."""
-        shown = [_count(each) if self.counted else _wan(each) for each in (self.part, self.whole)]
+        shown = [_count(each) if self.counted else wan(each) for each in (self.part, self.whole)]
         unit = "个" if self.counted else "万元"
         return f"{self.meaning}\n{shown[0]} ÷ {shown[1]} {unit} = {show_percent(self.value)}"
 
@@ -137,14 +137,14 @@ def contradictions(streams: Streams) -> list[Fact]:
     found = []
     paid, received, allotted = streams.paid, streams.received, streams.allotted
     if paid is not None and received is not None and paid > received:
-        figures = f"累计支付 {_wan(paid)}，累计到位 {_wan(received)}，多 {_wan(paid - received)} 万元"
+        figures = f"累计支付 {wan(paid)}，累计到位 {wan(received)}，多 {wan(paid - received)} 万元"
         found.append(Fact("R20", "支付大于到位", figures, "核对到位是否漏填，或支付是否填到了别的月", True))
     if streams.against is not None and allotted is not None and streams.against > allotted:
-        figures = f"批次支付 {_wan(streams.against)}，下达 {_wan(allotted)} 万元"
+        figures = f"批次支付 {wan(streams.against)}，下达 {wan(allotted)} 万元"
         found.append(Fact("R20", "支付大于下达", figures, "核对下达文件和支付的资金批次", True))
     found += _ahead_of_work(streams)
     for month, amount in streams.falls:
-        figures = f"{int(month[5:7])}月到位 {_wan(amount)} 万元"
+        figures = f"{int(month[5:7])}月到位 {wan(amount)} 万元"
         found.append(Fact("R21", "累计到位减少", figures, "冲减的在备注里写明原因，填错的改正", True))
     return found
 
@@ -158,7 +158,7 @@ def _ahead_of_work(streams: Streams) -> list[Fact]:
     if paid <= allowed:
         return []
     figures = (
-        f"累计支付 {_wan(paid)}，累计完成 {_wan(done)}，预付上限 {_wan(allowed - done)} 万元"
+        f"累计支付 {wan(paid)}，累计完成 {wan(done)}，预付上限 {wan(allowed - done)} 万元"
         f"（{'年度计划' if streams.year_plan else '完成投资'}的30%）"
     )
     return [Fact("R20", "支付超过完成投资加预付款", figures, "核对完成投资是否漏报，或补预付款依据", True)]
@@ -169,18 +169,18 @@ def composition(total: int | None, sources: Mapping[str, int]) -> list[Fact]:
     found = []
     missing = gap(total, sources)
     if missing:
-        words = f"资金来源合计 {_wan(sum(sources.values()))}，总投资 {_wan(total)}，{_short(missing)} 万元"
+        words = f"资金来源合计 {wan(sum(sources.values()))}，总投资 {wan(total)}，{_short(missing)} 万元"
         found.append(Fact("R21", "资金拼盘没有闭合", words, "补齐资金来源，或核对总投资"))
     if total is None or total <= 0:
         return found
     for name in _STATE:
         if sources.get(name, 0) > total:
-            figures = f"{name} {_wan(sources[name])}，总投资 {_wan(total)} 万元"
+            figures = f"{name} {wan(sources[name])}，总投资 {wan(total)} 万元"
             found.append(Fact("R22", f"{name}大于总投资", figures, "核对下达额和单位"))
     borrowed = sum(sources.get(name, 0) for name in BORROWED)
     own = sum(sources.values()) - borrowed
     if borrowed and own < total * CAPITAL:
-        figures = f"资本金 {_wan(own)} 万元，占总投资 {show_percent(own / total)}"
+        figures = f"资本金 {wan(own)} 万元，占总投资 {show_percent(own / total)}"
         advice = "补足资本金；专项债券用作资本金的，写明依据"
         found.append(Fact("R22", "资本金低于20%", figures, advice))
     return found
@@ -206,8 +206,8 @@ def sums_differ(total: int | None, by_source: int | None, stream: str) -> Fact |
         return None
     difference = (total or 0) - by_source
     figures = (
-        f"各来源合计 {_wan(by_source)}，本月{stream} {_wan(total)}，"
-        f"{'多' if difference > 0 else '少'} {_wan(abs(difference))} 万元"
+        f"各来源合计 {wan(by_source)}，本月{stream} {wan(total)}，"
+        f"{'多' if difference > 0 else '少'} {wan(abs(difference))} 万元"
     )
     return Fact("R21", "来源之和不等于合计", figures, "点“按来源合计”，或逐个来源核对")
 
@@ -245,10 +245,11 @@ def _days_since(stored: str, today: date) -> int | None:
 
 
 def _short(missing: int) -> str:
-    return f"{'少' if missing > 0 else '多'} {_wan(abs(missing))}"
+    return f"{'少' if missing > 0 else '多'} {wan(abs(missing))}"
 
 
-def _wan(amount: int | None) -> str:
+def wan(amount: int | None) -> str:
+    """An amount in 万元, 「—」 for nothing."""
     return show_money(amount) or "—"
 
 
