@@ -108,6 +108,11 @@ def folder() -> Path:
     return (Path(frozen) if frozen else Path(__file__).parents[2]) / "resources"
 
 
+def manual() -> Path:
+    """The manual in Chinese, as it is shipped; its pictures lie in `pictures` beside it."""
+    return folder().parent / "docs" / "manual.zh-CN.md"
+
+
 @cache
 def offices() -> tuple[OfficeInfo, ...]:
     """All offices that are delivered, in their order."""

@@ -198,6 +198,7 @@ def pages(work: Work) -> Sequence[PageSpec]:
         PageSpec("chart", "挂图作战", "chart-bar-horizontal", lambda: _chart(work)),
         PageSpec("exchange", "数据交换", "arrows-left-right", lambda: _exchange(work)),
         PageSpec("print", "报表打印", "printer", lambda: _print(work)),
+        PageSpec("help", "使用手册", "question", _help, under="settings"),
         PageSpec("settings", "设置", "gear-six", lambda: _settings(work), at_foot=True),
     )
 
@@ -247,6 +248,12 @@ def _print(work: Work) -> QWidget:
     from app.views.printing.page import PrintPage
 
     return PrintPage(work)
+
+
+def _help() -> QWidget:
+    from app.views.help.page import HelpPage
+
+    return HelpPage()
 
 
 def _settings(work: Work) -> QWidget:

@@ -106,6 +106,8 @@ QMenu::item:disabled { color: $off; }
 QMenu::separator { height: 1px; background: $soft; margin: ${p4}px 0; }
 QMenu::icon { padding-left: ${p8}px; }
 
+QListWidget#chapters { border: 1px solid $line; border-radius: ${p4}px; }
+QListWidget#chapters::item, QListWidget#chapters::item:selected { border: none; padding: ${p6}px ${p8}px; }
 QListWidget#recent { border: 1px solid $line; border-radius: ${p4}px; }
 QListWidget#recent::item { border: none; padding: ${p6}px ${p8}px; }
 QTableView, QListView, QTreeView, QTableWidget { background: $panel; border: none; outline: none;

@@ -15,6 +15,8 @@ from app.views.kit.status_bar import StatusBar
 from app.views.shell.navigation import Count, Identity, Navigation
 
 _NARROW_BELOW = 1280
+HELP = "help"
+"""The key of the page that F1 opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         bind("Ctrl+Y", self.session.undo.redo)
         bind("Ctrl+Shift+Z", self.session.undo.redo)
         bind("F6", self.next_pane)
+        bind("F1", self.help)
         bind("Alt+Left", self.back)
 
     def _geometry(self) -> None:
@@ -151,6 +154,11 @@ class MainWindow(QMainWindow):
         page = self.stack.currentWidget()
         if isinstance(page, Page):
             page.focus_search()
+
+    def help(self) -> None:
+        """F1: the manual, at the chapter that is called as the page in front."""
+        if self.current != HELP and HELP in self._specs:
+            self.go(HELP, self._specs[self.current].name)
 
     def next_pane(self) -> None:
         """F6: from part to part of the page, then to the navigation."""
