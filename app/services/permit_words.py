@@ -35,8 +35,14 @@ def summary(judgement: Judgement) -> str:
     undecided = sum(line.need == UNDECIDED for line in judgement.lines)
     said += [f"待定 {undecided}"] if undecided else []
     if counts.rate is not None:
-        said.append(f"完备率 {show_percent(counts.rate)}")
+        said.append(f"完备率 {rate(judgement)}")
     return "　".join(said)
+
+
+def rate(judgement: Judgement) -> str:
+    """完备率 in words, "" where nothing is needed."""
+    share = judgement.tally.rate
+    return "" if share is None else show_percent(share)
 
 
 def ready(judgement: Judgement) -> str:

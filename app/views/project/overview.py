@@ -18,6 +18,7 @@ from app.views.kit.marks import StackBar
 from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty, nothing
 from app.views.project.money_room import TINTS, closing
 from app.views.project.month_table import MonthTable
+from app.views.project.permit_block import PermitBlock
 from app.views.project.problem_room import NEW
 from app.views.project.room import Go, Room
 from app.views.project.swatch import Swatch
@@ -36,6 +37,7 @@ class Overview(Room):
         self.timeline, self.months = Timeline(), MonthTable()
         self.timeline.picked.connect(partial(go, "nodes"))
         self.months.picked.connect(partial(go, "months"))
+        self.permits = PermitBlock(go)
         self._nodes = Block("节点", "改节点", lambda: go("nodes", ""))
         self._no_nodes = nothing("还没有节点。有了节点才看得出进展快慢。")
         self._nodes.body.addWidget(self._no_nodes)
@@ -52,7 +54,7 @@ class Overview(Room):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(theme.px(24), theme.px(12), theme.px(24), theme.px(16))
         self._grid.setSpacing(theme.px(12))
-        self._left = parts.column(self._nodes, self._months, None, gap=12)
+        self._left = parts.column(self.permits, self._nodes, self._months, None, gap=12)
         self._right = parts.column(self._issues, self._funds, self._history, None, gap=12)
         inside = QWidget()
         inside.setLayout(self._grid)
@@ -62,6 +64,7 @@ class Overview(Room):
     def show_page(self, page: ProjectPage) -> None:
         """Show a project at a glance."""
         super().show_page(page)
+        self.permits.show_page(page)
         self._show_nodes(page)
         self._show_months(page)
         self._show_issues(page)

@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import UserError
-from app.services import projects
+from app.models import CHILDREN
+from app.services import permit_words, projects
 from app.services.columns import filling
 from app.services.projects import Gone
 from app.services.projects import ProjectPage as Data
@@ -23,6 +24,7 @@ from app.views.project.money_room import Money
 from app.views.project.month_room import Months
 from app.views.project.node_room import Nodes
 from app.views.project.overview import Overview
+from app.views.project.permit_room import Permits
 from app.views.project.problem_room import Problems
 from app.views.project.room import Room
 from app.views.work import Work
@@ -30,13 +32,16 @@ from app.views.work import Work
 ROOMS: dict[str, tuple[str, type[Room]]] = {
     "overview": ("总览", Overview),
     "basics": ("基本情况", Basics),
+    "permits": ("手续", Permits),
     "nodes": ("节点", Nodes),
     "months": ("月度", Months),
     "money": ("资金", Money),
     "problems": ("问题", Problems),
     "history": ("历史", History),
 }
-_KINDS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
+_KINDS = frozenset(
+    {"project", "office", "procedure", "holiday", "setting", *(each.__tablename__ for each in CHILDREN)}
+)
 _HINTS = "F2 改　Ctrl+1…9 换页签　Alt+↑↓ 换项目　Alt+← 返回"
 LEDGER_PAGE = "ledger"
 """The page that one goes back to."""
@@ -91,11 +96,13 @@ class ProjectPage(Page):
         self.tabs.setFocus()
 
     def show_for(self, what: object) -> None:
-        """A project by its uid, or (uid, order)."""
+        """A project by its uid, or (uid, order), or at a place: (uid, order, room, detail)."""
         if isinstance(what, str):
             self.show_project(what, [what])
         elif isinstance(what, tuple):
-            self.show_project(str(what[0]), list(what[1]))
+            self.show_project(str(what[0]), list(what[1]) or [str(what[0])])
+            if len(what) > 2 and what[2] in ROOMS:
+                self.show_tab(what[2], str(what[3]) if len(what) > 3 else "")
 
     def activate(self) -> None:
         """Come to the front; a page made anew shows the project that was open before."""
@@ -239,6 +246,8 @@ def _gone_words(found: Gone) -> tuple[str, str]:
 
 def _count(key: str, data: Data) -> str:
     """The count beside a tab's words."""
+    if key == "permits":
+        return permit_words.count(data.permits)
     if key == "nodes" and data.milestones:
         return f"{sum(bool(node.actual) for node in data.milestones)}/{len(data.milestones)}"
     if key == "money" and data.funds.parts:

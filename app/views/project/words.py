@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.models import Project, dates
 from app.models.values import show_money
+from app.rules.lights import PROMISE
 from app.rules.pace import month_share, percent, show_percent
 from app.services.projects import ProjectPage
 
@@ -62,7 +63,7 @@ def tags(project: Project) -> list[str]:
 def light_words(page: ProjectPage) -> str:
     """Why the light is what it is, where the facts do not tell it already; "" otherwise."""
     standing = page.standing
-    if standing.suppressed or standing.light == "none":
+    if standing.suppressed or standing.light == "none" or standing.light_reason.startswith(PROMISE):
         return standing.light_reason
     return standing.light_reason if not standing.started and standing.light != "green" else ""
 

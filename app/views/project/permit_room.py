@@ -1,0 +1,143 @@
+"""The room 手续: every procedure of the catalogue as a line that is edited in place, the 承诺函 below."""
+
+from collections.abc import Mapping, Sequence
+
+from app.models import Commitment
+from app.rules.permit_lines import Judgement
+from app.rules.permits import Promise
+from app.services import permit_words, permits
+from app.services.projects import ProjectPage
+from app.views.kit import parts
+from app.views.kit.banner import Banner
+from app.views.kit.emptied import clear
+from app.views.kit.grid.columns import Mark
+from app.views.kit.grid.lines import LinesModel
+from app.views.kit.tabs import Tab, Tabs
+from app.views.project.blocks import Elided
+from app.views.project.permit_table import FILTERS, columns, rows
+from app.views.project.record_table import Computed, RecordTable, TableSpec
+from app.views.project.room import Go, Room, reasons_for, table
+from app.views.work import Work
+
+_FAR = 90
+_MOST = 4
+"""Lines of 承诺函 that are seen without scrolling."""
+
+
+class Permits(Room):
+    """Typing into a procedure of which nothing was said makes its record; paste takes whole blocks."""
+
+    def __init__(self, work: Work, go: Go) -> None:
+        super().__init__(work, go)
+        self.model = LinesModel(columns(), write=self._write)
+        self.grid = table(self.model, self)
+        self.words = parts.label("", "bold")
+        self.ready, self.stuck = Elided("", "second"), Elided("", "second")
+        self.filters = Tabs([Tab(key, text) for key, (text, _) in FILTERS.items()])
+        self.filters.setAccessibleName("看哪些手续")
+        self.filters.changed.connect(lambda _key: self._show_rows())
+        self._banner = parts.column(gap=0)
+        self.promises = RecordTable(self, self._promise_spec())
+        self.promises.bar.insertWidget(0, parts.label("承诺函", "block"))
+        head = parts.row(self.words, None, gap=12)
+        said = parts.column(head, self.ready, self.stuck, self._banner, gap=4)
+        column = parts.column(said, self.filters, self.grid, self.promises, gap=8, margins=(24, 10, 24, 12))
+        column.setStretch(2, 1)
+        self.setLayout(column)
+
+    def show_page(self, page: ProjectPage) -> None:
+        """Show the procedures of a project."""
+        other = self._page is None or page.project.uid != self.page.project.uid
+        super().show_page(page)
+        judgement = page.permits
+        self._say(judgement)
+        counts = {key: sum(keeps(judgement, line, _FAR) for line in judgement.lines)
+                  for key, (_, keeps) in FILTERS.items()}  # fmt: skip
+        self.filters.set_tabs([Tab(key, text, str(counts[key])) for key, (text, _) in FILTERS.items()])
+        self._show_rows()
+        if other:
+            self.grid.go(1, "need")
+        given = page.of(Commitment)
+        self.promises.show_records(given)
+        self.promises.words.setText(_promise_words(judgement.promises))
+        self.promises.fit_rows(2, _MOST)
+
+    def focus_on(self, detail: str) -> None:
+        """Go to a procedure by its code, or to a 承诺函 by its uid; the first procedure by default."""
+        if detail and self.promises.model.row_of(detail) >= 0:
+            self.promises.focus_on(detail)
+            return
+        if detail and self.model.row_of(detail) < 0:
+            self.filters.choose("all")
+        row = self.model.row_of(detail) if detail else 1
+        self.grid.go(max(row, 0), "done" if detail else "need")
+        self.grid.setFocus()
+
+    def finish(self) -> bool:
+        """Write the cell that is being typed."""
+        return self.grid.finish_editing() and self.promises.finish()
+
+    # ------------------------------------------------------------------ showing
+
+    def _say(self, judgement: Judgement) -> None:
+        self.words.setText(permit_words.summary(judgement))
+        for label, lead, said in (
+            (self.ready, "现在可并联办理：", permit_words.ready(judgement)),
+            (self.stuck, "卡在：", permit_words.stuck(judgement)),
+        ):
+            label.setText(f"{lead}{said}")
+            label.setVisible(bool(said))
+        clear(self._banner)
+        kind, first = permit_words.without_kind(judgement), permit_words.headline(judgement)
+        if first is not None and first.tone == "bad":
+            code = first.code
+            told = f"{first.title}　{first.words}".strip()
+            self._banner.addWidget(Banner(told, "bad", "办结登记", lambda: self.focus_on(code)))
+        elif kind:
+            self._banner.addWidget(Banner(kind, "info", "填立项方式", lambda: self.go("basics", "approval")))
+
+    def _show_rows(self) -> None:
+        if self._page is None:
+            return
+        judgement, keeps = self.page.permits, FILTERS[self.filters.current][1]
+        kept = [line for line in judgement.lines if keeps(judgement, line, _FAR)]
+        self.model.set_lines(rows(judgement, kept, _FAR))
+
+    # ------------------------------------------------------------------ writing
+
+    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+        work, uid = self.work, self.page.project.uid
+        wrong = work.write("改手续", lambda: permits.write(work.ledger, work.person, uid, cells, title))
+        return reasons_for(wrong or {}, cells)
+
+    def _promise_spec(self) -> TableSpec:
+        return TableSpec(
+            Commitment,
+            ("items", "number", "issuer", "issued", "promised", "fulfilled", "note"),
+            (Computed("state", "状态", 16, self._promise_state, self._promise_mark),),
+            widths={"items": 22, "number": 14, "issuer": 12, "issued": 8, "promised": 10, "note": 12},
+            shown={"items": lambda record: permits.promised_names(self.page.permits, record.items)},
+            typed={"items": lambda text: permits.promised_codes(self.page.permits, text)},
+        )
+
+    def _promise(self, record: Commitment) -> Promise | None:
+        return next((each for each in self.page.permits.promises if each.uid == record.uid), None)
+
+    def _promise_state(self, record: Commitment) -> str:
+        promise = self._promise(record)
+        return permit_words.promise_left(promise).removeprefix("承诺 ") if promise else ""
+
+    def _promise_mark(self, record: Commitment) -> Mark | None:
+        promise = self._promise(record)
+        if promise is None or not promise.broken:
+            return None
+        facts = f"承诺 {promise.due} 前办结，已逾期 {promise.late}天。"
+        return Mark("承诺没有兑现", facts, "办结后在上表填办结日期；确已兑现的填兑现日期。", "red")
+
+
+def _promise_words(given: Sequence[Promise]) -> str:
+    if not given:
+        return "没有登记。手续没办完就要开工的，在下面空行填涉及手续（代号或名称）。"
+    late = sum(promise.broken for promise in given)
+    kept = sum(promise.kept for promise in given)
+    return f"{len(given)} 件　已兑现 {kept}" + (f"　逾期 {late}" if late else "")

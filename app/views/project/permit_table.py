@@ -1,0 +1,124 @@
+"""The lines of the table 手续: what of a procedure stands in which column."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from app.models import Field, Kind, Permit, field_of
+from app.rules.permit_lines import Fault, Judgement, Line
+from app.rules.permits import DONE, NEEDED
+from app.services import permit_words
+from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
+from app.views.kit.grid.lines import Line as Row
+from app.views.project.permit_signs import sign
+from app.views.project.room import plain
+
+TYPED = (
+    "need", "way", "tier", "unit", "person", "planned", "accepted", "done", "number", "valid_until",
+    "need_reason", "note",
+)  # fmt: skip
+_WIDTHS = {
+    "need": 6, "way": 7, "tier": 5, "unit": 11, "person": 7, "planned": 8, "accepted": 8, "done": 8,
+    "number": 15, "valid_until": 8, "need_reason": 12, "note": 14,
+}  # fmt: skip
+_LABELS = {"need": "需否", "tier": "层级", "accepted": "受理", "done": "办结"}
+FILTERS: Mapping[str, tuple[str, Callable[[Judgement, Line, int], bool]]] = {
+    "all": ("全部", lambda _judgement, _line, _far: True),
+    "needed": ("需办", lambda _judgement, line, _far: line.need == NEEDED),
+    "open": (
+        "未办",
+        lambda _judgement, line, _far: line.need == NEEDED and line.state != DONE and not line.item.event,
+    ),
+    "ready": ("可办", lambda judgement, line, _far: line.item.code in judgement.tally.ready),
+    "ending": ("将到期", lambda _judgement, line, far: is_ending(line, far)),
+}
+"""The ways to look at the table: words and which lines they keep."""
+
+
+def is_ending(line: Line, far: int) -> bool:
+    """Whether a limit or an approval has passed, or an approval ends within so many days."""
+    broken = line.promise is not None and line.promise.broken
+    return broken or line.late is not None or (line.ends is not None and line.ends_in <= far)
+
+
+def columns() -> list[GridColumn]:
+    """The columns of the table; state, limits and time left are computed."""
+    number = GridColumn("code", "号", width=3.2, frozen=True, filterable=False)
+    name = GridColumn("name", "手续", width=15, frozen=True, filterable=False, tip="手续目录在“设置”里改")
+    state = GridColumn("state", "状态", width=8, paint=Paint.SIGN, filterable=False)
+    typed = {
+        each: plain(
+            column_of(field_of(Permit, each), editable=True), width=_WIDTHS[each], label=_LABELS.get(each, "")
+        )
+        for each in TYPED
+    }
+    left = replace(_computed("left", "期限"), width=26)
+    limit = replace(_computed("limit", "时限"), width=13)
+    waits = replace(_computed("waits", "前置未办"), width=18)
+    first, last = TYPED[:10], TYPED[10:]
+    return [
+        number, name, typed["need"], state, *(typed[each] for each in first[1:]),
+        left, limit, waits, *(typed[each] for each in last),
+    ]  # fmt: skip
+
+
+def _computed(key: str, label: str) -> GridColumn:
+    return GridColumn(key, label, field=Field("", label, Kind.TEXT), filterable=False, paint=Paint.NOTE)
+
+
+def rows(judgement: Judgement, kept: Sequence[Line], far: int) -> list[Row]:
+    """The lines under the heads of their stages; a stage of which nothing is kept has none."""
+    found: list[Row] = []
+    faults = _by_code(judgement.faults)
+    stage = ""
+    for line in kept:
+        if line.item.stage != stage:
+            stage = line.item.stage
+            found.append(Row(LineKind.GROUP, title=stage, count=_counted(judgement, stage)))
+        found.append(_row(judgement, line, faults.get(line.item.code), far))
+    return found
+
+
+def _counted(judgement: Judgement, stage: str) -> str:
+    members = [line for line in judgement.lines if line.item.stage == stage and not line.item.event]
+    needed = [line for line in members if line.need == NEEDED]
+    return f"已办 {sum(line.state == DONE for line in needed)} / 需办 {len(needed)}"
+
+
+def _row(judgement: Judgement, line: Line, fault: Fault | None, far: int) -> Row:
+    cells = {name: line.row.get(name) for name in TYPED}
+    cells |= {
+        "code": line.item.number,
+        "name": line.name if line.name != line.item.short else line.item.name,
+        "need": line.need,
+        "need_reason": line.row.get("need_reason") or (line.reason if line.need != NEEDED else ""),
+        "state": sign(line, far),
+        "left": permit_words.time_left(line),
+        "limit": permit_words.limit(line.item),
+        "waits": permit_words.waits(judgement, line),
+    }
+    locked = frozenset(TYPED) if line.item.event else frozenset()
+    marks = (
+        {
+            "state": Mark(
+                f"{fault.rule} {_title(fault)}", fault.words, fault.advice, "red" if fault.grave else "amber"
+            )
+        }
+        if fault
+        else {}
+    )
+    return Row(LineKind.DATA, line.item.code, cells, marks=marks, locked=locked)
+
+
+def _title(fault: Fault) -> str:
+    return {"R15": "没有施工许可就开工", "R16": "开工时手续没有办完", "R17": "办理先后不对"}.get(
+        fault.rule, ""
+    )
+
+
+def _by_code(faults: Sequence[Fault]) -> dict[str, Fault]:
+    """The gravest fault of each procedure; of an order only the later one is marked."""
+    found: dict[str, Fault] = {}
+    for fault in sorted(faults, key=lambda each: not each.grave):
+        for code in fault.codes[:1] if fault.rule == "R17" else fault.codes:
+            found.setdefault(code, fault)
+    return found
