@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.models import Issue, Milestone, MonthlyProgress, Project
+from app.models import Issue, Milestone, MonthlyProgress, Project, Role
 from app.progress import Progress, silent
-from app.services import editing, ledgers, receiving, resources, sending, standings, trust
+from app.services import editing, ledgers, people, receiving, resources, sending, standings, trust
 from app.services.demo_content import (
     DEMO_CITY,
     DEMO_COUNTY,
@@ -32,6 +32,15 @@ PERIOD = f"{DEMO_YEAR}-{DEMO_MONTH:02d}"
 FILLING = f"{DEMO_YEAR}-{DEMO_MONTH + 1:02d}"
 PASSWORD = "demo"
 COUNTY_CLERK, CITY_CLERK = "刘敏", "陈立群"
+COUNTY_ADMIN = "赵建国"
+COUNTY_PEOPLE = (
+    ("王海燕", Role.REVIEWER, "项目科", "-shenhe"),
+    ("李文静", Role.VIEWER, "综合科", "-chakan"),
+    (COUNTY_CLERK, Role.CLERK, "项目科", ""),
+)
+"""The others of the demo's county: name, role, section, and what follows the demo's password in theirs (two
+people cannot have the same one). The administrator's ends in ``-guanli``.
+"""
 _TWO_DESKS = "131121"
 _LOST_PACKAGE = "131128"
 _LATE = "131172"
@@ -77,16 +86,16 @@ class _Maker:
         self._stick = scratch / "stick"
         self._password = password
 
-    def ledger(self, folder: Path, office: OfficeInfo | None, clerk: str) -> Ledger:
-        """A new ledger on the demo's business date."""
+    def ledger(self, folder: Path, office: OfficeInfo | None, person: str, suffix: str = "") -> Ledger:
+        """A new ledger of its first person, on the demo's business date."""
         assert office is not None
         made = ledgers.create(
             folder,
             office=office.code,
             name=office.name,
             level=office.level,
-            person=clerk,
-            password=self._password,
+            person=person,
+            password=self._password + suffix,
             weak_password=True,
         ).ledger
         made.confirm_date(DEMO_TODAY)
@@ -96,9 +105,13 @@ class _Maker:
     def unit(self, city: Ledger, unit: DemoOffice, folder: Path) -> None:
         """One county: its projects, its cards, and its packages at the city."""
         office = unit.office
-        clerk = COUNTY_CLERK if office.code == DEMO_COUNTY else f"{office.short}填报员"
-        with self.ledger(folder, office, clerk) as county:
+        shown = office.code == DEMO_COUNTY
+        admin, suffix = (COUNTY_ADMIN, "-guanli") if shown else (f"{office.short}填报员", "")
+        clerk = COUNTY_CLERK if shown else admin
+        with self.ledger(folder, office, admin, suffix) as county:
             _introduce(county, city)
+            if shown:
+                _add_people(county, self._password)
             fill(county, clerk, projects_of(unit))
             self._report(county, city, clerk)
             if office.code == DEMO_COUNTY:
@@ -137,8 +150,13 @@ class _Maker:
 
 
 def _introduce(county: Ledger, city: Ledger) -> None:
-    trust.trust(county, trust.own_card(city), COUNTY_CLERK)
+    trust.trust(county, trust.own_card(city), county.person)
     trust.trust(city, trust.own_card(county), CITY_CLERK)
+
+
+def _add_people(county: Ledger, password: str) -> None:
+    for name, role, unit, suffix in COUNTY_PEOPLE:
+        people.add(county, COUNTY_ADMIN, name, role, password + suffix, unit=unit, weak_password=True)
 
 
 def fill(ledger: Ledger, by: str, content: Sequence[DemoProject]) -> list[str]:

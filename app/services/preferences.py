@@ -13,11 +13,12 @@ _MOST_RECENT = 8
 
 
 class RecentLedger(msgspec.Struct, frozen=True):
-    """A ledger opened here before: its folder, its name, the day (business date)."""
+    """A ledger opened here before: its folder, its name, the day (business date), and by whom."""
 
     folder: str
     title: str
     day: str
+    person: str = ""
 
 
 class Preferences(msgspec.Struct, frozen=True):
@@ -51,11 +52,16 @@ def save(preferences: Preferences) -> None:
         return
 
 
-def note_opened(folder: Path, title: str, day: str) -> None:
+def person_of(folder: Path) -> str:
+    """Who opened a ledger here last, "" when nobody did: most likely the one who opens it again."""
+    return next((one.person for one in load().recent if one.folder == str(folder)), "")
+
+
+def note_opened(folder: Path, title: str, day: str, person: str = "") -> None:
     """Put a ledger first among the recent ones; those whose folder is gone are forgotten."""
     known = load()
     others = [
         recent for recent in known.recent if recent.folder != str(folder) and Path(recent.folder).is_dir()
     ]
-    recent = (RecentLedger(str(folder), title, day), *others)[:_MOST_RECENT]
+    recent = (RecentLedger(str(folder), title, day, person), *others)[:_MOST_RECENT]
     save(msgspec.structs.replace(known, recent=recent))

@@ -80,9 +80,13 @@ class Entry:
         )
         return Made(made.recovery_code, office.name, Opened(made.ledger, made.person))
 
-    def open(self, place: Path, password: str, progress: Progress) -> Opened:
-        """Open a ledger."""
-        return ledgers.open_ledger(place, password)
+    def usual(self, place: Path) -> str:
+        """Who opened it here last."""
+        return preferences.person_of(place)
+
+    def open(self, place: Path, person: str, password: str, progress: Progress) -> Opened:
+        """Open a ledger; the person chosen is tried first."""
+        return ledgers.open_ledger(place, password, first=person)
 
     def reset_password(self, place: Path, code: str, person: str, new: str, progress: Progress) -> None:
         """A new password by the recovery code."""

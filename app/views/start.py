@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import UserError
-from app.services import conflicts, ledgers, preferences
+from app.services import conflicts, ledgers, preferences, problems
 from app.services.ledgers import Opened
 from app.texts import VERSION
 from app.views.kit import theme
@@ -98,6 +98,7 @@ class House:
 
     def _settle(self, opened: Opened) -> None:
         self._count()
+        self._count_issues()
         self._note(opened)
         self._daily_backup()
 
@@ -108,12 +109,24 @@ class House:
         work.size_wanted.connect(window.resize_type)
         work.day_changed.connect(lambda: window.navigation.set_identity(session(work).identity))
         work.changed.connect(self._count)
+        work.changed.connect(self._count_issues)
         window.closed.connect(self.close)
 
     def _count(self) -> None:
         """What waits on a page, for the navigation."""
         if self.window is not None and self.work is not None:
             self.window.set_count("exchange", conflicts.count(self.work.ledger))
+
+    def _count_issues(self, kinds: frozenset[str] = problems.COUNTED) -> None:
+        """How many problems need somebody; counted on the worker, since a large ledger has thousands."""
+        work, window = self.work, self.window
+        if work is None or window is None or not kinds & problems.COUNTED:
+            return
+        self.background.run(
+            lambda _progress: problems.waiting_now(work.ledger),
+            done=lambda found: window.set_count("issues", found.number, urgent=found.overdue > 0),
+            owner=window,
+        )
 
     def _confirm_clock(self, opened: Opened) -> None:
         complaint = ledgers.clock_complaint(opened.ledger)
@@ -144,7 +157,8 @@ class House:
 
     def _note(self, opened: Opened) -> None:
         title = f"{ledgers.office_short(opened.ledger, opened.ledger.office)}台账"
-        preferences.note_opened(opened.ledger.folder, title, opened.ledger.today.isoformat())
+        day = opened.ledger.today.isoformat()
+        preferences.note_opened(opened.ledger.folder, title, day, opened.person)
 
     def close(self) -> None:
         """Finish what runs and close the ledger."""
@@ -196,6 +210,7 @@ def pages(work: Work) -> Sequence[PageSpec]:
         PageSpec("import", "导入表格", "table", lambda: _import(work), under="ledger"),
         PageSpec("months", "月度填报", "calendar", lambda: _months(work), under="ledger"),
         PageSpec("chart", "挂图作战", "chart-bar-horizontal", lambda: _chart(work)),
+        PageSpec("issues", "问题闭环", "path", lambda: _issues(work)),
         PageSpec("exchange", "数据交换", "arrows-left-right", lambda: _exchange(work)),
         PageSpec("print", "报表打印", "printer", lambda: _print(work)),
         PageSpec("help", "使用手册", "question", _help, under="settings"),
@@ -236,6 +251,12 @@ def _chart(work: Work) -> QWidget:
     from app.views.chart.page import ChartPage
 
     return ChartPage(work)
+
+
+def _issues(work: Work) -> QWidget:
+    from app.views.issues.page import IssuesPage
+
+    return IssuesPage(work)
 
 
 def _exchange(work: Work) -> QWidget:

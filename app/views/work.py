@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
+from app.models.roles import Act, may, why_not
 from app.progress import Progress
 from app.services import ledgers
 from app.services.ledgers import Entry, Ledger
@@ -56,6 +57,26 @@ class Work(QObject):
         except UserError as error:
             self.ask.tell_error(None, act, error)
             return None
+
+    def may(self, act: Act) -> bool:
+        """Whether the person's role allows something."""
+        return may(self.ledger.role(self.person), act)
+
+    def allow(self, widget: QWidget, act: Act, tip: str = "") -> bool:
+        """Grey what the person's role does not allow, with a tooltip that says who may do it.
+
+        Gives whether the person may.
+        """
+        reason = why_not(self.ledger.role(self.person), act)
+        widget.setEnabled(not reason)
+        widget.setToolTip(reason or tip)
+        return not reason
+
+    def became(self, former: str, name: str) -> None:
+        """A person has another name; it may be the one who works here."""
+        if self.person == former:
+            self.person = self.ledger.person = " ".join(name.split())
+            self.day_changed.emit()
 
     def _read_steps(self) -> None:
         self._steps = ledgers.undo_steps(self.ledger)

@@ -1,13 +1,11 @@
-"""People, size of type, and what the program is."""
+"""Size of type, and what the program is."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton
 
-from app.services.upkeep import State
 from app.texts import PROGRAM, VERSION
 from app.views.kit import parts, theme
 from app.views.kit.dialogs import listing_table
-from app.views.kit.emptied import clear
 from app.views.kit.questions import Listing
 from app.views.settings.block import Block
 
@@ -44,26 +42,6 @@ class SizeBlock(Block):
             line.addWidget(button)
         line.addStretch(1)
         self.body.addLayout(line)
-
-
-class PeopleBlock(Block):
-    """Who may open the ledger."""
-
-    def __init__(self, person: str) -> None:
-        super().__init__("用户")
-        self._person = person
-        self._list = parts.column(gap=0)
-        self.body.addLayout(self._list)
-
-    def show_state(self, state: State) -> None:
-        """Show the people."""
-        self.say(f"能打开这本台账的 {len(state.people)} 个人。")
-        clear(self._list)
-        rows = tuple(
-            (one.name, one.role or "—", "现在用的就是" if one.name == self._person else "")
-            for one in state.people
-        )
-        self._list.addWidget(listing_table(Listing(("姓名", "角色", ""), rows)))
 
 
 class AboutBlock(Block):

@@ -8,8 +8,9 @@ from app.services.upkeep import State
 from app.views.kit import parts, theme
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
-from app.views.settings.about import AboutBlock, PeopleBlock, SizeBlock
+from app.views.settings.about import AboutBlock, SizeBlock
 from app.views.settings.dates import DateBlock
+from app.views.settings.people import PeopleBlock
 from app.views.settings.safety import BackupBlock, VerifyBlock
 from app.views.settings.secrets import PasswordBlock, RecoveryBlock
 from app.views.work import Work
@@ -28,7 +29,7 @@ class SettingsPage(Page):
         self.dates, self.type_size = DateBlock(work), SizeBlock()
         self.password, self.recovery = PasswordBlock(work), RecoveryBlock(work)
         self.backups, self.verify = BackupBlock(work), VerifyBlock(work)
-        self.people, self.about = PeopleBlock(work.person), AboutBlock()
+        self.people, self.about = PeopleBlock(work, self.refresh), AboutBlock()
         self._lay_out()
         self.type_size.chosen.connect(self.scale_chosen)
         self.scale_chosen.connect(work.size_wanted)

@@ -1,5 +1,6 @@
 """打开台账, 忘记密码 and 恢复台账."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QListWidgetItem
 from app.errors import UserError
 from app.views.kit import parts, theme
 from app.views.kit.ask import Ask
+from app.views.kit.combo import Combo
 from app.views.kit.fields import SecretLine
 from app.views.welcome.actions import WelcomeActions
 from app.views.welcome.parts import NewPassword, WelcomePage, path_row, say
@@ -20,18 +22,20 @@ class OpenPage(WelcomePage):
     """A ledger on this computer and its password."""
 
     verb = "打开(&O)"
-    wanted = Signal(object, str)  # Path, password
+    wanted = Signal(object, str, str)  # Path, person, password
     forgotten = Signal(object)  # Path
 
     def __init__(self, actions: WelcomeActions, ask: Ask) -> None:
         super().__init__("打开台账", "选一本这台电脑上的台账，输入您的密码。")
         self._actions, self._ask = actions, ask
-        self.place, self.password = QLineEdit(), SecretLine()
+        self.place, self.person, self.password = QLineEdit(), Combo(name="用户"), SecretLine()
         self.recent = self._recent_list()
         if self.recent.count():
             self.field("最近用过", self.recent)
         self._place_note = self.field("台账位置(&L)", path_row(self.place, "找台账…", self._choose))
+        self.field("用户(&N)", self.person)
         self._password_note = self.field("密码(&P)", self.password, "看看大小写锁定和输入法。")
+        self.place.textChanged.connect(self._list_people)
         self.forgot = parts.link("忘记密码，用恢复码重设", self._forgot)
         self.body.addLayout(parts.row(self.forgot, None, margins=(120, 0, 0, 0)))
         self.password.returnPressed.connect(self.act)
@@ -52,7 +56,17 @@ class OpenPage(WelcomePage):
             self.password.setFocus()
         else:
             say(self._password_note, "正在核对密码…")
-            self.wanted.emit(Path(self.place.text().strip()), self.password.text())
+            place = Path(self.place.text().strip())
+            self.wanted.emit(place, self.person.currentText(), self.password.text())
+
+    def _list_people(self) -> None:
+        """Whose passwords open the ledger, who used it last chosen; one person is no choice."""
+        place = Path(self.place.text().strip())
+        self.person.clear()
+        with contextlib.suppress(UserError):  # no ledger there (yet): said when it is to be opened
+            self.person.addItems(list(self._actions.people(place)))
+        self.person.setCurrentIndex(max(self.person.findText(self._actions.usual(place)), 0))
+        self.person.setEnabled(self.person.count() > 1)
 
     def refuse(self, error: UserError) -> None:
         """What was wrong, below the password; the typed one is marked so that typing replaces it."""

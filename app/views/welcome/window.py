@@ -168,9 +168,9 @@ class WelcomeWindow(QWidget):
 
         self._run("正在建立台账…", job, made, self._tell("新建台账"))
 
-    def _open(self, place: Path, password: str) -> None:
+    def _open(self, place: Path, person: str, password: str) -> None:
         def job(progress: Progress) -> object:
-            return self._actions.open(place, password, progress)
+            return self._actions.open(place, person, password, progress)
 
         said = "正在核对密码。连续输错会一次比一次慢，请稍等…"
         self._run(said, job, self._enter, self.open_page.refuse)
