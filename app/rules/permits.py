@@ -81,8 +81,9 @@ class Basis:
 class Tally:
     """Counts of what is needed. `waits`: for each needed item that is not done the codes it waits for.
 
-    `ready` can be begun now, side by side. `holds`: the items that others wait for and that themselves wait
-    for nothing, with all that come after them; those that hold most stand first.
+    `ready` can be begun now, side by side; what comes after the works is left out. `holds`: the items that
+    others wait for and that themselves wait for nothing, with all that come after them; those that hold most
+    stand first.
     """
 
     needed: int
@@ -165,7 +166,11 @@ def tally(items: Sequence[Item], needs: Mapping[str, str], done: set[str], going
     wanted = [item for item in items if needs[item.code] == NEEDED]
     waits = {item.code: open_before(item, needs, done) for item in wanted if item.code not in done}
     counted = [item.code for item in wanted if not item.event]
-    ready = [code for code in counted if code in waits and not waits[code] and code not in going]
+    events = {item.code for item in items if item.event}
+    later = {item.code for item in wanted if any(not events.isdisjoint(group) for group in item.before)}
+    ready = [
+        code for code in counted if not waits.get(code, "open") and code not in going and code not in later
+    ]
     return Tally(
         len(counted),
         sum(code in done for code in counted),

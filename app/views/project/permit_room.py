@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtWidgets import QSizePolicy
+
 from app.models import Commitment
 from app.rules.permit_lines import Judgement
 from app.rules.permits import Promise
@@ -39,10 +41,11 @@ class Permits(Room):
         self._banner = parts.column(gap=0)
         self.promises = RecordTable(self, self._promise_spec())
         self.promises.bar.insertWidget(0, parts.label("承诺函", "block"))
-        head = parts.row(self.words, None, gap=12)
+        self.filters.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        head = parts.row(self.words, None, self.filters, gap=12)
         said = parts.column(head, self.ready, self.stuck, self._banner, gap=4)
-        column = parts.column(said, self.filters, self.grid, self.promises, gap=8, margins=(24, 10, 24, 12))
-        column.setStretch(2, 1)
+        column = parts.column(said, self.grid, self.promises, gap=8, margins=(24, 6, 24, 12))
+        column.setStretch(1, 1)
         self.setLayout(column)
 
     def show_page(self, page: ProjectPage) -> None:
@@ -57,10 +60,11 @@ class Permits(Room):
         self._show_rows()
         if other:
             self.grid.go(1, "need")
+            self.grid.right.verticalScrollBar().setValue(0)  # the head of the first stage is seen too
         given = page.of(Commitment)
         self.promises.show_records(given)
         self.promises.words.setText(_promise_words(judgement.promises))
-        self.promises.fit_rows(2, _MOST)
+        self.promises.fit_rows(1, _MOST)
 
     def focus_on(self, detail: str) -> None:
         """Go to a procedure by its code, or to a 承诺函 by its uid; the first procedure by default."""
@@ -114,8 +118,17 @@ class Permits(Room):
         return TableSpec(
             Commitment,
             ("items", "number", "issuer", "issued", "promised", "fulfilled", "note"),
-            (Computed("state", "状态", 16, self._promise_state, self._promise_mark),),
-            widths={"items": 22, "number": 14, "issuer": 12, "issued": 8, "promised": 10, "note": 12},
+            (Computed("state", "状态", 13, self._promise_state, self._promise_mark),),
+            widths={
+                "items": 16,
+                "number": 12,
+                "issuer": 11,
+                "issued": 7.5,
+                "promised": 9,
+                "fulfilled": 7.5,
+                "note": 8,
+            },
+            after={"fulfilled": ("state",)},
             shown={"items": lambda record: permits.promised_names(self.page.permits, record.items)},
             typed={"items": lambda text: permits.promised_codes(self.page.permits, text)},
         )

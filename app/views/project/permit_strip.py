@@ -15,7 +15,7 @@ from app.views.kit import theme
 from app.views.project.permit_signs import sign
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
-_CELL, _HIGH, _STEP, _APART, _BRACKET = 21, 26, 23, 14, 26
+_HIGH, _STEP, _LEAST, _APART, _BRACKET = 26, 24, 20, 12, 26
 _LEGEND = (
     ("已办", DONE, ""), ("在办", GOING, ""), ("承诺逾期", PROMISED, "late"), ("承诺", PROMISED, ""),
     ("未办", WAITING, ""), ("待定", UNDECIDED, ""), ("不需", "不需", ""),
@@ -73,14 +73,20 @@ class PermitStrip(QWidget):
                     self._brackets.append((stage, QRect(left, top, x - left, band)))
                     x, top = 0, top + band
                     left = 0
-                self._cells.append(_Cell(line, QRect(x, top, theme.px(_CELL), theme.px(_HIGH))))
+                self._cells.append(_Cell(line, QRect(x, top, step - theme.px(2), theme.px(_HIGH))))
                 x += step
             self._brackets.append((stage, QRect(left, top, max(x - left, words), band)))
             x = max(x, left + words) + theme.px(_APART)
         self.setFixedHeight(top + band)
 
     def _step(self) -> int:
-        return theme.px(_STEP)
+        """From cell to cell: so wide that all stand in one band where they can."""
+        if self._judgement is None:
+            return theme.px(_STEP)
+        stages = list(dict.fromkeys(line.item.stage for line in self._judgement.lines))
+        room = self.width() - theme.px(_APART) * (len(stages) - 1) - theme.px(_STEP)
+        fitting = room // max(len(self._judgement.lines), 1)
+        return fitting if theme.px(_LEAST) <= fitting <= theme.px(_STEP) else theme.px(_STEP)
 
     # ------------------------------------------------------------------ drawing
 
@@ -94,7 +100,7 @@ class PermitStrip(QWidget):
 
     def _draw_bracket(self, painter: QPainter, stage: str, rect: QRect) -> None:
         y = rect.top() + theme.px(_HIGH + 4)
-        right = rect.right() - (theme.px(_STEP) - theme.px(_CELL))
+        right = rect.right() - theme.px(2)
         painter.setPen(QPen(theme.colour("edge"), 1))
         painter.drawLine(rect.left(), y + theme.px(4), right, y + theme.px(4))
         for x in (rect.left(), right):

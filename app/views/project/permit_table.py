@@ -23,15 +23,17 @@ _WIDTHS = {
 _LABELS = {"need": "需否", "tier": "层级", "accepted": "受理", "done": "办结"}
 FILTERS: Mapping[str, tuple[str, Callable[[Judgement, Line, int], bool]]] = {
     "all": ("全部", lambda _judgement, _line, _far: True),
-    "needed": ("需办", lambda _judgement, line, _far: line.need == NEEDED),
-    "open": (
-        "未办",
-        lambda _judgement, line, _far: line.need == NEEDED and line.state != DONE and not line.item.event,
-    ),
+    "needed": ("需办", lambda _judgement, line, _far: is_counted(line)),
+    "open": ("未办结", lambda _judgement, line, _far: is_counted(line) and line.state != DONE),
     "ready": ("可办", lambda judgement, line, _far: line.item.code in judgement.tally.ready),
     "ending": ("将到期", lambda _judgement, line, far: is_ending(line, far)),
 }
 """The ways to look at the table: words and which lines they keep."""
+
+
+def is_counted(line: Line) -> bool:
+    """Whether a procedure is needed; the beginning of works is none."""
+    return line.need == NEEDED and not line.item.event
 
 
 def is_ending(line: Line, far: int) -> bool:
@@ -43,7 +45,7 @@ def is_ending(line: Line, far: int) -> bool:
 def columns() -> list[GridColumn]:
     """The columns of the table; state, limits and time left are computed."""
     number = GridColumn("code", "号", width=3.2, frozen=True, filterable=False)
-    name = GridColumn("name", "手续", width=15, frozen=True, filterable=False, tip="手续目录在“设置”里改")
+    name = GridColumn("name", "手续", width=16.5, frozen=True, filterable=False, tip="手续目录在“设置”里改")
     state = GridColumn("state", "状态", width=8, paint=Paint.SIGN, filterable=False)
     typed = {
         each: plain(
