@@ -1,7 +1,7 @@
 """The problems of a ledger as they stand: each with its state, its clocks and what proves it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -230,6 +230,52 @@ def mine(case: Case, person: str) -> bool:
 def handed_in(case: Case, month: str) -> bool:
     """Whether a problem was handed up in a month: those that a superior is asked to settle (H29)."""
     return any(act.kind == "上报" and act.day[:7] == month for act in case.course.acts)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which problems are wanted: one of `QUICK`, and a value of each field that is named, "" for empty."""
+
+    quick: str = "all"
+    fields: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+
+QUICK = {
+    "all": "全部",
+    "late": "逾期",
+    "silent": "反馈逾期",
+    "above": "待上级",
+    "mine": "我负责的",
+    "handed": "提请调度",
+}
+"""The ready-made choices; 提请调度 are those handed up in the month (`domain.md` H29)."""
+
+
+def in_quick(case: Case, quick: str, person: str, month: str) -> bool:
+    """Whether a problem belongs to a ready-made choice."""
+    rules: dict[str, Callable[[], bool]] = {
+        "all": lambda: True,
+        "late": lambda: case.late > 0,
+        "silent": lambda: case.silent > 0,
+        "above": lambda: case.state.side == issues.ABOVE,
+        "mine": lambda: case.open and mine(case, person),
+        "handed": lambda: handed_in(case, month),
+    }
+    return rules[quick]()
+
+
+def narrowed(found: Sequence[Case], wanted: Wanted, person: str, month: str) -> list[Case]:
+    """The problems that are wanted, in their order."""
+    kept = [case for case in found if in_quick(case, wanted.quick, person, month)]
+    for name, value in wanted.fields:
+        kept = [case for case in kept if value_of(case, name) == value]
+    return matching(kept, wanted.text)
+
+
+def value_of(case: Case, name: str) -> str:
+    """What a problem is chosen by: a field, `place` for its office."""
+    return case.place if name == "place" else case.text(name)
 
 
 def matching(found: Sequence[Case], text: str) -> list[Case]:

@@ -32,6 +32,8 @@ CHANGES: dict[str, tuple[str, ...]] = {
 """What an act says about the problem itself, besides its due day."""
 DUE_KINDS = ("交办", "督办", "退回", "上报", "批复", "恢复")
 """Acts that may set a day by which something is to be done (上报: by which an answer is asked for)."""
+COUNTED = frozenset({"project", "issue", "issue_step", "setting"})
+"""The kinds of records that change what needs somebody."""
 _VERBS = {1: "去交办", 2: "催反馈", 3: "催反馈", 4: "催办", 5: "去销号"}
 
 
@@ -242,6 +244,12 @@ def waiting(session: Session, today: date) -> Waiting:
     """How many problems need somebody, for the navigation."""
     found = concerns(session, today)
     return Waiting(len(found), sum(each.urgency == "overdue" for each in found))
+
+
+def waiting_now(ledger: Ledger) -> Waiting:
+    """The same as of the business date."""
+    with ledger.read() as session:
+        return waiting(session, ledger.today)
 
 
 def _concern(case: Case, today: date, soon: int) -> Concern | None:

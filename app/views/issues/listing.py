@@ -1,0 +1,133 @@
+"""清单: the problems line by line, with 督办提醒 for those that are chosen."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.models import Field, Issue, Kind, field_of
+from app.services import problems
+from app.services.cases import Case
+from app.views.issues.gauge import state_words
+from app.views.kit import parts
+from app.views.kit.grid.columns import GridColumn, Mark, Paint, column_of
+from app.views.kit.grid.grid import Grid
+from app.views.kit.grid.lines import Line, LinesModel
+from app.views.work import Work
+
+_TYPED = {"description": 24.0, "category": 6.0, "tier": 7.0, "unit": 12.0, "person": 8.0}
+
+
+def columns(*, city: bool) -> list[GridColumn]:
+    """The columns of the list; a city sees whose project it is."""
+    typed = {
+        name: replace(column_of(field_of(Issue, name)), width=width, filterable=False)
+        for name, width in _TYPED.items()
+    }
+    place = [_column("place", "县市区", 8)] if city else []
+    return [
+        _column("number", "编号", 9, frozen=True),
+        replace(_column("name", "项目", 18), paint=Paint.NAME),
+        *place,
+        *(typed[name] for name in ("description", "category", "tier")),
+        _column("state", "状态", 14),
+        *(typed[name] for name in ("unit", "person")),
+        _column("due", "时限", 10),
+        _figure("late", "逾期", "天", 6),
+        _figure("supervisions", "督办", "次", 6),
+        _column("answered", "上次反馈", 10),
+        _column("doubts", "销号疑点", 14),
+    ]
+
+
+def _column(key: str, label: str, width: float, *, frozen: bool = False) -> GridColumn:
+    return GridColumn(
+        key, label, field=Field("", "", Kind.TEXT), width=width, frozen=frozen, filterable=False
+    )
+
+
+def _figure(key: str, label: str, unit: str, width: float) -> GridColumn:
+    field = Field("", "", Kind.INTEGER, unit=unit)
+    return GridColumn(key, label, field=field, width=width, paint=Paint.FIGURE, unit=unit, filterable=False)
+
+
+class Listing(QWidget):
+    """The grid with its line of gestures above. Rows are the problems in the order that was given."""
+
+    opened = Signal(str)
+    chosen = Signal(str)
+    project_wanted = Signal(str)
+    supervise_wanted = Signal(list)
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.model = LinesModel(columns(city=work.ledger.level == "city"))
+        self.grid = Grid(self.model, work.ask)
+        self.grid.setObjectName("panel")
+        self.words = parts.label("", "second")
+        self.remind = parts.button("督办提醒(&B)", self._remind, icon="bell")
+        self.remind.setToolTip("给选中的几行同时记一次督办，一次撤销全部收回")
+        self.show_it = parts.button("看办理过程(&V)", self._open)
+        bar = parts.row(self.words, None, self.show_it, self.remind, gap=8)
+        column = parts.column(bar, self.grid, gap=8)
+        column.setStretch(1, 1)
+        self.setLayout(column)
+        self._work = work
+        self.grid.said.connect(work.said)
+        self.grid.current_changed.connect(lambda row, _column: self._chosen(row))
+        self.grid.opened.connect(lambda row: self.project_wanted.emit(self.model.line_at(row).key))
+
+    def show_cases(self, found: Sequence[Case]) -> None:
+        """Show these problems."""
+        self.model.set_lines([self._line(case) for case in found])
+        self._chosen(self.grid.current()[0])
+
+    def choose(self, uid: str) -> None:
+        """Go to a problem's row."""
+        row = self.model.row_of(uid)
+        if row >= 0 and self.current() != uid:
+            self.grid.go(row)
+
+    def current(self) -> str:
+        """The uid of the active row, "" for none."""
+        row = self.grid.current()[0]
+        return self.model.line_at(row).key if 0 <= row < self.model.line_count() else ""
+
+    def selected(self) -> list[str]:
+        """The uids of the chosen rows."""
+        rows = self.grid.selection.block.rows if self.model.line_count() else range(0)
+        return [self.model.line_at(row).key for row in rows if row < self.model.line_count()]
+
+    def _chosen(self, _row: int) -> None:
+        count = len(self.selected())
+        self.words.setText(f"选中 {count} 个问题" if count > 1 else "")
+        for button in (self.remind, self.show_it):
+            button.setEnabled(bool(count))
+        self.chosen.emit(self.current())
+
+    def _remind(self) -> None:
+        self.supervise_wanted.emit(self.selected())
+
+    def _open(self) -> None:
+        if self.current():
+            self.opened.emit(self.current())
+
+    def _line(self, case: Case) -> Line:
+        cells: dict[str, Any] = {name: case.text(name) for name in ("number", *_TYPED)}
+        cells |= {
+            "name": case.name, "place": case.place, "state": state_words(case), "due": case.course.due,
+            "late": case.late or None, "supervisions": case.course.supervisions or None,
+            "answered": case.course.answered, "doubts": "、".join(case.doubts),
+        }  # fmt: skip
+        marks = {}
+        if case.late:
+            left = problems.left_of(case, self._work.ledger.today)
+            marks["late"] = Mark("问题逾期", left, "办成了就销号；没办成写明新的时限和措施。", "red")
+        if case.silent:
+            advice = "请责任单位反馈进展，或者督办。"
+            marks["answered"] = Mark("反馈逾期", f"已逾期{case.silent}天", advice, "red")
+        if case.doubts:
+            marks["doubts"] = Mark("R38", "、".join(case.doubts), "补上佐证或核实；办错了就退回重办。")
+        return Line(key=case.uid, cells=cells, marks=marks)

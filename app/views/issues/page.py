@@ -1,0 +1,318 @@
+"""问题闭环: the problems of all projects as a board or a list, with the course of one at the side."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QWidget
+
+from app.errors import UserError
+from app.models.dates import month_of
+from app.progress import Progress
+from app.rules import issues
+from app.services import cases, problems
+from app.services.cases import Case, Wanted
+from app.views.issues.board import Board
+from app.views.issues.course import onward_of, open_form
+from app.views.issues.filter_bar import FilterBar
+from app.views.issues.listing import Listing
+from app.views.issues.panel import CasePanel
+from app.views.issues.step_form import StepDialog
+from app.views.kit import parts
+from app.views.kit.empty import EmptyState, NoHits
+from app.views.kit.page import Page
+from app.views.kit.page_header import PageHeader
+from app.views.kit.tabs import Tab, Tabs
+from app.views.work import Work
+
+_READS = frozenset({"project", "issue", "issue_step", "evidence", "office", "setting"})
+_HINTS = "↑↓←→ 选问题　Enter 看办理过程　Ctrl+→ 办下一步　Esc 关闭"
+_TYPING = 200  # milliseconds after the last letter before the search begins
+Read = tuple[list[Case], list[Case]]
+
+
+class IssuesPage(Page):
+    """Reads all problems in the background; what is wanted of them is chosen there too."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.found: list[Case] = []
+        self.shown: list[Case] = []
+        self._reading = self._stale = self._read_once = False
+        self._wish = ""
+        self.header = PageHeader("问题闭环", work)
+        self.tabs = Tabs((Tab("board", "看板"), Tab("list", "清单")))
+        self.filters = FilterBar(city=work.ledger.level == "city")
+        self.board = Board(lambda case: problems.left_of(case, work.ledger.today))
+        self.listing = Listing(work)
+        self.panel = CasePanel(work)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING)
+        self._typing.timeout.connect(self.reload)
+        self._build()
+        self._connect()
+        self.reload()
+
+    def _build(self) -> None:
+        self.views = QStackedWidget()
+        self.views.addWidget(self.board)
+        self.views.addWidget(self.listing)
+        content = parts.row(self.views, self.panel, gap=12, margins=(24, 0, 24, 16))
+        content.setStretch(0, 1)
+        self.panel.hide()
+        self._stack = QStackedLayout()
+        self._stack.addWidget(parts.boxed(content))
+        tabs = parts.row(self.tabs, margins=(24, 0, 24, 0))
+        whole = parts.column(self.header, tabs, self.filters, gap=0)
+        whole.addLayout(self._stack, 1)
+        self.setLayout(whole)
+
+    def _connect(self) -> None:
+        self.tabs.changed.connect(self._turn)
+        self.filters.changed.connect(self.reload)
+        self.header.searched.connect(lambda _text: self._typing.start())
+        self.header.search.left.connect(self._to_view)
+        self.board.opened.connect(self.open_panel)
+        self.board.chosen.connect(self._follow)
+        self.board.onward.connect(self.go_on)
+        self.board.dropped.connect(self._drop)
+        self.listing.opened.connect(self.open_panel)
+        self.listing.chosen.connect(self._follow)
+        self.listing.project_wanted.connect(self._to_project)
+        self.listing.supervise_wanted.connect(self.supervise)
+        self.panel.closed.connect(self.close_panel)
+        self.panel.project_wanted.connect(self._to_project)
+        self.work.changed.connect(self._on_change)
+        self.work.day_changed.connect(self.reload)
+        for keys, act in (("Ctrl+Right", self._go_on_current), ("Ctrl+1", partial(self.tabs.choose, "board")),
+                          ("Ctrl+2", partial(self.tabs.choose, "list"))):  # fmt: skip
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    # ------------------------------------------------------------------ the window's page
+
+    def activate(self) -> None:
+        """Read again what changed while the page was away."""
+        self.hints_changed.emit(_HINTS)
+        self.header.refresh()
+        if self._stale:
+            self.reload()
+        self._to_view()
+
+    def show_for(self, what: object) -> None:
+        """Show one problem by its uid, wherever it stands in what is given; or a key of `cases.QUICK`."""
+        told = (what,) if isinstance(what, str) else tuple(what) if isinstance(what, (tuple, list)) else ()
+        words = [word for word in told if isinstance(word, str) and word]
+        if words and words[-1] in cases.QUICK:
+            self.filters.choose(words[-1])
+        elif words:
+            self._wish = words[-1]
+            self._fulfil()
+
+    def focus_search(self) -> None:
+        self.header.focus_search()
+
+    def panes(self) -> list[QWidget]:
+        """The tabs, the problems, the panel."""
+        panes: list[QWidget] = [self.tabs, self._view()]
+        return [*panes, self.panel.course.onward] if self.panel.isVisible() else panes
+
+    # ------------------------------------------------------------------ reading
+
+    def reload(self) -> None:
+        """Read the problems anew in the background; one reading at a time, the newest wish wins."""
+        if self._reading:
+            self._stale = True
+            return
+        self._reading, self._stale = True, False
+        wanted = replace(self.filters.wanted, text=self.header.search.text())
+        self.work.background.run(partial(self._read, wanted), done=self._take, failed=self._fail, owner=self)
+
+    def _read(self, wanted: Wanted, _progress: Progress) -> Read:
+        ledger = self.work.ledger
+        found = cases.of_ledger(ledger)
+        return found, cases.narrowed(found, wanted, self.work.person, month_of(ledger.today))
+
+    def _take(self, read: Read) -> None:
+        self._reading, self._read_once = False, True
+        self.found, self.shown = read
+        self.filters.show_counts(self.found, self.work.person, month_of(self.work.ledger.today))
+        self.header.say(_sentence(self.found))
+        self.status_changed.emit(f"显示 {len(self.shown)} / {len(self.found)} 个问题")
+        self.board.show_cases(self.shown)
+        self.listing.show_cases(self.shown)
+        self._say_empty()
+        self._refresh_panel()
+        self._fulfil()
+        if self._stale:
+            self.reload()
+
+    def _fail(self, error: UserError) -> None:
+        self._reading = False
+        self._put(EmptyState("warning", error.message, error.hint, [("再读一次", self.reload)]))
+
+    def _on_change(self, kinds: frozenset[str]) -> None:
+        self.header.refresh()
+        if kinds & _READS:
+            self._stale = True
+            if self.isVisible():
+                self.reload()
+
+    # ------------------------------------------------------------------ showing
+
+    def _turn(self, key: str) -> None:
+        self.views.setCurrentIndex(0 if key == "board" else 1)
+        uid = self.listing.current() if key == "board" else self.board.current
+        if uid:
+            (self.board if key == "board" else self.listing).choose(uid)
+
+    def _view(self) -> Board | QWidget:
+        return self.board if self.tabs.current == "board" else self.listing.grid
+
+    def _to_view(self) -> None:
+        if self.tabs.current == "board" and not self.board.current:
+            self.board.choose_first()
+        self._view().setFocus()
+
+    def case(self, uid: str) -> Case | None:
+        """One of the problems read."""
+        return next((case for case in self.found if case.uid == uid), None)
+
+    def open_panel(self, uid: str) -> None:
+        """Show the course of a problem at the side."""
+        case = self.case(uid)
+        if case is None:
+            return
+        self.panel.show_case(case)
+        self.panel.show()
+        self._view_of(uid)
+
+    def close_panel(self) -> None:
+        """The problems get the whole width again."""
+        self.panel.hide()
+        self._view().setFocus()
+
+    def _view_of(self, uid: str) -> None:
+        (self.board if self.tabs.current == "board" else self.listing).choose(uid)
+
+    def _follow(self, uid: str) -> None:
+        """An open panel shows the problem that is chosen."""
+        case = self.case(uid)
+        if self.panel.isVisible() and case is not None and uid != self.panel.uid:
+            self.panel.show_case(case)
+
+    def _refresh_panel(self) -> None:
+        case = self.case(self.panel.uid)
+        if case is not None:
+            self.panel.show_case(case)
+        elif self.panel.isVisible():
+            self.panel.hide()
+
+    def _fulfil(self) -> None:
+        """Go to the problem that another page asked for, dropping conditions that hide it."""
+        uid = self._wish
+        if not uid or not self._read_once or self._reading:
+            return
+        if self.case(uid) is None:
+            self._wish = ""
+            self.work.said.emit("这个问题已经被删除")
+        elif all(case.uid != uid for case in self.shown):
+            self.header.search.clear()
+            self.filters.clear()
+            self.reload()
+        else:
+            self._wish = ""
+            self.open_panel(uid)
+
+    def _say_empty(self) -> None:
+        if self.shown:
+            self._put(None)
+        elif self.found:
+            text = self.header.search.text().strip()
+            ways = [(f"去掉“{text}”", self.header.search.clear)] if text else []
+            self._put(NoHits("这些条件下没有问题。", [*ways, ("看全部", self.show_all)]))
+        else:
+            go: Callable[[], object] = partial(self.work.page_wanted.emit, "ledger", None)
+            advice = "项目推进受阻，就在项目页的“问题”里登记：是什么问题、谁来办、什么时候前办成。"
+            self._put(EmptyState("path", "没有登记过问题", advice, [("到项目台账选项目", go)]))
+
+    def show_all(self) -> None:
+        """No condition and no search."""
+        self.header.search.clear()
+        self.filters.clear()
+
+    def _put(self, room: QWidget | None) -> None:
+        """Show the problems, or something in their place."""
+        old = self._stack.widget(1)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        if room is not None:
+            around = parts.column(room, margins=(24, 4, 24, 24))
+            if isinstance(room, NoHits):
+                around.addStretch(1)
+            self._stack.addWidget(parts.boxed(around))
+        self._stack.setCurrentIndex(0 if room is None else 1)
+
+    # ------------------------------------------------------------------ gestures
+
+    def go_on(self, uid: str) -> None:
+        """The form of the act that leads on from a problem's state."""
+        case = self.case(uid)
+        if case is None:
+            return
+        kind = onward_of(case)
+        if kind:
+            open_form(self, self.work, kind, case)
+        else:
+            self.work.said.emit(
+                "已经销号" if not case.open else f"等{case.place}办理；这里可以督办、退回、批复"
+            )
+
+    def _go_on_current(self) -> None:
+        uid = self.board.current if self.tabs.current == "board" else self.listing.current()
+        if uid:
+            self.go_on(uid)
+
+    def _drop(self, uid: str, place: int) -> None:
+        """A card on another column: the act that leads there, or why none does."""
+        case = self.case(uid)
+        if case is None:
+            return
+        kind = issues.leading_to(case.state, place)
+        if kind:
+            open_form(self, self.work, kind, case)
+            return
+        wanted = {1: "登记", 2: "交办", 3: "督办", 4: "反馈", 5: "核实", 6: "销号"}[place]
+        self.work.said.emit(case.refusal(wanted) or f"不能移到{issues.State(place).word}")
+
+    def supervise(self, uids: list[str]) -> None:
+        """The form of one 督办 for the chosen problems."""
+        found = [case for case in map(self.case, uids) if case is not None]
+        if len(found) == 1:
+            open_form(self, self.work, "督办", found[0])
+        elif found:
+            StepDialog(self, self.work, "督办", found).open()
+
+    def _to_project(self, uid: str) -> None:
+        case = self.case(uid)
+        if case is not None:
+            self.work.page_wanted.emit("project", (case.project, [case.project], "problems", uid))
+
+
+def _sentence(found: list[Case]) -> str:
+    """未销号 12，逾期 3，反馈逾期 2，待上级 1."""
+    waiting = [case for case in found if case.open]
+    counts = (
+        ("未销号", len(waiting)),
+        ("逾期", sum(case.late > 0 for case in waiting)),
+        ("反馈逾期", sum(case.silent > 0 for case in waiting)),
+        ("待上级", sum(case.state.side == issues.ABOVE for case in waiting)),
+        ("退回重办", sum(case.state.side == issues.RETURNED for case in waiting)),
+    )
+    return "，".join(f"{word} {count}" for word, count in counts if count) if found else ""
