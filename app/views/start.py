@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import UserError
+from app.models.roles import Act, may
 from app.services import conflicts, ledgers, preferences, problems
 from app.services.ledgers import Opened
 from app.texts import VERSION
@@ -130,7 +131,8 @@ class House:
 
     def _confirm_clock(self, opened: Opened) -> None:
         complaint = ledgers.clock_complaint(opened.ledger)
-        if not complaint or ledgers.date_confirmed(opened.ledger):
+        may_say = may(opened.ledger.role(opened.person), Act.SET_DATE)
+        if not complaint or not may_say or ledgers.date_confirmed(opened.ledger):
             return
         typed = self.ask.text(
             None,

@@ -72,6 +72,11 @@ class Work(QObject):
         widget.setToolTip(reason or tip)
         return not reason
 
+    @property
+    def closed(self) -> str:
+        """Why nothing can be written by this person, "" when something can."""
+        return "" if self.may(Act.EDIT) else "查看角色不能改台账；需要填报的，请管理员改角色"
+
     def became(self, former: str, name: str) -> None:
         """A person has another name; it may be the one who works here."""
         if self.person == former:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from app.errors import UserError
+from app.models.roles import Act
 from app.services import conflicts, ledgers, receiving, sticks, trust
 from app.services.conflicts import Conflict
 from app.services.overview import OfficeLine, tallies
@@ -57,12 +58,15 @@ class ExchangePage(Page):
     # ------------------------------------------------------------------ building
 
     def _make_parts(self) -> None:
-        self.band = Band((
+        buttons = (
             parts.button("本单位名片(&M)", self.show_own_card, icon="fingerprint"),
             parts.button("收名片(&K)…", self.take_card),
             parts.button("从文件夹收(&D)…", self.receive_folder, icon="folder-open"),
             parts.button("收数据包(&R)", self.receive_default, icon="download-simple", primary=self.city),
-        ))  # fmt: skip
+        )
+        for button, act in zip(buttons, (Act.READ, Act.TRUST, Act.RECEIVE, Act.RECEIVE), strict=True):
+            self.work.allow(button, act)
+        self.band = Band(buttons)
         self.band.dropped.connect(self.take_dropped)
         self.office = OfficeBlock(
             OfficeActs(self.print_notice, self.receive_folder, self.take_card, self.write_for)

@@ -46,6 +46,7 @@ class MonthsPage(Page):
         self.header = PageHeader("月度填报", work)
         self.chooser = MonthChooser()
         self.model = MonthModel(work.ledger, work.person)
+        self.model.closed = work.closed
         self.model.setParent(self)
         self.grid = LedgerGrid(self.model, work.ask)
         self.grid.setAccessibleName("月度填报")

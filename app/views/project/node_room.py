@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from app.models import Field, Kind, Milestone, field_of
+from app.models.roles import Act
 from app.services import nodes, records
 from app.services.projects import ProjectPage
 from app.views.kit import parts
@@ -54,6 +55,8 @@ class Nodes(Room):
         self.up = parts.button("上移(&U)", lambda: self._move(-1), icon="arrow-up")
         self.down = parts.button("下移(&J)", lambda: self._move(1), icon="arrow-down")
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")
+        for button in (self.add, self.up, self.down, self.delete):
+            work.allow(button, Act.EDIT)
         bar = parts.row(self._words, None, self.add, self.up, self.down, self.delete, gap=8)
         column = parts.column(bar, self.grid, gap=8)
         column.setStretch(1, 1)
@@ -113,6 +116,7 @@ class Nodes(Room):
 
     def _enable(self) -> None:
         row, count, known = self.grid.current()[0], len(self.page.milestones), bool(self._current())
+        known = known and not self.model.closed
         self.up.setEnabled(known and row > 0)
         self.down.setEnabled(known and row < count - 1)
         self.delete.setEnabled(known)

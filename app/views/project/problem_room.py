@@ -1,9 +1,10 @@
-"""The room 问题: the project's problems as a list, the chosen one as a form that is edited in place."""
+"""The room 问题: the project's problems as a list, the chosen one's course, and its fields edited in place."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QStackedWidget
 
 from app.models import Field, Issue, Kind, dates, field_of, values
+from app.models.roles import Act
 from app.services import problems, records
 from app.services.projects import ProjectPage
 from app.views.kit import parts, theme
@@ -20,8 +21,8 @@ NEW = "new"
 FIELDS = tuple(
     field_of(Issue, name)
     for name in (
-        "description", "category", "source", "measure", "lead_unit", "unit", "person", "assigned",
-        "due", "closed", "result",
+        "description", "category", "source", "tier", "due", "unit", "person", "lead_unit", "assigned",
+        "measure", "cause", "result",
     )
 )  # fmt: skip
 
@@ -30,35 +31,48 @@ def columns() -> list[GridColumn]:
     """The columns of the list."""
     found = [
         plain(column_of(field_of(Issue, name)), width=width)
-        for name, width in (("number", 8.0), ("description", 22.0))
+        for name, width in (("number", 8.0), ("description", 19.0))
     ]
-    left = GridColumn("left", "时限", field=Field("", "", Kind.TEXT), width=10, filterable=False)
-    return [*found, left]
+    told = (("state", "状态", 11.0), ("left", "时限", 9.0))
+    more = [
+        GridColumn(key, label, field=Field("", "", Kind.TEXT), width=width, filterable=False)
+        for key, label, width in told
+    ]
+    return [*found, *more]
 
 
 class Problems(Room):
-    """Register, change, close and delete problems; those still open come first."""
+    """Register, change and delete problems, take the acts of their loop; those still open come first."""
 
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
         self.model = LinesModel(columns())
         self.grid = table(self.model, self)
-        self.form = InPlaceForm(FIELDS, self._write, label_width=72, least=150)
+        self.form = InPlaceForm(
+            FIELDS, self._write, label_width=72, least=150,
+            closed=lambda field: not records.may_edit(work.ledger, work.person, field),
+        )  # fmt: skip
         self._shown = ""
+        self._cases: list[Case] = []
         self._drafts: dict[str, dict[str, str]] = {}  # problems not yet registered, by project
         self.register = parts.button("登记问题(&R)", self.start_new, icon="plus")
-        self.close_issue = parts.button("销号(&X)", self._close, icon="check-circle")
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")
         self.keep = parts.button("登记(&S)", self._register, icon="check")
         self.drop = parts.button("不登记了(&C)", self._drop)
+        for button, act in (
+            (self.register, Act.EDIT), (self.delete, Act.EDIT), (self.close_issue, Act.CLOSE_ISSUE),
+        ):  # fmt: skip
+            work.allow(button, act)
         self._words = parts.label("", "second")
         self._right = Block("问题")
         self._right.body.addWidget(Scrolled(parts.boxed(parts.column(self.form, None)), on_panel=True), 1)
-        self._right.body.addLayout(
-            parts.row(None, self.drop, self.keep, self.delete, self.close_issue, gap=8)
-        )
-        left = parts.column(parts.row(self._words, None, self.register, gap=8), self.grid, gap=8)
-        left.setStretch(1, 1)
+        self._right.body.addLayout(parts.row(None, self.drop, self.keep, self.delete, gap=8))
+        self.course = CaseCourse(work)
+        self._below = Block("办理")
+        self._below.body.addWidget(Scrolled(parts.boxed(parts.column(self.course, None)), on_panel=True), 1)
+        left = parts.column(parts.row(self._words, None, self.register, gap=8), self.grid, self._below, gap=8)
+        left.setStretch(1, 2)
+        left.setStretch(2, 3)
         self._full = QGridLayout()
         self._full.setContentsMargins(0, 0, 0, 0)
         self._full.setSpacing(theme.px(12))
@@ -90,17 +104,15 @@ class Problems(Room):
         if other:
             self._begin(page.project.uid)
         today = self.work.ledger.today
-        ordered = sorted(page.issues, key=lambda issue: (bool(issue.closed), issue.due or "9", issue.uid))
-        lines = [
-            _line(issue, problems.left(issue, today), problems.is_late(issue, today)) for issue in ordered
-        ]
+        self._cases = cases.of_project(self.work.ledger, page.project.uid)
+        lines = [_line(case, problems.left_of(case, today)) for case in self._cases]
         self.model.set_lines(lines)
-        waiting = [issue for issue in page.issues if not issue.closed]
-        late = sum(problems.is_late(issue, today) for issue in waiting)
+        waiting = [case for case in self._cases if case.open]
+        late = sum(case.late > 0 for case in waiting)
         words = [
             f"未销号 {len(waiting)}",
             f"逾期 {late}" if late else "",
-            f"已销号 {len(ordered) - len(waiting)}",
+            f"已销号 {len(self._cases) - len(waiting)}",
         ]
         self._words.setText("　".join(word for word in words if word))
         if self._shown != NEW:
@@ -157,16 +169,17 @@ class Problems(Room):
         if issue is None:
             return
         (self.form.show_values if same else self.form.show_other)(issue)
-        self._label(f"{issue.number or '问题'}　{'已销号' if issue.closed else '未销号'}")
+        self._label(issue.number or "问题")
 
     def _label(self, title: str) -> None:
         new, issue = self._shown == NEW, self._issue()
         self._right.title.setText(title)
         for button in (self.keep, self.drop):
             button.setVisible(new)
-        for button in (self.delete, self.close_issue):
-            button.setVisible(not new and issue is not None)
-        self.close_issue.setText(" 恢复未销号(&X)" if issue is not None and issue.closed else " 销号(&X)")
+        self.delete.setVisible(not new and issue is not None)
+        case = None if new else next((case for case in self._cases if case.uid == self._shown), None)
+        self._below.setVisible(case is not None)
+        self.course.show_case(case)
 
     # ------------------------------------------------------------------ writing
 
@@ -197,6 +210,8 @@ class Problems(Room):
             self.form.places[first].editor.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         ledger, person, uid = self.work.ledger, self.work.person, self.page.project.uid
+        if not fields["unit"] and fields["assigned"] == ledger.today.isoformat():
+            fields["assigned"] = None  # prefilled, but there is nobody yet to whom it is assigned
         added = self.work.write("登记问题", lambda: problems.register(ledger, person, uid, fields))
         if added:
             self._show_issue(added)
@@ -207,21 +222,6 @@ class Problems(Room):
         self._shown = ""
         self.show_page(self.page)
 
-    def _close(self) -> None:
-        issue, work = self._issue(), self.work
-        if issue is None:
-            return
-        uid, result = issue.uid, issue.result
-        if issue.closed:
-            work.write("恢复未销号", lambda: problems.reopen(work.ledger, work.person, uid))
-            return
-        day = work.ask.text(
-            self, "问题销号", "哪天解决的", work.ledger.today.isoformat(), verb="销号(&X)", check=_wrong_day
-        )
-        if day is not None:
-            closed = dates.parse(day) or ""
-            work.write("问题销号", lambda: problems.close(work.ledger, work.person, uid, closed, result))
-
     def _delete(self) -> None:
         issue, work = self._issue(), self.work
         if issue is not None:
@@ -230,15 +230,8 @@ class Problems(Room):
             work.said.emit("已删除问题，可以撤销")
 
 
-def _wrong_day(text: str) -> str:
-    try:
-        return "" if values.parse(field_of(Issue, "closed"), text) else "请填日期，例如 2025-09-18"
-    except ValueError as wrong:
-        return str(wrong)
-
-
-def _line(issue: Issue, left: str, late: bool) -> Line:
-    cells = {name: getattr(issue, name) for name in ("number", "description")}
-    cells["description"] = (issue.description or "").replace("\n", " ")
+def _line(case: Case, left: str) -> Line:
+    cells = {"number": case.text("number"), "description": case.text("description")}
+    cells |= {"state": state_words(case), "left": left}
     mark = Mark("问题逾期", left, "办成了就销号；没办成写明新的时限和措施。", "red")
-    return Line(key=issue.uid, cells=cells | {"left": left}, marks={"left": mark} if late else {})
+    return Line(key=case.uid, cells=cells, marks={"left": mark} if case.late else {})

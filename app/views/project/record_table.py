@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.models import Kind, Record, field_of
+from app.models.roles import Act
 from app.services import gestures, records
 from app.texts import RECORDS
 from app.views.kit import parts, theme
@@ -16,6 +17,8 @@ from app.views.kit.grid.lines import Line, LinesModel, Write
 from app.views.project.room import Room, plain, reasons_for, table
 
 _NEW = "new"
+SOURCE = ":"
+"""Stands in the key of a line that is no record: whose word it is, and what it names (auto:月调度)."""
 _MOST_ROWS = 10
 Defaults = Callable[[], Mapping[str, Any]]
 Offer = Callable[[], Sequence[str]]
@@ -37,9 +40,11 @@ class TableSpec:
     """What a table shows: the entity, its typed fields in order, computed columns after them.
 
     Typing into the first field of the last, empty line adds a record; `defaults` are its other required
-    fields. `widths` in characters where the declared ones do not suit. `offered` gives the words that a
-    field's list offers where the declaration does not; `refuse` says why a record that begins with a value
-    cannot be added, "" when it can. `noun` is what one record is called here.
+    fields. `widths` in characters where the declared ones do not suit. `shown` are fields whose cells say
+    more than is stored; `typed` make of a typed text what is stored, or raise ValueError. `offered` gives the
+    words that a field's list offers where the declaration does not; `refuse` says why a record that begins
+    with a value cannot be added, "" when it can. `noun` is what one record is called here; `after` puts
+    computed columns behind a typed one instead of at the end.
     """
 
     entity: type[Record]
@@ -52,6 +57,7 @@ class TableSpec:
     offered: Mapping[str, Offer] = field(default_factory=dict)
     refuse: Callable[[str, Any], str] = lambda name, value: ""
     noun: str = ""
+    after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class _Lines(LinesModel):
@@ -79,18 +85,20 @@ class RecordTable(QWidget):
         self.words = parts.label("", "second")
         self.add = parts.button(f"加{self._noun}(&N)", self.start_new, icon="plus")
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")
+        for button in (self.add, self.delete):
+            room.work.allow(button, Act.EDIT)
         self.bar = parts.row(self.words, None, self.add, self.delete, gap=8)
         column = parts.column(self.bar, self.grid, gap=8)
         column.setStretch(1, 1)
         self.setLayout(column)
         self.grid.current_changed.connect(lambda _row, _column: self._enable())
 
-    def show_records(self, found: Sequence[Record]) -> None:
-        """Show the records again, or those of another project."""
+    def show_records(self, found: Sequence[Record], before: Sequence[Line] = ()) -> None:
+        """Show the records again, or those of another project; `before` them lines that are no records."""
         first, *others = self._spec.names
         locked = frozenset((*others, *(each.key for each in self._spec.computed)))
         blank = Line(key=_NEW, cells={first: ""}, locked=locked)
-        self.model.set_lines([*(self._line(record) for record in found), blank])
+        self.model.set_lines([*before, *(self._line(record) for record in found), blank])
         self._enable()
 
     def fit_rows(self, least: int = 2, most: int = _MOST_ROWS) -> None:
@@ -109,10 +117,10 @@ class RecordTable(QWidget):
         return self.grid.finish_editing()
 
     def current(self) -> str:
-        """The uid of the active record, "" on the empty line."""
+        """The uid of the active record, "" on the empty line and on those that are no records."""
         row = self.grid.current()[0]
         key = self.model.line_at(row).key if 0 <= row < self.model.line_count() else _NEW
-        return "" if key == _NEW else key
+        return "" if key == _NEW or SOURCE in key else key
 
     def start_new(self) -> None:
         """Go to the empty line and type."""
@@ -128,7 +136,7 @@ class RecordTable(QWidget):
         return Line(LineKind.DATA, record.uid, cells, marks=marks)
 
     def _enable(self) -> None:
-        self.delete.setEnabled(bool(self.current()))
+        self.delete.setEnabled(bool(self.current()) and not self.model.closed)
 
     def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
         wrong: dict[tuple[str, str], str] = {}
@@ -185,7 +193,12 @@ def _columns(spec: TableSpec) -> list[GridColumn]:
         replace(GridColumn(each.key, each.label), width=each.width, filterable=False)
         for each in spec.computed
     ]
-    return [*typed, *computed]
+    placed = {key for keys in spec.after.values() for key in keys}
+    by_key = {column.key: column for column in computed}
+    shown: list[GridColumn] = []
+    for column in typed:
+        shown += [column, *(by_key[key] for key in spec.after.get(column.key, ()) if key in by_key)]
+    return [*shown, *(column for column in computed if column.key not in placed)]
 
 
 def _typed(spec: TableSpec, name: str) -> GridColumn:

@@ -52,6 +52,7 @@ def plain(column: GridColumn, *, label: str = "", width: float = 0) -> GridColum
 
 def table(model: LinesModel, room: Room) -> Grid:
     """A grid of a room: what it has to say goes to the status bar, filtering and hiding make no sense."""
+    model.closed = room.work.closed
     made = Grid(model, room.work.ask)
     made.setObjectName("panel")
     made.said.connect(room.work.said)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.models.roles import Act
 from app.services import layouts, ledgers, projects
 from app.services.grid import Condition
 from app.views.kit.grid import GridColumn
@@ -33,6 +34,9 @@ class Gestures:
 
     def new_project(self) -> None:
         """Ask for a new project's first fields."""
+        if self._work.closed:
+            self._work.said.emit(self._work.closed)
+            return
         known = new_project.suggestions(self._work.ledger, self._page.period)
         dialog = NewProjectDialog(self._page, known)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -269,7 +273,8 @@ class Gestures:
             menu.addAction("打开项目(&O)\tCtrl+Enter", lambda: page.open_project(row))
             count = len(page.grid.chosen())
             words = "删除项目" if count == 1 else f"删除{count}个项目"
-            menu.addAction(f"{words}(&X)", self.delete_projects)
+            delete = menu.addAction(f"{words}(&X)", self.delete_projects)
+            delete.setEnabled(self._work.may(Act.DELETE_PROJECT))
         if model.rows.outline.grouped:
             menu.addAction("折起所有分组(&G)", lambda: self.fold(True))
             menu.addAction("展开所有分组(&U)", lambda: self.fold(False))

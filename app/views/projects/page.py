@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.models.roles import Act
 from app.services import grid, layouts, ledgers
 from app.views.kit import parts
 from app.views.kit.background import Step
@@ -45,6 +46,7 @@ class LedgerPage(Page):
         self.header = PageHeader("项目台账", work)
         self.month = PeriodButton()
         self.model = LedgerModel(work.ledger, work.person, self)
+        self.model.closed = work.closed
         self.grid = LedgerGrid(self.model, work.ask)
         self.arrangement = Arrangement(work, self.grid, self)
         self.gestures = Gestures(self)
@@ -55,6 +57,8 @@ class LedgerPage(Page):
             take=self.gestures.export,
             choose=self.gestures.choose_columns,
         )
+        for button, act in ((self.bar.new, Act.EDIT), (self.bar.bring, Act.IMPORT)):
+            work.allow(button, act, button.toolTip())
         self.stack = QStackedWidget()
         self._progress = ProgressView(unit="个项目")
         self.loader = Loader(work, self._wish, self)

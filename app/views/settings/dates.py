@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
 from app.models import dates
+from app.models.roles import Act
 from app.services import ledgers
 from app.services.upkeep import State
 from app.views.kit import parts, theme
@@ -52,6 +53,10 @@ class DateBlock(Block):
         self.day.setText(state.today.isoformat())
         self.clock.setEnabled(state.confirmed)
         self.clock.setToolTip("" if state.confirmed else "现在用的就是电脑日期")
+        for field in (self.day, self.confirm, self.month):
+            self._work.allow(field, Act.SET_DATE)
+        if state.confirmed:
+            self._work.allow(self.clock, Act.SET_DATE)
         months = _months_before(state.today.isoformat()[:7], 14)
         if state.period not in months:
             months.append(state.period)

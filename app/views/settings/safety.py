@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from app.models.roles import Act
 from app.services import ledgers, sticks
 from app.services.upkeep import Copy, State
 from app.views.kit import parts
@@ -30,6 +31,8 @@ class BackupBlock(Block):
         self._work = work
         self.here = parts.button("现在备份(&B)", lambda: self._back_up(None), icon="hard-drive")
         self.there = parts.button("备份到U盘(&U)…", self._choose)
+        for button in (self.here, self.there):
+            work.allow(button, Act.BACK_UP)
         self.head.addWidget(parts.link("打开文件夹", self._open_folder))
         self._list = parts.column(gap=0)
         self.body.addLayout(self._list)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.errors import UserError
+from app.models.roles import Act
 from app.services import ledgers
 from app.views.kit import parts, theme
 from app.views.kit.fields import SecretLine
@@ -80,6 +81,7 @@ class RecoveryBlock(Block):
         super().__init__("恢复码", "忘了密码只能靠它。打印件丢了、给外人看过了，就换一个新的，旧的随即作废。")
         self._work = work
         self.renew = parts.button("换新恢复码(&Y)…", self._renew, icon="key")
+        work.allow(self.renew, Act.RECOVERY_CODE)
         self._sheet: QWidget | None = None
         self.body.addLayout(parts.row(self.renew, None))
 
@@ -124,7 +126,7 @@ class RecoveryBlock(Block):
             self._sheet.hide()
             self._sheet.deleteLater()
             self._sheet = None
-        self.renew.setEnabled(True)
+        self._work.allow(self.renew, Act.RECOVERY_CODE)
 
     def _print(self, made: Made) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - slow, seldom needed

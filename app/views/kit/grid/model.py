@@ -38,6 +38,7 @@ class GridModel(QAbstractTableModel):
         self._all = tuple(columns)
         self._shown = _frozen_first(self._all)
         self.sorted_by: tuple[str, bool] | None = None  # key, descending
+        self.closed = ""  # why nobody may type here now
         self.filtered: frozenset[str] = frozenset()  # keys of the columns with a condition
 
     # ------------------------------------------------------------------ columns
@@ -166,12 +167,16 @@ class GridModel(QAbstractTableModel):
 
     def editable(self, row: int, column: GridColumn) -> bool:
         """Whether a person may type into a cell now."""
-        return column.editable and self.line(row) is LineKind.DATA and not self.locked(row, column)
+        if self.closed or not column.editable:
+            return False
+        return self.line(row) is LineKind.DATA and not self.locked(row, column)
 
     def why_closed(self, row: int, column: GridColumn) -> str:
         """Why a cell cannot be typed into, "" when it can."""
         if self.line(row) is not LineKind.DATA:
             return "合计行由各行算出，不能填"
+        if self.closed:
+            return self.closed
         if not column.editable:
             return f"“{column.label}”由程序算出，不能填"
         return f"{column.label}已锁定" if self.locked(row, column) else ""
