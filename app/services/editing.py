@@ -90,7 +90,7 @@ def apply(ledger: Ledger, by: str, title: str, prepared: Prepared) -> int:
     """Write the good edits as one change set; gives how many cells were written.
 
     A month that told nothing before is signed with the person and the business date. Where money is typed by
-    source, the month's total follows its sources (`flows.following`) unless it is typed too.
+    source, the month's total follows its sources (`flows.put_flows`) unless it is typed too.
     """
     projects: dict[str, dict[str, Any]] = {}
     months: dict[tuple[str, str], dict[str, Any]] = {}

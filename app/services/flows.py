@@ -5,7 +5,9 @@ Vouchers (a day, a number, a batch) are records of their own and count with it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -68,21 +70,27 @@ def put_flows(session: ChangeSession, wanted: Mapping[Cell, int | None]) -> dict
     """
     wanted = _with_sources(session, wanted)
     projects, spans = {cell[0] for cell in wanted}, {cell[1] for cell in wanted}
-    return following(session, projects, lambda: _put(session, wanted, spans), spans)
-
-
-def following(
-    session: ChangeSession, projects: Collection[str], write: Callable[[], object],
-    spans: Collection[str] = (),
-) -> dict[Total, int | None]:  # fmt: skip
-    """Do a gesture on flows; gives the months' totals that have to follow it.
-
-    A total follows when it was empty or was the former sum of its sources; one that said something else
-    stays as it is. `spans` are the months that the gesture can touch, all if there are none.
-    """
     before = sums(session, projects, spans)
-    write()
-    after = sums(session, projects, spans)
+    _put(session, wanted, spans)
+    return _following(session, before, sums(session, projects, spans))
+
+
+@contextmanager
+def in_step(session: ChangeSession, projects: Collection[str], today: date) -> Iterator[None]:
+    """What is written to flows inside takes the months' totals of these projects along, in the same step."""
+    before = sums(session, projects)
+    yield
+    totals = _following(session, before, sums(session, projects))
+    put_totals(session, totals, month_records.Reporter(session.pen.author, today.isoformat()))
+
+
+def _following(
+    session: Session, before: Mapping[Total, int], after: Mapping[Total, int]
+) -> dict[Total, int | None]:
+    """The months' totals that follow their sources: those that were empty or were the former sum.
+
+    One that said something else stays as it is (R21 tells the difference).
+    """
     changed = [key for key in {**before, **after} if before.get(key) != after.get(key) and key[2] in TOTALS]
     stated = _stated(session, changed)
     return {
@@ -109,15 +117,6 @@ def take_sums(ledger: Ledger, by: str, cells: Collection[Total]) -> int:
         }
         put_totals(session, totals, month_records.reporter(ledger, by))
     return len(totals)
-
-
-def change_flows(
-    ledger: Ledger, by: str, project: str, title: str, write: Callable[[ChangeSession], object]
-) -> None:
-    """A gesture on the vouchers of one project; the months' totals follow in the same step."""
-    with ledger.change(title, by=by) as session:
-        totals = following(session, {project}, lambda: write(session))
-        put_totals(session, totals, month_records.reporter(ledger, by))
 
 
 def sums(session: Session, projects: Collection[str], spans: Collection[str] = ()) -> dict[Total, int]:

@@ -129,14 +129,47 @@ def _told_paid(streams: Streams) -> int | None:
     return streams.paid if any(each is not None for each in told) else -1
 
 
+def own_cohorts(page: ProjectPage, money: Money) -> list[Cohort]:
+    """The cohorts that one project is in, with its own figures."""
+    groups: dict[tuple[str, int], list[Spent]] = defaultdict(list)
+    for each in money.batches:
+        if each.batch.amount is not None:
+            groups[each.batch.kind, each.batch.cohort].append(each)
+    came = _arrived(page)
+    return [
+        Cohort(
+            kind, year, 1, int(page.standing.started), int(_is_finished(page)), page.project.total_investment,
+            _added(each.batch.amount for each in own), _added(came[each.batch.uid] for each in own),
+            money.streams.done, _added(each.paid for each in own),
+        )
+        for (kind, year), own in sorted(groups.items(), key=lambda pair: (-pair[0][1], pair[0][0]))
+    ]  # fmt: skip
+
+
+def _arrived(page: ProjectPage) -> dict[str, int | None]:
+    named: dict[str, int] = defaultdict(int)
+    loose: dict[str, int] = defaultdict(int)
+    for flow in page.of(FundFlow):
+        if flow.stream == "到位":
+            (named if flow.batch else loose)[flow.batch or flow.source] += flow.amount or 0
+    return rules.payments([_judged(batch) for batch in page.of(FundBatch)], named, loose)
+
+
+def _is_finished(page: ProjectPage) -> bool:
+    names = ("status", "actual_finish", "production")
+    return has_finished({name: getattr(page.project, name) for name in names}, page.period)
+
+
 # ------------------------------------------------------------------ cohorts
 
 
-def cohorts(session: Session, period: str) -> list[Cohort]:
+def cohorts(session: Session, period: str = "") -> list[Cohort]:
     """Every kind and year of money that was allotted, over the whole ledger, as of the judged month.
 
-    A project counts in a cohort when a batch of it was 下达; with several batches it counts once.
+    A project counts in a cohort when a batch of it was 下达; with several batches it counts once. `period` is
+    the month that the standings are of unless told.
     """
+    period = period or session.scalar(select(Standing.period).limit(1)) or ""
     batches = _allotted(session)
     owners = _owners(session, {row["project"] for row in batches})
     batches = [row for row in batches if row["project"] in owners]

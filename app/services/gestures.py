@@ -1,7 +1,7 @@
 """The gestures on records that others follow: one step writes the record and what goes with it.
 
-A membership takes the project's tags along, a turn its status, a first assignment its leader. For all other
-kinds these are the plain gestures of `app.services.records`.
+A membership takes the project's tags along, a turn its status, a first assignment its leader, money by source
+its month's total. For all other kinds these are the plain gestures of `app.services.records`.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.models import Assignment, Membership, Record, Turn
-from app.services import leadership, lists, records, turns
+from app.models import Assignment, FundFlow, Membership, Record, Turn
+from app.services import flows, leadership, lists, records, turns
 from app.services.turns import OutOfOrder
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
@@ -22,8 +22,9 @@ FOLLOWED: Mapping[type[Record], InStep] = {
     Membership: lists.in_step,
     Turn: turns.in_step,
     Assignment: leadership.in_step,
+    FundFlow: flows.in_step,
 }
-"""The kinds of records that a project's own fields follow."""
+"""The kinds of records that fields of other records follow."""
 
 
 def add(ledger: Ledger, by: str, entity: type[Record], fields: Mapping[str, Any]) -> str:

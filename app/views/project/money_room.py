@@ -1,55 +1,28 @@
-"""The room 资金: where the money comes from and whether it closes; what came and was paid each month."""
+"""The room 资金: where the money comes from and whether it closes; what came, was paid; batches, cohorts."""
 
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QGridLayout
 
-from app.models import Field, Kind, MonthlyProgress, Project, field_of
+from app.models import Project, field_of
 from app.models.project import FUND_FIELDS
 from app.models.values import show_money
-from app.rules.pace import percent, share
-from app.services import editing, records, yearly
+from app.services import editing, flows, funds, records
 from app.services.columns import filling
 from app.services.editing import CellEdit
 from app.services.projects import Funds, ProjectPage
 from app.views.kit import parts, theme
-from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import LinesModel
 from app.views.kit.marks import StackBar
+from app.views.project import money_tables
 from app.views.project.blocks import Block, Scrolled, Verdict, holding
-from app.views.project.room import Go, Room, plain, table
+from app.views.project.money_blocks import Batches, BySource, Rates, Vouchers
+from app.views.project.money_tables import flow_columns, source_columns
+from app.views.project.room import Go, Room, table
 from app.views.work import Work
 
 TINTS = ("accent", "accent-mid", "edge", "accent-dark", "line", "ink2", "total", "ink3", "soft", "track")
 """Colours of the sources in a bar, in the order of their size: state colours never stand for money."""
-
-_TEXT = Field("", "", Kind.TEXT)
-_MONEY = Field("", "", Kind.MONEY, unit="万元")
-
-
-def _figure(key: str, label: str, width: float = 11) -> GridColumn:
-    return GridColumn(
-        key, label, field=_MONEY, width=width, paint=Paint.FIGURE, filterable=False, unit="万元"
-    )
-
-
-def source_columns() -> list[GridColumn]:
-    """Source, amount (typed), share of all."""
-    amount = plain(column_of(field_of(Project, FUND_FIELDS[0]), editable=True), label="金额 万元", width=13)
-    share_of = GridColumn("share", "占 %", width=8, paint=Paint.FIGURE, filterable=False)
-    source = GridColumn("source", "资金来源", field=_TEXT, width=15, filterable=False)
-    return [source, amount, share_of]
-
-
-def flow_columns() -> list[GridColumn]:
-    """Month, received and paid (typed), their sums since January."""
-    received, paid = (
-        plain(column_of(field_of(MonthlyProgress, name), editable=True), label=label, width=11)
-        for name, label in (("received", "到位"), ("paid", "支付"))
-    )
-    month = GridColumn("month", "月份", field=_TEXT, width=8, filterable=False)
-    rate = GridColumn("rate", "支付率 %", width=9, paint=Paint.FIGURE, filterable=False)
-    return [month, received, _figure("in", "到位累计"), paid, _figure("out", "支付累计"), rate]
 
 
 def closing(funds: Funds) -> str:
@@ -62,49 +35,76 @@ def closing(funds: Funds) -> str:
 
 
 class Money(Room):
-    """Ten sources with their sum and gap beside the year's money; narrow pages put one below the other."""
+    """Blocks in two columns, one below the other where the page is narrow; batches take the whole width."""
 
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
+        self._money: funds.Money | None = None
         self.sources = LinesModel(source_columns(), write=self._write_sources)
         self.flows = LinesModel(flow_columns(), write=self._write_flows)
-        self.source_grid, self.flow_grid = table(self.sources, self), table(self.flows, self)
+        self.cohorts = LinesModel(money_tables.cohort_columns())
+        grids = (table(model, self) for model in (self.sources, self.flows, self.cohorts))
+        self.source_grid, self.flow_grid, self.cohort_grid = grids
         self._bar = StackBar((), height=12, name="资金来源")
-        self._left, self._right = Block("资金来源"), Block("到位与支付")
+        self._left = Block("资金来源")
+        self._right = Block("到位与支付", "按来源合计", self.take_sums)
+        self._of_cohorts = Block("专项债、中央和国债资金")
         self.closing = Verdict()
+        self.by_source, self.batches, self.vouchers = BySource(self), Batches(self), Vouchers(self)
+        self.rates = Rates()
+        self._grid = QGridLayout()
+        self._fill_blocks()
+        self._narrow: bool | None = None
+        outer = parts.column(Scrolled(holding(self._grid), self._fit), gap=0)
+        self.setLayout(outer)
+
+    def _fill_blocks(self) -> None:
         self._left.head.insertWidget(2, self.closing)
         self._left.body.addWidget(self._bar)
         self._left.body.addWidget(self.source_grid)
         self._right.body.addWidget(self.flow_grid)
-        self._grid = QGridLayout()
+        self._of_cohorts.body.addWidget(self.cohort_grid)
+        self._of_cohorts.say("按资金类型和年度，指到比率看口径")
         self._grid.setContentsMargins(theme.px(24), theme.px(12), theme.px(24), theme.px(16))
         self._grid.setSpacing(theme.px(12))
-        self._narrow: bool | None = None
         for grid, rows in ((self.source_grid, 11), (self.flow_grid, 13)):
             grid.setMinimumHeight(theme.row_height() * (rows + 1) + theme.px(8))
-        outer = parts.column(Scrolled(holding(self._grid), self._fit), gap=0)
-        self.setLayout(outer)
 
     def show_page(self, page: ProjectPage) -> None:
         """Show the money of a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)
-        funds = page.funds
-        self._left.say(f"总投资 {show_money(page.project.total_investment) or '未填'} 万元")
-        self.closing.say(closing(funds), good=not funds.gap)
-        ordered = sorted(funds.parts, key=lambda part: -part.amount)
-        self._bar.set_parts([(part.amount, TINTS[place]) for place, part in enumerate(ordered)])
-        self._bar.setVisible(bool(ordered))
-        self.sources.set_lines(_source_lines(page))
-        self.flows.set_lines(_flow_lines(page))
+        self._money = money = funds.of_page(page, self.work.ledger.today)
+        self._show_sources(page, money)
+        self._show_flows(page, money)
+        self.by_source.show_money(page, money)
+        self.batches.show_money(page, money)
+        self.vouchers.show_money(page)
+        self.rates.show_money(money)
+        cohorts = funds.own_cohorts(page, money)
+        self.cohorts.set_lines(money_tables.cohort_lines(cohorts))
+        self._of_cohorts.setVisible(bool(cohorts))
+        self.cohort_grid.setFixedHeight(theme.row_height() * (len(cohorts) + 1) + theme.px(12))
         if other:
             self.source_grid.go(1, FUND_FIELDS[0])
             self.flow_grid.go(self.flows.row_of(filling(page.period)), "received")
+
+    def _show_sources(self, page: ProjectPage, money: funds.Money) -> None:
+        self._left.say(f"总投资 {show_money(page.project.total_investment) or '未填'} 万元")
+        self.closing.say(closing(page.funds), good=not page.funds.gap)
+        ordered = sorted(page.funds.parts, key=lambda part: -part.amount)
+        self._bar.set_parts([(part.amount, TINTS[place]) for place, part in enumerate(ordered)])
+        self._bar.setVisible(bool(ordered))
+        self.sources.set_lines(money_tables.source_lines(page, money))
+
+    def _show_flows(self, page: ProjectPage, money: funds.Money) -> None:
+        self.flows.set_lines(money_tables.flow_lines(page, money))
         standing = page.standing
         self._right.say(
             f"{page.period[:4]}年 到位 {show_money(standing.year_received) or '—'}　"
             f"支付 {show_money(standing.year_paid) or '—'}　万元"
         )
+        self._right.link.setVisible(bool(self._differing()))
 
     def focus_on(self, detail: str) -> None:
         """Go to the amounts."""
@@ -113,17 +113,42 @@ class Money(Room):
 
     def finish(self) -> bool:
         """Write the cell that is being typed."""
-        return self.source_grid.finish_editing() and self.flow_grid.finish_editing()
+        grids = (self.source_grid, self.flow_grid, self.by_source.grid)
+        tables = (self.batches.table, self.vouchers.table)
+        return all(grid.finish_editing() for grid in grids) and all(each.finish() for each in tables)
+
+    def take_sums(self) -> None:
+        """按来源合计: all months of the year whose totals differ from their sources, as one step."""
+        cells, work = self._differing(), self.work
+        count = work.write("按来源合计", lambda: flows.take_sums(work.ledger, work.person, cells))
+        if count:
+            work.said.emit(f"{count}格改为来源之和，Ctrl+Z 可撤销")
+
+    def _differing(self) -> list[flows.Total]:
+        page, money = self.page, self._money
+        if money is None:
+            return []
+        streams = {name: stream for stream, name in flows.TOTALS.items()}
+        return [
+            (page.project.uid, month, streams[name])
+            for month in page.months
+            for name in money_tables.differing(page, money, month)
+        ]
 
     def _fit(self, width: int) -> None:
         narrow = width < theme.px(940)
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        self._grid.addWidget(self._left, 0, 0)
-        self._grid.addWidget(self._right, *((1, 0) if narrow else (0, 1)))
-        self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(1, 0 if narrow else 3)
+        blocks = (self._left, self._right, self.by_source, self.rates)
+        across = 1 if narrow else 2
+        for place, block in enumerate(blocks):
+            self._grid.addWidget(block, *divmod(place, across))
+        below = -(-len(blocks) // across)
+        for place, block in enumerate((self._of_cohorts, self.batches, self.vouchers), below):
+            self._grid.addWidget(block, place, 0, 1, across)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1 if column < across else 0)
 
     def _write_sources(
         self, cells: Sequence[tuple[str, str, str]], title: str
@@ -147,39 +172,3 @@ class Money(Room):
             (refused.edit.key.partition(":")[0], refused.edit.key.partition(":")[2]): refused.reason
             for refused in prepared.refused
         }
-
-
-def _source_lines(page: ProjectPage) -> list[Line]:
-    column, total = FUND_FIELDS[0], page.funds.total
-    lines = []
-    for name in FUND_FIELDS:
-        amount = getattr(page.project, name)
-        part = share(amount, total)
-        cells = {"source": field_of(Project, name).label, column: amount}
-        lines.append(Line(key=name, cells=cells | {"share": "" if part is None else str(percent(part))}))
-    whole = {column: total or None, "share": "100.0" if total else ""}
-    return [Line(LineKind.TOTAL, cells=whole, title="合计"), *lines]
-
-
-def _flow_lines(page: ProjectPage) -> list[Line]:
-    made = yearly.table(page.project, page.months)
-    received, paid = made.figures["received"], made.figures["paid"]
-    ins, outs, now = yearly.cumulated(received), yearly.cumulated(paid), filling(page.period)
-    lines = []
-    for place, month in enumerate(made.months):
-        told = month <= page.period or received[place] is not None or paid[place] is not None
-        rate = share(outs[place], ins[place]) if told else None
-        cells: dict[str, object] = {
-            "month": f"{int(month[5:7])}月{'（填报）' if month == now else ''}",
-            "received": received[place],
-            "paid": paid[place],
-            "in": ins[place] if told else None,
-            "out": outs[place] if told else None,
-            "rate": "" if rate is None else str(percent(rate)),
-        }
-        lines.append(Line(key=month, cells=cells))
-    whole = share(made.sums["paid"], made.sums["received"])
-    came, went = made.sums["received"], made.sums["paid"]
-    sums = {"received": came, "in": came, "paid": went, "out": went}
-    rate_text = "" if whole is None else str(percent(whole))
-    return [Line(LineKind.TOTAL, cells={**sums, "rate": rate_text}, title="全年"), *lines]

@@ -22,14 +22,16 @@ from app.views.project.blocks import empty
 from app.views.project.room import Go, Room, plain, table
 from app.views.work import Work
 
-_MONEY = ("plan", "done", "received", "paid", "year_done")
+_MONEY = ("plan", "done", "received", "paid", "listed", "year_done")
 _GROUPS = ((("plan", "done"), "投资（万元）"), (("received", "paid"), "资金（万元）"))
-_WORDS = ("progress", "next_step")
+_WORDS = ("goal", "progress", "problem", "measure", "next_step")
+_LAST = ("listed", "year_done", "reporter", "reported")
 _LABELS = {
     "plan": "计划", "done": "完成", "received": "资金到位", "paid": "资金支付",
-    "year_done": "上报累计完成 万元",
+    "year_done": "上报累计完成 万元", "listed": "入统 万元",
 }  # fmt: skip
-_WIDTHS = {"progress": 28.0, "next_step": 20.0, "year_done": 18.0}
+_WIDTHS = {"progress": 28.0, "goal": 18.0, "problem": 18.0, "measure": 18.0, "next_step": 18.0,
+           "year_done": 18.0, "reporter": 7.0, "reported": 10.0}  # fmt: skip
 
 
 def columns() -> list[GridColumn]:
@@ -39,7 +41,7 @@ def columns() -> list[GridColumn]:
     )
     share = GridColumn("share", "占年计划 %", _GROUPS[0][1], width=11, paint=Paint.FIGURE, filterable=False)
     done, money = ([_typed(name, group) for name in names] for names, group in _GROUPS)
-    return [month, *done, share, *money, *(_typed(name, "") for name in (*_WORDS, "year_done"))]
+    return [month, *done, share, *money, *(_typed(name, "") for name in (*_WORDS, *_LAST))]
 
 
 def _typed(name: str, group: str) -> GridColumn:
@@ -150,7 +152,7 @@ def _title(cells: Sequence[tuple[str, str, str]], title: str) -> str:
 def _line(month: str, record: MonthlyProgress | None, made: YearTable, now: str) -> Line:
     place = made.months.index(month)
     part = made.shares[place]
-    cells: dict[str, object] = {name: getattr(record, name, None) for name in (*_MONEY, *_WORDS)}
+    cells: dict[str, object] = {name: getattr(record, name, None) for name in (*_MONEY, *_WORDS, *_LAST)}
     cells["month"] = f"{int(month[5:7])}月{'（填报）' if month == now else ''}"
     cells["share"] = "" if part is None else str(percent(part))
     return Line(LineKind.DATA, month, cells)

@@ -1,0 +1,202 @@
+"""The tables of the room 资金 as columns and lines: sources, months, months by source, cohorts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from app.models import Field, Kind, MonthlyProgress, Project, field_of
+from app.models.project import FUND_FIELDS
+from app.rules.funds import Cohort, Fact, Rate, sums_differ
+from app.rules.pace import percent, share
+from app.services import yearly
+from app.services.columns import filling
+from app.services.flows import SOURCE_OF, TOTALS
+from app.services.funds import Money
+from app.services.projects import ProjectPage
+from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
+from app.views.kit.grid.lines import Line
+from app.views.project.room import plain
+
+_TEXT = Field("", "", Kind.TEXT)
+_MONEY = Field("", "", Kind.MONEY, unit="万元")
+COHORT_RATES = ("投资完成率", "使用率")
+
+
+def _figure(key: str, label: str, width: float = 10, tip: str = "") -> GridColumn:
+    return GridColumn(
+        key, label, field=_MONEY, width=width, paint=Paint.FIGURE, filterable=False, unit="万元", tip=tip
+    )
+
+
+def _share(key: str, label: str, width: float = 7, tip: str = "") -> GridColumn:
+    return GridColumn(key, label, width=width, paint=Paint.FIGURE, filterable=False, tip=tip)
+
+
+def _text(key: str, label: str, width: float) -> GridColumn:
+    return GridColumn(key, label, field=_TEXT, width=width, filterable=False)
+
+
+# ------------------------------------------------------------------ 资金拼盘
+
+
+def source_columns() -> list[GridColumn]:
+    """Source, amount (typed), share of all, what came and was paid of it so far."""
+    amount = plain(column_of(field_of(Project, FUND_FIELDS[0]), editable=True), label="金额 万元", width=10)
+    return [
+        _text("source", "资金来源", 11),
+        amount,
+        _share("share", "占 %", 6),
+        _figure("came", "累计到位", 9),
+        _figure("went", "累计支付", 9),
+    ]
+
+
+def source_lines(page: ProjectPage, money: Money) -> list[Line]:
+    """The ten sources below their sum."""
+    column, total = FUND_FIELDS[0], page.funds.total
+    lines = []
+    for name in FUND_FIELDS:
+        amount, source = getattr(page.project, name), SOURCE_OF[name]
+        cells = {
+            "source": field_of(Project, name).label,
+            column: amount,
+            "share": _points(share(amount, total)),
+            "came": money.by_source.get(("到位", source)),
+            "went": money.by_source.get(("支付", source)),
+        }
+        lines.append(Line(key=name, cells=cells))
+    whole = {column: total or None, "share": "100.0" if total else ""}
+    whole |= {key: _stream_sum(money, stream) for key, stream in (("came", "到位"), ("went", "支付"))}
+    return [Line(LineKind.TOTAL, cells=whole, title="合计"), *lines]
+
+
+def _stream_sum(money: Money, stream: str) -> int | None:
+    amounts = [amount for (each, _), amount in money.by_source.items() if each == stream]
+    return sum(amounts) if amounts else None
+
+
+# ------------------------------------------------------------------ the year's months
+
+
+def flow_columns() -> list[GridColumn]:
+    """Month, received and paid (typed), their sums since January."""
+    received, paid = (
+        plain(column_of(field_of(MonthlyProgress, name), editable=True), label=label, width=10)
+        for name, label in (("received", "到位"), ("paid", "支付"))
+    )
+    rate = _share("rate", "支付率 %", 9, "1月以来累计支付 ÷ 累计到位")
+    return [
+        _text("month", "月份", 8),
+        received,
+        _figure("in", "到位累计"),
+        paid,
+        _figure("out", "支付累计"),
+        rate,
+    ]
+
+
+def flow_lines(page: ProjectPage, money: Money) -> list[Line]:
+    """The twelve months below the year; a total that differs from its sources is marked."""
+    made = yearly.table(page.project, page.months)
+    received, paid = made.figures["received"], made.figures["paid"]
+    ins, outs, now = yearly.cumulated(received), yearly.cumulated(paid), filling(page.period)
+    lines = []
+    for place, month in enumerate(made.months):
+        told = month <= page.period or received[place] is not None or paid[place] is not None
+        cells: dict[str, object] = {
+            "month": f"{int(month[5:7])}月{'（填报）' if month == now else ''}",
+            "received": received[place],
+            "paid": paid[place],
+            "in": ins[place] if told else None,
+            "out": outs[place] if told else None,
+            "rate": _points(share(outs[place], ins[place])) if told else "",
+        }
+        marks = {name: marked(fact) for name, fact in differing(page, money, month).items()}
+        lines.append(Line(key=month, cells=cells, marks=marks))
+    came, went = made.sums["received"], made.sums["paid"]
+    sums = {"received": came, "in": came, "paid": went, "out": went, "rate": _points(share(went, came))}
+    return [Line(LineKind.TOTAL, cells=sums, title="全年"), *lines]
+
+
+def differing(page: ProjectPage, money: Money, month: str) -> dict[str, Fact]:
+    """The totals of a month that are not the sums of their sources, by field."""
+    record, found = page.months.get(month), {}
+    for stream, name in TOTALS.items():
+        amounts = [each for (at, of, _), each in money.flows.items() if (at, of) == (month, stream)]
+        total = getattr(record, name, None)
+        fact = sums_differ(total, sum(amounts) if amounts else None, stream)
+        if fact is not None:
+            found[name] = fact
+    return found
+
+
+def marked(fact: Fact) -> Mark:
+    """A fact as the card of a cell."""
+    return Mark(f"{fact.rule} {fact.what}", fact.figures, fact.advice, "red" if fact.grave else "amber")
+
+
+# ------------------------------------------------------------------ months by source
+
+
+def shown_sources(money: Money) -> tuple[str, ...]:
+    """The sources of the 资金拼盘 and those that money came from all the same."""
+    used = {source for _, source in money.by_source} | set(money.sources)
+    return tuple(source for source in SOURCE_OF.values() if source in used)
+
+
+def matrix_columns(sources: Sequence[str]) -> list[GridColumn]:
+    """Month, one typed column a source, their sum."""
+    typed = [replace(_figure(source, source, max(8, len(source) + 2)), editable=True) for source in sources]
+    return [_text("month", "月份", 8), *typed, _figure("sum", "来源合计")]
+
+
+def matrix_lines(page: ProjectPage, money: Money, stream: str, sources: Sequence[str]) -> list[Line]:
+    """The months of the year, one stream by source."""
+    now, lines = filling(page.period), []
+    columns: dict[str, list[int]] = {source: [] for source in sources}
+    for month in page.months:
+        amounts = {source: money.flows.get((month, stream, source)) for source in sources}
+        known = [amount for amount in amounts.values() if amount is not None]
+        for source, amount in amounts.items():
+            columns[source] += [] if amount is None else [amount]
+        cells: dict[str, object] = {**amounts, "sum": sum(known) if known else None}
+        cells["month"] = f"{int(month[5:7])}月{'（填报）' if month == now else ''}"
+        lines.append(Line(key=month, cells=cells))
+    sums: dict[str, object] = {source: sum(each) if each else None for source, each in columns.items()}
+    every = [amount for each in columns.values() for amount in each]
+    sums["sum"] = sum(every) if every else None
+    return [Line(LineKind.TOTAL, cells=sums, title="全年"), *lines]
+
+
+# ------------------------------------------------------------------ cohorts
+
+
+def cohort_columns() -> list[GridColumn]:
+    """Kind and year, the sums, the rates with their 口径."""
+    tips = {rate.name: rate.meaning for rate in _EMPTY.rates()}
+    return [
+        _text("cohort", "资金", 15),
+        _figure("allotted", "下达", 9),
+        _figure("received", "到位", 9),
+        _figure("paid", "支付", 9),
+        *(_share(name, f"{name} %", len(name) + 4, tips[name]) for name in COHORT_RATES),
+    ]
+
+
+def cohort_lines(cohorts: Sequence[Cohort]) -> list[Line]:
+    """One line a kind and year; every rate tells its figures."""
+    return [_cohort_line(cohort) for cohort in cohorts]
+
+
+def _cohort_line(cohort: Cohort) -> Line:
+    rates: Mapping[str, Rate] = {rate.name: rate for rate in cohort.rates() if rate.name in COHORT_RATES}
+    cells: dict[str, object] = {name: _points(rate.value) or "—" for name, rate in rates.items()}
+    cells |= {name: getattr(cohort, name) for name in ("allotted", "received", "paid")}
+    cells["cohort"] = f"{cohort.kind} {cohort.year}"
+    return Line(key=f"{cohort.kind}{cohort.year}", cells=cells)
+
+
+def _points(part: float | None) -> str:
+    return "" if part is None else str(percent(part))
+
+
+_EMPTY = Cohort("", 0, 0, 0, 0, None, None, None, None, None)
