@@ -6,13 +6,14 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app.models import Issue
 from app.models.values import show_money
 from app.rules.pace import percent, share
-from app.services import history, nodes, problems, yearly
+from app.services import cases, history, nodes, problems, yearly
+from app.services.cases import Case
 from app.services.columns import filling
 from app.services.history import HistoryLine
 from app.services.projects import FundPart, Funds, ProjectPage
+from app.views.issues.gauge import gauge_line
 from app.views.kit import parts, theme
 from app.views.kit.marks import StackBar
 from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty, nothing
@@ -108,19 +109,19 @@ class Overview(Room):
         self.months.set_year(yearly.table(page.project, page.months), page.period)
 
     def _show_issues(self, page: ProjectPage) -> None:
-        body, today = self._issues.body, self.work.ledger.today
+        body, ledger = self._issues.body, self.work.ledger
         empty(body)
-        waiting = sorted((issue for issue in page.issues if not issue.closed), key=lambda one: one.due or "9")
-        self._issues.say(f"未销号 {len(waiting)}" if page.issues else "")
-        for issue in waiting[:_ISSUES]:
+        found = cases.of_project(ledger, page.project.uid) if page.issues else []
+        waiting = [case for case in found if case.open]
+        self._issues.say(f"未销号 {len(waiting)}" if found else "")
+        for case in waiting[:_ISSUES]:
             body.addWidget(parts.rule())
-            late = problems.is_late(issue, today)
-            body.addLayout(_issue_lines(issue, problems.left(issue, today), late))
+            body.addLayout(_issue_lines(case, problems.left_of(case, ledger.today)))
         if len(waiting) > _ISSUES:
             more = parts.link(f"还有 {len(waiting) - _ISSUES} 个问题", lambda: self.go("problems", ""))
             body.addLayout(parts.row(more, None))
         if not waiting:
-            solved = f"没有未销号的问题（已销号 {len(page.issues)}）" if page.issues else "没有登记过问题"
+            solved = f"没有未销号的问题（已销号 {len(found)}）" if found else "没有登记过问题"
             body.addWidget(nothing(solved))
 
     def _show_funds(self, page: ProjectPage) -> None:
@@ -148,15 +149,11 @@ class Overview(Room):
             body.addLayout(_history_line(line, page.period[:4]))
 
 
-def _issue_lines(issue: Issue, left: str, late: bool) -> QVBoxLayout:
-    who = "　".join(part for part in (issue.number, issue.unit, issue.person) if part)
-    made = parts.column(Elided(issue.description or ""), gap=2)
-    if issue.measure:
-        made.addWidget(Elided(f"措施：{issue.measure}", "second"))
-    said, due = Elided(who, "note"), parts.label(left, "error" if late else "note")
-    line = parts.row(said, due, gap=8)
-    line.setStretch(0, 1)
-    made.addLayout(line)
+def _issue_lines(case: Case, left: str) -> QVBoxLayout:
+    made = parts.column(Elided(case.text("description")), gap=3)
+    if case.fields["measure"]:
+        made.addWidget(Elided(f"措施：{case.text('measure')}", "second"))
+    made.addLayout(gauge_line(case, left))
     return made
 
 

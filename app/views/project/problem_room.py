@@ -1,12 +1,15 @@
-"""The room 问题: the project's problems as a list, the chosen one's course, and its fields edited in place."""
+"""The room 问题: a project's problems as a list, the course of the chosen one, its fields edited in place."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QStackedWidget
 
-from app.models import Field, Issue, Kind, dates, field_of, values
+from app.models import Field, Issue, Kind, field_of
 from app.models.roles import Act
-from app.services import problems, records
+from app.services import cases, problems, records
+from app.services.cases import Case
 from app.services.projects import ProjectPage
+from app.views.issues.course import CaseCourse
+from app.views.issues.gauge import state_words
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import GridColumn, Mark, column_of
@@ -59,10 +62,8 @@ class Problems(Room):
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")
         self.keep = parts.button("登记(&S)", self._register, icon="check")
         self.drop = parts.button("不登记了(&C)", self._drop)
-        for button, act in (
-            (self.register, Act.EDIT), (self.delete, Act.EDIT), (self.close_issue, Act.CLOSE_ISSUE),
-        ):  # fmt: skip
-            work.allow(button, act)
+        for button in (self.register, self.delete):
+            work.allow(button, Act.EDIT)
         self._words = parts.label("", "second")
         self._right = Block("问题")
         self._right.body.addWidget(Scrolled(parts.boxed(parts.column(self.form, None)), on_panel=True), 1)
