@@ -272,7 +272,8 @@ def _ancestors(item: Item, by_code: Mapping[str, Line]) -> set[str]:
     queue = [item]
     while queue:
         for group in queue.pop().before:
-            fresh = [code for code in group if code in by_code and code not in found]
+            met = [code for code in group if code in by_code and by_code[code].state == DONE]
+            fresh = [code for code in met or group if code in by_code and code not in found]
             found.update(fresh)
             queue += [by_code[code].item for code in fresh]
     return found

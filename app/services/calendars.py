@@ -39,6 +39,12 @@ class Day:
     name: str = ""
     uid: str = ""
 
+    @property
+    def key(self) -> str:
+        """Its uid, or the one that it will have: two desks that take the same line over make one record."""
+        words = f"holiday|{self.first}|{self.last}|{self.works}"
+        return self.uid or sha256(words.encode()).hexdigest()[:32]
+
 
 @dataclass(frozen=True, slots=True)
 class Refused:
@@ -110,35 +116,53 @@ def take(ledger: Ledger, by: str, file: HolidayFile) -> tuple[int, ...]:
     return file.years
 
 
-def put(ledger: Ledger, by: str, day: Day, texts: dict[str, str]) -> None:
-    """Change a line from typed texts; a delivered year becomes the office's own.
+def set_texts(
+    ledger: Ledger, by: str, cells: Sequence[tuple[str, str, str]], title: str
+) -> dict[tuple[str, str], str]:
+    """Write typed texts (key of a line, field, text) as one step; a delivered year becomes the office's own.
 
-    Raises ValueError saying what is wrong.
+    Gives why some were not taken, by key and field; the others are written.
     """
-    fields = {name: records.checked(field_of(Holiday, name), text) for name, text in texts.items()}
-    made = _day(fields.get("first", day.first.isoformat()), fields.get("last", day.last.isoformat()),
-                bool(fields.get("works", day.works)), str(fields.get("name", day.name) or ""))  # fmt: skip
-    with ledger.change("改节假日", by=by) as session:
-        _own_year(session, made.first.year)
-        if day.uid:
-            session.update_many(Holiday, {day.uid: _fields(made)})
-        else:
-            _own_year(session, day.first.year)
-            _put(session, [made], instead_of=day)
+    with ledger.read() as session:
+        lines = {day.key: day for day in table(session)}
+    told: dict[str, dict[str, Any]] = {key: _fields(lines[key]) for key, _, _ in cells if key in lines}
+    wrong: dict[tuple[str, str], str] = {}
+    for key, name, text in cells:
+        if key not in told:
+            raise UserError("要改的这一行已经没有了。", "可以用“撤销”找回来，再改；台账没有改动。")
+        try:
+            changed = told[key] | {name: records.checked(field_of(Holiday, name), text)}
+            _day(changed["first"], changed["last"], works=bool(changed["works"]), name=changed["name"] or "")
+            told[key] = changed
+        except ValueError as reason:
+            wrong[key, name] = str(reason)
+    with ledger.change(title, by=by) as session:
+        for key, fields in told.items():
+            _own_year(session, lines[key].first.year)
+            _own_year(session, int(fields["first"][:4]))
+        session.update_many(Holiday, told)
+    return wrong
 
 
-def add(ledger: Ledger, by: str, first: date) -> None:
-    """A further day off, to be changed then."""
+def add(ledger: Ledger, by: str, text: str) -> str:
+    """A further day off, its name and end to be typed then; gives its key. Raises ValueError for no day."""
+    day = _exact(text, "起")
+    made = Day(day, day, works=False)
     with ledger.change("加节假日", by=by) as session:
-        _own_year(session, first.year)
-        _put(session, [Day(first, first, works=False)])
+        _own_year(session, day.year)
+        if any(line.key == made.key for line in table(session)):
+            return session.insert_many(Holiday, [_fields(made)])[0]
+        _put(session, [made])
+    return made.key
 
 
-def remove(ledger: Ledger, by: str, day: Day) -> None:
-    """Take a line out; the delivered year becomes the office's."""
+def remove(ledger: Ledger, by: str, key: str) -> None:
+    """Take a line out as one step; a delivered year becomes the office's own."""
     with ledger.change("删除节假日", by=by) as session:
-        _own_year(session, day.first.year)
-        session.update_many(Holiday, {day.uid or _uid(day): {"deleted": True}})
+        for day in table(session):
+            if day.key == key:
+                _own_year(session, day.first.year)
+                session.update_many(Holiday, {key: {"deleted": True}})
 
 
 # ------------------------------------------------------------------ what is delivered, what is the office's
@@ -190,27 +214,19 @@ def _own_year(session: ChangeSession, year: int) -> None:
 
 
 def _replace(session: ChangeSession, years: Sequence[int], days: Sequence[Day]) -> None:
-    kept = {_uid(day) for day in days}
+    kept = {day.key for day in days}
     old = [day.uid for day in _own(session) if day.first.year in years and day.uid not in kept]
     session.update_many(Holiday, {uid: {"deleted": True} for uid in old})
     _put(session, days)
 
 
-def _put(session: ChangeSession, days: Sequence[Day], instead_of: Day | None = None) -> None:
-    if instead_of is not None:
-        session.update_many(Holiday, {_uid(instead_of): {"deleted": True}})
-    records.put_into(session, Holiday, {_uid(day): _fields(day) for day in days})
+def _put(session: ChangeSession, days: Sequence[Day]) -> None:
+    records.put_into(session, Holiday, {day.key: _fields(day) for day in days})
 
 
 def _fields(day: Day) -> dict[str, Any]:
     span = {"first": day.first.isoformat(), "last": day.last.isoformat()}
     return {**span, "name": day.name or None, "works": day.works or None}
-
-
-def _uid(day: Day) -> str:
-    """The same on every desk of an office, so that two that read the same file have one table."""
-    words = f"holiday|{day.first}|{day.last}|{day.works}"
-    return sha256(words.encode()).hexdigest()[:32]
 
 
 # ------------------------------------------------------------------ files
@@ -261,13 +277,13 @@ def _lines(
         try:
             works = values.parse(field_of(Holiday, "works"), told.get("works", ""))
             name = values.kept_text(told.get("name", ""))
-            days.append(_day(told["first"], told.get("last", ""), bool(works), name))
+            days.append(_day(told["first"], told.get("last", ""), works=bool(works), name=name))
         except ValueError as reason:
             refused.append(Refused(row, str(reason)))
     return days, refused
 
 
-def _day(first: object, last: object, works: bool, name: str) -> Day:
+def _day(first: object, last: object, *, works: bool, name: str) -> Day:
     """A line from its cells; raises ValueError saying what is wrong."""
     begin = _exact(first, "起")
     end = _exact(last, "止") if values.text_of(last) else begin
@@ -275,7 +291,7 @@ def _day(first: object, last: object, works: bool, name: str) -> Day:
         raise ValueError(f"止（{end}）早于起（{begin}）")
     if (end - begin).days >= _LONGEST:
         raise ValueError(f"{begin} 到 {end} 有 {(end - begin).days + 1} 天，一段假期最多 {_LONGEST} 天")
-    return Day(begin, end, works, name)
+    return Day(begin, end, works=works, name=name)
 
 
 def _exact(cell: object, label: str) -> date:
@@ -285,6 +301,16 @@ def _exact(cell: object, label: str) -> date:
     day = dates.first_day(stored)
     assert day is not None
     return day
+
+
+def state_of(calendar: Calendar, year: int) -> str:
+    """Where the working days of a year come from, in words."""
+    if year in calendar.known:
+        return f"{year}年按公布的放假安排。"
+    return (
+        f"{year}年的放假安排还没有，暂按推算：只除去周末和元旦1天、劳动节2天、国庆节3天；"
+        "春节、清明、端午、中秋和调休算不出，公布后请导入。"
+    )
 
 
 def _checked(path: Path, days: list[Day], refused: list[Refused]) -> HolidayFile:

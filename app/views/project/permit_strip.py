@@ -15,6 +15,7 @@ from app.views.kit import theme
 from app.views.project.permit_signs import sign
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _HIGH, _STEP, _LEAST, _APART, _BRACKET = 26, 24, 20, 12, 26
 _LEGEND = (
     ("已办", DONE, ""), ("在办", GOING, ""), ("承诺逾期", PROMISED, "late"), ("承诺", PROMISED, ""),
@@ -75,7 +76,7 @@ class PermitStrip(QWidget):
                     left = 0
                 self._cells.append(_Cell(line, QRect(x, top, step - theme.px(2), theme.px(_HIGH))))
                 x += step
-            self._brackets.append((stage, QRect(left, top, max(x - left, words), band)))
+            self._brackets.append((stage, QRect(left, top, x - left, band)))
             x = max(x, left + words) + theme.px(_APART)
         self.setFixedHeight(top + band)
 
@@ -106,8 +107,9 @@ class PermitStrip(QWidget):
         for x in (rect.left(), right):
             painter.drawLine(x, y, x, y + theme.px(4))
         painter.setPen(theme.colour("ink2"))
-        place = QRect(rect.left(), y + theme.px(5), rect.width(), theme.px(_BRACKET - 8))
-        painter.drawText(place, _CENTRE, theme.elided(stage, rect.width(), painter.fontMetrics()))
+        wide = max(rect.width(), painter.fontMetrics().horizontalAdvance(stage) + 2)
+        place = QRect(rect.left(), y + theme.px(5), wide, theme.px(_BRACKET - 8))
+        painter.drawText(place, _CENTRE if wide == rect.width() else _LEFT, stage)
 
     # ------------------------------------------------------------------ mouse
 
