@@ -171,3 +171,9 @@ def by_leader(session: Session) -> dict[str, int]:
     for leader, project in session.execute(query):
         found[leader].add(project)
     return {leader: len(projects) for leader, projects in found.items()}
+
+
+def visit_days(ledger: Ledger) -> int:
+    """After how many days without a visit somebody is reminded."""
+    with ledger.read() as session:
+        return options.number(session, "visit_days")

@@ -256,3 +256,10 @@ def _take_part(
             "period": event["period"], "reason": event["name"],
         }  # fmt: skip
         session.insert_many(Membership, [{**row, "project": uid} for uid in projects])
+
+
+def events(ledger: Ledger) -> dict[str, str]:
+    """The uids of the events by their names, the newest first."""
+    query = select(Activity.name, Activity.uid).where(~Activity.deleted)
+    with ledger.read() as session:
+        return dict(session.execute(query.order_by(Activity.day.desc(), Activity.uid)).tuples().all())

@@ -26,6 +26,11 @@ def moves(turns: Sequence[Turn]) -> list[Move]:
     return [Move(turn.uid, turn.kind, turn.day) for turn in turns]
 
 
+def ordered(found: Sequence[Turn]) -> list[Turn]:
+    """The turns by their day, the newest last."""
+    return sorted(found, key=lambda turn: turn.day)
+
+
 def why_not(page: ProjectPage, kind: str, day: str) -> str:
     """Why a turn of that kind cannot be registered on a day, "" when it can (Chinese)."""
     known = moves(page.of(Turn))

@@ -20,8 +20,11 @@ from app.views.kit.tabs import Tab, Tabs
 from app.views.project.basics import Basics
 from app.views.project.header import Header
 from app.views.project.history_room import History
+from app.views.project.leader_room import Leaders
+from app.views.project.list_room import Belongings
 from app.views.project.money_room import Money
 from app.views.project.month_room import Months
+from app.views.project.need_room import Needs
 from app.views.project.node_room import Nodes
 from app.views.project.overview import Overview
 from app.views.project.permit_room import Permits
@@ -36,7 +39,10 @@ ROOMS: dict[str, tuple[str, type[Room]]] = {
     "nodes": ("节点", Nodes),
     "months": ("月度", Months),
     "money": ("资金", Money),
+    "needs": ("要素", Needs),
     "problems": ("问题", Problems),
+    "leaders": ("包联", Leaders),
+    "lists": ("归属", Belongings),
     "history": ("历史", History),
 }
 _KINDS = frozenset(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.models import Record
 from app.views.kit import parts
+from app.views.kit.grid.lines import Line
 from app.views.project.blocks import Block
 from app.views.project.record_table import RecordTable, TableSpec
 from app.views.project.room import Room
@@ -14,7 +15,7 @@ class TableBlock(Block):
 
     def __init__(self, room: Room, title: str, spec: TableSpec, *, empty: str = "") -> None:
         super().__init__(title)
-        self.table = RecordTable(room, spec)
+        self.table = self.make_table(room, spec)
         self._empty = empty
         self.table.add.hide()
         self.table.delete.hide()
@@ -28,11 +29,19 @@ class TableBlock(Block):
         self.body.addWidget(self.table)
         self.table.grid.current_changed.connect(lambda _row, _column: self._enable())
 
+    def make_table(self, room: Room, spec: TableSpec) -> RecordTable:
+        """The table inside."""
+        return RecordTable(room, spec)
+
     def show_records(self, found: Sequence[Record], words: str = "") -> None:
         """Show the records; with none, say what the empty line is for."""
-        self.table.show_records(found)
+        self.show_lines(found, (), words)
+
+    def show_lines(self, found: Sequence[Record], before: Sequence[Line], words: str) -> None:
+        """The same with lines before them that are no records."""
+        self.table.show_records(found, before)
         self.table.fit_rows(1)
-        self.say(words if found else self._empty)
+        self.say(words if found or before else self._empty)
         self._enable()
 
     def _enable(self) -> None:

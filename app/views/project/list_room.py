@@ -1,0 +1,175 @@
+"""The room 归属: lists with since-when and why, 入统, turns, 招商, and what contradicts.
+
+入统 stands here and not in 基本情况, because it is judged: threshold, missing documents and cross-checks are
+told beside the fields, as with the lists and turns that decide about it.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from app.models import Deal, Membership, Project, Turn, field_of
+from app.rules.statistics import Finding
+from app.services import list_concerns, lists, records, statistics, turns
+from app.services.projects import ProjectPage
+from app.services.statistics import Entry
+from app.views.kit import parts, theme
+from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty
+from app.views.project.inplace import InPlaceForm
+from app.views.project.member_block import MemberBlock
+from app.views.project.record_table import TableSpec
+from app.views.project.room import Go, Room
+from app.views.project.table_block import TableBlock
+from app.views.work import Work
+
+
+class Facts(Block):
+    """What contradicts, one line each: the fact with its figures, its rule, what to do."""
+
+    def __init__(self) -> None:
+        super().__init__("要说清的")
+        self._lines: QVBoxLayout = parts.column(gap=6)
+        self.body.addLayout(self._lines)
+
+    def show_findings(self, found: Sequence[Finding]) -> None:
+        """Show them, the gravest first; without any the block is away."""
+        empty(self._lines)
+        graves = {"red": 0, "amber": 1, "ink3": 2}
+        for finding in sorted(found, key=lambda each: graves[each.tone]):
+            self._lines.addLayout(_fact_line(finding))
+        self.say(f"{len(found)}条")
+        self.setVisible(bool(found))
+        self.setAccessibleName("要说清的：" + "；".join(finding.fact for finding in found))
+
+
+def _fact_line(finding: Finding) -> QHBoxLayout:
+    sign = parts.picture("warning" if finding.tone != "ink3" else "info", 16, finding.tone)
+    rule = parts.label(finding.rule, "note")
+    rule.setMinimumWidth(theme.px(32))
+    line = parts.row(sign, rule, Elided(finding.fact), parts.label(finding.advice, "second"), gap=8)
+    line.setStretch(2, 1)
+    return line
+
+
+class Belongings(Room):
+    """Facts, lists, turns, 入统, 招商 below each other."""
+
+    def __init__(self, work: Work, go: Go) -> None:
+        super().__init__(work, go)
+        self.facts = Facts()
+        self.members = MemberBlock(self)
+        self.members.head.insertWidget(3, parts.link("参加活动", self._take_part))
+        self.turns = TableBlock(
+            self,
+            "停工、复工、入退库",
+            TableSpec(
+                Turn,
+                ("kind", "day", "reason", "number", "expected"),
+                defaults=lambda: {"day": work.ledger.today.isoformat()},
+                widths={"kind": 10, "day": 11, "reason": 40, "number": 18, "expected": 11},
+                refuse=self._refuse_turn,
+                noun="变更",
+            ),
+            empty="没有登记过状态变更。在空行里选停工、复工、退库等，项目状态跟着变。",
+        )
+        self.statistics = Block("入统", "基本情况", lambda: go("basics", "statistics_date"))
+        self.entered = Verdict()
+        self.statistics.head.insertWidget(2, self.entered)
+        self.missing = parts.label("", "second", wrap=True)
+        self.form = InPlaceForm(
+            [field_of(Project, name) for name in statistics.FIELDS], self._write, label_width=92, least=190
+        )
+        self.statistics.body.addWidget(self.missing)
+        self.statistics.body.addWidget(self.form)
+        self.deals = TableBlock(
+            self,
+            "招商",
+            TableSpec(
+                Deal,
+                ("investor", "way", "chain_leader", "intended", "signed", "state", "person", "note"),
+                widths={"investor": 22, "way": 12, "chain_leader": 18, "signed": 11, "note": 24},
+                noun="招商",
+            ),
+            empty="不是招商项目，或还没有登记投资方。",
+        )
+        column = parts.column(
+            self.facts, self.members, self.turns, self.statistics, self.deals, None, gap=12,
+            margins=(24, 12, 24, 20),
+        )  # fmt: skip
+        self.scrolled = Scrolled(parts.boxed(column))
+        self.setLayout(parts.column(self.scrolled, gap=0))
+
+    def show_page(self, page: ProjectPage) -> None:
+        """Show what a project belongs to."""
+        other = self._page is None or page.project.uid != self.page.project.uid
+        super().show_page(page)
+        ledger = self.work.ledger
+        found = lists.belongings(ledger, page)
+        entry = statistics.entry(ledger, page)
+        self.members.show_belongings(found, page.of(Membership))
+        made = turns.ordered(page.of(Turn))
+        self.turns.show_records(made, f"现在：{page.project.status or '没有填'}")
+        self.deals.show_records(page.of(Deal))
+        (self.form.show_other if other else self.form.show_values)(page.project)
+        self._show_entry(entry)
+        facts = [*list_concerns.facts(page, found), *list_concerns.standstill(page, ledger.today)]
+        self.facts.show_findings([*facts, *entry.findings])
+
+    def _show_entry(self, entry: Entry) -> None:
+        self.entered.say(entry.words if entry.due or entry.entered else "", good=entry.entered)
+        self.statistics.say("" if entry.due or entry.entered else entry.words)
+        said = []
+        if entry.due and not entry.entered:
+            said.append(f"还缺资料：{'、'.join(entry.missing)}" if entry.missing else "资料已齐，可以报入库")
+            if entry.next_node is not None:
+                said.append(f"下一个入库节点 {entry.next_node.month}月{entry.next_node.day}日")
+        self.missing.setText("　".join(said))
+        self.missing.setVisible(bool(said))
+
+    def focus_on(self, detail: str) -> None:
+        """Go to members, turns, statistics, or the record of that uid."""
+        blocks: dict[str, TableBlock] = {"members": self.members, "turns": self.turns}
+        if detail == "statistics":
+            self.scrolled.ensureWidgetVisible(self.statistics)
+            self.form.places["statistics_date"].editor.setFocus()
+            return
+        block = blocks.get(detail) or next(
+            (each for each in (self.members, self.turns, self.deals) if each.table.model.row_of(detail) >= 0),
+            self.members,
+        )
+        self.scrolled.ensureWidgetVisible(block)
+        block.table.focus_on("" if detail in blocks else detail)
+
+    def finish(self) -> bool:
+        """Write what is being typed."""
+        self.form.finish()
+        return all(block.table.finish() for block in (self.members, self.turns, self.deals))
+
+    def _refuse_turn(self, name: str, value: object) -> str:
+        if name != "kind":
+            return ""
+        return turns.why_not(self.page, str(value), self.work.ledger.today.isoformat())
+
+    def _take_part(self) -> None:
+        work, known = self.work, lists.events(self.work.ledger)
+
+        def check(name: str) -> str:
+            if name.strip() in known:
+                return ""
+            names = "、".join(list(known)[:4])
+            told = f"；现有：{names}" if known else ""
+            return f"没有这个活动，请先在“专题台账”的集中活动里加{told}"
+
+        start = next(iter(known), "")
+        name = work.ask.text(self, "参加活动", "哪个活动", start, verb="参加(&O)", check=check)
+        if name is not None:
+            uid, project = known[name.strip()], self.page.project.uid
+            work.write("参加活动", lambda: lists.take_part(work.ledger, work.person, uid, [project]))
+
+    def _write(self, name: str, text: str) -> str:
+        ledger, by, uid = self.work.ledger, self.work.person, self.page.project.uid
+        try:
+            self.work.write("改入统", lambda: records.set_field(ledger, by, Project, uid, name, text))
+        except ValueError as wrong:
+            return str(wrong)
+        return ""
