@@ -39,8 +39,10 @@ class MonthModel(LedgerModel):
     def _column(self, column: Column) -> GridColumn:
         made = shown_column(column)
         past = column.key == f"{month_before(self.month)}:progress"
+        flow = flow_of(column.key)
         return replace(
             made,
+            width=len(column.label) * 1.4 + 1 if flow and flow[1] else made.width,
             filterable=column.key not in _NOT_SORTED,
             locked=past,
             tip=_TIPS.get(column.key) or _TIPS.get(column.key.partition(":")[2]) or made.tip,

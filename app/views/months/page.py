@@ -117,6 +117,7 @@ class MonthsPage(Page):
         return [column.key for column in self.columns if column.key != f"{self.month}:year_done"]
 
     def _offer_again(self) -> None:
+        self.bar.sources.setText(" 只看合计" if self.bar.sources.isChecked() else " 按来源")
         sight = self.grid.sight()
         self._offer()
         self.grid.look(sight)

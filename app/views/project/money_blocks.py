@@ -37,9 +37,10 @@ class BySource(Block):
         self.grid = table(self.model, room)
         self.grid.setAccessibleName("按来源的到位、拨付、支付")
         self._money: Money | None = None
+        self._uid = ""
         self._buttons = {stream: self._button(stream) for stream in STREAMS}
         self.head.insertLayout(2, parts.row(*self._buttons.values(), gap=0))
-        self._nothing = parts.label("资金拼盘还空着，先在左边填资金来源", "second")
+        self._nothing = parts.label("资金拼盘还空着，先在上面填资金来源", "second")
         self.body.addWidget(self._nothing)
         self.body.addWidget(self.grid)
         self.grid.setMinimumHeight(theme.row_height() * 14 + theme.px(8))
@@ -50,10 +51,15 @@ class BySource(Block):
         sources = money_tables.shown_sources(money)
         if sources != self.sources:
             self.sources = sources
-            self.model.set_columns(money_tables.matrix_columns(sources))
+            columns = money_tables.matrix_columns(sources)
+            self.model.set_columns(columns)
+            self.model.arrange([column.key for column in columns])
         self._nothing.setVisible(not sources)
         self.grid.setVisible(bool(sources))
         self._show(page)
+        if page.project.uid != self._uid and sources:
+            self.grid.go(self.model.row_of(filling(page.period)), sources[0])
+        self._uid = page.project.uid
 
     def choose(self, stream: str, _checked: bool = False) -> None:
         """Show another stream."""
@@ -95,19 +101,28 @@ class Batches(Block):
 
     def __init__(self, room: Room) -> None:
         super().__init__("资金批次")
+        self.say("万元")
         self._spent: dict[str, Spent] = {}
         spec = TableSpec(
             FundBatch,
             ("kind", "cohort", "source", "applied", "applied_on", "review", "number", "issued", "amount"),
             computed=(
-                Computed("paid", "已支付 万元", 9, self._paid),
-                Computed("rate", "支付率 %", 8, self._rate, self._idle),
+                Computed("paid", "已支付", 8, self._paid, figure=True),
+                Computed("rate", "支付率 %", 8, self._rate, self._idle, figure=True),
             ),
             defaults=lambda: {"cohort": int(filling(room.page.period)[:4])},
-            widths={"kind": 11, "cohort": 6, "review": 7, "number": 15, "applied_on": 8, "source": 8},
+            widths={
+                "kind": 11,
+                "cohort": 8,
+                "review": 7,
+                "number": 14,
+                "applied_on": 7,
+                "source": 8,
+                "applied": 8,
+                "amount": 8,
+            },
         )
         self.table = RecordTable(room, spec)
-        self.table.bar.insertWidget(0, self.table.words)
         self.body.addWidget(self.table)
 
     def show_money(self, page: ProjectPage, money: Money) -> None:
@@ -148,6 +163,7 @@ class Vouchers(Block):
 
     def __init__(self, room: Room) -> None:
         super().__init__("资金流水")
+        self.say("万元")
         self._room = room
         spec = TableSpec(
             FundFlow,

@@ -15,7 +15,7 @@ from app.views.kit import parts, theme
 from app.views.kit.grid.lines import LinesModel
 from app.views.kit.marks import StackBar
 from app.views.project import money_tables
-from app.views.project.blocks import Block, Scrolled, Verdict, holding
+from app.views.project.blocks import Block, Scrolled, Verdict, holding, nothing
 from app.views.project.money_blocks import Batches, BySource, Rates, Vouchers
 from app.views.project.money_tables import flow_columns, source_columns
 from app.views.project.room import Go, Room, table
@@ -48,7 +48,8 @@ class Money(Room):
         self._bar = StackBar((), height=12, name="资金来源")
         self._left = Block("资金来源")
         self._right = Block("到位与支付", "按来源合计", self.take_sums)
-        self._of_cohorts = Block("专项债、中央和国债资金")
+        self._of_cohorts = Block("下达资金的使用")
+        self._no_cohorts = nothing("还没有下达的资金。在下面的“资金批次”里填了下达额，这里按类型和年度汇总。")
         self.closing = Verdict()
         self.by_source, self.batches, self.vouchers = BySource(self), Batches(self), Vouchers(self)
         self.rates = Rates()
@@ -64,11 +65,13 @@ class Money(Room):
         self._left.body.addWidget(self.source_grid)
         self._right.body.addWidget(self.flow_grid)
         self._of_cohorts.body.addWidget(self.cohort_grid)
-        self._of_cohorts.say("按资金类型和年度，指到比率看口径")
+        self._of_cohorts.body.addWidget(self._no_cohorts)
+        self._of_cohorts.body.addStretch(1)
+        self._of_cohorts.say("万元　口径在列名上")
         self._grid.setContentsMargins(theme.px(24), theme.px(12), theme.px(24), theme.px(16))
         self._grid.setSpacing(theme.px(12))
         for grid, rows in ((self.source_grid, 11), (self.flow_grid, 13)):
-            grid.setMinimumHeight(theme.row_height() * (rows + 1) + theme.px(8))
+            grid.setMinimumHeight(theme.row_height() * (rows + 1) + theme.px(24))
 
     def show_page(self, page: ProjectPage) -> None:
         """Show the money of a project."""
@@ -83,8 +86,9 @@ class Money(Room):
         self.rates.show_money(money)
         cohorts = funds.own_cohorts(page, money)
         self.cohorts.set_lines(money_tables.cohort_lines(cohorts))
-        self._of_cohorts.setVisible(bool(cohorts))
-        self.cohort_grid.setFixedHeight(theme.row_height() * (len(cohorts) + 1) + theme.px(12))
+        self.cohort_grid.setVisible(bool(cohorts))
+        self._no_cohorts.setVisible(not cohorts)
+        self.cohort_grid.setFixedHeight(theme.row_height() * (len(cohorts) + 1) + theme.px(24))
         if other:
             self.source_grid.go(1, FUND_FIELDS[0])
             self.flow_grid.go(self.flows.row_of(filling(page.period)), "received")
@@ -140,15 +144,15 @@ class Money(Room):
         if narrow == self._narrow:
             return
         self._narrow = narrow
-        blocks = (self._left, self._right, self.by_source, self.rates)
         across = 1 if narrow else 2
-        for place, block in enumerate(blocks):
+        halves = (self._left, self._right, self.rates, self._of_cohorts)
+        for place, block in enumerate(halves):
             self._grid.addWidget(block, *divmod(place, across))
-        below = -(-len(blocks) // across)
-        for place, block in enumerate((self._of_cohorts, self.batches, self.vouchers), below):
+        below = len(halves) // across
+        for place, block in enumerate((self.batches, self.by_source, self.vouchers), below):
             self._grid.addWidget(block, place, 0, 1, across)
-        for column in (0, 1):
-            self._grid.setColumnStretch(column, 1 if column < across else 0)
+        self._grid.setColumnStretch(0, 10)
+        self._grid.setColumnStretch(1, 0 if narrow else 11)
 
     def _write_sources(
         self, cells: Sequence[tuple[str, str, str]], title: str

@@ -19,6 +19,11 @@ from app.views.project.room import plain
 _TEXT = Field("", "", Kind.TEXT)
 _MONEY = Field("", "", Kind.MONEY, unit="万元")
 COHORT_RATES = ("投资完成率", "使用率")
+_SUMS = {"allotted": "下达", "received": "到位", "paid": "支付"}
+_SHORT = {
+    "地方政府专项债券": "专项债券", "中央预算内投资": "中央预算内", "超长期特别国债": "特别国债",
+    "前期工作经费": "前期费",
+}  # fmt: skip
 
 
 def _figure(key: str, label: str, width: float = 10, tip: str = "") -> GridColumn:
@@ -35,18 +40,22 @@ def _text(key: str, label: str, width: float) -> GridColumn:
     return GridColumn(key, label, field=_TEXT, width=width, filterable=False)
 
 
+def _month() -> GridColumn:
+    return replace(_text("month", "月份", 7.5), frozen=True)
+
+
 # ------------------------------------------------------------------ 资金拼盘
 
 
 def source_columns() -> list[GridColumn]:
     """Source, amount (typed), share of all, what came and was paid of it so far."""
-    amount = plain(column_of(field_of(Project, FUND_FIELDS[0]), editable=True), label="金额 万元", width=10)
+    amount = plain(column_of(field_of(Project, FUND_FIELDS[0]), editable=True), label="金额 万元", width=9)
     return [
-        _text("source", "资金来源", 11),
+        _text("source", "资金来源", 10),
         amount,
-        _share("share", "占 %", 6),
-        _figure("came", "累计到位", 9),
-        _figure("went", "累计支付", 9),
+        _share("share", "占 %", 5.5),
+        _figure("came", "累计到位", 8.5),
+        _figure("went", "累计支付", 8.5),
     ]
 
 
@@ -80,18 +89,12 @@ def _stream_sum(money: Money, stream: str) -> int | None:
 def flow_columns() -> list[GridColumn]:
     """Month, received and paid (typed), their sums since January."""
     received, paid = (
-        plain(column_of(field_of(MonthlyProgress, name), editable=True), label=label, width=10)
+        plain(column_of(field_of(MonthlyProgress, name), editable=True), label=label, width=8.5)
         for name, label in (("received", "到位"), ("paid", "支付"))
     )
-    rate = _share("rate", "支付率 %", 9, "1月以来累计支付 ÷ 累计到位")
-    return [
-        _text("month", "月份", 8),
-        received,
-        _figure("in", "到位累计"),
-        paid,
-        _figure("out", "支付累计"),
-        rate,
-    ]
+    rate = _share("rate", "支付率 %", 8, "1月以来累计支付 ÷ 累计到位")
+    sums = _figure("in", "到位累计", 8.5), _figure("out", "支付累计", 8.5)
+    return [_month(), received, sums[0], paid, sums[1], rate]
 
 
 def flow_lines(page: ProjectPage, money: Money) -> list[Line]:
@@ -146,7 +149,7 @@ def shown_sources(money: Money) -> tuple[str, ...]:
 def matrix_columns(sources: Sequence[str]) -> list[GridColumn]:
     """Month, one typed column a source, their sum."""
     typed = [replace(_figure(source, source, max(8, len(source) + 2)), editable=True) for source in sources]
-    return [_text("month", "月份", 8), *typed, _figure("sum", "来源合计")]
+    return [_month(), *typed, _figure("sum", "来源合计")]
 
 
 def matrix_lines(page: ProjectPage, money: Money, stream: str, sources: Sequence[str]) -> list[Line]:
@@ -174,10 +177,8 @@ def cohort_columns() -> list[GridColumn]:
     """Kind and year, the sums, the rates with their 口径."""
     tips = {rate.name: rate.meaning for rate in _EMPTY.rates()}
     return [
-        _text("cohort", "资金", 15),
-        _figure("allotted", "下达", 9),
-        _figure("received", "到位", 9),
-        _figure("paid", "支付", 9),
+        _text("cohort", "资金", 10.5),
+        *(_figure(key, label, 7.5) for key, label in _SUMS.items()),
         *(_share(name, f"{name} %", len(name) + 4, tips[name]) for name in COHORT_RATES),
     ]
 
@@ -190,8 +191,8 @@ def cohort_lines(cohorts: Sequence[Cohort]) -> list[Line]:
 def _cohort_line(cohort: Cohort) -> Line:
     rates: Mapping[str, Rate] = {rate.name: rate for rate in cohort.rates() if rate.name in COHORT_RATES}
     cells: dict[str, object] = {name: _points(rate.value) or "—" for name, rate in rates.items()}
-    cells |= {name: getattr(cohort, name) for name in ("allotted", "received", "paid")}
-    cells["cohort"] = f"{cohort.kind} {cohort.year}"
+    cells |= {name: getattr(cohort, name) for name in _SUMS}
+    cells["cohort"] = f"{_SHORT.get(cohort.kind, cohort.kind)} {cohort.year}"
     return Line(key=f"{cohort.kind}{cohort.year}", cells=cells)
 
 

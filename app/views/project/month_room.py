@@ -24,7 +24,7 @@ from app.views.work import Work
 
 _MONEY = ("plan", "done", "received", "paid", "listed", "year_done")
 _GROUPS = ((("plan", "done"), "投资（万元）"), (("received", "paid"), "资金（万元）"))
-_WORDS = ("goal", "progress", "problem", "measure", "next_step")
+_WORDS = ("progress", "problem", "measure", "next_step", "goal")
 _LAST = ("listed", "year_done", "reporter", "reported")
 _LABELS = {
     "plan": "计划", "done": "完成", "received": "资金到位", "paid": "资金支付",

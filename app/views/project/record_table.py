@@ -12,7 +12,7 @@ from app.models.roles import Act
 from app.services import gestures, records
 from app.texts import RECORDS
 from app.views.kit import parts, theme
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
+from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.lines import Line, LinesModel, Write
 from app.views.project.room import Room, plain, reasons_for, table
 
@@ -26,13 +26,16 @@ Offer = Callable[[], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A column that is computed from a record: key, header, width in characters, its text."""
+    """A column that is computed from a record: key, header, width in characters, its text; `figure` for
+    amounts and rates.
+    """
 
     key: str
     label: str
     width: float
     text: Callable[[Any], str]
     mark: Callable[[Any], Mark | None] = lambda record: None
+    figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,13 @@ class RecordTable(QWidget):
 def _columns(spec: TableSpec) -> list[GridColumn]:
     typed = [_typed(spec, name) for name in spec.names]
     computed = [
-        replace(GridColumn(each.key, each.label), width=each.width, filterable=False)
+        GridColumn(
+            each.key,
+            each.label,
+            width=each.width,
+            filterable=False,
+            paint=Paint.FIGURE if each.figure else Paint.TEXT,
+        )
         for each in spec.computed
     ]
     placed = {key for keys in spec.after.values() for key in keys}
