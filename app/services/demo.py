@@ -4,7 +4,6 @@ that people make.
 
 import shutil
 import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +19,11 @@ from app.services.demo_content import (
     DEMO_TODAY,
     DEMO_YEAR,
     DemoOffice,
-    DemoProject,
     demo_offices,
     projects_of,
+    task_forces,
 )
+from app.services.demo_filling import fill
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 from app.services.resources import OfficeInfo
@@ -112,7 +112,7 @@ class _Maker:
             _introduce(county, city)
             if shown:
                 _add_people(county, self._password)
-            fill(county, clerk, projects_of(unit))
+            fill(county, clerk, projects_of(unit), task_forces(unit))
             self._report(county, city, clerk)
             if office.code == DEMO_COUNTY:
                 _work(county, clerk)
@@ -157,27 +157,6 @@ def _introduce(county: Ledger, city: Ledger) -> None:
 def _add_people(county: Ledger, password: str) -> None:
     for name, role, unit, suffix in COUNTY_PEOPLE:
         people.add(county, COUNTY_ADMIN, name, role, password + suffix, unit=unit, weak_password=True)
-
-
-def fill(ledger: Ledger, by: str, content: Sequence[DemoProject]) -> list[str]:
-    """Write demo projects with their months, nodes and problems as one imported change set; gives the
-    uids.
-    """
-    with ledger.change(f"导入{DEMO_YEAR}年重点项目年度清单", by=by, kind="import") as session:
-        uids = session.insert_many(Project, [one.project for one in content])
-        pairs = list(zip(uids, content, strict=True))
-        nodes = [{**node, "project": uid} for uid, one in pairs for node in one.milestones]
-        session.insert_many(Milestone, nodes)
-        session.insert_many(Issue, [{**issue, "project": uid} for uid, one in pairs for issue in one.issues])
-        editing.put_months(
-            session,
-            {(uid, str(month["month"])): _figures(month) for uid, one in pairs for month in one.months},
-        )
-    return uids
-
-
-def _figures(month: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in month.items() if name not in ("month", "project")}
 
 
 def _some_projects(ledger: Ledger, count: int) -> list[str]:

@@ -5,9 +5,13 @@ business date.
 """
 
 from datetime import date
+from random import Random
+from typing import Any
 
+from app.services.demo_content import leaders
 from app.services.demo_content.city import DemoOffice, demo_office, demo_offices
 from app.services.demo_content.projects import DemoProject, demo_projects
+from app.services.demo_content.words import place_of
 from app.services.demo_content.workbook import DemoSheet, demo_workbook
 
 DEMO_YEAR = 2025
@@ -20,8 +24,20 @@ DEMO_CITY = "131100"
 def projects_of(office: DemoOffice) -> list[DemoProject]:
     """The demo's projects of one office: the county ledger's and the city ledger's are the same."""
     return demo_projects(
-        office.office, office.count, year=DEMO_YEAR, through_month=DEMO_MONTH, plan_total=office.plan_total
+        office.office,
+        office.count,
+        year=DEMO_YEAR,
+        through_month=DEMO_MONTH,
+        plan_total=office.plan_total,
+        full=office.office.code == DEMO_COUNTY,
     )
+
+
+def task_forces(office: DemoOffice) -> list[dict[str, Any]]:
+    """The 专班 of an office whose own ledger is shown; the others keep theirs to themselves."""
+    if office.office.code != DEMO_COUNTY:
+        return []
+    return leaders.task_forces(place_of(office.office, Random(f"2025 {office.office.code} {DEMO_YEAR}")))
 
 
 __all__ = [
@@ -38,4 +54,5 @@ __all__ = [
     "demo_projects",
     "demo_workbook",
     "projects_of",
+    "task_forces",
 ]

@@ -1,35 +1,50 @@
 """Demo projects of one office, whole: fields, months, nodes, problems. The same seed gives the same."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
-from typing import Any
 
+from app.models import Record
 from app.rules.codes import make_project_code
+from app.services.demo_content.case import Case, Row
 from app.services.demo_content.catalog import catalog
 from app.services.demo_content.months import WAN, month_name, monthly_rows
 from app.services.demo_content.nodes import issues, milestones
+from app.services.demo_content.records import records_of
 from app.services.demo_content.sketch import Sketch, sketches
 from app.services.demo_content.words import Place, fill, number, place_of, quantities, work_text
 from app.services.resources import OfficeInfo
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class DemoProject:
-    """A project and its records by field name; uid, office and the link to the project are the caller's."""
+    """A project and its records by field name; uid, office and the link to the project are the caller's.
+
+    What `more` tells by kind may name other records: IssueStep.issue and FundFlow.batch by their place among
+    the project's, Milestone.after by positions, Membership.activity by the activity's own row.
+    """
 
     project: Row
     months: tuple[Row, ...]
     milestones: tuple[Row, ...]
     issues: tuple[Row, ...]
+    more: Mapping[type[Record], Sequence[Row]]
 
 
 def demo_projects(
-    office: OfficeInfo, count: int, *, year: int, through_month: int, plan_total: int, seed: int | str = 2025
+    office: OfficeInfo,
+    count: int,
+    *,
+    year: int,
+    through_month: int,
+    plan_total: int,
+    seed: int | str = 2025,
+    full: bool = True,
 ) -> list[DemoProject]:
     """`count` invented projects of an office whose plans for the year add up to `plan_total` 元.
+
+    `full`: with all that an office knows of its own; else with what the city sees of it in passing.
 
     Figures are reported up to `through_month`, the month after is being filled. Project codes and
     统一社会信用代码 have valid check digits; places, firms and people do not exist.
@@ -38,16 +53,21 @@ def demo_projects(
     place = place_of(office, rng)
     drawn = sketches(count, year, through_month, plan_total // WAN, rng)
     names: set[str] = set()
-    made = [_project(sketch, place, names, (year, through_month), rng) for sketch in drawn]
+    made = [_case(sketch, place, names, (year, through_month), rng) for sketch in drawn]
+    cases = [
+        replace(case, index=index, full=full, rng=Random(f"{seed} {office.code} {year} {index}"))
+        for index, case in enumerate(made)
+    ]
     if count >= 20:
-        _lengthen(made, place)
-    _number([issue for project in made for issue in project.issues], year)
-    return made
+        _lengthen(cases, place)
+    more = records_of(cases)
+    return [
+        DemoProject(case.project, case.months, case.nodes, case.issues, told)
+        for case, told in zip(cases, more, strict=True)
+    ]
 
 
-def _project(
-    sketch: Sketch, place: Place, names: set[str], when: tuple[int, int], rng: Random
-) -> DemoProject:
+def _case(sketch: Sketch, place: Place, names: set[str], when: tuple[int, int], rng: Random) -> Case:
     year, through = when
     today = date(year + through // 12, through % 12 + 1, 18)
     sketch.totals = quantities(catalog().works[sketch.kind.work], rng)
@@ -58,14 +78,18 @@ def _project(
     nodes = milestones(sketch, unit, person, today, rng)
     found = issues(sketch, place, unit, words["town"], today, rng)
     fields: Row = {"name": words["name"], "responsible_unit": unit, "responsible_person": person}
-    fields |= _basics(sketch, place, words, year, rng) | _owner(sketch, place, words, rng)
+    fields |= _basics(sketch, place, words, when, rng) | _owner(sketch, place, words, rng)
     fields |= (
         _dates(sketch, nodes)
         | _money(sketch, year)
         | _needs(sketch, rng)
         | _statistics(sketch, words["name"])
     )
-    return DemoProject(fields, tuple(months), tuple(nodes), tuple(found))
+    return Case(
+        sketch=sketch, place=place, town=words["town"], project=fields, months=tuple(months),
+        nodes=tuple(nodes), issues=tuple(found), year=year, through=through, today=today, index=0, full=True,
+        rng=rng,
+    )  # fmt: skip
 
 
 def _words(sketch: Sketch, place: Place, names: set[str], rng: Random) -> dict[str, str]:
@@ -95,11 +119,12 @@ def _unit(sketch: Sketch, place: Place, town: str, rng: Random) -> str:
     return place.unit(sketch.kind.department)
 
 
-def _basics(sketch: Sketch, place: Place, words: dict[str, str], year: int, rng: Random) -> Row:
+def _basics(sketch: Sketch, place: Place, words: dict[str, str], when: tuple[int, int], rng: Random) -> Row:
+    year, through = when
     kind = sketch.kind
     centre = catalog().centres.get(place.office.code)
     row: Row = {
-        "code": _code(sketch, place, rng),
+        "code": _code(sketch, place, year * 12 + through - 1, rng),
         "year_role": sketch.role,
         "status": _status(sketch),
         "approval": kind.approval,
@@ -130,8 +155,8 @@ def _basics(sketch: Sketch, place: Place, words: dict[str, str], year: int, rng:
     return row
 
 
-def _code(sketch: Sketch, place: Place, rng: Random) -> str:
-    approved = sketch.start - rng.randint(2, 8)
+def _code(sketch: Sketch, place: Place, latest: int, rng: Random) -> str:
+    approved = min(sketch.start - rng.randint(2, 8), latest)
     department = "89" if sketch.kind.approval == "备案" else "04"
     kind = "02" if "改造" in sketch.kind.construction and department == "89" else "01"
     yymm = f"{approved // 12 % 100:02d}{approved % 12 + 1:02d}"
@@ -256,7 +281,7 @@ def _statistics(sketch: Sketch, name: str) -> Row:
     }
 
 
-def _lengthen(made: list[DemoProject], place: Place) -> None:
+def _lengthen(made: Sequence[Case], place: Place) -> None:
     """One name of sixty characters, so that screens and sheets are seen with it."""
     supply = [project for project in made if "水厂" in project.project["content"]]
     longest = fill(catalog().words.long_name, Random(0), {"town": f"{place.stems[0]}镇"})
@@ -264,8 +289,3 @@ def _lengthen(made: list[DemoProject], place: Place) -> None:
         supply[0].project["name"] = longest
         if "statistics_name" in supply[0].project:
             supply[0].project["statistics_name"] = longest
-
-
-def _number(found: list[Row], year: int) -> None:
-    for position, issue in enumerate(sorted(found, key=lambda issue: str(issue["assigned"])), start=1):
-        issue["number"] = f"{year}-{position:03d}"
