@@ -93,6 +93,7 @@ class Judgement:
     promises: tuple[Promise, ...]
     faults: tuple[Fault, ...]
     approval: str
+    eia: str
     recorded: bool
 
     def line(self, code: str) -> Line | None:
@@ -133,7 +134,8 @@ def judge(
     counts = tally(basis.items, needs, done, going)
     faults = _start_faults(lines, project, given, told=bool(permits)) if started else []
     faults += _disorder(lines, needs)
-    return Judgement(tuple(lines), counts, given, tuple(faults), project.get("approval") or "", bool(permits))
+    kinds = (str(project.get(name) or "") for name in ("approval", "eia"))
+    return Judgement(tuple(lines), counts, given, tuple(faults), *kinds, bool(permits))
 
 
 def _state(item: Item, said: str, done: set[str], going: set[str], held: Mapping[str, Promise]) -> str:

@@ -20,7 +20,7 @@ from app.storage.ledger import Ledger
 _NAMES = tuple(field.name for field in fields_of(Procedure) if field.name != "code")
 _NEEDS = ("approval", "ratification", "filing")
 _LONGEST = {"statutory_days": 500, "promised_days": 500, "validity_months": 240}
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,5}")
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,5}", re.ASCII)
 
 
 class _Delivered(msgspec.Struct, frozen=True):
@@ -131,14 +131,20 @@ def set_texts(
     return wrong
 
 
-def add(ledger: Ledger, by: str, code: str) -> str:
-    """A procedure of the office's own; gives its code. Raises ValueError saying why not."""
-    said = values.text_of(code).upper()
+def new_code(session: Session, text: str) -> str:
+    """A typed code for a further procedure; raises ValueError saying why it cannot be one."""
+    said = values.text_of(text).upper()
     if not _CODE.fullmatch(said):
         raise ValueError("代号用一个字母加数字，最多 6 位，例如 Q01")
+    if any(entry.item.code == said for entry in listing(session)):
+        raise ValueError(f"代号 {said} 已经有了")
+    return said
+
+
+def add(ledger: Ledger, by: str, code: str) -> str:
+    """A procedure of the office's own; gives its code. Raises ValueError saying why not."""
     with ledger.read() as session:
-        if any(entry.item.code == said for entry in listing(session)):
-            raise ValueError(f"代号 {said} 已经有了")
+        said = new_code(session, code)
     row = {"code": said, "name": said, "stage": stages()[0]}
     records.put(ledger, by, Procedure, {_uid(said): row}, f"加手续：{said}")
     return said

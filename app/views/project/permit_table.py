@@ -95,7 +95,7 @@ def _row(judgement: Judgement, line: Line, fault: Fault | None, far: int) -> Row
         "need_reason": line.row.get("need_reason") or (line.reason if line.need != NEEDED else ""),
         "state": sign(line, far),
         "left": permit_words.time_left(line),
-        "limit": permit_words.limit(line.item),
+        "limit": permit_words.limit(line.item, judgement.eia),
         "waits": permit_words.waits(judgement, line),
     }
     locked = frozenset(TYPED) if line.item.event else frozenset()

@@ -10,7 +10,9 @@ from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
 from app.views.settings.about import AboutBlock, SizeBlock
 from app.views.settings.dates import DateBlock
+from app.views.settings.holidays import HolidayBlock
 from app.views.settings.people import PeopleBlock
+from app.views.settings.procedures import ProcedureBlock
 from app.views.settings.safety import BackupBlock, VerifyBlock
 from app.views.settings.secrets import PasswordBlock, RecoveryBlock
 from app.views.work import Work
@@ -30,6 +32,7 @@ class SettingsPage(Page):
         self.password, self.recovery = PasswordBlock(work), RecoveryBlock(work)
         self.backups, self.verify = BackupBlock(work), VerifyBlock(work)
         self.people, self.about = PeopleBlock(work, self.refresh), AboutBlock()
+        self.procedures, self.holidays = ProcedureBlock(work), HolidayBlock(work)
         self._lay_out()
         self.type_size.chosen.connect(self.scale_chosen)
         self.scale_chosen.connect(work.size_wanted)
@@ -38,12 +41,14 @@ class SettingsPage(Page):
         self.backups.changed.connect(self.refresh)
 
     def _lay_out(self) -> None:
-        left = parts.column(self.dates, self.password, self.recovery, self.people, None, gap=12)
+        left = parts.column(
+            self.dates, self.password, self.recovery, self.people, self.holidays, None, gap=12
+        )
         right = parts.column(self.backups, self.verify, self.type_size, self.about, None, gap=12)
-        both = parts.row(left, right, gap=12, margins=(24, 0, 24, 16))
+        both = parts.row(left, right, gap=12)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
-        inside = parts.boxed(both)
+        inside = parts.boxed(parts.column(both, self.procedures, gap=12, margins=(24, 0, 24, 16)))
         inside.setObjectName("page")
         inside.setMaximumWidth(theme.px(1240))
         self.area = QScrollArea()
@@ -60,9 +65,9 @@ class SettingsPage(Page):
         self.refresh()
 
     def leave(self) -> bool:
-        """A recovery code does not stay on the screen."""
+        """A recovery code does not stay on the screen; what is being typed in a table is written."""
         self.recovery.hide_code()
-        return True
+        return self.procedures.finish() and self.holidays.finish()
 
     def panes(self) -> list[QWidget]:
         """The blocks from top to bottom, left before right."""

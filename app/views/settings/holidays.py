@@ -1,0 +1,166 @@
+"""节假日表: the days off and the worked weekends of a year, typed in place or taken from a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from app.models import Holiday, field_of
+from app.models.roles import Act, why_not
+from app.services import calendars
+from app.services.calendars import Day, HolidayFile
+from app.views.kit import parts, theme
+from app.views.kit.combo import Combo
+from app.views.kit.grid.columns import GridColumn, LineKind, column_of
+from app.views.kit.grid.grid import Grid
+from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.questions import Choice, Listing, Question
+from app.views.settings.block import Block
+from app.views.work import Work
+
+_NEW = "new"
+_TYPED = ("first", "last", "name", "works")
+_WIDTHS = {"first": 9, "last": 9, "name": 13, "works": 7}
+_ROWS, _SHOWN = 8, 12
+
+
+class HolidayBlock(Block):
+    """One year at a time; importing a file replaces the tables of its years as one step."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__("节假日", "时限、倒排工期按工作日数。")
+        self._work = work
+        self._why = why_not(work.ledger.role(work.person), Act.CATALOGUE)
+        self.year = Combo(name="年份")
+        self.year.activated.connect(self.show_year)
+        self.load = parts.button("导入文件(&F)…", self._load, icon="download-simple", tip=self._why)
+        self.delete = parts.button("删除一行", self._delete, icon="trash", tip=self._why)
+        self.state = parts.label("", "second", wrap=True)
+        self.model = LinesModel(_columns(editable=not self._why), write=self._write)
+        self.grid = Grid(self.model, work.ask)
+        self.grid.setObjectName("panel")
+        self.grid.setAccessibleName("节假日表")
+        self.grid.said.connect(work.said)
+        self.grid.setFixedHeight(theme.row_height() * (_ROWS + 1) + theme.px(20))
+        self.grid.current_changed.connect(lambda _row, _column: self._enable())
+        self.body.addLayout(parts.row(self.year, None, self.load, self.delete))
+        self.body.addWidget(self.state)
+        self.body.addWidget(self.grid)
+        work.changed.connect(self._hear)
+        self._fill_years()
+
+    def show_year(self) -> None:
+        """Show the lines of the chosen year."""
+        year = int(self.year.currentData())
+        with self._work.ledger.read() as session:
+            days = [day for day in calendars.table(session) if day.first.year == year]
+            self.state.setText(calendars.state_of(calendars.calendar(session), year))
+        blank = Line(key=_NEW, cells={"first": ""}, locked=frozenset(_TYPED[1:]))
+        lines = [_line(day) for day in days]
+        self.model.set_lines(lines if self._why else [*lines, blank])
+        self._enable()
+
+    def finish(self) -> bool:
+        """Write the cell that is being typed; False when it was refused."""
+        return self.grid.finish_editing()
+
+    def _fill_years(self) -> None:
+        """The years that have a table, and those to come that need one."""
+        with self._work.ledger.read() as session:
+            known = calendars.calendar(session).known
+        this = self._work.ledger.today.year
+        chosen = self.year.currentData() or this
+        self.year.clear()
+        for year in sorted(known | {this, this + 1, this + 2}):
+            self.year.addItem(f"{year}年" if year in known else f"{year}年（推算）", year)
+        self.year.setCurrentIndex(max(self.year.findData(chosen), 0))
+        self.show_year()
+
+    def _hear(self, kinds: frozenset[str]) -> None:
+        if Holiday.__tablename__ in kinds:
+            self._fill_years()
+
+    def _enable(self) -> None:
+        self.load.setEnabled(not self._why)
+        self.delete.setEnabled(not self._why and bool(self._current()))
+
+    def _current(self) -> str:
+        row = self.grid.current()[0]
+        key = self.model.line_at(row).key if 0 <= row < self.model.line_count() else _NEW
+        return "" if key == _NEW else key
+
+    # ------------------------------------------------------------------ writing
+
+    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+        work = self._work
+        new = [text for key, _, text in cells if key == _NEW and text.strip()]
+        if new:
+            QTimer.singleShot(0, self, lambda: self._add(new[0]))
+        known = [cell for cell in cells if cell[0] != _NEW]
+        if not known:
+            return {}
+        wrong = work.write("改节假日", lambda: calendars.set_texts(work.ledger, work.person, known, title))
+        return wrong or {}
+
+    def _add(self, text: str) -> None:
+        work = self._work
+        try:
+            added = work.write("加节假日", lambda: calendars.add(work.ledger, work.person, text))
+        except ValueError as reason:
+            work.said.emit(f"没有加上：{reason}")
+            return
+        if added:
+            self.grid.go(self.model.row_of(added), "last")
+
+    def _delete(self) -> None:
+        key, work = self._current(), self._work
+        if key:
+            work.write("删除节假日", lambda: calendars.remove(work.ledger, work.person, key))
+            work.said.emit("已删除一行节假日，可以撤销")
+
+    def _load(self) -> None:
+        kinds = "节假日 (*.json *.xlsx *.xls *.csv)"
+        path = self._work.ask.open_file(self, "导入节假日", kinds)
+        if path is not None:
+            self.take(path)
+
+    def take(self, path: Path) -> None:
+        """Read a file; its bad lines are shown before anything is written."""
+        work = self._work
+        found: HolidayFile | None = work.write("导入节假日", lambda: calendars.read_file(path))
+        if found is None or (found.refused and not self._agreed(found)):
+            return
+        years = work.write("导入节假日", lambda: calendars.take(work.ledger, work.person, found))
+        if years:
+            self.year.setCurrentIndex(max(self.year.findData(years[0]), 0))
+            self.show_year()
+            said = "、".join(map(str, years))
+            work.said.emit(f"已导入{said}年节假日 {len(found.days)} 行，可以撤销")
+
+    def _agreed(self, found: HolidayFile) -> bool:
+        rows = tuple((f"第 {each.row} 行", each.reason) for each in found.refused[:_SHOWN])
+        more = len(found.refused) - len(rows)
+        question = Question(
+            "导入节假日",
+            f"有 {len(found.refused)} 行没有看懂，其余 {len(found.days)} 行可以导入",
+            listing=Listing(("行", "为什么"), rows, red=frozenset({1})),
+            note=f"还有 {more} 行没有列出。" if more > 0 else "",
+            choices=(
+                Choice("no", "不导入(&C)"),
+                Choice("yes", f"导入其余 {len(found.days)} 行(&I)", primary=True),
+            ),
+        )
+        return self._work.ask.choose(self, question) == "yes"
+
+
+def _columns(*, editable: bool) -> list[GridColumn]:
+    return [
+        replace(column_of(field_of(Holiday, name), editable=editable), filterable=False, width=_WIDTHS[name])
+        for name in _TYPED
+    ]
+
+
+def _line(day: Day) -> Line:
+    cells = {"first": day.first.isoformat(), "last": day.last.isoformat(), "name": day.name}
+    return Line(LineKind.DATA, day.key, {**cells, "works": day.works or None})

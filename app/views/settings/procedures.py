@@ -1,0 +1,129 @@
+"""手续目录: the delivered procedures, changed in place by an administrator; the last line adds one's own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+
+from app.models import Field, Kind, Procedure, field_of
+from app.models.roles import Act, why_not
+from app.services import procedures
+from app.services.procedures import Entry
+from app.views.kit import theme
+from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
+from app.views.kit.grid.grid import Grid
+from app.views.kit.grid.lines import Line, LinesModel
+from app.views.settings.block import Block
+from app.views.work import Work
+
+_NEW = "new"
+_ROWS = 12
+_TYPED = (
+    "name", "issuer", "stage", "approval", "ratification", "filing", "condition", "statutory_days",
+    "promised_days", "validity_months", "before", "unused",
+)  # fmt: skip
+_WIDTHS = {
+    "name": 16, "issuer": 11, "stage": 8, "approval": 6, "ratification": 6, "filing": 6, "condition": 16,
+    "statutory_days": 10, "promised_days": 10, "validity_months": 8, "before": 14, "unused": 5,
+}  # fmt: skip
+_LABELS = {
+    "approval": "审批", "ratification": "核准", "filing": "备案", "statutory_days": "法定(工作日)",
+    "promised_days": "承诺(工作日)", "validity_months": "有效(月)",
+}  # fmt: skip
+_SAID = (
+    "31 项手续按立项方式判定要不要办，时限从受理日按工作日数。改了马上按新的算，可以撤销；清空一格恢复原样。"
+    "不用的在“停用”填“是”；最后一行填代号（如 Q01）加本单位自己的手续。“待核”是没有核对过出处的时限。"
+)
+
+
+class ProcedureBlock(Block):
+    """The table; who is no administrator may read it."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__("手续目录", _SAID)
+        self._work = work
+        self._why = why_not(work.ledger.role(work.person), Act.CATALOGUE)
+        self.model = LinesModel(_columns(editable=not self._why), write=self._write)
+        self.grid = Grid(self.model, work.ask)
+        self.grid.setObjectName("panel")
+        self.grid.setAccessibleName("手续目录")
+        self.grid.said.connect(work.said)
+        self.grid.setFixedHeight(theme.row_height() * (_ROWS + 1) + theme.px(20))
+        self.body.addWidget(self.grid)
+        if self._why:
+            self.say(f"{_SAID}{self._why}。")
+        work.changed.connect(self._hear)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the catalogue again."""
+        with self._work.ledger.read() as session:
+            lines = [_line(entry) for entry in procedures.listing(session)]
+        blank = Line(key=_NEW, cells={"code": ""}, locked=frozenset((*_TYPED, "checked")))
+        self.model.set_lines(lines if self._why else [*lines, blank])
+
+    def finish(self) -> bool:
+        """Write the cell that is being typed; False when it was refused."""
+        return self.grid.finish_editing()
+
+    def _hear(self, kinds: frozenset[str]) -> None:
+        if Procedure.__tablename__ in kinds:
+            self.refresh()
+
+    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+        work = self._work
+        wrong: dict[tuple[str, str], str] = {}
+        for key, name, text in cells:
+            if key == _NEW and text.strip():
+                wrong |= self._begin(name, text)
+        known = [cell for cell in cells if cell[0] != _NEW]
+        if known:
+            wrong |= work.write(
+                "改手续目录", lambda: procedures.set_texts(work.ledger, work.person, known, title)
+            ) or {}  # fmt: skip
+        return wrong
+
+    def _begin(self, name: str, text: str) -> dict[tuple[str, str], str]:
+        """Check a typed code; the procedure is added once its editor has closed."""
+        with self._work.ledger.read() as session:
+            try:
+                code = procedures.new_code(session, text)
+            except ValueError as reason:
+                return {(_NEW, name): str(reason)}
+        QTimer.singleShot(0, self, lambda: self._add(code))
+        return {}
+
+    def _add(self, code: str) -> None:
+        work = self._work
+        if work.write("加手续", lambda: procedures.add(work.ledger, work.person, code)):
+            self.grid.go(self.model.row_of(code), "name")
+
+
+def _columns(*, editable: bool) -> list[GridColumn]:
+    code = replace(column_of(field_of(Procedure, "code"), editable=editable, frozen=True), width=5)
+    made = [replace(code, filterable=False)]
+    for name in _TYPED:
+        declared = field_of(Procedure, name)
+        column = column_of(declared, editable=editable, frozen=name == "name")
+        label = _LABELS.get(name, declared.label)
+        made.append(replace(column, filterable=False, label=label, width=_WIDTHS[name]))
+        if name == "statutory_days":
+            sign = GridColumn(
+                "checked", "出处", field=Field("", "出处", Kind.TEXT), width=4.5, paint=Paint.NOTE
+            )
+            made.append(replace(sign, filterable=False, tip="待核：没有核对过出处的时限"))
+    return made
+
+
+def _line(entry: Entry) -> Line:
+    cells = {name: entry.value(name) for name in ("code", *_TYPED)}
+    cells["checked"] = _source(entry)
+    return Line(LineKind.DATA, entry.item.code, cells, locked=frozenset({"code"}))
+
+
+def _source(entry: Entry) -> str:
+    if entry.own:
+        return "自加"
+    if entry.said and any(entry.said.get(name) is not None for name in _TYPED):
+        return "已改"
+    return "待核" if entry.item.unverified else ""
