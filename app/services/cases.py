@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Evidence, Issue, IssueStep, Office, Project
@@ -23,6 +23,7 @@ _FIELDS = (
 _STEP_FIELDS = (
     "issue", "office", "kind", "day", "uid", "born_counter", "born_desk", "due", "number", "person",
 )  # fmt: skip
+_MOST = 200
 Row = Mapping[str, Any]
 
 
@@ -216,6 +217,23 @@ def _step(step: IssueStep, case: Case, names: Mapping[str, str], evidence: int) 
 def _offices(session: Session) -> dict[str, str]:
     rows = session.execute(select(Office.code, Office.short).where(~Office.deleted))
     return {row.code: row.short for row in rows}
+
+
+def offers(ledger: Ledger) -> dict[str, list[str]]:
+    """Units and people that problems and projects name, for the forms; the most frequent first."""
+    pairs = {
+        "unit": (Issue.unit, Project.responsible_unit), "lead_unit": (Issue.lead_unit,),
+        "person": (Issue.person, Project.responsible_person),
+    }  # fmt: skip
+    found = {}
+    with ledger.read() as session:
+        for name, columns in pairs.items():
+            counts: Counter[str] = Counter()
+            for column in columns:
+                query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+                counts.update({word: count for word, count in session.execute(query).all() if word})
+            found[name] = [word for word, _ in counts.most_common(_MOST)]
+    return found
 
 
 # ------------------------------------------------------------------ searching and choosing

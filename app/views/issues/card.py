@@ -5,10 +5,11 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from app.rules.issues import ABOVE
 from app.services.cases import Case
-from app.views.issues.gauge import draw_gauge, gauge_size
+from app.views.issues.gauge import NARROW, draw_gauge, gauge_size
 from app.views.kit import theme
 
 _PAD, _BETWEEN = 10, 3
+_NEVER_FIRST = "，。、；：！？）》」”%"
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -78,15 +79,25 @@ def two_lines(words: str, width: int, metrics: QFontMetrics) -> tuple[str, str]:
         low, high = (
             (middle, high) if metrics.horizontalAdvance(words[:middle]) <= width else (low, middle - 1)
         )
-    cut = max(low, 1)
+    cut = _whole(words, max(low, 1))
     return words[:cut], theme.elided(words[cut:].lstrip(), width, metrics)
+
+
+def _whole(words: str, cut: int) -> int:
+    """A place to cut a little earlier, so that no figure is torn and no comma begins a line."""
+    for at in range(cut, max(cut - 6, 1), -1):
+        before, after = words[at - 1], words[at]
+        torn = before.isascii() and after.isascii() and not (before + after).isspace()
+        if after not in _NEVER_FIRST and not torn:
+            return at
+    return cut
 
 
 def _foot(painter: QPainter, inner: QRect, y: int, case: Case, due: str) -> None:
     painter.setFont(theme.font(theme.NOTE))
     line = QRect(inner.left(), y, inner.width(), painter.fontMetrics().height())
-    draw_gauge(painter, line.left(), line.center().y() + 0.5, case)
-    room = line.adjusted(gauge_size().width() + theme.px(6), 0, 0, 0)
+    draw_gauge(painter, line.left(), line.center().y() + 0.5, case, NARROW)
+    room = line.adjusted(gauge_size(NARROW).width() + theme.px(6), 0, 0, 0)
     words = f"反馈逾期{case.silent}天" if case.silent and not case.late else due
     painter.setPen(theme.colour("red" if case.late or case.silent else "ink3"))
     painter.drawText(room, _RIGHT, theme.elided(words, room.width(), painter.fontMetrics()))

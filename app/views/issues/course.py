@@ -25,11 +25,11 @@ _LINE = 4  # further acts side by side
 class CaseCourse(QWidget):
     """Shows one problem's gauge, the acts that may be taken now, and those that were."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, primary: bool = True) -> None:
         super().__init__()
-        self._work = work
+        self._work, self._primary = work, primary
         self._case: Case | None = None
-        self.onward = parts.button("", self.go_on, primary=True)
+        self.onward = parts.button("", self.go_on, primary=primary)
         self._gauge, self._acts, self._times = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
         self._doubts = parts.label("", "warn", wrap=True)
         for layout in (self._gauge, self._acts, self._times):
@@ -73,7 +73,7 @@ class CaseCourse(QWidget):
     def _offer(self, case: Case) -> None:
         """Only acts that may be taken now: the one that leads on as a button, the others as words."""
         onward = onward_of(case)
-        self.onward = parts.button(f"{ACTS.get(onward, '')}(&N)", self.go_on, primary=True)
+        self.onward = parts.button(f"{ACTS.get(onward, '')}(&N)", self.go_on, primary=self._primary)
         self._bar(self.onward, onward)
         others = [kind for kind in case.allowed() if kind != onward]
         lines = [others[at : at + _LINE] for at in range(0, len(others), _LINE)]

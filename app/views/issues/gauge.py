@@ -9,17 +9,19 @@ from app.services.cases import Case
 from app.views.kit import parts, theme
 from app.views.kit.parts import LabelRole
 
-_WIDE, _HIGH, _GAP = 12, 5, 2
+WIDE, NARROW = 12, 8
+"""How wide one of its pieces is: in a line, on a card."""
+_HIGH, _GAP = 5, 2
 
 
-def gauge_size() -> QSize:
+def gauge_size(piece: float = WIDE) -> QSize:
     """How much room the gauge takes."""
-    return QSize(theme.px(_WIDE) * CLOSED + theme.px(_GAP) * (CLOSED - 1), theme.px(_HIGH))
+    return QSize(theme.px(piece) * CLOSED + theme.px(_GAP) * (CLOSED - 1), theme.px(_HIGH))
 
 
-def draw_gauge(painter: QPainter, left: float, middle: float, case: Case) -> None:
+def draw_gauge(painter: QPainter, left: float, middle: float, case: Case, piece: float = WIDE) -> None:
     """Six pieces from `left`, centred on `middle`: those reached in blue, the last of them red when late."""
-    wide, high, gap = theme.px(_WIDE), theme.px(_HIGH), theme.px(_GAP)
+    wide, high, gap = theme.px(piece), theme.px(_HIGH), theme.px(_GAP)
     place = case.state.place
     for step in range(1, CLOSED + 1):
         token = "track" if step > place else "red" if step == place and case.late else "accent"

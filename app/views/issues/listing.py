@@ -17,27 +17,33 @@ from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import Line, LinesModel
 from app.views.work import Work
 
-_TYPED = {"description": 24.0, "category": 6.0, "tier": 7.0, "unit": 12.0, "person": 8.0}
+_TYPED = {"description": 20.0, "category": 5.0, "tier": 5.0, "unit": 12.0, "person": 6.5}
+_LABELS = {"tier": "层级", "unit": "责任单位"}
 
 
 def columns(*, city: bool) -> list[GridColumn]:
     """The columns of the list; a city sees whose project it is."""
     typed = {
-        name: replace(column_of(field_of(Issue, name)), width=width, filterable=False)
+        name: replace(
+            column_of(field_of(Issue, name)),
+            width=width,
+            filterable=False,
+            label=_LABELS.get(name, field_of(Issue, name).label),
+        )
         for name, width in _TYPED.items()
     }
     place = [_column("place", "县市区", 8)] if city else []
     return [
         _column("number", "编号", 9, frozen=True),
-        replace(_column("name", "项目", 18), paint=Paint.NAME),
+        replace(_column("name", "项目", 15), paint=Paint.NAME),
         *place,
         *(typed[name] for name in ("description", "category", "tier")),
-        _column("state", "状态", 14),
+        _column("state", "状态", 13.5),
         *(typed[name] for name in ("unit", "person")),
-        _column("due", "时限", 10),
-        _figure("late", "逾期", "天", 6),
-        _figure("supervisions", "督办", "次", 6),
-        _column("answered", "上次反馈", 10),
+        _column("due", "时限", 9),
+        _figure("late", "逾期", "天", 4.5),
+        _figure("supervisions", "督办", "次", 4.5),
+        _column("answered", "上次反馈", 9),
         _column("doubts", "销号疑点", 14),
     ]
 

@@ -28,7 +28,10 @@ from app.views.kit.tabs import Tab, Tabs
 from app.views.work import Work
 
 _READS = frozenset({"project", "issue", "issue_step", "evidence", "office", "setting"})
-_HINTS = "↑↓←→ 选问题　Enter 看办理过程　Ctrl+→ 办下一步　Esc 关闭"
+_HINTS = {
+    "board": "↑↓←→ 选问题　Enter 看办理过程　Ctrl+→ 办下一步　Esc 关闭",
+    "list": "Shift+↑↓ 选几行　Alt+V 看办理过程　Alt+B 督办提醒　Ctrl+Enter 打开项目",
+}
 _TYPING = 200  # milliseconds after the last letter before the search begins
 Read = tuple[list[Case], list[Case]]
 
@@ -88,17 +91,16 @@ class IssuesPage(Page):
         self.panel.project_wanted.connect(self._to_project)
         self.work.changed.connect(self._on_change)
         self.work.day_changed.connect(self.reload)
-        for keys, act in (("Ctrl+Right", self._go_on_current), ("Ctrl+1", partial(self.tabs.choose, "board")),
-                          ("Ctrl+2", partial(self.tabs.choose, "list"))):  # fmt: skip
+        for keys, view in (("Ctrl+1", "board"), ("Ctrl+2", "list")):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            shortcut.activated.connect(partial(self.tabs.choose, view))
 
     # ------------------------------------------------------------------ the window's page
 
     def activate(self) -> None:
         """Read again what changed while the page was away."""
-        self.hints_changed.emit(_HINTS)
+        self.hints_changed.emit(_HINTS[self.tabs.current])
         self.header.refresh()
         if self._stale:
             self.reload()
@@ -167,6 +169,7 @@ class IssuesPage(Page):
 
     def _turn(self, key: str) -> None:
         self.views.setCurrentIndex(0 if key == "board" else 1)
+        self.hints_changed.emit(_HINTS[key])
         uid = self.listing.current() if key == "board" else self.board.current
         if uid:
             (self.board if key == "board" else self.listing).choose(uid)
@@ -233,13 +236,25 @@ class IssuesPage(Page):
         if self.shown:
             self._put(None)
         elif self.found:
-            text = self.header.search.text().strip()
-            ways = [(f"去掉“{text}”", self.header.search.clear)] if text else []
-            self._put(NoHits("这些条件下没有问题。", [*ways, ("看全部", self.show_all)]))
+            self._put(NoHits("这些条件下没有问题。", self._ways_out()))
         else:
             go: Callable[[], object] = partial(self.work.page_wanted.emit, "ledger", None)
             advice = "项目推进受阻，就在项目页的“问题”里登记：是什么问题、谁来办、什么时候前办成。"
             self._put(EmptyState("path", "没有登记过问题", advice, [("到项目台账选项目", go)]))
+
+    def _ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+        """Which condition to drop."""
+        wanted, text = self.filters.wanted, self.header.search.text().strip()
+        ways: list[tuple[str, Callable[[], object]]] = []
+        if text:
+            ways.append((f"去掉“{text}”", self.header.search.clear))
+        if wanted.quick != "all":
+            ways.append((f"去掉“{cases.QUICK[wanted.quick]}”", partial(self.filters.choose, "all")))
+        ways += [
+            (f"去掉“{words}”", partial(self.filters.drop, name))
+            for name, words in self.filters.labels().items()
+        ]
+        return [*ways, ("全清", self.show_all)] if len(ways) > 1 else ways
 
     def show_all(self) -> None:
         """No condition and no search."""
@@ -273,11 +288,6 @@ class IssuesPage(Page):
             self.work.said.emit(
                 "已经销号" if not case.open else f"等{case.place}办理；这里可以督办、退回、批复"
             )
-
-    def _go_on_current(self) -> None:
-        uid = self.board.current if self.tabs.current == "board" else self.listing.current()
-        if uid:
-            self.go_on(uid)
 
     def _drop(self, uid: str, place: int) -> None:
         """A card on another column: the act that leads there, or why none does."""

@@ -58,7 +58,8 @@ def prefilled(work: Work, kind: str, case: Case | None) -> dict[str, Any]:
     told: dict[str, Any] = {"day": today.isoformat(), "person": work.person, "unit": work.ledger.name}
     facts: Mapping[str, Any] = case.fields if case else {}
     if kind == "交办":
-        told |= {name: facts.get(name) for name in ("lead_unit", "unit", "person", "due")}
+        told |= {name: facts.get(name) for name in ("lead_unit", "unit", "person")}
+        told["due"] = facts.get("due") or (today + 2 * _WEEK).isoformat()
     elif kind == "督办":
         late = case is None or case.late or case.silent
         told |= {"action": "督办提醒" if late else "交办督办", "due": (today + _WEEK).isoformat()}
@@ -83,7 +84,7 @@ class StepDialog(LedgerDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._work, self._kind, self._cases = work, kind, list(found)
         one = found[0] if len(found) == 1 else None
-        self.form = FieldForm(fields_for(kind), label_width=104)
+        self.form = FieldForm(fields_for(kind), choices=cases.offers(work.ledger), label_width=104)
         self.form.set_values(prefilled(work, kind, one))
         self.wrong = parts.label("", "error", wrap=True)
         self.wrong.hide()
@@ -109,7 +110,7 @@ class StepDialog(LedgerDialog):
 
     def _offer_proofs(self) -> None:
         attach = parts.button("附照片或文件(&F)", self.attach, icon="paperclip")
-        line = parts.row(self.proofs, None, attach, gap=8)
+        line = parts.row(self.proofs, attach, gap=8)
         line.setStretch(0, 1)
         self.body.addLayout(line)
         self._tell_proofs()

@@ -34,9 +34,9 @@ def columns() -> list[GridColumn]:
     """The columns of the list."""
     found = [
         plain(column_of(field_of(Issue, name)), width=width)
-        for name, width in (("number", 8.0), ("description", 19.0))
+        for name, width in (("number", 7.5), ("description", 13.5))
     ]
-    told = (("state", "状态", 11.0), ("left", "时限", 9.0))
+    told = (("state", "状态", 10.0), ("left", "时限", 8.0))
     more = [
         GridColumn(key, label, field=Field("", "", Kind.TEXT), width=width, filterable=False)
         for key, label, width in told
@@ -68,7 +68,7 @@ class Problems(Room):
         self._right = Block("问题")
         self._right.body.addWidget(Scrolled(parts.boxed(parts.column(self.form, None)), on_panel=True), 1)
         self._right.body.addLayout(parts.row(None, self.drop, self.keep, self.delete, gap=8))
-        self.course = CaseCourse(work)
+        self.course = CaseCourse(work, primary=False)
         self._below = Block("办理")
         self._below.body.addWidget(Scrolled(parts.boxed(parts.column(self.course, None)), on_panel=True), 1)
         left = parts.column(parts.row(self._words, None, self.register, gap=8), self.grid, self._below, gap=8)
