@@ -134,8 +134,8 @@ def judge(
     counts = tally(basis.items, needs, done, going)
     faults = _start_faults(lines, project, given, told=bool(permits)) if started else []
     faults += _disorder(lines, needs)
-    kinds = (str(project.get(name) or "") for name in ("approval", "eia"))
-    return Judgement(tuple(lines), counts, given, tuple(faults), *kinds, bool(permits))
+    approval, eia = (str(project.get(name) or "") for name in ("approval", "eia"))
+    return Judgement(tuple(lines), counts, given, tuple(faults), approval, eia, bool(permits))
 
 
 def _state(item: Item, said: str, done: set[str], going: set[str], held: Mapping[str, Promise]) -> str:
