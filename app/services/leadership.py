@@ -124,7 +124,7 @@ def concerns(session: Session, today: date) -> list[Concern]:
     for uid, name, status, levels, leader, person in session.execute(query):
         known = leaders.get(uid) or leader
         watched = bool(levels) or status == _WATCHED
-        place = Place("project", uid, "leaders")
+        place = Place("project", uid, "leaders", "visits" if leader else "")
         if known and watched:
             last = visits.get(uid)
             began = since.get(uid)

@@ -104,15 +104,16 @@ def late(need: Need, today: date) -> bool:
     return bool(gap(need)) and last is not None and last < today
 
 
-def total_words(found: Sequence[Need]) -> str:
-    """What a block says beside its name; "" without figures, or with several kinds of need."""
+def total_words(found: Sequence[Need], *, named: bool = True) -> str:
+    """What a block says beside its name, `named` with the measure; "" without figures or of several kinds."""
     kinds = {each.kind for each in found}
     all_of = sums(found)
     if len(kinds) != 1 or all_of.amount is None:
         return ""
     unit = measure(found[0])
     lack = all_of.gap or 0
-    return f"需 {figure(all_of.amount)}　已保障 {figure(all_of.secured or 0)}　缺 {figure(lack)}　{unit}"
+    said = f"需 {figure(all_of.amount)}　已保障 {figure(all_of.secured or 0)}　缺 {figure(lack)}"
+    return f"{said}　{unit}" if named else said
 
 
 # ------------------------------------------------------------------ what needs a person

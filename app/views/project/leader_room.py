@@ -17,6 +17,8 @@ from app.views.project.room import Go, Room
 from app.views.project.table_block import TableBlock
 from app.views.work import Work
 
+VISITS = "visits"
+"""The place in the room where visits are recorded."""
 _PEOPLE = (
     "leader", "task_force", "agent", "lead_unit", "responsible_unit", "responsible_person",
 )  # fmt: skip
@@ -80,7 +82,10 @@ class Leaders(Room):
         self.most = leadership.visit_days(self.work.ledger)
         assigned, visits = page.of(Assignment), page.of(Visit)
         newest = sorted(visits, key=lambda visit: (visit.day, visit.uid), reverse=True)
+        sheet = page.project.leader
         self.assignments.show_records(assigned)
+        if sheet and not assigned:
+            self.assignments.say(f"表上写的是{sheet}。在空行里登记职务、联络人和起始日期，好按时提醒走访。")
         self.visits.show_records(newest, f"{len(visits)}次")
         self._judge(page)
         (self.form.show_other if other else self.form.show_values)(page.project)
@@ -97,7 +102,7 @@ class Leaders(Room):
         holding_now = leadership.in_office(page.of(Assignment), today)
         since = [day for each in holding_now if (day := dates.first_day(each.since))]
         late = leadership.is_overdue(last, min(since, default=None), today, self.most)
-        watched = bool(holding_now or page.project.leader)
+        watched = bool(holding_now or last)
         said = leadership.visit_words(last, today)
         over = f"，超过 {self.most}天" if late and last else ""
         self.verdict.say(f"{said}{over}" if watched else "", good=not late)
@@ -114,10 +119,11 @@ class Leaders(Room):
         self.force.setText("　".join(piece for piece in pieces if piece.split(" ", 1)[-1].strip()))
 
     def focus_on(self, detail: str) -> None:
-        """Go to a visit or an assignment by its uid; else to the first visit, which is what is recorded."""
-        block = self.assignments if self.assignments.table.model.row_of(detail) >= 0 else self.visits
+        """Go to a visit or an assignment by its uid; `VISITS` leads to the visits."""
+        named = bool(detail) and self.visits.table.model.row_of(detail) >= 0
+        block = self.visits if named or detail == VISITS else self.assignments
         self.scrolled.ensureWidgetVisible(block)
-        block.table.focus_on(detail)
+        block.table.focus_on("" if detail == VISITS else detail)
 
     def finish(self) -> bool:
         """Write what is being typed."""

@@ -21,6 +21,8 @@ _EVENT, _STATE = "event", "state"
 class MemberBlock(TableBlock):
     """Typing into the line of a tag makes it a membership with its date and reason."""
 
+    most = 16
+
     def __init__(self, room: Room) -> None:
         self._room = room
         self._found: Mapping[str, Belonging] = {}

@@ -36,9 +36,11 @@ _HINTS = {
     "水电气热信": "没有登记供水、供电、供气、供热、通信需求。",
     "融资对接": "没有登记融资需求。一家银行一行。",
 }
+_UNNAMED = ("环境容量", "水电气热信")
+"""Blocks whose name does not say the measure."""
 _WIDTHS: Mapping[str, Mapping[str, float]] = {
     "用地": {"item": 14, "land_way": 13, "counterpart": 12},
-    "用能": {"item": 12, "counterpart": 12},
+    "用能": {"item": 12, "intensity": 10, "local_intensity": 13, "city_intensity": 19, "counterpart": 14},
     "环境容量": {"item": 14},
     "水电气热信": {"item": 13},
     "融资对接": {"counterpart": 16, "amount": 10},
@@ -58,9 +60,9 @@ class Needs(Room):
 
     def _block(self, title: str) -> TableBlock:
         kinds = needs.BLOCKS[title]
-        computed = [Computed("gap", "缺口", 8, needs.gap_words, self._late)]
+        computed = [Computed("gap", "缺口", 8, needs.gap_words, self._late, figure=True)]
         if title == "用能":
-            computed.append(Computed("verdict", "增量指标（强度低于当地且不高于全市）", 34, _verdict))
+            computed.append(Computed("verdict", "增量指标（强度低于当地且不高于全市）", 44, _verdict))
         if title == "融资对接":
             computed.append(Computed("stage", "进度", 7, needs.stage))
         several = len(kinds) > 1
@@ -75,7 +77,7 @@ class Needs(Room):
             noun="需求" if title != "融资对接" else "银行",
             after={"secured": ("gap",), "granted": ("gap", "stage"), "city_intensity": ("verdict",)},
         )
-        unit = "" if several or title == "环境容量" else UNITS[kinds[0]]
+        unit = "" if title in _UNNAMED else UNITS[kinds[0]]
         return TableBlock(self, f"{title}（{unit}）" if unit else title, spec, empty=_HINTS[title])
 
     def _late(self, need: Need) -> Mark | None:
@@ -90,7 +92,7 @@ class Needs(Room):
         found = page.of(Need)
         for title, block in self.blocks.items():
             own = needs.of_kinds(found, needs.BLOCKS[title])
-            block.show_records(own, needs.total_words(own))
+            block.show_records(own, needs.total_words(own, named=title in _UNNAMED))
         said = needs.sheet_words(page.project, found)
         self.banner.set_text(f"{'；'.join(said)}。" if said else "")
         self.banner.setVisible(bool(said))

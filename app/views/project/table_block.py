@@ -11,7 +11,9 @@ from app.views.project.room import Room
 
 
 class TableBlock(Block):
-    """The table is as high as its lines; 加… and 删除 stand in the head."""
+    """The table is as high as its lines, up to `most`; 加… and 删除 stand in the head."""
+
+    most = 10
 
     def __init__(self, room: Room, title: str, spec: TableSpec, *, empty: str = "") -> None:
         super().__init__(title)
@@ -40,7 +42,7 @@ class TableBlock(Block):
     def show_lines(self, found: Sequence[Record], before: Sequence[Line], words: str) -> None:
         """The same with lines before them that are no records."""
         self.table.show_records(found, before)
-        self.table.fit_rows(1)
+        self.table.fit_rows(1, self.most)
         self.say(words if found or before else self._empty)
         self._enable()
 
