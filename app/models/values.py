@@ -21,6 +21,7 @@ _TRUE = frozenset({"是", "√", "✓", "y", "yes", "1", "true", "对", "有"})
 _FALSE = frozenset({"否", "×", "x", "n", "no", "0", "false", "不", "非"})
 _FIGURE = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$", re.IGNORECASE)
 _ACCOUNTED = re.compile(r"^\((\d[\d.]*)\)$")
+_UID = re.compile(r"^[0-9a-f]{32}$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
@@ -143,6 +144,8 @@ def parse(field: Field, raw: object, *, unit: str = "") -> Value:
         return "、".join(part for part in re.split(r"[、,，;；/\s]+", kept_text(raw)) if part) or None
     if field.kind in (Kind.PROJECT_CODE, Kind.CREDIT_CODE):
         return _parse_code(raw)
+    if field.kind is Kind.LINKS:
+        return _parse_links(raw)
     return kept_text(raw) or None
 
 
@@ -182,6 +185,14 @@ def _parse_choice(field: Field, raw: object) -> str | None:
     raise ValueError(f"「{said}」不在可选项里：{'、'.join(field.choices)}")
 
 
+def _parse_links(raw: object) -> str | None:
+    """Uids as they are stored; what a person types for them is understood where the records are known."""
+    said = text_of(raw)
+    if said and not all(_UID.match(part) for part in said.split("、")):
+        raise ValueError("要在自己的表里填序号")
+    return said or None
+
+
 def _parse_code(raw: object) -> str | None:
     said = text_of(raw).upper().replace(" ", "")
     said = re.sub("[\u2010-\u2015\u2212_]", "-", said)
@@ -204,6 +215,8 @@ def show(field: Field, value: Any) -> str:
         return "是" if value else "否"
     if field.kind is Kind.DATE:
         return dates.show(str(value))
+    if field.kind is Kind.LINKS:  # who knows the records names them
+        return f"{str(value).count('、') + 1}个"
     return str(value)
 
 

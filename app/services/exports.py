@@ -119,9 +119,30 @@ def _children(
     for part in chunks(uids, _PART):
         query = select(Project.uid, Project.name).where(Project.uid.in_(part))
         projects = {row.uid: row.name for row in session.execute(query)}
+        linked = _linked(session, entity, part)
         for row in _rows(session, entity, names, "project", part):
             counted[entity.__tablename__] += 1
+            row.update({name: _named(row[name], linked) for name in _links(entity)})
             yield {**row, _PROJECT_UID: row["project"], _PROJECT_NAME: projects[row["project"]]}
+
+
+def _links(entity: type[Record]) -> list[str]:
+    """The fields that lead to other records of the same kind."""
+    return [declared.name for declared in fields_of(entity) if declared.kind is Kind.LINKS]
+
+
+def _linked(session: Session, entity: type[Record], uids: Sequence[str]) -> dict[str, str]:
+    """What records of projects are called, where a field leads to them."""
+    table = entity.__table__.c
+    if not _links(entity):
+        return {}
+    query = select(table.uid, table[entity.named_by]).where(table.project.in_(uids), ~table.deleted)
+    return dict(session.execute(query).tuples().all())
+
+
+def _named(value: str | None, names: Mapping[str, str]) -> str:
+    """Names in the place of uids; those of deleted records are left out."""
+    return "、".join(names[uid] for uid in (value or "").split("、") if uid in names)
 
 
 def _rows(

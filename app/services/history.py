@@ -11,6 +11,7 @@ from app.models import (
     CHILDREN,
     ENTITY_BY_TABLE,
     Issue,
+    Kind,
     MonthlyProgress,
     Project,
     Record,
@@ -202,11 +203,20 @@ def _lines(change: RecordChange, subjects: Mapping[str, str]) -> list[FieldLine]
     lines = [] if "deleted" not in change.after else [_tombstone(change, entity, subject)]
     for name in (name for name in journaled(entity) if name in change.after and name not in _SILENT):
         field = field_of(entity, name)
+        if field.kind is Kind.LINKS:
+            linked = [_linked(values.get(name), subjects) for values in (change.before, change.after)]
+            lines.append(FieldLine(subject, field.label, *linked))
+            continue
         before, after = show(field, change.before.get(name)), show(field, change.after[name])
         if before == after:  # the words beside a date changed, or less than its precision shows
             before, after = (edit_text(field, values.get(name)) for values in (change.before, change.after))
         lines.append(FieldLine(subject, field.label, before, after))
     return lines
+
+
+def _linked(value: object, subjects: Mapping[str, str]) -> str:
+    """The records that a field leads to, by their names."""
+    return "、".join(subjects.get(uid, "已不在") for uid in str(value).split("、")) if value else ""
 
 
 def _birth(change: RecordChange, entity: type[Record], subject: str) -> FieldLine:

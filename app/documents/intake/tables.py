@@ -14,7 +14,9 @@ from app.models.fields import Field, Kind
 from app.models.values import Value
 
 RECORDS: Mapping[str, tuple[Field, ...]] = {
-    entity.__tablename__: tuple(field for field in fields_of(entity) if field.kind is not Kind.LINK)
+    entity.__tablename__: tuple(
+        field for field in fields_of(entity) if field.kind not in (Kind.LINK, Kind.LINKS)
+    )
     for entity in (Milestone, MonthlyProgress, Issue)
 }
 """The declared fields of every kind of record that may have a table of its own."""
