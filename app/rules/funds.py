@@ -178,7 +178,7 @@ def composition(total: int | None, sources: Mapping[str, int]) -> list[Fact]:
             figures = f"{name} {wan(sources[name])}，总投资 {wan(total)} 万元"
             found.append(Fact("R22", f"{name}大于总投资", figures, "核对下达额和单位"))
     borrowed = sum(sources.get(name, 0) for name in BORROWED)
-    own = sum(sources.values()) - borrowed
+    own = sum(sources.values()) - borrowed + max(missing or 0, 0)  # what is not told yet may be one's own
     if borrowed and own < total * CAPITAL:
         figures = f"资本金 {wan(own)} 万元，占总投资 {show_percent(own / total)}"
         advice = "补足资本金；专项债券用作资本金的，写明依据"

@@ -42,7 +42,7 @@ class MonthModel(LedgerModel):
         flow = flow_of(column.key)
         return replace(
             made,
-            width=len(column.label) * 1.4 + 1 if flow and flow[1] else made.width,
+            width=len(column.label) * 1.75 + 1 if flow and flow[1] else made.width,
             filterable=column.key not in _NOT_SORTED,
             locked=past,
             tip=_TIPS.get(column.key) or _TIPS.get(column.key.partition(":")[2]) or made.tip,

@@ -108,7 +108,7 @@ class Batches(Block):
             ("kind", "cohort", "source", "applied", "applied_on", "review", "number", "issued", "amount"),
             computed=(
                 Computed("paid", "已支付", 8, self._paid, figure=True),
-                Computed("rate", "支付率 %", 8, self._rate, self._idle, figure=True),
+                Computed("rate", "支付率 %", 7.5, self._rate, self._idle, figure=True),
             ),
             defaults=lambda: {"cohort": int(filling(room.page.period)[:4])},
             widths={

@@ -179,7 +179,7 @@ def cohort_columns() -> list[GridColumn]:
     return [
         _text("cohort", "资金", 10.5),
         *(_figure(key, label, 7.5) for key, label in _SUMS.items()),
-        *(_share(name, f"{name} %", len(name) + 4, tips[name]) for name in COHORT_RATES),
+        *(_share(name, f"{name[-3:]} %", 8, f"{name}：{tips[name]}") for name in COHORT_RATES),
     ]
 
 

@@ -100,7 +100,8 @@ class RecordTable(QWidget):
         """Show the records again, or those of another project; `before` them lines that are no records."""
         first, *others = self._spec.names
         locked = frozenset((*others, *(each.key for each in self._spec.computed)))
-        blank = Line(key=_NEW, cells={first: ""}, locked=locked)
+        empty = {each.key: " " for each in self._spec.computed}  # no 「—」 where there is no record yet
+        blank = Line(key=_NEW, cells={first: "", **empty}, locked=locked)
         self.model.set_lines([*before, *(self._line(record) for record in found), blank])
         self._enable()
 
