@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.models import FundBatch
+from app.models import FundBatch, FundFlow
 from app.services import editing, funds, gestures, ledgers, projects, standings
 from app.services.columns import flow_key
 from app.services.editing import CellEdit
@@ -86,8 +86,8 @@ def test_a_payment_that_names_its_batch_goes_there(ledger: Ledger) -> None:
     first, second = batch(ledger, uid, 500), batch(ledger, uid, 300, cohort=2024, issued="2024-06-01")
     type_in(ledger, (uid, flow_key("2025-08", "支付", "专项债券"), "200"))
     page = projects.page(ledger, uid)
-    flow = next(each for each in page.of(funds.FundFlow))
-    gestures.set_texts(ledger, WHO, funds.FundFlow, [(flow.uid, "batch", second)], "写明批次")
+    flow = next(each for each in page.of(FundFlow))
+    gestures.set_texts(ledger, WHO, FundFlow, [(flow.uid, "batch", second)], "写明批次")
     money = funds.of_page(projects.page(ledger, uid), ledger.today)
     assert {each.batch.uid: each.paid for each in money.batches} == {first: None, second: 200 * WAN}
 
