@@ -203,7 +203,7 @@ def _entry(item: Item, said: Mapping[str, Any], *, own: bool) -> Entry:
         plain["before"] = before_of(given["before"])
     plain["needs"] = tuple(given.get(name, item.needs[place]) for place, name in enumerate(_NEEDS))
     made = replace(item, **{**plain, "stage": plain.get("stage") or item.stage or stages()[0]})
-    return Entry(made, said, own, bool(given.get("unused")))
+    return Entry(made, given, own, bool(given.get("unused")))
 
 
 def _checked(known: Mapping[str, Entry], code: str, name: str, text: str) -> Any:

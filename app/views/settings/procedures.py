@@ -124,6 +124,6 @@ def _line(entry: Entry) -> Line:
 def _source(entry: Entry) -> str:
     if entry.own:
         return "自加"
-    if entry.said and any(entry.said.get(name) is not None for name in _TYPED):
+    if entry.said:
         return "已改"
     return "待核" if entry.item.unverified else ""
