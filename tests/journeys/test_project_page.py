@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.models import Issue, Milestone, Project
-from app.services import editing, ledgers, nodes, problems, projects, records
+from app.models import Issue, Milestone, Project, Role
+from app.services import editing, ledgers, nodes, people, problems, projects, records
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
+from app.views.issues.step_form import StepDialog
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
@@ -257,6 +258,7 @@ def test_a_deleted_project_says_who_did_it_and_comes_back(
     qtbot: QtBot, page: ProjectPage, ledger: Ledger, uid: str
 ) -> None:
     page.show_project(uid, [uid])
+    people.add(ledger, WHO, "王海燕", Role.REVIEWER, "demo2", weak_password=True)
     projects.delete(ledger, "王海燕", [uid])
     assert "「运河东片雨污分流改造」已经被删除" in words(page)
     assert "2025-09-18 由王海燕删除" in words(page)
@@ -521,16 +523,36 @@ def test_register_and_close_a_problem(page: ProjectPage, ledger: Ledger, work: W
     assert (new.due, new.unit, new.assigned) == ("2025-10-10", "City Bureau", "2025-09-18")
     assert changes(ledger, uid) == before + 1
     assert shown.model.line_at(shown.grid.current()[0]).key == new.uid
-    assert isinstance(work.ask, ScriptedAsk)
-    work.ask.answers.append("2025-09-17")
-    shown.close_issue.click()
-    assert (
-        next(issue for issue in projects.page(ledger, uid).issues if issue.uid == new.uid).closed
-        == "2025-09-17"
+    assert shown.course.case is not None
+    assert (shown.course.case.uid, shown.course.case.state.place) == (new.uid, 2)
+    for kind, fields in (
+        ("反馈", {"text": "已挖"}), ("核实", {"text": "属实"}), ("销号", {"number": "故政办〔2025〕12号"}),
+    ):  # fmt: skip
+        problems.take(ledger, WHO, new.uid, kind, {"day": "2025-09-18", **fields})
+    assert shown.course.case.state.place == 6
+    assert "⑥办结销号" in words(shown)
+
+
+def test_an_act_is_taken_from_the_room(
+    page: ProjectPage, ledger: Ledger, uid: str, qtbot: QtBot, qapp: QApplication
+) -> None:
+    page.show_project(uid, [uid])
+    shown = room(page, "problems", Problems)
+    assert shown.course.case is not None
+    issue = shown.course.case.uid
+    problems.take(ledger, WHO, issue, "交办", {"day": "2025-09-16"}, {"unit": "县住建局"})
+    shown.course.take("反馈")
+    dialog = next(
+        each for each in qapp.topLevelWidgets() if isinstance(each, StepDialog) and each.isVisible()
     )
-    assert "恢复未销号" in shown.close_issue.text()
-    shown.close_issue.click()
-    assert next(issue for issue in projects.page(ledger, uid).issues if issue.uid == new.uid).closed is None
+    dialog.take()
+    assert dialog.form.editors["text"].complaint  # what was refused stays open, marked
+    dialog.form.editors["text"].set_text("已进场")
+    before = changes(ledger, uid)
+    dialog.take()
+    assert changes(ledger, uid) == before + 1
+    assert shown.course.case.state.place == 4
+    assert "已进场" in words(shown)
 
 
 def test_a_problem_half_written_waits_on_its_project(page: ProjectPage, ledger: Ledger, uid: str) -> None:

@@ -37,12 +37,12 @@ def columns(*, city: bool) -> list[GridColumn]:
         _column("number", "编号", 9, frozen=True),
         replace(_column("name", "项目", 15), paint=Paint.NAME),
         *place,
-        *(typed[name] for name in ("description", "category", "tier")),
+        typed["description"],
         _column("state", "状态", 13.5),
-        *(typed[name] for name in ("unit", "person")),
         _column("due", "时限", 9),
-        _figure("late", "逾期", "天", 4.5),
-        _figure("supervisions", "督办", "次", 4.5),
+        _figure("late", "逾期天数", "天", 7),
+        *(typed[name] for name in ("unit", "person", "category", "tier")),
+        _figure("supervisions", "督办次数", "次", 7),
         _column("answered", "上次反馈", 9),
         _column("doubts", "销号疑点", 14),
     ]
@@ -86,8 +86,12 @@ class Listing(QWidget):
         self.grid.opened.connect(lambda row: self.project_wanted.emit(self.model.line_at(row).key))
 
     def show_cases(self, found: Sequence[Case]) -> None:
-        """Show these problems."""
+        """Show these problems; the keyboard stays on the one it was on, wherever its row is now."""
+        before = self.current()
         self.model.set_lines([self._line(case) for case in found])
+        row = self.model.row_of(before)
+        if row >= 0 and self.current() != before:
+            self.grid.go(row)
         self._chosen(self.grid.current()[0])
 
     def choose(self, uid: str) -> None:

@@ -80,11 +80,11 @@ class IssuesPage(Page):
         self.header.searched.connect(lambda _text: self._typing.start())
         self.header.search.left.connect(self._to_view)
         self.board.opened.connect(self.open_panel)
-        self.board.chosen.connect(self._follow)
+        self.board.chosen.connect(partial(self._follow, "board"))
         self.board.onward.connect(self.go_on)
         self.board.dropped.connect(self._drop)
         self.listing.opened.connect(self.open_panel)
-        self.listing.chosen.connect(self._follow)
+        self.listing.chosen.connect(partial(self._follow, "list"))
         self.listing.project_wanted.connect(self._to_project)
         self.listing.supervise_wanted.connect(self.supervise)
         self.panel.closed.connect(self.close_panel)
@@ -203,10 +203,10 @@ class IssuesPage(Page):
     def _view_of(self, uid: str) -> None:
         (self.board if self.tabs.current == "board" else self.listing).choose(uid)
 
-    def _follow(self, uid: str) -> None:
-        """An open panel shows the problem that is chosen."""
+    def _follow(self, view: str, uid: str) -> None:
+        """An open panel shows the problem that is chosen in the view that is seen."""
         case = self.case(uid)
-        if self.panel.isVisible() and case is not None and uid != self.panel.uid:
+        if self.tabs.current == view and self.panel.isVisible() and case and uid != self.panel.uid:
             self.panel.show_case(case)
 
     def _refresh_panel(self) -> None:
