@@ -32,5 +32,18 @@ def below(
     return tuple(said)
 
 
+def shortest(
+    reported: str | None, found: str | None, reported_amount: int | None, found_amount: int | None
+) -> str:
+    """The first difference in a few words (少400万元, 少15%), "" where nothing is less."""
+    if reported_amount is not None and found_amount is not None and found_amount < reported_amount:
+        return f"少{_wan(reported_amount - found_amount)}"
+    told, seen = quantities(reported), quantities(found)
+    less = (
+        f"少{told[unit] - seen[unit]:g}{unit}" for unit in told if seen.get(unit, told[unit]) < told[unit]
+    )
+    return next(less, "")
+
+
 def _wan(amount: int) -> str:
     return f"{amount / 10_000:,.2f}".rstrip("0").rstrip(".") + "万元"

@@ -68,11 +68,14 @@ def doubts(proofs: Sequence[Proof], today: str) -> dict[str, tuple[str, ...]]:
     for proof in proofs:
         if words := _outside(proof, today):
             found[proof.uid].append(words)
-    for key, words in ((_by_content, "同一份文件"), (_by_second, "同一秒拍的照片")):
-        for others in _groups(proofs, key).values():
-            for proof in others:
-                if said := _elsewhere(proof, others):
-                    found[proof.uid].append(f"{words}也用在{said}")
+    for others in _groups(proofs, _by_content).values():
+        for proof in others:
+            if said := _elsewhere(proof, others):
+                found[proof.uid].append(f"同一份文件也用在{said}")
+    for others in _groups(proofs, _by_second).values():
+        for proof in others:
+            if said := _elsewhere(proof, [each for each in others if each.digest != proof.digest]):
+                found[proof.uid].append(f"同一秒拍的照片也用在{said}")
     return {uid: tuple(dict.fromkeys(said)) for uid, said in found.items()}
 
 

@@ -168,11 +168,7 @@ def test_doubts_name_the_other_project_the_month_and_the_clock(ledger: Ledger, p
     (item,) = items(ledger, project)
     assert item.record.month == "2025-07"
     assert item.purpose == "月度进展：2025-07"
-    assert item.doubts == (
-        "拍摄于2025-08-21，不在2025-07",
-        "同一份文件也用在「第二热源厂扩建」",
-        "同一秒拍的照片也用在「第二热源厂扩建」",
-    )
+    assert item.doubts == ("拍摄于2025-08-21，不在2025-07", "同一份文件也用在「第二热源厂扩建」")
     with ledger.read() as session:
         found = evidence.concerns(session, TODAY)
     assert {(each.project, each.place.room) for each in found} == {(project, "evidence"), (other, "evidence")}

@@ -228,10 +228,13 @@ class EvidenceGrid(QAbstractScrollArea):
         else:
             self._anchor = number
             self._picked = {self._items[number].record.uid}
-        self._show_current()
+        self.show_current()
         self._tell()
 
-    def _show_current(self) -> None:
+    def show_current(self) -> None:
+        """Bring the current proof into view."""
+        if not self._items:
+            return
         place, bar = self._tiles.rect(self._current), self.verticalScrollBar()
         top, bottom = place.top() - self._tiles.measures.head, place.bottom() + self._tiles.measures.gap
         if top < bar.value():

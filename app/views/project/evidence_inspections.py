@@ -25,8 +25,8 @@ _NAMES = (
     "verdict",
     "note",
 )
-_WIDTHS = {"day": 8.5, "method": 6, "person": 6, "reported": 13, "found": 13, "reported_amount": 7.5,
-           "found_amount": 7.5, "verdict": 6, "note": 12}  # fmt: skip
+_WIDTHS = {"day": 8, "method": 6.5, "person": 6, "reported": 11, "found": 11, "reported_amount": 11,
+           "found_amount": 11, "verdict": 5.5, "note": 9}  # fmt: skip
 
 
 class Inspections(QWidget):
@@ -39,7 +39,7 @@ class Inspections(QWidget):
         self._room = room
         self._counts: dict[str, int] = {}
         self._add_photos, self._show_photos = add_photos, show_photos
-        less = Computed("less", "对比", 16, _less, _mark)
+        less = Computed("less", "对比", 8.5, _less, _mark)
         photos = Computed("photos", "照片", 4, lambda record: self._count_words(record.uid))
         defaults = lambda: inspections.prefilled(room.page, room.work.ledger.today)  # noqa: E731 - one word for it
         self.table = RecordTable(room, TableSpec(Inspection, _NAMES, (less, photos), defaults, _WIDTHS))
@@ -47,9 +47,8 @@ class Inspections(QWidget):
         self.new = parts.button("加核查(&N)", self.start_new, icon="plus")
         self.attach = parts.button("给它加照片(&P)", self._attach, icon="image")
         self.look = parts.button("看它的照片(&L)", self._look)
-        self.table.bar.insertWidget(2, self.look)
-        self.table.bar.insertWidget(3, self.attach)
-        self.table.bar.insertWidget(4, self.new)
+        gestures = (self.look, self.attach, self.table.delete, self.new)
+        self.tools = parts.boxed(parts.row(self.table.words, None, *gestures, gap=8))
         self.table.grid.current_changed.connect(lambda _row, _column: self._enable())
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -75,6 +74,11 @@ class Inspections(QWidget):
         self.table.words.setText(f"核查 {len(found)} 次" + (f"　低于填报 {low} 次" if low else ""))
         self._stack.setCurrentIndex(0 if found else 1)
         self._enable()
+
+    @property
+    def filled(self) -> bool:
+        """Whether there is any inspection."""
+        return self._stack.currentIndex() == 0
 
     def start_new(self) -> None:
         """A new inspection of today with what is reported; then type what was found."""
@@ -111,8 +115,7 @@ class Inspections(QWidget):
 
 
 def _less(record: Inspection) -> str:
-    said = inspections.differences(record)
-    return said[0] if said else ""
+    return inspections.shortfall(record)
 
 
 def _mark(record: Inspection) -> Mark | None:

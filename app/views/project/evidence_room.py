@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMenu, QStackedWidget, QToolButton
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QToolButton
 
 from app.models import Inspection
 from app.services import evidence, gallery
@@ -97,7 +97,12 @@ class EvidenceRoom(Room):
         for page in (holding(full), parts.boxed(parts.column(self._none, None)), self.inspections):
             self._stack.addWidget(page)
         switch = parts.row(self.photos, self.checks, gap=0)
-        top = parts.row(switch, self._tools, gap=12)
+        tools = QStackedWidget()
+        tools.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for each in (self._tools, self.inspections.tools, parts.boxed(parts.row())):
+            tools.addWidget(each)
+        self._shown_tools = tools
+        top = parts.row(switch, tools, gap=12)
         top.setStretch(1, 1)
         outer = parts.column(top, self._stack, gap=8, margins=(24, 12, 24, 16))
         outer.setStretch(1, 1)
@@ -155,12 +160,14 @@ class EvidenceRoom(Room):
     def _turn(self, which: int) -> None:
         self.photos.setChecked(which == 0)
         self.checks.setChecked(which == 1)
-        self._tools.setVisible(which == 0)
+        filled = self.inspections.filled if which else bool(self._items)
+        self._shown_tools.setCurrentIndex(which if filled else 2)
         self._stack.setCurrentIndex(2 if which else (0 if self._items else 1))
 
     def _regroup(self) -> None:
         if self._page is not None:
             self._show_items()
+            self.grid.show_current()
 
     def _show_items(self) -> None:
         shown = [item for item in self._items if self._only is None or self._only(item)]

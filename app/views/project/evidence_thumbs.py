@@ -75,5 +75,5 @@ class Thumbs(QObject):
 
 def _image(content: bytes | None) -> QImage | None:
     """Bytes that this program made itself, as a picture."""
-    made = QImage.fromData(content, b"JPG") if content else QImage()
+    made = QImage.fromData(content) if content else QImage()
     return None if made.isNull() else made

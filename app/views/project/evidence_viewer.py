@@ -3,7 +3,16 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QImage,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from app.errors import UserError
@@ -33,6 +42,7 @@ class Canvas(QWidget):
         self._middle = QPointF(0.5, 0.5)  # the point of the picture in the middle of the widget, as shares
         self._dragged: QPoint | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("照片")
 
     def show_image(self, image: QImage | None, icon: str = "image", words: str = "") -> None:
@@ -178,8 +188,10 @@ class Viewer(QDialog):
         self.save_small = parts.button("另存缩小件(&R)", lambda: self._save_now(True))
         self._facts = parts.column(gap=6)
         self._lay_out()
+        self._listen()
         self.resize(self._room())
         self._show()
+        self.canvas.setFocus()
 
     @property
     def item(self) -> Item:
@@ -255,7 +267,7 @@ class Viewer(QDialog):
         )  # fmt: skip
 
     def _take(self, item: Item, content: bytes | None, large: bool) -> None:
-        image = QImage.fromData(content, b"JPG") if content else QImage()
+        image = QImage.fromData(content) if content else QImage()
         if image.isNull():
             self.canvas.show_image(None, icon_of(item), _why_not(item))
         elif large:
@@ -276,18 +288,16 @@ class Viewer(QDialog):
     def _save_now(self, small: bool) -> None:
         self._save(self.item, small)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
-        zooms = {Qt.Key.Key_Plus: _STEP, Qt.Key.Key_Equal: _STEP, Qt.Key.Key_Minus: 1 / _STEP}
-        key = Qt.Key(event.key())
-        if key in steps:
-            self.step(steps[key])
-        elif key in zooms:
-            self.canvas.zoom_by(zooms[key])
-        elif key == Qt.Key.Key_0:
-            self.canvas.fit()
-        else:
-            super().keyPressEvent(event)
+    def _listen(self) -> None:
+        """Keys of the whole window: a button that has the keyboard must not take the arrows."""
+        acts: dict[str, Callable[[], object]] = {
+            "Left": lambda: self.step(-1), "Right": lambda: self.step(1),
+            "PgUp": lambda: self.step(-1), "PgDown": lambda: self.step(1),
+            "+": lambda: self.canvas.zoom_by(_STEP), "=": lambda: self.canvas.zoom_by(_STEP),
+            "-": lambda: self.canvas.zoom_by(1 / _STEP), "0": self.canvas.fit,
+        }  # fmt: skip
+        for key, act in acts.items():
+            QShortcut(QKeySequence(key), self).activated.connect(act)
 
 
 def _why_not(item: Item) -> str:
