@@ -10,6 +10,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from app.models import Milestone, MonthlyProgress, Project, Standing
+from app.rules.permit_lines import judge
+from app.rules.permits import Basis
+from app.rules.workdays import Calendar
 from app.services import yearly
 from app.services.projects import Funds, ProjectPage
 from app.views.kit import theme
@@ -20,6 +23,7 @@ from app.views.project.timeline import Timeline
 from app.views.project.words import Fact, Piece
 
 TODAY = date(2025, 9, 18)
+NO_PERMITS = judge(Basis((), Calendar(), TODAY), {}, {}, (), started=False)
 MONTHS = [f"2025-{number:02d}" for number in range(1, 13)]
 AMOUNTS = st.none() | st.integers(-(10**9), 10**13)
 DATES = st.none() | st.dates(date(2023, 1, 1), date(2028, 1, 1)).map(date.isoformat)
@@ -45,7 +49,8 @@ def page(project: Project, **standing: object) -> ProjectPage:
     told: dict[str, object] = {"light": "none", "light_reason": "", "suppressed": False, "started": False}
     return ProjectPage(
         project=project, standing=Standing(**told | standing), children={}, months={},
-        funds=Funds((), 0, None), period="2025-08", office="故城县", years=("2025",), latest=(), changes=1,
+        funds=Funds((), 0, None), permits=NO_PERMITS, period="2025-08", office="故城县", years=("2025",),
+        latest=(), changes=1,
     )  # fmt: skip
 
 
