@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import UserError
-from app.models import CHILDREN
+from app.models import CHILDREN, Evidence
 from app.services import permit_words, projects
 from app.services.columns import filling
 from app.services.projects import Gone
@@ -18,6 +18,7 @@ from app.views.kit.empty import EmptyState
 from app.views.kit.page import Page
 from app.views.kit.tabs import Tab, Tabs
 from app.views.project.basics import Basics
+from app.views.project.evidence_room import EvidenceRoom
 from app.views.project.header import Header
 from app.views.project.history_room import History
 from app.views.project.leader_room import Leaders
@@ -42,6 +43,7 @@ ROOMS: dict[str, tuple[str, type[Room]]] = {
     "needs": ("要素", Needs),
     "problems": ("问题", Problems),
     "leaders": ("包联", Leaders),
+    "evidence": ("佐证", EvidenceRoom),
     "lists": ("归属", Belongings),
     "history": ("历史", History),
 }
@@ -260,4 +262,6 @@ def _count(key: str, data: Data) -> str:
         return str(len(data.funds.parts))
     if key == "problems" and data.issues:
         return str(sum(not issue.closed for issue in data.issues))
+    if key == "evidence" and data.of(Evidence):
+        return str(len(data.of(Evidence)))
     return str(data.changes) if key == "history" else ""
