@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from app.views.welcome.window import WelcomeWindow
 
 _WEEKDAYS = "一二三四五六日"
+_LATER = 4000
+"""Milliseconds without a change after which what waits is counted again: it reads the whole ledger."""
 _READING = 300
 """Milliseconds after the first window is there, while its reader is still looking."""
 
@@ -64,6 +66,8 @@ class House:
         self.window: MainWindow | None = None
         self.work: Work | None = None
         self._welcome: WelcomeWindow | None = None
+        self._later = QTimer(singleShot=True, interval=_LATER)
+        self._later.timeout.connect(self._count_waiting)
 
     def welcome(self, start: str = "") -> "WelcomeWindow":
         """Show the ways into the program."""
@@ -100,6 +104,7 @@ class House:
     def _settle(self, opened: Opened) -> None:
         self._count()
         self._count_issues()
+        self._later.start()
         self._note(opened)
         self._daily_backup()
 
@@ -111,6 +116,8 @@ class House:
         work.day_changed.connect(lambda: window.navigation.set_identity(session(work).identity))
         work.changed.connect(self._count)
         work.changed.connect(self._count_issues)
+        work.changed.connect(lambda _kinds: self._later.start())
+        work.counted.connect(lambda key, number, urgent: window.set_count(key, number, urgent=urgent))
         window.closed.connect(self.close)
 
     def _count(self) -> None:
@@ -126,6 +133,19 @@ class House:
         self.background.run(
             lambda _progress: problems.waiting_now(work.ledger),
             done=lambda found: window.set_count("issues", found.number, urgent=found.overdue > 0),
+            owner=window,
+        )
+
+    def _count_waiting(self) -> None:
+        """How many things are late, counted when nothing was changed for a while; 工作台 counts itself."""
+        from app.services import workbench  # reads all families of rules: not before the first page is there
+
+        work, window = self.work, self.window
+        if work is None or window is None or window.current == "workbench":
+            return
+        self.background.run(
+            lambda _progress: workbench.overdue(work.ledger),
+            done=lambda number: window.set_count("workbench", number, urgent=True),
             owner=window,
         )
 
@@ -164,6 +184,7 @@ class House:
 
     def close(self) -> None:
         """Finish what runs and close the ledger."""
+        self._later.stop()
         self.background.close()
         if self.work is not None:
             ledgers.close(self.work.ledger)
@@ -207,6 +228,7 @@ def _remember(**facts: str) -> None:
 def pages(work: Work) -> Sequence[PageSpec]:
     """The pages of a ledger; each is imported and made when it is first shown."""
     return (
+        PageSpec("workbench", "工作台", "clipboard-text", lambda: _workbench(work)),
         PageSpec("ledger", "项目台账", "table", lambda: _projects(work)),
         PageSpec("project", "项目", "table", lambda: _project(work), under="ledger"),
         PageSpec("import", "导入表格", "table", lambda: _import(work), under="ledger"),
@@ -223,6 +245,12 @@ def pages(work: Work) -> Sequence[PageSpec]:
 def _prepare() -> None:
     """Read the program's parts that show the first page."""
     import app.views.projects.page  # noqa: F401
+
+
+def _workbench(work: Work) -> QWidget:
+    from app.views.workbench.page import WorkbenchPage
+
+    return WorkbenchPage(work)
 
 
 def _projects(work: Work) -> QWidget:

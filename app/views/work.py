@@ -25,7 +25,8 @@ class Work(QObject):
     also after undo, redo, import and merge. `said` is a result for the status bar. `page_wanted` asks the
     window for a page by its key, with an argument that the page's `show_for` understands; `project_wanted`
     opens a project within an order of uids. `size_wanted` asks for another size of type by its name;
-    `day_changed` tells that the business date or the month judged is another.
+    `day_changed` tells that the business date or the month judged is another. `counted` tells the window how
+    many things wait on a page, and whether that is urgent.
     """
 
     changed = Signal(frozenset)
@@ -34,6 +35,7 @@ class Work(QObject):
     project_wanted = Signal(str, list)
     size_wanted = Signal(str)
     day_changed = Signal()
+    counted = Signal(str, int, bool)
 
     def __init__(self, ledger: Ledger, person: str, background: Background, ask: Ask) -> None:
         super().__init__()

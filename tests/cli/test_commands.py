@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.services import ledgers
+from app.models import Role
+from app.services import ledgers, people
 from app.sync.package import EXTENSION
 
 from .conftest import PASSWORD, ROWS, Run, write_csv
@@ -259,3 +260,30 @@ def test_paper_that_does_not_exist_is_refused(run: Run, county: Path, tmp_path: 
         assert (told.status, told.out) == (1, ""), arguments
         assert told.err
     assert not out.exists()
+
+
+# ------------------------------------------------------------------ roles
+
+
+def test_a_viewer_reads_and_changes_nothing(
+    run: Run, county: Path, city: Path, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = tmp_path / "衡水市.card"
+    run("card", city, card)
+    copy = Path(run("backup", county, "--json").json["backup"])
+    opened = ledgers.open_ledger(county, PASSWORD)
+    with opened.ledger as ledger:
+        people.add(ledger, opened.person, "李文静", Role.VIEWER, "cha-kan-yuan")
+    monkeypatch.setenv("LEDGER_PASSWORD", "cha-kan-yuan")
+    before = run("stats", county, "--json").json
+    for command in (
+        ("import", county, sheet), ("trust", county, card, "--yes"),
+        ("send", county, "--to", "131100", "--out", tmp_path),
+        ("receive", county, sheet), ("backup", county), ("restore", county, copy),
+    ):  # fmt: skip
+        told = run(*command)
+        assert told.status == 1, command
+        assert "角色" in told.err or "密码" in told.err, told.err  # the copy is older than the viewer
+    assert run("stats", county, "--json").json == before
+    for command in (("verify", county), ("export", county, tmp_path / "表.xlsx")):
+        assert run(*command).status == 0

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import UserError
-from app.services import ledgers, upkeep
+from app.models import Role
+from app.services import ledgers, people, upkeep
 from app.services.ledgers import Ledger
 from app.storage import backup, keys, verify
 from app.views.settings.page import SettingsPage
+from app.views.settings.people import PersonDialog
 from app.views.work import Work
 from tests.views.demo_samples import PERSON, county, script, work_on
 
@@ -188,3 +190,81 @@ def test_it_says_what_it_is_for_and_claims_nothing(page: SettingsPage) -> None:
     assert "非涉密" in said
     assert "没有做过商用密码应用安全性评估" in said
     assert [person.name for person in upkeep.state(page.work.ledger).people] == [PERSON]
+
+
+# ------------------------------------------------------------------ people
+
+
+def dialog_of(page: SettingsPage) -> PersonDialog:
+    found = page.people.dialog
+    assert found is not None
+    return found
+
+
+def press(page: SettingsPage, text: str) -> None:
+    """Press a link of a person's line, by its accessible name."""
+    settle(page)
+    button = next(one for one in page.people.findChildren(QPushButton) if one.accessibleName() == text)
+    assert button.isEnabled()
+    button.click()
+
+
+def add_person(page: SettingsPage, name: str, role: str, password: str) -> PersonDialog:
+    page.people.add.click()
+    dialog = dialog_of(page)
+    dialog.name.setText(name)
+    dialog.role.setCurrentText(role)
+    assert dialog.password is not None
+    dialog.password.first.setText(password)
+    dialog.password.second.setText(password)
+    dialog.try_it()
+    settle(page)
+    return dialog
+
+
+def test_an_administrator_adds_changes_resets_and_closes(page: SettingsPage, ledger: Ledger) -> None:
+    dialog = add_person(page, "王海燕", "审核", "shen-he-2025")
+    assert not dialog.isVisible()
+    assert keys.unlock(ledger.folder, "shen-he-2025").name == "王海燕"
+    assert ledgers.role_of(ledger, "王海燕") == "审核"
+    press(page, "改：王海燕")
+    dialog_of(page).unit.setText("投资科")
+    dialog_of(page).try_it()
+    settle(page)
+    assert "投资科" in words(page.people)
+    press(page, "重设密码：王海燕")
+    password = dialog_of(page).password
+    assert password is not None
+    for line in (password.first, password.second):
+        line.setText("xin-mi-ma-2025")
+    dialog_of(page).try_it()
+    settle(page)
+    assert keys.unlock(ledger.folder, "xin-mi-ma-2025").name == "王海燕"
+    script(page.work, "yes")
+    press(page, "停用：王海燕")
+    settle(page)
+    assert "已停用" in words(page.people)
+    assert ledgers.people(ledger.folder) == [PERSON]
+
+
+def test_what_is_refused_stays_in_the_dialog(page: SettingsPage, ledger: Ledger) -> None:
+    dialog = add_person(page, PERSON, "填报", "yi-ge-mi-ma-1")
+    assert dialog.isVisible()
+    assert "已经有一个用户" in words(dialog)
+    assert dialog.name.text() == PERSON
+    assert ledgers.people(ledger.folder) == [PERSON]
+    dialog.reject()
+
+
+def test_who_is_no_administrator_sees_who_may(work: Work, ledger: Ledger, qtbot: QtBot) -> None:
+    people.add(ledger, PERSON, "李文静", Role.VIEWER, "cha-kan-yuan")
+    work.person = ledger.person = "李文静"
+    page = SettingsPage(work)
+    qtbot.addWidget(page)
+    page.activate()
+    settle(page)
+    greyed = [page.people.add, page.recovery.renew, page.backups.here, page.dates.confirm]
+    assert [each.isEnabled() for each in greyed] == [False] * 4
+    assert all("角色" in each.toolTip() for each in greyed)
+    assert not any(one.isEnabled() for one in page.people.findChildren(QPushButton))
+    assert page.password.change.isEnabled()

@@ -276,7 +276,12 @@ class LedgerPage(Page):
         return self.grid.finish_editing()
 
     def show_for(self, what: object) -> None:
-        """A view by its key, a project by its uid, or (uid, column key)."""
+        """A view by its key, the projects of one condition, a project by its uid, or (uid, column key)."""
+        if isinstance(what, grid.Condition):
+            self.header.search.clear()
+            self.bar.tabs.choose("all")
+            self.take(replace(self.shown, conditions=(what,), text=""))
+            return
         if isinstance(what, str) and reading.base_of(self.work.ledger, what, self.period):
             self.bar.tabs.choose(what)
             return

@@ -1,0 +1,253 @@
+"""工作台: what waits for a person today, each a click from its place."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+
+from app.progress import Progress
+from app.services import workbench
+from app.services.workbench import Found, Standing, Waiting
+from app.views.kit import parts, theme
+from app.views.kit.empty import EmptyState
+from app.views.kit.page import Page
+from app.views.kit.page_header import PageHeader
+from app.views.kit.tabs import Tab, Tabs
+from app.views.work import Work
+from app.views.workbench.lines import Line, answers, parts_of, sentence
+from app.views.workbench.side import MonthBlock, RecentBlock, YearBlock
+from app.views.workbench.waiting_list import WaitingList
+
+_HINTS = "↑↓ 选择　Enter 打开　Space 标为已看"
+_SETTLE, _TYPING = 400, 200
+"""Milliseconds: after the last change before everything is read again, after the last letter typed."""
+_NARROW = 1000
+_SIDE = 322
+Read = tuple[Waiting, Standing]
+
+
+class WorkbenchPage(Page):
+    """Reads in the background, at first and after every change."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.found: Waiting | None = None
+        self._reading = self._again = self._stale = False
+        self._asked = ""
+        self.header = PageHeader("工作台", work)
+        self.header.search.setPlaceholderText("名称、拼音首字母、代码、人名、文号")
+        self.tabs = Tabs((Tab("all", "全部"), Tab("mine", "我负责的")))
+        self.list = WaitingList()
+        self.month = MonthBlock(self.lead, city=work.ledger.level == "city")
+        self.year, self.recent = YearBlock(self.lead), RecentBlock()
+        self._settling, self._typing = self._timer(_SETTLE, self.reload), self._timer(_TYPING, self._search)
+        self._lay_out()
+        self._listen()
+        self.header.say("正在看今天有什么事…")
+        self.reload()
+
+    def _timer(self, after: int, act: object) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.setInterval(after)
+        made.timeout.connect(act)
+        return made
+
+    def _lay_out(self) -> None:
+        self.stack = QStackedWidget()
+        self._empty = parts.column(gap=0)
+        for each in (self.list, parts.boxed(self._empty)):
+            self.stack.addWidget(each)
+        left = parts.column(self.tabs, self.stack, gap=8)
+        left.setStretch(1, 1)
+        self._side = parts.row(gap=12)
+        for block in (self.month, self.year, self.recent):
+            self._side.addWidget(block)
+        self._beside = parts.boxed(self._side)
+        self._body = parts.row(parts.boxed(left), self._beside, gap=16, margins=(24, 0, 24, 16))
+        self._body.setStretch(0, 1)
+        whole = parts.column(self.header, gap=0)
+        whole.addLayout(self._body, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self.list)
+        self._fold()
+
+    def _listen(self) -> None:
+        self.work.changed.connect(self._changed)
+        self.work.day_changed.connect(self.reload)
+        self.tabs.changed.connect(lambda _key: self.show_found())
+        self.list.opened.connect(self.open)
+        self.list.ticked.connect(self.tick)
+        self.list.left.connect(self._leave_search)
+        self.header.searched.connect(lambda _text: self._typing.start())
+        self.header.search.left.connect(self._to_list)
+
+    # ------------------------------------------------------------------ for the window
+
+    def activate(self) -> None:
+        """The page has come to the front."""
+        self.hints_changed.emit(_HINTS)
+        self.header.refresh()
+        if self._stale:
+            self.reload()
+
+    def focus_search(self) -> None:
+        self.header.focus_search()
+
+    def panes(self) -> list[QWidget]:
+        """The list, and what stands beside it."""
+        return [self.list, self._beside]
+
+    # ------------------------------------------------------------------ reading
+
+    def _changed(self, _kinds: frozenset[str]) -> None:
+        self.header.refresh()
+        self._stale = True
+        if self.isVisible():
+            self._settling.start()
+
+    def reload(self) -> None:
+        """Read everything again, one reading at a time."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading, self._again, self._stale = True, False, False
+        ledger, person = self.work.ledger, self.work.person
+
+        def read(progress: Progress) -> Read:
+            return workbench.waiting(ledger, person, progress), workbench.standing(ledger, person)
+
+        self.work.background.run(read, done=self._arrived, cancelled=self._stopped, owner=self)
+
+    def _stopped(self) -> None:
+        self._reading = False
+
+    def _arrived(self, read: Read) -> None:
+        self._reading = False
+        self.found, now = read
+        for block in (self.month, self.year, self.recent):
+            block.show_standing(now)
+        self.work.counted.emit("workbench", self.found.overdue, True)
+        self.show_found()
+        if self._again:
+            self.reload()
+
+    # ------------------------------------------------------------------ showing
+
+    @property
+    def mine(self) -> bool:
+        """Whether only the person's own things are shown."""
+        return self.tabs.current == "mine"
+
+    def show_found(self) -> None:
+        """Show what was read last, unless an answer of the search is shown."""
+        found = self.found
+        if found is None or self._asked:
+            return
+        own = sum(item.mine for item in found.items)
+        self.tabs.set_tabs((Tab("all", "全部", f"{len(found.items):,}"), Tab("mine", "我负责的", f"{own:,}")))
+        self.header.say(sentence(found, mine=self.mine))
+        shown = parts_of(found, mine=self.mine)
+        self.list.show_parts(shown)
+        if self.list.current() is None:
+            self.list.choose_first()
+        if shown:
+            self.stack.setCurrentIndex(0)
+        else:
+            self._say_empty(found)
+
+    def _say_empty(self, found: Waiting) -> None:
+        while (item := self._empty.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        checked = f"查过了{'、'.join(found.checked)}。"
+        if self.mine and found.items:
+            made = EmptyState(
+                "check-circle", "没有要您办的事", checked, [("看全部(&A)", lambda: self.tabs.choose("all"))]
+            )
+        else:
+            made = EmptyState("check-circle", "今天没有等你的事", checked, [
+                ("看项目台账(&B)", lambda: self.lead("ledger", None)),
+                ("填本月数(&M)", lambda: self.lead("months", None)),
+            ])  # fmt: skip
+        self._empty.addWidget(made)
+        self.stack.setCurrentIndex(1)
+
+    # ------------------------------------------------------------------ acting
+
+    def open(self, line: Line) -> None:
+        """Go to the place where a thing is settled; a project is opened within those of the list."""
+        place = line.place
+        if place.page == "project":
+            order = list(
+                dict.fromkeys(each.place.project for each in self.list.lines() if each.place.project)
+            )
+            self.lead("project", (place.project, order, place.room or "overview", place.detail))
+        else:
+            self.lead(place.page, place.detail or place.project or None)
+
+    def lead(self, page: str, what: object) -> None:
+        """Ask the window for a page."""
+        self.work.page_wanted.emit(page, what)
+
+    def tick(self, line: Line) -> None:
+        """Mark a thing as seen, or as not seen any more; it is no change of the ledger."""
+        workbench.see(self.work.ledger, self.work.person, [line.mark], seen=not line.seen)
+        self.work.said.emit("又标为没看" if line.seen else "标为已看，有变化时会再排到前面；再按 Space 取消")
+        if self.found is not None:
+            self.found = workbench.reseen(self.found, line.mark, seen=not line.seen)
+            self.show_found()
+
+    # ------------------------------------------------------------------ searching
+
+    def _search(self) -> None:
+        text = self.header.search.text().strip()
+        self._asked = text
+        if not text:
+            self.show_found()
+            return
+        ledger = self.work.ledger
+        self.work.background.run(
+            lambda _progress: workbench.search(ledger, text),
+            done=lambda found: self._answer(text, found),
+            owner=self,
+        )
+
+    def _answer(self, text: str, found: list[Found]) -> None:
+        if text != self._asked:
+            return
+        self.header.say(
+            f"搜到 {len(found):,} 处" if found else f"没有搜到“{text}”，换个字、拼音首字母或文号试试"
+        )
+        self.list.show_parts(answers(found) if found else [])
+        self.list.choose_first()
+        self.stack.setCurrentIndex(0)
+
+    def _to_list(self) -> None:
+        """Enter and ↓ in the search field lead to the answers, Esc back to what waits."""
+        if self._typing.isActive():
+            self._typing.stop()
+            self._search()
+        self.list.setFocus()
+
+    def _leave_search(self) -> None:
+        if self._asked:
+            self.header.search.clear()
+            self._asked = ""
+            self.show_found()
+
+    # ------------------------------------------------------------------ narrow windows
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fold()
+
+    def _fold(self) -> None:
+        """The blocks stand at the right, or below where there is no room for both."""
+        narrow = self.width() < theme.px(_NARROW)
+        way = QBoxLayout.Direction
+        self._body.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self._side.setDirection(way.LeftToRight if narrow else way.TopToBottom)
+        self._beside.setMinimumWidth(0 if narrow else theme.px(_SIDE))
+        self._beside.setMaximumWidth(theme.px(4000) if narrow else theme.px(_SIDE))
+        self.recent.setVisible(not narrow or self.height() > theme.px(620))
