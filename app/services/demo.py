@@ -24,6 +24,7 @@ from app.services.demo_content import (
     task_forces,
 )
 from app.services.demo_filling import fill
+from app.services.demo_photos import add_photos
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 from app.services.resources import OfficeInfo
@@ -112,7 +113,10 @@ class _Maker:
             _introduce(county, city)
             if shown:
                 _add_people(county, self._password)
-            fill(county, clerk, projects_of(unit), task_forces(unit))
+            content = projects_of(unit)
+            uids = fill(county, clerk, content, task_forces(unit))
+            if shown:
+                add_photos(county, clerk, uids, content)
             self._report(county, city, clerk)
             if office.code == DEMO_COUNTY:
                 _work(county, clerk)

@@ -39,10 +39,14 @@ _SHEETS: tuple[tuple[str, tuple[type[Record], ...]], ...] = (
     ("导入包联、清单、核查记录", (StageGoal, Assignment, Visit, Inspection, Membership, Deal, Turn)),
 )
 """What came after the year's list, and with which sheet."""
+_ALL_AT_ONCE = (("导入手续、资金、问题和包联台账", tuple(kind for _, kinds in _SHEETS for kind in kinds)),)
 
 
 def fill(ledger: Ledger, by: str, content: Sequence[DemoProject], forces: Sequence[Row] = ()) -> list[str]:
-    """Write demo projects with all their records as a few imported change sets; gives the projects' uids."""
+    """Write demo projects with all their records as a few imported change sets; gives the projects' uids.
+
+    `forces` are the 专班 of an office that keeps all its sheets here; another one brings them in one.
+    """
     activities: dict[str, str] = {}
     with ledger.change(f"导入{DEMO_YEAR}年重点项目年度清单", by=by, kind="import") as session:
         uids = session.insert_many(Project, [one.project for one in content])
@@ -56,7 +60,7 @@ def fill(ledger: Ledger, by: str, content: Sequence[DemoProject], forces: Sequen
         }
         month_records.put_months(session, months)
     links = _Links(activities)
-    for title, kinds in _SHEETS:
+    for title, kinds in _SHEETS if forces else _ALL_AT_ONCE:
         with ledger.change(title, by=by, kind="import") as session:
             for kind in kinds:
                 session.insert_many(kind, links.rows(session, kind, pairs))

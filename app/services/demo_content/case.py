@@ -65,11 +65,10 @@ class VisitTexts(msgspec.Struct, frozen=True):
 
 
 class InspectionTexts(msgspec.Struct, frozen=True):
-    """Remarks of inspections that found what was reported, nearly so, or not."""
+    """Remarks of inspections that found what was reported, or nearly so."""
 
     same: tuple[str, ...]
     near: tuple[str, ...]
-    false: str
 
 
 class RecordWords(msgspec.Struct, frozen=True):
@@ -100,6 +99,7 @@ class RecordWords(msgspec.Struct, frozen=True):
     highlights: tuple[str, ...]
     arrangements: tuple[str, ...]
     directions: dict[str, str]
+    stamp: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,13 @@ class Case:
 def record_words() -> RecordWords:
     """The words, read once."""
     return msgspec.json.decode((folder() / "demo" / "records.json").read_bytes(), type=RecordWords)
+
+
+@cache
+def short_names() -> dict[str, str]:
+    """What the procedures are called in a sentence, by code."""
+    catalogue = msgspec.json.decode((folder() / "permits.json").read_bytes())
+    return {each["code"]: each["short"] for each in catalogue["procedures"]}
 
 
 @cache

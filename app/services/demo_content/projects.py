@@ -21,8 +21,9 @@ from app.services.resources import OfficeInfo
 class DemoProject:
     """A project and its records by field name; uid, office and the link to the project are the caller's.
 
-    What `more` tells by kind may name other records: IssueStep.issue and FundFlow.batch by their place among
-    the project's, Milestone.after by positions, Membership.activity by the activity's own row.
+    `work` is the kind of its works in the catalog. What `more` tells by kind may name other records:
+    IssueStep.issue and FundFlow.batch by their place among the project's, Milestone.after by positions,
+    Membership.activity by the activity's own row.
     """
 
     project: Row
@@ -30,6 +31,7 @@ class DemoProject:
     milestones: tuple[Row, ...]
     issues: tuple[Row, ...]
     more: Mapping[type[Record], Sequence[Row]]
+    work: str
 
 
 def demo_projects(
@@ -62,7 +64,7 @@ def demo_projects(
         _lengthen(cases, place)
     more = records_of(cases)
     return [
-        DemoProject(case.project, case.months, case.nodes, case.issues, told)
+        DemoProject(case.project, case.months, case.nodes, case.issues, told, case.sketch.kind.work)
         for case, told in zip(cases, more, strict=True)
     ]
 

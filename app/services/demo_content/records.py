@@ -39,6 +39,7 @@ def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
             _withdraw(case)
         _public(case)
         own[Permit], own[Commitment] = permits.permits(case, case.index == promised)
+        telling.prework(case, own[Permit])
         if case.index == promised:
             licence = next(row for row in own[Permit] if row["item"] == "P29")
             loop.promise_issue(case.issues[0], licence["unit"])

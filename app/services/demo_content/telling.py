@@ -1,10 +1,11 @@
 """What a demo project tells by month and by node besides its figures; 旬, quarters, inspections."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from app.models.choices import STATISTICS_DOCUMENTS
 from app.rules.workdays import workdays_between
-from app.services.demo_content.case import Case, Row, on_or_before, record_words, working_days
+from app.services.demo_content.case import Case, Row, on_or_before, record_words, short_names, working_days
 from app.services.demo_content.catalog import catalog
 from app.services.demo_content.months import WAN, month_name
 from app.services.demo_content.nodes import first_of
@@ -60,8 +61,37 @@ def months(case: Case) -> None:
             if "next_step" not in row and fraction < 0.95:
                 following = work_text(texts, case.sketch.totals, min(fraction + 1 / (len(texts) - 1), 0.97))
                 row["next_step"] = f"下月重点：{following}"
+            if case.full and case.sketch.fate == "green" and case.index % 24 == 7 and month == case.period:
+                row["progress"] = case.months[case.months.index(row) - 1].get("progress")  # R12: copied
         _trouble(case, row)
         _signed(case, row)
+
+
+def prework(case: Case, permits: Sequence[Row]) -> None:
+    """A project that has not begun tells how its papers stand at the end of each month it reports."""
+    if case.begun is not None:
+        return
+    needed = [row for row in permits if row["need"] == "需"]
+    said = ""
+    for row in case.months:
+        if not row.get("progress"):
+            continue
+        last = f"{row['month']}-31"
+        done = [permit for permit in needed if str(permit.get("done", "9")) <= last]
+        waiting = [permit for permit in needed if permit not in done]
+        text = _papers(done, waiting)
+        row["progress"] = f"{text}，资料补正中" if text == said else text
+        said = text
+
+
+def _papers(done: Sequence[Row], waiting: Sequence[Row]) -> str:
+    names = short_names()
+    if not done:
+        return "项目谋划，编制项目建议书"
+    if not waiting:
+        return "手续已办齐，施工单位准备进场"
+    following = "、".join(names[row["item"]] for row in waiting[:2])
+    return f"{names[done[-1]['item']]}已办结，{following}办理中"
 
 
 def _trouble(case: Case, row: Row) -> None:
@@ -77,7 +107,7 @@ def _trouble(case: Case, row: Row) -> None:
 
 
 def _signed(case: Case, row: Row) -> None:
-    """Who reported it, within the first half of the month after; `demo_filling.fill` puts the person's name."""
+    """The day of the report, within the first half of the month after; the person is whoever imports it."""
     if not (row.get("done") or row.get("progress")):
         return
     following = first_of(int(row["month"][:4]) * 12 + int(row["month"][5:7]))
@@ -171,7 +201,7 @@ def inspections(case: Case, inspector: str) -> list[Row]:
     last = reported[-1]
     total = (case.sketch.prev + case.sketch.done) * WAN
     words = record_words().inspections
-    false = case.full and case.sketch.fate in ("amber", "ahead")
+    false = case.full and case.sketch.fate == "ahead"
     near = not false and case.index % 3 == 0
     part = 0.62 if false else 0.96 if near else 1.0
     texts = catalog().works[case.sketch.kind.work]
@@ -191,7 +221,7 @@ def inspections(case: Case, inspector: str) -> list[Row]:
             "reported_amount": total,
             "found_amount": round(total * part / WAN) * WAN,
             "verdict": "不符" if false else "基本相符" if near else "相符",
-            "note": words.false if false else case.rng.choice(words.near if near else words.same),
+            "note": None if false else case.rng.choice(words.near if near else words.same),
         }
     ]
 
