@@ -152,10 +152,21 @@ def read(session: Session, today: date, rule: ColumnElement[bool] | None = None)
 
 
 def pressing(case: Case) -> tuple[Any, ...]:
-    """What orders problems: open before closed, late before due, the newest closing first."""
+    """What orders problems: open before closed, what is handed up to us before all, late before due, the
+    newest closing first.
+    """
     if not case.open:
-        return (1, 0, 0, tuple(-ord(letter) for letter in case.course.closed), case.text("number"), case.uid)
-    return (0, -case.late, -case.silent, case.course.due or "9", case.text("number"), case.uid)
+        return (
+            1,
+            0,
+            0,
+            0,
+            tuple(-ord(letter) for letter in case.course.closed),
+            case.text("number"),
+            case.uid,
+        )
+    asked = not case.own and case.state.side == issues.ABOVE
+    return (0, -asked, -case.late, -case.silent, case.course.due or "9", case.text("number"), case.uid)
 
 
 def _acts(
@@ -270,17 +281,19 @@ QUICK = {
 """The ready-made choices; 提请调度 are those handed up in the month (`domain.md` H29)."""
 
 
+_RULES: dict[str, Callable[[Case, str, str], bool]] = {
+    "all": lambda case, person, month: True,
+    "late": lambda case, person, month: case.late > 0,
+    "silent": lambda case, person, month: case.silent > 0,
+    "above": lambda case, person, month: case.state.side == issues.ABOVE,
+    "mine": lambda case, person, month: case.open and mine(case, person),
+    "handed": lambda case, person, month: handed_in(case, month),
+}
+
+
 def in_quick(case: Case, quick: str, person: str, month: str) -> bool:
     """Whether a problem belongs to a ready-made choice."""
-    rules: dict[str, Callable[[], bool]] = {
-        "all": lambda: True,
-        "late": lambda: case.late > 0,
-        "silent": lambda: case.silent > 0,
-        "above": lambda: case.state.side == issues.ABOVE,
-        "mine": lambda: case.open and mine(case, person),
-        "handed": lambda: handed_in(case, month),
-    }
-    return rules[quick]()
+    return _RULES[quick](case, person, month)
 
 
 def narrowed(found: Sequence[Case], wanted: Wanted, person: str, month: str) -> list[Case]:

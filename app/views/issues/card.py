@@ -3,9 +3,8 @@
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from app.rules.issues import ABOVE
 from app.services.cases import Case
-from app.views.issues.gauge import NARROW, draw_gauge, gauge_size
+from app.views.issues.gauge import NARROW, draw_gauge, gauge_size, side_words
 from app.views.kit import theme
 
 _PAD, _BETWEEN = 10, 3
@@ -40,9 +39,7 @@ def draw_card(
 
 def _tag(case: Case) -> str:
     """The side state; for what another office hands up, that it does."""
-    if case.state.side == ABOVE and not case.own:
-        return "县里上报"
-    return case.state.side or ("无佐证" if "无佐证" in case.doubts else "")
+    return side_words(case) or ("无佐证" if "无佐证" in case.doubts else "")
 
 
 def _line(painter: QPainter, inner: QRect, y: int, words: str, token: str, right: str) -> int:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.rules.issues import CLOSED
+from app.rules.issues import ABOVE, CLOSED
 from app.services.cases import Case
 from app.views.kit import parts, theme
 from app.views.kit.parts import LabelRole
@@ -31,7 +31,12 @@ def draw_gauge(painter: QPainter, left: float, middle: float, case: Case, piece:
 
 def state_words(case: Case) -> str:
     """③督导督办 · 待上级."""
-    return " · ".join(part for part in (case.state.word, case.state.side) if part)
+    return " · ".join(part for part in (case.state.word, side_words(case)) if part)
+
+
+def side_words(case: Case) -> str:
+    """The side state as this office sees it: what waits for a superior was handed up to us."""
+    return "县里上报" if case.state.side == ABOVE and not case.own else case.state.side
 
 
 def state_role(case: Case) -> LabelRole:

@@ -46,6 +46,7 @@ class IssuesPage(Page):
         self.shown: list[Case] = []
         self._reading = self._stale = self._read_once = False
         self._wish = ""
+        self._unseen = {"board", "list"}  # views that do not show what was read last
         self.header = PageHeader("问题闭环", work)
         self.tabs = Tabs((Tab("board", "看板"), Tab("list", "清单")))
         self.filters = FilterBar(city=work.ledger.level == "city")
@@ -132,6 +133,8 @@ class IssuesPage(Page):
             self._stale = True
             return
         self._reading, self._stale = True, False
+        if not self._read_once:
+            self.header.say("正在读取问题…")
         wanted = replace(self.filters.wanted, text=self.header.search.text())
         self.work.background.run(partial(self._read, wanted), done=self._take, failed=self._fail, owner=self)
 
@@ -146,8 +149,8 @@ class IssuesPage(Page):
         self.filters.show_counts(self.found, self.work.person, month_of(self.work.ledger.today))
         self.header.say(_sentence(self.found))
         self.status_changed.emit(f"显示 {len(self.shown)} / {len(self.found)} 个问题")
-        self.board.show_cases(self.shown)
-        self.listing.show_cases(self.shown)
+        self._unseen = {"board", "list"}
+        self._show_view()
         self._say_empty()
         self._refresh_panel()
         self._fulfil()
@@ -168,11 +171,19 @@ class IssuesPage(Page):
     # ------------------------------------------------------------------ showing
 
     def _turn(self, key: str) -> None:
+        self._show_view()
         self.views.setCurrentIndex(0 if key == "board" else 1)
         self.hints_changed.emit(_HINTS[key])
         uid = self.listing.current() if key == "board" else self.board.current
         if uid:
             (self.board if key == "board" else self.listing).choose(uid)
+
+    def _show_view(self) -> None:
+        """Bring the view that is seen up to date; the other one waits until it is."""
+        key = self.tabs.current
+        if key in self._unseen:
+            self._unseen -= {key}
+            (self.board if key == "board" else self.listing).show_cases(self.shown)
 
     def _view(self) -> Board | QWidget:
         return self.board if self.tabs.current == "board" else self.listing.grid

@@ -211,10 +211,12 @@ class BoardSurface(QAbstractScrollArea):
         painter.drawText(words, _MIDDLE, str(self.count(place)))
         late = sum(case.late > 0 for case in self._columns[place])
         if late:
+            metrics = painter.fontMetrics()
+            room = words.width() - metrics.horizontalAdvance(f"{self.count(place)} ")
+            told = (f"逾期 {late}", f"逾{late}")
+            late_words = next((text for text in told if metrics.horizontalAdvance(text) <= room), "")
             painter.setPen(theme.colour("red"))
-            painter.drawText(
-                words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"逾期 {late}"
-            )
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, late_words)
 
     def _describe(self) -> None:
         spot = self.spot_of(self._current)
