@@ -49,7 +49,9 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         "grain",
-        Field("grain", "月内填报", Kind.CHOICE, choices=("不用", "旬", "周"), help="按旬或按周分解和填报"),
+        Field(
+            "grain", "月内填报", Kind.CHOICE, choices=("不用", "旬", "周", "天"), help="月内按什么分解和填报"
+        ),
         "不用",
     ),
 )
