@@ -11,6 +11,7 @@ from app.models import (
     CHILDREN,
     ENTITY_BY_TABLE,
     Issue,
+    IssueStep,
     Kind,
     MonthlyProgress,
     Project,
@@ -225,6 +226,9 @@ def _birth(change: RecordChange, entity: type[Record], subject: str) -> FieldLin
     if entity is MonthlyProgress and len(told) == 1:
         field = field_of(entity, told[0])
         return FieldLine(subject, field.label, "", show(field, change.after[told[0]]))
+    if entity is IssueStep:
+        said = change.after.get("text") or change.after.get("action") or ""
+        return FieldLine(f"问题{subject}", str(change.after.get("day") or ""), "", str(said))
     kind = _KINDS.get(entity, "")
     if entity is MonthlyProgress:
         return FieldLine(subject, kind, "", f"填了{len(told)}栏")

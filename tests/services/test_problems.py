@@ -295,6 +295,8 @@ def test_history_speaks_of_problems_by_their_number(ledger: Ledger, uid: str) ->
     number = case(ledger, issue).text("number")
     lines = [line.text() for line in history.of_project(ledger, uid)[0].lines]
     assert f"{number} 管线迁改 销号日期 2025-09-17" in lines
+    assert "问题销号 2025-09-17" in lines
+    assert "问题核实 2025-09-12 说明" in [line.text() for line in history.of_project(ledger, uid)[1].lines]
 
 
 # ------------------------------------------------------------------ a city acts on a county's problems
