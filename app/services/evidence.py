@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Evidence, MonthlyProgress, Project, field_of
+from app.models.roles import Act
 from app.progress import Progress, silent
 from app.rules import media, photos
 from app.services import doubts, records
@@ -84,8 +85,9 @@ def add(
 
     Originals are kept byte for byte. `month` is by default that of the photo, else of the business date. What
     is refused (empty, a program, unreadable) and what the project has already is told, the others are taken.
-    Raises UserError when the disk has no room; then nothing was added.
+    Raises UserError when the disk has no room, or the person may not; then nothing was added.
     """
+    ledger.require(by, Act.EDIT)
     taking = _Taking(ledger, project, about, record, month)
     todo = _flat(sources)
     for number, source in enumerate(todo):

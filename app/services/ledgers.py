@@ -184,8 +184,13 @@ def back_up(ledger: Ledger, folder: Path | None = None) -> Path:
 
 
 def daily_backup(ledger: Ledger) -> Path | None:
-    """Today's copy, if there is none yet."""
-    return backup.daily(ledger)
+    """Today's copy, if there is none yet; then evidence that no record names, as a crash leaves it, goes."""
+    from app.services import evidence  # noqa: PLC0415 - the window must not wait for it
+
+    made = backup.daily(ledger)
+    if made is not None:
+        evidence.compact(ledger)
+    return made
 
 
 def last_backup(ledger: Ledger) -> backup.Backup | None:
