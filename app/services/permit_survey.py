@@ -158,12 +158,12 @@ def _expiring(session: Session, survey: _Survey) -> Iterator[Concern]:
     """Approvals that expired or soon will, of projects not yet started or in construction."""
     basis = survey.basis
     last = basis.today + timedelta(days=basis.far)
-    lasting = [item for item in basis.items if item.months]
+    begun = select(Standing.project).where(Standing.started)
     wanted = [Permit.valid_until <= last.isoformat()]
-    wanted += [
-        and_(Permit.item == item.code, Permit.done <= later(last, -(item.months or 0)).isoformat())
-        for item in lasting
-    ]
+    for item in basis.items:
+        if item.months:
+            old = and_(Permit.item == item.code, Permit.done <= later(last, -item.months).isoformat())
+            wanted.append(and_(old, Permit.project.not_in(begun)) if BEGIN in item.until else old)
     rows = [
         row
         for row in _rows(session, Permit, _PERMIT, and_(Permit.done.is_not(None), or_(*wanted)))
@@ -210,7 +210,8 @@ def _unlicensed(session: Session, survey: _Survey, held: Mapping[str, set[str]])
     begun = [each for each in survey.projects.values() if _in_works(each)]
     if item is None or not begun:
         return
-    rows = {row["project"]: row for row in _rows(session, Permit, _PERMIT, Permit.item == LICENCE)}
+    names = ("project", "person", "need", "accepted", "done")
+    rows = {row["project"]: row for row in _rows(session, Permit, names, Permit.item == LICENCE)}
     told = set(session.scalars(select(Permit.project).where(~Permit.deleted).distinct()))
     for project in begun:
         row = rows.get(project["uid"])
