@@ -211,7 +211,7 @@ def _group_of(register: Register, row: Mapping[str, Any], group: str) -> str:
 
 
 def _sums(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Any, ...]:
-    """The sums of the summed columns; what belongs to the project counts once a project, however many rows."""
+    """The sums of the summed columns; what is the project's own counts once, however many rows."""
     sums: list[Any] = []
     once = {row.project or row.uid: row for row in rows}
     for place, column in enumerate(columns):

@@ -1,4 +1,4 @@
-"""The printed reports of a ledger as data and as files: now 项目进度表 (`domain.md` §6)."""
+"""The printed reports of a ledger as data and as files: 项目进度表 and the registers (`domain.md` §6)."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.models import MonthlyProgress, Project
 from app.progress import Progress, silent
-from app.services import ledgers, prints, progress_sheets
+from app.services import grid, ledgers, prints, progress_sheets, register_sheets, registers
 from app.services.grid import Condition, GridQuery
 from app.storage.ledger import Ledger
 
@@ -55,17 +55,27 @@ CHART_SETTINGS = ReportSettings(paper="A0", grey=False)
 
 def kinds() -> dict[str, str]:
     """Every printed document with its Chinese name."""
-    return dict(_KINDS)
+    return {**_KINDS, **registers.kinds()}
 
 
-def usual(ledger: Ledger) -> ReportSettings:
-    """How a report is printed when nobody has chosen: a city groups by office, a county by industry."""
+def is_register(kind: str) -> bool:
+    """Whether a document is a register (专题台账): it has its own periods, groups and columns."""
+    return kind in registers.kinds()
+
+
+def usual(ledger: Ledger, kind: str = PROGRESS_SHEET) -> ReportSettings:
+    """How a report is printed when nobody has chosen: a city groups by office, a county by industry.
+
+    A register by its own first grouping, on A4.
+    """
+    if is_register(kind):
+        return ReportSettings(group=next(iter(registers.register(kind).groups), ""), paper="A4")
     return ReportSettings(group="office" if ledger.level == "city" else "industry")
 
 
 def settings_of(ledger: Ledger, kind: str, default: ReportSettings | None = None) -> ReportSettings:
     """How a report (or the wall chart) was printed last on this desk."""
-    default = default or (CHART_SETTINGS if kind == CHART else usual(ledger))
+    default = default or (CHART_SETTINGS if kind == CHART else usual(ledger, kind))
     kept = ledger.meta(_KEPT, {}).get(kind)
     try:
         return default if kept is None else msgspec.convert(kept, ReportSettings, strict=False)
@@ -105,10 +115,13 @@ def document(
     """A report as its table: of the projects of `query` (else of the settings' view), or of one by its code.
 
     Computed for `period` from the records themselves, whatever month is judged now. Raises UserError for an
-    unknown kind, month or project.
+    unknown kind, month or project. A register takes a period of its own (2025, 2025-08, 第12期), "" for all.
     """
     _refuse_unknown(kind)
     settings = settings or settings_of(ledger, kind)
+    if is_register(kind):
+        made = _register(ledger, kind, period or "", settings, query, project, person)
+        return _stamped(ledger, _with_columns(made, settings.columns), printed)
     month = checked_period(ledger, period)
     wanted = replace(query or GridQuery(month, view=settings.view), period=month, group=settings.group)
     if project is not None:
@@ -117,13 +130,32 @@ def document(
     return _stamped(ledger, _with_columns(made, settings.columns), printed)
 
 
-def groups(ledger: Ledger) -> dict[str, str]:
+def _register(
+    ledger: Ledger, kind: str, period: str, settings: ReportSettings, query: GridQuery | None,
+    project: str | None, person: str,
+) -> SheetDoc:  # fmt: skip
+    """A register, of all projects unless a query or a code names some."""
+    wanted = query or GridQuery(ledgers.period(ledger), view=settings.view)
+    if project is not None:
+        wanted = _only(ledger, wanted, project)
+    whole = replace(wanted, group="", sort=()) == GridQuery(wanted.period)
+    uids = None if whole else frozenset(grid.uids_of(ledger, wanted))
+    return register_sheets.sheet(
+        ledger, kind, period=period, group=settings.group, person=person, projects=uids
+    )
+
+
+def groups(ledger: Ledger, kind: str = PROGRESS_SHEET) -> dict[str, str]:
     """By what a sheet can be grouped; only a city has several offices."""
+    if is_register(kind):
+        return registers.groups(ledger, kind)
     return {key: word for key, word in GROUPS.items() if key != "office" or ledger.level == "city"}
 
 
-def columns(period: str) -> list[tuple[str, str]]:
+def columns(period: str, kind: str = PROGRESS_SHEET) -> list[tuple[str, str]]:
     """Key and title of the columns that a sheet can do without."""
+    if is_register(kind):
+        return register_sheets.columns(kind)
     empty = progress_sheet(ProgressHead("", int(period[5:7])), ProgressSums(), ())
     shown = [column for column in empty.columns if column.key not in ALWAYS]
     return [(column.key, column.title.replace("\n", "")) for column in shown]
@@ -139,8 +171,8 @@ def checked_period(ledger: Ledger, period: str | None) -> str:
 
 
 def _refuse_unknown(kind: str) -> None:
-    if kind not in _KINDS:
-        known = "、".join(f"{key}（{name}）" for key, name in _KINDS.items())
+    if kind not in kinds():
+        known = "、".join(f"{key}（{name}）" for key, name in kinds().items())
         raise UserError(f"没有「{kind}」这种报表。", f"现在能出的有：{known}。")
 
 
@@ -209,11 +241,12 @@ def write_report(
     """
     _refuse_unknown(kind)
     write = _writer(kind, out)
-    how = settings or usual(ledger)
-    progress(0, 1, f"做{_KINDS[kind]}")
+    how = settings or usual(ledger, kind)
+    name = kinds()[kind]
+    progress(0, 1, f"做{name}")
     made = document(ledger, kind, period=period, project=project, settings=how, person=person)
     write(made, out, paper_settings(how))
-    progress(1, 1, f"做{_KINDS[kind]}")
+    progress(1, 1, f"做{name}")
 
 
 def _writer(kind: str, out: Path) -> Callable[[SheetDoc, Path, Settings], object]:
@@ -222,4 +255,4 @@ def _writer(kind: str, out: Path) -> Callable[[SheetDoc, Path, Settings], object
     if out.suffix.lower() == ".xlsx":
         return write_xlsx
     said = f"不能存成「{out.suffix}」" if out.suffix else "要写明存成什么文件"
-    raise UserError(f"{_KINDS[kind]}{said}。", "可以存成 PDF 或 Excel 表：文件名以 .pdf 或 .xlsx 结尾。")
+    raise UserError(f"{kinds()[kind]}{said}。", "可以存成 PDF 或 Excel 表：文件名以 .pdf 或 .xlsx 结尾。")

@@ -17,6 +17,7 @@ from app.errors import UserError
 from app.progress import Progress
 from app.services import reports
 from app.services.reports import CHART, PROGRESS_SHEET
+from app.texts import RECORDS
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.page import Page
@@ -30,7 +31,7 @@ from app.views.printing.reading import Content, last_wish, read
 from app.views.printing.thumbs import Thumbs
 from app.views.work import Work
 
-_READS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
+_READS = frozenset(RECORDS)
 _HINTS = "PgUp PgDn 翻页　Ctrl+滚轮 缩放　Ctrl+P 打印"
 _PANEL = 300
 _ROOMY = 1000
@@ -114,9 +115,10 @@ class PrintPage(Page):
         self.paper.setFocus()
 
     def show_for(self, what: object) -> None:
-        """Show a document by its kind ("chart", "progress-sheet")."""
-        if isinstance(what, str) and what in (CHART, *reports.kinds()):
-            self.wish = last_wish(self.work.ledger, what)
+        """Show a document by its kind ("chart", "progress-sheet"), or (kind, period)."""
+        kind, period = what if isinstance(what, tuple) else (what, None)
+        if isinstance(kind, str) and kind in (CHART, *reports.kinds()):
+            self.wish = last_wish(self.work.ledger, kind, period)
             self.reload()
 
     def panes(self) -> list[QWidget]:

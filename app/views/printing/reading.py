@@ -7,7 +7,7 @@ import msgspec
 from app.documents.gantt.model import Chart
 from app.documents.sheet.model import SheetDoc
 from app.progress import Progress
-from app.services import charts, filters, grid, ledgers, reports
+from app.services import charts, filters, grid, ledgers, registers, reports
 from app.services.charts import ChartRequest
 from app.services.filters import Filter
 from app.services.grid import GridQuery
@@ -47,15 +47,17 @@ def last_wish(ledger: Ledger, kind: str, period: str | None = None) -> Wish:
     settings = reports.settings_of(ledger, kind)
     if kind == CHART and settings.group not in charts.GROUPS:
         settings = msgspec.structs.replace(settings, group="industry")
-    return Wish(kind, period or ledgers.period(ledger), settings)
+    own = next(iter(registers.choices(ledger, kind)), "") if reports.is_register(kind) else None
+    return Wish(kind, period or (ledgers.period(ledger) if own is None else own), settings)
 
 
 def read(ledger: Ledger, wish: Wish, person: str, _progress: Progress) -> Content:
     """Read what a wish asks for; raises UserError when it cannot be had."""
     judged, how = ledgers.period(ledger), wish.settings
     period = judged if wish.chart else wish.period
-    like = filters.of_ledger_page(ledger, period)
-    query = like.query if how.ledger else GridQuery(period, view=how.view)
+    month = judged if reports.is_register(wish.kind) else period
+    like = filters.of_ledger_page(ledger, month)
+    query = like.query if how.ledger else GridQuery(month, view=how.view)
     choices = _choices(ledger, wish, period, like)
     if wish.chart:
         chart = charts.chart(ledger, ChartRequest(replace(query, group=how.group)), person)
@@ -65,14 +67,16 @@ def read(ledger: Ledger, wish: Wish, person: str, _progress: Progress) -> Conten
 
 
 def _choices(ledger: Ledger, wish: Wish, period: str, like: Filter) -> Choices:
-    months = list(dict.fromkeys([*reports.periods(ledger), period]))
+    own = reports.is_register(wish.kind)
+    known = [] if own else dict.fromkeys([*reports.periods(ledger), period])
+    months = {month: f"{month[:4]}年{int(month[5:7])}月" for month in known}
     views = {view.key: f"{view.label}　{view.count}项" for view in grid.views(ledger, ledgers.period(ledger))}
-    own = f"同台账筛选：{like.words}" if like.words else "同台账筛选（现在没有筛选）"
-    groups = charts.GROUPS if wish.chart else reports.groups(ledger)
+    same = f"同台账筛选：{like.words}" if like.words else "同台账筛选（现在没有筛选）"
+    groups = charts.GROUPS if wish.chart else reports.groups(ledger, wish.kind)
     return Choices(
         kinds={**reports.kinds(), CHART: "作战图"},
-        periods={month: f"{month[:4]}年{int(month[5:7])}月" for month in months},
-        projects={**views, LEDGER: own},
+        periods=registers.choices(ledger, wish.kind) if own else months,
+        projects={**views, LEDGER: same},
         groups=groups,
-        columns=() if wish.chart else reports.columns(period),
+        columns=() if wish.chart else reports.columns(period, wish.kind),
     )
