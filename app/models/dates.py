@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _EPOCH = date(1899, 12, 30)
 _FULL = re.compile(
@@ -255,6 +256,7 @@ def months_between(first: str, last: str) -> list[str]:
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(start, end + 1)]
 
 
+@lru_cache(maxsize=256)
 def month_before(month: str, by: int = 1) -> str:
     """The month ("2025-01") so many months earlier, later when `by` is negative."""
     year, place = divmod(_month_number(month) - by, 12)

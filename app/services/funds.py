@@ -19,6 +19,7 @@ from app.services.columns import filling
 from app.services.concerns import Concern, Place
 from app.services.flows import sources_of
 from app.services.projects import ProjectPage
+from app.storage.bulk import chunks, plain_rows
 
 EARLY = "前期工作经费"
 _UNJUDGED = ("谋划", "储备", "退库")
@@ -255,11 +256,12 @@ def concerns(session: Session, today: date) -> list[Concern]:
     of_project: dict[str, list[tuple[Mapping[str, Any], int | None]]] = defaultdict(list)
     for row in batches:
         of_project[row["project"]].append((row, paid[row["uid"]]))
-    sums, falls = _month_sums(session, period), _falls(session)
+    sums = _month_sums(session, period)
+    falls = _falls(session, [uid for uid, (_, _, least) in sums.items() if (least or 0) < 0])
     found: list[Concern] = []
     for project in _projects(session):
         own = of_project.get(project["uid"], [])
-        received, spent = sums.get(project["uid"], (None, None))
+        received, spent, _ = sums.get(project["uid"], (None, None, None))
         streams = Streams(
             project["total_investment"], sources_of(project), project["year_plan"], project["total_done"],
             received, None, spent, _added(row["amount"] for row, _ in own), _added(part for _, part in own),
@@ -280,27 +282,26 @@ def _projects(session: Session) -> Iterable[dict[str, Any]]:
     query = select(*(table[name] for name in _COLUMNS), standing.total_done)
     query = query.outerjoin_from(Project, Standing, standing.project == table.uid)
     status = func.coalesce(table.status, "")
-    for row in session.connection().execute(query.where(~table.deleted, status.not_in(_UNJUDGED))):
+    for row in plain_rows(session, query.where(~table.deleted, status.not_in(_UNJUDGED))):
         yield dict(zip((*_COLUMNS, "total_done"), row, strict=True))
 
 
-def _month_sums(session: Session, period: str) -> dict[str, tuple[int | None, int | None]]:
-    """What every project received and paid up to a month."""
+def _month_sums(session: Session, period: str) -> dict[str, tuple[int | None, int | None, int | None]]:
+    """What every project received and paid up to a month, and the least that it received in one."""
     table = MonthlyProgress.__table__.c
-    query = select(table.project, func.sum(table.received), func.sum(table.paid))
-    told = table.received.is_not(None) | table.paid.is_not(None)
-    rows = session.connection().execute(
-        query.where(~table.deleted, table.month <= period, told).group_by(table.project)
-    )
-    return {uid: (received, paid) for uid, received, paid in rows}
+    query = select(table.project, func.sum(table.received), func.sum(table.paid), func.min(table.received))
+    rows = plain_rows(session, query.where(~table.deleted, table.month <= period).group_by(table.project))
+    return {uid: (received, paid, least) for uid, received, paid, least in rows}
 
 
-def _falls(session: Session) -> dict[str, list[tuple[str, int]]]:
+def _falls(session: Session, uids: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """The months in which money received was taken back."""
     table = MonthlyProgress.__table__.c
     query = select(table.project, table.month, table.received).where(~table.deleted, table.received < 0)
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for uid, month, amount in session.connection().execute(query):
-        found[uid].append((month, amount))
+    for part in chunks(uids, 500):
+        for uid, month, amount in plain_rows(session, query.where(table.project.in_(part))):
+            found[uid].append((month, amount))
     return found
 
 

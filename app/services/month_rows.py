@@ -1,11 +1,11 @@
 """The rows of the month's page: its columns, the order and sums of its projects, the values of its cells."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Field, FundFlow, Kind, MonthlyProgress, Project, Standing, field_of
@@ -19,7 +19,7 @@ from app.services import columns as grid_columns
 from app.services import flows, grid, ledgers, monthly
 from app.services.columns import Column, flow_key, flow_of
 from app.services.grid import Figures, GridQuery, Outline
-from app.storage.bulk import chunks
+from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
 
 STATE, YEAR_DONE, RATE, FACTS, OFFERED = "state", "year_done", "rate", "@facts", "@sources"
@@ -122,7 +122,7 @@ def _streams(session: Session, month: str, keys: Sequence[str]) -> dict[str, dic
     table = MonthlyProgress.__table__.c
     names = [key.partition(":")[2] for key in keys]
     query = select(table.project, *(table[name] for name in names))
-    rows = _rows(session, query.where(table.month == month, ~table.deleted))
+    rows = plain_rows(session, query.where(table.month == month, ~table.deleted))
     return {
         key: {row[0]: row[place] for row in rows if row[place] is not None}
         for place, key in enumerate(keys, 1)
@@ -134,7 +134,7 @@ def _flow_sums(session: Session, month: str) -> dict[tuple[str, str], dict[str, 
     table = FundFlow.__table__.c
     query = select(table.project, table.stream, table.source, table.amount)
     found: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(int))
-    rows = _rows(session, query.where(table.month == month, ~table.deleted, table.amount.is_not(None)))
+    rows = plain_rows(session, query.where(table.month == month, ~table.deleted, table.amount.is_not(None)))
     for uid, stream, source, amount in rows:
         found[stream, source][uid] += amount
         found[stream, ""][uid] += amount
@@ -149,12 +149,12 @@ def _years(session: Session, period: str, month: str) -> dict[str, float]:
     if month not in (period, month_before(period, -1)) or month[:4] != period[:4]:
         return _year_read(session, month)
     table = Standing.__table__.c
-    rows = _rows(session, select(table.project, table.year_done).where(table.year_done.is_not(None)))
+    rows = plain_rows(session, select(table.project, table.year_done).where(table.year_done.is_not(None)))
     found: dict[str, float] = dict(rows)
     if month != period:
         told = MonthlyProgress.__table__.c
         query = select(told.project, told.done, told.year_done).where(told.month == month, ~told.deleted)
-        for uid, done, year_done in _rows(session, query):
+        for uid, done, year_done in plain_rows(session, query):
             if year_done is not None:
                 found[uid] = year_done
             elif done is not None:
@@ -167,7 +167,7 @@ def _year_read(session: Session, month: str) -> dict[str, float]:
     query = select(table.project, table.month, table.done, table.year_done)
     wanted = query.where(table.month.between(f"{month[:4]}-01", month), ~table.deleted)
     books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for uid, each, done, year_done in _rows(session, wanted):
+    for uid, each, done, year_done in plain_rows(session, wanted):
         books[uid][each] = {"done": done, "year_done": year_done}
     found = {uid: year_to_date(told, month) for uid, told in books.items()}
     return {uid: done for uid, done in found.items() if done is not None}
@@ -216,12 +216,6 @@ def _books(session: Session, month: str, uids: Sequence[str]) -> dict[str, dict[
     query = query.where(table.month.between(first, month), ~table.deleted)
     found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for part in chunks(uids, 500):
-        for uid, each, *values in _rows(session, query.where(table.project.in_(part))):
+        for uid, each, *values in plain_rows(session, query.where(table.project.in_(part))):
             found[uid][each] = dict(zip(_TOLD, values, strict=True))
     return found
-
-
-def _rows(session: Session, query: Select[Any]) -> Iterable[Any]:
-    """Plain tuples, as in `grid`."""
-    cursor = session.connection().execute(query).cursor
-    return list(cursor.fetchall()) if cursor is not None else []

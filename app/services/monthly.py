@@ -19,7 +19,7 @@ from app.services import calendars, flows, ledgers, month_records, options
 from app.services.columns import filling
 from app.services.concerns import Concern, Place
 from app.services.selecting import OVER, mine_in, reported_in, unfilled_in
-from app.storage.bulk import chunks
+from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger, read_meta
 
 PAGE = "months"
@@ -231,18 +231,19 @@ def _odd(session: Session, month: str, until: date) -> list[Concern]:
     ]
 
 
-_RECENT = ("done", "year_done", "received", "paid", "progress")
-
-
 def _recent(session: Session, month: str) -> dict[str, dict[str, dict[str, Any]]]:
     """The months that `oddities` of this month and the one before look at, by project and month."""
     table = MonthlyProgress.__table__.c
-    columns = [table.project, table.month, *(table[name] for name in _RECENT)]
+    columns = (
+        table.project, table.month, table.done, table.year_done, table.received, table.paid, table.progress,
+    )  # fmt: skip
     months = _back(month, month_rules.RUNNING + 1)
     found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     query = select(*columns).where(table.month.in_(months), ~table.deleted)
-    for uid, each, *values in session.connection().execute(query):
-        found[uid][each] = dict(zip(_RECENT, values, strict=True))
+    for uid, each, done, year_done, received, paid, progress in plain_rows(session, query):
+        found[uid][each] = {
+            "done": done, "year_done": year_done, "received": received, "paid": paid, "progress": progress,
+        }  # fmt: skip
     return found
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Table, insert
+from sqlalchemy import Connection, FromClause, Select, Table, insert
+from sqlalchemy.orm import Session
 
 
 def insert_rows(
@@ -21,6 +22,12 @@ def insert_rows(
         connection.exec_driver_sql(str(compiled), tuples)
     else:
         connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def plain_rows(session: Session, query: Select[Any]) -> list[Any]:
+    """The rows of a query as plain tuples: wrapping tens of thousands would take longer than reading them."""
+    cursor = session.connection().execute(query).cursor
+    return list(cursor.fetchall()) if cursor is not None else []
 
 
 def chunks(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
