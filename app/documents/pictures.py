@@ -77,7 +77,7 @@ def smaller(source: Path | bytes, side: int, quality: int = 85) -> bytes:
 @contextmanager
 def _opened(source: Path | bytes) -> "Iterator[Image.Image]":
     """A picture of one of the formats; whatever its bytes do to the reader becomes a UserError."""
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - slow to import, needed with the first photo
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -101,7 +101,7 @@ def _too_large() -> UserError:
 
 def _upright(image: "Image.Image", side: int) -> "Image.Image":
     """The picture as it is seen, at most `side` pixels long, in red, green and blue on white."""
-    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
+    from PIL import Image, ImageOps
 
     image.draft("RGB", (side, side))  # a JPEG is unpacked no larger than needed
     turned = ImageOps.exif_transpose(image)
@@ -122,7 +122,7 @@ def _jpeg(image: "Image.Image", quality: int, exif: bytes) -> bytes:
 
 def _kept_facts(image: "Image.Image") -> bytes:
     """Time and place of the original as EXIF of a copy; not the maker's notes, nor a name."""
-    from PIL import Image  # noqa: PLC0415 - as above
+    from PIL import Image
 
     exif, kept = image.getexif(), Image.Exif()
     inner, gps = exif.get_ifd(_EXIF), exif.get_ifd(_GPS)
