@@ -228,7 +228,7 @@ def _birth(change: RecordChange, entity: type[Record], subject: str) -> FieldLin
         return FieldLine(subject, field.label, "", show(field, change.after[told[0]]))
     if entity is IssueStep:
         said = change.after.get("text") or change.after.get("action") or ""
-        return FieldLine(f"问题{subject}", str(change.after.get("day") or ""), "", str(said))
+        return FieldLine("", f"问题{subject}", "", f"{change.after.get('day') or ''} {said}".strip())
     kind = _KINDS.get(entity, "")
     if entity is MonthlyProgress:
         return FieldLine(subject, kind, "", f"填了{len(told)}栏")
