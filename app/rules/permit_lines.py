@@ -20,6 +20,7 @@ from app.rules.permits import (
     Promise,
     Row,
     Tally,
+    held_by,
     need,
     open_before,
     promises,
@@ -111,7 +112,7 @@ def judge(
     """Judge the procedures of one project from its records, those of `permits` by code."""
     finished = {code for code, row in permits.items() if row.get("done")}
     given = promises(commitments, finished, basis.today)
-    held = {code: each for each in given if not each.kept for code in each.codes}
+    held = held_by(given)
     told = {
         item.code: need(item, project, permits.get(item.code), promised=item.code in held)
         for item in basis.items

@@ -216,6 +216,12 @@ def promises(rows: Iterable[Row], done: set[str], today: date) -> tuple[Promise,
     return tuple(found)
 
 
+def held_by(given: Iterable[Promise]) -> dict[str, Promise]:
+    """The open promise of each code that has one; of several the one that is latest."""
+    waiting = sorted((each for each in given if not each.kept), key=lambda each: each.late)
+    return {code: each for each in waiting for code in each.codes}
+
+
 def codes_of(items: str | None) -> tuple[str, ...]:
     """The codes that a 承诺函 names."""
     return tuple(part for part in (items or "").split("、") if part)

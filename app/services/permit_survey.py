@@ -21,6 +21,7 @@ from app.rules.permits import (
     Item,
     Row,
     Tally,
+    held_by,
     need,
     promises,
     tally,
@@ -258,8 +259,7 @@ def overview(session: Session, today: date) -> dict[str, Overview]:
 def _tallied(basis: Basis, project: Row, said: Mapping[str, Row], given: Any) -> tuple[Tally, dict[str, int]]:
     """The counts of one project, and how many days the promises are late by code."""
     finished = {code for code, row in said.items() if row["done"]}
-    open_promises = [each for each in promises(given, finished, basis.today) if not each.kept]
-    late = {code: promise.late for promise in open_promises for code in promise.codes}
+    late = {code: each.late for code, each in held_by(promises(given, finished, basis.today)).items()}
     needs = {
         item.code: need(item, project, said.get(item.code), promised=item.code in late)[0]
         for item in basis.items

@@ -152,6 +152,15 @@ def test_begun_on_a_promise() -> None:
     assert judged({**rows, **done("P29")}, promise, started=True).faults == ()
 
 
+def test_of_two_promises_for_one_permit_the_broken_one_is_shown() -> None:
+    late = {"uid": "a", "items": "P29", "promised": "2025-08-31"}
+    open_still = {"uid": "b", "items": "P29、P21", "promised": "2025-12-31"}
+    for given in ((late, open_still), (open_still, late)):
+        shown = line(judged({}, *given), "P29").promise
+        assert shown is not None
+        assert shown.uid == "a"
+
+
 def test_begun_without_permits_and_without_a_promise() -> None:
     rows = done("P07", "P19", "P21", "P24")
     (fault,) = judged(rows, started=True).faults

@@ -9,19 +9,21 @@ from app.rules.permit_lines import Judgement
 from app.rules.permits import Promise
 from app.services import permit_words, permits
 from app.services.projects import ProjectPage
-from app.views.kit import parts
+from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.emptied import clear
 from app.views.kit.grid.columns import Mark
 from app.views.kit.grid.lines import LinesModel
 from app.views.kit.tabs import Tab, Tabs
-from app.views.project.blocks import Elided
+from app.views.project.blocks import Elided, Scrolled
 from app.views.project.permit_table import FILTERS, columns, rows
 from app.views.project.record_table import Computed, RecordTable, TableSpec
 from app.views.project.room import Go, Room, reasons_for, table
 from app.views.work import Work
 
 _FAR = 90
+_LEAST = 7
+"""Lines of procedures that are seen on a small screen."""
 _MOST = 4
 """Lines of 承诺函 that are seen without scrolling."""
 
@@ -46,7 +48,9 @@ class Permits(Room):
         said = parts.column(head, self.ready, self.stuck, self._banner, gap=4)
         column = parts.column(said, self.grid, self.promises, gap=8, margins=(24, 6, 24, 12))
         column.setStretch(1, 1)
-        self.setLayout(column)
+        self.grid.setMinimumHeight(theme.row_height() * (_LEAST + 1) + theme.px(20))
+        self._scrolled = Scrolled(parts.boxed(column))
+        self.setLayout(parts.column(self._scrolled, gap=0))
 
     def show_page(self, page: ProjectPage) -> None:
         """Show the procedures of a project."""
@@ -69,11 +73,14 @@ class Permits(Room):
     def focus_on(self, detail: str) -> None:
         """Go to a procedure by its code, or to a 承诺函 by its uid; the first procedure by default."""
         if detail and self.promises.model.row_of(detail) >= 0:
+            self._scrolled.ensureWidgetVisible(self.promises, 0, 0)
             self.promises.focus_on(detail)
             return
         if detail and self.model.row_of(detail) < 0:
             self.filters.choose("all")
         row = self.model.row_of(detail) if detail else 1
+        if detail:
+            self._scrolled.ensureWidgetVisible(self.grid, 0, 0)
         self.grid.go(max(row, 0), "done" if detail else "need")
         self.grid.setFocus()
 
