@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.models import Issue, Milestone, MonthlyProgress, Project, Role
+from app.models import Issue, IssueStep, Milestone, MonthlyProgress, Project, Role
 from app.progress import Progress, silent
-from app.services import editing, ledgers, people, receiving, resources, sending, standings, trust
+from app.services import editing, ledgers, people, problems, receiving, resources, sending, standings, trust
 from app.services.demo_content import (
     DEMO_CITY,
     DEMO_COUNTY,
@@ -74,6 +74,7 @@ def make_demo(out: Path, password: str = PASSWORD, progress: Progress = silent) 
                     unit,
                     county if unit.office.code == DEMO_COUNTY else Path(scratch) / unit.office.code,
                 )
+            _supervise(receiver)
             progress(len(units), len(units) + 1, "计算完成率和亮灯")
             standings.refresh(receiver)
     return DemoLedgers(county, city, password)
@@ -161,6 +162,27 @@ def _introduce(county: Ledger, city: Ledger) -> None:
 def _add_people(county: Ledger, password: str) -> None:
     for name, role, unit, suffix in COUNTY_PEOPLE:
         people.add(county, COUNTY_ADMIN, name, role, password + suffix, unit=unit, weak_password=True)
+
+
+def _supervise(city: Ledger) -> None:
+    """The city acts on what its counties are late with, and answers one request that came up."""
+    with city.read() as session:
+        day = DEMO_TODAY.isoformat()
+        late = select(Issue.uid).where(Issue.closed.is_(None), Issue.due < day, Issue.office != DEMO_COUNTY)
+        uids = list(session.scalars(late.order_by(Issue.due, Issue.uid).limit(5)))
+        asked = select(IssueStep.issue).where(IssueStep.kind == "上报").order_by(IssueStep.day, IssueStep.uid)
+        request = session.scalar(asked.limit(1))
+    if uids:
+        act = {
+            "day": day,
+            "action": "督办提醒",
+            "text": "逾期未办结，请三日内书面反馈",
+            "number": "衡发改督〔2025〕14号",
+        }
+        problems.supervise(city, CITY_CLERK, uids, act)
+    if request:
+        answer = {"day": day, "text": "已列入市级统筹，9月底前答复"}
+        problems.take(city, CITY_CLERK, request, "批复", answer)
 
 
 def _some_projects(ledger: Ledger, count: int) -> list[str]:

@@ -9,17 +9,20 @@ from app.services.demo_content.words import fill
 
 _SIDE_CATEGORIES = ("土地", "能耗", "资金", "管线")
 """What a county cannot always settle itself."""
-_COURSES = (
-    "交办", "反馈", "督办", "反馈", "核实", "梳理", "反馈", "督办反馈", "退回", "挂起", "督办", "长期推进",
-)  # fmt: skip
-"""How far open problems have come, one after the other in the order of the office's list."""
+_COURSES = ("督办反馈", "核实", "反馈", "督办", "退回", "挂起", "反馈", "长期推进", "交办")
+"""How far open problems that are not quite new have come, one after the other in the office's order."""
 
 
-def promise_issue(issue: Row, unit: str) -> None:
+_PROMISE = "施工许可手续承诺到期未办结"
+
+
+def promise_issue(case: Case, unit: str) -> None:
     """The first problem of the project whose works began on a promise is that promise."""
-    issue |= {"category": "手续", "description": "施工许可手续承诺到期未办结", "unit": unit}
+    issue = case.issues[0]
+    assigned, due = (on_or_before(case.today - timedelta(days=days)).isoformat() for days in (16, 3))
+    issue |= {"category": "手续", "description": _PROMISE, "unit": unit}
     issue |= {"measure": f"{unit}9月底前会审办结，县政府督办"}
-    issue |= {"assigned": "2025-09-02", "due": "2025-09-15", "source": "督查"}
+    issue |= {"assigned": assigned, "due": due, "source": "督查"}
 
 
 def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:
@@ -28,7 +31,7 @@ def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:
     `issue` is the place of the problem within its project.
     """
     found: dict[int, list[Row]] = {case.index: [] for case in cases}
-    turn = handed = 0
+    turn = young = handed = 0
     for case in cases:
         for place, issue in enumerate(case.issues):
             issue["cause"] = record_words().causes[issue["category"]]
@@ -38,8 +41,13 @@ def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:
             elif issue["category"] in _SIDE_CATEGORIES and handed < (2 if case.full else 1):
                 handed += 1
                 acts = _handed_up(case, issue, handed)
+            elif issue["description"] == _PROMISE:
+                acts = _open(case, issue, "督办反馈")
+            elif _young(case, issue):
+                acts = _open(case, issue, "交办" if young % 4 != 1 else "梳理")
+                young += 1
             else:
-                acts = _open(case, issue, _course(case, issue, turn))
+                acts = _open(case, issue, _COURSES[turn % len(_COURSES)])
                 turn += 1
             found[case.index] += [{**act, "issue": place} for act in acts]
     return found
@@ -58,12 +66,8 @@ def number(cases: Sequence[Case], told: Mapping[int, Sequence[Row]]) -> None:
         issue["number"] = f"{cases[0].year}-{position:03d}"
 
 
-def _course(case: Case, issue: Row, turn: int) -> str:
-    if issue["description"].startswith("施工许可手续承诺"):
-        return "督办反馈"
-    wanted = _COURSES[turn % len(_COURSES)]
-    young = date.fromisoformat(issue["assigned"]) > case.today - timedelta(days=12)
-    return "交办" if young and wanted not in ("梳理", "挂起") else wanted
+def _young(case: Case, issue: Row) -> bool:
+    return date.fromisoformat(issue["assigned"]) > case.today - timedelta(days=12)
 
 
 def _start(case: Case, issue: Row) -> list[Row]:

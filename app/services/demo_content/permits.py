@@ -25,7 +25,8 @@ _ALWAYS = {
 """What the way of approval asks for besides what everybody needs (`domain.md` §4)."""
 _ALL = ("P01", "P08", "P09", "P10", "P19", "P20", "P21", "P23", "P24", "P25", "P28", "P29")
 _CONDITIONAL = ("P03", "P04", "P11", "P12", "P13", "P14", "P15", "P16", "P17", "P18", "P26", "P27")
-_OTHERS = frozenset({"P02", "P05", "P06", "P07", "P22"})
+_RARE = ("P11", "P12", "P13", "P14", "P15", "P16", "P17", "P26")
+"""What nobody asks about until it matters."""
 _VALID_MONTHS = {"P02": 24, "P03": 36, "P06": 24, "P09": 60, "P24": 12, "P29": 3}
 _BLOCKERS = {"土地": "P18", "征拆": "P19", "环保": "P09", "能耗": "P08", "手续": "P25"}
 
@@ -69,7 +70,7 @@ def _wanted(case: Case) -> dict[str, str]:
     ):
         found |= {"P03": "", "P18": ""}  # on new ground
     if not case.full:
-        spare = [item for item, why in found.items() if why and item not in ("P03", "P18", "P27")]
+        spare = [item for item in _RARE if found.get(item)]
         for item in spare[::2]:
             found.pop(item)
     if case.sketch.begun is None and case.sketch.fate == "prework":

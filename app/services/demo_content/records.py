@@ -42,7 +42,7 @@ def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
         telling.prework(case, own[Permit])
         if case.index == promised:
             licence = next(row for row in own[Permit] if row["item"] == "P29")
-            loop.promise_issue(case.issues[0], licence["unit"])
+            loop.promise_issue(case, licence["unit"])
         own[FundFlow] = funds.flows(case)
         own[FundBatch] = funds.batches(case, own[FundFlow])
         own[Need] = needs.needs(case, own[FundFlow])
@@ -55,6 +55,7 @@ def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
     for case, own in zip(cases, told, strict=True):
         own[IssueStep] = steps[case.index]
         telling.nodes(case)
+        case.project.update(telling.entry(case))
         telling.months(case)
         own[StageGoal], own[Inspection] = telling.stages(case), telling.inspections(case, inspector)
         case.project.update(telling.statistics(case) | telling.extras(case))

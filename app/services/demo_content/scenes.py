@@ -40,7 +40,7 @@ class Shot:
 
 def photo(shot: Shot) -> bytes:
     """The photo as JPEG with its EXIF time and place."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415 - slow to import, needed for the demo only
+    from PIL import Image, ImageDraw
 
     rng = Random(shot.seed)
     image = Image.new("RGB", (WIDTH, HEIGHT))
@@ -222,7 +222,7 @@ def _stamp(draw: "ImageDraw", shot: Shot) -> None:
 
 
 def _written(image: "Image", shot: Shot) -> bytes:
-    from PIL.Image import Exif  # noqa: PLC0415 - as above
+    from PIL.Image import Exif
 
     exif = Exif()
     stamp = shot.taken.replace("-", ":")

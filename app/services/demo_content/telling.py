@@ -72,7 +72,7 @@ def prework(case: Case, permits: Sequence[Row]) -> None:
     if case.begun is not None:
         return
     needed = [row for row in permits if row["need"] == "需"]
-    said = ""
+    said, again = "", 0
     for row in case.months:
         if not row.get("progress"):
             continue
@@ -80,14 +80,20 @@ def prework(case: Case, permits: Sequence[Row]) -> None:
         done = [permit for permit in needed if str(permit.get("done", "9")) <= last]
         waiting = [permit for permit in needed if permit not in done]
         text = _papers(done, waiting)
-        row["progress"] = f"{text}，资料补正中" if text == said else text
-        said = text
+        again = again + 1 if text == said else 0
+        said, more = text, "，资料补正中" if again == 1 else "，已列入专题协调"
+        ready = done and not waiting
+        row["progress"] = text if not again else _LATER[bool(ready)] if ready or not done else text + more
+
+
+_LATER = {False: "方案论证，落实建设条件和资金渠道", True: "现场围挡完成，临水临电接入中"}
+"""What follows when there are no papers yet, or no more of them to get."""
 
 
 def _papers(done: Sequence[Row], waiting: Sequence[Row]) -> str:
     names = short_names()
     if not done:
-        return "项目谋划，编制项目建议书"
+        return "项目谋划，编制可行性研究方案"
     if not waiting:
         return "手续已办齐，施工单位准备进场"
     following = "、".join(names[row["item"]] for row in waiting[:2])
@@ -115,25 +121,27 @@ def _signed(case: Case, row: Row) -> None:
     row["reported"] = on_or_before(min(day, case.today)).isoformat()
 
 
-def statistics(case: Case) -> Row:
-    """入统 in full: documents, day, code, what was listed; one of the county is not in, one lags behind."""
-    if case.begun is None:
+def entry(case: Case) -> Row:
+    """One or two of the county's projects have begun and are not in the statistics (R30)."""
+    young = case.begun is not None and case.begun.year == case.year
+    if not (case.full and young and case.sketch.fate == "amber" and case.index % 2 == 0):
         return {}
-    papers = "、".join(STATISTICS_DOCUMENTS)
-    missing = (
-        case.full and case.sketch.fate == "amber" and case.begun.year == case.year and case.index % 2 == 0
-    )
-    if missing:
-        return {
-            "statistics_documents": "、".join(STATISTICS_DOCUMENTS[:3]),
-            "statistics_date": None, "statistics_name": None, "statistics_total": None,
-        }  # fmt: skip
-    entered = str(case.project["statistics_date"])[:4]
+    papers = "、".join(STATISTICS_DOCUMENTS[:3])
+    gone = dict.fromkeys(("statistics_date", "statistics_name", "statistics_total"))
+    return {"statistics_documents": papers, **gone}
+
+
+def statistics(case: Case) -> Row:
+    """入统 in full: documents, code, what was listed by its months; one lags far behind (R31)."""
+    entered = case.project.get("statistics_date")
+    if not entered:
+        return {}
+    papers = STATISTICS_DOCUMENTS if case.index % 9 else STATISTICS_DOCUMENTS[:5]
     known = sum(int(row.get("listed") or 0) for row in case.months)
     before = round(case.sketch.prev * (0.55 if case.index % 23 == 9 else 0.93)) * WAN
     return {
-        "statistics_documents": papers if case.index % 9 else "、".join(STATISTICS_DOCUMENTS[:5]),
-        "statistics_code": f"{case.place.region}{entered}{case.index + 1:05d}",
+        "statistics_documents": "、".join(papers),
+        "statistics_code": f"{case.place.region}{str(entered)[:4]}{case.index + 1:05d}",
         "statistics_done": known + before,
     }
 
@@ -201,7 +209,7 @@ def inspections(case: Case, inspector: str) -> list[Row]:
     last = reported[-1]
     total = (case.sketch.prev + case.sketch.done) * WAN
     words = record_words().inspections
-    false = case.full and case.sketch.fate == "ahead"
+    false = case.full and case.sketch.fate == "ahead" and case.index % 8 == 2
     near = not false and case.index % 3 == 0
     part = 0.62 if false else 0.96 if near else 1.0
     texts = catalog().works[case.sketch.kind.work]
