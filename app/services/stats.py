@@ -22,11 +22,19 @@ class Stats(msgspec.Struct, frozen=True):
 
 def stats(ledger: Ledger) -> Stats:
     """Count the records and sum up the projects; standings are brought up to date first."""
+    indicators = summary(ledger)
+    with ledger.read() as session:
+        return Stats({entity.__tablename__: _count(session, entity) for entity in ENTITIES}, indicators)
+
+
+def summary(ledger: Ledger) -> Summary:
+    """The figures of all projects together at the end of the judged month; standings are brought up to date
+    first.
+    """
     standings.refresh(ledger)
     period = ledgers.period(ledger)
     with ledger.read() as session:
-        counts = {entity.__tablename__: _count(session, entity) for entity in ENTITIES}
-        return Stats(counts, summarise(_figures(session, int(period[:4])), period=period))
+        return summarise(_figures(session, int(period[:4])), period=period)
 
 
 def _count(session: Session, entity: type[Record]) -> int:

@@ -231,7 +231,7 @@ def standing(ledger: Ledger, person: str) -> Standing:
         month=month,
         sent=packages[0] if packages else None,
         partner=ledgers.office_short(ledger, to) if to else "",
-        year=stats.stats(ledger).indicators,
+        year=stats.summary(ledger),
         changes=tuple(
             Step(
                 _when(entry, ledger.today),

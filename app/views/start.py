@@ -212,6 +212,7 @@ def session(work: Work) -> Session:
             short, ledger.name.removeprefix(short) or ledger.name, f"{work.person} · {role}", day
         ),
         pages=pages(work),
+        first="ledger",  # its first rows are there at once; what waits takes reading the whole ledger
         undo=work,
         background=work.background,
         geometry=bytes.fromhex(known.geometry),

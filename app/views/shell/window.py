@@ -33,6 +33,7 @@ class Session:
     remember_geometry: Callable[[bytes], None] = lambda _geometry: None
     remember_size: Callable[[str], None] = lambda _size: None
     may_close: Callable[[], bool] = lambda: True
+    first: str = ""  # the page that is shown at the start, by default the first one
 
 
 @dataclass(slots=True)
@@ -65,7 +66,7 @@ class MainWindow(QMainWindow):
         self._keys()
         self._geometry()
         if session.pages:
-            self.go(session.pages[0].key)
+            self.go(session.first or session.pages[0].key)
 
     def _build(self) -> None:
         """Everything inside the window; done again when the size of type changes."""
