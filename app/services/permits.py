@@ -48,7 +48,7 @@ def write(
     wrong: dict[tuple[str, str], str] = {}
     with ledger.read() as session:
         known = {item.code: item for item in procedures.catalogue(session)}
-        before = _dates_of(session, project, {code for code, _, _ in cells})
+        before = _present(session, project, {code for code, _, _ in cells})
     for code, name, text in cells:
         try:
             value = records.checked(field_of(Permit, name), text)
@@ -58,7 +58,11 @@ def write(
         except ValueError as reason:
             wrong[code, name] = str(reason)
     rows = {
-        keyed_uid(project, "permit", code): {"project": project, "item": code, **fields}
+        str(before.get(code, {}).get("uid") or keyed_uid(project, "permit", code)): {
+            "project": project,
+            "item": code,
+            **fields,
+        }
         for code, fields in good.items()
     }
     if rows:
@@ -123,10 +127,17 @@ def _refuse(
         raise ValueError(f"受理日期 {dates.show(value)} 晚于办结日期 {other}")
 
 
-def _dates_of(session: Session, project: str, codes: Iterable[str]) -> dict[str, dict[str, Any]]:
-    uids = [keyed_uid(project, "permit", code) for code in codes]
-    query = select(Permit.item, Permit.accepted, Permit.done).where(Permit.uid.in_(uids), ~Permit.deleted)
-    return {item: {"accepted": accepted, "done": done} for item, accepted, done in session.execute(query)}
+def _present(session: Session, project: str, codes: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Uid and dates of the records that there are, by code."""
+    query = (
+        select(Permit.item, Permit.uid, Permit.accepted, Permit.done)
+        .where(Permit.project == project, Permit.item.in_(sorted(codes)), ~Permit.deleted)
+        .order_by(Permit.born_counter, Permit.uid)
+    )
+    return {
+        item: {"uid": uid, "accepted": accepted, "done": done}
+        for item, uid, accepted, done in session.execute(query)
+    }
 
 
 def _row(record: Record) -> dict[str, Any]:

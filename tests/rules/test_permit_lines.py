@@ -155,8 +155,8 @@ def test_begun_on_a_promise() -> None:
 def test_of_two_promises_for_one_permit_the_broken_one_is_shown() -> None:
     late = {"uid": "a", "items": "P29", "promised": "2025-08-31"}
     open_still = {"uid": "b", "items": "P29、P21", "promised": "2025-12-31"}
-    for given in ((late, open_still), (open_still, late)):
-        shown = line(judged({}, *given), "P29").promise
+    for both in ((late, open_still), (open_still, late)):
+        shown = line(judged({}, *both), "P29").promise
         assert shown is not None
         assert shown.uid == "a"
 
