@@ -1,5 +1,6 @@
 """倒排工期 of one project: what it would give, and writing it as one step (`domain.md` H24)."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -86,6 +87,28 @@ def default_finish(project: Project, found: Sequence[Milestone]) -> date | None:
     """The day of completion as it is planned now: the last node's, else the project's."""
     last = found[-1].planned if found else None
     return dates.last_day(last) or dates.last_day(project.finish)
+
+
+def compressed(ledger: Ledger, project: str, finish: date, draft: Draft = Draft()) -> Draft:
+    """The draft with the durations that nobody typed shortened alike until the end can be met.
+
+    Raises UserError when not even that is enough.
+    """
+    plain = proposal(ledger, project, finish, draft)
+    assert plain is not None, "a day of completion is given"
+    soft = {row.uid: row.duration for row in plain.made.rows if row.source != "given" and not row.done}
+
+    def tried(part: int) -> Draft:
+        shorter = {uid: length * part // 1000 for uid, length in soft.items()}
+        return Draft({**draft.lengths, **shorter}, draft.after)
+
+    def fits(part: int) -> bool:
+        made = proposal(ledger, project, finish, tried(part))
+        return made is not None and not made.trouble
+
+    if not soft or not fits(0):
+        raise UserError("压缩工期也排不下。", "请推后完成日期，或改短已填的工期。")
+    return tried(bisect_left(range(1001), True, key=lambda part: not fits(part)) - 1)
 
 
 def typed(made: Proposal, draft: Draft, uid: str, name: str, text: str) -> Draft:

@@ -68,38 +68,41 @@ def tree(ledger: Ledger, project: str, year: str, grain: Grain | None = None) ->
     Raises UserError when the project was deleted.
     """
     with ledger.read() as session:
-        owner = session.get(Project, project)
-        if owner is None or owner.deleted:
-            raise UserError("这个项目已经被删除。", "可以用“撤销”找回来。")
-        months = session.scalars(
-            select(MonthlyProgress).where(MonthlyProgress.project == project, ~MonthlyProgress.deleted)
-        ).all()
-        goals = session.scalars(
-            select(StageGoal).where(StageGoal.project == project, ~StageGoal.deleted)
-        ).all()
-        used = grains_used(session, goals)
-    chosen = grain if grain in used else used[-1]
-    told = _told(owner, months, goals, year)
-    lines = _lines(year, told, chosen, ledger.today, owner)
+        found = _records(session, project)
+        wanted = GRAINS.get(str(options.option(session, "grain")), "month")
+    used = _used(wanted, found.goals)
+    chosen = grain if grain in used else wanted
+    lines = _lines(year, _told(found, year), chosen, ledger.today, found.project)
     return Tree(year, chosen, used, tuple(lines))
 
 
-def grains_used(session: Session, goals: Sequence[StageGoal]) -> tuple[Grain, ...]:
-    """The grains that an office uses: months always, others as its setting says or where records are."""
-    wanted = GRAINS.get(str(options.option(session, "grain")), "month")
-    kinds = {rules.kind_of(goal.span) for goal in goals}
-    found: list[Grain] = ["month"]
-    for grain in ("dekad", "week", "day"):
-        if grain == wanted or grain in kinds or (grain == "week" and wanted == "day"):
-            found.append(grain)
-    if wanted in found:  # the setting says what is shown first
-        found.append(found.pop(found.index(wanted)))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What a project's stages are read from."""
+
+    project: Project
+    months: Sequence[MonthlyProgress]
+    goals: Sequence[StageGoal]
 
 
-def _told(
-    project: Project, months: Sequence[MonthlyProgress], goals: Sequence[StageGoal], year: str
-) -> dict[str, Figures]:
+def _records(session: Session, project: str) -> _Records:
+    owner = session.get(Project, project)
+    if owner is None or owner.deleted:
+        raise UserError("这个项目已经被删除。", "可以用“撤销”找回来。")
+    months = select(MonthlyProgress).where(MonthlyProgress.project == project, ~MonthlyProgress.deleted)
+    goals = select(StageGoal).where(StageGoal.project == project, ~StageGoal.deleted)
+    return _Records(owner, session.scalars(months).all(), session.scalars(goals).all())
+
+
+def _used(wanted: Grain, goals: Sequence[StageGoal]) -> tuple[Grain, ...]:
+    """Months always, others as the office's setting says or where records are, finest last."""
+    kinds = {"month", wanted, *(rules.kind_of(goal.span) for goal in goals)}
+    kinds |= {"week"} if "day" in kinds else set()
+    return tuple(grain for grain in GRAINS.values() if grain in kinds)
+
+
+def _told(found: _Records, year: str) -> dict[str, Figures]:
+    project, months, goals = found.project, found.months, found.goals
     books = {row.month: {name: getattr(row, name) for name in _MONTH_NAMES} for row in months}
     told = {
         goal.span: Figures(goal.goal or "", goal.plan, goal.progress or "", goal.done)
@@ -210,18 +213,16 @@ def divide(ledger: Ledger, by: str, project: str, span: str, grain: Grain) -> in
 
     Parts that have a plan keep it while others have none. Raises UserError when there is nothing to divide.
     """
-    whole = tree(
-        ledger, project, span[:4] if rules.kind_of(span) != "week" else rules.parent(span)[:4], grain
-    )
-    told = {line.span: line for line in whole.lines}
-    line, names = told.get(span), rules.parts(span, grain)
-    label = rules.label(span)
-    if line is None or not names:
+    names, label = rules.parts(span, grain), rules.label(span)
+    with ledger.read() as session:
+        told = _told(_records(session, project), (names or (span,))[-1][:4])
+    if not names:
         raise UserError(f"「{label}」没有下级可分。", "请选年度、季度，或用旬、周时选月份。")
-    if line.figures.plan is None:
+    own = told.get(span, rules.NOTHING).plan
+    if own is None:
         raise UserError(f"「{label}」还没有计划数。", "先填它的计划，再均分到下级。")
-    plans = [told[name].figures.plan for name in names]
-    shares = rules.spread(line.figures.plan, plans)
+    plans = [told.get(name, rules.NOTHING).plan for name in names]
+    shares = rules.spread(own, plans)
     if shares is None:
         raise UserError(f"「{label}」的下级已经填的比它的计划还多。", "先改下级或本级的计划，再均分。")
     changed = {
