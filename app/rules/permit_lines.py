@@ -87,7 +87,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """All of a project's procedures: lines in the catalogue's order, counts, promises, faults."""
+    """All of a project's procedures: lines in the catalogue's order, counts, promises, faults.
+
+    `recorded`: something was told; an approval that ends within `far` days is told.
+    """
 
     lines: tuple[Line, ...]
     tally: Tally
@@ -96,10 +99,15 @@ class Judgement:
     approval: str
     eia: str
     recorded: bool
+    far: int
 
     def line(self, code: str) -> Line | None:
         """A procedure by its code."""
         return next((line for line in self.lines if line.item.code == code), None)
+
+    def ending(self, line: Line) -> bool:
+        """Whether an approval has ended or soon will."""
+        return line.ends is not None and line.ends_in <= self.far
 
     def of(self, codes: Sequence[str]) -> list[Line]:
         """Procedures by their codes, in their order."""
@@ -136,7 +144,7 @@ def judge(
     faults = _start_faults(lines, project, given, told=bool(permits)) if started else []
     faults += _disorder(lines, needs)
     approval, eia = (str(project.get(name) or "") for name in ("approval", "eia"))
-    return Judgement(tuple(lines), counts, given, tuple(faults), approval, eia, bool(permits))
+    return Judgement(tuple(lines), counts, given, tuple(faults), approval, eia, bool(permits), basis.far)
 
 
 def _state(item: Item, said: str, done: set[str], going: set[str], held: Mapping[str, Promise]) -> str:

@@ -136,9 +136,8 @@ def headline(judgement: Judgement) -> Headline | None:
     late = [line for line in judgement.lines if line.late]
     if late:
         return Headline(late[0].item.code, late[0].told(), time_left(late[0]), "bad")
-    ending = [line for line in judgement.lines if line.ends]
-    soon = sorted(ending, key=lambda line: line.ends_in)
-    if soon and soon[0].ends_in <= 90:
+    soon = sorted(filter(judgement.ending, judgement.lines), key=lambda line: line.ends_in)
+    if soon:
         tone: Literal["bad", "warn"] = "bad" if soon[0].ends_in < 0 else "warn"
         return Headline(soon[0].item.code, soon[0].told(), expiry(soon[0]), tone)
     return _holding(judgement)

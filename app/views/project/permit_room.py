@@ -21,7 +21,6 @@ from app.views.project.record_table import Computed, RecordTable, TableSpec
 from app.views.project.room import Go, Room, reasons_for, table
 from app.views.work import Work
 
-_FAR = 90
 _LEAST = 7
 """Lines of procedures that are seen on a small screen."""
 _MOST = 4
@@ -58,7 +57,7 @@ class Permits(Room):
         super().show_page(page)
         judgement = page.permits
         self._say(judgement)
-        counts = {key: sum(keeps(judgement, line, _FAR) for line in judgement.lines)
+        counts = {key: sum(keeps(judgement, line) for line in judgement.lines)
                   for key, (_, keeps) in FILTERS.items()}  # fmt: skip
         self.filters.set_tabs([Tab(key, text, str(counts[key])) for key, (text, _) in FILTERS.items()])
         self._show_rows()
@@ -111,8 +110,8 @@ class Permits(Room):
         if self._page is None:
             return
         judgement, keeps = self.page.permits, FILTERS[self.filters.current][1]
-        kept = [line for line in judgement.lines if keeps(judgement, line, _FAR)]
-        self.model.set_lines(rows(judgement, kept, _FAR))
+        kept = [line for line in judgement.lines if keeps(judgement, line)]
+        self.model.set_lines(rows(judgement, kept))
 
     # ------------------------------------------------------------------ writing
 

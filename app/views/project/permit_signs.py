@@ -1,6 +1,6 @@
 """The state of a procedure as shape, colour and word: the same in the table and in the strip."""
 
-from app.rules.permit_lines import Line
+from app.rules.permit_lines import Judgement, Line
 from app.rules.permits import DONE, GOING, PROMISED, UNDECIDED, WAITING
 from app.views.kit.marks import Sign
 
@@ -17,12 +17,12 @@ _LATE = {
 }
 
 
-def sign(line: Line, near: int = 90) -> Sign:
-    """The state of a procedure; `near` are the days before an expiry from which it shows."""
+def sign(judgement: Judgement, line: Line) -> Sign:
+    """The state of one of a project's procedures."""
     if line.state == PROMISED and line.promise is not None and line.promise.broken:
         return Sign("承诺逾期", "framed", "red")
     if line.state in _LATE and line.late is not None:
         return _LATE[line.state]
-    if line.state == DONE and line.ends is not None and line.ends_in <= near:
+    if line.state == DONE and judgement.ending(line):
         return Sign("已过期", "framed", "red") if line.ends_in < 0 else Sign("将到期", "full", "amber")
     return _PLAIN.get(line.state, Sign("不需", "dash", "ink3"))

@@ -12,6 +12,7 @@ from app.rules.permit_lines import Judgement, Line
 from app.rules.permits import DONE, GOING, PROMISED, UNDECIDED, WAITING
 from app.services import permit_words
 from app.views.kit import theme
+from app.views.kit.marks import Sign
 from app.views.project.permit_signs import sign
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -45,7 +46,7 @@ class PermitStrip(QWidget):
     def show_permits(self, judgement: Judgement) -> None:
         """Show other procedures."""
         self._judgement = judgement
-        said = (f"{line.told()} {sign(line).word}" for line in judgement.lines)
+        said = (f"{line.told()} {sign(judgement, line).word}" for line in judgement.lines)
         self.setAccessibleName("手续：" + "；".join(said))
         self._settle()
         self.update()
@@ -94,7 +95,8 @@ class PermitStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for cell in self._cells:
-            draw_cell(painter, cell.place, cell.line)
+            if self._judgement is not None:
+                draw_cell(painter, cell.place, cell.line, sign(self._judgement, cell.line))
         painter.setFont(theme.font(theme.NOTE))
         for stage, rect in self._brackets:
             self._draw_bracket(painter, stage, rect)
@@ -130,9 +132,8 @@ class PermitStrip(QWidget):
         return next((cell.line for cell in self._cells if cell.place.contains(at)), None)
 
 
-def draw_cell(painter: QPainter, place: QRect, line: Line) -> None:
+def draw_cell(painter: QPainter, place: QRect, line: Line, look: Sign) -> None:
     """One procedure: fill = state, red frame 诺 = broken promise, dash = not needed."""
-    look = sign(line)
     rect = place.adjusted(0, 0, -1, -1)
     if look.shape == "dash":
         _text(painter, place, "—", "ink3", bold=False)

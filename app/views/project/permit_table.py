@@ -21,14 +21,6 @@ _WIDTHS = {
     "number": 15, "valid_until": 8, "need_reason": 12, "note": 14,
 }  # fmt: skip
 _LABELS = {"need": "需否", "tier": "层级", "accepted": "受理", "done": "办结"}
-FILTERS: Mapping[str, tuple[str, Callable[[Judgement, Line, int], bool]]] = {
-    "all": ("全部", lambda _judgement, _line, _far: True),
-    "needed": ("需办", lambda _judgement, line, _far: is_counted(line)),
-    "open": ("未办结", lambda _judgement, line, _far: is_counted(line) and line.state != DONE),
-    "ready": ("可办", lambda judgement, line, _far: line.item.code in judgement.tally.ready),
-    "ending": ("将到期", lambda _judgement, line, far: is_ending(line, far)),
-}
-"""The ways to look at the table: words and which lines they keep."""
 
 
 def is_counted(line: Line) -> bool:
@@ -36,10 +28,20 @@ def is_counted(line: Line) -> bool:
     return line.need == NEEDED and not line.item.event
 
 
-def is_ending(line: Line, far: int) -> bool:
-    """Whether a limit or an approval has passed, or an approval ends within so many days."""
+def is_ending(judgement: Judgement, line: Line) -> bool:
+    """Whether a limit or an approval has passed, or an approval ends soon."""
     broken = line.promise is not None and line.promise.broken
-    return broken or line.late is not None or (line.ends is not None and line.ends_in <= far)
+    return broken or line.late is not None or judgement.ending(line)
+
+
+FILTERS: Mapping[str, tuple[str, Callable[[Judgement, Line], bool]]] = {
+    "all": ("全部", lambda _judgement, _line: True),
+    "needed": ("需办", lambda _judgement, line: is_counted(line)),
+    "open": ("未办结", lambda _judgement, line: is_counted(line) and line.state != DONE),
+    "ready": ("可办", lambda judgement, line: line.item.code in judgement.tally.ready),
+    "ending": ("将到期", is_ending),
+}
+"""The ways to look at the table: words and which lines they keep."""
 
 
 def columns() -> list[GridColumn]:
@@ -67,7 +69,7 @@ def _computed(key: str, label: str) -> GridColumn:
     return GridColumn(key, label, field=Field("", label, Kind.TEXT), filterable=False, paint=Paint.NOTE)
 
 
-def rows(judgement: Judgement, kept: Sequence[Line], far: int) -> list[Row]:
+def rows(judgement: Judgement, kept: Sequence[Line]) -> list[Row]:
     """The lines under the heads of their stages; a stage of which nothing is kept has none."""
     found: list[Row] = []
     faults = _by_code(judgement.faults)
@@ -76,7 +78,7 @@ def rows(judgement: Judgement, kept: Sequence[Line], far: int) -> list[Row]:
         if line.item.stage != stage:
             stage = line.item.stage
             found.append(Row(LineKind.GROUP, title=stage, count=_counted(judgement, stage)))
-        found.append(_row(judgement, line, faults.get(line.item.code), far))
+        found.append(_row(judgement, line, faults.get(line.item.code)))
     return found
 
 
@@ -86,14 +88,14 @@ def _counted(judgement: Judgement, stage: str) -> str:
     return f"已办 {sum(line.state == DONE for line in needed)} / 需办 {len(needed)}"
 
 
-def _row(judgement: Judgement, line: Line, fault: Fault | None, far: int) -> Row:
+def _row(judgement: Judgement, line: Line, fault: Fault | None) -> Row:
     cells = {name: line.row.get(name) for name in TYPED}
     cells |= {
         "code": line.item.number,
         "name": line.name if line.name != line.item.short else line.item.name,
         "need": line.need,
         "need_reason": line.row.get("need_reason") or (line.reason if line.need != NEEDED else ""),
-        "state": sign(line, far),
+        "state": sign(judgement, line),
         "left": permit_words.time_left(line),
         "limit": permit_words.limit(line.item, judgement.eia),
         "waits": permit_words.waits(judgement, line),
