@@ -183,6 +183,8 @@ def _send(wanted: argparse.Namespace) -> int:
         f"数据包：{sent.path}（第{sent.number}期，{sent.change_sets:,}次修改、{sent.records:,}条记录）",
         f"交接单：{sent.slip}",
     ]
+    if sent.evidence or sent.left_out:
+        lines.append(f"佐证：带去{sent.evidence}份文件，{sent.left_out}份没有带（太大，或不在这台电脑上）")
     if sent.again:
         lines.insert(0, "上次报送以后没有新的修改，把上一期又写了一遍。")
     tell(wanted, _facts(sent), *lines)

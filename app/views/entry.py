@@ -92,10 +92,14 @@ class Entry:
         """A new password by the recovery code."""
         ledgers.reset_password(place, code, person, new)
 
-    def restore(self, backup: Path, place: Path, password: str, progress: Progress) -> Opened | None:
+    def restore(
+        self, backup: Path, place: Path, password: str, progress: Progress
+    ) -> tuple[Opened | None, str]:
         """Lay a backup out and open it; by the recovery code it is only laid out."""
-        ledgers.restore(backup, place, password)
-        return None if ledgers.is_recovery_code(password) else ledgers.open_ledger(place, password)
+        missing = ledgers.restore(backup, place, password).missing
+        words = f"有{missing}份照片和文件没有找到，其余都恢复了。" if missing else ""
+        by_code = ledgers.is_recovery_code(password)
+        return None if by_code else ledgers.open_ledger(place, password), words
 
     def demo(self, progress: Progress) -> Opened:
         """Make the demo anew and open its county."""

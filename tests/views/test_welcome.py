@@ -35,6 +35,7 @@ class Actions:
         self.password = GOOD
         self.resets: list[tuple[str, str, str]] = []
         self.used: list[Recent] = []
+        self.missing = ""
 
     def offices(self) -> Sequence[OfficeOption]:
         return [COUNTY, OfficeOption("131100", "衡水市发展和改革委员会", "city")]
@@ -78,8 +79,10 @@ class Actions:
         self.resets.append((code, person, new))
         self.password = new
 
-    def restore(self, backup: Path, place: Path, password: str, progress: Progress) -> object | None:
-        return None if password == CODE else f"restored {backup.name}"
+    def restore(
+        self, backup: Path, place: Path, password: str, progress: Progress
+    ) -> tuple[object | None, str]:
+        return None if password == CODE else f"restored {backup.name}", self.missing
 
     def demo(self, progress: Progress) -> object:
         return "demo"
@@ -229,6 +232,21 @@ def test_restoring_and_the_demo_lead_to_a_ledger(hall: Hall) -> None:
     window.show_page("demo")
     hall.press()
     assert hall.opened == ["restored 2023-09-18.gjbak", "demo"]
+
+
+def test_photos_that_a_backup_leads_to_and_that_are_nowhere_are_told(hall: Hall) -> None:
+    window = hall.window
+    window.show_page("restore")
+    hall.actions.missing = "有3份照片和文件没有找到，其余都恢复了。"
+    hall.ask.answers += [Path("E:/备份/2023-09-18.gjbak"), Path("D:/攻坚台账/恢复"), "ok"]
+    window.restore_page._choose_backup()
+    window.restore_page._choose_place()
+    window.restore_page.password.setText(GOOD)
+    hall.press()
+    told = hall.ask.asked[-1]
+    assert isinstance(told, Question)
+    assert told.outcome == hall.actions.missing
+    assert hall.opened == ["restored 2023-09-18.gjbak"]
 
 
 def test_a_backup_restored_by_the_code_goes_on_to_a_new_password(hall: Hall) -> None:

@@ -141,6 +141,8 @@ class SendBlock(Block):
         title = f"交接单：{sent.path.name}"
         words = slips.read(sent.slip)
         self._outcome.addWidget(Banner(said, "good", "打印交接单", lambda: self._acts.slip(title, words)))
+        if told := _evidence_words(sent):
+            self._outcome.addWidget(parts.label(told, wrap=True))
         shown = parts.label(words.strip(), "second", wrap=True, selectable=True)
         shown.setContentsMargins(theme.px(4), 0, 0, 0)
         self._outcome.addWidget(shown)
@@ -156,3 +158,11 @@ def slip_html(words: str) -> str:
     lines = words.strip().splitlines()
     body = "".join(f"<p>{escape(line) or '&nbsp;'}</p>" for line in lines[1:])
     return f"<h2 align='center'>{escape(lines[0])}</h2>{body}" if lines else ""
+
+
+def _evidence_words(sent: Sent) -> str:
+    """How many photos and files went along, and how many proofs without theirs; "" when there are none."""
+    gone = f"带去{sent.evidence}份照片和文件。" if sent.evidence else ""
+    if not sent.left_out:
+        return gone
+    return f"{gone}{sent.left_out}份佐证只报了记录，文件太大或不在这台电脑上；对方要原件时用“完整重发”。"

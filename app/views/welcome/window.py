@@ -194,10 +194,14 @@ class WelcomeWindow(QWidget):
         self._run("正在核对恢复码…", job, done, self.reset_page.refuse)
 
     def _restore(self, backup: Path, place: Path, password: str) -> None:
-        def job(progress: Progress) -> object:
+        def job(progress: Progress) -> tuple[object | None, str]:
             return self._actions.restore(backup, place, password, progress)
 
-        def done(opened: object | None) -> None:
+        def done(result: tuple[object | None, str]) -> None:
+            opened, missing = result
+            if missing:
+                hint = "备份旁边的 evidence 文件夹要和它一起拷来；“检查台账”会逐份列出缺的。"
+                self._ask.tell(self, "恢复台账", missing, hint)
             if opened is not None:
                 self._enter(opened)
                 return
