@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.services import charts, demo, exports, grid, ledgers, reports, sending
+from app.services import charts, demo, exports, grid, ledgers, reports, sending, workbench
 from app.services.demo_content import (
     DEMO_CITY,
     DEMO_COUNTY,
@@ -24,6 +24,7 @@ from app.services.demo_content import (
 from app.services.grid import GridQuery
 from app.services.ledgers import Ledger, Opened
 from app.views.intake.page import ImportPage
+from app.views.issues.page import IssuesPage
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.shell.window import MainWindow
@@ -32,6 +33,20 @@ from app.views.start import House
 USUAL, WIDE = QSize(1366, 768), QSize(1920, 1080)
 """The screens of county offices."""
 _ROUNDS = 12
+_ROOMS = (
+    ("overview", "项目页：总览"),
+    ("basics", "项目页：基本情况"),
+    ("permits", "项目页：手续、承诺函，接着能办什么"),
+    ("nodes", "项目页：节点"),
+    ("months", "项目页：月度"),
+    ("money", "项目页：资金拼盘、批次、按来源的到位和支付"),
+    ("needs", "项目页：用地、用能、水电气热信、融资"),
+    ("problems", "项目页：问题"),
+    ("leaders", "项目页：包联和走访"),
+    ("evidence", "项目页：佐证照片和核查"),
+    ("lists", "项目页：清单归属、招商、停复工"),
+    ("history", "项目页：历史"),
+)
 
 
 @dataclass
@@ -71,6 +86,8 @@ class Tour:
     def _county(self) -> Path:
         house, window = self._enter("county")
         self._ledger_pages(house, window)
+        self._work_of_the_month(house, window)
+        self._rooms(house, window)
         self._import(house, window)
         self._paper(house, window)
         self._large_type(house, window)
@@ -103,6 +120,8 @@ class Tour:
     # ------------------------------------------------------------------ pages
 
     def _ledger_pages(self, house: House, window: MainWindow) -> None:
+        window.go("workbench")
+        self._shot(house, window, "02-workbench", "工作台：今天有什么事等着，先办哪一件")
         window.go("ledger")
         self._shot(house, window, "03-ledger-grid", "项目台账：像表格一样填")
         window.resize(WIDE)
@@ -117,6 +136,27 @@ class Tour:
         self._shot(house, window, "05-gantt", "挂图作战")
         window.go("settings")
         self._shot(house, window, "09-settings", "设置")
+
+    def _work_of_the_month(self, house: House, window: MainWindow) -> None:
+        window.go("workbench")
+        self._shot(house, window, "02-workbench", "工作台：今天有什么事等着，先看后果最重的")
+        window.go("months")
+        self._shot(house, window, "14-months", "月度填报：一次填许多项目，上月的话就在旁边")
+        window.go("issues")
+        self._shot(house, window, "15-issues-board", "问题闭环：看板")
+        page = window.page("issues")
+        assert isinstance(page, IssuesPage)
+        page.tabs.choose("list")
+        self._shot(house, window, "15-issues-list", "问题闭环：清单")
+
+    def _rooms(self, house: House, window: MainWindow) -> None:
+        """The rooms of a project whose works began on a promise: it has something in all of them."""
+        work = house.work
+        assert work is not None
+        late = next(item.concern.project for item in workbench.waiting(work.ledger, work.person).items)
+        for number, (room, caption) in enumerate(_ROOMS, start=1):
+            window.go("project", (late, [late], room, ""))
+            self._shot(house, window, f"16-room-{number:02d}-{room}", caption)
 
     def _import(self, house: House, window: MainWindow) -> None:
         book = _write_workbook(self._leaf("department-sheet.xlsx", "住建局报来的表（要导入的）"))
