@@ -15,6 +15,7 @@ from app.models import (
     MonthlyProgress,
     Office,
     Project,
+    StageGoal,
     Standing,
     field_of,
     fields_of,
@@ -179,8 +180,24 @@ def flow_of(key: str) -> tuple[str, str] | None:
     return (stream, source) if mark else None
 
 
+def stage_key(span: str, name: str) -> str:
+    """The key of a field of what is planned and done in a 旬 or week ("2025-08上", "2025W33")."""
+    return f"{span}:{_STAGE}{name}"
+
+
+def stage_of(key: str) -> str:
+    """The field of a stage that a column shows, "" for any other column."""
+    name = key.partition(":")[2]
+    return name.removeprefix(_STAGE) if name.startswith(_STAGE) else ""
+
+
+_STAGE = "stage-"
+
+
 def field_behind(key: str) -> Field | None:
     """The declared field that a column shows, None for a computed one."""
+    if stage_of(key):
+        return field_of(StageGoal, stage_of(key))
     if flow_of(key):
         return field_of(FundFlow, "amount")
     if is_month(key):
@@ -199,6 +216,8 @@ class Expressions:
 
     def of(self, key: str) -> ColumnElement[Any]:
         """The SQL of a column; raises KeyError for an unknown key."""
+        if stage_of(key):
+            return _stage(key.partition(":")[0], stage_of(key))
         flow = flow_of(key)
         if flow is not None:
             return _flow(key.partition(":")[0], *flow)
@@ -237,6 +256,13 @@ def _flow(month: str, stream: str, source: str) -> ColumnElement[Any]:
         rules.append(FundFlow.source == source)
     found = select(func.sum(FundFlow.amount)).where(*rules, ~FundFlow.deleted)
     return found.correlate(Project).scalar_subquery()
+
+
+def _stage(span: str, name: str) -> ColumnElement[Any]:
+    """A field of a 旬 or week, looked up for each project."""
+    table = StageGoal.__table__.c
+    found = select(table[name]).where(table.project == Project.uid, table.span == span, ~table.deleted)
+    return found.correlate(Project).limit(1).scalar_subquery()
 
 
 def named(columns: Sequence[Column], keys: Sequence[str]) -> list[Column]:

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import Field, FundFlow, MonthlyProgress, Project, field_of, values
+from app.models import Field, FundFlow, MonthlyProgress, Project, StageGoal, field_of, values
+from app.models.uids import keyed_uid
 from app.services import flows as money
-from app.services import month_records
-from app.services.columns import flow_of, is_month
+from app.services import month_records, records
+from app.services.columns import flow_of, is_month, stage_of
 from app.services.month_records import month_uid, put_months
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
@@ -56,6 +57,8 @@ class Prepared:
 
 def field_for(key: str) -> Field:
     """The declared field behind a column; raises KeyError for a computed column."""
+    if stage_of(key):
+        return field_of(StageGoal, stage_of(key))
     if flow_of(key):
         return field_of(FundFlow, "amount")
     if is_month(key):
@@ -95,13 +98,17 @@ def apply(ledger: Ledger, by: str, title: str, prepared: Prepared) -> int:
     projects: dict[str, dict[str, Any]] = {}
     months: dict[tuple[str, str], dict[str, Any]] = {}
     flows: dict[money.Cell, int | None] = {}
+    stages: dict[str, dict[str, Any]] = {}
     for edit, value in prepared.good:
-        month, _, name = edit.key.partition(":")
+        month, _, field = edit.key.partition(":")
         flow = flow_of(edit.key)
-        if flow is not None:
+        if name := stage_of(edit.key):
+            uid = keyed_uid(edit.uid, "stage", month)
+            stages.setdefault(uid, {"project": edit.uid, "span": month})[name] = value
+        elif flow is not None:
             flows[edit.uid, month, *flow] = value
         elif is_month(edit.key):
-            months.setdefault((edit.uid, month), {})[name] = value
+            months.setdefault((edit.uid, month), {})[field] = value
         else:
             projects.setdefault(edit.uid, {})[edit.key] = value
     with ledger.change(title, by=by) as session:
@@ -109,6 +116,7 @@ def apply(ledger: Ledger, by: str, title: str, prepared: Prepared) -> int:
         session.update_many(Project, projects)
         for (uid, month, stream), total in (money.put_flows(session, flows) if flows else {}).items():
             months.setdefault((uid, month), {}).setdefault(money.TOTALS[stream], total)
+        records.put_into(session, StageGoal, stages)
         put_months(session, months, month_records.reporter(ledger, by))
     return len(prepared.good)
 

@@ -16,8 +16,8 @@ from app.rules import months as month_rules
 from app.rules.pace import share
 from app.rules.standing import year_plan, year_to_date
 from app.services import columns as grid_columns
-from app.services import flows, grid, ledgers, monthly
-from app.services.columns import Column, flow_key, flow_of
+from app.services import flows, grid, ledgers, month_spans, monthly
+from app.services.columns import Column, flow_key, flow_of, stage_of
 from app.services.grid import Figures, GridQuery, Outline
 from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
@@ -35,8 +35,14 @@ _AMOUNT = Field("", "", Kind.MONEY, unit="万元")
 _TOLD = ("done", "year_done", "received", "paid", "progress")
 
 
-def columns(month: str, sources: Sequence[str] = ()) -> list[Column]:
-    """The columns of a month in the order of the sheet that clerks know; `sources` add money by source."""
+def columns(when: str, sources: Sequence[str] = ()) -> list[Column]:
+    """The columns of a month in the order of the sheet that clerks know; `sources` add money by source.
+
+    Of a 旬 or a week those of `month_spans.columns`.
+    """
+    if month_spans.is_span(when):
+        return month_spans.columns(when)
+    month = when
     upto = "1月累计" if month.endswith("-01") else f"1—{int(month[5:7])}月累计"
     before = replace(_typed(month_before(month), "progress", "上月形象进度", width=20), editable=False)
     return [
@@ -100,13 +106,16 @@ def used_sources(ledger: Ledger) -> tuple[str, ...]:
 # ------------------------------------------------------------------ order and sums
 
 
-def figures(ledger: Ledger, month: str, summed: Collection[str]) -> Figures:
+def figures(ledger: Ledger, when: str, summed: Collection[str]) -> Figures:
     """What every project has in the columns that are summed up; filters change none of it."""
+    month = month_spans.month_of(when)
     with ledger.read() as session:
-        streams = [key for key in summed if grid_columns.is_month(key) and flow_of(key) is None]
+        stored = [key for key in summed if grid_columns.is_month(key)]
+        streams = [key for key in stored if flow_of(key) is None and not stage_of(key)]
         found: dict[str, dict[str, float]] = dict(_streams(session, month, streams))
         by_flow = _flow_sums(session, month)
         found |= {key: by_flow.get(flow, {}) for key in summed if (flow := flow_of(key)) is not None}
+        found |= month_spans.figures(session, when) if month_spans.is_span(when) else {}
         found[YEAR_DONE] = _years(session, ledgers.period(ledger), month)
     others = [key for key in summed if key not in found and key not in COMPUTED]
     return {**grid.figures(ledger, month, others), **found}
@@ -176,22 +185,27 @@ def _year_read(session: Session, month: str) -> dict[str, float]:
 # ------------------------------------------------------------------ cells
 
 
-def cells(ledger: Ledger, month: str, keys: Sequence[str], uids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """The raw values of some projects in the order of `keys`, by uid; `COMPUTED` keys among them."""
-    stored = [key for key in keys if key not in COMPUTED]
-    needed = list(dict.fromkeys([*stored, "plan_year", "year_plan", *FUND_FIELDS]))
+    month, every = month_spans.month_of(when), (*COMPUTED, *month_spans.COMPUTED)
+    stored = [key for key in keys if key not in every]
+    needed = list(dict.fromkeys([*stored, f"{month}:plan", "plan_year", "year_plan", *FUND_FIELDS]))
+    places = {key: place for place, key in enumerate(needed)}
     known = grid.cells(ledger, needed, uids)
     with ledger.read() as session:
         books = _books(session, month, list(known))
         flowed: dict[str, dict[str, int]] = defaultdict(dict)
         for (uid, _, stream), amount in flows.sums(session, known, (month,)).items():
             flowed[uid][stream] = amount
-    places = {key: place for place, key in enumerate(needed)}
+        spans: dict[str, dict[str, Any]] = {}
+        if month_spans.is_span(when):
+            plans = {uid: values[places[f"{month}:plan"]] for uid, values in known.items()}
+            spans = month_spans.computed(session, when, plans)
     found = {}
     for uid, values in known.items():
         project = {name: values[places[name]] for name in ("plan_year", "year_plan", *FUND_FIELDS)}
-        computed = _computed(month, project, books.get(uid, {}), flowed.get(uid, {}))
-        found[uid] = tuple(computed[key] if key in COMPUTED else values[places[key]] for key in keys)
+        computed = _computed(month, project, books.get(uid, {}), flowed.get(uid, {})) | spans.get(uid, {})
+        found[uid] = tuple(computed[key] if key in every else values[places[key]] for key in keys)
     return found
 
 

@@ -14,8 +14,9 @@ from app.models.dates import month_before, month_of
 from app.rules import funds as money_rules
 from app.rules import months as month_rules
 from app.rules.funds import Fact
+from app.rules.stages import bounds
 from app.rules.workdays import workdays_between
-from app.services import calendars, flows, ledgers, month_records, options
+from app.services import calendars, flows, ledgers, month_records, month_spans, options
 from app.services.columns import filling
 from app.services.concerns import Concern, Place
 from app.services.selecting import OVER, mine_in, reported_in, unfilled_in
@@ -73,24 +74,25 @@ def deadline(session: Session, month: str) -> date:
     return min(first + timedelta(days=max(options.number(session, "report_day"), 1) - 1), last)
 
 
-def status(ledger: Ledger, month: str, person: str) -> Status:
-    """How far the report of a month is, and until when."""
-    open_ = unfilled_in(month)
-    over = func.coalesce(Project.status, "").in_(OVER) & Project.uid.not_in(reported_in(month))
+def status(ledger: Ledger, when: str, person: str) -> Status:
+    """How far the report of a month is, and until when; a 旬 or week is due by its last day."""
+    month, part = month_spans.month_of(when), month_spans.is_span(when)
+    open_ = unfilled_in(when)
+    over = func.coalesce(Project.status, "").in_(OVER) & Project.uid.not_in(reported_in(when))
     counts = [func.count(case((rule, 1))) for rule in (over, open_, mine_in(month, person))]
     with ledger.read() as session:
         query = select(func.count(), *counts).where(~Project.deleted)
         total, past, unfilled, mine = session.execute(query).one()
-        until = deadline(session, month)
+        until = bounds(when)[1] if part else deadline(session, month)
         left = workdays_between(calendars.calendar(session), ledger.today, until)
     due = total - past
-    return Status(month, total, due, due - unfilled, mine, until, left)
+    return Status(when, total, due, due - unfilled, mine, until, left)
 
 
-def units(ledger: Ledger, month: str) -> list[Unit]:
+def units(ledger: Ledger, when: str) -> list[Unit]:
     """The responsible units, those with most to fill in first; projects without one under ""."""
     unit = func.coalesce(Project.responsible_unit, "")
-    query = select(unit, func.count(), func.count(case((unfilled_in(month), 1))))
+    query = select(unit, func.count(), func.count(case((unfilled_in(when), 1))))
     with ledger.read() as session:
         rows = session.execute(query.where(~Project.deleted).group_by(unit)).all()
     return sorted((Unit(*row) for row in rows), key=lambda each: (-each.unfilled, -each.projects, each.name))

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 
-from app.models import Kind, MonthlyProgress, Office, Project, SearchText, Standing
+from app.models import Kind, MonthlyProgress, Office, Project, SearchText, StageGoal, Standing
 from app.models.dates import month_before
+from app.rules import stages
 from app.rules.lights import AMBER, GREEN, NONE, RED
 from app.services import columns as grid_columns
 from app.services.columns import Expressions, field_behind
@@ -51,7 +52,10 @@ _ANSWERABLE = ("responsible_person", "agent")
 
 
 def reported_in(month: str) -> Select[tuple[str]]:
-    """The projects whose record of a month tells what was done, in it or since January."""
+    """The projects whose record of a month (in it or since January), 旬 or week tells what was done."""
+    if stages.kind_of(month) != "month":
+        goal = StageGoal.__table__.c
+        return select(goal.project).where(goal.span == month, goal.done.is_not(None), ~goal.deleted)
     table = MonthlyProgress.__table__.c
     told = or_(table.done.is_not(None), table.year_done.is_not(None))
     return select(table.project).where(table.month == month, told, ~table.deleted)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.services import flows, month_rows, monthly
+from app.services.columns import flow_of
 from app.services.grid import Condition
 from app.views.projects import filters
 from app.views.projects.choosing import ColumnChooser
@@ -98,6 +99,18 @@ class Acts:
         self._page.take(self._page.shown.grouped_by(key))
 
     # ------------------------------------------------------------------ columns
+
+    def toggle_sources(self) -> None:
+        """Money by source, or its totals alone."""
+        page = self._page
+        page.bar.sources.setText(" 只看合计" if page.bar.sources.isChecked() else " 按来源")
+        sight = page.grid.sight()
+        page.offer()
+        page.grid.look(sight)
+        first = next((each.key for each in page.columns if (flow_of(each.key) or ("", ""))[1]), "")
+        if first and page.model.line_count():
+            page.grid.go(page.grid.current()[0], first)
+        page.read_again()
 
     def choose_columns(self) -> None:
         """Offer all columns of the month."""

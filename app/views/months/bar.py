@@ -1,15 +1,18 @@
 """The lines between header and grid of the month's page, and the chooser of the month."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
+from app.services.month_spans import Span
 from app.services.monthly import NO_UNIT, Unit
 from app.views.kit import icons, parts, theme
 from app.views.kit.chips import ChipRow
 from app.views.kit.tabs import Tabs
 from app.views.months import reading
+from app.views.project.blocks import empty
 
 _MOST = 40
 """Units offered in the menu; the others are found by the column's filter."""
@@ -55,6 +58,7 @@ class MonthBar(QFrame):
     """Tabs above; below them unit, chips, grouping, and the buttons."""
 
     unit_wanted = Signal(str)
+    span_wanted = Signal(str)  # a part of the month by its key, "" for the month
 
     def __init__(self, *, follow: Callable[[], object], choose: Callable[[], object]) -> None:
         super().__init__()
@@ -74,11 +78,29 @@ class MonthBar(QFrame):
             "沿用上月文字(&L)", follow, icon="copy", tip="选中的项目里，本月形象进度还空着的，照抄上月的文字"
         )
         self.columns = parts.button("列", choose, icon="columns", tip="选择显示哪些列")
+        self._spans = parts.row(gap=0)
         line = parts.row(
-            self.unit, self.group, self.sources, self.chips, None, self.follow, self.columns, gap=8,
-            margins=(24, 8, 24, 8),
+            self._spans, self.unit, self.group, self.sources, self.chips, None, self.follow, self.columns,
+            gap=8, margins=(24, 8, 24, 8),
         )  # fmt: skip
         self.setLayout(parts.column(parts.row(self.tabs, margins=(24, 0, 0, 0)), line, gap=0))
+
+    def offer_spans(self, spans: Sequence[Span], now: str) -> None:
+        """月 and the parts of the month that the office reports; nothing where it reports months alone."""
+        empty(self._spans)
+        choices = [Span("", "月", "整月"), *spans] if spans else []
+        for each in choices:
+            button = QToolButton()
+            button.setText(each.short)
+            button.setToolTip(each.label)
+            button.setCheckable(True)
+            button.setChecked(each.key == now)
+            button.setProperty("segment", True)
+            button.clicked.connect(partial(self._choose_span, each.key))
+            self._spans.addWidget(button)
+
+    def _choose_span(self, key: str, _checked: bool = False) -> None:
+        self.span_wanted.emit(key)
 
     def offer_units(self, units: Sequence[Unit]) -> None:
         """The units with what they still have to fill in."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.models.dates import month_before
 from app.rules.pace import month_share
-from app.services import month_rows, monthly
+from app.services import month_rows, month_spans, monthly
 from app.services.columns import Column, flow_of, is_month
 from app.services.grid import Figures
 from app.services.ledgers import Ledger
@@ -16,7 +16,7 @@ from app.views.kit.grid.model import NOTHING
 from app.views.projects.columns import shown_column
 from app.views.projects.ledger_model import LedgerModel
 
-_NOT_SORTED = (STATE, YEAR_DONE, RATE)
+_NOT_SORTED = (STATE, YEAR_DONE, RATE, *month_spans.COMPUTED)
 
 
 class MonthModel(LedgerModel):
@@ -26,12 +26,13 @@ class MonthModel(LedgerModel):
 
     def __init__(self, ledger: Ledger, person: str) -> None:
         super().__init__(ledger, person)
-        self.month = ""
+        self.month = self.when = ""
         self.figures: Figures = {}
 
-    def show_month(self, month: str, columns: Sequence[Column]) -> None:
-        """Offer the columns of a month."""
-        self.month = month
+    def show_month(self, when: str, columns: Sequence[Column]) -> None:
+        """Offer the columns of a month or of a part of it."""
+        self.when, self.month = when, month_spans.month_of(when)
+        month = self.month
         self._pace = month_share(int(month[5:7]))
         self._window.forget()
         self.set_columns([self._column(column) for column in columns])
@@ -50,7 +51,7 @@ class MonthModel(LedgerModel):
 
     def fetch(self, keys: Sequence[str], uids: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
         """The month's raw values of some projects, by uid."""
-        return month_rows.cells(self._ledger, self.month, keys, uids)
+        return month_rows.cells(self._ledger, self.when, keys, uids)
 
     def text(self, row: int, column: GridColumn) -> str:
         """As in the ledger; what waits to be filled in is empty."""
@@ -67,6 +68,8 @@ class MonthModel(LedgerModel):
                 return "这是上月的文字，要用就选中后点“沿用上月文字”"
             if not is_month(column.key) and column.field is not None and column.field.label:
                 return f"“{column.label}”在项目台账里改"
+            if column.key == f"{self.month}:plan":
+                return "月计划在“月”里改"
         return super().why_closed(row, column) or self._no_source(row, column)
 
     def _no_source(self, row: int, column: GridColumn) -> str:

@@ -6,8 +6,8 @@ from functools import partial
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.services import grid, month_rows, monthly
-from app.services.columns import Column, flow_of
+from app.services import grid, month_rows, month_spans, monthly
+from app.services.columns import Column, stage_key
 from app.views.kit import parts
 from app.views.kit.background import Step
 from app.views.kit.page import Page
@@ -38,6 +38,7 @@ class MonthsPage(Page):
         super().__init__()
         self.work = work
         self.month = monthly.filling_month(work.ledger)
+        self.span = ""  # the part of the month that is shown, "" for the month
         self._followed = self.month  # the month that was being filled in when it was last asked
         self.shown = Shown(group="responsible_unit")
         self.reading: MonthReading | None = None
@@ -57,7 +58,7 @@ class MonthsPage(Page):
         self.loader = Loader(work, self._wish, self, partial(reading.read, person=work.person))
         self._arrange()
         self._listen()
-        self._offer()
+        self.offer()
         self.bar.tabs.set_tabs(reading.tabs(None))
         self._glance()
         self._chips()
@@ -84,8 +85,9 @@ class MonthsPage(Page):
         self.header.search.left.connect(self._to_grid)
         self.chooser.chosen.connect(self.choose_month)
         self.bar.tabs.changed.connect(self._choose_tab)
+        self.bar.span_wanted.connect(self.choose_span)
         self.bar.unit_wanted.connect(self.acts.choose_unit)
-        self.bar.sources.toggled.connect(lambda _on: self._offer_again())
+        self.bar.sources.toggled.connect(lambda _on: self.acts.toggle_sources())
         self.bar.group.clicked.connect(lambda _on=False: self.acts.choose_group())
         self.bar.chips.removed.connect(lambda key: self.take(self.shown.without(key)))
         self.bar.chips.pressed.connect(self.acts.press_chip)
@@ -103,50 +105,61 @@ class MonthsPage(Page):
 
     # ------------------------------------------------------------------ columns
 
-    def _offer(self) -> None:
-        """The columns of the month; those shown stay shown."""
+    @property
+    def when(self) -> str:
+        """The month, or the part of it that is shown."""
+        return self.span or self.month
+
+    @property
+    def done(self) -> str:
+        """The key of the column that is to be filled in first."""
+        return stage_key(self.span, "done") if self.span else f"{self.month}:done"
+
+    def offer(self) -> None:
+        """The columns of the month or of its part; those shown stay shown."""
         sources = month_rows.used_sources(self.work.ledger)
-        self.bar.sources.setVisible(bool(sources))
-        self.columns = month_rows.columns(self.month, sources if self.bar.sources.isChecked() else ())
-        self.model.show_month(self.month, self.columns)
+        self.bar.sources.setVisible(bool(sources) and not self.span)
+        self.bar.follow.setVisible(not self.span)
+        self.columns = month_rows.columns(self.when, sources if self.bar.sources.isChecked() else ())
+        self.model.show_month(self.when, self.columns)
         self.model.arrange(self.usual_keys())
         self.chooser.show_month(self.month, monthly.filling_month(self.work.ledger))
+        self.bar.offer_spans(month_spans.offered(self.work.ledger, self.month), self.span)
 
     def usual_keys(self) -> list[str]:
         """The columns that are shown at first: all but the cumulative figure, which few sheets have."""
         return [column.key for column in self.columns if column.key != f"{self.month}:year_done"]
 
-    def _offer_again(self) -> None:
-        self.bar.sources.setText(" 只看合计" if self.bar.sources.isChecked() else " 按来源")
-        sight = self.grid.sight()
-        self._offer()
-        self.grid.look(sight)
-        first = next((each.key for each in self.columns if (flow_of(each.key) or ("", ""))[1]), "")
-        if first and self.model.line_count():
-            self.grid.go(self.grid.current()[0], first)
-        self.read_again()
-
     def choose_month(self, month: str) -> None:
         """Show another month, "" for the one that is being filled in."""
-        if not self.grid.finish_editing():
-            return
         wanted = month or monthly.filling_month(self.work.ledger)
         if wanted != self.month:
-            sight = self.grid.sight()
-            self.month = wanted
-            conditions = [kept for kept in self.shown.conditions if ":" not in kept.key]
-            sort = [pair for pair in self.shown.sort if ":" not in pair[0]]
-            self.shown = replace(self.shown, conditions=tuple(conditions), sort=tuple(sort))
-            self._offer()
-            self.grid.look(sight)
-            self._rebase()
+            self._turn_to(wanted, "")
         self.read_again()
+
+    def choose_span(self, span: str) -> None:
+        """Show a part of the month, "" for the whole of it."""
+        self._turn_to(self.month, span)
+        self.read_again()
+
+    def _turn_to(self, month: str, span: str) -> None:
+        """What the columns of the former month said about rows falls; the place in the list stays."""
+        if not self.grid.finish_editing():
+            return
+        sight = self.grid.sight()
+        self.month, self.span = month, span
+        conditions = [kept for kept in self.shown.conditions if ":" not in kept.key]
+        sort = [pair for pair in self.shown.sort if ":" not in pair[0]]
+        self.shown = replace(self.shown, conditions=tuple(conditions), sort=tuple(sort))
+        self.offer()
+        self.grid.look(sight)
+        self._rebase()
 
     # ------------------------------------------------------------------ what is shown
 
     def _rebase(self) -> None:
         """The tab means the projects of the month that is shown."""
-        base = reading.base_of(self.shown.view, self.month, self.work.person)
+        base = reading.base_of(self.shown.view, self.when, self.work.person)
         self.shown = replace(self.shown, base=base)
         self._chips()
 
@@ -203,7 +216,7 @@ class MonthsPage(Page):
     def _wish(self) -> Wish:
         summed = {column.key for column in self.columns if column.summed}
         keys = tuple(column.key for column in self.model.columns() if column.key in summed)
-        return Wish(self.shown, self.month, keys)
+        return Wish(self.shown, self.when, keys)
 
     def _work_on(self, step: Step | None) -> None:
         self._progress.setVisible(step is not None)
@@ -211,10 +224,12 @@ class MonthsPage(Page):
             self._progress.show_step(step)
 
     def _show(self, found: MonthReading) -> None:
+        if found.when != self.when:
+            return
         self.reading = found
         sight = self.grid.sight()
         self.model.figures = found.figures
-        moved = self.model.show(found.outline, found.shown.query(found.month))
+        moved = self.model.show(found.outline, found.shown.query(self.month))
         if self._fresh and self.model.line_count():
             self.to_first()
             self._fresh = False
@@ -233,7 +248,7 @@ class MonthsPage(Page):
             row for row in range(min(self.model.line_count(), month_rows.MOST)) if self.grid.is_record(row)
         ]
         first = next((row for row in rows if not self.model.filled(row)), rows[0] if rows else 0)
-        self.grid.go(first, f"{self.month}:done")
+        self.grid.go(first, self.done)
 
     def status(self) -> str:
         """显示 36 / 39 项."""
@@ -264,6 +279,10 @@ class MonthsPage(Page):
         if usual != self._followed:
             self._followed = usual
             self.choose_month("")
+        spans = month_spans.offered(self.work.ledger, self.month)
+        self.bar.offer_spans(spans, self.span)
+        if self.span and self.span not in {each.key for each in spans}:
+            self.choose_span("")
         self.loader.catch_up()
         self.status_changed.emit(self.status())
 
@@ -283,7 +302,7 @@ class MonthsPage(Page):
             self.drop_conditions()
             self.bar.tabs.choose(ALL)
             self.loader.catch_up()
-            self.grid.go_to(uid, f"{self.month}:done")
+            self.grid.go_to(uid, self.done)
         else:
             self.choose_month("")
             self.bar.tabs.choose(reading.UNFILLED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.models.dates import month_before
 from app.progress import Progress, silent
-from app.services import month_rows, monthly, standings
+from app.services import month_rows, month_spans, monthly, standings
 from app.services.grid import Figures, Outline
 from app.services.ledgers import Ledger
 from app.services.monthly import Status, Unit
@@ -17,10 +17,10 @@ ALL, UNFILLED, MINE = "all", "unfilled", "mine"
 
 @dataclass(frozen=True, slots=True)
 class MonthReading:
-    """The month as the page shows it: rows, how far it is, the units that report."""
+    """The month as the page shows it: rows, how far it is, its units. `when` is the month or a part of it."""
 
     shown: Shown
-    month: str
+    when: str
     summed: tuple[str, ...]
     outline: Outline
     status: Status
@@ -28,33 +28,36 @@ class MonthReading:
     figures: Figures
 
 
-def base_of(tab: str, month: str, person: str) -> str:
-    """The view behind a tab."""
-    return {UNFILLED: f"unfilled@{month}", MINE: f"mine@{month}@{person}"}.get(tab, "all")
+def base_of(tab: str, when: str, person: str) -> str:
+    """The view behind a tab, of a month or a part of it."""
+    mine = f"mine@{month_spans.month_of(when)}@{person}"
+    return {UNFILLED: f"unfilled@{when}", MINE: mine}.get(tab, "all")
 
 
 def read(
-    ledger: Ledger, shown: Shown, month: str, summed: Sequence[str], *, refresh: bool = True,
+    ledger: Ledger, shown: Shown, when: str, summed: Sequence[str], *, refresh: bool = True,
     before: MonthReading | None = None, progress: Progress = silent, person: str = "",
 ) -> MonthReading:  # fmt: skip
     """Everything the page shows; with `refresh` standings are brought up to date first.
 
-    Where nothing changed since the reading `before` of the same month, only the rows are read.
+    `when` is a month or a part of it. Where nothing changed since the reading `before` of the same, only
+    the rows are read.
     """
-    if before is not None and before.month != month:
+    if before is not None and before.when != when:
         before = None
     if refresh and before is None:
         standings.refresh(ledger, progress)
     if before is None or not set(summed) <= set(before.figures):
-        figures = month_rows.figures(ledger, month, summed)
+        figures = month_rows.figures(ledger, when, summed)
     else:
         figures = before.figures
-    outline = month_rows.outline(ledger, shown.query(month), summed, figures)
+    query = shown.query(month_spans.month_of(when))
+    outline = month_rows.outline(ledger, query, summed, figures)
     if before is not None:
         return replace(before, shown=shown, summed=tuple(summed), outline=outline, figures=figures)
-    status = monthly.status(ledger, month, person)
-    units = tuple(monthly.units(ledger, month))
-    return MonthReading(shown, month, tuple(summed), outline, status, units, figures)
+    status = monthly.status(ledger, when, person)
+    units = tuple(monthly.units(ledger, when))
+    return MonthReading(shown, when, tuple(summed), outline, status, units, figures)
 
 
 def tabs(status: Status | None) -> list[Tab]:
