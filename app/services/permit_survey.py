@@ -142,8 +142,9 @@ def _clocked(survey: _Survey, project: Row, item: Item, row: Row, clock: Clock) 
     note = f"{_KINDS[clock.kind]} {clock.due.isoformat()}{rough}"
     if clock.left < 0:
         weight = 60 if clock.kind == "法定" else 50
+        what = "手续没按计划办结" if clock.kind == "计划" else "手续超期未办结"
         yield survey.concern(
-            "overdue", weight, project, item.code, f"手续超期未办结：{name}", note, clock.due, "办结登记",
+            "overdue", weight, project, item.code, f"{what}：{name}", note, clock.due, "办结登记",
             row["person"],
         )  # fmt: skip
     elif clock.due <= survey.basis.today + timedelta(days=survey.soon):
