@@ -73,6 +73,11 @@ def usual(ledger: Ledger, kind: str = PROGRESS_SHEET) -> ReportSettings:
     return ReportSettings(group="office" if ledger.level == "city" else "industry")
 
 
+def grouped(settings: ReportSettings, group: str) -> ReportSettings:
+    """The same settings with another grouping."""
+    return msgspec.structs.replace(settings, group=group)
+
+
 def settings_of(ledger: Ledger, kind: str, default: ReportSettings | None = None) -> ReportSettings:
     """How a report (or the wall chart) was printed last on this desk."""
     default = default or (CHART_SETTINGS if kind == CHART else usual(ledger, kind))
@@ -110,6 +115,7 @@ def document(
     project: str | None = None,
     settings: ReportSettings | None = None,
     person: str = "",
+    office: str = "",
     printed: datetime | None = None,
 ) -> SheetDoc:
     """A report as its table: of the projects of `query` (else of the settings' view), or of one by its code.
@@ -120,7 +126,7 @@ def document(
     _refuse_unknown(kind)
     settings = settings or settings_of(ledger, kind)
     if is_register(kind):
-        made = _register(ledger, kind, period or "", settings, query, project, person)
+        made = _register(ledger, kind, period or "", settings, query, project, (person, office))
         return _stamped(ledger, _with_columns(made, settings.columns), printed)
     month = checked_period(ledger, period)
     wanted = replace(query or GridQuery(month, view=settings.view), period=month, group=settings.group)
@@ -132,16 +138,16 @@ def document(
 
 def _register(
     ledger: Ledger, kind: str, period: str, settings: ReportSettings, query: GridQuery | None,
-    project: str | None, person: str,
+    project: str | None, of: tuple[str, str],
 ) -> SheetDoc:  # fmt: skip
-    """A register, of all projects unless a query or a code names some."""
+    """A register, of all projects unless a query or a code names some; `of`: who fills it in and office."""
     wanted = query or GridQuery(ledgers.period(ledger), view=settings.view)
     if project is not None:
         wanted = _only(ledger, wanted, project)
     whole = replace(wanted, group="", sort=()) == GridQuery(wanted.period)
     uids = None if whole else frozenset(grid.uids_of(ledger, wanted))
     return register_sheets.sheet(
-        ledger, kind, period=period, group=settings.group, person=person, projects=uids
+        ledger, kind, period=period, group=settings.group, person=of[0], office=of[1], projects=uids
     )
 
 

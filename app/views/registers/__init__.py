@@ -1,0 +1,1 @@
+"""专题台账: the registers of the office."""

@@ -1,0 +1,51 @@
+"""A register as lines of a grid: total, groups with their sums, rows that can be typed into."""
+
+from dataclasses import replace
+
+from app.models import Kind
+from app.services.register_columns import PROJECT, Column
+from app.services.register_rows import Group, RegisterTable
+from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
+from app.views.kit.grid.lines import Line
+
+_NAMES = (f"{PROJECT}name", "name")
+
+
+def grid_columns(read: RegisterTable, *, editable: bool) -> list[GridColumn]:
+    """The columns of a register; the project's name stays in view."""
+    return [_column(column, editable=editable) for column in read.columns]
+
+
+def _column(column: Column, *, editable: bool) -> GridColumn:
+    typed = editable and column.editable
+    shown = column_of(column.field, editable=typed, frozen=column.key in _NAMES)
+    kind = column.field.kind
+    wide = shown.width + 2 if kind is Kind.DATE else shown.width
+    label = f"{shown.label} 万元" if kind is Kind.MONEY else shown.label
+    paint = Paint.NAME if column.key == f"{PROJECT}name" else shown.paint
+    return replace(shown, key=column.key, label=label, width=wide, paint=paint, filterable=False)
+
+
+def lines_of(read: RegisterTable) -> list[Line]:
+    """合计 first, then each group with its rows; nothing for an empty register."""
+    if not read.count:
+        return []
+    keys = [column.key for column in read.columns]
+    made = [
+        Line(
+            LineKind.TOTAL,
+            cells=dict(zip(keys, read.sums, strict=True)),
+            title="合计",
+            count=f"{read.count:,}条",
+        )
+    ]
+    for group in read.groups:
+        if read.grouped:
+            made.append(_heading(group, keys))
+        made += [Line(LineKind.DATA, row.uid, dict(zip(keys, row.values, strict=True))) for row in group.rows]
+    return made
+
+
+def _heading(group: Group, keys: list[str]) -> Line:
+    cells = dict(zip(keys, group.sums, strict=True))
+    return Line(LineKind.GROUP, cells=cells, title=group.value or "未填", count=f"{len(group.rows):,}条")
