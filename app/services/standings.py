@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
-from app.models import Issue, Milestone, MonthlyProgress, Project, Record, SearchText, Standing
+from app.models import Issue, IssueStep, Milestone, MonthlyProgress, Project, Record, SearchText, Standing
 from app.progress import Progress, silent
 from app.rules.standing import StandingFacts, standing
 from app.services import ledgers, pinyin, promises
@@ -26,7 +26,7 @@ _PROJECT_COLUMNS = (
 _CHILD_COLUMNS: dict[type[Record], tuple[str, ...]] = {
     MonthlyProgress: ("project", "month", "plan", "done", "year_done", "received", "paid", "progress"),
     Milestone: ("project", "position", "name", "planned", "forecast", "actual"),
-    Issue: ("project", "description", "assigned", "closed"),
+    Issue: ("project", "uid", "description", "assigned", "closed"),
 }
 _SEARCHED = (
     "name",
@@ -114,6 +114,7 @@ def _facts(
     projects = _rows(session, Project, _PROJECT_COLUMNS, "uid", uids)
     promised = promises.promised(session, uids, as_of)
     months, nodes, issues = (_by_project(session, entity, uids) for entity in _CHILD_COLUMNS)
+    _reopened(session, issues, uids)
     return [
         standing(
             project,
@@ -128,6 +129,18 @@ def _facts(
     ]
 
 
+def _reopened(session: Session, issues: Mapping[str, list[dict[str, Any]]], uids: Sequence[str]) -> None:
+    """A problem that an office above returned since its closing is open: only its own office writes it."""
+    query = select(IssueStep.issue, IssueStep.day).join(Project, Project.uid == IssueStep.project)
+    query = query.where(IssueStep.project.in_(uids), IssueStep.kind == "退回", ~IssueStep.deleted)
+    returned: dict[str, str] = {}
+    for issue, day in session.execute(query.where(IssueStep.office != Project.office)):
+        returned[issue] = max(returned.get(issue, ""), day)
+    for issue in (issue for found in issues.values() for issue in found if issue["uid"] in returned):
+        if (issue["closed"] or "") <= returned[issue["uid"]]:
+            issue["closed"] = None
+
+
 def _open_then(issues: Sequence[Mapping[str, Any]], month: str) -> Sequence[Mapping[str, Any]]:
     """The problems as they were at the end of a month ("" for now): later ones unknown, later ends undone."""
     if not month:
@@ -138,8 +151,8 @@ def _open_then(issues: Sequence[Mapping[str, Any]], month: str) -> Sequence[Mapp
 
 def _by_project(
     session: Session, entity: type[Record], uids: Sequence[str]
-) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in _rows(session, entity, _CHILD_COLUMNS[entity], "project", uids):
         found[row["project"]].append(row)
     return found

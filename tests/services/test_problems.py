@@ -390,6 +390,7 @@ def test_a_city_returns_what_a_county_closed(both: tuple[Ledger, Ledger], tmp_pa
     assert (back.state, back.course.again, back.open) == (State(2, RETURNED), 1, True)
     with county.read() as session:
         assert [case.uid for case in cases.still_open(session, county.today)] == [uid]
+    assert projects.page(county, back.project).standing.open_issues == 1
     problems.take(county, CLERK, uid, "反馈", {"day": "2025-09-18", "text": "已返工"})
     assert (only(county).state, only(county).fields["closed"]) == (State(4), None)
 
