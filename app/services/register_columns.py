@@ -58,7 +58,8 @@ class Register:
     `period` is the column that rows are chosen by: a date by its year or month, a text as it stands.
     `groups` are the columns that it can be grouped by, the first one from the start; `inputs` are further
     fields that computed columns need. With `only` the rows are those that `extra` names. `choices` are the
-    periods where they are not those of the rows; one of them is then always chosen.
+    periods where they are not those of the rows; one of them is then always chosen. `unit` is printed above
+    the table where its figures are no amounts.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Register:
     choices: Periods | None = None
     hint: str = ""
     basis: str = ""
+    unit: str = ""
 
     def column(self, key: str) -> Column:
         """A column by its key; raises KeyError for none."""
@@ -83,10 +85,17 @@ class Register:
         raise KeyError(f"{self.key}: {key}")
 
 
-def own(entity: type[Record], *names: str, summed: tuple[str, ...] = ()) -> tuple[Column, ...]:
-    """Columns of the register's own records; they can be typed into."""
+def own(
+    entity: type[Record], *names: str, summed: tuple[str, ...] = (), typed: bool = True
+) -> tuple[Column, ...]:
+    """Columns of the register's own records; they can be typed into unless their changes are acts."""
     return tuple(
-        Column(name, field_of(entity, name), name in summed, field_of(entity, name).kind is not Kind.LINK)
+        Column(
+            name,
+            field_of(entity, name),
+            name in summed,
+            typed and field_of(entity, name).kind is not Kind.LINK,
+        )
         for name in names
     )
 

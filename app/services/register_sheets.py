@@ -29,7 +29,7 @@ def sheet(
     if declared.choices is not None:
         chosen = period or next(iter(registers.choices(ledger, key)), "")
     own = f"（{chosen}）" if chosen else ""
-    unit = "万元" if any(column.field.kind is Kind.MONEY for column in read.columns) else ""
+    unit = "万元" if any(column.field.kind is Kind.MONEY for column in read.columns) else declared.unit
     return SheetDoc(
         f"{ledgers.office_short(ledger, ledger.office)}{declared.name}{own}",
         (_NUMBER, *(_column(column, place, read) for place, column in enumerate(read.columns))),

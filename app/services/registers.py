@@ -54,7 +54,8 @@ REGISTERS: tuple[Register, ...] = (
     ),
     Register(
         "commitments", "承诺函台账", Commitment,
-        (*_NAME, *own(Commitment, "number", "issuer", "items", "issued", "promised", "fulfilled"),
+        (*_NAME,
+         *own(Commitment, "number", "issuer", "items", "issued", "promised", "fulfilled", typed=False),
          made("state", "兑现", Kind.TEXT, sources.promise_state, width=8), *_WHO),
         ("issuer", *_BY_UNIT[:2]), "promised", hint="承诺函在项目页“手续”里登记。",
     ),
@@ -64,7 +65,7 @@ REGISTERS: tuple[Register, ...] = (
          made("gap", "缺口", Kind.NUMBER, sources.gap, width=8, summed=True),
          *own(Need, "land_way", "land_stage", "standard_land", "due", "counterpart", "person", "state")),
         ("land_way", *_BY_UNIT, "state"), "due", inputs=("kind",), where=lambda: Need.kind == "用地",
-        hint="用地需求在项目页“要素”里登记。", basis="需求、已保障、缺口单位：亩",
+        hint="用地需求在项目页“要素”里登记。", unit="亩",
     ),
     Register(
         "energy", "用能和环境容量", Need,
@@ -190,8 +191,9 @@ REGISTERS: tuple[Register, ...] = (
     ),
     Register(
         "issue-list", "问题清单", Issue,
-        (*own(Issue, "number"), *_NAME, *own(Issue, "description", "category", "measure", "lead_unit", "unit",
-         "person", "assigned", "due", "closed", "result")),
+        (*own(Issue, "number", typed=False), *_NAME,
+         *own(Issue, "description", "category", "measure", "lead_unit", "unit", "person", "assigned", "due",
+              "closed", "result", typed=False)),
         ("unit", "category", "lead_unit", "project.leader", "project.task_force"), "assigned",
         hint="问题在“问题闭环”或项目页里登记。",
     ),

@@ -232,6 +232,7 @@ def pages(work: Work) -> Sequence[PageSpec]:
         PageSpec("workbench", "工作台", "clipboard-text", lambda: _workbench(work)),
         PageSpec("ledger", "项目台账", "table", lambda: _projects(work)),
         PageSpec("project", "项目", "table", lambda: _project(work), under="ledger"),
+        PageSpec("registers", "专题台账", "table", lambda: _registers(work), under="ledger"),
         PageSpec("import", "导入表格", "table", lambda: _import(work), under="ledger"),
         PageSpec("months", "月度填报", "calendar", lambda: _months(work), under="ledger"),
         PageSpec("chart", "挂图作战", "chart-bar-horizontal", lambda: _chart(work)),
@@ -264,6 +265,12 @@ def _project(work: Work) -> QWidget:
     from app.views.project.page import ProjectPage
 
     return ProjectPage(work)
+
+
+def _registers(work: Work) -> QWidget:
+    from app.views.registers.page import RegistersPage
+
+    return RegistersPage(work)
 
 
 def _import(work: Work) -> QWidget:

@@ -87,7 +87,8 @@ def _paint_line(painter: QPainter, page: Page) -> None:
     doc, table, ruler = page.doc, page.table, page.type.body
     high = page.type.step * 1.5
     box = QRectF(table.left(), table.top() - high, table.width(), high)
-    _put(painter, ruler, f"单位：{doc.unit}", box, "right")
+    if doc.unit:
+        _put(painter, ruler, f"单位：{doc.unit}", box, "right")
     third = table.width() / 3
     if page.first:
         _put(painter, ruler, doc.office, box.adjusted(0, 0, -third * 1.9, 0))

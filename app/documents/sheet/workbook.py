@@ -93,7 +93,7 @@ def _write_top(sheet: Any, grid: _Grid, formats: _Formats) -> None:
     sheet.set_row(0, 34)
     sheet.set_row(1, 20)
     third = max(last // 3, 0)
-    unit = f"单位：{doc.unit}"
+    unit = f"单位：{doc.unit}" if doc.unit else ""
     if last < 5:
         words = "　".join(part for part in (doc.office, doc.as_of, unit) if part)
         _span(sheet, 1, 0, 1, last, words, formats.get(align="left"))

@@ -29,7 +29,9 @@ class LedgerBar(QFrame):
         self.bring = parts.button("导入表格", bring, icon="download-simple", tip="把 Excel 或 WPS 表并进台账")
         self.take = parts.button("导出", take, icon="upload-simple", tip="现在看到的行列存成表格（Ctrl+E）")
         self.columns = parts.button("列", choose, icon="columns", tip="选择显示哪些列")
-        self._buttons = parts.boxed(parts.row(self.fill, self.new, self.bring, self.take, self.columns, gap=8))
+        self._buttons = parts.boxed(
+            parts.row(self.fill, self.new, self.bring, self.take, self.columns, gap=8)
+        )
         self._conditions = _Sliding(parts.boxed(parts.row(self.chips, self.group, gap=8)))
         self._conditions.asked.connect(self.fold)
         self._lines = QGridLayout()
@@ -38,7 +40,11 @@ class LedgerBar(QFrame):
         self._lines.setColumnStretch(0, 1)
         self._lines.addWidget(self._conditions, 0, 0)
         self._lines.addWidget(self._buttons, 0, 1)
-        self.setLayout(parts.column(parts.row(self.tabs, margins=(24, 0, 0, 0)), self._lines, gap=0))
+        self.registers = parts.link("专题台账")
+        self.registers.setToolTip("用地、包联、白名单、三个一批等分专题的台账")
+        views = parts.row(self.tabs, self.registers, margins=(24, 0, 24, 0))
+        views.setStretch(0, 1)
+        self.setLayout(parts.column(views, self._lines, gap=0))
 
     def fold(self) -> None:
         """The buttons go below the chips where both do not fit side by side."""

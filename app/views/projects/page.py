@@ -57,6 +57,7 @@ class LedgerPage(Page):
             take=self.gestures.export,
             choose=self.gestures.choose_columns,
         )
+        self.bar.registers.clicked.connect(lambda _on=False: work.page_wanted.emit("registers", None))
         for button, act in ((self.bar.new, Act.EDIT), (self.bar.bring, Act.IMPORT)):
             work.allow(button, act, button.toolTip())
         self.stack = QStackedWidget()

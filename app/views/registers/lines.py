@@ -20,8 +20,8 @@ def _column(column: Column, *, editable: bool) -> GridColumn:
     typed = editable and column.editable
     shown = column_of(column.field, editable=typed, frozen=column.key in _NAMES)
     kind = column.field.kind
-    wide = shown.width + 2 if kind is Kind.DATE else shown.width
     label = f"{shown.label} 万元" if kind is Kind.MONEY else shown.label
+    wide = max(shown.width + (2 if kind is Kind.DATE else 0), 1.5 * len(label) + 1)
     paint = Paint.NAME if column.key == f"{PROJECT}name" else shown.paint
     return replace(shown, key=column.key, label=label, width=wide, paint=paint, filterable=False)
 

@@ -301,6 +301,7 @@ class _RegisterLines(LinesModel):
         if anew:
             self.set_lines([])
             self.set_columns(columns)
+            self.arrange([column.key for column in columns])
         self.set_lines(content.lines)
 
     def choices(self, row: int, column: GridColumn) -> Sequence[str]:
