@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from app.models import Evidence, Inspection, MonthlyProgress, Permit, Record
+from app.models import Evidence, Inspection, IssueStep, MonthlyProgress, Permit, Record
 from app.services import doubts, ledgers
 from app.services.evidence import Purpose, store_of
 from app.services.projects import ProjectPage
@@ -44,7 +44,7 @@ def items(ledger: Ledger, page: ProjectPage) -> tuple[Item, ...]:
     found = page.of(Evidence)
     if not found:
         return ()
-    labels = {aim.purpose.record: aim.label for aim in aims(page)}
+    labels = _labels(page)
     with ledger.read() as session:
         against = doubts.of_project(session, page.project.uid, ledger.today)
         authors = _authors(session, found)
@@ -53,7 +53,7 @@ def items(ledger: Ledger, page: ProjectPage) -> tuple[Item, ...]:
     made = [
         Item(
             record=each,
-            purpose=labels.get(each.record or "", "已删除的记录") if each.record else "项目",
+            purpose=labels.get(each.record or "", "已删除的记录"),
             author=authors.get((each.born_desk, each.born_seq), ""),
             here=(here := _here(each, missing)),
             whereabouts=_whereabouts(ledger, each, here),
@@ -97,14 +97,28 @@ def _authors(session: Session, found: Sequence[Evidence]) -> Mapping[tuple[str, 
     return authors
 
 
+def _labels(page: ProjectPage) -> Mapping[str, str]:
+    """What the records of a project are called as something that is proved, by uid; "" is the project."""
+    named = {
+        record.uid: f"{RECORDS[entity.__tablename__]}：{_cut(str(getattr(record, entity.named_by) or ''))}"
+        for entity, records in page.children.items()
+        if entity is not Evidence
+        for record in records
+    }
+    return named | {aim.purpose.record: aim.label for aim in aims(page)}
+
+
 def aims(page: ProjectPage) -> tuple[Aim, ...]:
     """All that a proof of a project may prove: the project itself first, then its records by kind."""
+    names = {line.item.code: line.told() for line in page.permits.lines}
+    permits = sorted(page.of(Permit), key=lambda each: each.item)
     months = sorted(page.of(MonthlyProgress), key=lambda each: each.month, reverse=True)
     inspections = sorted(page.of(Inspection), key=lambda each: each.day, reverse=True)
     named: list[tuple[Record, str]] = [
         *((node, node.name) for node in page.milestones),
-        *((permit, permit.item) for permit in sorted(page.of(Permit), key=lambda each: each.item)),
+        *((permit, names.get(permit.item, permit.item)) for permit in permits),
         *((issue, f"{issue.number or ''} {issue.description}") for issue in page.issues),
+        *((step, f"{step.day} {step.kind}") for step in page.of(IssueStep)),
         *((month, month.month) for month in months),
         *((each, f"{each.day} {each.method}") for each in inspections),
     ]

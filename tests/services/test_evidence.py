@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from app.errors import UserError
-from app.models import Evidence, Inspection, MonthlyProgress, Project
+from app.models import Evidence, Inspection, MonthlyProgress, Permit, Project, Role, User, Visit
+from app.models.uids import keyed_uid
 from app.progress import Cancelled
 from app.services import evidence, gallery, inspections, ledgers, projects, records
 from app.services.evidence import Pasted, Purpose
@@ -199,6 +200,30 @@ def test_proving_something_else_and_removing_are_steps(ledger: Ledger, project: 
     assert evidence.compact(ledger) == 0  # the deletion can be undone
     ledgers.undo_last(ledger, WHO)
     assert items(ledger, project)[0].here == "original"
+
+
+def test_a_proof_says_what_it_proves_in_words_whatever_the_kind(ledger: Ledger, project: str) -> None:
+    permit = keyed_uid(project, "permit", "P29")
+    records.put(ledger, WHO, Permit, {permit: {"project": project, "item": "P29"}}, "手续")
+    with ledger.change("走访", by=WHO) as session:
+        (visit,) = session.insert_many(Visit, [{"project": project, "day": "2025-08-24", "leader": "宋雅琴"}])
+    for about, record in (("permit", permit), ("visit", visit), ("milestone", "0" * 32)):
+        photo = Pasted(f"{about}.jpg", samples.photo(40 + len(about)))
+        evidence.add(ledger, WHO, project, [photo], about=about, record=record)
+    said = {item.record.name: item.purpose for item in items(ledger, project)}
+    assert said["permit.jpg"].startswith("手续：")
+    assert "施工许可" in said["permit.jpg"]
+    assert said["visit.jpg"].startswith("走访：")
+    assert said["milestone.jpg"] == "已删除的记录"
+
+
+def test_who_may_only_look_adds_nothing(ledger: Ledger, project: str) -> None:
+    before = set(evidence.store_of(ledger).files())
+    with ledger.change("用户", by=WHO) as session:
+        session.add(User(name="来访者", role=Role.VIEWER, active=True))
+    with pytest.raises(UserError):
+        evidence.add(ledger, "来访者", project, [Pasted("a.jpg", samples.photo(60))])
+    assert set(evidence.store_of(ledger).files()) == before
 
 
 def test_giving_up_leaves_nothing_but_files_that_compacting_takes(ledger: Ledger, project: str) -> None:
