@@ -51,7 +51,8 @@ def _refuse_buried(connection: Connection, records: Sequence[RecordChange]) -> N
     born = {record.uid for record in records if record.before is None}
     edited: dict[str, list[str]] = {}
     for record in records:
-        if record.uid not in born and set(record.after) != {DELETED}:
+        alive = record.uid not in born and record.after.get(DELETED) is not True  # else it is buried only now
+        if alive and set(record.after) != {DELETED}:
             edited.setdefault(record.entity, []).append(record.uid)
     named = {str(record.after["project"]) for record in records if record.after.get("project")}
     children = [uid for entity, uids in edited.items() if entity != Project.__tablename__ for uid in uids]

@@ -186,6 +186,27 @@ def test_clearing_a_month_can_be_undone(ledger: Ledger, uid: str) -> None:
 # ------------------------------------------------------------------ problems
 
 
+def test_filling_a_cleared_month_can_be_undone_and_brought_again(ledger: Ledger, uid: str) -> None:
+    month = editing.month_uid(uid, "2025-08")
+    cells = [CellEdit(uid, "2025-08:done", "570"), CellEdit(uid, "2025-08:plan", "600")]
+    editing.apply(ledger, WHO, "填8月", editing.prepare(cells))
+    records.remove(ledger, WHO, MonthlyProgress, month)
+    with ledger.change("重填8月", by=WHO) as session:
+        editing.put_months(session, {(uid, "2025-08"): {"done": 7}})
+    ledgers.undo_last(ledger, WHO)
+    assert projects.months(ledger, uid, "2025")["2025-08"] is None
+    ledgers.redo_last(ledger, WHO)
+    again = projects.months(ledger, uid, "2025")["2025-08"]
+    assert again is not None
+    assert (again.done, again.plan) == (7, None)
+    ledgers.undo_last(ledger, WHO)
+    ledgers.undo_last(ledger, WHO)
+    restored = projects.months(ledger, uid, "2025")["2025-08"]
+    assert restored is not None
+    assert (restored.done, restored.plan) == (5_700_000, 6_000_000)
+    assert ledgers.verify(ledger) == []
+
+
 def test_problems_are_numbered_through_the_year(ledger: Ledger, uid: str) -> None:
     first = problems.register(ledger, WHO, uid, {"description": "管线迁改", "due": "2025-10-10"})
     second = problems.register(ledger, WHO, uid, {"description": "资金缺口"})
