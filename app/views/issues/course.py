@@ -52,7 +52,9 @@ class CaseCourse(QWidget):
         self.setVisible(case is not None)
         if case is None:
             return
-        self._gauge.addLayout(gauge_line(case, problems.left_of(case, self._work.ledger.today)))
+        self._gauge.addLayout(
+            gauge_line(case, problems.left_of(case, self._work.ledger.today), numbered=False)
+        )
         self._doubts.setText(f"R38：{'、'.join(case.doubts)}" if case.doubts else "")
         self._doubts.setVisible(bool(case.doubts))
         self._offer(case)

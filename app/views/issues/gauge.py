@@ -2,12 +2,11 @@
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.rules.issues import ABOVE, CLOSED
 from app.services.cases import Case
 from app.views.kit import parts, theme
-from app.views.kit.parts import LabelRole
 
 WIDE, NARROW = 12, 8
 """How wide one of its pieces is: in a line, on a card."""
@@ -39,11 +38,6 @@ def side_words(case: Case) -> str:
     return "县里上报" if case.state.side == ABOVE and not case.own else case.state.side
 
 
-def state_role(case: Case) -> LabelRole:
-    """How these words are set: red when the problem is late."""
-    return "error" if case.late else "second"
-
-
 class Gauge(QWidget):
     """The gauge as a widget."""
 
@@ -58,8 +52,12 @@ class Gauge(QWidget):
         draw_gauge(QPainter(self), 0, self.height() / 2, self._case)
 
 
-def gauge_line(case: Case, due: str) -> QHBoxLayout:
-    """Number, gauge and state at the left, how long there is at the right."""
-    number = parts.label(case.text("number") or "—", "note")
+def gauge_line(case: Case, due: str, *, numbered: bool = True) -> QVBoxLayout:
+    """Number, gauge and state at the left, how long there is at the right; a side state below."""
+    number = [parts.label(case.text("number") or "—", "note")] if numbered else []
     left = parts.label(due, "error" if case.late else "note")
-    return parts.row(number, Gauge(case), parts.label(state_words(case), state_role(case)), None, left, gap=8)
+    word = parts.label(case.state.word, "error" if case.late else "second")
+    made = parts.column(parts.row(*number, Gauge(case), word, None, left, gap=8), gap=2)
+    if side := side_words(case):
+        made.addWidget(parts.label(side, "warn"))
+    return made
