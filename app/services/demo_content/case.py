@@ -35,6 +35,22 @@ class Profile(msgspec.Struct, frozen=True):
     why: str
 
 
+class ProblemText(msgspec.Struct, frozen=True):
+    """A problem in the clerks' words, when it comes up, and in what works ((): in all).
+
+    `money`: only where there is such money, "bond" or "loan".
+    """
+
+    category: str
+    description: str
+    measure: str
+    unit: str
+    result: str
+    phase: str
+    works: tuple[str, ...] = ()
+    money: str = ""
+
+
 class ForceText(msgspec.Struct, frozen=True):
     """A 专班 and the industries whose projects it looks after."""
 
@@ -79,6 +95,7 @@ class RecordWords(msgspec.Struct, frozen=True):
     profiles: dict[str, Profile]
     needless: dict[str, str]
     wanted: dict[str, tuple[str, ...]]
+    problems: tuple[ProblemText, ...]
     causes: dict[str, str]
     answers: dict[str, tuple[str, ...]]
     requests: dict[str, str]
@@ -145,6 +162,7 @@ class Case:
         special = {
             "乡镇": f"{self.town}人民政府",
             "业主": str(self.project["owner"]),
+            "责任单位": str(self.project["responsible_unit"]),
             "生态环境分局": f"市生态环境局{self.place.short}分局",
         }
         return special.get(department) or self.place.unit(department)

@@ -109,26 +109,23 @@ def _whitelist(case: Case) -> list[Row]:
 
 
 def _events(case: Case, events: dict[tuple[str, int], Row]) -> list[Row]:
-    """集中开工 of the quarter in which works began; 观摩 of some that have something to show."""
-    rows = []
-    if case.begun is not None and case.begun.year == case.year and case.index % 3:
-        event = events.get(("集中开工", (case.begun.month + 2) // 3))
-        if event:
-            rows.append(_row("集中开工", event["period"], event["day"], event["name"]) | {"activity": event})
-    shown = (
-        case.sketch.fate in ("ahead", "beyond", "green")
-        and case.begun is not None
-        and case.begun.year < case.year
-    )
+    """集中开工 of the quarter in which works began; 观摩 of some that have something to show; 集中签约."""
+    found: list[Row | None] = []
+    young = case.begun is not None and case.begun.year == case.year
+    if case.begun is not None and young and case.index % 3:
+        found.append(events.get(("集中开工", (case.begun.month + 2) // 3)))
+    shown = case.begun is not None and not young and case.sketch.fate in ("ahead", "beyond", "green")
     if shown and case.index % 5 == 1:
-        event = events["观摩拉练", 1 + case.index % 2]
-        rows.append(_row("观摩拉练", event["period"], event["day"], event["name"]) | {"activity": event})
+        found.append(events["观摩拉练", 1 + case.index % 2])
     signed = signing(case)
     if signed is not None and signed.year == case.year:
-        event = events.get(("集中签约", (signed.month + 2) // 3))
-        if event:
-            rows.append(_row("集中签约", event["period"], event["day"], event["name"]) | {"activity": event})
-    return rows
+        found.append(events.get(("集中签约", (signed.month + 2) // 3)))
+    return [_joined(case, event) for event in found if event]
+
+
+def _joined(case: Case, event: Row) -> Row:
+    why = "观摩点位安排" if event["kind"] == "观摩拉练" else f"{event['kind']}项目名单"
+    return _row(event["kind"], event["period"], event["day"], f"{case.year}年{why}") | {"activity": event}
 
 
 def signing(case: Case) -> date | None:

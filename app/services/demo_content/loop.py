@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from app.models.issue import SUPERVISION
-from app.services.demo_content.case import Case, Row, mark, on_or_after, on_or_before, record_words
+from app.services.demo_content.case import (
+    Case,
+    ProblemText,
+    Row,
+    mark,
+    on_or_after,
+    on_or_before,
+    record_words,
+)
 from app.services.demo_content.words import fill
 
 _SIDE_CATEGORIES = ("土地", "能耗", "资金", "管线")
@@ -21,8 +29,33 @@ def promise_issue(case: Case, unit: str) -> None:
     issue = case.issues[0]
     assigned, due = (on_or_before(case.today - timedelta(days=days)).isoformat() for days in (16, 3))
     issue |= {"category": "手续", "description": _PROMISE, "unit": unit}
-    issue |= {"measure": f"{unit}9月底前会审办结，县政府督办"}
+    issue |= {"measure": f"{unit}本月底前会审办结，县政府督办", "person": case.place.person(unit, case.rng)}
     issue |= {"assigned": assigned, "due": due, "source": "督查"}
+
+
+def refit(case: Case) -> None:
+    """Let the problems be such as works of this kind have at this time."""
+    used: set[str] = set()
+    for issue in case.issues:
+        begun = case.begun is not None and issue["assigned"] >= case.begun.isoformat()
+        able = [
+            text for text in record_words().problems if _fits(case, text, "during" if begun else "before")
+        ]
+        fresh = [text for text in able if text.description not in used]
+        text = case.rng.choice(fresh or able)
+        used.add(text.description)
+        unit = case.unit(text.unit)
+        issue |= {"category": text.category, "unit": unit, "person": case.place.person(unit, case.rng)}
+        issue["description"] = fill(text.description, case.rng, {})
+        issue["measure"] = fill(text.measure, case.rng, {})
+        if "result" in issue:
+            issue["result"] = text.result
+
+
+def _fits(case: Case, text: ProblemText, phase: str) -> bool:
+    money = {"bond": "fund_bond", "loan": "fund_loan", "": "name"}[text.money]
+    known = not text.works or case.sketch.kind.work in text.works
+    return text.phase == phase and known and bool(case.project.get(money))
 
 
 def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:

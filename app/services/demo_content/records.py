@@ -38,6 +38,7 @@ def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
         if case.index in withdrawn:
             _withdraw(case)
         _public(case)
+        loop.refit(case)
         own[Permit], own[Commitment] = permits.permits(case, case.index == promised)
         telling.prework(case, own[Permit])
         if case.index == promised:
