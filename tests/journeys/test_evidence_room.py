@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
-from app.models import Evidence, Inspection
+from app.models import Evidence, Inspection, Role, User
 from app.services import evidence, ledgers, projects
 from app.services.evidence import Pasted
 from app.services.ledgers import Ledger
@@ -343,3 +343,32 @@ def test_an_inspection_gets_its_photos_and_marks_what_is_less(
     assert room.checks.isChecked()
     room.focus_on(proof.uid)
     assert room.photos.isChecked()
+
+
+def test_who_may_only_look_finds_everything_grey_and_is_told_why(
+    qtbot: QtBot, ledger: Ledger, work: Work, uid: str
+) -> None:
+    evidence.add(ledger, WHO, uid, [Pasted("现场.jpg", samples.photo(70))])
+    with ledger.change("用户", by=WHO) as session:
+        session.add(User(name="来访者", role=Role.VIEWER, active=True))
+    work.person = "来访者"
+    page = ProjectPage(work)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_project(uid, [uid])
+    page.show_tab("evidence")
+    room = page.room("evidence")
+    assert isinstance(room, EvidenceRoom)
+    settle(work)
+    assert not any(each.isEnabled() for each in (room.add, room.delete, room.inspections.new))
+    assert not any(place.editor.input.isEnabled() for place in room.facts.form.places.values())
+    assert room.open.isEnabled()
+    assert room.save.isEnabled()
+    said: list[str] = []
+    work.said.connect(said.append)
+    room.paste()
+    room.grid.setFocus()
+    QTest.keyClick(room.grid, Key.Key_Delete)
+    settle(work)
+    assert names(room) == ["现场.jpg"]
+    assert "查看角色不能改台账" in said[0]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from app.models import Evidence, Field, Kind, field_of
+from app.models.roles import Act
 from app.services import evidence
 from app.services.evidence import Purpose
 from app.services.gallery import Aim, Item
@@ -30,7 +31,10 @@ class FactsPanel(Block):
         self._work = work
         self._items: Sequence[Item] = ()
         self._aims: Mapping[str, Purpose] = {}
-        self.form = InPlaceForm(_ONE, self._write, label_width=64, least=150)
+        self._open = work.may(Act.EDIT)
+        self.form = InPlaceForm(
+            _ONE, self._write, label_width=64, least=150, closed=lambda field: not self._open
+        )
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(theme.px(10))
         self._facts.setVerticalSpacing(theme.px(4))
@@ -52,7 +56,7 @@ class FactsPanel(Block):
             line.offer(list(self._aims))
         shown = SimpleNamespace(**_common(items))
         (self.form.show_values if same else self.form.show_other)(shown)
-        self.form.places["name"].editor.input.setEnabled(len(items) < 2)
+        self.form.places["name"].editor.input.setEnabled(self._open and len(items) < 2)
         self._show_facts(items)
 
     def finish(self) -> bool:

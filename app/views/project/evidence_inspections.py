@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.models import Evidence, Inspection
+from app.models.roles import Act
 from app.services import inspections, records
 from app.services.evidence import Purpose
 from app.services.projects import ProjectPage
@@ -49,6 +50,8 @@ class Inspections(QWidget):
         self.look = parts.button("看它的照片(&L)", self._look)
         gestures = (self.look, self.attach, self.table.delete, self.new)
         self.tools = parts.boxed(parts.row(self.table.words, None, *gestures, gap=8))
+        for button in (self.new, self.attach):
+            room.work.allow(button, Act.EDIT)
         self.table.grid.current_changed.connect(lambda _row, _column: self._enable())
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
@@ -56,7 +59,7 @@ class Inspections(QWidget):
             "shield-check",
             "还没有核查记录",
             "到现场看过、飞过无人机、比过卫星图，就记一条：填报的进度带过来，写上看到的。",
-            [("加核查(&N)", self.start_new)],
+            [] if room.work.closed else [("加核查(&N)", self.start_new)],
             action_icon="plus",
         )
         self._stack.addWidget(parts.boxed(parts.column(none, None)))
@@ -102,7 +105,7 @@ class Inspections(QWidget):
 
     def _enable(self) -> None:
         uid = self.table.current()
-        self.attach.setEnabled(bool(uid))
+        self.attach.setEnabled(bool(uid) and not self._room.work.closed)
         self.look.setEnabled(uid in self._counts)
 
     def _attach(self) -> None:

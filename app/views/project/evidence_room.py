@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QToolButton
 
 from app.models import Inspection
+from app.models.roles import Act
 from app.services import evidence, gallery
 from app.services.evidence import Added, Purpose, Source
 from app.services.gallery import Item
@@ -72,6 +73,8 @@ class EvidenceRoom(Room):
         self.open = parts.button("看大图(&O)", self.look)
         self.save = parts.button("另存(&S)", self._save_picked, icon="floppy-disk")
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")
+        for button in (self.add, self.delete):
+            self.work.allow(button, Act.EDIT)
 
     def _lay_out(self) -> None:
         self.facts.setFixedWidth(theme.px(308))
@@ -80,7 +83,7 @@ class EvidenceRoom(Room):
             "image",
             "还没有佐证",
             "把照片或文件拖到这里，也可以按 Ctrl+V 粘贴截图。照片自带的时间、地点会一起记下。",
-            [("加照片或文件(&N)", lambda: self._choose_for(Purpose()))],
+            [] if self.work.closed else [("加照片或文件(&N)", lambda: self._choose_for(Purpose()))],
             action_icon="plus",
         )
         self._no_hits = NoHits("没有符合的佐证。", [("全部显示", self._show_all)])
@@ -190,8 +193,8 @@ class EvidenceRoom(Room):
         picked = self.grid.picked()
         self.facts.show_items(picked, self._aims)
         self.open.setEnabled(self.grid.current() is not None)
-        for button in (self.save, self.delete):
-            button.setEnabled(bool(picked))
+        self.save.setEnabled(bool(picked))
+        self.delete.setEnabled(bool(picked) and self.work.may(Act.EDIT))
 
     def _toggle_doubtful(self) -> None:
         if self._only is not None:
@@ -224,6 +227,9 @@ class EvidenceRoom(Room):
             self._take(adding.clipboard(), "剪贴板里没有图片，也没有文件")
 
     def _take(self, data: QMimeData, otherwise: str) -> None:
+        if self.work.closed:
+            self.work.said.emit(self.work.closed)
+            return
         number = 1 + sum(item.record.name.startswith("粘贴") for item in self._items)
         sources = adding.sources_in(data, number)
         if sources:
@@ -250,7 +256,7 @@ class EvidenceRoom(Room):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if adding.can_take(event.mimeData()):
             event.acceptProposedAction()
-            self.work.said.emit("松开就加到这个项目的佐证里")
+            self.work.said.emit(self.work.closed or "松开就加到这个项目的佐证里")
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.work.said.emit("")
@@ -285,7 +291,7 @@ class EvidenceRoom(Room):
 
     def _delete(self) -> None:
         work, uids = self.work, [item.record.uid for item in self.grid.picked()]
-        if uids:
+        if uids and not work.closed:
             work.write("删除佐证", lambda: evidence.remove(work.ledger, work.person, uids))
             work.said.emit(f"已删除{len(uids)}份佐证，可以撤销")
 
@@ -297,7 +303,7 @@ class EvidenceRoom(Room):
         if len(picked) == 1 and picked[0].record.reduced:
             menu.addAction("另存缩小件(&R)…", lambda: self._save_one_small(picked[0]))
         menu.addSeparator()
-        menu.addAction("删除(&D)", self._delete)
+        menu.addAction("删除(&D)", self._delete).setEnabled(not self.work.closed)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(menu_place(self.grid, point))
 
