@@ -309,7 +309,7 @@ def left_of(case: Case, today: date) -> str:
     if not case.open:
         return _closed(case.course.closed)
     if not case.state.runs:
-        return case.state.side
+        return "不计时"
     return _left(case.course.due, today)
 
 
