@@ -1,4 +1,4 @@
-"""The room 节点: the project's nodes as a table that is edited in place."""
+"""The room 节点: the nodes as a table that is edited in place; beside it schedules, slips and stages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,38 +9,52 @@ from PySide6.QtWidgets import QStackedWidget
 from app.models import Field, Kind, Milestone, field_of
 from app.models.roles import Act
 from app.services import nodes, records
+from app.services.node_concerns import STAGE
 from app.services.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
 from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.tabs import Tab, Tabs
 from app.views.project.blocks import Scrolled
 from app.views.project.room import Go, Room, plain, reasons_for, table
+from app.views.project.schedule_panel import SchedulePanel
+from app.views.project.schedule_slip import SlipPanel
+from app.views.project.stage_panel import StagePanel
 from app.views.work import Work
 
 _NEW = "new"
-_TYPED = ("planned", "forecast", "actual", "unit", "person", "weight", "arrangement", "result")
+SCHEDULE, SLIP = "schedule", "slip"
+"""The places of 倒排工期 and 推演 in this room; a stage's is `STAGE` and its span."""
+_TYPED = (
+    "duration", "after", "planned", "forecast", "actual", "baseline", "unit", "person", "weight",
+    "arrangement", "result",
+)  # fmt: skip
+_COMPUTED = {"slip": ("差", "actual"), "since": ("比基线", "baseline")}
 _LATE = Mark("节点逾期", "计划日期过了，还没有实际日期。", "完成了填实际日期；没完成填预计日期。", "red")
+_VIEWS = {"nodes": "节点", SCHEDULE: "倒排工期", SLIP: "推演", "stages": "阶段目标"}
 _WIDTHS = {
-    "planned": 10,
-    "forecast": 10,
-    "actual": 10,
-    "unit": 14,
-    "weight": 7,
-    "arrangement": 18,
-    "result": 18,
-}
+    "planned": 10, "forecast": 10, "actual": 10, "baseline": 10, "unit": 14, "weight": 7, "duration": 6,
+    "after": 6, "arrangement": 18, "result": 18,
+}  # fmt: skip
+_LABELS = {"duration": "工期（工作日）", "after": "前置"}
 
 
 def columns() -> list[GridColumn]:
-    """The columns of the table; the difference is computed."""
-    name = replace(column_of(field_of(Milestone, "name"), editable=True), width=17)
-    typed = [
-        plain(column_of(field_of(Milestone, each), editable=True), width=_WIDTHS.get(each, 8))
-        for each in _TYPED
-    ]
-    slip = GridColumn("slip", "差", field=Field("", "", Kind.TEXT), width=8, filterable=False)
-    return [plain(name), *typed[:3], slip, *typed[3:]]
+    """The columns of the table; the differences are computed."""
+    found = [plain(replace(column_of(field_of(Milestone, "name"), editable=True), width=17))]
+    for name in _TYPED:
+        declared = field_of(Milestone, name)
+        if declared.kind is Kind.LINKS:  # typed as numbers of nodes, which the service understands
+            declared = replace(declared, kind=Kind.TEXT)
+        column = column_of(declared, editable=True)
+        found.append(plain(column, label=_LABELS.get(name, ""), width=_WIDTHS.get(name, 8)))
+        found += [
+            GridColumn(key, label, field=Field("", "", Kind.TEXT), width=8, filterable=False)
+            for key, (label, behind) in _COMPUTED.items()
+            if behind == name
+        ]
+    return found
 
 
 class Nodes(Room):
@@ -55,12 +69,12 @@ class Nodes(Room):
         self.up = parts.button("上移(&U)", lambda: self._move(-1), icon="arrow-up")
         self.down = parts.button("下移(&J)", lambda: self._move(1), icon="arrow-down")
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")
-        for button in (self.add, self.up, self.down, self.delete):
+        self.baseline = parts.button("存为基线(&L)", self._save_baseline)
+        for button in (self.add, self.up, self.down, self.delete, self.baseline):
             work.allow(button, Act.EDIT)
-        bar = parts.row(self._words, None, self.add, self.up, self.down, self.delete, gap=8)
-        column = parts.column(bar, self.grid, gap=8)
+        buttons = (self.add, self.up, self.down, self.delete, self.baseline)
+        column = parts.column(parts.row(self._words, None, *buttons, gap=8), self.grid, gap=8)
         column.setStretch(1, 1)
-        full = parts.boxed(column)
         self.standard = "按标准节点建(&B)"
         self._empty = EmptyState(
             "path",
@@ -69,10 +83,18 @@ class Nodes(Room):
             ((self.standard, self._add_standard), ("自己加(&N)", self._start_new)),
             action_icon="list-bullets",
         )
+        self.schedule, self.slips, self.stages = SchedulePanel(self), SlipPanel(self), StagePanel(self)
         self._stack = QStackedWidget()
-        self._stack.addWidget(full)
-        self._stack.addWidget(Scrolled(parts.boxed(parts.column(self._empty))))
-        outer = parts.column(margins=(24, 12, 24, 16))
+        for piece in (
+            parts.boxed(column), Scrolled(parts.boxed(parts.column(self._empty))), self.schedule, self.slips,
+            self.stages,
+        ):  # fmt: skip
+            self._stack.addWidget(piece)
+        self.tabs = Tabs([Tab(key, text) for key, text in _VIEWS.items()])
+        self.tabs.setAccessibleName("节点、倒排工期、推演、阶段目标")
+        self.tabs.changed.connect(self._show_view)
+        self._seen = "nodes"
+        outer = parts.column(self.tabs, margins=(24, 8, 24, 16), gap=10)
         outer.addWidget(self._stack, 1)
         self.setLayout(outer)
         self._typing = False
@@ -83,9 +105,9 @@ class Nodes(Room):
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)
         self._typing = self._typing and not other
-        today = self.work.ledger.today
-        lines = [_line(node, nodes.slip(node, today)) for node in page.milestones]
-        blank = Line(key=_NEW, cells={"name": ""}, locked=frozenset((*_TYPED, "slip")))
+        today, order = self.work.ledger.today, [node.uid for node in page.milestones]
+        lines = [_line(node, nodes.slip(node, today), order) for node in page.milestones]
+        blank = Line(key=_NEW, cells={"name": ""}, locked=frozenset((*_TYPED, *_COMPUTED)))
         self.model.set_lines([*lines, blank])
         if other:
             self.grid.go(0, "name")
@@ -95,18 +117,57 @@ class Nodes(Room):
         words = [f"完成 {done} / {len(found)}", nodes.outlook(found, today)]
         words += [f"权重合计 {weight:g}%，不是100%"] if weight and abs(weight - 100) > 1e-6 else []
         self._words.setText("　".join(word for word in words if word))
-        self._stack.setCurrentIndex(0 if found or self._typing else 1)
+        self._show_view(self.tabs.current)
         self._enable()
 
     def focus_on(self, detail: str) -> None:
-        """Go to a node by its uid, the first one by default."""
-        row = self.model.row_of(detail) if detail else 0
-        self.grid.go(max(row, 0), "name")
-        self.grid.setFocus()
+        """Go to a node by its uid, to 倒排工期, 推演 or a stage; the first node by default."""
+        if detail in (SCHEDULE, SLIP):
+            self.tabs.choose(detail)
+            (self.schedule if detail == SCHEDULE else self.slips).focus_on()
+        elif detail.startswith(STAGE):
+            self.tabs.choose("stages")
+            self.stages.focus_on(detail.removeprefix(STAGE))
+        elif not detail and self.tabs.current != "nodes":
+            self.tabs.setFocus()
+        else:
+            self.tabs.choose("nodes")
+            row = self.model.row_of(detail) if detail else 0
+            self.grid.go(max(row, 0), "name")
+            self.grid.setFocus()
 
     def finish(self) -> bool:
         """Write the cell that is being typed."""
-        return self.grid.finish_editing()
+        return (
+            self.grid.finish_editing()
+            and self.schedule.finish()
+            and self.slips.finish()
+            and self.stages.finish()
+        )
+
+    def _show_view(self, key: str) -> None:
+        """Bring a view to the front; only the one that is seen is reckoned. A refused cell keeps its view."""
+        if self._page is None:
+            return
+        if key != self._seen and not self.finish():
+            self.tabs.choose(self._seen)
+            return
+        if key == SLIP and self._seen == "nodes" and self._current():
+            self.slips.show_page(self.page)
+            self.slips.choose(self._current())
+        self._seen = key
+        panels: dict[str, SchedulePanel | SlipPanel | StagePanel] = {
+            SCHEDULE: self.schedule, SLIP: self.slips, "stages": self.stages,
+        }  # fmt: skip
+        panel = panels.get(key)
+        bare = not self.page.milestones and not self._typing and key != "stages"
+        if bare:
+            self._stack.setCurrentIndex(1)
+        elif panel is None:
+            self._stack.setCurrentIndex(0)
+        else:
+            panel.show_page(self.page)
+            self._stack.setCurrentWidget(panel)
 
     def _current(self) -> str:
         """The uid of the active node, "" on the empty line."""
@@ -119,6 +180,9 @@ class Nodes(Room):
         known = known and not self.model.closed
         self.up.setEnabled(known and row > 0)
         self.down.setEnabled(known and row < count - 1)
+        bare = [node for node in self.page.milestones if node.planned and not node.baseline]
+        self.baseline.setText("存为基线(&L)" if bare or not count else "重存基线(&L)")
+        self.baseline.setEnabled(count > 0 and not self.model.closed)
         self.delete.setEnabled(known)
 
     # ------------------------------------------------------------------ writing
@@ -130,8 +194,8 @@ class Nodes(Room):
         known = [cell for cell in cells if cell[0] != _NEW]
         if not known:
             return {}
-        ledger, person = self.work.ledger, self.work.person
-        wrong = self.work.write("改节点", lambda: records.set_texts(ledger, person, Milestone, known, title))
+        ledger, person, uid = self.work.ledger, self.work.person, self.page.project.uid
+        wrong = self.work.write("改节点", lambda: nodes.set_texts(ledger, person, uid, known, title))
         return reasons_for(wrong or {}, known)
 
     def _add(self, name: str) -> None:
@@ -148,10 +212,23 @@ class Nodes(Room):
 
     def _start_new(self) -> None:
         self._typing = True
+        self.tabs.choose("nodes")
         self._stack.setCurrentIndex(0)
         self.grid.go(self.model.line_count() - 1, "name")
         self.grid.setFocus()
         self.grid.edit()
+
+    def _save_baseline(self) -> None:
+        """Where every node has one already, all are kept anew; undo brings the old ones back."""
+        uid, ledger = self.page.project.uid, self.work.ledger
+        bare = any(node.planned and not node.baseline for node in self.page.milestones)
+        if self.finish():
+            count = self.work.write(
+                "存为基线",
+                lambda: nodes.save_baseline(ledger, self.work.person, uid, everything=not bare),
+            )
+            if count is not None:
+                self.work.said.emit(f"已存 {count} 个节点的基线，可以撤销")
 
     def _move(self, step: int) -> None:
         uid, ledger = self._current(), self.work.ledger
@@ -167,7 +244,8 @@ class Nodes(Room):
             self.work.said.emit(f"已删除节点：{name}，可以撤销")
 
 
-def _line(node: Milestone, slip: nodes.Slip) -> Line:
+def _line(node: Milestone, slip: nodes.Slip, order: Sequence[str]) -> Line:
     cells = {name: getattr(node, name) for name in ("name", *_TYPED)}
+    cells |= {"after": nodes.after_text(node, order), "since": nodes.since_baseline(node), "slip": slip.text}
     marks = {"slip": _LATE} if slip.state == "overdue" else {}
-    return Line(LineKind.DATA, node.uid, cells | {"slip": slip.text}, marks=marks)
+    return Line(LineKind.DATA, node.uid, cells, marks=marks)

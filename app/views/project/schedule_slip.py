@@ -1,0 +1,152 @@
+"""推演 within the room of nodes: what one node's slip does to the end, shown before it is written."""
+
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QWidget
+
+from app.models import Field, Kind, Milestone, dates
+from app.models.roles import Act
+from app.rules.schedule import Moved, Slip
+from app.services import schedules
+from app.services.projects import ProjectPage
+from app.views.kit import parts, theme
+from app.views.kit.fields import UnitLine
+from app.views.kit.grid.columns import GridColumn, Paint
+from app.views.kit.grid.lines import Line, LinesModel
+from app.views.project.blocks import Picker, Scrolled
+from app.views.project.room import Room, table
+from app.views.project.schedule_bars import BarRow, ScheduleBars
+
+_TEXT = Field("", "", Kind.TEXT)
+_USUAL = 10
+_BARS = 220
+
+
+def columns() -> list[GridColumn]:
+    """What a slip does to each node."""
+    shown = (
+        ("name", "节点", 22, Paint.TEXT), ("planned", "计划", 10, Paint.TEXT),
+        ("before", "现在预计", 10, Paint.TEXT), ("after", "推演后", 10, Paint.TEXT),
+        ("days", "推后（工作日）", 9, Paint.FIGURE), ("slack", "余量（工作日）", 9, Paint.FIGURE),
+    )  # fmt: skip
+    return [
+        GridColumn(key, label, field=_TEXT, width=wide, paint=paint, filterable=False)
+        for key, label, wide, paint in shown
+    ]
+
+
+class SlipPanel(QWidget):
+    """Choose a node and how many working days it slips; nothing is written until 「写入预计日期」."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self._room = room
+        self.slip: Slip | None = None
+        self.model = LinesModel(columns())
+        self.grid = table(self.model, room)
+        self.node = Picker()
+        self.node.setAccessibleName("推迟的节点")
+        self.node.setMinimumWidth(theme.px(220))
+        self.node.setMaximumWidth(theme.px(320))
+        self.node.currentIndexChanged.connect(lambda _place: self._show())
+        self.days = UnitLine("个工作日")
+        self.days.setAccessibleName("推迟几个工作日")
+        self.days.setValidator(QIntValidator(1, schedules.MOST))
+        self.days.setFixedWidth(theme.px(130))
+        self.days.setText(str(_USUAL))
+        self.days.textChanged.connect(lambda _text: self._show())
+        self.outcome = parts.label("", "bold")
+        self.apply = parts.button("写入预计日期(&A)", self._apply, icon="check")
+        room.work.allow(self.apply, Act.EDIT)
+        labels = [parts.label(text) for text in ("如果(&I)", "推迟(&T)")]
+        for label, widget in zip(labels, (self.node, self.days), strict=True):
+            label.setBuddy(widget)
+        head = parts.row(labels[0], self.node, labels[1], self.days, self.outcome, None, self.apply, gap=10)
+        self.bars = ScheduleBars()
+        self._held = Scrolled(self.bars, on_panel=True)
+        self._held.setMaximumHeight(theme.px(_BARS))
+        column = parts.column(head, self.grid, self._held, gap=8)
+        column.setStretch(1, 1)
+        self.setLayout(column)
+
+    def show_page(self, page: ProjectPage) -> None:
+        """Offer the nodes that are not done; the one chosen before stays if it still waits."""
+        waiting = [node for node in page.milestones if not node.actual]
+        chosen = self.node.currentData()
+        self.node.blockSignals(True)
+        self.node.clear()
+        for place, node in enumerate(page.milestones, start=1):
+            if not node.actual:
+                self.node.addItem(
+                    f"{place} {theme.elided(node.name, theme.px(260), self.fontMetrics())}", node.uid
+                )
+        keys = [node.uid for node in waiting]
+        self.node.setCurrentIndex(keys.index(chosen) if chosen in keys else 0 if keys else -1)
+        self.node.blockSignals(False)
+        self._nodes = {node.uid: node for node in page.milestones}
+        self._project = page.project.uid
+        self._show()
+
+    def choose(self, uid: str) -> None:
+        """Begin with a node."""
+        place = self.node.findData(uid)
+        if place >= 0:
+            self.node.setCurrentIndex(place)
+
+    def focus_on(self) -> None:
+        """The number of days gets the keyboard."""
+        self.days.setFocus()
+        self.days.selectAll()
+
+    def finish(self) -> bool:
+        """Nothing waits to be written here."""
+        return True
+
+    def _show(self) -> None:
+        uid, text = self.node.currentData(), self.days.text().strip()
+        ledger = self._room.work.ledger
+        ready = bool(uid) and text.isdecimal() and 1 <= int(text) <= schedules.MOST
+        self.slip = schedules.slip(ledger, self._project, uid, int(text)) if ready else None
+        self.apply.setEnabled(self.slip is not None and not self._room.work.closed)
+        self.outcome.setText(_outcome(self.slip, uid) if uid else "节点都已完成，没有可推演的")
+        if uid and not ready:
+            self.outcome.setText(f"填 1 到 {schedules.MOST} 个工作日")
+        rows = self.slip.rows if self.slip else ()
+        self.model.set_lines([_line(self._nodes[row.uid], row) for row in rows])
+        bars = [_bar(self._nodes[row.uid], row) for row in rows]
+        self.bars.set_rows(bars, ledger.today, ("现在预计", "推演后"))
+        self._held.setVisible(bool(bars))
+
+    def _apply(self) -> None:
+        made, work = self.slip, self._room.work
+        if made is None:
+            return
+        count = work.write("推迟节点", lambda: schedules.apply_slip(work.ledger, work.person, made))
+        if count is not None:
+            work.said.emit(f"已写 {count} 个节点的预计日期，可以撤销")
+
+
+def _outcome(made: Slip | None, uid: str) -> str:
+    if made is None:
+        return ""
+    own = next(row for row in made.rows if row.uid == uid)
+    followers = len(made.moved) - 1
+    pushed = f"，带动后面 {followers} 个节点" if followers else ""
+    if made.end_after == made.end_before:
+        left = own.slack - own.days
+        return f"竣工不变{pushed}，还剩余量 {left} 个工作日"
+    days = (made.end_after - made.end_before).days
+    return f"竣工 {made.end_before} → {made.end_after}，推迟 {days} 天{pushed}"
+
+
+def _line(node: Milestone, row: Moved) -> Line:
+    cells = {
+        "name": node.name, "planned": dates.show(node.planned), "before": row.before.isoformat(),
+        "after": row.after.isoformat() if row.days else "不变",
+        "days": str(row.days) if row.days else "", "slack": str(row.slack),
+    }  # fmt: skip
+    return Line(key=node.uid, cells=cells)
+
+
+def _bar(node: Milestone, row: Moved) -> BarRow:
+    """A short bar that ends on the day; what matters is where it ends."""
+    return BarRow(node.name, (row.before, row.before), (row.before, row.after), None, row.slack == 0)

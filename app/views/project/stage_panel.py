@@ -1,0 +1,260 @@
+"""阶段目标 within the room of nodes: a year as a tree of spans, edited in place and checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.models import Field, Kind, StageGoal, field_of
+from app.models.roles import Act
+from app.rules import stages as rules
+from app.services import stages
+from app.services.projects import ProjectPage
+from app.services.stages import Tree
+from app.views.kit import emptied, parts
+from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
+from app.views.kit.grid.lines import Line, LinesModel
+from app.views.project.blocks import Picker
+from app.views.project.room import Room, plain, reasons_for, table
+
+_TEXT = Field("", "", Kind.TEXT)
+_GRAINS = {"month": "到月", "dekad": "到旬", "week": "到周", "day": "到天"}
+_FEW = 4
+"""Differences and missed targets that are told beside the table; all of them are marked in it."""
+_OPEN, _SHUT, _LEAF = "▾ ", "▸ ", "　"
+
+
+def columns() -> list[GridColumn]:
+    """What the tree shows of a span."""
+    typed = {
+        name: plain(column_of(field_of(StageGoal, name), editable=True), label=label, width=wide)
+        for name, label, wide in (
+            ("goal", "形象进度目标", 24), ("plan", "计划（万元）", 9), ("progress", "实际形象进度", 24),
+            ("done", "完成（万元）", 9),
+        )
+    }  # fmt: skip
+    span = GridColumn(
+        "label", "阶段", field=_TEXT, width=22, filterable=False, frozen=True, tip="点一下展开或收起"
+    )
+    figure = replace(typed["plan"], editable=False)
+    return [
+        span, typed["goal"], typed["plan"],
+        replace(figure, key="parts", label="下级之和"),
+        replace(figure, key="gap", label="差（下级−本级）"),
+        typed["progress"], typed["done"],
+        replace(figure, key="left", label="完成−计划"),
+    ]  # fmt: skip
+
+
+class StagePanel(QWidget):
+    """A click on a span, or Ctrl+Enter on it, folds and unfolds it; what is past and missed is marked."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__()
+        self._room = room
+        self._uid = ""
+        self._open: set[str] = set()
+        self._grain: rules.Grain | None = None
+        self.tree: Tree | None = None
+        self.model = LinesModel(columns(), write=self._write)
+        self.grid = table(self.model, room)
+        self.grid.opened.connect(self._toggle)
+        self.grid.left.pressed_at.connect(self._pressed)
+        self.grid.current_changed.connect(lambda _row, _column: self._enable())
+        self.years, self.grains = Picker(), Picker()
+        self.years.setAccessibleName("年度")
+        self.grains.setAccessibleName("分到哪一级")
+        self.years.currentIndexChanged.connect(lambda _place: self._show())
+        self.grains.currentIndexChanged.connect(lambda _place: self._choose_grain())
+        self.words = parts.label("", "second")
+        self.fold = parts.button("全部收起", self._fold_all)
+        self.divide = parts.button("均分到下级(&E)", self._divide, tip="把选中阶段的计划平均分到没填的下级")
+        room.work.allow(self.divide, Act.EDIT)
+        head = parts.row(self.years, self.grains, self.words, None, self.fold, self.divide, gap=10)
+        self._told = parts.column(gap=2)
+        column = parts.column(head, self.grid, self._told, gap=8)
+        column.setStretch(1, 1)
+        self.setLayout(column)
+
+    # ------------------------------------------------------------------ showing
+
+    def show_page(self, page: ProjectPage) -> None:
+        """Show a project's year; another project opens the year and the quarter of today."""
+        if page.project.uid != self._uid:
+            self._uid = page.project.uid
+            today = self._room.work.ledger.today.isoformat()
+            self._open = _way(today[:7])
+        years = sorted(
+            {*page.years, str(self._room.work.ledger.today.year), str(page.project.plan_year or "")} - {""}
+        )
+        self._offer(years, page.period[:4])
+        self._show()
+
+    def focus_on(self, span: str) -> None:
+        """Go to a span, unfolding what it is in; by default to the month of today."""
+        span = span or self._room.work.ledger.today.isoformat()[:7]
+        if not rules.kind_of(span):
+            return
+        whole = _way(span)
+        year = next((one for one in whole if len(one) == 4), span[:4])
+        self._open |= whole
+        if self.years.findText(f"{year}年") < 0:
+            self.years.addItem(f"{year}年", year)
+        self.years.setCurrentIndex(self.years.findData(year))
+        self._show()
+        self.grid.go(max(self.model.row_of(span), 0), "goal")
+        self.grid.setFocus()
+
+    def finish(self) -> bool:
+        """Write the cell that is being typed; False when it was refused."""
+        return self.grid.finish_editing()
+
+    def _offer(self, years: Sequence[str], usual: str) -> None:
+        chosen = self.years.currentData() or usual
+        self.years.blockSignals(True)
+        self.years.clear()
+        for year in years:
+            self.years.addItem(f"{year}年", year)
+        self.years.setCurrentIndex(max(self.years.findData(chosen), 0))
+        self.years.blockSignals(False)
+
+    def _show(self) -> None:
+        work, year = self._room.work, self.years.currentData()
+        if not self._uid or not year:
+            return
+        tree = stages.tree(work.ledger, self._uid, year, self._grain)
+        self.tree = tree
+        self._offer_grains(tree)
+        shown = [line for line in tree.lines if self._in_sight(line.span, year)]
+        self.model.set_lines([self._line(line, tree) for line in shown])
+        self._say(tree)
+        self._enable()
+
+    def _offer_grains(self, tree: Tree) -> None:
+        self.grains.blockSignals(True)
+        self.grains.clear()
+        for grain in tree.grains:
+            self.grains.addItem(_GRAINS[grain], grain)
+        self.grains.setCurrentIndex(self.grains.findData(tree.grain))
+        self.grains.blockSignals(False)
+        self.grains.setVisible(len(tree.grains) > 1)
+
+    def _in_sight(self, span: str, year: str) -> bool:
+        """Whether everything around a span is unfolded."""
+        while span != year:
+            span = rules.parent(span)
+            if span not in self._open:
+                return False
+        return True
+
+    def _line(self, line: stages.Line, tree: Tree) -> Line:
+        branches = bool(rules.parts(line.span, tree.grain))
+        sign = (_OPEN if line.span in self._open else _SHUT) if branches else _LEAF
+        own, sums = line.figures, line.sums
+        done = own.done if own.done is not None else sums.done
+        cells = {
+            "label": "　" * line.depth + sign + line.label, "goal": own.goal, "plan": own.plan,
+            "parts": sums.plan, "progress": own.progress, "done": own.done,
+            "gap": None if own.plan is None or sums.plan is None else sums.plan - own.plan,
+            "left": None if own.plan is None or done is None else done - own.plan,
+        }  # fmt: skip
+        marks = {}
+        if sums.doubts:
+            marks["gap"] = Mark(
+                "对不上", "；".join(sums.doubts), "改本级或下级的计划，或用“均分到下级”。", "amber"
+            )
+        if line.missed:
+            marks["left"] = Mark("阶段目标未完成", line.missed, "填实际进展；目标有变的改目标。", "red")
+        return Line(LineKind.DATA, line.span, cells, marks=marks, locked=line.locked)
+
+    def _say(self, tree: Tree) -> None:
+        emptied.empty(self._told)
+        doubts, missed = tree.doubts, tree.missed
+        told = [f"对不上 {len(doubts)}"] if doubts else []
+        told += [f"未完成 {len(missed)}"] if missed else []
+        plain_words = "逐级都对得上，没有未完成的" if any(line.figures.told for line in tree.lines) else ""
+        hint = "" if len(tree.grains) > 1 else "旬、周、天在“设置”里打开“月内填报”"
+        self.words.setText("　".join(part for part in ("　".join(told) or plain_words, hint) if part))
+        entries = [(span, doubt) for span, doubt in doubts[:_FEW]]
+        late = sorted(missed, key=lambda line: rules.bounds(line.span)[1], reverse=True)
+        entries += [(line.span, f"{line.label}{_whose(line)}") for line in late[: _FEW - len(entries)]]
+        for span, text in entries:
+            self._told.addLayout(parts.row(parts.link(text, partial(self.focus_on, span)), None))
+        more = len(doubts) + len(missed) - len(entries)
+        if more > 0 and entries:
+            self._told.addWidget(parts.label(f"还有 {more} 处，表里右上角有红角", "note"))
+
+    def _current(self) -> str:
+        row = self.grid.current()[0]
+        return self.model.line_at(row).key if 0 <= row < self.model.line_count() else ""
+
+    def _enable(self) -> None:
+        span = self._current()
+        grain = self.tree.grain if self.tree else "month"
+        line = next((each for each in self.tree.lines if each.span == span), None) if self.tree else None
+        ready = line is not None and bool(rules.parts(span, grain)) and line.figures.plan is not None
+        self.divide.setEnabled(ready and not self._room.work.closed)
+        self.fold.setText("全部展开" if len(self._open) <= 1 else "全部收起")
+
+    # ------------------------------------------------------------------ folding
+
+    def _pressed(self, row: int, column: int, extend: bool) -> None:
+        if column == 0 and not extend:
+            QTimer.singleShot(0, lambda: self._toggle(row))  # the press must end in the rows that it began in
+
+    def _toggle(self, row: int) -> None:
+        if not 0 <= row < self.model.line_count() or not self.finish():
+            return
+        span = self.model.line_at(row).key
+        if self.tree is not None and rules.parts(span, self.tree.grain):
+            self._open ^= {span}
+            self._show()
+            self.grid.go(max(self.model.row_of(span), 0), "label")
+
+    def _fold_all(self) -> None:
+        if self.tree is None or not self.finish():
+            return
+        everything = {line.span for line in self.tree.lines if line.kind in ("year", "quarter")}
+        self._open = {self.tree.year} if len(self._open) > 1 else everything
+        self._show()
+
+    def _choose_grain(self) -> None:
+        self._grain = self.grains.currentData()
+        self._show()
+
+    # ------------------------------------------------------------------ writing
+
+    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+        work = self._room.work
+        wrong = work.write(
+            "改阶段目标", lambda: stages.write(work.ledger, work.person, self._uid, cells, title)
+        )
+        return reasons_for(wrong or {}, cells)
+
+    def _divide(self) -> None:
+        work, span = self._room.work, self._current()
+        if self.tree is None or not span or not self.finish():
+            return
+        grain = self.tree.grain
+        self._open.add(span)
+        count = work.write(
+            "均分到下级", lambda: stages.divide(work.ledger, work.person, self._uid, span, grain)
+        )
+        if count is not None:
+            work.said.emit(f"已分到 {count} 个下级，可以撤销")
+
+
+def _way(span: str) -> set[str]:
+    """A span's wholes, the year among them, and itself."""
+    found = {span}
+    while span := rules.parent(span):
+        found.add(span)
+    return found
+
+
+def _whose(line: stages.Line) -> str:
+    goal = line.figures.goal
+    shown = f"「{goal[:20]}{'…' if len(goal) > 20 else ''}」" if goal else ""
+    return f"{shown}：{line.missed}"
