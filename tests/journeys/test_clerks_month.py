@@ -159,7 +159,8 @@ def move_three(window: MainWindow, ledger: Ledger, qtbot: QtBot) -> None:
 
 
 def dialogs(page: QWidget) -> list[StepDialog]:
-    return [found for found in page.window().findChildren(StepDialog) if found.isVisible()]
+    found: list[StepDialog] = page.window().findChildren(StepDialog)
+    return [dialog for dialog in found if dialog.isVisible()]
 
 
 def finish_two(window: MainWindow, ledger: Ledger, uid: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.services import demo, ledgers, standings
 from app.services.demo_content import DEMO_COUNTY, DEMO_TODAY, demo_projects
 from app.services.demo_content.city import demo_office
+from app.services.demo_filling import fill
 from app.services.ledgers import Ledger
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
@@ -30,7 +31,7 @@ def county(folder: Path, count: int = 24) -> Ledger:
         office = demo_office(DEMO_COUNTY)
         plan = office.plan_total * count // office.count
         content = demo_projects(office.office, count, year=2025, through_month=8, plan_total=plan)
-        demo.fill(made, PERSON, content)
+        fill(made, PERSON, content)
         standings.refresh(made)
     return made
 
