@@ -23,6 +23,7 @@ from app.services import (
     list_concerns,
     monthly,
     needs,
+    node_concerns,
     overview,
     permit_survey,
     problems,
@@ -39,6 +40,7 @@ from app.storage.ledger import Ledger
 Source = Callable[[Session, date], list[Concern]]
 SOURCES: tuple[tuple[str, Source], ...] = (
     ("手续和承诺", permit_survey.concerns),
+    ("节点", node_concerns.concerns),
     ("问题", problems.concerns),
     ("月度填报", monthly.concerns),
     ("资金", funds.concerns),

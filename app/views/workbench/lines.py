@@ -79,7 +79,7 @@ def _late(urgency: Urgency, due: date | None, today: date) -> str:
 def answers(found: Sequence[Found]) -> list[Part]:
     """What a search found, as one part."""
     lines = tuple(
-        Line("none", each.name, each.why, "", each.person, "", "ink2", "打开", each.place) for each in found
+        Line("none", each.name, "", each.why, each.person, "", "ink2", "打开", each.place) for each in found
     )
     return [Part("搜到", "↓ 选择，回车打开；Esc 回到工作台", lines)]
 

@@ -1,6 +1,6 @@
 """工作台: what waits for a person today, each a click from its place."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from app.progress import Progress
@@ -248,6 +248,9 @@ class WorkbenchPage(Page):
         way = QBoxLayout.Direction
         self._body.setDirection(way.TopToBottom if narrow else way.LeftToRight)
         self._side.setDirection(way.LeftToRight if narrow else way.TopToBottom)
+        self._side.setStretchFactor(self.recent, 0 if narrow else 1)
+        for block in (self.month, self.year):
+            self._side.setAlignment(block, Qt.AlignmentFlag.AlignTop if narrow else Qt.AlignmentFlag(0))
         self._beside.setMinimumWidth(0 if narrow else theme.px(_SIDE))
         self._beside.setMaximumWidth(theme.px(4000) if narrow else theme.px(_SIDE))
         self.recent.setVisible(not narrow or self.height() > theme.px(620))

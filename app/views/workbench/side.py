@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.rules.indicators import Summary
@@ -49,7 +49,7 @@ class MonthBlock(SideBlock):
         self._bar = BarView(Bar(0.0), name="填报")
         self._filled = parts.label("", "bold")
         self._sent = parts.ElidedLabel("", "second")
-        fill = parts.link("去填报", lambda: go("months", None))
+        fill = parts.link("看填报" if city else "去填报", lambda: go("months", None))
         send = parts.link("看收报" if city else "去报送", lambda: go("exchange", None))
         self.body.addLayout(parts.row(parts.label("填报"), None, self._filled, fill, gap=12))
         self.body.addWidget(self._bar)
@@ -164,14 +164,28 @@ class LightBar(QWidget):
 
 
 class RecentBlock(SideBlock):
-    """The last changes, newest first; which of them Ctrl+Z reaches."""
+    """The last changes, newest first; which of them Ctrl+Z reaches. As many as there is room for."""
 
     def __init__(self) -> None:
         super().__init__("最近的修改")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(theme.px(96))
         self._lines = parts.column(gap=6)
         self.body.addLayout(self._lines)
         self.body.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A line that would be cut is left out."""
+        room = self.height() - theme.px(52)
+        for at in range(self._lines.count()):
+            widget = self._lines.itemAt(at).widget()
+            if widget is not None:
+                room -= widget.sizeHint().height() + self._lines.spacing()
+                widget.setVisible(room >= 0)
 
     def show_standing(self, now: Standing) -> None:
         """Show the last changes."""
@@ -182,6 +196,7 @@ class RecentBlock(SideBlock):
             if place:
                 self._lines.addWidget(parts.rule())
             self._lines.addWidget(_step(step))
+        self._fit()
 
 
 def _step(step: Step) -> QWidget:

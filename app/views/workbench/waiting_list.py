@@ -281,4 +281,4 @@ class WaitingList(QAbstractScrollArea):
 def _same(row: Part | Line, line: Line) -> bool:
     if isinstance(row, Part):
         return False
-    return row.mark == line.mark if line.mark else (row.place, row.note) == (line.place, line.note)
+    return row.mark == line.mark if line.mark else (row.place, row.name) == (line.place, line.name)
