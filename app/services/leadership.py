@@ -22,7 +22,7 @@ _WATCHED = "在建"
 
 @dataclass(frozen=True, slots=True)
 class Force:
-    """A 专班 with how many projects are assigned to it."""
+    """A 专班 with how many projects are assigned to it; `uid` "" for one that only projects name."""
 
     name: str
     head: str
@@ -31,6 +31,8 @@ class Force:
     contact: str
     phone: str
     projects: int
+    uid: str = ""
+    duty: str = ""
 
 
 @contextmanager
@@ -85,7 +87,7 @@ def forces(ledger: Ledger) -> list[Force]:
     found = [
         Force(
             each.name, each.head or "", each.unit or "", each.members or "", each.contact or "",
-            each.phone or "", counts.pop(each.name, 0),
+            each.phone or "", counts.pop(each.name, 0), each.uid, each.duty or "",
         )
         for each in ordered
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 `domain.md` H2, H3, H9, H21, Z5, Z9, Z12, Z15, Z17, Z22.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import ProjectList
+from app.models import ProjectList, field_of
 from app.models.values import show_money
 from app.services import records, resources
 from app.storage.ledger import Ledger
@@ -106,6 +106,26 @@ def add_list(ledger: Ledger, by: str, name: str) -> None:
     if any(roll.name == said for roll in rolls(ledger, unused=True)):
         raise UserError(f"已经有「{said}」这个清单。", "请换个名称，或改原来的那个。")
     change_list(ledger, by, said, {"unused": None})
+
+
+def set_texts(
+    ledger: Ledger, by: str, cells: Sequence[tuple[str, str, str]], title: str
+) -> dict[tuple[str, str], str]:
+    """Write typed texts (list, field, text) as one step; an emptied one is as delivered again.
+
+    Gives why some were not taken.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    wrong: dict[tuple[str, str], str] = {}
+    for name, field, text in cells:
+        try:
+            rows.setdefault(name, {"name": name})[field] = records.checked(field_of(ProjectList, field), text)
+        except ValueError as reason:
+            wrong[name, field] = str(reason)
+    changed = {_list_uid(name): row for name, row in rows.items() if len(row) > 1}
+    if changed:
+        records.put(ledger, by, ProjectList, changed, title)
+    return wrong
 
 
 def _list_uid(name: str) -> str:

@@ -339,3 +339,14 @@ def test_a_project_that_started_and_is_not_in_the_statistics(ledger: Ledger) -> 
     assert statistics.entry(ledger, projects.page(ledger, uid)).words == "已入统 2025-09-10"
     with ledger.read() as session:
         assert told(statistics.concerns(session, ledger.today), uid) == []
+
+
+def test_projects_go_with_a_force_that_is_renamed(ledger: Ledger) -> None:
+    uid = project(ledger, task_force="第三专班")
+    leadership.start_forces(ledger, WHO)
+    force = next(each.uid for each in leadership.forces(ledger) if each.name == "第三专班")
+    before = changes(ledger, uid)
+    assert gestures.set_texts(ledger, WHO, TaskForce, [(force, "name", "城建专班")], "改专班名称") == {}
+    assert (read(ledger, uid).task_force, changes(ledger, uid)) == ("城建专班", before + 1)
+    ledgers.undo_last(ledger, WHO)
+    assert read(ledger, uid).task_force == "第三专班"

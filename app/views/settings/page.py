@@ -11,6 +11,7 @@ from app.views.kit.page_header import PageHeader
 from app.views.settings.about import AboutBlock, SizeBlock
 from app.views.settings.dates import DateBlock
 from app.views.settings.holidays import HolidayBlock
+from app.views.settings.lists import ForceBlock, ListBlock
 from app.views.settings.people import PeopleBlock
 from app.views.settings.procedures import ProcedureBlock
 from app.views.settings.safety import BackupBlock, VerifyBlock
@@ -33,6 +34,7 @@ class SettingsPage(Page):
         self.backups, self.verify = BackupBlock(work), VerifyBlock(work)
         self.people, self.about = PeopleBlock(work, self.refresh), AboutBlock()
         self.procedures, self.holidays = ProcedureBlock(work), HolidayBlock(work)
+        self.lists, self.forces = ListBlock(work), ForceBlock(work)
         self._lay_out()
         self.type_size.chosen.connect(self.scale_chosen)
         self.scale_chosen.connect(work.size_wanted)
@@ -48,7 +50,9 @@ class SettingsPage(Page):
         both = parts.row(left, right, gap=12)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
-        inside = parts.boxed(parts.column(both, self.procedures, gap=12, margins=(24, 0, 24, 16)))
+        inside = parts.boxed(
+            parts.column(both, self.procedures, self.lists, self.forces, gap=12, margins=(24, 0, 24, 16))
+        )
         inside.setObjectName("page")
         inside.setMaximumWidth(theme.px(1240))
         self.area = QScrollArea()
@@ -67,7 +71,7 @@ class SettingsPage(Page):
     def leave(self) -> bool:
         """A recovery code does not stay on the screen; what is being typed in a table is written."""
         self.recovery.hide_code()
-        return self.procedures.finish() and self.holidays.finish()
+        return all(block.finish() for block in (self.procedures, self.holidays, self.lists, self.forces))
 
     def panes(self) -> list[QWidget]:
         """The blocks from top to bottom, left before right."""
