@@ -49,6 +49,7 @@ def test_a_package_carries_what_is_small_and_the_city_says_where_the_rest_is(
     sent = sending.send(county, CITY, tmp_path / "U盘", CLERK)
     assert (sent.evidence, sent.left_out) == (2, 1)
     assert sent.path.stat().st_size < len(LARGE)
+    assert "，2份照片和文件" in sent.slip.read_text("utf-8-sig")
     (done,) = receiving.receive(city, [sent.path])
     assert (done.outcome, done.counts["evidence"]) == ("applied", 3)
     found = items(city)
