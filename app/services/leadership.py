@@ -51,6 +51,20 @@ def in_step(session: ChangeSession, projects: Collection[str], _today: date) -> 
     session.update_many(Project, {uid: {"leader": leaders[uid]} for uid in session.scalars(empty)})
 
 
+@contextmanager
+def renaming(session: ChangeSession, uids: Collection[str]) -> Iterator[None]:
+    """Within a change of 专班: the projects assigned to one that is renamed go with it."""
+    query = select(TaskForce.uid, TaskForce.name).where(TaskForce.uid.in_(list(uids)))
+    before = dict(session.execute(query).tuples().all())
+    yield
+    session.flush()
+    after = dict(session.execute(query).tuples().all())
+    names = {before[uid]: name for uid, name in after.items() if before[uid] != name}
+    assigned = select(Project.uid, Project.task_force).where(Project.task_force.in_(list(names)))
+    found = session.execute(assigned).tuples().all()
+    session.update_many(Project, {uid: {"task_force": names[force]} for uid, force in found if force})
+
+
 def in_office(assignments: Sequence[Assignment], today: date) -> list[Assignment]:
     """The assignments that hold today."""
     now = today.isoformat()

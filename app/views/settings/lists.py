@@ -122,7 +122,8 @@ class ListBlock(_TableBlock):
         return f"已经有「{name}」这个清单" if name in known else ""
 
     def _make(self, name: str) -> object:
-        return list_catalogue.add_list(self._work.ledger, self._work.person, name)
+        list_catalogue.add_list(self._work.ledger, self._work.person, name)
+        return name
 
     def _key_of(self, name: str) -> str:
         return name
