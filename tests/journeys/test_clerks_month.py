@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -159,7 +159,7 @@ def move_three(window: MainWindow, ledger: Ledger, qtbot: QtBot) -> None:
 
 
 def dialogs(page: QWidget) -> list[StepDialog]:
-    found: list[StepDialog] = page.window().findChildren(StepDialog)
+    found = cast(list[StepDialog], page.window().findChildren(StepDialog))
     return [dialog for dialog in found if dialog.isVisible()]
 
 
