@@ -30,7 +30,7 @@ def nothing_found(page: "MonthsPage") -> QWidget:
     said += [f"“{shown.text}”"] if shown.text else []
     narrow = f"符合{''.join(said)}的" if said else ""
     sentence = {
-        UNFILLED: f"{narrow}项目都填完了。" if narrow else "这个月都填完了。",
+        UNFILLED: f"还没填的里没有{narrow}项目。" if narrow else "这一期都填完了。",
         MINE: f"没有{narrow}由{page.work.person}负责或填报过的项目。",
     }.get(shown.view, f"没有{narrow}项目。")
     actions: list[tuple[str, Callable[[], object]]] = []

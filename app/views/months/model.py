@@ -46,7 +46,7 @@ class MonthModel(LedgerModel):
             width=len(column.label) * 1.75 + 1 if flow and flow[1] else made.width,
             filterable=column.key not in _NOT_SORTED,
             locked=past,
-            tip=_TIPS.get(column.key) or _TIPS.get(column.key.partition(":")[2]) or made.tip,
+            tip=_TIPS.get(column.key.rpartition(":")[2], "单位万元" if flow else made.tip),
         )
 
     def fetch(self, keys: Sequence[str], uids: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
@@ -70,7 +70,8 @@ class MonthModel(LedgerModel):
                 return f"“{column.label}”在项目台账里改"
             if column.key == f"{self.month}:plan":
                 return "月计划在“月”里改"
-        return super().why_closed(row, column) or self._no_source(row, column)
+        missing = self._no_source(row, column) if self.line(row) is LineKind.DATA else ""
+        return missing or super().why_closed(row, column)
 
     def _no_source(self, row: int, column: GridColumn) -> str:
         """Money can be typed for the sources that a project has."""

@@ -146,13 +146,16 @@ class MonthsPage(Page):
         """What the columns of the former month said about rows falls; the place in the list stays."""
         if not self.grid.finish_editing():
             return
-        sight = self.grid.sight()
+        sight, alike = self.grid.sight(), bool(span) == bool(self.span)
+        row, column = self.grid.current()
         self.month, self.span = month, span
         conditions = [kept for kept in self.shown.conditions if ":" not in kept.key]
         sort = [pair for pair in self.shown.sort if ":" not in pair[0]]
         self.shown = replace(self.shown, conditions=tuple(conditions), sort=tuple(sort))
         self.offer()
         self.grid.look(sight)
+        if self.model.line_count():  # the same column of another month
+            self.grid.go(row, self.model.columns()[column].key if alike else self.done)
         self._rebase()
 
     # ------------------------------------------------------------------ what is shown

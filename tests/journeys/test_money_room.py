@@ -1,0 +1,166 @@
+"""Journeys through the room 资金: sources, months by source, batches, vouchers, doubts."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from app.models import FundBatch, FundFlow
+from app.services import editing, ledgers, projects
+from app.services.columns import flow_key
+from app.services.editing import CellEdit
+from app.services.ledgers import Ledger
+from app.views.kit import theme
+from app.views.kit.ask import ScriptedAsk
+from app.views.kit.background import Background
+from app.views.kit.grid.grid import Grid
+from app.views.project import ProjectPage
+from app.views.project.money_room import Money
+from app.views.work import Work
+
+WHO = "刘敏"
+WAN = 10_000
+Key = Qt.Key
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    made = ledgers.create(
+        tmp_path_factory.mktemp("money") / "台账", office="131126", name="故城县发展和改革局", level="county",
+        person=WHO, password="demo", weak_password=True,
+    ).ledger  # fmt: skip
+    made.confirm_date(date(2025, 9, 18))
+    yield made
+    ledgers.close(made)
+
+
+@pytest.fixture
+def uid(ledger: Ledger) -> str:
+    fields = {
+        "name": "运河东片雨污分流改造", "status": "在建", "total_investment": 18_300 * WAN, "plan_year": 2025,
+        "year_plan": 10_500 * WAN, "fund_bond": 8_000 * WAN, "fund_own": 10_000 * WAN,
+    }  # fmt: skip
+    return projects.create(ledger, WHO, fields, with_nodes=False)
+
+
+@pytest.fixture
+def room(qtbot: QtBot, qapp: QApplication, ledger: Ledger, uid: str) -> Iterator[Money]:
+    theme.apply(qapp)
+    background = Background()
+    page = ProjectPage(Work(ledger, WHO, background, ScriptedAsk()))
+    qtbot.addWidget(page)
+    page.resize(1206, 708)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.show_project(uid, [uid])
+    page.show_tab("money")
+    found = page.room("money")
+    assert isinstance(found, Money)
+    yield found
+    background.close()
+    ledger.on_change.clear()
+
+
+def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
+    """Type into a cell of a grid, as a person does."""
+    grid.setFocus()
+    grid.go(row, key)
+    QTest.keyClick(grid.view_of(grid.current()[1]), Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit | QPlainTextEdit)
+    editor.setPlainText(text) if isinstance(editor, QPlainTextEdit) else editor.setText(text)
+    QTest.keyClick(editor, Key.Key_Return)
+    QApplication.processEvents()
+
+
+def words(room: Money) -> str:
+    """Every word that is to be read in the room."""
+    labels = cast(list[QLabel], room.findChildren(QLabel))
+    return "\n".join(label.text() for label in labels if label.isVisibleTo(room))
+
+
+def shown(room: Money, model: str, row: int, key: str) -> str:
+    lines = getattr(room, model) if model != "matrix" else room.by_source.model
+    column = next(column for column in lines.columns() if column.key == key)
+    return str(lines.text(row, column))
+
+
+def test_the_gap_is_told_until_the_sources_close(room: Money, ledger: Ledger) -> None:
+    assert room.closing.text() == "比总投资少 300 万元"
+    assert "R21 资金拼盘没有闭合" in words(room)
+    type_cell(room.source_grid, room.sources.row_of("fund_own"), "fund_central", "10300")
+    assert room.closing.text() == "与总投资闭合"
+    assert "没有对不上的数" in words(room)
+
+
+def test_a_month_by_source_takes_its_total_along_in_one_step(room: Money, ledger: Ledger, uid: str) -> None:
+    matrix = room.by_source
+    assert matrix.sources == ("专项债券", "企业自筹")
+    steps = len(ledgers.undo_steps(ledger).undo)
+    type_cell(matrix.grid, matrix.model.row_of("2025-08"), "专项债券", "1200")
+    type_cell(matrix.grid, matrix.model.row_of("2025-08"), "企业自筹", "300")
+    assert len(ledgers.undo_steps(ledger).undo) == steps + 2
+    assert shown(room, "matrix", 0, "sum") == "1,500"
+    assert shown(room, "flows", room.flows.row_of("2025-08"), "received") == "1,500"
+    assert shown(room, "sources", room.sources.row_of("fund_bond"), "came") == "1,200"
+    matrix.choose("支付")
+    type_cell(matrix.grid, matrix.model.row_of("2025-08"), "专项债券", "约100")
+    assert projects.page(ledger, uid).months["2025-08"].paid is None  # type: ignore[union-attr]
+
+
+def test_a_total_that_differs_is_marked_and_taken_from_its_sources(
+    room: Money, ledger: Ledger, uid: str
+) -> None:
+    type_cell(room.flow_grid, room.flows.row_of("2025-07"), "paid", "900")
+    edits = editing.prepare([CellEdit(uid, flow_key("2025-07", "支付", "专项债券"), "700")])
+    editing.apply(ledger, WHO, "按来源填支付", edits)
+    QApplication.processEvents()
+    line = room.flows.line_at(room.flows.row_of("2025-07"))
+    assert line.marks["paid"].title.startswith("R21")
+    room._right.link.click()
+    QApplication.processEvents()
+    assert shown(room, "flows", room.flows.row_of("2025-07"), "paid") == "700"
+    assert not room._right.link.isVisibleTo(room)
+
+
+def test_a_batch_tells_what_was_paid_of_it_and_a_voucher_names_it(
+    room: Money, ledger: Ledger, uid: str
+) -> None:
+    table = room.batches.table
+    type_cell(table.grid, 0, "kind", "地方政府专项债券")
+    type_cell(table.grid, 0, "amount", "5000")
+    type_cell(table.grid, 0, "number", "故发改〔2025〕9号")
+    (batch,) = projects.page(ledger, uid).of(FundBatch)
+    assert (batch.cohort, batch.amount) == (2025, 5_000 * WAN)
+    vouchers = room.vouchers.table
+    type_cell(vouchers.grid, 0, "month", "2025-08")
+    type_cell(vouchers.grid, 0, "source", "专项债券")
+    type_cell(vouchers.grid, 0, "amount", "1250")
+    type_cell(vouchers.grid, 0, "batch", "9号")
+    (flow,) = projects.page(ledger, uid).of(FundFlow)
+    assert (flow.stream, flow.batch) == ("支付", batch.uid)
+    columns = {column.key: column for column in table.model.columns()}
+    assert table.model.text(0, columns["paid"]) == "1,250"
+    assert table.model.text(0, columns["rate"]) == "25.0"
+    assert shown(room, "flows", room.flows.row_of("2025-08"), "paid") == "1,250"
+    assert shown(room, "cohorts", 0, "使用率") == "25.0"
+    assert room.cohorts.line_at(0).cells["cohort"] == "专项债券 2025"
+
+
+def test_a_project_without_any_money_says_what_to_do(room: Money, ledger: Ledger) -> None:
+    bare = projects.create(ledger, WHO, {"name": "什么都没有"}, with_nodes=False)
+    room.show_page(projects.page(ledger, bare))
+    QApplication.processEvents()
+    told = words(room)
+    assert "资金拼盘还空着" in told
+    assert "还没有下达的资金" in told
+    assert room.closing.text() == ""
+    room.resize(700, 708)
+    QApplication.processEvents()
+    assert room.by_source.isVisibleTo(room)
