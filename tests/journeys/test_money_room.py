@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,6 +21,7 @@ from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage
 from app.views.project.money_room import Money
 from app.views.work import Work
+from tests.views.finding import children
 
 WHO = "刘敏"
 WAN = 10_000
@@ -81,8 +81,7 @@ def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
 
 def words(room: Money) -> str:
     """Every word that is to be read in the room."""
-    labels = cast(list[QLabel], room.findChildren(QLabel))
-    return "\n".join(label.text() for label in labels if label.isVisibleTo(room))
+    return "\n".join(label.text() for label in children(room, QLabel) if label.isVisibleTo(room))
 
 
 def shown(room: Money, model: str, row: int, key: str) -> str:

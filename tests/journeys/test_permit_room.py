@@ -24,6 +24,7 @@ from app.views.project.permit_room import Permits
 from app.views.settings.holidays import HolidayBlock
 from app.views.settings.procedures import ProcedureBlock
 from app.views.work import Work
+from tests.views.finding import children
 
 WHO = "刘敏"
 Key = Qt.Key
@@ -99,7 +100,7 @@ def cell(room: Permits, code: str, key: str) -> str:
 
 def words(widget: QWidget) -> str:
     QApplication.processEvents()  # what was put in just now is shown by the loop
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+    return "\n".join(label.text() for label in children(widget, QLabel) if label.isVisibleTo(widget))
 
 
 def test_all_procedures_stand_there_before_anything_was_said(room: Permits, page: ProjectPage) -> None:
@@ -187,7 +188,9 @@ def test_a_promise_is_typed_and_turns_the_light(
     room.promises.grid.go(0, "items")
     type_here(room.promises.grid, "通行证")
     assert "没有叫「通行证」的手续" in words(room)
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Key.Key_Escape)
 
 
 def test_the_overview_leads_to_the_line(page: ProjectPage, ledger: Ledger, uid: str) -> None:
@@ -199,7 +202,7 @@ def test_the_overview_leads_to_the_line(page: ProjectPage, ledger: Ledger, uid: 
     assert "29 施工许可证　县政府承诺 2025-08-31 前办结，已逾期 18天，工程已开工" in words(block)
     assert "承诺逾期 1" in block.legend.accessibleName()
     assert len(block.strip._cells) == 31
-    link = next(button for button in block.findChildren(QPushButton) if button.text() == "办结登记")
+    link = next(button for button in children(block, QPushButton) if button.text() == "办结登记")
     link.click()
     found = page.room("permits")
     assert isinstance(found, Permits)

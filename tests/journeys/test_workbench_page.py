@@ -21,6 +21,7 @@ from app.views.workbench.lines import Line, Part
 from app.views.workbench.page import WorkbenchPage
 from app.views.workbench.waiting_list import Columns, WaitingList
 from tests.views.demo_samples import PERSON, county, work_on
+from tests.views.finding import children
 
 Key = Qt.Key
 
@@ -217,7 +218,7 @@ def test_an_empty_ledger_says_what_was_looked_through(qtbot: QtBot, tmp_path: Pa
         page.show()
         settle(page)
         assert page.stack.currentIndex() == 1
-        said = page.stack.findChildren(EmptyState)[-1].accessibleName()
+        said = children(page.stack, EmptyState)[-1].accessibleName()
         assert said.startswith("今天没有等你的事")
         assert all(name in said for name, _ in workbench.SOURCES)
 

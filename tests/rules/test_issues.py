@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -79,9 +80,9 @@ def test_any_allowed_acts_lead_to_a_state_from_which_it_goes_on(wanted: list[str
 @given(acts, st.randoms(use_true_random=False), st.none() | days, st.none() | days)
 def test_the_order_of_arrival_makes_no_difference(
     found: list[Act],
-    random: "st.random.Random",
+    random: Random,
     closed: str | None,
-    assigned: str | None,  # type: ignore[name-defined]
+    assigned: str | None,
 ) -> None:
     other = list(found)
     random.shuffle(other)

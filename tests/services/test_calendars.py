@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.errors import UserError
-from app.rules.workdays import add_workdays, is_workday
+from app.rules.workdays import Calendar, add_workdays, is_workday
 from app.services import calendars, ledgers
-from app.services.calendars import Calendar, Day
+from app.services.calendars import Day
 from app.services.ledgers import Ledger
 
 WHO = "刘敏"

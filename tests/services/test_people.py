@@ -288,11 +288,12 @@ def test_a_closed_account_opens_nothing_and_comes_back_with_a_new_password(own: 
 
 def test_the_last_administrator_stays(own: Ledger) -> None:
     uid = uid_of(own, BOSS)
-    for gesture in (
+    gestures: tuple[Callable[[], object], ...] = (
         lambda: people.change(own, BOSS, uid, name=BOSS, role=Role.CLERK),
         lambda: people.deactivate(own, BOSS, uid),
         lambda: records.remove(own, BOSS, User, uid),
-    ):
+    )
+    for gesture in gestures:
         with pytest.raises(UserError, match="至少要留一名"):
             gesture()
     assert BOSS in ledgers.people(own.folder)

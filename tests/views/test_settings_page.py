@@ -19,6 +19,7 @@ from app.views.settings.page import SettingsPage
 from app.views.settings.people import PersonDialog
 from app.views.work import Work
 from tests.views.demo_samples import PERSON, county, script, work_on
+from tests.views.finding import children
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +205,7 @@ def dialog_of(page: SettingsPage) -> PersonDialog:
 def press(page: SettingsPage, text: str) -> None:
     """Press a link of a person's line, by its accessible name."""
     settle(page)
-    button = next(one for one in page.people.findChildren(QPushButton) if one.accessibleName() == text)
+    button = next(one for one in children(page.people, QPushButton) if one.accessibleName() == text)
     assert button.isEnabled()
     button.click()
 
@@ -266,5 +267,5 @@ def test_who_is_no_administrator_sees_who_may(work: Work, ledger: Ledger, qtbot:
     greyed = [page.people.add, page.recovery.renew, page.backups.here, page.dates.confirm]
     assert [each.isEnabled() for each in greyed] == [False] * 4
     assert all("角色" in each.toolTip() for each in greyed)
-    assert not any(one.isEnabled() for one in page.people.findChildren(QPushButton))
+    assert not any(one.isEnabled() for one in children(page.people, QPushButton))
     assert page.password.change.isEnabled()
