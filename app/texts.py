@@ -33,6 +33,9 @@ RECORDS = {
 }
 """What kinds of records are called, by table name."""
 
+FOR_READING = "（只供查看）"
+"""Ends the names of a workbook's sheets that the import passes over."""
+
 OUTCOMES = {"applied": "已并入", "duplicate": "收过了", "waiting": "等待前一期", "refused": "拒收"}
 """What became of a received package."""
 

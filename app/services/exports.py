@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.documents.export import ExportColumn, SheetSpec, column_of, month_column, write_workbook
 from app.documents.intake import UID, UID_LABEL
 from app.errors import UserError
-from app.models import Issue, Kind, Milestone, MonthlyProgress, Project, Record, field_of, fields_of
+from app.models import CHILDREN, Issue, Kind, Milestone, MonthlyProgress, Project, Record, field_of, fields_of
 from app.models.dates import months_between
 from app.models.fields import Field
 from app.progress import Progress, silent
@@ -23,7 +23,7 @@ from app.services import grid, ledgers, standings
 from app.services.columns import Column
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
-from app.texts import RECORDS
+from app.texts import FOR_READING, RECORDS
 
 _PART = 500
 _CHILDREN: tuple[type[Record], ...] = (Milestone, Issue, MonthlyProgress)
@@ -34,9 +34,10 @@ _PROJECT_UID, _PROJECT_NAME = "project_uid", "project_name"
 
 
 def export(ledger: Ledger, out: Path, progress: Progress = silent) -> dict[str, int]:
-    """Write all projects with the months of the year, and sheets of nodes, problems and months.
+    """Write all projects with the months of the year, and a sheet of each kind of their records.
 
-    Gives counts by table. Imported into an empty ledger, the workbook restores every declared field. Raises
+    Gives counts by table. Imported into an empty ledger, it restores every declared field of projects, nodes,
+    problems and months; the other sheets are for reading, which their names say. Raises
     UserError when `out` is no .xlsx file or cannot be written; then a file that was there is as it was.
     """
     _refuse_other(out)
@@ -55,8 +56,28 @@ def export(ledger: Ledger, out: Path, progress: Progress = silent) -> dict[str, 
             )
             for entity in _CHILDREN
         ]
+        sheets += [_for_reading(session, entity, uids, counted) for entity in _shown_only(session)]
         write_workbook(out, sheets, progress)
     return {name: counted[name] for name in ("project", *(entity.__tablename__ for entity in _CHILDREN))}
+
+
+def _shown_only(session: Session) -> list[type[Record]]:
+    """The other kinds of records of projects that there are any of: they lean on one another by links and on
+    files, which a sheet cannot carry, so their sheets are for reading and marked as such.
+    """
+    others = [entity for entity in CHILDREN if entity not in _CHILDREN]
+    return [
+        entity
+        for entity in others
+        if session.scalar(select(entity.uid).where(~entity.deleted).limit(1)) is not None
+    ]
+
+
+def _for_reading(
+    session: Session, entity: type[Record], uids: Sequence[str], counted: Counter[str]
+) -> SheetSpec:
+    name = f"{RECORDS[entity.__tablename__]}{FOR_READING}"
+    return SheetSpec(name, _child_columns(entity), _children(session, entity, uids, counted))
 
 
 def _refuse_other(out: Path) -> None:

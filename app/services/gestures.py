@@ -1,17 +1,19 @@
 """The gestures on records that others follow: one step writes the record and what goes with it.
 
 A membership takes the project's tags along, a turn its status, a first assignment its leader, money by source
-its month's total. For all other kinds these are the plain gestures of `app.services.records`.
+its month's total, a 专班 that is renamed the projects assigned to it. For all other kinds these are the plain
+gestures of `app.services.records`.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
-from app.models import Assignment, FundFlow, Membership, Record, Turn
+from app.models import Assignment, FundFlow, Membership, Record, TaskForce, Turn
 from app.services import flows, leadership, lists, records, turns
 from app.services.turns import OutOfOrder
 from app.storage.gate import ChangeSession
@@ -46,6 +48,9 @@ def set_texts(
     wrong: dict[tuple[str, str], str] = {}
     if entity is Membership:
         cells, wrong = _tidy(ledger, cells)
+    if entity is TaskForce:
+        rename = partial(leadership.renaming, uids=[uid for uid, _, _ in cells])
+        return records.set_texts(ledger, by, entity, cells, title, around=rename)
     if entity not in FOLLOWED:
         return records.set_texts(ledger, by, entity, cells, title)
     try:

@@ -32,6 +32,7 @@ from app.documents.intake.words import folded, unit_line
 from app.models import Issue, MonthlyProgress, field_of
 from app.models.fields import Field
 from app.progress import Progress, silent
+from app.texts import FOR_READING
 
 SAMPLE = 300
 _STREAMS = ("plan", "done", "year_done", "received", "paid", "progress", "next_step")
@@ -165,7 +166,7 @@ def _score(readings: Sequence[object]) -> float:
 
 
 def _is_wanted(sheet: Sheet, overrides: Overrides) -> bool:
-    return overrides.sheets.get(sheet.name, not sheet.hidden)
+    return overrides.sheets.get(sheet.name, not (sheet.hidden or sheet.name.endswith(FOR_READING)))
 
 
 def _headers(sheet: Sheet, task: _Task) -> list[Header]:
