@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.services import charts, demo, exports, grid, ledgers, reports, sending, workbench
+from app.services import charts, demo, exports, grid, ledgers, registers, reports, sending, workbench
 from app.services.demo_content import (
     DEMO_CITY,
     DEMO_COUNTY,
@@ -27,6 +27,7 @@ from app.views.intake.page import ImportPage
 from app.views.issues.page import IssuesPage
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
+from app.views.project.node_room import SCHEDULE, SLIP
 from app.views.shell.window import MainWindow
 from app.views.start import House
 
@@ -47,6 +48,11 @@ _ROOMS = (
     ("lists", "项目页：清单归属、招商、停复工"),
     ("history", "项目页：历史"),
 )
+_SCHEDULES = (
+    (SCHEDULE, "倒排工期：从竣工日往回算，哪条线最紧"),
+    (SLIP, "推演：一个节点推迟，竣工跟着怎么变"),
+)
+_REGISTERS = ("permit-list", "land", "funds", "visits")
 
 
 @dataclass
@@ -149,6 +155,10 @@ class Tour:
         page.tabs.choose("list")
         self._shot(house, window, "15-issues-list", "问题闭环：清单")
 
+        for key in _REGISTERS:
+            window.go("registers", key)
+            self._shot(house, window, f"18-register-{key}", f"专题台账：{registers.kinds()[key]}")
+
     def _rooms(self, house: House, window: MainWindow) -> None:
         """The rooms of a project whose works began on a promise: it has something in all of them."""
         work = house.work
@@ -157,6 +167,9 @@ class Tour:
         for number, (room, caption) in enumerate(_ROOMS, start=1):
             window.go("project", (late, [late], room, ""))
             self._shot(house, window, f"16-room-{number:02d}-{room}", caption)
+        for detail, caption in _SCHEDULES:
+            window.go("project", (late, [late], "nodes", detail))
+            self._shot(house, window, f"17-nodes-{detail}", caption)
 
     def _import(self, house: House, window: MainWindow) -> None:
         book = _write_workbook(self._leaf("department-sheet.xlsx", "住建局报来的表（要导入的）"))
