@@ -30,7 +30,7 @@ def _money(key: str, label: str, default: int, help: str) -> Option:
 
 
 OPTIONS: tuple[Option, ...] = (
-    _number("report_day", "每月填报截止日", 25, "日", "次月这一天前填完（ux.md §5）"),
+    _number("report_day", "每月填报截止日", 25, "日", "当月的数在当月这一天前填完"),
     _number("visit_days", "包联多久没走访要提醒", 30, "天", "domain.md Z11"),
     _number("feedback_days", "问题多久没反馈算逾期", 15, "天", "常用 7、15、30（domain.md §4.5）"),
     _number("expiry_far", "批复到期提前提醒", 90, "天", "domain.md §4"),
