@@ -115,7 +115,7 @@ class Batches(Block):
                 "kind": 11,
                 "cohort": 8,
                 "review": 7,
-                "number": 14,
+                "number": 12.5,
                 "applied_on": 7,
                 "source": 8,
                 "applied": 8,
