@@ -87,8 +87,8 @@ class WorkbenchPage(Page):
         """The page has come to the front."""
         self.hints_changed.emit(_HINTS)
         self.header.refresh()
-        if self._stale:
-            self.reload()
+        if self._stale or (self.found is not None and self.found.today != self.work.ledger.today):
+            self.reload()  # a day may have gone by while another page was in front
 
     def focus_search(self) -> None:
         self.header.focus_search()
