@@ -1,10 +1,9 @@
 """The working days that dates are counted by: the delivered table, the office's own, files of holidays."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Holiday, dates, field_of, values
+from app.models.uids import office_uid
 from app.rules.workdays import Calendar
 from app.services import records, resources
 from app.storage.gate import ChangeSession
-from app.storage.ledger import Ledger
+from app.storage.ledger import Ledger, office_of
 
 _LONGEST = 31
 """Days that one holiday may have: more is a slip of the pen."""
@@ -31,19 +31,22 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One line of a table: days off, or weekends worked. `uid` is "" where the line is a delivered one."""
+    """One line of a table: days off, or weekends worked, as an office counts them. `uid` is "" where the line
+    is a delivered one, or of a file.
+    """
 
     first: date
     last: date
     works: bool
     name: str = ""
     uid: str = ""
+    office: str = ""
 
     @property
     def key(self) -> str:
         """Its uid, or the one that it will have: two desks that take the same line over make one record."""
-        words = f"holiday|{self.first}|{self.last}|{self.works}"
-        return self.uid or sha256(words.encode()).hexdigest()[:32]
+        facts = (str(self.first), str(self.last), str(self.works))
+        return self.uid or office_uid(self.office, "holiday", *facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,10 @@ def calendar(session: Session) -> Calendar:
 
 def table(session: Session) -> list[Day]:
     """All lines that count, in the order of their days: an office's own year replaces the delivered one."""
-    own = _own(session)
+    own, office = _own(session), office_of(session)
     replaced = {day.first.year for day in own}
-    found = [*own, *(day for day in _delivered() if day.first.year not in replaced)]
+    delivered = (day for day in _delivered() if day.first.year not in replaced)
+    found = [*own, *(replace(day, office=office) for day in delivered)]
     return sorted(found, key=lambda day: (day.first, day.works))
 
 
@@ -112,7 +116,7 @@ def take(ledger: Ledger, by: str, file: HolidayFile) -> tuple[int, ...]:
     """Let the tables of a file replace those of their years, as one step; gives the years."""
     years = "、".join(map(str, file.years))
     with ledger.change(f"导入{years}年节假日", by=by) as session:
-        _replace(session, file.years, file.days)
+        _replace(session, file.years, [replace(day, office=ledger.office) for day in file.days])
     return file.years
 
 
@@ -147,7 +151,7 @@ def set_texts(
 def add(ledger: Ledger, by: str, text: str) -> str:
     """A further day off, its name and end to be typed then; gives its key. Raises ValueError for no day."""
     day = _exact(text, "起")
-    made = Day(day, day, works=False)
+    made = Day(day, day, works=False, office=ledger.office)
     with ledger.change("加节假日", by=by) as session:
         _own_year(session, day.year)
         if any(line.key == made.key for line in table(session)):
@@ -181,14 +185,14 @@ def _decoded(found: _Delivered) -> list[Day]:
 
 
 def _own(session: Session) -> list[Day]:
-    query = select(Holiday.uid, Holiday.first, Holiday.last, Holiday.works, Holiday.name).where(
-        ~Holiday.deleted
-    )
+    office = office_of(session)
+    columns = (Holiday.uid, Holiday.first, Holiday.last, Holiday.works, Holiday.name)
+    query = select(*columns).where(~Holiday.deleted, Holiday.office == office)
     found = []
     for uid, first, last, works, name in session.execute(query):
         begin, end = dates.first_day(first), dates.last_day(last)
         if begin is not None and end is not None and begin <= end < begin + timedelta(days=_LONGEST):
-            found.append(Day(begin, end, bool(works), name or "", uid))
+            found.append(Day(begin, end, bool(works), name or "", uid, office))
     return found
 
 

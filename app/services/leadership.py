@@ -96,7 +96,8 @@ def forces(ledger: Ledger) -> list[Force]:
     with ledger.read() as session:
         query = select(Project.task_force, func.count()).where(~Project.deleted, Project.task_force != "")
         counts = dict(session.execute(query.group_by(Project.task_force)).tuples().all())
-        known = session.scalars(select(TaskForce).where(~TaskForce.deleted)).all()
+        own = select(TaskForce).where(~TaskForce.deleted, TaskForce.office == ledger.office)
+        known = session.scalars(own).all()
     ordered = sorted(known, key=lambda force: (force.position or 999, force.born_counter, force.uid))
     found = [
         Force(
@@ -111,7 +112,8 @@ def forces(ledger: Ledger) -> list[Force]:
 def start_forces(ledger: Ledger, by: str) -> int:
     """Give an office that has none the names of 专班 to begin with, to be changed; gives how many."""
     with ledger.change("加专班", by=by) as session:
-        there = set(session.scalars(select(TaskForce.name).where(~TaskForce.deleted)))
+        own = select(TaskForce.name).where(~TaskForce.deleted, TaskForce.office == ledger.office)
+        there = set(session.scalars(own))
         rows = [
             {"name": info.name, "duty": "名称待定", "position": place}
             for place, info in enumerate(resources.forces(), start=1)

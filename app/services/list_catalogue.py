@@ -5,7 +5,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -13,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import ProjectList, field_of
+from app.models.uids import office_uid
 from app.models.values import show_money
 from app.services import records, resources
-from app.storage.ledger import Ledger
+from app.storage.ledger import Ledger, office_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ def catalogue(session: Session, *, unused: bool = False) -> list[Roll]:
         for place, info in enumerate(resources.lists())
     }  # fmt: skip
     delivered = len(found)
-    for record in session.scalars(select(ProjectList).where(~ProjectList.deleted).order_by(ProjectList.uid)):
+    own = select(ProjectList).where(~ProjectList.deleted, ProjectList.office == office_of(session))
+    for record in session.scalars(own.order_by(ProjectList.uid)):
         known = found.get(record.name)
         base = known or Roll(record.name, "自设清单", own=True, position=delivered)
         found[record.name] = replace(
@@ -95,7 +96,7 @@ def rolls(ledger: Ledger, *, unused: bool = False) -> list[Roll]:
 def change_list(ledger: Ledger, by: str, name: str, fields: Mapping[str, Any]) -> None:
     """Change a list of the catalogue, or add one of that name (one record on all desks)."""
     row = {"name": name, **fields}
-    records.put(ledger, by, ProjectList, {_list_uid(name): row}, f"改清单目录：{name}")
+    records.put(ledger, by, ProjectList, {_list_uid(ledger, name): row}, f"改清单目录：{name}")
 
 
 def add_list(ledger: Ledger, by: str, name: str) -> None:
@@ -122,11 +123,11 @@ def set_texts(
             rows.setdefault(name, {"name": name})[field] = records.checked(field_of(ProjectList, field), text)
         except ValueError as reason:
             wrong[name, field] = str(reason)
-    changed = {_list_uid(name): row for name, row in rows.items() if len(row) > 1}
+    changed = {_list_uid(ledger, name): row for name, row in rows.items() if len(row) > 1}
     if changed:
         records.put(ledger, by, ProjectList, changed, title)
     return wrong
 
 
-def _list_uid(name: str) -> str:
-    return sha256(f"list|{name}".encode()).hexdigest()[:32]
+def _list_uid(ledger: Ledger, name: str) -> str:
+    return office_uid(ledger.office, "list", name)

@@ -1,15 +1,15 @@
 """The numbers and words an office's rules go by, with their defaults; changed in 设置, kept as records."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Field, Kind, Setting, values
+from app.models.uids import office_uid
 from app.models.values import Value
 from app.services import records
-from app.storage.ledger import Ledger
+from app.storage.ledger import Ledger, office_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ _BY_KEY = {option.key: option for option in OPTIONS}
 def option(session: Session, key: str) -> Value:
     """A setting as it is now; raises KeyError for no such setting."""
     declared = _BY_KEY[key]
-    query = select(Setting.value).where(Setting.uid == _uid(key), ~Setting.deleted)
+    query = select(Setting.value).where(Setting.uid == _uid(office_of(session), key), ~Setting.deleted)
     text = session.scalar(query)
     return declared.default if text is None else values.parse(declared.field, text)
 
@@ -83,9 +83,8 @@ def set_option(ledger: Ledger, by: str, key: str, text: str) -> None:
     value = values.parse(declared.field, text)
     kept = None if value is None else values.edit_text(declared.field, value)
     row = {"name": key, "value": kept}
-    records.put(ledger, by, Setting, {_uid(key): row}, f"改设置：{declared.field.label}")
+    records.put(ledger, by, Setting, {_uid(ledger.office, key): row}, f"改设置：{declared.field.label}")
 
 
-def _uid(key: str) -> str:
-    """The same on every desk of an office."""
-    return sha256(f"setting|{key}".encode()).hexdigest()[:32]
+def _uid(office: str, key: str) -> str:
+    return office_uid(office, "setting", key)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -13,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Procedure, field_of, fields_of, values
+from app.models.uids import office_uid
 from app.rules.permits import Basis, Item, cycle
 from app.services import calendars, options, records, resources
-from app.storage.ledger import Ledger
+from app.storage.ledger import Ledger, office_of
 
 _NAMES = tuple(field.name for field in fields_of(Procedure) if field.name != "code")
 _NEEDS = ("approval", "ratification", "filing")
@@ -95,7 +95,8 @@ def catalogue(session: Session) -> tuple[Item, ...]:
 def listing(session: Session) -> list[Entry]:
     """Every line of the catalogue, those left out too; an office's own stand last in their stage."""
     columns = [Procedure.__table__.c[name] for name in ("code", *_NAMES)]
-    rows = session.execute(select(*columns).where(~Procedure.deleted).order_by(Procedure.uid))
+    own = select(*columns).where(~Procedure.deleted, Procedure.office == office_of(session))
+    rows = session.execute(own.order_by(Procedure.uid))
     said = {row[0]: dict(zip(_NAMES, row[1:], strict=True)) for row in rows}
     found = [_entry(item, said.pop(item.code, {}), own=False) for item in _delivered()]
     found += [_entry(Item(code, code), said[code], own=True) for code in sorted(said)]
@@ -125,7 +126,7 @@ def set_texts(
             good.setdefault(code, {})[name] = _checked(known, code, name, text)
         except ValueError as reason:
             wrong[code, name] = str(reason)
-    rows = {_uid(code): {"code": code, **fields} for code, fields in good.items() if fields}
+    rows = {_uid(ledger, code): {"code": code, **fields} for code, fields in good.items() if fields}
     if rows:
         records.put(ledger, by, Procedure, rows, title)
     return wrong
@@ -146,7 +147,7 @@ def add(ledger: Ledger, by: str, code: str) -> str:
     with ledger.read() as session:
         said = new_code(session, code)
     row = {"code": said, "name": said, "stage": stages()[0]}
-    records.put(ledger, by, Procedure, {_uid(said): row}, f"加手续：{said}")
+    records.put(ledger, by, Procedure, {_uid(ledger, said): row}, f"加手续：{said}")
     return said
 
 
@@ -224,6 +225,5 @@ def _checked(known: Mapping[str, Entry], code: str, name: str, text: str) -> Any
     return before_text(groups)
 
 
-def _uid(code: str) -> str:
-    """The same on every desk of an office."""
-    return sha256(f"procedure|{code}".encode()).hexdigest()[:32]
+def _uid(ledger: Ledger, code: str) -> str:
+    return office_uid(ledger.office, "procedure", code)

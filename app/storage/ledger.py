@@ -255,6 +255,11 @@ class Ledger:
         return shutil.disk_usage(self.folder).free
 
 
+def office_of(session: Session) -> str:
+    """The code of the office whose ledger a session reads."""
+    return str(msgspec.json.decode(session.scalars(select(Meta.value).where(Meta.key == "office")).one()))
+
+
 def read_meta(connection: Connection) -> dict[str, Any]:
     """All facts about a ledger."""
     return {
