@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache, partial
 
 from sqlalchemy import select
@@ -13,12 +13,13 @@ from app.errors import UserError
 from app.models import Milestone, Project, dates
 from app.rules import schedule as rules
 from app.rules.schedule import Days, Schedule, Slip, Span, Task
-from app.rules.workdays import Calendar, computed_years, is_workday
+from app.rules.workdays import Calendar, add_workdays, computed_years, is_workday
 from app.services import calendars, nodes, resources
 from app.storage.ledger import Ledger
 
 MOST = 2_000
 """Working days that one slip may have: more is a slip of the pen."""
+_LONG = 20
 _SOURCES = {
     "plan": "按现计划的间隔",
     "share": "按标准节点的比例",
@@ -79,7 +80,8 @@ def proposal(
     span = Span(dates.first_day(owner.start), dates.last_day(owner.finish))
     tasks = _tasks(found, owner.industry, draft)
     made = rules.schedule(tasks, wanted, ledger.today, _days(calendar), span)
-    notes = (*_assumed(found, made), *_provisional(calendar, ledger.today, made))
+    start = add_workdays(calendar, ledger.today - timedelta(days=1), 1)
+    notes = (*_assumed(found, made, start), *_provisional(calendar, ledger.today, made))
     return Proposal(made, found, wanted, notes, _trouble(found, made))
 
 
@@ -215,23 +217,38 @@ def _refuse_changed(session: Session, before: Sequence[Milestone]) -> None:
             raise UserError(f"「{node.name}」刚才又改过，没有写入。", "请按现在的计划重新倒排。")
 
 
-def _assumed(found: Sequence[Milestone], made: Schedule) -> list[str]:
-    """What nobody said and was assumed."""
-    numbers = {node.uid: str(place) for place, node in enumerate(found, start=1)}
+def _assumed(found: Sequence[Milestone], made: Schedule, start: date) -> list[str]:
+    """What nobody said and was assumed; `start` is the first working day from today on."""
+    numbers = {node.uid: place for place, node in enumerate(found, start=1)}
     names = {node.uid: node.name for node in found}
     said = []
     for source, words in _SOURCES.items():
         those = [numbers[row.uid] for row in made.rows if row.source == source and not row.done]
         if those:
-            said.append(f"工期没填的（{'、'.join(those)}）{words}推算")
+            said.append(f"工期没填的（{_runs(those)}）{words}推算")
     assumed = [
         numbers[uid] for uid in made.links.order if uid in made.links.assumed and made.links.after[uid]
     ]
     if assumed:
         said.append("前置没填的接在上一个节点后面")
+    used = [numbers[row.uid] for row in made.rows if not row.done and row.duration and row.earliest == start]
+    if used:
+        said.append(f"工期已经用完的（{_runs(used)}）按今天完成算")
     for uid, before in made.links.dropped:
         said.append(f"「{names[uid]}」的前置「{names[before]}」绕成一圈，没有算进去")
     return said
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Numbers in words, runs of three and more joined: 「1、3—60」."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    short = [f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs]
+    return "、".join(short)
 
 
 def _provisional(calendar: Calendar, today: date, made: Schedule) -> list[str]:
@@ -244,6 +261,7 @@ def _provisional(calendar: Calendar, today: date, made: Schedule) -> list[str]:
 def _trouble(found: Sequence[Milestone], made: Schedule) -> str:
     if not made.missing:
         return ""
-    name = next((node.name for node in found if node.uid == made.stuck), "")
+    whole = next((node.name for node in found if node.uid == made.stuck), "")
+    name = whole if len(whole) <= _LONG else f"{whole[:_LONG]}…"
     begin = made.row(made.stuck).begin
     return f"缺 {made.missing} 个工作日：「{name}」最迟 {begin.isoformat()} 就该开始，已经来不及"

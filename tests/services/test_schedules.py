@@ -106,7 +106,7 @@ def test_durations_that_nobody_typed_give_way(ledger: Ledger, uid: str) -> None:
 
 def test_what_is_assumed_is_said(ledger: Ledger, uid: str) -> None:
     made = proposed(ledger, uid, date(2027, 3, 31))
-    assert any("工期没填的（3、4、5）按现计划的间隔推算" in note for note in made.notes)
+    assert any("工期没填的（3—5）按现计划的间隔推算" in note for note in made.notes)
     assert any("前置没填的接在上一个节点后面" in note for note in made.notes)
     assert any(note.startswith("2027年的放假安排还没公布") for note in made.notes)
 

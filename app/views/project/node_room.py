@@ -37,7 +37,7 @@ _WIDTHS = {
     "planned": 10, "forecast": 10, "actual": 10, "baseline": 10, "unit": 14, "weight": 7, "duration": 6,
     "after": 6, "arrangement": 18, "result": 18,
 }  # fmt: skip
-_LABELS = {"duration": "工期（工作日）", "after": "前置"}
+_LABELS = {"after": "前置"}
 
 
 def columns() -> list[GridColumn]:

@@ -19,6 +19,7 @@ from app.views.kit.marks import StackBar
 from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty, nothing
 from app.views.project.money_room import TINTS, closing
 from app.views.project.month_table import MonthTable
+from app.views.project.node_room import SCHEDULE
 from app.views.project.permit_block import PermitBlock
 from app.views.project.problem_room import NEW
 from app.views.project.room import Go, Room
@@ -40,6 +41,8 @@ class Overview(Room):
         self.months.picked.connect(partial(go, "months"))
         self.permits = PermitBlock(go)
         self._nodes = Block("节点", "改节点", lambda: go("nodes", ""))
+        self.backward = parts.link("倒排工期", lambda: go("nodes", SCHEDULE))
+        self._nodes.head.insertWidget(self._nodes.head.count() - 1, self.backward)
         self._no_nodes = nothing("还没有节点。有了节点才看得出进展快慢。")
         self._nodes.body.addWidget(self._no_nodes)
         self._nodes.body.addWidget(self.timeline)
@@ -96,6 +99,7 @@ class Overview(Room):
         done = sum(bool(node.actual) for node in found)
         words = (f"完成 {done} / {len(found)}" if found else "", nodes.outlook(found, today))
         self._nodes.say("　".join(word for word in words if word))
+        self.backward.setVisible(bool(found))
         self._nodes.link.setText("改节点" if found else "加节点")
 
     def _show_months(self, page: ProjectPage) -> None:

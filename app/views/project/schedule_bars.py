@@ -1,4 +1,4 @@
-"""Before and after of a schedule as bars: the plan hollow above, what it becomes solid below. Painted."""
+"""Before and after of a schedule over months: bars, or the days alone as diamonds. Painted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,10 +42,14 @@ class BarRow:
 
 
 class ScheduleBars(QWidget):
-    """Bars over months with today as an upright line; as high as its rows."""
+    """What is now stands hollow above, what it becomes solid below; today is an upright line.
 
-    def __init__(self) -> None:
+    With `points` only the days on which nodes are done are drawn, on one line. As high as its rows.
+    """
+
+    def __init__(self, *, points: bool = False) -> None:
         super().__init__()
+        self._points = points
         self._rows: tuple[BarRow, ...] = ()
         self._today = date.min
         self._first, self._last = date.min, date.min
@@ -95,7 +99,7 @@ class ScheduleBars(QWidget):
         while month < self._last:
             x = self._x(month)
             painter.fillRect(QRectF(x, theme.px(_HEAD), 1, self._body()), theme.colour("soft"))
-            if number % every == 0:
+            if number % every == 0 and x + theme.px(_LEAST) < self.width():
                 told = (
                     f"{month:%y}年{month.month}月"
                     if number == 0 or month.month <= every
@@ -112,9 +116,15 @@ class ScheduleBars(QWidget):
         name = QRect(0, top, theme.px(_NAME) - theme.px(10), theme.px(_ROW))
         painter.drawText(name, _LEFT, theme.elided(row.name, name.width(), QFontMetrics(font)))
         painter.fillRect(QRect(0, top + theme.px(_ROW) - 1, self.width(), 1), theme.colour("soft"))
+        middle = top + theme.px(_ROW) / 2
         if row.done:
-            self._draw_diamond(painter, row.done, top)
-            return
+            self._draw_diamond(painter, self._x(row.done), middle, "accent")
+        elif self._points:
+            self._draw_points(painter, row, middle)
+        else:
+            self._draw_bars(painter, row, top)
+
+    def _draw_bars(self, painter: QPainter, row: BarRow, top: int) -> None:
         if row.before:
             painter.setPen(QPen(theme.colour("edge"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -125,35 +135,58 @@ class ScheduleBars(QWidget):
                 foot = self._bar(row.after, top + theme.px(19), 1.5)
                 painter.fillRect(foot, theme.colour("ink"))
 
+    def _draw_points(self, painter: QPainter, row: BarRow, middle: float) -> None:
+        if row.before is None or row.after is None:
+            return
+        begin, end = self._x(row.before[1]), self._x(row.after[1])
+        if end > begin:
+            painter.setPen(QPen(theme.colour("accent"), theme.px(2)))
+            painter.drawLine(QPointF(begin, middle), QPointF(end, middle))
+            self._draw_diamond(painter, end, middle, "accent")
+        self._draw_diamond(painter, begin, middle, "panel")
+
     def _bar(self, span: tuple[date, date], top: int, high: float) -> QRectF:
         left, right = self._x(span[0]), self._x(span[1] + timedelta(days=1))
         return QRectF(left, top, max(right - left, 2.0), theme.px(high))
 
-    def _draw_diamond(self, painter: QPainter, day: date, top: int) -> None:
-        x, y, reach = self._x(day), top + theme.px(_ROW) / 2, theme.px(6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("accent"))
+    def _draw_diamond(self, painter: QPainter, x: float, y: float, fill: str) -> None:
+        reach = theme.px(6)
+        painter.setPen(QPen(theme.colour("accent" if fill == "accent" else "ink2"), 1.2))
+        painter.setBrush(theme.colour(fill))
         corners = [QPointF(x - reach, y), QPointF(x, y - reach), QPointF(x + reach, y), QPointF(x, y + reach)]
         painter.drawPolygon(QPolygonF(corners))
 
     def _draw_legend(self, painter: QPainter) -> None:
-        top, x = theme.px(_HEAD) + self._body(), theme.px(_NAME)
-        high = theme.px(_HEAD)
+        place = QPointF(theme.px(_NAME), theme.px(_HEAD) * 1.5 + self._body())
         painter.setFont(theme.font(theme.NOTE))
-        metrics = painter.fontMetrics()
-        wide = theme.px(18)
-        for number, word in enumerate((*self._words, "关键线路", "◆ 已完成", "红线 今天")):
-            if number < 3:
-                box = QRectF(x, top + high / 2 - theme.px(3), wide, theme.px(6))
-                if number == 0:
-                    painter.setPen(QPen(theme.colour("edge"), 1))
-                    painter.setBrush(Qt.BrushStyle.NoBrush)
-                    painter.drawRect(box)
-                else:
-                    painter.fillRect(box, theme.colour("accent"))
-                if number == 2:
-                    painter.fillRect(QRectF(x, top + high / 2 + theme.px(5), wide, 1.5), theme.colour("ink"))
-                x += wide + theme.px(4)
+        signs = ("hollow", "solid", "", "") if self._points else ("before", "after", "strong", "solid", "")
+        words = (
+            *self._words,
+            *(("余量为 0 的加粗",) if self._points else ("关键线路", "已完成")),
+            "红线 今天",
+        )
+        for sign, word in zip(signs, words, strict=True):
+            if sign:
+                place.setX(place.x() + self._draw_sign(painter, sign, place) + theme.px(4))
             painter.setPen(theme.colour("ink3"))
-            painter.drawText(QRectF(x, top, theme.px(120), high), _LEFT, word)
-            x += metrics.horizontalAdvance(word) + theme.px(16)
+            box = QRectF(place.x(), place.y() - theme.px(_HEAD) / 2, theme.px(160), theme.px(_HEAD))
+            painter.drawText(box, _LEFT, word)
+            place.setX(place.x() + painter.fontMetrics().horizontalAdvance(word) + theme.px(16))
+
+    def _draw_sign(self, painter: QPainter, sign: str, at: QPointF) -> float:
+        """One sign of the legend; gives its width."""
+        wide = theme.px(18)
+        if sign in ("hollow", "solid"):
+            reach = theme.px(6)
+            self._draw_diamond(painter, at.x() + reach, at.y(), "panel" if sign == "hollow" else "accent")
+            return reach * 2.0
+        box = QRectF(at.x(), at.y() - theme.px(3), wide, theme.px(6))
+        if sign == "before":
+            painter.setPen(QPen(theme.colour("edge"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box)
+        else:
+            painter.fillRect(box, theme.colour("accent"))
+        if sign == "strong":
+            painter.fillRect(QRectF(at.x(), at.y() + theme.px(5), wide, 1.5), theme.colour("ink"))
+        return float(wide)

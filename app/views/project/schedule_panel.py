@@ -21,24 +21,23 @@ from app.views.project.schedule_bars import BarRow, ScheduleBars
 
 _TEXT = Field("", "", Kind.TEXT)
 _BARS = 220
+_UNITS = "工期和余量按工作日计"
 
 
 def columns() -> list[GridColumn]:
     """What the schedule shows; durations and what follows what can be tried."""
     length = field_of(Milestone, "duration")
     shown = (
-        ("planned", "现计划", 10), ("latest", "新计划", 10), ("moved", "差", 9), ("begin", "最迟开始", 10),
-        ("earliest", "最早完成", 10),
+        ("planned", "现计划", 9.5), ("latest", "新计划", 9.5), ("moved", "差", 9), ("begin", "最迟开始", 9.5),
+        ("earliest", "最早完成", 9.5),
     )  # fmt: skip
     return [
-        GridColumn("name", "节点", field=_TEXT, width=20, filterable=False),
-        plain(
-            GridColumn("duration", "工期（工作日）", field=length, width=8, paint=Paint.FIGURE, editable=True)
-        ),
-        plain(GridColumn("after", "前置节点", field=_TEXT, width=8, editable=True, tip="填序号，如 2、3")),
+        GridColumn("name", "节点", field=_TEXT, width=17, filterable=False),
+        plain(GridColumn("duration", "工期", field=length, width=6, paint=Paint.FIGURE, editable=True)),
+        plain(GridColumn("after", "前置", field=_TEXT, width=7, editable=True, tip="填序号，如 2、3")),
         *(GridColumn(key, label, field=_TEXT, width=wide, filterable=False) for key, label, wide in shown),
-        GridColumn("slack", "余量（工作日）", field=_TEXT, width=8, paint=Paint.FIGURE, filterable=False),
-        GridColumn("critical", "关键线路", field=_TEXT, width=8, filterable=False),
+        GridColumn("slack", "余量", field=_TEXT, width=6, paint=Paint.FIGURE, filterable=False),
+        GridColumn("critical", "关键线路", field=_TEXT, width=7, filterable=False),
     ]
 
 
@@ -61,11 +60,20 @@ class SchedulePanel(QWidget):
         self.wrong, self.outcome = parts.label("", "error"), parts.label("", "bold")
         self.apply = parts.button("应用(&A)", self._apply, icon="check")
         self.reset = parts.button("清除试改(&C)", self._reset)
+        self.soonest = parts.link("改为这天", self._take_possible)
         room.work.allow(self.apply, Act.EDIT)
         label = parts.label("完成日期(&T)")
         label.setBuddy(self.finish_line)
         head = parts.row(
-            label, self.finish_line, self.wrong, self.outcome, None, self.reset, self.apply, gap=10
+            label,
+            self.finish_line,
+            self.wrong,
+            self.outcome,
+            self.soonest,
+            None,
+            self.reset,
+            self.apply,
+            gap=10,
         )
         self._trouble = parts.column(gap=4)
         self.notes = Elided("", "second")
@@ -98,14 +106,12 @@ class SchedulePanel(QWidget):
         ledger = self._room.work.ledger
         made = schedules.proposal(ledger, self._uid, self._finish, self._draft)
         self.proposal = made
-        if made is not None:
-            self.finish_line.setText(made.finish.isoformat())
+        self.finish_line.setText(made.finish.isoformat() if made else "")
         changed = bool(made and (made.changed or self._tried))
         self.apply.setEnabled(changed and not (made and made.trouble) and not self.model.closed)
         self.reset.setEnabled(self._tried or self._finish is not None)
         self.outcome.setText(_outcome(made))
-        self.notes.setText("；".join(made.notes) if made else "")
-        self.notes.setVisible(bool(made and made.notes))
+        self.notes.setText("。".join((_UNITS, *(made.notes if made else ()))))
         self._show_trouble(made)
         self.model.set_lines(_lines(made) if made else [])
         rows = _bars(made) if made else []
@@ -118,12 +124,15 @@ class SchedulePanel(QWidget):
 
     def _show_trouble(self, made: Proposal | None) -> None:
         emptied.empty(self._trouble)
-        if made is None or not made.trouble:
-            return
-        possible = made.made.possible
-        self._trouble.addWidget(Banner(made.trouble, "bad", "压缩没填的工期", self._compress))
-        link = parts.link(f"改为最早能完成的 {possible.isoformat()}", lambda: self._set_finish(possible))
-        self._trouble.addLayout(parts.row(link, None))
+        self.soonest.setVisible(bool(made and made.trouble))
+        if made is not None and made.trouble:
+            soft = any(row.source != "given" and not row.done for row in made.made.rows)
+            verb = "压缩没填的工期" if soft else ""
+            self._trouble.addWidget(Banner(made.trouble, "bad", verb, self._compress if soft else None))
+
+    def _take_possible(self) -> None:
+        if self.proposal is not None:
+            self._set_finish(self.proposal.made.possible)
 
     # ------------------------------------------------------------------ trying
 
@@ -172,7 +181,8 @@ class SchedulePanel(QWidget):
                 self._draft = schedules.typed(self.proposal, self._draft, uid, name, text)
             except ValueError as reason:
                 wrong[uid, name] = str(reason)
-        self._show()
+        if len(wrong) < len(cells):  # else nothing is new, and the refused text must stay in its editor
+            self._show()
         return wrong
 
     def _apply(self) -> None:
@@ -196,7 +206,7 @@ def _outcome(made: Proposal | None) -> str:
         return "节点都已完成"
     changed = len(made.changed)
     spare = min(row.slack for row in made.made.rows if row.slack is not None)
-    room = f"最紧的还有 {spare} 个工作日" if spare else "关键线路没有余量"
+    room = f"最紧的节点还有 {spare} 个工作日余量" if spare else "关键线路没有余量"
     return (f"改 {changed} 个节点的计划" if changed else "和现计划一样") + f"　{room}"
 
 

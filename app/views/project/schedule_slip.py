@@ -26,7 +26,7 @@ def columns() -> list[GridColumn]:
     shown = (
         ("name", "节点", 22, Paint.TEXT), ("planned", "计划", 10, Paint.TEXT),
         ("before", "现在预计", 10, Paint.TEXT), ("after", "推演后", 10, Paint.TEXT),
-        ("days", "推后（工作日）", 9, Paint.FIGURE), ("slack", "余量（工作日）", 9, Paint.FIGURE),
+        ("days", "推后", 7, Paint.FIGURE), ("slack", "余量", 7, Paint.FIGURE),
     )  # fmt: skip
     return [
         GridColumn(key, label, field=_TEXT, width=wide, paint=paint, filterable=False)
@@ -61,11 +61,14 @@ class SlipPanel(QWidget):
         for label, widget in zip(labels, (self.node, self.days), strict=True):
             label.setBuddy(widget)
         head = parts.row(labels[0], self.node, labels[1], self.days, self.outcome, None, self.apply, gap=10)
-        self.bars = ScheduleBars()
+        note = parts.label(
+            "推后、余量按工作日计。没有实际日期的节点按预计日期（没有就按计划日期）推算。", "second"
+        )
+        self.bars = ScheduleBars(points=True)
         self._held = Scrolled(self.bars, on_panel=True)
         self._held.setMaximumHeight(theme.px(_BARS))
-        column = parts.column(head, self.grid, self._held, gap=8)
-        column.setStretch(1, 1)
+        column = parts.column(head, note, self.grid, self._held, gap=8)
+        column.setStretch(2, 1)
         self.setLayout(column)
 
     def show_page(self, page: ProjectPage) -> None:
@@ -148,5 +151,5 @@ def _line(node: Milestone, row: Moved) -> Line:
 
 
 def _bar(node: Milestone, row: Moved) -> BarRow:
-    """A short bar that ends on the day; what matters is where it ends."""
-    return BarRow(node.name, (row.before, row.before), (row.before, row.after), None, row.slack == 0)
+    """The day before and after; nodes without slack are strong."""
+    return BarRow(node.name, (row.before, row.before), (row.after, row.after), None, row.slack == 0)

@@ -31,8 +31,8 @@ def columns() -> list[GridColumn]:
     typed = {
         name: plain(column_of(field_of(StageGoal, name), editable=True), label=label, width=wide)
         for name, label, wide in (
-            ("goal", "形象进度目标", 24), ("plan", "计划（万元）", 9), ("progress", "实际形象进度", 24),
-            ("done", "完成（万元）", 9),
+            ("goal", "形象进度目标", 20), ("plan", "计划", 8), ("progress", "实际形象进度", 20),
+            ("done", "完成", 8),
         )
     }  # fmt: skip
     span = GridColumn(
@@ -41,10 +41,10 @@ def columns() -> list[GridColumn]:
     figure = replace(typed["plan"], editable=False)
     return [
         span, typed["goal"], typed["plan"],
-        replace(figure, key="parts", label="下级之和"),
-        replace(figure, key="gap", label="差（下级−本级）"),
+        replace(figure, key="parts", label="下级之和", width=8),
+        replace(figure, key="gap", label="差", width=7),
         typed["progress"], typed["done"],
-        replace(figure, key="left", label="完成−计划"),
+        replace(figure, key="left", label="完成−计划", width=8),
     ]  # fmt: skip
 
 
@@ -72,7 +72,8 @@ class StagePanel(QWidget):
         self.fold = parts.button("全部收起", self._fold_all)
         self.divide = parts.button("均分到下级(&E)", self._divide, tip="把选中阶段的计划平均分到没填的下级")
         room.work.allow(self.divide, Act.EDIT)
-        head = parts.row(self.years, self.grains, self.words, None, self.fold, self.divide, gap=10)
+        unit = parts.label("单位：万元", "second")
+        head = parts.row(self.years, self.grains, self.words, None, unit, self.fold, self.divide, gap=10)
         self._told = parts.column(gap=2)
         column = parts.column(head, self.grid, self._told, gap=8)
         column.setStretch(1, 1)
@@ -174,17 +175,18 @@ class StagePanel(QWidget):
         doubts, missed = tree.doubts, tree.missed
         told = [f"对不上 {len(doubts)}"] if doubts else []
         told += [f"未完成 {len(missed)}"] if missed else []
-        plain_words = "逐级都对得上，没有未完成的" if any(line.figures.told for line in tree.lines) else ""
+        used = any(line.figures.told for line in tree.lines)
+        plain_words = "逐级都对得上，没有未完成的" if used else "还没有目标，直接在表里填"
         hint = "" if len(tree.grains) > 1 else "旬、周、天在“设置”里打开“月内填报”"
         self.words.setText("　".join(part for part in ("　".join(told) or plain_words, hint) if part))
-        entries = [(span, doubt) for span, doubt in doubts[:_FEW]]
+        entries = list(doubts[: _FEW // 2 if missed else _FEW])
         late = sorted(missed, key=lambda line: rules.bounds(line.span)[1], reverse=True)
         entries += [(line.span, f"{line.label}{_whose(line)}") for line in late[: _FEW - len(entries)]]
         for span, text in entries:
             self._told.addLayout(parts.row(parts.link(text, partial(self.focus_on, span)), None))
         more = len(doubts) + len(missed) - len(entries)
         if more > 0 and entries:
-            self._told.addWidget(parts.label(f"还有 {more} 处，表里右上角有红角", "note"))
+            self._told.addWidget(parts.label(f"其余 {more} 处在表里，格子右上角有红角", "note"))
 
     def _current(self) -> str:
         row = self.grid.current()[0]
