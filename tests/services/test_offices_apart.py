@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services import calendars, ledgers, leadership, list_catalogue, options, procedures, receiving
+from app.services import calendars, leadership, ledgers, list_catalogue, options, procedures, receiving
 from app.storage.ledger import Ledger
 from tests.services.exchange_ledgers import CLERK, REVIEWER, make_pair, opened, report
 
