@@ -101,7 +101,7 @@ def _allotted(case: Case, source: str, amount: int, mine: list[Row], position: i
     if issued.year < case.year - 1:  # what is told begins later than the project
         issued = on_or_before(date(case.year - 1, 1, 1) - timedelta(days=case.rng.randint(20, 200)))
     before = sum(row["amount"] for row in came if row["stream"] == "到位" and row["month"] < january)
-    if not 0 < before < amount or case.sketch.ended is not None:
+    if not 0 < before < amount * 9 // 10 or case.sketch.ended is not None:
         for row in mine:
             row["batch"] = position
         return [_batch(source, amount, issued)]

@@ -11,8 +11,10 @@ from app.services.demo_content.words import number
 
 _LOCAL, _CITY = 0.42, 0.39
 """Energy intensities (吨标准煤/万元) of a county and of the city, invented."""
+_LARGE = 40_000
+"""万元; land for larger projects is secured by the state."""
 _SITES = frozenset({"房建", "污水", "场站", "站房", "供水", "道路", "桥梁", "输变电"})
-_WAYS = ("批而未供", "批而未供", "用地直报", "新增指标省级统筹", "占补平衡统筹", "中央层面保障")
+_WAYS = ("批而未供", "批而未供", "用地直报", "新增指标省级统筹", "占补平衡统筹")
 _UTILITIES = {
     "厂房": ("供水", "供电", "供气", "通信"), "技改": ("供电", "供气"), "冷库": ("供电", "供水"),
     "养殖": ("供水", "供电"), "房建": ("供水", "供电", "供热", "通信"), "站房": ("供电",), "污水": ("供电",),
@@ -30,6 +32,9 @@ _AMOUNTS = {
 
 def land_fields(case: Case) -> Row:
     """A public project on new ground has an area as the private ones have."""
+    profile = record_words().profiles.get(case.sketch.kind.work)
+    if profile is not None and "P19" in profile.skip:  # no ground of its own
+        return dict.fromkeys(("land_area", "land_secured"))
     if case.project.get("land_area") or case.sketch.kind.work not in _SITES:
         return {}
     area = float(number(case.sketch.total // 420 + 6, case.sketch.total // 300 + 12, case.rng))
@@ -57,7 +62,7 @@ def _land(case: Case) -> list[Row]:
         return []
     whole = secured == area
     words = record_words()
-    way = case.rng.choice(_WAYS if case.sketch.total < 100_000 else ("中央层面保障", "用地直报"))
+    way = case.rng.choice(_WAYS) if case.sketch.total < _LARGE else "中央层面保障"
     stage = words.land_stages[0] if whole else case.rng.choice(words.land_stages[2:])
     unit = case.unit("自然资源和规划局")
     row = _row(case, "用地", unit, float(area), float(secured or 0.0))

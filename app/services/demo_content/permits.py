@@ -177,9 +177,10 @@ def _blocker(case: Case, needed: Sequence[tuple[PermitText, Row]]) -> float:
     """Where the papers of a project that is late are stuck, 0 when they are not."""
     if case.begun is not None or case.sketch.fate not in ("late", "very_late"):
         return 0.0
-    item = _BLOCKERS.get(case.issues[0]["category"] if case.issues else "", "P25")
-    places = [text.at for text, _ in needed if text.item >= item] or [text.at for text, _ in needed[-3:]]
-    return min(places)
+    issue = case.issues[0] if case.issues else {"category": "", "description": ""}
+    item = "P27" if "招标" in issue["description"] else _BLOCKERS.get(issue["category"], "P25")
+    places = {text.item: text.at for text, _ in needed}
+    return places.get(item) or min(at for code, at in places.items() if code >= "P24")
 
 
 def _in_progress(case: Case, row: Row, text: PermitText) -> None:

@@ -25,7 +25,7 @@ def nodes(case: Case) -> None:
     kind = nodes_for(case.sketch.kind.industry)
     branches = _BRANCHES.get(kind.kind, {})
     moved = timedelta(days=case.rng.randint(20, 40) if case.sketch.fate == "excused" else 0)
-    waiting = 0
+    waiting, replanned = 0, _replanned(case)
     for row, node in zip(case.nodes, kind.nodes, strict=True):
         planned, position = date.fromisoformat(row["planned"]), int(row["position"])
         row["baseline"] = (planned - moved if node.share > 0.5 else planned).isoformat()
@@ -33,11 +33,21 @@ def nodes(case: Case) -> None:
         row["after"] = "、".join(map(str, before)) or None
         latest = max((case.nodes[at - 1]["planned"] for at in before), default=row["planned"])
         row["duration"] = max(workdays_between(working_days(), date.fromisoformat(latest), planned), 5)
+        if replanned and "actual" not in row:
+            row["planned"] = max(row["planned"], row.pop("forecast", row["planned"]))
         if "actual" in row and case.full:
             row["result"] = work_text(texts, totals, min(node.share, 0.97)) if node.share < 1 else texts[-1]
         elif case.full and case.begun is not None and waiting < 2:
             row["arrangement"] = record_words().arrangements[(case.index + waiting) % 4]
             waiting += 1
+
+
+def _replanned(case: Case) -> bool:
+    """Works that are far behind were planned anew and say so beside their baseline; some leave it at that."""
+    late = (case.today - timedelta(days=45)).isoformat()
+    open_ones = [row for row in case.nodes if "actual" not in row and "forecast" in row]
+    behind = case.begun is not None and case.sketch.fate == "amber" and case.index % 4 != 2
+    return behind and bool(open_ones) and open_ones[0]["planned"] < late
 
 
 def months(case: Case) -> None:
@@ -151,7 +161,8 @@ def stages(case: Case) -> list[Row]:
     if not case.full or case.begun is None or case.sketch.ended is not None:
         return []
     by_month = {str(row["month"]): row for row in case.months}
-    rows = [row for number in range(1, 5) if (row := _quarter(case, by_month, number))]
+    quarters = range(1, 5) if case.index % 3 == 1 else ()
+    rows = [row for number in quarters if (row := _quarter(case, by_month, number))]
     if case.index % 4 == 0:
         for month in (case.through, case.through + 1):
             rows += _thirds(case, by_month.get(f"{case.year}-{month:02d}", {}))
