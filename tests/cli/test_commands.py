@@ -89,9 +89,8 @@ def test_what_is_no_backup_changes_nothing(run: Run, county: Path, tmp_path: Pat
 def test_stats_counts_and_sums(run: Run, county: Path, sheet: Path) -> None:
     run("import", county, sheet)
     told = run("stats", county, "--json").json
-    assert told["counts"] | {"office": 0} == {
-        "office": 0, "account": 1, "project": 3, "milestone": 0, "monthly_progress": 0, "issue": 1,
-    }  # fmt: skip
+    counts = {kind: count for kind, count in told["counts"].items() if count and kind != "office"}
+    assert counts == {"account": 1, "project": 3, "issue": 1}
     assert told["indicators"]["count"] == 3
     assert told["indicators"]["total_investment"] == 260_005_000
     assert {one["name"] for one in told["indicators"]["indicators"]} >= {"年度投资完成率", "开工率"}
