@@ -262,17 +262,35 @@ def impact(tasks: Sequence[Task], uid: str, today: date, days: Days) -> int:
     0 when it moves nothing, or when there is no plan to compare with.
     """
     planned = [task for task in tasks if task.actual or task.planned]
-    links, length = _laid(planned, days, Span())
-    at = {task.uid: task.actual or task.planned or today for task in planned}
-    base = {one: days.number(day) for one, day in at.items()}
-    if uid not in base:
+    own = next((task for task in planned if task.uid == uid and task.planned and not task.actual), None)
+    if own is None or own.planned is None:
         return 0
-    own = next(task for task in planned if task.uid == uid)
-    when = max(days.number(own.forecast) if own.forecast else 0, days.number(today - timedelta(days=1)) + 1)
-    done = frozenset(task.uid for task in planned if task.actual)
-    after = push(links, base, length, {uid: max(when, base[uid])}, done)
-    before, later = max(base.values()), max(after.values())
-    return (days.day(later) - days.day(before)).days if later > before else 0
+    now = days.number(today - timedelta(days=1)) + 1
+    count = max(days.number(own.forecast) if own.forecast else 0, now) - days.number(own.planned)
+    if count <= 0:
+        return 0
+    plain = not any(task.after or task.duration is not None for task in planned)
+    before, after = (_shifted if plain else _pushed)(planned, own, count, days)
+    return (after - before).days if after > before else 0
+
+
+def _shifted(tasks: Sequence[Task], own: Task, count: int, days: Days) -> tuple[date, date]:
+    """The end before and after, where every node follows the one before it at the distance of their plans."""
+    ends = [task.actual or task.planned or date.min for task in tasks]
+    place = tasks.index(own)
+    rest = next((at for at in range(place, len(tasks)) if tasks[at].actual), len(tasks))
+    last = days.day(days.number(max(ends[place:rest])) + count)
+    before = days.day(days.number(max(ends)))
+    return before, max(before, last)
+
+
+def _pushed(tasks: Sequence[Task], own: Task, count: int, days: Days) -> tuple[date, date]:
+    """The end before and after along typed links and durations."""
+    links, length = _laid(tasks, days, Span())
+    base = {task.uid: days.number(task.actual or task.planned or date.min) for task in tasks}
+    done = frozenset(task.uid for task in tasks if task.actual)
+    after = push(links, base, length, {own.uid: base[own.uid] + count}, done)
+    return days.day(max(base.values())), days.day(max(after.values()))
 
 
 def push(

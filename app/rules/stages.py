@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from app.models.values import show_money
@@ -65,6 +66,7 @@ class Sums:
 # ------------------------------------------------------------------ spans
 
 
+@lru_cache(maxsize=4096)
 def kind_of(span: str) -> Kind:
     """What a span is, "" for none."""
     found: Kind = next((kind for kind, pattern in _PATTERNS if pattern.match(span)), "")
@@ -76,6 +78,7 @@ def kind_of(span: str) -> Kind:
     return found
 
 
+@lru_cache(maxsize=4096)
 def bounds(span: str) -> tuple[date, date]:
     """First and last day; raises ValueError for what is no span."""
     kind, first = kind_of(span), _first(span)

@@ -1,21 +1,21 @@
 """What needs a person about nodes and the plans of months and stages, over all projects."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Milestone, MonthlyProgress, Project, StageGoal, dates
-from app.rules import stages
+from app.rules import stages as rules
 from app.rules.schedule import Days, Task, impact
 from app.rules.standing import UNJUDGED
 from app.rules.workdays import is_workday
 from app.services import calendars, options
 from app.services.concerns import Concern, Place, Urgency
+from app.storage.bulk import chunks
 
 _END, _LATE, _NEAR, _SLIPPED, _SUM, _STAGE, _NONE = 70, 60, 50, 45, 30, 40, 20
 _STALE = 92
@@ -53,44 +53,25 @@ class _Known:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """A node as the concerns read it; dates as stored."""
-
-    uid: str
-    name: str
-    planned: str
-    forecast: str
-    actual: str
-    person: str
-    duration: int | None
-    after: str
-
-    def task(self) -> Task:
-        """The node as the schedule reckons with it."""
-        after = tuple(self.after.split("、")) if self.after else ()
-        return Task(
-            self.uid, self.duration, after, dates.last_day(self.planned), dates.last_day(self.actual),
-            dates.last_day(self.forecast),
-        )  # fmt: skip
-
-
 def concerns(session: Session, today: date) -> list[Concern]:
     """Nodes overdue or due soon, an end that slips, works without nodes, plans that do not add up, stages
     that were missed. Projects that are not begun in earnest (谋划, 储备) and those given up are left out.
     """
     known = _projects(session)
-    nodes = _nodes(session, known)
-    calendar = calendars.calendar(session)
-    days = Days(partial(is_workday, calendar), today.year)
+    last = _last_places(session)
     soon = today + timedelta(days=options.number(session, "soon_days"))
-    found: list[Concern] = []
-    for uid, project in known.items():
-        own = nodes.get(uid, ())
-        found += _due(project, own, today, soon, days)
-        if not own and project.status == "在建":
-            found.append(project.concern("unfilled", _NONE, "在建项目没有节点", "", None, "建节点"))
-    return [*found, *_unequal(session, known, today.year), *_missed(session, known, today)]
+    bare = [
+        project.concern("unfilled", _NONE, "在建项目没有节点", "", None, "建节点")
+        for uid, project in known.items()
+        if uid not in last and project.status == "在建"
+    ]
+    return [
+        *_due(session, known, today, soon),
+        *_slipping(session, known, last),
+        *bare,
+        *_unequal(session, known, today.year),
+        *_missed(session, known, today),
+    ]
 
 
 def _projects(session: Session) -> dict[str, _Known]:
@@ -106,61 +87,71 @@ def _projects(session: Session) -> dict[str, _Known]:
     }
 
 
-def _nodes(session: Session, known: Mapping[str, _Known]) -> dict[str, list[_Node]]:
+def _last_places(session: Session) -> dict[str, int]:
+    """The greatest number of a node by project."""
     table = Milestone.__table__.c
-    names = ("uid", "name", "planned", "forecast", "actual", "person", "duration", "after")
-    query = select(table.project, *(table[name] for name in names)).where(~table.deleted)
-    found: dict[str, list[_Node]] = defaultdict(list)
-    order = query.order_by(table.project, table.position, table.uid)
-    for project, uid, name, planned, forecast, actual, person, duration, after in session.execute(order):
-        if project in known:
-            found[project].append(
-                _Node(
-                    uid,
-                    name,
-                    planned or "",
-                    forecast or "",
-                    actual or "",
-                    person or "",
-                    duration,
-                    after or "",
-                )
-            )
+    query = select(table.project, func.max(table.position)).where(~table.deleted).group_by(table.project)
+    return dict(session.execute(query).tuples().all())
+
+
+def _due(session: Session, known: Mapping[str, _Known], today: date, soon: date) -> Iterator[Concern]:
+    """Nodes that are overdue, with what that does to the end, and those that are due soon."""
+    table = Milestone.__table__.c
+    query = select(table.project, table.uid, table.name, table.planned, table.person).where(
+        ~table.deleted, func.coalesce(table.actual, "") == "", table.planned <= f"{soon.isoformat()}~"
+    )
+    rows = session.connection().execute(query.order_by(table.planned, table.uid)).all()
+    due = [
+        (uid, row, day)
+        for uid, *row in rows
+        if uid in known and (day := _day(row[2])) is not None and day <= soon
+    ]
+    tasks = _tasks(session, {uid for uid, _, day in due if day < today})
+    days = Days(partial(is_workday, calendars.calendar(session)), today.year)
+    for uid, (node, name, _, person), day in due:
+        if day < today:
+            moved = impact(tasks[uid], node, today, days)
+            note = f"影响竣工 {moved}天" if moved else "不影响竣工"
+            weight = _END if moved else _LATE
+            what = f"节点未完成：{name}"
+            yield known[uid].concern("overdue", weight, what, note, day, "改节点", node, person or "")
+        else:
+            what = f"节点将到期：{name}"
+            yield known[uid].concern("soon", _NEAR, what, "", day, "改节点", node, person or "")
+
+
+def _tasks(session: Session, projects: Collection[str]) -> dict[str, list[Task]]:
+    """All nodes of some projects as the schedule reckons with them, in their order."""
+    table = Milestone.__table__.c
+    names = ("project", "uid", "duration", "after", "planned", "actual", "forecast")
+    query = select(*(table[name] for name in names)).where(~table.deleted)
+    found: dict[str, list[Task]] = {uid: [] for uid in projects}
+    for part in chunks(sorted(projects), 500):
+        rows = (
+            session.connection()
+            .execute(query.where(table.project.in_(part)).order_by(table.project, table.position, table.uid))
+            .all()
+        )
+        for project, uid, duration, after, planned, actual, forecast in rows:
+            links = tuple(after.split("、")) if after else ()
+            ends = _day(planned), _day(actual), _day(forecast)
+            found[project].append(Task(uid, duration, links, *ends))
     return found
 
 
-def _due(project: _Known, nodes: Sequence[_Node], today: date, soon: date, days: Days) -> Iterator[Concern]:
-    now, near = today.isoformat(), soon.isoformat()
-    for node in nodes:
-        if node.actual or not node.planned or node.planned[:10] > near:
-            continue
-        due = dates.last_day(node.planned)
-        if due is None or due > soon:
-            continue
-        if due < today and node.planned < now:
-            moved = impact([each.task() for each in nodes], node.uid, today, days)
-            note = f"影响竣工 {moved}天" if moved else "不影响竣工"
-            yield project.concern(
-                "overdue", _END if moved else _LATE, f"节点未完成：{node.name}", note, due, "改节点",
-                node.uid, node.person,
-            )  # fmt: skip
-        else:
-            yield project.concern(
-                "soon", _NEAR, f"节点将到期：{node.name}", "", due, "改节点", node.uid, node.person
-            )
-    if nodes:
-        yield from _outlook(project, nodes[-1])
-
-
-def _outlook(project: _Known, last: _Node) -> Iterator[Concern]:
-    """The last node is expected later than planned."""
-    if last.actual or not last.planned or last.forecast <= last.planned:
-        return
-    end, planned = dates.first_day(last.forecast), dates.last_day(last.planned)
-    if end is not None and planned is not None and end > planned:
-        what = f"竣工预计推迟 {(end - planned).days}天"
-        note = f"{dates.iso(last.planned)} → {dates.iso(last.forecast)}"
-        yield project.concern("explain", _SLIPPED, what, note, planned, "看节点", last.uid, last.person)
+def _slipping(session: Session, known: Mapping[str, _Known], last: Mapping[str, int]) -> Iterator[Concern]:
+    """Last nodes that are expected later than planned."""
+    table = Milestone.__table__.c
+    names = ("project", "uid", "position", "planned", "forecast", "person")
+    query = select(*(table[name] for name in names)).where(
+        ~table.deleted, func.coalesce(table.actual, "") == "", table.forecast > table.planned
+    )
+    for uid, node, place, planned, forecast, person in session.connection().execute(query).all():
+        end, until = dates.first_day(forecast), dates.last_day(planned)
+        if uid in known and place == last[uid] and end is not None and until is not None and end > until:
+            what = f"竣工预计推迟 {(end - until).days}天"
+            note = f"{dates.iso(planned)} → {dates.iso(forecast)}"
+            yield known[uid].concern("explain", _SLIPPED, what, note, until, "看节点", node, person or "")
 
 
 # ------------------------------------------------------------------ plans and stages
@@ -176,7 +167,7 @@ def _unequal(session: Session, known: Mapping[str, _Known], year: int) -> Iterat
         project = known.get(uid)
         if project is None or project.year_plan is None or project.plan_year not in (None, year):
             continue
-        told = stages.compared("各月计划之和", int(total), "年度计划", project.year_plan)
+        told = rules.compared("各月计划之和", int(total), "年度计划", project.year_plan)
         if told:
             yield project.concern("explain", _SUM, told, "R06", None, "核对", f"{STAGE}{year}")
 
@@ -184,34 +175,43 @@ def _unequal(session: Session, known: Mapping[str, _Known], year: int) -> Iterat
 def _missed(session: Session, known: Mapping[str, _Known], today: date) -> Iterator[Concern]:
     """The newest stage of each kind that is past and whose target was not met, where an office sets any."""
     table = StageGoal.__table__.c
+    past = _past(session, today)
+    if not past:
+        return
     columns = (table.project, table.span, table.goal, table.plan, table.progress, table.done)
+    query = select(*columns).where(~table.deleted, table.span.in_(past))
     newest: dict[tuple[str, str], tuple[date, str, str]] = {}
-    done = _quarters(session, today.year)
-    for uid, span, goal, plan, progress, money in session.execute(select(*columns).where(~table.deleted)):
-        kind = stages.kind_of(span)
-        if uid not in known or not kind:
+    done = {span: _done_in(session, span) for span in past if rules.kind_of(span) == "quarter"}
+    for uid, span, goal, plan, progress, money in session.connection().execute(query).all():
+        last, kind = past[span], rules.kind_of(span)
+        if uid not in known or newest.get((uid, kind), (date.min,))[0] >= last:
             continue
-        last = stages.bounds(span)[1]
-        if last >= today or (today - last).days > _STALE:
-            continue
-        if kind == "quarter":
-            money = done.get((uid, span), money)
-        why = stages.unmet(goal, plan, progress, money)
-        if why and newest.get((uid, kind), (date.min,))[0] < last:
+        money = done[span].get(uid) if kind == "quarter" else money
+        if why := rules.unmet(goal, plan, progress, money):
             newest[uid, kind] = last, span, why
     for (uid, _), (last, span, why) in newest.items():
-        what = f"阶段目标未完成：{stages.label(span)}"
+        what = f"阶段目标未完成：{rules.label(span)}"
         yield known[uid].concern("overdue", _STAGE, what, why, last, "看目标", f"{STAGE}{span}")
 
 
-def _quarters(session: Session, year: int) -> dict[tuple[str, str], int]:
-    """Work done in quarters by project and span, from the months."""
+def _past(session: Session, today: date) -> dict[str, date]:
+    """The spans that ended lately, with their last days."""
+    table = StageGoal.__table__.c
+    spans = session.scalars(select(table.span).where(~table.deleted).distinct())
+    ends = {span: rules.bounds(span)[1] for span in spans if rules.kind_of(span)}
+    return {span: last for span, last in ends.items() if last < today and (today - last).days <= _STALE}
+
+
+def _done_in(session: Session, quarter: str) -> dict[str, int]:
+    """Work done in a quarter's months, by project."""
     table = MonthlyProgress.__table__.c
-    query = select(table.project, table.month, table.done).where(
-        ~table.deleted, table.done.is_not(None), table.month >= f"{year - 1}-10", table.month <= f"{year}-12"
+    months = rules.parts(quarter, "month")
+    query = select(table.project, func.sum(table.done)).where(
+        ~table.deleted, table.done.is_not(None), table.month.in_(months)
     )
-    used = select(StageGoal.project).where(~StageGoal.deleted, StageGoal.span.contains("Q")).distinct()
-    found: dict[tuple[str, str], int] = defaultdict(int)
-    for uid, month, done in session.execute(query.where(table.project.in_(used))):
-        found[uid, stages.parent(month)] += done
-    return found
+    return dict(session.execute(query.group_by(table.project)).tuples().all())
+
+
+@lru_cache(maxsize=8192)
+def _day(stored: str | None) -> date | None:
+    return dates.last_day(stored)

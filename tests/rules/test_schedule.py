@@ -1,5 +1,6 @@
 """Latest dates, slack, the critical path and slips, against every path through the nodes counted by hand."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -119,6 +120,14 @@ def test_only_lateness_moves_the_end(found: list[Task], uid: str) -> None:
     assert moved >= 0
     if own is None or (own.planned and own.planned >= max(own.forecast or TODAY, TODAY)):
         assert moved == 0
+
+
+@given(tasks(planned=True), st.sampled_from(NAMES))
+def test_the_short_way_of_a_plain_chain_is_the_long_one(found: list[Task], uid: str) -> None:
+    plain = [replace(task, after=()) for task in found]
+    typed = [replace(task, after=(plain[max(place - 1, 0)].uid,)) for place, task in enumerate(plain)]
+    typed[0] = plain[0]
+    assert impact(plain, uid, TODAY, DAYS) == impact(typed, uid, TODAY, DAYS)
 
 
 @given(tasks())
