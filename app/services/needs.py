@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Need, Project, dates
@@ -130,7 +130,9 @@ def concerns(session: Session, today: date) -> list[Concern]:
     )  # fmt: skip
     query = select(*columns).join(Project, Project.uid == Need.project)
     query = query.where(~Need.deleted, ~Project.deleted, func.coalesce(Project.status, "").not_in(_OVER))
-    query = query.where(Need.due.is_not(None) | (Need.state == "有困难"))
+    near = (today + timedelta(days=soon)).isoformat()
+    pressing = and_(Need.due <= near, Need.amount > func.coalesce(had, 0))
+    query = query.where(pressing | (Need.state == "有困难"))
     found = []
     for row in session.execute(query):
         concern = _concern(tuple(row), today, soon)

@@ -38,6 +38,14 @@ _PLAN = of_project("year_plan", summed=("year_plan",))
 
 REGISTERS: tuple[Register, ...] = (
     Register(
+        "land", "用地保障台账", Need,
+        (*_NAME, *own(Need, "item", "land_class", "amount", "secured", summed=("amount", "secured")),
+         made("gap", "缺口", Kind.NUMBER, sources.gap, width=8, summed=True),
+         *own(Need, "land_way", "land_stage", "standard_land", "due", "counterpart", "person", "state")),
+        ("land_way", *_BY_UNIT, "state"), "due", inputs=("kind",), where=lambda: Need.kind == "用地",
+        hint="用地需求在项目页“要素”里登记。", unit="亩",
+    ),
+    Register(
         "permit-list", "手续清单", Project,
         (
             *own(Project, "name", "approval", "responsible_unit", "responsible_person"),
@@ -58,14 +66,6 @@ REGISTERS: tuple[Register, ...] = (
          *own(Commitment, "number", "issuer", "items", "issued", "promised", "fulfilled", typed=False),
          made("state", "兑现", Kind.TEXT, sources.promise_state, width=8), *_WHO),
         ("issuer", *_BY_UNIT[:2]), "promised", hint="承诺函在项目页“手续”里登记。",
-    ),
-    Register(
-        "land", "用地保障台账", Need,
-        (*_NAME, *own(Need, "item", "land_class", "amount", "secured", summed=("amount", "secured")),
-         made("gap", "缺口", Kind.NUMBER, sources.gap, width=8, summed=True),
-         *own(Need, "land_way", "land_stage", "standard_land", "due", "counterpart", "person", "state")),
-        ("land_way", *_BY_UNIT, "state"), "due", inputs=("kind",), where=lambda: Need.kind == "用地",
-        hint="用地需求在项目页“要素”里登记。", unit="亩",
     ),
     Register(
         "energy", "用能和环境容量", Need,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -77,7 +77,7 @@ class RegistersPage(Page):
         self._body = QStackedWidget()
         self._build()
         self._connect()
-        self.reload()
+        QTimer.singleShot(0, self, self.reload)  # by then it is known which register is wanted
 
     def _build(self) -> None:
         for combo in (self.group, self.period, self.office):
