@@ -84,11 +84,11 @@ class Nodes(Room):
             action_icon="list-bullets",
         )
         self.schedule, self.slips, self.stages = SchedulePanel(self), SlipPanel(self), StagePanel(self)
+        panels = (self.schedule, self.slips, self.stages)
+        self._held = {panel: Scrolled(panel) for panel in panels}  # low screens and large type scroll
         self._stack = QStackedWidget()
-        for piece in (
-            parts.boxed(column), Scrolled(parts.boxed(parts.column(self._empty))), self.schedule, self.slips,
-            self.stages,
-        ):  # fmt: skip
+        bare = Scrolled(parts.boxed(parts.column(self._empty)))
+        for piece in (parts.boxed(column), bare, *self._held.values()):
             self._stack.addWidget(piece)
         self.tabs = Tabs([Tab(key, text) for key, text in _VIEWS.items()])
         self.tabs.setAccessibleName("节点、倒排工期、推演、阶段目标")
@@ -167,7 +167,7 @@ class Nodes(Room):
             self._stack.setCurrentIndex(0)
         else:
             panel.show_page(self.page)
-            self._stack.setCurrentWidget(panel)
+            self._stack.setCurrentWidget(self._held[panel])
 
     def _current(self) -> str:
         """The uid of the active node, "" on the empty line."""

@@ -43,6 +43,7 @@ class SlipPanel(QWidget):
         self.slip: Slip | None = None
         self.model = LinesModel(columns())
         self.grid = table(self.model, room)
+        self.grid.setMinimumHeight(theme.row_height() * 5)
         self.node = Picker()
         self.node.setAccessibleName("推迟的节点")
         self.node.setMinimumWidth(theme.px(220))
@@ -54,7 +55,7 @@ class SlipPanel(QWidget):
         self.days.setFixedWidth(theme.px(130))
         self.days.setText(str(_USUAL))
         self.days.textChanged.connect(lambda _text: self._show())
-        self.outcome = parts.label("", "bold")
+        self.outcome = parts.ElidedLabel("", "bold")
         self.apply = parts.button("写入预计日期(&A)", self._apply, icon="check")
         room.work.allow(self.apply, Act.EDIT)
         labels = [parts.label(text) for text in ("如果(&I)", "推迟(&T)")]

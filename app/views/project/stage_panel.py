@@ -13,7 +13,7 @@ from app.rules import stages as rules
 from app.services import stages
 from app.services.projects import ProjectPage
 from app.services.stages import Tree
-from app.views.kit import emptied, parts
+from app.views.kit import emptied, parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
 from app.views.kit.grid.lines import Line, LinesModel
 from app.views.project.blocks import Picker
@@ -60,6 +60,7 @@ class StagePanel(QWidget):
         self.tree: Tree | None = None
         self.model = LinesModel(columns(), write=self._write)
         self.grid = table(self.model, room)
+        self.grid.setMinimumHeight(theme.row_height() * 8)
         self.grid.opened.connect(self._toggle)
         self.grid.left.pressed_at.connect(self._pressed)
         self.grid.current_changed.connect(lambda _row, _column: self._enable())
