@@ -231,8 +231,10 @@ class CellDelegate(QStyledItemDelegate):
         tip.setText(reason)
         tip.setAccessibleName(reason)
         tip.adjustSize()
-        spot = editor.mapTo(host, QPoint(0, editor.height()))
-        tip.move(min(spot.x(), max(host.width() - tip.width() - 2, 0)), spot.y())
+        below = editor.mapTo(host, QPoint(0, editor.height()))
+        above = editor.mapTo(host, QPoint(0, 0)).y() - tip.height()
+        fits = below.y() + tip.height() <= host.height() or above < 0  # in the last row it stands above
+        tip.move(min(below.x(), max(host.width() - tip.width() - 2, 0)), below.y() if fits else above)
         tip.show()
         tip.raise_()
         editor.setFocus()
@@ -240,5 +242,6 @@ class CellDelegate(QStyledItemDelegate):
     def _forget(self) -> None:
         self.editor = None
         if self._complaint is not None:
+            self._complaint.hide()
             self._complaint.deleteLater()
             self._complaint = None
