@@ -187,16 +187,28 @@ def _supervise(city: Ledger) -> None:
 
 def _some_projects(ledger: Ledger, count: int) -> list[str]:
     with ledger.read() as session:
-        started = select(MonthlyProgress.project).where(MonthlyProgress.month == PERIOD)
-        query = select(Project.uid).where(Project.uid.in_(started)).order_by(Project.uid)
-        return list(session.scalars(query.limit(count)))
+        told = (MonthlyProgress.month == PERIOD, MonthlyProgress.done > 0)
+        building = select(MonthlyProgress.project).where(*told)
+        query = select(Project.uid).where(Project.uid.in_(building), Project.status == "在建")
+        return list(session.scalars(query.order_by(Project.uid).limit(count)))
+
+
+def _plans(ledger: Ledger, month: str) -> dict[str, int]:
+    """What every project is to do in a month, in 万元."""
+    with ledger.read() as session:
+        query = select(MonthlyProgress.project, MonthlyProgress.plan).where(MonthlyProgress.month == month)
+        return {uid: (plan or 0) // 10_000 for uid, plan in session.execute(query).tuples()}
 
 
 def _work(ledger: Ledger, clerk: str, step: int = 1) -> None:
-    """A morning's edits: figures of the month being filled, a node put off, an issue answered."""
+    """A morning's edits: figures of works in the month being filled, a node put off, an issue answered."""
     uids = _some_projects(ledger, 8)
+    plans = _plans(ledger, FILLING)
     edits = [
-        CellEdit(uid, f"{FILLING}:done", str(600 + 45 * number * step)) for number, uid in enumerate(uids)
+        CellEdit(
+            uid, f"{FILLING}:done", str(max(plans.get(uid, 0) * (52 + 3 * number + 8 * step) // 100, 20))
+        )
+        for number, uid in enumerate(uids)
     ]
     editing.apply(ledger, clerk, f"粘贴{len(edits)}格：9月本月完成", editing.prepare(edits))
     with ledger.read() as session:
