@@ -28,6 +28,8 @@ from app.storage.ledger import Ledger
 from app.texts import RECORDS
 
 _SILENT = frozenset({"project", "office", "deleted", "month", "item", "span", "digest", "reduced", "record"})
+_SIGNED = frozenset({"reporter", "reported"})
+"""Who filled in a month and when stands beside every change set anyway."""
 _FEW = 2
 _TOLD: tuple[type[Record], ...] = (Project, *CHILDREN)
 _KINDS = {entity: RECORDS[entity.__tablename__] for entity in _TOLD}
@@ -222,7 +224,7 @@ def _linked(value: object, subjects: Mapping[str, str]) -> str:
 
 def _birth(change: RecordChange, entity: type[Record], subject: str) -> FieldLine:
     """A month comes into being when its first figure is filled in: that figure is what a person remembers."""
-    told = [name for name in change.after if name not in _SILENT]
+    told = [name for name in change.after if name not in _SILENT and name not in _SIGNED]
     if entity is MonthlyProgress and len(told) == 1:
         field = field_of(entity, told[0])
         return FieldLine(subject, field.label, "", show(field, change.after[told[0]]))
