@@ -5,6 +5,7 @@ add photos, plan one project again; and then nothing of it is lost, and all of i
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -17,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Evidence, Issue, MonthlyProgress, Permit, Project
-from app.services import cases, ledgers, problems
+from app.services import cases, ledgers, problems, projects
 from app.services.ledgers import Ledger, Opened
 from app.views.issues.page import IssuesPage
 from app.views.issues.step_form import StepDialog
@@ -27,6 +28,7 @@ from app.views.kit.grid.grid import Grid
 from app.views.months.page import MonthsPage
 from app.views.months.reading import ALL
 from app.views.project.evidence_room import EvidenceRoom
+from app.views.project.node_room import Nodes
 from app.views.project.page import ProjectPage
 from app.views.project.permit_room import Permits
 from app.views.projects.page import LedgerPage
@@ -204,6 +206,26 @@ def photos(ledger: Ledger, uid: str) -> int:
         )
 
 
+def plan_again(window: MainWindow, ledger: Ledger, uid: str, qtbot: QtBot) -> None:
+    """The day of completion is put off by two months; the nodes follow, seen before it is applied."""
+    page = page_of(window, "project", ProjectPage, (uid, [uid]))
+    page.show_tab("nodes", "schedule")
+    room = page.room("nodes")
+    assert isinstance(room, Nodes)
+    before, panel = planned(ledger, uid), room.schedule
+    assert panel.proposal is not None
+    panel.finish_line.setText((panel.proposal.finish + timedelta(days=61)).isoformat())
+    QTest.keyClick(panel.finish_line, Key.Key_Return)
+    assert planned(ledger, uid) == before
+    assert panel.apply.isEnabled()
+    panel.apply.click()
+    qtbot.waitUntil(lambda: planned(ledger, uid) != before)
+
+
+def planned(ledger: Ledger, uid: str) -> list[str | None]:
+    return [node.planned for node in projects.page(ledger, uid).milestones]
+
+
 def test_a_clerks_month(ledger: Ledger, qtbot: QtBot, tmp_path: Path) -> None:
     with ledger.read() as session:
         building = session.scalars(
@@ -214,13 +236,15 @@ def test_a_clerks_month(ledger: Ledger, qtbot: QtBot, tmp_path: Path) -> None:
     for number, file in enumerate(files):
         file.write_bytes(photo_samples.photo(seed=number + 1, taken=f"2025:09:1{number} 10:32:05"))
     with at_work(ledger, qtbot) as (window, _ask):
+        plan = planned(ledger, building)
         start, kept = len(ledgers.undo_steps(ledger).undo), photos(ledger, building)
         fill_twenty(window, ledger, qtbot)
         move_three(window, ledger, qtbot)
         finish_two(window, ledger, building)
         add_photos(window, ledger, building, files, qtbot)
+        plan_again(window, ledger, building, qtbot)
         done = len(ledgers.undo_steps(ledger).undo) - start
-        assert done == 2 + 3 + 4 + 1  # two pastes, three acts, four cells, one drop
+        assert done == 2 + 3 + 4 + 1 + 1  # two pastes, three acts, four cells, one drop, one schedule
         assert ledgers.verify(ledger) == []
         ledger_page = page_of(window, "ledger", LedgerPage)
         for _ in range(done):
@@ -229,6 +253,7 @@ def test_a_clerks_month(ledger: Ledger, qtbot: QtBot, tmp_path: Path) -> None:
         qtbot.waitUntil(lambda: len(ledgers.undo_steps(ledger).undo) == start)
     assert filled(ledger) == {}
     assert photos(ledger, building) == kept
+    assert planned(ledger, building) == plan
     assert {
         case.state.place for case in cases.of_ledger(ledger) if case.text("description") == "征地未完"
     } == {1}
