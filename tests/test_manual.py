@@ -7,19 +7,55 @@ from typing import cast
 import pytest
 
 from app.cli.arguments import parse
+from app.models.roles import ROLE_WORDS
+from app.services import registers
 from app.views import start
+from app.views.project.page import ROOMS
+from app.views.shell.window import HELP
 from app.views.work import Work
 
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual.zh-CN.md"
 SMALL = 250_000
 WORDS = MANUAL.read_text(encoding="utf-8")
+CHAPTERS = re.findall(r"^## (.+)$", WORDS, re.MULTILINE)
+QUOTED = re.compile("“([^”]+)”")
+"""What stands on the screen is quoted so, or several at once: “到位、拨付、支付”."""
+ELSEWHERE = {"约1500", "已保护你的电脑", "更多信息", "仍要运行"}
+"""Quoted, but of Windows or typed by somebody."""
 
 
 def test_every_page_is_in_the_manual() -> None:
     titles = [spec.name for spec in start.pages(cast(Work, None))]  # the pages themselves are not made
     assert len(titles) > 4
     assert [title for title in titles if title not in WORDS] == []
+
+
+def test_f1_finds_a_chapter_from_every_page() -> None:
+    pages = [spec.name for spec in start.pages(cast(Work, None)) if spec.key != HELP]
+    assert [name for name in pages if name not in CHAPTERS] == []
+
+
+def test_every_room_role_and_register_has_its_words() -> None:
+    rows = set(re.findall(r"^\| ([^|`]+) \|", WORDS, re.MULTILINE))
+    assert [text for text, _ in ROOMS.values() if text not in rows] == []
+    assert [word for word in ROLE_WORDS.values() if word not in rows] == []
+    assert [name for name in registers.kinds().values() if name not in WORDS] == []
+
+
+def test_what_is_quoted_stands_on_the_screen() -> None:
+    """A button, column or title that was renamed is found here."""
+    files = [*(ROOT / "app").rglob("*.py"), *(ROOT / "resources").rglob("*.json")]
+    source = re.sub(r"\(&\w\)|&", "", "".join(file.read_text(encoding="utf-8") for file in files))
+    quoted = {part for words in QUOTED.findall(WORDS) for part in words.split("、")}
+    assert len(quoted) > 100
+    assert sorted(part for part in quoted - ELSEWHERE if not _is_in(part, source)) == []
+
+
+def _is_in(words: str, source: str) -> bool:
+    """As it is, or with figures and nouns that are filled in at run time: 填9月进展, 加包联."""
+    noun = words[0] == "加" and words[1:] in source
+    return noun or all(piece in source for piece in re.split(r"\d+月?|\s", words) if piece)
 
 
 def test_the_keys_of_the_pages_are_those_of_the_manual() -> None:
