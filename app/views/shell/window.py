@@ -137,11 +137,19 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.navigation.set_current(self._specs[key].under or key)
         self._show_told(key)
+        if page is not before:
+            self._hand_keyboard(page)
         if isinstance(page, Page):
             if what is not None:
                 page.show_for(what)
             page.activate()
         self.page_changed.emit(key)
+
+    def _hand_keyboard(self, page: QWidget) -> None:
+        """The keyboard belongs to what a page is for, not to its first button; the navigation keeps it."""
+        there = _holds(page, QApplication.focusWidget())
+        if not self.navigation.hasFocus() and (page.focusProxy() is not None or not there):
+            page.setFocus()
 
     def back(self) -> None:
         """The page that was in front before."""
