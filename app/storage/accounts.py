@@ -46,14 +46,29 @@ def role_of(accounts: Sequence[Account], name: str) -> Role:
     return Role.CLERK if accounts else Role.ADMIN
 
 
-def refuse(role: Role, records: Sequence[RecordChange], *, own: bool) -> None:
+def refuse(connection: Connection, role: Role, records: Sequence[RecordChange], *, own: bool) -> None:
     """Raises UserError when a role may not make this change; see `roles.refuse_record` for `own`."""
     if records:
         roles.require(role, roles.Act.EDIT)
+    if not own:
+        _refuse_acts(connection, role, records)
     for record in records:
         entity = ENTITY_BY_TABLE[record.entity]
         if not roles.plain(entity):
             roles.refuse_record(role, entity, record.after, born=record.before is None, own=own)
+
+
+def _refuse_acts(connection: Connection, role: Role, records: Sequence[RecordChange]) -> None:
+    """What a role may not do it may not undo, delete or reword either: 核实, 销号, 退回."""
+    for (table, name), acts in roles.VALUES.items():
+        known = ENTITY_BY_TABLE[table].__table__.c
+        for record in records:
+            if record.entity != table or record.before is None:
+                continue
+            now = connection.execute(select(known[name]).where(known.uid == record.uid)).scalar_one()
+            act = acts.get(str(record.before.get(name, now)))
+            if act is not None:
+                roles.require(role, act)
 
 
 def refuse_headless(before: Sequence[Account], after: Sequence[Account]) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.models import roles
 from app.models.changes import ChangeSet, Kind, RecordChange, pack
 from app.models.fields import Role
-from app.storage import accounts, derived, heads, journal, sqlite
+from app.storage import accounts, derived, heads, journal, owners, sqlite
 from app.storage.books import Meta
 from app.storage.gate import ChangeSession, Pen
 from app.storage.lock import LedgerLock
@@ -199,7 +199,9 @@ class Ledger:
         own = pen.kind == "import"
         if pen.reverts is not None:
             own = journal.entry(session, pen.desk, pen.reverts).author == pen.author
-        accounts.refuse(accounts.role_of(known, pen.author), records, own=own)
+        accounts.refuse(session.connection(), accounts.role_of(known, pen.author), records, own=own)
+        if pen.reverts is None:
+            owners.refuse_foreign(session.connection(), pen.office, records)
         if any(record.entity == accounts.TABLE for record in records):
             accounts.refuse_headless(known, accounts.read(session.connection(), self.office))
 

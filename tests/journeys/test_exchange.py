@@ -27,6 +27,7 @@ from tests.services.exchange_ledgers import (
     Pair,
     altered,
     edit,
+    edit_foreign,
     make_pair,
     names_in,
     opened,
@@ -260,7 +261,7 @@ def disputed(desks: Desks, stick: Path) -> ExchangePage:
     receive(city, report(county.work.ledger, stick))
     for field in ("contact", "note"):
         edit(county.work.ledger, CLERK, NAMES[0], field, "县里的")
-        edit(city.work.ledger, REVIEWER, NAMES[0], field, "市里的")
+        edit_foreign(city.work.ledger, REVIEWER, NAMES[0], field, "市里的")
     receive(city, report(county.work.ledger, stick))
     return city
 

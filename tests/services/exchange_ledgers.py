@@ -91,6 +91,12 @@ def edit(ledger: Ledger, by: str, name: str, field: str, text: str) -> None:
     editing.apply(ledger, by, f"改{field}", edits)
 
 
+def edit_foreign(ledger: Ledger, by: str, name: str, field: str, value: str) -> None:
+    """Write another office's project, as versions could that did not ask whose it is."""
+    with ledger.change(f"改{field}", by=by, program=True) as session:
+        session.update_many(Project, {uid_of(ledger, name): {field: value}})
+
+
 def report(county: Ledger, stick: Path) -> Path:
     """Write the county's next package."""
     return sending.send(county, CITY, stick, CLERK).path

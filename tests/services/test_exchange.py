@@ -22,6 +22,7 @@ from tests.services.exchange_ledgers import (
     Pair,
     altered,
     edit,
+    edit_foreign,
     make_pair,
     names_in,
     opened,
@@ -263,7 +264,7 @@ def disputed(two: Two, stick: Path) -> None:
     county, city = two
     receiving.receive(city, [report(county, stick)])
     edit(county, CLERK, NAMES[0], "contact", "县里的")
-    edit(city, REVIEWER, NAMES[0], "contact", "市里的")
+    edit_foreign(city, REVIEWER, NAMES[0], "contact", "市里的")
     receiving.receive(city, [report(county, stick)])
 
 

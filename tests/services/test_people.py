@@ -370,3 +370,25 @@ def test_only_an_administrator_or_the_code_puts_a_ledger_aside(tmp_path: Path) -
         people.change(ledger, BOSS, uid_of(ledger, BOSS), name=BOSS, role=Role.CLERK)
     with pytest.raises(UserError, match=ROLE_WORDS[Role.CLERK]):  # by now only a clerk
         ledgers.restore(copy, folder, PASSWORDS[BOSS])
+
+
+@pytest.mark.parametrize("kind", ["核实", "退回"])
+def test_what_a_reviewer_did_to_a_problem_a_clerk_neither_undoes_nor_deletes_nor_rewords(
+    ledger: Ledger, project: str, kind: str
+) -> None:
+    day = ledger.today.isoformat()
+    issue = problems.register(
+        ledger, CLERK, project, {"description": "缺土地", "unit": "甲局", "assigned": "2025-01-01"}
+    )
+    problems.take(ledger, CLERK, issue, "反馈", {"day": day, "text": "在办"})
+    step = problems.take(ledger, REVIEWER, issue, kind, {"day": day, "text": "现场看过"})
+    gestures: list[Callable[[], object]] = [
+        lambda: ledgers.undo_last(ledger, CLERK),
+        lambda: records.remove(ledger, CLERK, IssueStep, step),
+        lambda: records.set_field(ledger, CLERK, IssueStep, step, "text", "没看过"),
+        lambda: records.set_field(ledger, CLERK, IssueStep, step, "kind", "反馈"),
+    ]
+    for gesture in gestures:
+        with pytest.raises(UserError, match="填报角色"):
+            gesture()
+    ledgers.undo_last(ledger, REVIEWER)

@@ -1,0 +1,73 @@
+"""Whose records they are: an office writes its own projects and what it added to others, nothing else.
+
+What another office reports is that office's word, and travels back to it: a superior acts on it by records of
+its own (督办, 核查, 佐证). Where two values wait for a decision, everybody who sees them may decide.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Table, func, select
+
+from app.errors import UserError
+from app.models import (
+    ENTITY_BY_TABLE,
+    FundFlow,
+    Milestone,
+    MonthlyProgress,
+    Permit,
+    Project,
+    StageGoal,
+)
+from app.models.changes import RecordChange
+from app.storage.books import Head
+from app.storage.bulk import chunks
+from app.storage.heads import DELETED
+
+_OWNERS_ALONE = frozenset(
+    entity.__tablename__ for entity in (FundFlow, Milestone, MonthlyProgress, Permit, StageGoal)
+)
+"""Records that only the office of a project makes: what it reports, cell by cell."""
+
+
+def refuse_foreign(connection: Connection, office: str, records: Sequence[RecordChange]) -> None:
+    """Raises UserError when a change writes what another office reports."""
+    edited: dict[str, dict[str, RecordChange]] = defaultdict(dict)
+    parents: set[str] = set()
+    for record in records:
+        if record.before is not None:
+            edited[record.entity][record.uid] = record
+        elif record.entity in _OWNERS_ALONE:
+            parents.add(str(record.after["project"]))
+    projects = Project.__table__
+    assert isinstance(projects, Table)
+    if _foreign(connection, projects, parents, office):
+        raise _refusal()
+    for entity, own in edited.items():
+        table = ENTITY_BY_TABLE[entity].__table__
+        assert isinstance(table, Table)
+        if table is projects or "project" in table.c:
+            for uid in _foreign(connection, table, own, office):
+                if not own[uid].after.keys() <= _open(connection, uid):
+                    raise _refusal()
+
+
+def _foreign(connection: Connection, table: Table, uids: Iterable[str], office: str) -> list[str]:
+    """Those of some records that are not an office's own."""
+    found: list[str] = []
+    for part in chunks(sorted(uids), 500):
+        query = select(table.c.uid).where(table.c.uid.in_(part), table.c.office != office)
+        found += connection.execute(query).scalars()
+    return found
+
+
+def _open(connection: Connection, uid: str) -> set[str]:
+    """The fields of a record for which two values wait, and its deletion where one is disputed."""
+    counted = select(Head.field, func.count()).where(Head.uid == uid).group_by(Head.field)
+    return {name for name, count in connection.execute(counted) if count > 1 or name == DELETED}
+
+
+def _refusal() -> UserError:
+    return UserError(
+        "这是别的单位填报的内容，本单位不能改。", "请对方更正后报送；督办、核查、佐证可以直接加。"
+    )

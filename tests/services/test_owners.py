@@ -1,0 +1,56 @@
+"""What another office reported stays as that office said it; what is added to it is one's own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.errors import UserError
+from app.models import Inspection, Milestone, Project
+from app.services import editing, ledgers, nodes, permits, projects, receiving, records
+from app.services.editing import CellEdit
+from app.storage.ledger import Ledger
+from tests.services.exchange_ledgers import CLERK, NAMES, REVIEWER, edit, make_pair, opened, report, uid_of
+
+Two = tuple[Ledger, Ledger]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Two]:
+    """County and city; the city has received the county's projects."""
+    with opened(make_pair(tmp_path / "pair"), tmp_path / "open") as (county, city):
+        nodes.add(county, CLERK, uid_of(county, NAMES[0]), {"name": "路面", "planned": "2025-10"})
+        receiving.receive(city, [report(county, tmp_path / "U盘")])
+        yield county, city
+
+
+def test_a_city_changes_nothing_that_a_county_reported(two: Two) -> None:
+    _, city = two
+    uid = uid_of(city, NAMES[0])
+    (node,) = projects.page(city, uid).milestones
+    with city.change("新项目", by=REVIEWER) as session:
+        own = session.insert_many(Project, [{"name": "市本级项目"}])[0]
+    gestures: list[Callable[[], object]] = [
+        lambda: edit(city, REVIEWER, NAMES[0], "contact", "市里的"),
+        lambda: records.set_field(city, REVIEWER, Project, uid, "note", "市里的"),
+        lambda: records.set_texts(
+            city, REVIEWER, Project, [(own, "note", "a"), (uid, "note", "b")], "改备注"
+        ),
+        lambda: records.remove(city, REVIEWER, Milestone, node.uid),
+        lambda: projects.delete(city, REVIEWER, [uid]),
+        lambda: editing.apply(city, REVIEWER, "填报", editing.prepare([CellEdit(uid, "2025-08:done", "1")])),
+        lambda: permits.write(city, REVIEWER, uid, [("P05", "number", "市批1号")], "改手续"),
+    ]
+    for gesture in gestures:
+        with pytest.raises(UserError, match="别的单位"):
+            gesture()
+    records.set_field(city, REVIEWER, Project, own, "note", "自己的")
+
+
+def test_a_city_adds_its_own_records_and_changes_them(two: Two) -> None:
+    _, city = two
+    fields = {"project": uid_of(city, NAMES[0]), "day": "2025-09-18", "method": "现场"}
+    found = records.add(city, REVIEWER, Inspection, fields)
+    records.set_field(city, REVIEWER, Inspection, found, "verdict", "相符")
+    ledgers.undo_last(city, REVIEWER)
+    records.remove(city, REVIEWER, Inspection, found)
