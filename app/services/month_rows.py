@@ -19,6 +19,7 @@ from app.services import columns as grid_columns
 from app.services import flows, grid, ledgers, month_spans, monthly
 from app.services.columns import Column, flow_key, flow_of, stage_of
 from app.services.grid import Figures, GridQuery, Outline
+from app.services.selecting import OVER
 from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
 
@@ -28,7 +29,8 @@ what is odd by field (`monthly.oddities`), the sources of the 资金拼盘."""
 COMPUTED = (STATE, YEAR_DONE, RATE, FACTS, OFFERED)
 MOST = 300
 """Rows that a glance over the chosen ones looks at."""
-FILLED, UNFILLED = "已填", "未填"
+FILLED, UNFILLED, OVER_NOW = "已填", "未填", "不用报"
+"""A project that is finished or withdrawn owes no month."""
 _INVESTED, _MONEY = "投资（万元）", "资金（万元）"
 _TEXT = Field("", "", Kind.TEXT)
 _AMOUNT = Field("", "", Kind.MONEY, unit="万元")
@@ -189,7 +191,7 @@ def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -
     """The raw values of some projects in the order of `keys`, by uid; `COMPUTED` keys among them."""
     month, every = month_spans.month_of(when), (*COMPUTED, *month_spans.COMPUTED)
     stored = [key for key in keys if key not in every]
-    needed = list(dict.fromkeys([*stored, f"{month}:plan", "plan_year", "year_plan", *FUND_FIELDS]))
+    needed = list(dict.fromkeys([*stored, f"{month}:plan", "status", "plan_year", "year_plan", *FUND_FIELDS]))
     places = {key: place for place, key in enumerate(needed)}
     known = grid.cells(ledger, needed, uids)
     with ledger.read() as session:
@@ -205,6 +207,8 @@ def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -
     for uid, values in known.items():
         project = {name: values[places[name]] for name in ("plan_year", "year_plan", *FUND_FIELDS)}
         computed = _computed(month, project, books.get(uid, {}), flowed.get(uid, {})) | spans.get(uid, {})
+        if computed[STATE] == UNFILLED and values[places["status"]] in OVER:
+            computed[STATE] = OVER_NOW
         found[uid] = tuple(computed[key] if key in every else values[places[key]] for key in keys)
     return found
 

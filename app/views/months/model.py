@@ -10,7 +10,7 @@ from app.services import month_rows, month_spans, monthly
 from app.services.columns import Column, flow_of, is_month
 from app.services.grid import Figures
 from app.services.ledgers import Ledger
-from app.services.month_rows import FACTS, FILLED, OFFERED, RATE, STATE, YEAR_DONE
+from app.services.month_rows import FACTS, OFFERED, RATE, STATE, UNFILLED, YEAR_DONE
 from app.views.kit.grid import Block, GridColumn, LineKind, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
 from app.views.projects.columns import shown_column
@@ -113,8 +113,8 @@ class MonthModel(LedgerModel):
         return found
 
     def filled(self, row: int) -> bool:
-        """Whether the month of a project is told."""
-        return bool(self.value(row, STATE) == FILLED)
+        """Whether the month of a project is told, or need not be."""
+        return bool(self.value(row, STATE) != UNFILLED)
 
     # ------------------------------------------------------------------ sums
 
@@ -132,7 +132,7 @@ class MonthModel(LedgerModel):
 _TIPS = {
     YEAR_DONE: "年初到本月的完成投资；表上报过累计的，从那个累计算起",
     RATE: "年初累计完成投资÷年度计划投资；竖线是序时进度",
-    STATE: "填了本月完成或上报累计，就算已填",
+    STATE: "填了本月完成或上报累计，就算已填；竣工、投产、退库的不用报",
     "拨付·": "拨付到项目单位的钱；只有一个资金来源的项目可以直接填，几个来源的按来源填",
     "received": "本月到位资金合计；按来源填了的，合计跟着来源走",
     "paid": "本月支付资金合计；按来源填了的，合计跟着来源走",
