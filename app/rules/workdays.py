@@ -14,8 +14,9 @@ _SINCE_2025 = (5, 2)
 class Calendar:
     """Which days are off and which weekends are worked. `known` are the years with a published table.
 
-    A year that is not known is computed: weekends and the fixed statutory holidays are off; 春节, 清明, 端午,
-    中秋 and what is moved between weeks nobody can know before it is announced.
+    The fixed statutory holidays are off whatever a table leaves out. A year that is not known is computed from
+    them and the weekends: 春节, 清明, 端午, 中秋 and what is moved between weeks nobody can know before it is
+    announced.
     """
 
     off: frozenset[date] = frozenset()
@@ -27,9 +28,7 @@ def is_workday(calendar: Calendar, day: date) -> bool:
     """Whether offices work on a day."""
     if day in calendar.worked:
         return True
-    if day in calendar.off or day.weekday() >= 5:
-        return False
-    return day.year in calendar.known or not _fixed_holiday(day)
+    return not (day in calendar.off or day.weekday() >= 5 or _fixed_holiday(day))
 
 
 def add_workdays(calendar: Calendar, day: date, count: int) -> date:

@@ -21,6 +21,8 @@ from app.storage.ledger import Ledger, office_of
 
 _LONGEST = 31
 """Days that one holiday may have: more is a slip of the pen."""
+_ALWAYS = (10, 1)
+"""Every published table has it: a year with a few days of somebody's own is still provisional."""
 _HEADERS = {
     "first": ("起", "开始", "开始日期", "起始日期", "放假开始", "日期"),
     "last": ("止", "结束", "结束日期", "截止日期", "放假结束"),
@@ -200,7 +202,8 @@ def _own(session: Session) -> list[Day]:
 def _calendar(lines: tuple[Day, ...]) -> Calendar:
     off = frozenset(day for line in lines if not line.works for day in _span(line))
     worked = frozenset(day for line in lines if line.works for day in _span(line))
-    return Calendar(off, worked, frozenset(line.first.year for line in lines))
+    years = {line.first.year for line in lines}
+    return Calendar(off, worked, frozenset(year for year in years if date(year, *_ALWAYS) in off))
 
 
 def _span(line: Day) -> Iterable[date]:

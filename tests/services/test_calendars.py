@@ -79,7 +79,11 @@ def test_lines_come_and_go(ledger: Ledger) -> None:
 def test_a_file_like_the_delivered_one_brings_a_year(ledger: Ledger, tmp_path: Path) -> None:
     path = tmp_path / "holidays-2027.json"
     told = {
-        "holidays": [["2027-01-01", "2027-01-03"], ["2027-02-05", "2027-02-12"]],
+        "holidays": [
+            ["2027-01-01", "2027-01-03"],
+            ["2027-02-05", "2027-02-12"],
+            ["2027-10-01", "2027-10-07"],
+        ],
         "workdays": ["2027-02-14"],
     }
     path.write_text(json.dumps(told), encoding="utf-8")
@@ -150,3 +154,13 @@ def test_other_files_are_refused(tmp_path: Path, name: str, content: str, why: s
     (tmp_path / name).write_text(content, encoding="utf-8")
     with pytest.raises(UserError, match=why):
         calendars.read_file(tmp_path / name)
+
+
+def test_one_day_of_ones_own_makes_no_published_year(ledger: Ledger) -> None:
+    calendars.add(ledger, WHO, "2031-02-05")
+    with ledger.read() as session:
+        found = calendars.calendar(session)
+    assert date(2031, 2, 5) in found.off
+    assert 2031 not in found.known
+    assert not is_workday(found, date(2031, 10, 1))
+    assert "还没有" in calendars.state_of(found, 2031)
