@@ -60,9 +60,10 @@ def back_up_folder(
                 f"「{target}」所在的磁盘空间不够，备份没有做成。", "请清理磁盘，或换一个备份位置。"
             )
         path = _free_name(target, why, day or date.today())
-        if not whole:
-            mirror.lay(ledger, target)
         _write(ledger, key, path, whole)
+    if not whole:  # after the database: photos that find no room must not be what leaves it without a copy
+        with explained(f"台账已备份到「{path.name}」，照片和文件没有留副本"):
+            mirror.lay(ledger, target)
     return path
 
 

@@ -25,11 +25,13 @@ _PART = ".part"
 def lay(ledger: Path, target: Path) -> None:
     """Bring the evidence of a ledger to `evidence/` in the folder of copies, as far as it is not there.
 
-    Raises OSError when there is no room.
+    A file that was written again, because the one before was damaged, takes its place there too. Raises
+    OSError when there is no room.
     """
-    there = {path.name for path in evidence.files(target / evidence.FOLDER)}
+    there = {path.name: path.stat() for path in evidence.files(target / evidence.FOLDER)}
     for file in evidence.files(ledger / evidence.FOLDER):
-        if file.name not in there:
+        known = there.get(file.name)
+        if known is None or file.stat().st_mtime_ns > known.st_mtime_ns:
             _bring(file, target)
 
 

@@ -189,6 +189,30 @@ def test_daily_copies_share_one_mirror_and_bring_everything_back(
         assert len([found for found in verify(laid_out) if "原件不在" in found.what]) == 3
 
 
+def test_a_photo_added_again_because_it_was_damaged_is_whole_beside_the_copies_too(
+    ledger: Ledger, proofs: dict[str, bytes], tmp_path: Path
+) -> None:
+    backup.back_up(ledger, backup.DAILY)
+    store = Store(ledger.folder, ledger.key)
+    digest, whole = next(iter(proofs.items()))
+    path = store.path_of(digest)
+    path.write_bytes(bytes(path.stat().st_size))  # the disk's fault: what is linked has it too
+    os.utime(path, (1, 1))
+    assert not store.put(whole).known
+    copy = backup.back_up(ledger, backup.DAILY)
+    assert restored(copy, tmp_path / "乙", ledger.key, proofs) == 0
+
+
+def test_photos_without_room_do_not_leave_the_ledger_without_a_copy(
+    ledger: Ledger, proofs: dict[str, bytes]
+) -> None:
+    (ledger.folder / "backups" / "evidence").write_bytes(b"in the way")
+    with pytest.raises(UserError, match="照片和文件没有留副本"):
+        backup.back_up(ledger, backup.DAILY)
+    (copy,) = backup.backups(ledger.folder)
+    assert len(mirror.read(copy.path)) == len(proofs)
+
+
 def test_restoring_over_a_ledger_takes_the_evidence_that_lies_there(
     ledger: Ledger, proofs: dict[str, bytes], tmp_path: Path
 ) -> None:
