@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Membership, Project, Turn, Visit, dates
+from app.models import Commitment, Membership, Project, Turn, Visit, dates
 from app.models.choices import STATISTICS_DOCUMENTS
 from app.rules import lists as list_rules
 from app.rules import needs as need_rules
+from app.rules import permits as permit_rules
 from app.rules import standing, statistics
 from app.services import options, permit_survey
 from app.services.list_catalogue import Roll, catalogue
+from app.services.promises import done_codes
 from app.services.register_columns import Scope
 from app.storage.books import JournalEntry
 
@@ -48,12 +50,22 @@ def energy(row: Row) -> str:
     return need_rules.energy(*told).words if any(value is not None for value in told) else ""
 
 
+def promises(session: Session, scope: Scope) -> dict[Any, dict[str, Any]]:
+    """What is done of the procedures of every project with a promise, and the day, for `promise_state`."""
+    projects = session.scalars(select(Commitment.project).where(~Commitment.deleted).distinct()).all()
+    done = done_codes(session, projects)
+    return {uid: {"_done": done.get(uid, set()), "_today": scope.today} for uid in projects}
+
+
 def promise_state(row: Row) -> str:
-    """Whether a promise was kept."""
-    if row.get("fulfilled"):
-        late = dates.iso(row["fulfilled"]) > dates.iso(row.get("promised"))
-        return "已兑现（迟）" if late else "已兑现"
-    return "未兑现"
+    """Whether a promise was kept: a day was entered, or all its procedures are done (`rules.permits`)."""
+    (promise,) = permit_rules.promises([row], row.get("_done", set()), row["_today"])
+    if promise.broken:
+        return f"逾期{promise.late}天"
+    if not promise.kept:
+        return "未兑现"
+    late = dates.iso(row.get("fulfilled")) > (dates.iso(row.get("promised")) or "9999")
+    return "已兑现（迟）" if late else "已兑现"
 
 
 def validity(row: Row) -> str:

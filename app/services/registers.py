@@ -65,7 +65,7 @@ REGISTERS: tuple[Register, ...] = (
         (*_NAME,
          *own(Commitment, "number", "issuer", "items", "issued", "promised", "fulfilled", typed=False),
          made("state", "兑现", Kind.TEXT, sources.promise_state, width=8), *_WHO),
-        ("issuer", *_BY_UNIT[:2]), "promised", hint="承诺函在项目页“手续”里登记。",
+        ("issuer", *_BY_UNIT[:2]), "promised", extra=sources.promises, hint="承诺函在项目页“手续”里登记。",
     ),
     Register(
         "energy", "用能和环境容量", Need,

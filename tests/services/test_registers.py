@@ -9,8 +9,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.models import Assignment, Need, Project, Turn, Visit
-from app.services import gestures, ledgers, list_catalogue, lists, projects, registers, reports
+from app.models import Assignment, Commitment, Need, Project, Turn, Visit
+from app.services import gestures, ledgers, list_catalogue, lists, permits, projects, registers, reports
 from app.services.ledgers import Ledger
 from app.services.register_rows import RegisterTable
 
@@ -172,3 +172,21 @@ def test_declarations_are_told_apart(ledger: Ledger) -> None:
     with pytest.raises(KeyError):
         found.column("nothing")
     assert Project in {each.entity for each in registers.REGISTERS}
+
+
+def test_a_promise_is_kept_when_its_procedures_are_done_as_on_the_projects_page(ledger: Ledger) -> None:
+    uid = project(ledger, "有承诺的项目")
+    given = {"issuer": "县政府", "items": "P20、P24", "promised": "2025-09-10"}
+    add(ledger, Commitment, uid, number="承1", **given)
+    add(ledger, Commitment, uid, number="承2", **given | {"promised": "2025-12-31"})
+    add(ledger, Commitment, uid, number="承3", **given | {"fulfilled": "2025-09-12"})
+
+    def states() -> list[str]:
+        table = registers.table(ledger, "commitments")
+        return [state for _, state in sorted(zip(cells(table, "number"), cells(table, "state"), strict=True))]
+
+    assert states() == ["逾期8天", "未兑现", "已兑现（迟）"]
+    cell = [(code, "done", "2025-09-15") for code in ("P20", "P24")]
+    assert permits.write(ledger, WHO, uid, cell, "办结") == {}
+    assert states() == ["已兑现", "已兑现", "已兑现（迟）"]
+    projects.delete(ledger, WHO, [uid])
