@@ -14,9 +14,9 @@ _SINCE_2025 = (5, 2)
 class Calendar:
     """Which days are off and which weekends are worked. `known` are the years with a published table.
 
-    The fixed statutory holidays are off whatever a table leaves out. A year that is not known is computed from
-    them and the weekends: 春节, 清明, 端午, 中秋 and what is moved between weeks nobody can know before it is
-    announced.
+    The fixed statutory holidays are off whatever a table leaves out. A year that is not known is computed
+    from them and the weekends: 春节, 清明, 端午, 中秋 and what is moved between weeks nobody can know before
+    it is announced.
     """
 
     off: frozenset[date] = frozenset()
