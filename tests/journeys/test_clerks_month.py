@@ -45,7 +45,7 @@ Kind = TypeVar("Kind", bound=QWidget)
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """A county in the middle of September: August is reported, nothing of September is."""
     made = demo_samples.county(tmp_path_factory.mktemp("month") / "台账", 30)
     with made.read() as session:
@@ -56,8 +56,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     assert project is not None
     for said in ("征地未完", "管线未迁", "电力增容未批"):
         problems.register(made, WHO, project, {"description": said, "due": "2025-09-30"})
-    yield made
-    ledgers.close(made)
+    return made
 
 
 @contextmanager
@@ -76,9 +75,7 @@ def at_work(ledger: Ledger, qtbot: QtBot) -> Iterator[tuple[MainWindow, Scripted
     try:
         yield window, ask
     finally:
-        house.background.close()
-        ledger.on_change.clear()
-        window.deleteLater()
+        window.close()  # which finishes what runs and closes the ledger
 
 
 def page_of(window: MainWindow, key: str, kind: type[Kind], what: object = None) -> Kind:
@@ -251,10 +248,10 @@ def test_a_clerks_month(ledger: Ledger, qtbot: QtBot, tmp_path: Path) -> None:
             ledger_page.grid.setFocus()
             QTest.keyClick(ledger_page.grid.view_of(0), Key.Key_Z, CTRL)
         qtbot.waitUntil(lambda: len(ledgers.undo_steps(ledger).undo) == start)
-    assert filled(ledger) == {}
-    assert photos(ledger, building) == kept
-    assert planned(ledger, building) == plan
-    assert {
-        case.state.place for case in cases.of_ledger(ledger) if case.text("description") == "征地未完"
-    } == {1}
-    assert ledgers.verify(ledger) == []
+        assert filled(ledger) == {}
+        assert photos(ledger, building) == kept
+        assert planned(ledger, building) == plan
+        assert {
+            case.state.place for case in cases.of_ledger(ledger) if case.text("description") == "征地未完"
+        } == {1}
+        assert ledgers.verify(ledger) == []
