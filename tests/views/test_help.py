@@ -49,6 +49,21 @@ def test_pictures_are_there_and_fit(page: HelpPage) -> None:
     assert 0 < picture.width() <= theme.px(860)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("factor", theme.FACTORS.values())
+def test_nothing_is_wider_than_the_page(factor: float, qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp, factor)
+    made = HelpPage()
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    try:
+        made.show_for("工作台")
+        assert made.manual.horizontalScrollBar().maximum() == 0
+    finally:
+        theme.apply(qapp)
+
+
 def test_searching_goes_from_place_to_place_and_says_when_there_is_none(page: HelpPage, qtbot: QtBot) -> None:
     page.header.searched.emit("恢复码")
     assert page.manual.textCursor().selectedText() == "恢复码"

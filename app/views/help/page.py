@@ -10,7 +10,7 @@ from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
 
 _CHAPTER, _SECTION = 2, 3
-_WIDEST = 860
+_WIDEST, _LEAST, _MARGIN = 860, 400, 24
 
 
 class _Manual(QTextBrowser):
@@ -20,14 +20,16 @@ class _Manual(QTextBrowser):
         super().__init__()
         self.setOpenLinks(False)
         self.setFont(theme.font(theme.BODY))
-        self.document().setDocumentMargin(theme.px(24))
+        self.document().setDocumentMargin(theme.px(_MARGIN))
         self.anchorClicked.connect(lambda link: self.go(link.fragment()))
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return None
         picture = QImage(str(resources.manual().parent / QUrl(name).path()))
-        widest = theme.px(_WIDEST)
+        bar = self.verticalScrollBar().sizeHint().width()
+        room = self.viewport().width() - 2 * theme.px(_MARGIN) - bar  # large type leaves less of it
+        widest = min(theme.px(_WIDEST), max(room, _LEAST))
         if picture.width() <= widest:
             return picture
         return picture.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
