@@ -66,10 +66,10 @@ class ChartPage(Page):
         chart = parts.column(parts.rule(), self.view, self.legend, gap=0)
         chart.setStretch(1, 1)
         self._stack = QStackedLayout()
-        self._stack.addWidget(parts.boxed(chart))
         whole = parts.column(self.header, self.toolbar, gap=0)
         whole.addLayout(self._stack, 1)
         self.setLayout(whole)
+        self._stack.addWidget(parts.boxed(chart))  # once the page has it: it shows its first at once
         self.toolbar.set_zoom(self.view.zoom)
         self.hints_changed.emit(_HINTS)
 

@@ -69,11 +69,11 @@ class IssuesPage(Page):
         content.setStretch(0, 1)
         self.panel.hide()
         self._stack = QStackedLayout()
-        self._stack.addWidget(parts.boxed(content))
         tabs = parts.row(self.tabs, margins=(24, 0, 24, 0))
         whole = parts.column(self.header, tabs, self.filters, gap=0)
         whole.addLayout(self._stack, 1)
         self.setLayout(whole)
+        self._stack.addWidget(parts.boxed(content))  # once the page has it: it shows its first at once
 
     def _connect(self) -> None:
         self.tabs.changed.connect(self._turn)

@@ -72,15 +72,15 @@ class PageHeader(QFrame):
         self.redo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.search = SearchField()
         self.search.textChanged.connect(self.searched)
-        for each in (self.undo, self.redo):
-            each.setVisible(undo is not None)
-        self.search.setVisible(search)
         self.setFixedHeight(theme.px(56))
         line = parts.row(self.name, self.sentence, self.undo, self.redo, self.search, gap=12)
         line.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
         line.setStretch(1, 1)
         line.setStretch(4, 1)
         self.setLayout(line)
+        for each in (self.undo, self.redo):  # once they are inside: alone they would be windows of their own
+            each.setVisible(undo is not None)
+        self.search.setVisible(search)
         self.refresh()
 
     def say(self, sentence: str) -> None:

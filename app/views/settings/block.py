@@ -14,9 +14,9 @@ class Block(QFrame):
         self.setAccessibleName(title)
         self.head = parts.row(parts.label(title, "block"), None, gap=8)
         self.sentence = parts.label(sentence, "second", wrap=True)
-        self.sentence.setVisible(bool(sentence))
         self.body: QVBoxLayout = parts.column(gap=10)
         self.setLayout(parts.column(self.head, self.sentence, self.body, gap=6, margins=(16, 12, 16, 14)))
+        self.sentence.setVisible(bool(sentence))  # once it is inside: alone it would be a window of its own
 
     def say(self, sentence: str, role: parts.LabelRole = "second") -> None:
         """Say something else under the title."""

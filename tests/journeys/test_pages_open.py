@@ -1,0 +1,66 @@
+"""Every page and room opens inside the window, without windows of its own, and has the keyboard at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from app.models import Project
+from app.services import ledgers
+from app.services.ledgers import Ledger, Opened
+from app.views.kit import theme
+from app.views.kit.ask import ScriptedAsk
+from app.views.project.page import ROOMS
+from app.views.start import House
+from tests.views import demo_samples
+
+
+class Windows(QObject):
+    """Notes what is shown as a window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    made = demo_samples.county(tmp_path / "台账", 6)
+    yield made
+    ledgers.close(made)
+
+
+def test_no_page_shows_a_window_of_its_own(ledger: Ledger, qtbot: QtBot, qapp: QApplication) -> None:
+    theme.apply(qapp)
+    house, windows = House(ScriptedAsk()), Windows()
+    window = house.enter(Opened(ledger, demo_samples.PERSON))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    with ledger.read() as session:
+        uid = session.scalars(select(Project.uid)).first()
+    qapp.installEventFilter(windows)
+    try:
+        for spec in window.session.pages:
+            window.go(spec.key, (uid, [uid]) if spec.key == "project" else None)
+            qapp.processEvents()
+            focus = qapp.focusWidget()
+            assert focus is not None, spec.name
+            assert window.page(spec.key).isAncestorOf(focus), spec.name
+        for room in ROOMS:
+            window.go("project", (uid, [uid], room, ""))
+            qapp.processEvents()
+    finally:
+        qapp.removeEventFilter(windows)
+        house.background.close()
+        ledger.on_change.clear()
+        window.deleteLater()
+    assert windows.shown == []
