@@ -633,7 +633,9 @@ def test_the_sheet_shown_is_exported(desk: Desk, tmp_path: Path) -> None:
 
 def test_the_projects_of_other_offices_are_read_only(tmp_path: Path, qtbot: QtBot) -> None:
     with make(tmp_path / "市", level="city", office="131100") as city:
-        fill(city, [{"name": "故城的", "office": "131126"}, {"name": "市里的"}])
+        other, _own = fill(city, [{"name": "故城的"}, {"name": "市里的"}])
+        with city.change("并入", by="刘敏", program=True) as session:
+            session.update_many(Project, {other: {"office": "131126"}})
         desk = Desk(city, qtbot)
         assert desk.page.shown.group == "office"
         assert [desk.text(line, "office") for line in (2, 4)] == ["衡水市", "故城县"]

@@ -267,14 +267,14 @@ def test_holidays_come_from_a_file(qtbot: QtBot, work: Work, tmp_path: Path) -> 
     block.show_year()
     assert "暂按推算" in block.state.text()
     path = tmp_path / "2027.csv"
-    path.write_text("起,止,名称,是否上班\n2027-01-01,2027-01-03,元旦,否\n乱写,,,\n", encoding="utf-8")
+    path.write_text("起,止,名称,是否上班\n2027-01-01,2027-01-03,元旦,否\n2027-10-01,2027-10-07,国庆节,否\n乱写,,,\n", encoding="utf-8")
     assert isinstance(work.ask, ScriptedAsk)
     work.ask.answers += ["no"]
     block.take(path)
     assert block.model.line_count() == 1  # refused: nothing written
     work.ask.answers += ["yes"]
     block.take(path)
-    assert block.model.line_count() == 2
+    assert block.model.line_count() == 3
     assert "公布的放假安排" in block.state.text()
     work.undo()
     assert "暂按推算" in block.state.text()
