@@ -31,6 +31,8 @@ _WORTH = 0.8
 _LARGEST = 2 * 1024**3
 _IN_MEMORY = 80 * 1024 * 1024
 _LONGEST_NAME = 60
+_SETTLED = 24 * 3600
+"""Seconds after which a file that no record names is litter."""
 _LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 
@@ -254,12 +256,13 @@ def remove(ledger: Ledger, by: str, uids: Sequence[str]) -> None:
 def compact(ledger: Ledger) -> int:
     """Let go of the files that no record names, deleted ones counted; gives how many went.
 
-    A record's deletion can be undone and its history read, so its file stays.
+    A record's deletion can be undone and its history read, so its file stays; so does what was written
+    today, for it may be that of a photo that is being added.
     """
     with ledger.read() as session:
         rows = session.execute(select(Evidence.digest, Evidence.reduced)).tuples()
         named = {digest for row in rows for digest in row if digest}
-    return len(store_of(ledger).let_go(named))
+    return len(store_of(ledger).let_go(named, _SETTLED))
 
 
 # ------------------------------------------------------------------ contents
@@ -287,7 +290,7 @@ def _shown(ledger: Ledger, record: Evidence, make: Any, *, original: bool) -> by
     store = store_of(ledger)
     order = (record.digest, record.reduced) if original else (record.reduced, record.digest)
     for digest in order:
-        if digest and store.exists(digest):
+        if digest and 0 < store.size(digest) <= _IN_MEMORY:  # another office may call anything a picture
             try:
                 made: bytes = make(store.read(digest, record.name))
                 return made

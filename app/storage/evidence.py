@@ -13,6 +13,7 @@ import hmac
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -105,6 +106,8 @@ class Store:
         """
         path = self.path_of(digest)
         if path.is_file() and not self.fault(digest):
+            with contextlib.suppress(OSError):  # fresh again: its record is still to be written
+                os.utime(path)
             return True
         with explained(f"{name}没有存下"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -208,11 +211,15 @@ class Store:
         """All whole files."""
         return files(self.folder)
 
-    def let_go(self, kept: Iterable[str]) -> list[Path]:
-        """Delete what is none of the kept digests, and what interrupted writing left; gives what went."""
-        wanted = {self.path_of(digest).name for digest in kept}
-        spent = [path for path in self.files() if path.name not in wanted]
-        for path in [*spent, *self.folder.glob(f"*/*{_PART}")]:
+    def let_go(self, kept: Iterable[str], settled: float = 0) -> list[Path]:
+        """Delete what is none of the kept digests, and what interrupted writing left; gives what went.
+
+        What was written less than `settled` seconds ago stays: somebody may be about to write its record.
+        """
+        wanted, before = {self.path_of(digest).name for digest in kept}, time.time() - settled
+        spent = [path for path in self.files() if path.name not in wanted and _older(path, before)]
+        parts = [path for path in self.folder.glob(f"*/*{_PART}") if _older(path, before)]
+        for path in [*spent, *parts]:
             with contextlib.suppress(OSError):  # in use: the next time
                 path.unlink(missing_ok=True)
         return spent
@@ -223,6 +230,13 @@ def files(folder: Path) -> Iterator[Path]:
     for inner in folder.iterdir() if folder.is_dir() else ():
         if len(inner.name) == 2 and inner.is_dir():
             yield from (path for path in inner.iterdir() if _NAME.fullmatch(path.name))
+
+
+def _older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime <= moment
+    except OSError:  # just gone
+        return False
 
 
 def sealed_name(name: str) -> bool:

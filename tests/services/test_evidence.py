@@ -227,7 +227,12 @@ def test_who_may_only_look_adds_nothing(ledger: Ledger, project: str) -> None:
 
 
 def test_giving_up_leaves_nothing_but_files_that_compacting_takes(ledger: Ledger, project: str) -> None:
-    evidence.compact(ledger)
+    def days_later() -> int:
+        for path in evidence.store_of(ledger).files():
+            os.utime(path, (1, 1))
+        return evidence.compact(ledger)
+
+    days_later()
 
     def stop(done: int, total: int, text: str) -> None:
         if done == 1:
@@ -237,7 +242,8 @@ def test_giving_up_leaves_nothing_but_files_that_compacting_takes(ledger: Ledger
     with pytest.raises(Cancelled):
         evidence.add(ledger, WHO, project, sources, progress=stop)
     assert items(ledger, project) == ()
-    assert evidence.compact(ledger) == 1
+    assert evidence.compact(ledger) == 0  # the record of a new file may be on its way
+    assert days_later() == 1
 
 
 def test_a_damaged_original_is_told_by_its_name_and_mended_by_adding_it_again(
