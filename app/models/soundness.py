@@ -21,6 +21,8 @@ from app.models.fields import Kind, fields_of
 
 MAX_TEXT = 1_000_000
 """Characters a text may have."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+"""Wider than what can be typed (`dates.parse`), for what is reckoned from it."""
 _UID = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z", max_length=32)]
 _WHOLE = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 _TEXT = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
@@ -63,12 +65,12 @@ def _unsound(name: str, changes: Sequence[RecordChange]) -> str:
 
 @lru_cache(4096)
 def _is_day(day: str) -> bool:
-    """Whether the calendar has it: not so 2025-02-30."""
+    """Whether the calendar has it: not so 2025-02-30; and schedules could reckon with it: not so 9999-12-31."""
     try:
-        first_day(day)
+        found = first_day(day)
     except ValueError:
         return False
-    return True
+    return found is None or _FIRST_YEAR <= found.year <= _LAST_YEAR
 
 
 @cache

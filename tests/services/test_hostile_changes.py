@@ -29,6 +29,7 @@ HOSTILE: dict[str, list[tuple[str, str, dict[str, Any] | None, dict[str, Any]]]]
     "tombstone is no flag": [("project", "THERE", {"deleted": False}, {"deleted": "是"})],
     "endless text": [("project", UID, None, {"name": "甲" * 1_000_001, "office": "1"})],
     "no day": [("project", UID, None, {"name": "甲", "office": "1", "start": "2025-02-30"})],
+    "beyond all schedules": [("milestone", "NODE", {"planned": None}, {"planned": "9999-12-31"})],
     "no date": [("project", UID, None, {"name": "甲", "office": "1", "start": "开工后"})],
     "no month": [("monthly_progress", UID, None, {"project": "THERE", "office": "1", "month": "八月"})],
     "short uid": [("project", "12", None, {"name": "甲", "office": "1"})],
