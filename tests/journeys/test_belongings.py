@@ -24,6 +24,7 @@ from app.views.project.need_room import Needs
 from app.views.registers.page import RegistersPage
 from app.views.settings.lists import ForceBlock, ListBlock
 from app.views.work import Work
+from tests.views.finding import children
 
 WHO = "刘敏"
 WAN = 10_000
@@ -85,12 +86,19 @@ def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
     editor.selectAll()
     editor.insert(text) if isinstance(editor, QLineEdit) else editor.insertPlainText(text)
     QTest.keyClick(editor, Key.Key_Return)
-    QTest.qWait(1)  # a new record is added once its editor has closed
+    QApplication.processEvents()  # a new record is added once its editor has closed
+
+
+def give_up() -> None:
+    """Esc in the cell that is being typed."""
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Key.Key_Escape)
 
 
 def complaint(grid: Grid) -> str:
     """What stands under a cell that refused a text."""
-    return next((label.text() for label in grid.findChildren(QLabel, "complaint")), "")
+    return next((label.text() for label in children(grid, QLabel) if label.objectName() == "complaint"), "")
 
 
 # ------------------------------------------------------------------ the rooms
@@ -129,7 +137,7 @@ def test_a_kind_of_another_block_is_refused_where_it_does_not_belong(page: Proje
     utilities = room.blocks["水电气热信"].table
     type_cell(utilities.grid, 0, "kind", "用地")
     assert "登记在上面" in complaint(utilities.grid)
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    give_up()
 
 
 def test_the_first_leader_fills_the_head_and_visits_are_counted(
@@ -161,7 +169,7 @@ def test_a_tag_of_a_sheet_is_dated_in_its_own_line(page: ProjectPage, ledger: Le
     assert table.model.row_of("tag:推介") == -1
     type_cell(table.grid, table.model.row_of(member.uid), "period", "第八批")
     assert "2025年" in complaint(table.grid)
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    give_up()
     type_cell(table.grid, table.model.line_count() - 1, "roll", "白名单")
     assert projects.page(ledger, uid).project.lists == "推介、白名单"
 
@@ -305,7 +313,7 @@ def test_lists_and_forces_are_kept_in_the_settings(qtbot: QtBot, work: Work, led
         assert session.query(TaskForce).filter(TaskForce.name == "招商专班", ~TaskForce.deleted).count() == 1
     type_cell(forces.grid, forces.model.line_count() - 1, "name", "招商专班")
     assert "已经有" in complaint(forces.grid)
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    give_up()
     block.activateWindow()
     qtbot.waitUntil(block.isActiveWindow)
     type_cell(block.grid, block.model.row_of("月调度"), "least", "3000")

@@ -267,7 +267,13 @@ def test_holidays_come_from_a_file(qtbot: QtBot, work: Work, tmp_path: Path) -> 
     block.show_year()
     assert "暂按推算" in block.state.text()
     path = tmp_path / "2027.csv"
-    path.write_text("起,止,名称,是否上班\n2027-01-01,2027-01-03,元旦,否\n2027-10-01,2027-10-07,国庆节,否\n乱写,,,\n", encoding="utf-8")
+    lines = (
+        "起,止,名称,是否上班",
+        "2027-01-01,2027-01-03,元旦,否",
+        "2027-10-01,2027-10-07,国庆节,否",
+        "乱写,,,",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
     assert isinstance(work.ask, ScriptedAsk)
     work.ask.answers += ["no"]
     block.take(path)
