@@ -65,7 +65,7 @@ def _unsound(name: str, changes: Sequence[RecordChange]) -> str:
 
 @lru_cache(4096)
 def _is_day(day: str) -> bool:
-    """Whether the calendar has it: not so 2025-02-30; and schedules could reckon with it: not so 9999-12-31."""
+    """Whether the calendar has it, not so 2025-02-30, and schedules can reckon with it, not so 9999-12-31."""
     try:
         found = first_day(day)
     except ValueError:
