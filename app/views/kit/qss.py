@@ -68,6 +68,9 @@ QToolButton[chip="true"] { color: $accentdark; padding: ${p3}px; border: 1px sol
   font-size: ${t10}pt; }
 QToolButton[chip="true"]:hover { background: $accentmid; }
 QToolButton[quiet="true"] { color: $ink2; font-size: ${t10}pt; }
+QToolButton[quiet="true"][popupMode="2"] { padding-right: ${p16}px; }
+QToolButton[quiet="true"]::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center;
+  right: ${p4}px; width: ${p8}px; }
 QToolButton[calm="true"] { color: $ink2; }
 QToolButton[calm="true"]:disabled { color: $off; }
 QToolButton[boxed="true"] { border-color: $line; }
