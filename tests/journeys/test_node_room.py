@@ -21,6 +21,7 @@ from app.views.project import ProjectPage
 from app.views.project.node_room import Nodes
 from app.views.project.overview import Overview
 from app.views.work import Work
+from tests.views.finding import children
 
 WHO = "刘敏"
 WAN = 10_000
@@ -92,6 +93,13 @@ def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
     editor.selectAll()
     editor.insert(text) if isinstance(editor, QLineEdit) else editor.insertPlainText(text)
     QTest.keyClick(editor, Key.Key_Return)
+
+
+def give_up() -> None:
+    """Esc in the cell that is being typed."""
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Key.Key_Escape)
 
 
 def type_finish(shown: Nodes, text: str) -> None:
@@ -175,7 +183,7 @@ def test_an_end_that_cannot_be_met_is_said_and_can_be_mended(
     type_finish(shown, "2026-05-29")
     assert not panel.apply.isEnabled()
     assert panel.outcome.text() == "从今天最早 2026-06-30 完成"
-    squeeze = next(each for each in panel.findChildren(QPushButton) if each.text() == "压缩没填的工期")
+    squeeze = next(each for each in children(panel, QPushButton) if each.text() == "压缩没填的工期")
     squeeze.click()
     assert panel.apply.isEnabled()
     type_cell(panel.grid, 3, "duration", "200")
@@ -200,7 +208,7 @@ def test_trials_are_not_written_and_do_not_follow_to_another_project(
     assert all(node.duration is None and node.after is None for node in those(ledger, uid))
     type_cell(shown.schedule.grid, 3, "duration", "-5")
     assert not shown.finish()
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    give_up()
     other = projects.create(ledger, WHO, {"name": "泵站"}, with_nodes=False)
     nodes.add(ledger, WHO, other, {"name": "甲"})
     page.show_project(other, [other])
@@ -267,7 +275,7 @@ def test_a_bad_figure_of_a_stage_stays_in_its_cell(page: ProjectPage, ledger: Le
     assert not shown.finish()
     shown.tabs.choose("nodes")
     assert shown.tabs.current == "stages"  # it waits for the cell
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
+    give_up()
     shown.tabs.choose("nodes")
     assert shown.tabs.current == "nodes"
     assert not stages.tree(ledger, uid, "2025").lines[0].sums.plan
