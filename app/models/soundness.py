@@ -21,7 +21,7 @@ from app.models.fields import Kind, fields_of
 
 MAX_TEXT = 1_000_000
 """Characters a text may have."""
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_FIRST_YEAR, _LAST_YEAR = 1900, 2500
 """Wider than what can be typed (`dates.parse`), for what is reckoned from it."""
 _UID = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z", max_length=32)]
 _WHOLE = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
