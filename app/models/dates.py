@@ -128,7 +128,7 @@ def _vague(said: str) -> str:
         if rule == "end" and len(stem) == 4:
             return f"{stem}-12 {tight}"
         return f"{stem} {tight}"
-    raise ValueError(f"认不出日期「{said}」")
+    raise ValueError(f"认不出日期「{said}」，写成 2024-03-15 这样")
 
 
 @dataclass(frozen=True, slots=True)

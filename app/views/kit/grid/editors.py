@@ -30,7 +30,8 @@ from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.model import GridModel
 
 Index = QModelIndex | QPersistentModelIndex
-_HINTS = {Kind.DATE: "2024-03-15、2024-03 或 2024", Kind.MONTH: "2024-03"}
+_HINTS = {Kind.DATE: "2024-03-15", Kind.MONTH: "2024-03"}
+"""Short: cells are narrow."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ENDING = (
     *_ENTER,
