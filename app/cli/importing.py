@@ -9,6 +9,7 @@ from app.errors import UserError
 from app.services import imports
 from app.services.imports import OUTCOMES, ImportPlan
 from app.services.ledgers import Opened
+from app.texts import records
 
 _SHOWN = 20
 
@@ -47,6 +48,8 @@ def _nothing(wanted: argparse.Namespace, started: float) -> dict[str, Any]:
 def _say(plan: ImportPlan, wanted: argparse.Namespace) -> None:
     counts = "、".join(f"{OUTCOMES[outcome]} {count:,}" for outcome, count in plan.counts().items())
     console.say(f"{wanted.file.name}：{counts}" + ("（只是试看，没有导入）" if wanted.dry_run else ""))
+    if plan.records():
+        console.say(f"项目之外：{records(plan.records())}")
     refused, warnings = plan.refused(), plan.warnings()
     _listed("没有导入", [(one.sheet, one.row, one.reason) for one in refused])
     _listed("请核对", [(one.sheet, one.row, one.reason) for one in warnings])

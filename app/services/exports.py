@@ -10,9 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.documents.export import ExportColumn, SheetSpec, column_of, month_column, write_workbook
-from app.documents.intake import UID, UID_LABEL
+from app.documents.intake import OWN, UID, UID_LABEL, links_of
 from app.errors import UserError
-from app.models import CHILDREN, Issue, Kind, Milestone, MonthlyProgress, Project, Record, field_of, fields_of
+from app.models import (
+    ENTITY_BY_TABLE,
+    Evidence,
+    Issue,
+    Kind,
+    Milestone,
+    MonthlyProgress,
+    Project,
+    Record,
+    field_of,
+    fields_of,
+)
 from app.models.dates import months_between
 from app.models.fields import Field
 from app.progress import Progress, silent
@@ -27,7 +38,8 @@ from app.texts import FOR_READING, RECORDS
 
 _PART = 500
 _CHILDREN: tuple[type[Record], ...] = (Milestone, Issue, MonthlyProgress)
-_PROJECT_UID, _PROJECT_NAME = "project_uid", "project_name"
+_PROJECT_UID, _PROJECT_NAME, _PROJECT_CODE = "project_uid", "project_name", "project_code"
+_LED_TO = ".uid"
 
 
 # ------------------------------------------------------------------ the whole ledger
@@ -36,9 +48,10 @@ _PROJECT_UID, _PROJECT_NAME = "project_uid", "project_name"
 def export(ledger: Ledger, out: Path, progress: Progress = silent) -> dict[str, int]:
     """Write all projects with the months of the year, and a sheet of each kind of their records.
 
-    Gives counts by table. Imported into an empty ledger, it restores every declared field of projects, nodes,
-    problems and months; the other sheets are for reading, which their names say. Raises
-    UserError when `out` is no .xlsx file or cannot be written; then a file that was there is as it was.
+    Gives counts by table. Imported into an empty ledger, it restores every declared field and link of
+    projects and their records, of 专班 and activities. Files have no place in a workbook: the sheet of
+    佐证 is for reading, which its name says. Raises UserError when `out` is no .xlsx file or cannot be
+    written; then a file that was there is as it was.
     """
     _refuse_other(out)
     months = _months_of_year(ledger)
@@ -48,36 +61,26 @@ def export(ledger: Ledger, out: Path, progress: Progress = silent) -> dict[str, 
         sheets = [
             SheetSpec(RECORDS["project"], _project_columns(months), _projects(session, uids, months, counted))
         ]
-        sheets += [
-            SheetSpec(
-                RECORDS[entity.__tablename__],
-                _child_columns(entity),
-                _children(session, entity, uids, counted),
-            )
-            for entity in _CHILDREN
-        ]
-        sheets += [_for_reading(session, entity, uids, counted) for entity in _shown_only(session)]
+        others = [entity for entity in OWN.values() if _has_any(session, entity)]
+        sheets += [_sheet(session, entity, uids, counted) for entity in (*_CHILDREN, *others)]
+        if _has_any(session, Evidence):
+            sheets.append(_sheet(session, Evidence, uids, counted, FOR_READING))
         write_workbook(out, sheets, progress)
-    return {name: counted[name] for name in ("project", *(entity.__tablename__ for entity in _CHILDREN))}
+    return {
+        table: counted[table] for table in ("project", *(one.__tablename__ for one in (*_CHILDREN, *others)))
+    }
 
 
-def _shown_only(session: Session) -> list[type[Record]]:
-    """The other kinds of records of projects that there are any of: they lean on one another by links and on
-    files, which a sheet cannot carry, so their sheets are for reading and marked as such.
-    """
-    others = [entity for entity in CHILDREN if entity not in _CHILDREN]
-    return [
-        entity
-        for entity in others
-        if session.scalar(select(entity.uid).where(~entity.deleted).limit(1)) is not None
-    ]
+def _has_any(session: Session, entity: type[Record]) -> bool:
+    return session.scalar(select(entity.uid).where(~entity.deleted).limit(1)) is not None
 
 
-def _for_reading(
-    session: Session, entity: type[Record], uids: Sequence[str], counted: Counter[str]
+def _sheet(
+    session: Session, entity: type[Record], uids: Sequence[str], counted: Counter[str], mark: str = ""
 ) -> SheetSpec:
-    name = f"{RECORDS[entity.__tablename__]}{FOR_READING}"
-    return SheetSpec(name, _child_columns(entity), _children(session, entity, uids, counted))
+    rows = _children if "project" in entity.__table__.columns else _of_the_ledger
+    name = f"{RECORDS[entity.__tablename__]}{mark}"
+    return SheetSpec(name, _columns(entity), rows(session, entity, uids, counted))
 
 
 def _refuse_other(out: Path) -> None:
@@ -119,18 +122,34 @@ def _figures(session: Session, uids: Sequence[str], months: Sequence[str]) -> di
     return found
 
 
-def _child_columns(entity: type[Record]) -> list[ExportColumn]:
-    """Whose record it is, the declared fields, and what the import finds both by."""
-    return [
-        ExportColumn(_PROJECT_NAME, field_of(Project, "name").label, width=22),
-        *(replace(column_of(declared), sums=False) for declared in _own_fields(entity)),
-        ExportColumn(_PROJECT_UID, f"项目{UID_LABEL}", width=16),
-        ExportColumn(UID, UID_LABEL, width=16),
+def _columns(entity: type[Record]) -> list[ExportColumn]:
+    """Whose record it is, the declared fields with the names of what they lead to, and the numbers behind."""
+    fields = [replace(column_of(declared), sums=False) for declared in _own_fields(entity)]
+    fields = [replace(one, kind=Kind.TEXT) if one.key in links_of(entity) else one for one in fields]
+    links = [
+        ExportColumn(name + _LED_TO, field_of(entity, name).label + UID_LABEL, width=16)
+        for name in links_of(entity)
     ]
+    own = [*fields, *links]
+    if "project" in entity.__table__.columns:
+        whose = [(_PROJECT_NAME, "name", 22), (_PROJECT_CODE, "code", 20)]
+        named = [ExportColumn(key, field_of(Project, name).label, width=wide) for key, name, wide in whose]
+        own = [*named, *own, ExportColumn(_PROJECT_UID, f"项目{UID_LABEL}", width=16)]
+    return [*own, ExportColumn(UID, UID_LABEL, width=16)]
 
 
 def _own_fields(entity: type[Record]) -> list[Field]:
-    return [declared for declared in fields_of(entity) if declared.kind is not Kind.LINK]
+    return [declared for declared in fields_of(entity) if declared.name != "project"]
+
+
+def _of_the_ledger(
+    session: Session, entity: type[Record], _uids: Sequence[str], counted: Counter[str]
+) -> Iterator[Mapping[str, Any]]:
+    """All records of a kind that belong to no project."""
+    names = [declared.name for declared in _own_fields(entity)]
+    for row in _rows(session, entity, names):
+        counted[entity.__tablename__] += 1
+        yield row
 
 
 def _children(
@@ -138,43 +157,48 @@ def _children(
 ) -> Iterator[Mapping[str, Any]]:
     names = ["project", *(declared.name for declared in _own_fields(entity))]
     for part in chunks(uids, _PART):
-        query = select(Project.uid, Project.name).where(Project.uid.in_(part))
-        projects = {row.uid: row.name for row in session.execute(query)}
-        linked = _linked(session, entity, part)
+        query = select(Project.uid, Project.name, Project.code).where(Project.uid.in_(part))
+        projects = {row.uid: row for row in session.execute(query)}
+        linked = {name: _linked(session, table, part) for name, table in links_of(entity).items()}
         for row in _rows(session, entity, names, "project", part):
+            for name, known in linked.items():
+                row |= _shown_link(name, row[name], known)
+            if any(field_of(entity, name).required and not row[name + _LED_TO] for name in linked):
+                continue  # an act on a problem that was deleted goes with it
             counted[entity.__tablename__] += 1
-            row.update({name: _named(row[name], linked) for name in _links(entity)})
-            yield {**row, _PROJECT_UID: row["project"], _PROJECT_NAME: projects[row["project"]]}
+            whose = projects[row["project"]]
+            yield {**row, _PROJECT_UID: whose.uid, _PROJECT_NAME: whose.name, _PROJECT_CODE: whose.code}
 
 
-def _links(entity: type[Record]) -> list[str]:
-    """The fields that lead to other records of the same kind."""
-    return [declared.name for declared in fields_of(entity) if declared.kind is Kind.LINKS]
+def _linked(session: Session, table: str, uids: Sequence[str]) -> dict[str, str]:
+    """What the records are called that a field may lead to: of these projects, or of the ledger."""
+    entity = ENTITY_BY_TABLE[table]
+    columns = entity.__table__.c
+    query = select(columns.uid, columns[entity.named_by]).where(~columns.deleted)
+    if "project" in columns:
+        query = query.where(columns.project.in_(uids))
+    return {uid: name or "" for uid, name in session.execute(query)}
 
 
-def _linked(session: Session, entity: type[Record], uids: Sequence[str]) -> dict[str, str]:
-    """What records of projects are called, where a field leads to them."""
-    table = entity.__table__.c
-    if not _links(entity):
-        return {}
-    query = select(table.uid, table[entity.named_by]).where(table.project.in_(uids), ~table.deleted)
-    return dict(session.execute(query).tuples().all())
-
-
-def _named(value: str | None, names: Mapping[str, str]) -> str:
-    """Names in the place of uids; those of deleted records are left out."""
-    return "、".join(names[uid] for uid in (value or "").split("、") if uid in names)
+def _shown_link(name: str, value: str | None, known: Mapping[str, str]) -> dict[str, str]:
+    """Names in the place of uids, and these beside them; those of deleted records are left out."""
+    uids = [uid for uid in (value or "").split("、") if uid in known]
+    return {name: "、".join(filter(None, map(known.__getitem__, uids))), name + _LED_TO: "、".join(uids)}
 
 
 def _rows(
-    session: Session, entity: type[Record], names: Sequence[str], key: str, uids: Sequence[str]
+    session: Session, entity: type[Record], names: Sequence[str], key: str = "", uids: Sequence[str] = ()
 ) -> Iterator[dict[str, Any]]:
-    """Some fields of records with their uid, in the order of `key`, then as people order them."""
+    """Some fields of records with their uid, in the order of `key`, then as people order them.
+
+    Without a key all records of a kind.
+    """
     table = entity.__table__
     order = [table.c[name] for name in (key, "position", "month", "uid") if name in table.c]
     keys = (UID, *names)
-    query = select(*(table.c[name] for name in keys)).where(table.c[key].in_(uids), ~table.c.deleted)
-    return (dict(zip(keys, row, strict=True)) for row in session.execute(query.order_by(*order)))
+    query = select(*(table.c[name] for name in keys)).where(~table.c.deleted).order_by(*order)
+    query = query.where(table.c[key].in_(uids)) if key else query
+    return (dict(zip(keys, row, strict=True)) for row in session.execute(query))
 
 
 # ------------------------------------------------------------------ the grid

@@ -1,36 +1,22 @@
 """Records beside the projects of a workbook: nodes, problems and months, as our own export writes them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from app.documents.intake.result import Entry, Row
 from app.models import Issue, Milestone, MonthlyProgress, Record, dates
 from app.models.values import Value
-from app.services import editing
+from app.rules.codes import normalise_project_code
+from app.services import editing, import_records
+from app.services.import_links import PlannedEntry, RowKey
 from app.services.import_state import FieldChange, State, month_changes, record_changes
 from app.services.matching import Index, normalised
 from app.storage.gate import ChangeSession
 
-RowKey = tuple[str, int]
 _ENTITIES: dict[str, type[Record]] = {"milestone": Milestone, "issue": Issue}
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedEntry:
-    """One record of a side table: `outcome` new, update, same or refused.
-
-    It belongs to the project `project`, or where that is "" to the new project of the workbook's row `row`.
-    `uid` is the record it changes; `changes` are the fields that it sets.
-    """
-
-    entry: Entry
-    project: str = ""
-    row: RowKey | None = None
-    outcome: str = "refused"
-    why: str = ""
-    uid: str = ""
-    changes: tuple[FieldChange, ...] = ()
+_KNOWN_BY = (*_ENTITIES, MonthlyProgress.__tablename__)
+"""The kinds compared here; what becomes of the others `import_records` says."""
 
 
 def new_issue(text: str | None, known: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
@@ -50,19 +36,33 @@ def new_issue(text: str | None, known: Iterable[Mapping[str, Any]]) -> tuple[str
 def resolve(entries: Sequence[Entry], index: Index, rows: Sequence[Row]) -> list[PlannedEntry]:
     """Find the project of every record: a row of the same workbook first, then the ledger."""
     by_uid = {row.uid: (row.sheet, row.row) for row in rows if row.uid}
+    by_code: dict[str, list[RowKey]] = {}
     by_name: dict[str, list[RowKey]] = {}
     for row in rows:
         by_name.setdefault(normalised(str(row.values.get("name") or "")), []).append((row.sheet, row.row))
-    return [_resolved(entry, index, by_uid, by_name) for entry in entries]
+        if row.values.get("code"):
+            by_code.setdefault(normalise_project_code(str(row.values["code"])), []).append(
+                (row.sheet, row.row)
+            )
+    return [_resolved(entry, index, by_uid, by_code, by_name) for entry in entries]
 
 
 def _resolved(
-    entry: Entry, index: Index, by_uid: Mapping[str, RowKey], by_name: Mapping[str, list[RowKey]]
+    entry: Entry,
+    index: Index,
+    by_uid: Mapping[str, RowKey],
+    by_code: Mapping[str, list[RowKey]],
+    by_name: Mapping[str, list[RowKey]],
 ) -> PlannedEntry:
     said = entry.project
+    if not said:
+        return PlannedEntry(entry)
     uid = said.get("uid", "")
     if uid in by_uid:
         return PlannedEntry(entry, row=by_uid[uid])
+    coded = by_code.get(normalise_project_code(said["code"]), []) if not uid and said.get("code") else []
+    if len(coded) == 1:
+        return PlannedEntry(entry, row=coded[0])
     named = by_name.get(normalised(said.get("name", "")), []) if not uid else []
     if len(named) == 1:
         return PlannedEntry(entry, row=named[0])
@@ -93,6 +93,9 @@ def compare(
             found.append(replace(planned, why="它的项目没有导入"))
             continue
         project = targets[planned.row] if planned.row is not None else planned.project
+        if planned.entry.entity not in _KNOWN_BY:
+            found.append(replace(planned, project=project))
+            continue
         compared = _compared(replace(planned, project=project), state, taken)
         taken.add(compared.uid)
         found.append(compared)
@@ -156,29 +159,27 @@ def write(
     rows: Sequence[_Written],
     entries: Sequence[PlannedEntry],
     uids: Mapping[RowKey, str],
+    used: Collection[str] = (),
 ) -> dict[str, int]:
-    """Write months, nodes and problems of rows and side tables; gives how many of each kind."""
+    """Write the records of rows and side tables; gives how many of each kind."""
     months: dict[tuple[str, str], dict[str, Value]] = {}
-    nodes: dict[str, list[dict[str, Value]]] = {"milestone": [], "issue": []}
-    changed: dict[str, dict[str, dict[str, Value]]] = {"milestone": {}, "issue": {}}
+    issues: list[dict[str, Value]] = []
+    others: list[PlannedEntry] = []
     for row in rows:
         _gather_months(months, uids[row.key], row.changes)
         if row.issue:
-            nodes["issue"].append(_issue(uids[row.key], row))
+            issues.append(_issue(uids[row.key], row))
     for entry in entries:
-        project = entry.project or uids[entry.row or ("", 0)]
         if entry.entry.entity == MonthlyProgress.__tablename__:
-            _gather_months(months, project, entry.changes)
-        elif entry.outcome == "new":
-            nodes[entry.entry.entity].append({"project": project, **_after(entry)})
+            _gather_months(months, entry.project or uids[entry.row or ("", 0)], entry.changes)
         else:
-            changed[entry.entry.entity][entry.uid] = _after(entry)
+            others.append(entry)
     editing.put_months(session, months)
-    for name, entity in _ENTITIES.items():
-        session.insert_many(entity, nodes[name])
-        session.update_many(entity, changed[name])
-    counts = {name: len(nodes[name]) + len(changed[name]) for name in _ENTITIES}
-    return {MonthlyProgress.__tablename__: len(months), **counts}
+    session.insert_many(Issue, issues)
+    counts = import_records.write(session, others, uids, used)
+    told = {name: counts.pop(name, 0) for name in _ENTITIES}
+    told[Issue.__tablename__] += len(issues)
+    return {MonthlyProgress.__tablename__: len(months), **told, **counts}
 
 
 def _gather_months(
@@ -188,10 +189,6 @@ def _gather_months(
         month, _, stream = change.key.partition(":")
         if stream:
             months.setdefault((project, month), {})[stream] = change.after
-
-
-def _after(entry: PlannedEntry) -> dict[str, Value]:
-    return {change.key: change.after for change in entry.changes}
 
 
 def _issue(project: str, row: _Written) -> dict[str, Value]:

@@ -63,7 +63,8 @@ class Review:
         self.readings = {reading.name: reading for reading in plan.understanding.sheets}
         self.sheets = {sheet.name: sheet for sheet in workbook.sheets}
         self._rows = {row.key: row for row in plan.rows}
-        self._refused = {(one.sheet, one.row): one for one in plan.understanding.refused}
+        refused = {(one.sheet, one.row): one for one in plan.refused()}
+        self._refused = {key: one for key, one in refused.items() if key not in self._rows}
         self._notes: dict[RowKey, dict[int, CellNote]] = {}
 
     # ------------------------------------------------------------------ rows and cells

@@ -8,7 +8,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Issue, Kind, Milestone, MonthlyProgress, Project, Record, dates, field_of, fields_of
+from app.models import (
+    ENTITIES,
+    ENTITY_BY_TABLE,
+    Issue,
+    Kind,
+    Milestone,
+    MonthlyProgress,
+    Project,
+    Record,
+    dates,
+    field_of,
+    fields_of,
+)
 from app.models.base import journaled
 from app.models.fields import Field
 from app.models.values import Value
@@ -39,6 +51,10 @@ class State:
     months: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     issues: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     milestones: dict[str, list[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    others: dict[str, dict[str, Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
+    """The other records by table and uid, deleted ones too."""
+    used: set[str] = field(default_factory=set)
+    """Uids of the workbook that some record of the ledger has."""
 
 
 def known_projects(session: Session) -> list[Known]:
@@ -68,12 +84,32 @@ def load(session: Session, uids: Collection[str], months: Collection[str]) -> St
     return state
 
 
+def load_others(
+    state: State, session: Session, uids: Collection[str], tables: Collection[str], told: Collection[str]
+) -> None:
+    """Also the records of these tables that belong to these projects or to none, and which of the uids
+    `told` are in use.
+    """
+    for entity in (ENTITY_BY_TABLE[table] for table in tables):
+        parts = chunks(sorted(uids), _PART) if "project" in entity.__table__.columns else [()]
+        for part in parts:
+            rows = _rows(session, entity, "project" if part else "", part, deleted=True)
+            state.others[entity.__tablename__] |= {row["uid"]: row for row in rows}
+    known = {uid for rows in state.others.values() for uid in rows}
+    for part in chunks(sorted(set(told) - known), _PART):
+        for entity in ENTITIES:
+            state.used |= set(session.scalars(select(entity.uid).where(entity.uid.in_(part))))
+    state.used |= known
+
+
 def _rows(
-    session: Session, entity: type[Record], key: str, uids: Sequence[str]
+    session: Session, entity: type[Record], key: str, uids: Sequence[str], *, deleted: bool = False
 ) -> Iterable[Mapping[str, Any]]:
     table = entity.__table__
     names = ("uid", *journaled(entity))
-    query = select(*(table.c[name] for name in names)).where(table.c[key].in_(uids), ~table.c.deleted)
+    query = select(*(table.c[name] for name in names))
+    query = query.where(table.c[key].in_(uids)) if key else query
+    query = query if deleted else query.where(~table.c.deleted)
     return (dict(zip(names, row, strict=True)) for row in session.execute(query))
 
 

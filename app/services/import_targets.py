@@ -60,7 +60,7 @@ def label(target: str | None) -> str:
     if not dot:
         return _field_label(Project.__tablename__, first)
     if first in ENTITY_BY_TABLE:
-        return "项目" if first == Project.__tablename__ else _field_label(first, rest)
+        return "项目" if first == Project.__tablename__ else _field_label(first, rest.removesuffix(".name"))
     name = _field_label(MonthlyProgress.__tablename__, rest)
     if first == "?":
         return f"{name}（月份未知）"

@@ -8,15 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from app.documents import intake
-from app.documents.intake import Entry, Overrides, Refusal, Row, Understanding, Warning, Workbook
+from app.documents.intake import (
+    OWN,
+    Entry,
+    Overrides,
+    Refusal,
+    Row,
+    Understanding,
+    Warning,
+    Workbook,
+    links_of,
+)
 from app.errors import UserError
 from app.models import Project, fields_of
 from app.models.roles import Act
 from app.models.values import Value
 from app.progress import Progress, silent
 from app.rules.codes import check_credit_code, check_project_code
-from app.services import import_entries, import_state, ledgers, standings
-from app.services.import_entries import PlannedEntry
+from app.services import import_entries, import_records, import_state, ledgers, standings
+from app.services.import_links import PlannedEntry
 from app.services.import_state import FieldChange, State
 from app.services.matching import Candidate, Index, Match, normalised
 from app.storage import backup, journal
@@ -81,11 +91,20 @@ class ImportPlan:
     rows: tuple[PlannedRow, ...]
     entries: tuple[PlannedEntry, ...]
     seen: Mapping[str, int] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+
+    def work(self) -> list[PlannedEntry]:
+        """The records beside the projects that the import makes or changes."""
+        return [planned for planned in self.entries if planned.outcome in ("new", "update")]
+
+    def records(self) -> dict[str, int]:
+        """How many of these there are, by table."""
+        return dict(Counter(planned.entry.entity for planned in self.work()))
 
     def counts(self) -> dict[Outcome, int]:
         """How many rows there are of each outcome; rows that the reading refused are counted too."""
         found = Counter(row.outcome for row in self.rows)
-        found[Outcome.REFUSED] += len(self.understanding.refused)
+        found[Outcome.REFUSED] += len(self.refused()) - found[Outcome.REFUSED]
         return {outcome: found[outcome] for outcome in Outcome}
 
     def refused(self) -> list[Refusal]:
@@ -149,15 +168,27 @@ def plan(
         uids = {uid for _, match in found for uid in _uids(match)} | set(import_entries.uids(entries))
         uids |= set((decisions or {}).values()) & index.known.keys()
         state = import_state.load(session, uids, _months(understanding.rows, understanding.entries))
+        own = [entry for entry in understanding.entries if entry.uid and entry.entity in OWN]
+        told = [entry.uid for entry in own if entry.uid and entry.project.get("uid") in index.known]
+        import_state.load_others(state, session, uids, _tables(understanding.entries), told)
     progress(2, 3, "逐行比较")
     planner = _Planner(ledger.office, index, state, decisions or {})
     rows = tuple(planner.settle(row, match) for row, match in found)
     targets = {planned.key: planned.uid for planned in rows if planned.outcome is not Outcome.REFUSED}
-    return ImportPlan(understanding, rows, import_entries.compare(entries, targets, state), seen)
+    offices = {uid: known.office for uid, known in index.known.items()}
+    compared = import_entries.compare(entries, targets, state)
+    settled = import_records.settle(compared, state, offices, ledger.office)
+    return ImportPlan(understanding, rows, settled, seen, frozenset(state.used))
 
 
 def _uids(match: Match) -> list[str]:
     return [match.uid] if match.uid else [candidate.uid for candidate in match.candidates]
+
+
+def _tables(entries: Iterable[Entry]) -> set[str]:
+    """The kinds of records that entries are of or lead to; nodes and problems are read anyway."""
+    found = {entry.entity for entry in entries if entry.entity in OWN}
+    return found | {table for name in found for table in links_of(OWN[name]).values() if table in OWN}
 
 
 def _months(rows: Iterable[Row], entries: Iterable[Entry]) -> set[str]:
@@ -295,7 +326,7 @@ def apply(
     """
     counts = plan.counts()
     work = [row for row in plan.rows if row.outcome in _WRITTEN]
-    entries = [entry for entry in plan.entries if entry.outcome in ("new", "update")]
+    entries = plan.work()
     if not work and not entries:
         return ImportResult("", counts)
     ledger.require(by, Act.IMPORT)
@@ -310,7 +341,7 @@ def apply(
         progress(1, 4, "写入项目")
         uids = _write_projects(session, work)
         progress(2, 4, "写入月度进展、节点和问题")
-        records = {"project": len(work), **import_entries.write(session, work, entries, uids)}
+        records = {"project": len(work), **import_entries.write(session, work, entries, uids, plan.used)}
         progress(3, 4, "保存")
     if first_figures:
         ledgers.follow_figures(ledger)
@@ -342,7 +373,7 @@ def report(plan: ImportPlan, file: str, seconds: float) -> dict[str, Any]:
         told, rows=kept, refused=tuple(plan.refused()), warnings=tuple(plan.warnings()), verdict=verdict
     )
     counts = {outcome.value: count for outcome, count in plan.counts().items()}
-    return {**intake.to_report(judged, file, seconds), "outcomes": counts}
+    return {**intake.to_report(judged, file, seconds), "outcomes": counts, "records": plan.records()}
 
 
 def why_nothing(plan: ImportPlan, file: str) -> UserError:

@@ -23,8 +23,10 @@ UID = ExportColumn("uid", UID_LABEL, width=12)
 REFERENCE = ExportColumn("project.uid", "项目" + UID_LABEL, width=12)
 NAME = ExportColumn("project.name", "项目名称", width=20)
 STREAMS = [
-    field for field in fields_of(MonthlyProgress) if field.kind is not Kind.LINK and field.name != "month"
+    field_of(MonthlyProgress, name)
+    for name in ("plan", "done", "year_done", "received", "paid", "progress", "next_step")
 ]
+"""What the columns of a month may tell in a list of projects; all of a month stands in a sheet of its own."""
 
 
 ODD = [
@@ -124,7 +126,7 @@ def test_projects_with_months_read_back_without_loss(
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from([Milestone, Issue, MonthlyProgress]))
 def test_records_read_back_without_loss(tmp_path: Path, data: st.DataObject, entity: Any) -> None:
-    fields = [field for field in fields_of(entity) if field.kind is not Kind.LINK]
+    fields = [field for field in fields_of(entity) if field.kind not in (Kind.LINK, Kind.LINKS)]
     needed = [field.name for field in fields if field.required]
     records = data.draw(st.lists(record(fields, *needed), min_size=1, max_size=4))
     columns = [REFERENCE, NAME, UID, *(column_of(field) for field in fields)]

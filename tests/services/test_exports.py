@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.errors import UserError
-from app.models import Field, Issue, Kind, Milestone, MonthlyProgress, Need, Project, Record, Visit, fields_of
+from app.models import Field, Issue, Kind, Milestone, MonthlyProgress, Project, Record, fields_of
 from app.models import values as field_values
 from app.services import editing, exports, imports
 from app.services.matching import normalised
@@ -200,23 +200,3 @@ def test_the_grid_is_written_as_shown(ledger: Ledger, tmp_path: Path) -> None:
     assert rows[0] == ("灯", "项目名称", "2026年1月完成（万元）", "占年计划 %", "年度计划投资（万元）")
     assert rows[1][1:] == ("乙", None, None, 1000)
     assert rows[2] == ("红", "甲", 100, 10, 1000)
-
-
-def test_other_records_have_sheets_for_reading_that_the_import_passes_over(
-    ledger: Ledger, tmp_path: Path
-) -> None:
-    fill(ledger, [({"name": "云溪路灯"}, [], [], [])])
-    with ledger.read() as session:
-        uid = session.scalars(select(Project.uid)).one()
-    with ledger.change("录入", by=BY) as session:
-        session.insert_many(Visit, [{"project": uid, "day": "2026-03-02", "leader": "宋雅琴"}])
-        session.insert_many(Need, [{"project": uid, "kind": "用地", "amount": 12.5}])
-    exports.export(ledger, tmp_path / "台账.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "台账.xlsx")
-    assert book.sheetnames == [
-        "项目", "节点", "问题", "月度进展", "要素需求（只供查看）", "走访（只供查看）",
-    ]  # fmt: skip
-    assert "宋雅琴" in [cell.value for cell in book["走访（只供查看）"][2]]
-    plan = imports.plan(ledger, imports.read(ledger, tmp_path / "台账.xlsx"))
-    assert plan.refused() == []
-    assert [(planned.uid, planned.changes) for planned in plan.rows] == [(uid, ())]

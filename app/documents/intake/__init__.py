@@ -3,6 +3,7 @@
 from app.documents.intake.engine import understand
 from app.documents.intake.grid import Merge, Raw, Sheet, Workbook
 from app.documents.intake.meaning import UID, UID_LABEL
+from app.documents.intake.own_tables import OWN, links_of
 from app.documents.intake.report import to_report
 from app.documents.intake.result import (
     Column,
@@ -21,6 +22,7 @@ from app.documents.intake.result import (
 from app.documents.intake.workbook import read_workbook
 
 __all__ = [
+    "OWN",
     "UID",
     "UID_LABEL",
     "Column",
@@ -39,6 +41,7 @@ __all__ = [
     "Understanding",
     "Warning",
     "Workbook",
+    "links_of",
     "read_workbook",
     "to_report",
     "understand",

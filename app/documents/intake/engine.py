@@ -9,6 +9,7 @@ from app.documents.intake.layout import Header, Score, find_headers, read_header
 from app.documents.intake.lines import Places, body_of, classify, filled, places_of
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
+from app.documents.intake.own_tables import OWN, own_columns, read_own
 from app.documents.intake.plan import Wish, plan_columns
 from app.documents.intake.proof import prove
 from app.documents.intake.result import (
@@ -171,11 +172,17 @@ def _is_wanted(sheet: Sheet, overrides: Overrides) -> bool:
 
 def _headers(sheet: Sheet, task: _Task) -> list[Header]:
     chosen = task.overrides.headers.get(sheet.name)
+    if chosen is None and own_columns(sheet.name, paths := _first_paths(sheet)):
+        return [Header(0, 0, paths, 1.0)]
     if chosen is None:
         return find_headers(sheet, task.score)
     first, last = chosen[0] - 1, min(chosen[1], len(sheet.cells)) - 1
     header = read_header(sheet, first, task.score, last=last) if 0 <= first <= last else None
     return [header] if header else []
+
+
+def _first_paths(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
+    return tuple((cell,) if isinstance(cell, str) and cell else () for cell in next(iter(sheet.cells), ()))
 
 
 def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: frozenset[str]) -> _Findings:
@@ -210,6 +217,8 @@ def _records(
     sheet: Sheet, header: Header, stop: int, names: frozenset[str]
 ) -> tuple[str, tuple[Column, ...]] | None:
     """The columns of a table of records; without the ledger's numbers most projects must be in `names`."""
+    if own := own_columns(sheet.name, header.paths):
+        return own[0].__tablename__, own[1]
     records = record_columns(header.paths, loose=False)
     if records is not None or not names:
         return records
@@ -251,7 +260,11 @@ def _read_records(
 ) -> None:
     entity, columns = records
     rows = range(header.last + 1, stop)
-    entries, refused, warnings = read_entries(sheet, entity, columns, rows, task.check_code)
+    if entity in OWN:
+        entries, refused = read_own(sheet, OWN[entity], columns, rows)
+        warnings = list[Warning]()
+    else:
+        entries, refused, warnings = read_entries(sheet, entity, columns, rows, task.check_code)
     taken = {entry.row for entry in entries}
     for row in rows:
         empty = not any(map(filled, sheet.cells[row]))

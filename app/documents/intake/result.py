@@ -110,7 +110,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record of a table beside the projects; `project` is what it says of its project."""
+    """One record of a table beside the projects; `project` is what it says of its project.
+
+    `links` are the uids that its fields lead to (joined by 、), `names` what these are called; both only
+    where the ledger itself wrote the table.
+    """
 
     sheet: str
     row: int
@@ -118,6 +122,8 @@ class Entry:
     values: Mapping[str, Value]
     project: Mapping[str, str]
     uid: str | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

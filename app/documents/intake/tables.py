@@ -6,10 +6,11 @@ from app.documents.intake.cells import Reader, exact_reader, reader
 from app.documents.intake.grid import Sheet
 from app.documents.intake.lines import filled
 from app.documents.intake.meaning import UID, UID_LABEL
+from app.documents.intake.own_tables import entry_of, link_targets, own_reader
 from app.documents.intake.plan import header_text
 from app.documents.intake.result import Column, Entry, Refusal, Warning
 from app.documents.intake.words import folded, plain, unit_of
-from app.models import Issue, Milestone, MonthlyProgress, fields_of
+from app.models import ENTITY_BY_TABLE, Issue, Milestone, MonthlyProgress, fields_of
 from app.models.fields import Field, Kind
 from app.models.values import Value
 
@@ -44,7 +45,8 @@ def record_columns(paths: Sequence[tuple[str, ...]], *, loose: bool) -> tuple[st
     """
     best: tuple[int, str, tuple[Column, ...]] | None = None
     for entity, fields in RECORDS.items():
-        columns = tuple(_column(index, path, entity, fields) for index, path in enumerate(paths))
+        links = link_targets(ENTITY_BY_TABLE[entity]) if _is_strict(paths) else {}
+        columns = tuple(_column(index, path, entity, fields, links) for index, path in enumerate(paths))
         targets = {column.target for column in columns if column.target}
         own = {target for target in targets if target.startswith(entity)}
         named = any(target.startswith("project.") for target in targets)
@@ -61,10 +63,17 @@ def record_columns(paths: Sequence[tuple[str, ...]], *, loose: bool) -> tuple[st
     return None if best is None else (best[1], best[2])
 
 
-def _column(index: int, path: tuple[str, ...], entity: str, fields: tuple[Field, ...]) -> Column:
+def _is_strict(paths: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a table names its projects by the ledger's own numbers."""
+    return any(path and _REFERENCES.get(plain(path[-1])) == "project.uid" for path in paths)
+
+
+def _column(
+    index: int, path: tuple[str, ...], entity: str, fields: tuple[Field, ...], links: Mapping[str, str]
+) -> Column:
     header = header_text(path)
     said = plain(path[-1]) if path else ""
-    target = _REFERENCES.get(said)
+    target = _REFERENCES.get(said) or links.get(said)
     unit = ""
     if target is None:
         field = next((field for field in fields if said and said in _words(field)), None)
@@ -115,6 +124,8 @@ def _reader(column: Column, entity: str, exact: bool, check_code: Callable[[str]
     target = column.target or ""
     if target == UID or target.startswith("project."):
         return exact_reader(target, Field(target, "", Kind.TEXT), "")
+    if target in link_targets(ENTITY_BY_TABLE[entity]).values():
+        return own_reader(ENTITY_BY_TABLE[entity], column)
     name = target.removeprefix(entity + ".")
     field = next(field for field in RECORDS[entity] if field.name == name)
     if exact:
@@ -123,13 +134,8 @@ def _reader(column: Column, entity: str, exact: bool, check_code: Callable[[str]
 
 
 def _entry(sheet: str, row: int, entity: str, told: dict[str, Value]) -> Entry | None:
-    project = {
-        key.partition(".")[2]: str(value)
-        for key, value in told.items()
-        if key.startswith("project.") and value
-    }
-    uid = told.get(UID)
-    values = {key: value for key, value in told.items() if key != UID and not key.startswith("project.")}
-    if not project or values.get(_KEYS[entity]) is None:
-        return None
-    return Entry(sheet, row, entity, values, project, str(uid) if uid else None)
+    kind = ENTITY_BY_TABLE[entity]
+    listed = (UID, *_REFERENCES.values(), *link_targets(kind).values())
+    named = {key if key in listed else f"{entity}.{key}": value for key, value in told.items()}
+    found = entry_of(sheet, row, kind, named)
+    return found if found.project and found.values.get(_KEYS[entity]) is not None else None

@@ -10,6 +10,7 @@ from app.models.values import show_money
 from app.services.import_balance import Balance, explained
 from app.services.import_review import Decision
 from app.services.imports import NEW, SKIP, Outcome
+from app.texts import records as counted
 from app.views.intake.counts import Counts
 from app.views.intake.decisions import DecisionActs, DecisionList
 from app.views.intake.draft import Outlook
@@ -102,7 +103,8 @@ def proof_view(balances: Sequence[Balance], outlook: Outlook) -> QWidget:
 
 def _left_out(outlook: Outlook) -> str:
     refused = outlook.plan.counts()[Outcome.REFUSED]
-    return f"拒绝的{refused:,}行不导入，补报后再导，已导的行不会重复。" if refused else ""
+    said = f"项目之外：{counted(outlook.plan.records())}。" if outlook.plan.work() else ""
+    return said + (f"拒绝的{refused:,}行不导入，补报后再导，已导的行不会重复。" if refused else "")
 
 
 def _table(balances: Sequence[Balance], unit: str) -> QWidget:

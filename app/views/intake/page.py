@@ -9,6 +9,7 @@ from app.errors import UserError
 from app.services import import_review, import_targets, imports, ledgers
 from app.services.import_review import Decision
 from app.services.imports import ImportResult, Outcome, RowKey
+from app.texts import records as counted
 from app.views.intake import steps
 from app.views.intake.check_panel import CheckPanel
 from app.views.intake.columns_panel import ColumnsPanel
@@ -327,6 +328,8 @@ class ImportPage(FilePage):
             ]
         go = parts.button(import_words(outlook), self.run_import, primary=True)
         go.setEnabled(not self.desk.busy and has_work(outlook))
+        if outlook.plan.work():
+            go.setToolTip(f"项目之外：{counted(outlook.plan.records())}")
         return [cancel, back, parts.button("打印核对单(&P)", self.print_list), go]
 
 
@@ -344,8 +347,7 @@ def first_step(outlook: Outlook) -> int:
 
 def has_work(outlook: Outlook) -> bool:
     """Whether an import would write anything."""
-    entries = any(entry.outcome in ("new", "update") for entry in outlook.plan.entries)
-    return bool(import_review.going(outlook.plan)[0]) or entries
+    return bool(import_review.going(outlook.plan)[0] or outlook.plan.work())
 
 
 def import_words(outlook: Outlook) -> str:
@@ -353,7 +355,7 @@ def import_words(outlook: Outlook) -> str:
     written, left = import_review.going(outlook.plan)
     if not has_work(outlook):
         return "没有要导入的行"
-    records = sum(entry.outcome in ("new", "update") for entry in outlook.plan.entries)
+    records = len(outlook.plan.work())
     said = f"导入 {written:,} 行" if written or not records else "导入"
     said += f"和 {records:,} 条记录" if records else ""
     return f"{said}，跳过 {left:,} 行(&I)" if left else f"{said}(&I)"

@@ -4,6 +4,7 @@ from html import escape
 
 from app.services.import_review import Decision
 from app.services.imports import Outcome
+from app.texts import records as counted
 from app.views.intake.draft import Outlook
 from app.views.intake.words import COUNTED, OUTCOMES
 
@@ -16,10 +17,11 @@ def check_list(outlook: Outlook, person: str, day: str) -> str:
     tally = "　".join(f"{words} {counts[outcome]:,}" for outcome, words in COUNTED.items())
     rows = "".join(_row(*line) for line in _lines(outlook)[:_MOST])
     open_ones = "".join(_open(one) for one in outlook.review.decisions[:_MOST])
+    others = f"<p>项目之外：{counted(outlook.plan.records())}</p>" if outlook.plan.work() else ""
     waiting = f"<h3>要定的事和没有导入的</h3><ul>{open_ones}</ul>" if open_ones else ""
     return (
         f"<h2 align='center'>表格导入核对单</h2><p>文件：{escape(outlook.draft.path.name)}</p>"
-        f"<p>{tally}</p>{waiting}"
+        f"<p>{tally}</p>{others}{waiting}"
         "<table border='1' cellspacing='0' cellpadding='4' width='100%'>"
         f"<tr><th>行</th><th>项目名称</th><th>结果</th><th>说明</th></tr>{rows}</table>"
         f"<p>核对人：{escape(person)}　　日期：{day}</p>"
