@@ -69,10 +69,10 @@ def fill(ledger: Ledger, projects: list[Content], pick: Callable[[list[str]], st
     with ledger.change("录入", by=BY) as session:
         known: dict[tuple[str, str], list[str]] = {}
         uids = session.insert_many(Project, [{"name": f"第{at}号工程"} for at in range(len(projects))])
-        for entity in (Activity, TaskForce, *KINDS):
+        for entity in KINDS:
             loose = "project" not in entity.__table__.columns
             for uid, content in zip(uids, projects, strict=True):
-                if loose is not (entity in (Activity, TaskForce)) or (loose and uid != uids[0]):
+                if loose and uid != uids[0]:
                     continue
                 for fields in content[entity]:
                     row = {**fields, "uid": session.new_uid()}
@@ -93,7 +93,7 @@ def fill(ledger: Ledger, projects: list[Content], pick: Callable[[list[str]], st
 def content_of(ledger: Ledger) -> Mapping[str, Any]:
     """Every declared field of every record; what it leads to as what that says, not by its number."""
     with ledger.read() as session:
-        kinds = (Project, *KINDS)
+        kinds: tuple[type[Record], ...] = (Project, *KINDS)
         every = [one for kind in kinds for one in session.scalars(select(kind).where(~kind.deleted))]
         projects = {one.uid for one in every if isinstance(one, Project)}
         found = {one.uid: one for one in every if getattr(one, "project", one.uid) in projects}
@@ -242,7 +242,7 @@ def test_a_row_without_number_is_a_new_record_once(
     imports.apply(ledger, plan, BY)
     assert len(content_of(ledger)) == before + 1
     with ledger.read() as session:
-        newest = session.scalars(select(entity).order_by(entity.born_counter.desc())).first()
+        newest = session.scalars(select(entity).order_by(entity.born_counter.desc()).limit(1)).one()
         assert newest.project == own["project"]
         for name, table in links_of(entity).items():
             assert getattr(newest, name) == own[{"fund_batch": "batch", "issue": "issue"}[table]]
