@@ -77,12 +77,12 @@ def last_visit(visits: Sequence[Visit], leader: str = "") -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def visit_words(last: date | None, today: date) -> str:
-    """When the last visit was: 今天走访, 12天没走访, 还没有走访."""
+def visit_words(last: date | None, today: date, *, late: bool = True) -> str:
+    """When the last visit was: 今天走访过, 12天没走访 (12天前走访 where that is not too long), 还没有走访."""
     if last is None:
         return "还没有走访"
     days = (today - last).days
-    return "今天走访过" if days <= 0 else f"{days}天没走访"
+    return "今天走访过" if days <= 0 else f"{days}天没走访" if late else f"{days}天前走访"
 
 
 def is_overdue(last: date | None, since: date | None, today: date, most: int) -> bool:

@@ -154,7 +154,7 @@ def test_the_first_leader_fills_the_head_and_visits_are_counted(
     assert visit.day == "2025-08-01"
     assert room.verdict.text() == "48天没走访"
     records.set_field(ledger, WHO, Visit, visit.uid, "day", "2025-09-10")
-    assert room.verdict.text() == "8天没走访"
+    assert room.verdict.text() == "8天前走访"
 
 
 def test_a_tag_of_a_sheet_is_dated_in_its_own_line(page: ProjectPage, ledger: Ledger, uid: str) -> None:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services import history
 from app.services.history import FieldLine, HistoryLine, Wanted
@@ -127,23 +127,17 @@ def _entry(line: HistoryLine, desk: str) -> QWidget:
     entry = line.entry
     when = parts.label(entry.business_date, "second")
     who = Elided(f"{entry.author}　{desk}", "note")
-    made = QGridLayout()
-    made.setContentsMargins(0, theme.px(8), 0, theme.px(8))
-    made.setHorizontalSpacing(theme.px(16))
-    made.setVerticalSpacing(theme.px(2))
-    made.setColumnMinimumWidth(0, theme.px(170))
-    made.setColumnStretch(1, 1)
-    made.addWidget(when, 0, 0)
-    made.addWidget(who, 1, 0)
-    made.addWidget(parts.label(entry.title, "bold", wrap=True), 0, 1)
     shown = [_told(each) for each in line.lines[:_LINES]]
     if len(line.lines) > _LINES:
         shown.append(f"还有 {len(line.lines) - _LINES} 处")
     said = parts.label("\n".join(shown), "second", wrap=True, selectable=True)
-    made.addWidget(said, 1, 1, 2, 1)
-    made.setRowStretch(2, 1)
-    widget = QWidget()
-    widget.setLayout(made)
+    left = parts.boxed(parts.column(when, who, None, gap=2))
+    left.setFixedWidth(theme.px(170))
+    right = parts.column(parts.label(entry.title, "bold", wrap=True), said, gap=2)
+    widget = parts.boxed(parts.row(left, gap=16, margins=(0, 8, 0, 8)))
+    across = widget.layout()
+    assert isinstance(across, QHBoxLayout)
+    across.addLayout(right, 1)
     widget.setAccessibleName(f"{entry.business_date} {entry.author} {entry.title}：{'；'.join(shown)}")
     return widget
 

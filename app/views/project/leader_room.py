@@ -103,7 +103,7 @@ class Leaders(Room):
         since = [day for each in holding_now if (day := dates.first_day(each.since))]
         late = leadership.is_overdue(last, min(since, default=None), today, self.most)
         watched = bool(holding_now or last)
-        said = leadership.visit_words(last, today)
+        said = leadership.visit_words(last, today, late=late)
         over = f"，超过 {self.most}天" if late and last else ""
         self.verdict.say(f"{said}{over}" if watched else "", good=not late)
 
@@ -132,7 +132,7 @@ class Leaders(Room):
 
     def _last(self, assignment: Assignment) -> str:
         last = leadership.last_visit(self.page.of(Visit), assignment.leader)
-        return leadership.visit_words(last, self.work.ledger.today)
+        return leadership.visit_words(last, self.work.ledger.today, late=False)
 
     def _names(self) -> list[str]:
         names = [each.leader for each in self.page.of(Assignment)]

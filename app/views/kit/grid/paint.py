@@ -67,15 +67,17 @@ class CellPainter:
                 self._title(band, spans[0].left, spans[-1].left + spans[-1].width)
         self._lines(rows, spans, own_title=own_title)
 
-    def frame(self, rect: QRect, *, handle: bool) -> None:
-        """The frame around the chosen block, 2 pixels wide, with the fill handle at its corner."""
-        painter, accent = self.painter, theme.colour("accent")
-        pen = QPen(accent, 2)
+    def frame(self, rect: QRect, *, handle: bool, quiet: bool) -> None:
+        """The frame around the chosen block, 2 pixels wide, with the fill handle at its corner; `quiet` in
+        grey while the keyboard is elsewhere.
+        """
+        painter, accent = self.painter, theme.colour("edge" if quiet else "accent")
+        pen = QPen(accent, 1 if quiet else 2)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect)
-        if handle:
+        if handle and not quiet:
             square = handle_rect(rect)
             painter.fillRect(square.adjusted(-1, -1, 1, 1), self._ink["panel"])
             painter.fillRect(square, accent)
@@ -97,7 +99,7 @@ class CellPainter:
             self.painter.fillRect(span.left, band.top, span.width, band.height, fill)
 
     def _gray(self, row: int, column: GridColumn) -> bool:
-        return column.locked or (column.editable and self.model.locked(row, column))
+        return self.model.locked(row, column)
 
     def _title(self, band: RowBand, left: int, right: int) -> None:
         words, count = self.model.title(band.number)

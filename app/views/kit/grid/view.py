@@ -149,7 +149,12 @@ class GridView(QTableView):
     def _frame(self, drawn: CellPainter) -> None:
         rect = self.frame_rect()
         if rect is not None:
-            drawn.frame(rect, handle=self.owns(self._chosen.block.right))
+            drawn.frame(rect, handle=self.owns(self._chosen.block.right), quiet=self._elsewhere())
+
+    def _elsewhere(self) -> bool:
+        """Whether another part of the page has the keyboard, as where a page has several tables."""
+        focus, grid = self.window().focusWidget(), self.parentWidget()
+        return focus is not None and grid is not None and not grid.isAncestorOf(focus)
 
     def frame_rect(self) -> QRect | None:
         """The frame of the chosen block in the viewport; open where the other half goes on."""
