@@ -14,6 +14,7 @@ from app.models import (
     IssueStep,
     Kind,
     MonthlyProgress,
+    Permit,
     Project,
     Record,
     field_of,
@@ -22,6 +23,7 @@ from app.models import (
 from app.models.base import journaled
 from app.models.changes import RecordChange
 from app.models.values import edit_text, show
+from app.services import procedures
 from app.storage import journal
 from app.storage.journal import Entry
 from app.storage.ledger import Ledger
@@ -121,6 +123,7 @@ def read(
     records = _records(session, uid)
     entries = journal.heads(session, records)
     subjects = {record.uid: _subject(record) for record in records}
+    subjects |= _procedures(session, records)
     found: list[HistoryLine] = []
     place = after
     while place < len(entries) and (limit is None or len(found) < limit):
@@ -185,6 +188,13 @@ def _records(session: Session, uid: str) -> list[Record]:
     for entity in CHILDREN:
         found.extend(session.scalars(select(entity).where(entity.__table__.c.project == uid)))
     return found
+
+
+def _procedures(session: Session, records: Sequence[Record]) -> dict[str, str]:
+    """The procedures of a project's permits by uid, named as in its room 手续."""
+    permits = [record for record in records if isinstance(record, Permit)]
+    names = {item.code: item.name for item in procedures.catalogue(session)} if permits else {}
+    return {permit.uid: names.get(permit.item, permit.item) for permit in permits}
 
 
 def _subject(record: Record) -> str:

@@ -152,7 +152,7 @@ def test_the_first_leader_fills_the_head_and_visits_are_counted(
     type_cell(room.visits.table.grid, 0, "day", "2025-08-01")
     (visit,) = projects.page(ledger, uid).of(Visit)
     assert visit.day == "2025-08-01"
-    assert room.verdict.text() == "48天没走访"
+    assert room.verdict.text() == "48天前走访"
     records.set_field(ledger, WHO, Visit, visit.uid, "day", "2025-09-10")
     assert room.verdict.text() == "8天前走访"
 
