@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.models import Assignment, FundFlow, Membership, Record, TaskForce, Turn
+from app.models import Assignment, FundFlow, Membership, Project, Record, TaskForce, Turn
 from app.services import flows, leadership, lists, records, turns
 from app.services.turns import OutOfOrder
 from app.storage.gate import ChangeSession
@@ -37,8 +37,9 @@ def add(ledger: Ledger, by: str, entity: type[Record], fields: Mapping[str, Any]
     if entity is Membership:
         lists.refuse_unknown(ledger, str(fields["roll"]))
     return records.add(
-        ledger, by, entity, fields, around=lambda session: step(session, [fields["project"]], ledger.today)
-    )
+        ledger, by, entity, fields,
+        around=lambda session: step(session, _own(session, [fields["project"]]), ledger.today),
+    )  # fmt: skip
 
 
 def set_texts(
@@ -76,10 +77,16 @@ def _around(
         uids = list({uid for uid, _, _ in cells})
         table = entity.__table__
         projects = list(session.scalars(select(table.c.project).where(table.c.uid.in_(uids)).distinct()))
-        with FOLLOWED[entity](session, projects, ledger.today):
+        with FOLLOWED[entity](session, _own(session, projects), ledger.today):
             yield
 
     return around
+
+
+def _own(session: ChangeSession, projects: Collection[str]) -> list[str]:
+    """The office's own of some projects: what another office reports follows nothing that is noted here."""
+    query = select(Project.uid).where(Project.uid.in_(projects), Project.office == session.pen.office)
+    return list(session.scalars(query))
 
 
 def _tidy(

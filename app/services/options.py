@@ -14,29 +14,34 @@ from app.storage.ledger import Ledger, office_of
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting: its key, how it is shown and typed, what it is unless an office says otherwise."""
+    """One setting: its key, how it is shown and typed, what it is unless an office says otherwise.
+
+    A figure lies between `least` and `most`, both included.
+    """
 
     key: str
     field: Field
     default: Value
+    least: int = 1
+    most: int = 366
 
 
-def _number(key: str, label: str, default: int, unit: str, help: str) -> Option:
-    return Option(key, Field(key, label, Kind.INTEGER, unit=unit, help=help), default)
+def _number(key: str, label: str, default: int, unit: str, help: str, most: int = 366) -> Option:
+    return Option(key, Field(key, label, Kind.INTEGER, unit=unit, help=help), default, most=most)
 
 
 def _money(key: str, label: str, default: int, help: str) -> Option:
-    return Option(key, Field(key, label, Kind.MONEY, unit="万元", help=help), default)
+    return Option(key, Field(key, label, Kind.MONEY, unit="万元", help=help), default, most=10**15)
 
 
 OPTIONS: tuple[Option, ...] = (
-    _number("report_day", "每月填报截止日", 25, "日", "当月的数在当月这一天前填完"),
-    _number("visit_days", "包联多久没走访要提醒", 30, "天", "domain.md Z11"),
-    _number("feedback_days", "问题多久没反馈算逾期", 15, "天", "常用 7、15、30（domain.md §4.5）"),
-    _number("expiry_far", "批复到期提前提醒", 90, "天", "domain.md §4"),
-    _number("expiry_near", "批复到期紧急提醒", 30, "天", "domain.md §4"),
+    _number("report_day", "每月填报截止日", 25, "日", "当月的数在当月这一天前填完", most=28),
+    _number("visit_days", "包联多久没走访要提醒", 30, "天", "在建项目的包联领导超过这些天没有走访就提醒"),
+    _number("feedback_days", "问题多久没反馈算逾期", 15, "天", "从交办或上次反馈算起，常用 7、15、30"),
+    _number("expiry_far", "批复到期提前提醒", 90, "天", "有效期还剩这些天时提醒"),
+    _number("expiry_near", "批复到期紧急提醒", 30, "天", "有效期还剩这些天时加急提醒"),
     _number("soon_days", "多少天内算快到期", 7, "天", "工作台上“本周到期”"),
-    _money("statistics_least", "入统起点（总投资）", 5_000_000, "已开工且达到这个数应入统（domain.md §3.5）"),
+    _money("statistics_least", "入统起点（总投资）", 5_000_000, "已开工且总投资达到这个数应入统"),
     Option(
         "statistics_nodes",
         Field(
@@ -77,10 +82,18 @@ def all_of(session: Session) -> dict[str, Value]:
     return {declared.key: option(session, declared.key) for declared in OPTIONS}
 
 
+def read(ledger: Ledger) -> dict[str, Value]:
+    """Every setting of an open ledger as it is now, by key."""
+    with ledger.read() as session:
+        return all_of(session)
+
+
 def set_option(ledger: Ledger, by: str, key: str, text: str) -> None:
     """Change a setting from what was typed, "" for its default; raises ValueError saying what is wrong."""
     declared = _BY_KEY[key]
     value = values.parse(declared.field, text)
+    if isinstance(value, int) and not declared.least <= value <= declared.most:
+        raise ValueError(f"「{declared.field.label}」要在 {declared.least} 到 {declared.most} 之间")
     kept = None if value is None else values.edit_text(declared.field, value)
     row = {"name": key, "value": kept}
     records.put(ledger, by, Setting, {_uid(ledger.office, key): row}, f"改设置：{declared.field.label}")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import UserError
 from app.models import Role
-from app.services import ledgers, people, upkeep
+from app.services import ledgers, options, people, upkeep
 from app.services.ledgers import Ledger
 from app.storage import backup, keys, verify
 from app.views.settings.page import SettingsPage
@@ -269,3 +269,23 @@ def test_who_is_no_administrator_sees_who_may(work: Work, ledger: Ledger, qtbot:
     assert all("角色" in each.toolTip() for each in greyed)
     assert not any(one.isEnabled() for one in children(page.people, QPushButton))
     assert page.password.change.isEnabled()
+
+
+def test_a_setting_is_typed_refused_and_taken(qtbot: QtBot, work: Work) -> None:
+    page = SettingsPage(work)
+    qtbot.addWidget(page)
+    page.activate()
+    settle(page)
+    place = page.rules.form.places["report_day"]
+    line = place.editor.input
+    assert isinstance(line, QLineEdit)
+    line.setText("31")
+    assert not place.commit()
+    assert "1 到 28" in place.editor.complaint
+    assert line.text() == "31"
+    line.setText("20")
+    assert place.commit()
+    assert options.read(work.ledger)["report_day"] == 20
+    work.undo()
+    assert options.read(work.ledger)["report_day"] == 25
+    assert line.text() == "25"

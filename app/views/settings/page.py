@@ -14,6 +14,7 @@ from app.views.settings.holidays import HolidayBlock
 from app.views.settings.lists import ForceBlock, ListBlock
 from app.views.settings.people import PeopleBlock
 from app.views.settings.procedures import ProcedureBlock
+from app.views.settings.rules import RuleBlock
 from app.views.settings.safety import BackupBlock, VerifyBlock
 from app.views.settings.secrets import PasswordBlock, RecoveryBlock
 from app.views.work import Work
@@ -34,7 +35,7 @@ class SettingsPage(Page):
         self.backups, self.verify = BackupBlock(work), VerifyBlock(work)
         self.people, self.about = PeopleBlock(work, self.refresh), AboutBlock()
         self.procedures, self.holidays = ProcedureBlock(work), HolidayBlock(work)
-        self.lists, self.forces = ListBlock(work), ForceBlock(work)
+        self.lists, self.forces, self.rules = ListBlock(work), ForceBlock(work), RuleBlock(work)
         self._lay_out()
         self.type_size.chosen.connect(self.scale_chosen)
         self.scale_chosen.connect(work.size_wanted)
@@ -46,7 +47,7 @@ class SettingsPage(Page):
         left = parts.column(
             self.dates, self.password, self.recovery, self.people, self.holidays, None, gap=12
         )
-        right = parts.column(self.backups, self.verify, self.type_size, self.about, None, gap=12)
+        right = parts.column(self.backups, self.verify, self.rules, self.type_size, self.about, None, gap=12)
         both = parts.row(left, right, gap=12)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
@@ -71,7 +72,8 @@ class SettingsPage(Page):
     def leave(self) -> bool:
         """A recovery code does not stay on the screen; what is being typed in a table is written."""
         self.recovery.hide_code()
-        return all(block.finish() for block in (self.procedures, self.holidays, self.lists, self.forces))
+        tables = (self.procedures, self.holidays, self.lists, self.forces)
+        return self.rules.finish() and all(block.finish() for block in tables)
 
     def panes(self) -> list[QWidget]:
         """The blocks from top to bottom, left before right."""

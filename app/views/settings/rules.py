@@ -1,0 +1,41 @@
+"""填报和提醒: the numbers and words that the office's rules go by, changed in place."""
+
+from types import SimpleNamespace
+
+from app.models.roles import Act
+from app.services import options
+from app.views.project.inplace import InPlaceForm
+from app.views.settings.block import Block
+from app.views.work import Work
+
+
+class RuleBlock(Block):
+    """Each setting is written when it is left; an emptied one goes back to what is delivered."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__("填报和提醒", "改了马上按新的算，可以撤销；清空就回到原来的数。")
+        self._work = work
+        fields = [declared.field for declared in options.OPTIONS]
+        self.form = InPlaceForm(fields, self._write, label_width=172, least=150)
+        self.body.addWidget(self.form)
+        for place in self.form.places.values():
+            work.allow(place.editor.input, Act.SETTINGS)
+        work.changed.connect(lambda kinds: self.refresh() if "setting" in kinds else None)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the settings as they are now."""
+        self.form.show_values(SimpleNamespace(**options.read(self._work.ledger)))
+
+    def finish(self) -> bool:
+        """Write what is being typed; False when it was refused and waits."""
+        self.form.finish()
+        return not self.form.drafts()
+
+    def _write(self, name: str, text: str) -> str:
+        work = self._work
+        try:
+            work.write("改设置", lambda: options.set_option(work.ledger, work.person, name, text))
+        except ValueError as wrong:
+            return str(wrong)
+        return ""
