@@ -12,6 +12,7 @@ import pytest
 from app.models import Assignment, Commitment, Need, Project, Turn, Visit
 from app.services import gestures, ledgers, list_catalogue, lists, permits, projects, registers, reports
 from app.services.ledgers import Ledger
+from app.services.register_columns import Register
 from app.services.register_rows import RegisterTable
 
 WHO = "刘敏"
@@ -68,7 +69,7 @@ def sum_of(table: RegisterTable, key: str) -> Any:
 
 
 @pytest.mark.parametrize("declared", registers.REGISTERS, ids=lambda each: each.key)
-def test_every_register_reads_in_all_its_groupings(ledger: Ledger, declared: registers.Register) -> None:
+def test_every_register_reads_in_all_its_groupings(ledger: Ledger, declared: Register) -> None:
     whole = registers.table(ledger, declared.key, group="")
     assert list(registers.groups(ledger, declared.key))[-1] == ""
     for group in registers.groups(ledger, declared.key):
