@@ -210,7 +210,7 @@ def test_a_light_leads_to_its_projects(
     assert wanted
 
 
-def test_an_empty_ledger_says_what_was_looked_through(qtbot: QtBot, tmp_path: Path) -> None:
+def test_nothing_to_do_says_what_was_looked_through(qtbot: QtBot, tmp_path: Path) -> None:
     with county(tmp_path / "台账", 0) as ledger, work_on(ledger) as work:
         page = WorkbenchPage(work)
         qtbot.addWidget(page)
@@ -218,6 +218,9 @@ def test_an_empty_ledger_says_what_was_looked_through(qtbot: QtBot, tmp_path: Pa
         page.show()
         settle(page)
         assert page.stack.currentIndex() == 1
+        assert children(page.stack, EmptyState)[-1].accessibleName().startswith("还没有项目")
+        page._bare = False  # as with projects that need nothing
+        page.show_found()
         said = children(page.stack, EmptyState)[-1].accessibleName()
         assert said.startswith("今天没有等你的事")
         assert all(name in said for name, _ in workbench.SOURCES)

@@ -88,7 +88,7 @@ class SentList(QFrame):
         self.setObjectName("panel")
         self.table = SentTable()
         self._empty = EmptyState(
-            "export", "还没有写过数据包", "每月报送时，在右边选好U盘，点“写数据包”。第一期带上全部内容。"
+            "export", "还没有写过数据包", "收了上级单位的名片，插上U盘，就在右边写数据包。第一期带全部内容。"
         )
         self._sum = parts.label("", "second")
         foot = parts.boxed(parts.row(self._sum, None, margins=(12, 0, 12, 0)))

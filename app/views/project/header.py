@@ -16,6 +16,8 @@ from app.views.project.words import Fact
 from app.views.work import Work
 
 _VMIDDLE = Qt.AlignmentFlag.AlignVCenter
+_LOW = 560
+"""Below this height of the window (at the usual size of type) the rooms need what the head can do without."""
 
 
 class LightChip(QWidget):
@@ -94,19 +96,31 @@ class Tags(QWidget):
 
 
 class FactsLine(QWidget):
-    """Facts side by side with hairlines between them; a narrow page gets several lines of them."""
+    """Facts side by side with hairlines between them; a narrow page gets several lines of them, a low
+    screen only the first.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._facts: Sequence[Fact] = ()
+        self._one = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_facts(self, facts: Sequence[Fact]) -> None:
         """Show other facts."""
         self._facts = facts
-        self.setAccessibleName("；".join(fact.text() for fact in facts))
+        said = [fact.text() for fact in facts]
+        self.setAccessibleName("；".join(said))
+        self.setToolTip("\n".join(said))
         self._settle()
         self.update()
+
+    def keep_one_line(self, one: bool) -> None:
+        """Whether what has no room in the first line is left out."""
+        if one != self._one:
+            self._one = one
+            self._settle()
+            self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,6 +164,8 @@ class FactsLine(QWidget):
         for fact in self._facts:
             needed = _fact_width(fact)
             if x and x + needed > width:
+                if self._one:
+                    break
                 x, y = 0, y + self._line_height()
             found.append((fact, x, y))
             x += needed + theme.px(40)
@@ -259,6 +275,9 @@ class Header(QWidget):
             else:
                 while self._tag_row.count():
                     self._tag_row.takeAt(0)
+        low = self.window().height() < theme.px(_LOW)
+        self._facts.keep_one_line(low)
+        self._tags.setVisible(not (low and below))
         self._name.setWordWrap(name > room)
         self._name.setMinimumWidth(theme.px(120))
         self._name.setMaximumWidth(max(room, theme.px(120)) if name > room else name)

@@ -32,6 +32,7 @@ class WorkbenchPage(Page):
         self.work = work
         self.found: Waiting | None = None
         self._reading = self._again = self._stale = False
+        self._bare = False  # a ledger without projects
         self._asked = ""
         self.header = PageHeader("工作台", work)
         self.header.search.setPlaceholderText("名称、拼音首字母、代码、人名、文号")
@@ -124,6 +125,7 @@ class WorkbenchPage(Page):
     def _arrived(self, read: Read) -> None:
         self._reading = False
         self.found, now = read
+        self._bare = not now.month.total
         for block in (self.month, self.year, self.recent):
             block.show_standing(now)
         self.work.counted.emit("workbench", self.found.overdue, True)
@@ -164,6 +166,11 @@ class WorkbenchPage(Page):
         if self.mine and found.items:
             made = EmptyState(
                 "check-circle", "没有要您办的事", checked, [("看全部(&A)", lambda: self.tabs.choose("all"))]
+            )
+        elif self._bare:
+            advice = "先在项目台账里导入表格或新建项目，到期、逾期的事就会排在这里。"
+            made = EmptyState(
+                "table", "还没有项目", advice, [("去项目台账(&B)", lambda: self.lead("ledger", None))]
             )
         else:
             made = EmptyState("check-circle", "今天没有等你的事", checked, [

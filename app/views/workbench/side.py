@@ -63,10 +63,11 @@ class MonthBlock(SideBlock):
         until, left = f"{month.deadline.month}月{month.deadline.day}日前", month.workdays
         when = f"还有 {left}个工作日" if left > 0 else "今天截止" if left == 0 else f"过了 {-left}个工作日"
         done = month.unfilled == 0
-        role: parts.LabelRole = "good" if done else "alarm" if left < 0 else "warn"
-        self.say("填齐了" if done else f"{until} · {when}", role)
+        late: parts.LabelRole = "alarm" if left < 0 else "warn"
+        role: parts.LabelRole = late if not done else "good" if month.due else "second"
+        self.say("填齐了" if done and month.due else "还没有项目" if done else f"{until} · {when}", role)
         self._filled.setText(f"{month.filled:,} / {month.due:,} 项")
-        self._bar.set_bar(Bar(month.filled / month.due if month.due else 1.0))
+        self._bar.set_bar(Bar(month.filled / month.due if month.due else 0.0))
         if self._city:
             self._sent.setText("各单位报来的在数据交换里收")
         elif now.sent is None:
@@ -201,7 +202,7 @@ class RecentBlock(SideBlock):
 
 def _step(step: Step) -> QWidget:
     when = parts.label(step.when, "note")
-    when.setFixedWidth(theme.px(48))
+    when.setFixedWidth(theme.px(56))
     who = f"{step.author} · 可撤销" if step.undoable else step.author
     told = parts.column(parts.ElidedLabel(step.title), parts.ElidedLabel(who, "note"), gap=1)
     line = parts.row(when, gap=0)

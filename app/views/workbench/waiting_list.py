@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
 from app.views.kit import theme
@@ -207,7 +216,14 @@ class WaitingList(QAbstractScrollArea):
         painter.drawText(box, _LEFT, said)
         box.setLeft(left + painter.fontMetrics().horizontalAdvance(said) + theme.px(10))
         if box.width() > theme.px(28):
-            self._text(painter, box, line.note, "ink3", _LEFT)
+            self._text(painter, box, self._whole_words(line.note, box.width()), "ink3", _LEFT)
+
+    def _whole_words(self, note: str, width: int) -> str:
+        """As many of a note's words as there is room for: a figure that is cut would be another one."""
+        metrics, shown = QFontMetrics(theme.font(theme.SECOND)), note
+        while metrics.horizontalAdvance(shown) > width and " " in shown:
+            shown = f"{shown.rpartition(' ')[0]}…"
+        return shown
 
     def _text(self, painter: QPainter, box: QRect, words: str, token: str, align: Qt.AlignmentFlag) -> None:
         if words and box.width() > 0:
