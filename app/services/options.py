@@ -35,7 +35,14 @@ def _money(key: str, label: str, default: int, help: str) -> Option:
 
 
 OPTIONS: tuple[Option, ...] = (
-    _number("report_day", "每月填报截止日", 25, "日", "当月的数在当月这一天前填完", most=28),
+    _number(
+        "report_day",
+        "每月填报截止日",
+        25,
+        "日",
+        "当月的数在当月这一天前填完；没有这一天的月份算到月底",
+        most=31,
+    ),
     _number("visit_days", "包联多久没走访要提醒", 30, "天", "在建项目的包联领导超过这些天没有走访就提醒"),
     _number("feedback_days", "问题多久没反馈算逾期", 15, "天", "从交办或上次反馈算起，常用 7、15、30"),
     _number("expiry_far", "批复到期提前提醒", 90, "天", "有效期还剩这些天时提醒"),

@@ -42,7 +42,7 @@ def test_what_is_delivered_holds_until_it_is_changed_and_again_when_emptied(ledg
 
 @pytest.mark.parametrize(
     ("key", "text", "reason"),
-    [("report_day", "31", "1 到 28"), ("visit_days", "0", "1 到 366"),
+    [("report_day", "32", "1 到 31"), ("visit_days", "0", "1 到 366"),
      ("feedback_days", "半个月", "不是数字"), ("grain", "季", "不在可选项里")],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_with_words(ledger: Ledger, key: str, text: str, reason: str) -> None:

@@ -279,10 +279,10 @@ def test_a_setting_is_typed_refused_and_taken(qtbot: QtBot, work: Work) -> None:
     place = page.rules.form.places["report_day"]
     line = place.editor.input
     assert isinstance(line, QLineEdit)
-    line.setText("31")
+    line.setText("32")
     assert not place.commit()
-    assert "1 到 28" in place.editor.complaint
-    assert line.text() == "31"
+    assert "1 到 31" in place.editor.complaint
+    assert line.text() == "32"
     line.setText("20")
     assert place.commit()
     assert options.read(work.ledger)["report_day"] == 20
