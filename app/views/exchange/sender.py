@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
+from app.models.roles import Act
 from app.progress import Progress
 from app.services import sending, sticks
 from app.services.sending import Sent
@@ -41,6 +42,9 @@ class Sender:
         if line is not None and not self.busy:
             number = (scene.sent[0].number if scene.sent else 0) + 1
             self.block.show_next(line.short, number, scene.pending, scene.period)
+            if not self._work.may(Act.SEND):
+                for each in (self.block.write, self.block.again, self.block.full):
+                    self._work.allow(each, Act.SEND)
 
     def offer_places(self, drives: list[scenes.Drive]) -> None:
         """Offer the sticks that are plugged in now."""

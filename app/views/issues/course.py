@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.models import dates
+from app.models.roles import Act
 from app.rules import issues
 from app.services import cases, problems
 from app.services.cases import Case, Step
@@ -126,6 +127,7 @@ class CaseCourse(QWidget):
                 f"佐证 {step.evidence}" if step.evidence else "附佐证", self._attach(case, step)
             )
             attach.setProperty("small", True)
+            self._work.allow(attach, Act.EDIT)
             head.addWidget(attach)
         made = parts.column(head, gap=2)
         if step.text:

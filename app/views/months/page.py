@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.models.roles import Act
 from app.services import grid, month_rows, month_spans, monthly
 from app.services.columns import Column, stage_key
 from app.views.kit import parts
@@ -53,6 +54,7 @@ class MonthsPage(Page):
         self.grid.setAccessibleName("月度填报")
         self.acts = Acts(self)
         self.bar = MonthBar(follow=self.acts.follow_words, choose=self.acts.choose_columns)
+        work.allow(self.bar.follow, Act.EDIT, self.bar.follow.toolTip())
         self.stack = QStackedWidget()
         self._progress = ProgressView(unit="个项目")
         self.loader = Loader(work, self._wish, self, partial(reading.read, person=work.person))

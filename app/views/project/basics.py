@@ -47,6 +47,7 @@ class Basics(Room):
             form = InPlaceForm(
                 fields, self._write, doubt=records.doubt, closed=lambda field: field.name in closed
             )
+            form.setToolTip(work.closed)
             block = Block(name)
             block.body.addWidget(form)
             self.forms[name], self._blocks[name] = form, block

@@ -61,7 +61,10 @@ class Leaders(Room):
         self.assignments.head.insertWidget(2, self.verdict)
         fields = [field_of(Project, name) for name in _PEOPLE]
         fields[1] = replace(fields[1], kind=Kind.CHOICE, choices=(" ",))  # which 专班 there are is read later
-        self.form = InPlaceForm(fields, self._write, label_width=84, least=190)
+        self.form = InPlaceForm(
+            fields, self._write, closed=lambda _field: bool(work.closed), label_width=84, least=190
+        )
+        self.form.setToolTip(work.closed)
         self.people = Block("专班与责任人", "基本情况", lambda: go("basics", "leader"))
         self.force = parts.label("", "second", wrap=True)
         self.people.body.addWidget(self.form)

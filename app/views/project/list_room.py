@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.models import Deal, Membership, Project, Turn, field_of
+from app.models.roles import Act
 from app.rules.statistics import Finding
 from app.services import list_concerns, lists, records, statistics, turns
 from app.services.projects import ProjectPage
@@ -58,7 +59,9 @@ class Belongings(Room):
         super().__init__(work, go)
         self.facts = Facts()
         self.members = MemberBlock(self)
-        self.members.head.insertWidget(3, parts.link("参加活动", self._take_part))
+        joining = parts.link("参加活动", self._take_part)
+        work.allow(joining, Act.EDIT)
+        self.members.head.insertWidget(3, joining)
         self.turns = TableBlock(
             self,
             "停工、复工、入退库",
@@ -77,8 +80,10 @@ class Belongings(Room):
         self.statistics.head.insertWidget(2, self.entered)
         self.missing = parts.label("", "second", wrap=True)
         self.form = InPlaceForm(
-            [field_of(Project, name) for name in statistics.FIELDS], self._write, label_width=92, least=190
-        )
+            [field_of(Project, name) for name in statistics.FIELDS], self._write,
+            closed=lambda _field: bool(work.closed), label_width=92, least=190,
+        )  # fmt: skip
+        self.form.setToolTip(work.closed)
         self.statistics.body.addWidget(self.missing)
         self.statistics.body.addWidget(self.form)
         self.deals = TableBlock(

@@ -55,6 +55,7 @@ class Problems(Room):
             FIELDS, self._write, label_width=72, least=150,
             closed=lambda field: not records.may_edit(work.ledger, work.person, field),
         )  # fmt: skip
+        self.form.setToolTip(work.closed)
         self._shown = ""
         self._cases: list[Case] = []
         self._drafts: dict[str, dict[str, str]] = {}  # problems not yet registered, by project

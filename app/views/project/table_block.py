@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.models import Record
+from app.models.roles import Act
 from app.views.kit import parts
 from app.views.kit.grid.lines import Line
 from app.views.project.blocks import Block
@@ -25,7 +26,8 @@ class TableBlock(Block):
         noun = spec.noun or title
         self.new = parts.link(f"加{noun}", self.table.start_new)
         self.drop = parts.link("删除", self.table.delete.click)
-        self.drop.setToolTip(f"删除选中的{noun}，可以撤销")
+        room.work.allow(self.new, Act.EDIT)
+        room.work.allow(self.drop, Act.EDIT, f"删除选中的{noun}，可以撤销")
         self.head.addWidget(self.drop)
         self.head.addWidget(self.new)
         self.body.addWidget(self.table)
