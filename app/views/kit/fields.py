@@ -21,7 +21,7 @@ from app.views.kit import icons, parts, theme
 from app.views.kit.choice import ChoiceLine
 from app.views.kit.dialogs import LedgerDialog, make_room
 
-_HINTS = {Kind.DATE: "2024-03-15、2024-03 或 2024", Kind.MONTH: "2024-03", Kind.TAGS: "几个之间用“、”隔开"}
+_HINTS = {Kind.DATE: "2024-03-15 或 2024-03", Kind.MONTH: "2024-03", Kind.TAGS: "几个之间用“、”隔开"}
 
 
 class UnitLine(QLineEdit):

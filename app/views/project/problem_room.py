@@ -61,7 +61,7 @@ class Problems(Room):
         self._drafts: dict[str, dict[str, str]] = {}  # problems not yet registered, by project
         self.register = parts.button("登记问题(&R)", self.start_new, icon="plus")
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")
-        self.keep = parts.button("登记(&S)", self._register, icon="check")
+        self.keep = parts.button("登记(&S)", self._register, icon="check", primary=True)
         self.drop = parts.button("不登记了(&C)", self._drop)
         for button in (self.register, self.delete):
             work.allow(button, Act.EDIT)
