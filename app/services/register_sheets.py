@@ -63,8 +63,7 @@ def _column(column: Column, place: int, read: RegisterTable) -> SheetColumn:
     if field.kind is Kind.MONEY:
         return SheetColumn(key, title, max(width, 18), "money", sums=_adds_up(read, place, column))
     if field.numeric and field.unit != "年":
-        whole = all(float(value).is_integer() for value in _told(read, place))
-        places = 0 if whole else 2
+        places = max(_decimals(read, at) for at, each in enumerate(read.columns) if _alike(each, column))
         return SheetColumn(
             key, title, max(width, 15), "number", places=places, sums=_adds_up(read, place, column)
         )
@@ -74,6 +73,17 @@ def _column(column: Column, place: int, read: RegisterTable) -> SheetColumn:
 
 def _told(read: RegisterTable, place: int) -> list[Any]:
     return [row.values[place] for group in read.groups for row in group.rows if row.values[place] is not None]
+
+
+def _alike(column: Column, other: Column) -> bool:
+    """Whether two columns of numbers are read against each other and so have as many decimals."""
+    return column.field.kind is other.field.kind and column.field.unit == other.field.unit
+
+
+def _decimals(read: RegisterTable, place: int) -> int:
+    """How many decimals a column's figures need, two at most."""
+    figures = [float(value) for value in _told(read, place)]
+    return next((places for places in (0, 1) if all(round(each, places) == each for each in figures)), 2)
 
 
 def _adds_up(read: RegisterTable, place: int, column: Column) -> bool:

@@ -1,5 +1,6 @@
 """Which type size and which column widths a table gets on its paper, and what goes onto a second page."""
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtGui import QFont
@@ -11,6 +12,8 @@ from app.documents.typeset import Ruler, sized
 
 _LEAST_LETTERS = 3.2
 """A text column is never narrower than this many characters."""
+_WHOLE = re.compile(r"\d{4}-\d\d(-\d\d)?")
+"""What is never broken over two lines: a date."""
 
 
 class Type:
@@ -58,17 +61,19 @@ def needs(doc: SheetDoc, kind: Type) -> list[Need]:
 
 def _need(doc: SheetDoc, place: int, column: SheetColumn, kind: Type) -> Need:
     pad = kind.pad * 2
-    full = pad
+    full = whole = pad
     for row in doc.rows:
         ruler = kind.bold if row.strong else kind.body
         for line in doc.text(place, row).splitlines():
             full = max(full, ruler.width(line) + pad)
+            if _WHOLE.fullmatch(line):
+                whole = max(whole, ruler.width(line) + pad)
     head = _head_width(column, kind) + pad
     wanted = column.width * MM * kind.size / 10
     if column.numeric or column.kind == "light":
         least = max(full, head)
         return Need(least, least, least, max(least, wanted), stretches=False)
-    least = max(min(full, kind.body.em * _LEAST_LETTERS + pad), head)
+    least = max(min(full, kind.body.em * _LEAST_LETTERS + pad), head, whole)
     good = max(least, min(full, wanted * 0.62))
     return Need(least, good, max(full, least), max(least, min(wanted, full)), stretches=True)
 

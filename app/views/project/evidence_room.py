@@ -248,6 +248,7 @@ class EvidenceRoom(Room):
 
     def _added(self, added: Added) -> None:
         self._fresh = set(added.uids)
+        self.grid.setFocus()
         if self._only is not None:
             self._show_all()
         else:
@@ -294,6 +295,7 @@ class EvidenceRoom(Room):
         if uids and not work.closed:
             work.write("删除佐证", lambda: evidence.remove(work.ledger, work.person, uids))
             work.said.emit(f"已删除{len(uids)}份佐证，可以撤销")
+            self.grid.setFocus()  # not on 删除, where Enter would delete the next one
 
     def _menu(self, point: QPoint) -> None:
         menu = QMenu(self)
