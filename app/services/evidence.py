@@ -315,11 +315,6 @@ def file_name(record: Evidence) -> str:
     return media.safe_name(record.name, record.media)
 
 
-def content_fault(ledger: Ledger, record: Evidence) -> str:
-    """What is wrong with the original here (Chinese), "" when it is whole."""
-    return store_of(ledger).fault(record.digest).replace("这份佐证", record.name)
-
-
 # ------------------------------------------------------------------ what proves what
 
 

@@ -1,6 +1,5 @@
 """包联: who looks after a project, when it was visited last, 专班 (`domain.md` Z11, H26)."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -180,15 +179,6 @@ def _visits(session: Session) -> dict[str, date]:
     query = select(Visit.project, func.max(Visit.day)).where(~Visit.deleted).group_by(Visit.project)
     found = {project: dates.last_day(day) for project, day in session.execute(query)}
     return {project: day for project, day in found.items() if day}
-
-
-def by_leader(session: Session) -> dict[str, int]:
-    """How many projects each leader looks after."""
-    found: dict[str, set[str]] = defaultdict(set)
-    query = select(Assignment.leader, Assignment.project).where(~Assignment.deleted)
-    for leader, project in session.execute(query):
-        found[leader].add(project)
-    return {leader: len(projects) for leader, projects in found.items()}
 
 
 def visit_days(ledger: Ledger) -> int:

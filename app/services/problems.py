@@ -30,8 +30,6 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "交办": ("lead_unit", "unit", "person"), "反馈": ("result",), "销号": ("result",), "上报": ("tier",),
 }  # fmt: skip
 """What an act says about the problem itself, besides its due day."""
-DUE_KINDS = ("交办", "督办", "退回", "上报", "批复", "恢复")
-"""Acts that may set a day by which something is to be done (上报: by which an answer is asked for)."""
 COUNTED = frozenset({"project", "issue", "issue_step", "setting"})
 """The kinds of records that change what needs somebody."""
 _VERBS = {1: "去交办", 2: "催反馈", 3: "催反馈", 4: "催办", 5: "去销号"}

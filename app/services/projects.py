@@ -28,7 +28,6 @@ from app.services.history import HistoryLine
 from app.storage.ledger import Ledger
 
 _Child = TypeVar("_Child", bound=Record)
-FIGURES = ("plan", "done", "received", "paid")
 LATEST = 5
 """How many of the newest change sets the page tells at once."""
 

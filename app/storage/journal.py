@@ -15,7 +15,6 @@ from app.storage.books import JournalEntry, JournalIndex
 from app.storage.bulk import chunks, insert_rows
 
 _COLUMNS = tuple(column.key for column in JournalEntry.__table__.columns)
-_LIGHT = tuple(name for name in _COLUMNS if name != "body")
 
 
 def append(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:

@@ -85,10 +85,6 @@ def own_columns(
     return max(fitting, key=lambda one: sum(column.target is not None for column in one[1]), default=None)
 
 
-def _all_known(columns: Sequence[Column]) -> bool:
-    return all(column.target or not column.header for column in columns)
-
-
 def _columns(entity: type[Record], paths: Sequence[tuple[str, ...]]) -> tuple[Column, ...]:
     known = _REFERENCES if _PROJECT in entity.__table__.columns else {UID_LABEL: UID}
     targets = {**_labels(entity), **link_targets(entity), **known}

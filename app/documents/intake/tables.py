@@ -22,12 +22,6 @@ RECORDS: Mapping[str, tuple[Field, ...]] = {
 }
 """The declared fields of every kind of record that may have a table of its own."""
 _KEYS = {"milestone": "name", "monthly_progress": "month", "issue": "description"}
-_TELLING = {
-    "milestone": ("planned", "actual", "forecast"),
-    "monthly_progress": ("plan", "done", "received", "paid"),
-    "issue": ("due", "result", "assigned", "closed", "measure", "category"),
-}
-"""What a list of projects hardly has: without the ledger's own numbers one of these must be there."""
 _REFERENCES = {
     "项目" + UID_LABEL: "project.uid",
     "项目代码": "project.code",

@@ -10,7 +10,6 @@ from app.errors import UserError
 from app.progress import Progress, silent
 
 MAX_FILE = 200 * 1024 * 1024
-ROWS_A_STEP = 2000
 _SAVE_AS = "请在 Excel 或 WPS 里打开，另存为“Excel 工作簿（*.xlsx）”再导入。"
 
 

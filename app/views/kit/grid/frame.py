@@ -84,16 +84,6 @@ class GridFrame(QFrame):
         self._model.modelReset.connect(self._reset)
         self.selection.changed.connect(self._reveal_head)
 
-    def set_model(self, model: GridModel) -> None:
-        """Show another model."""
-        self._model.modelReset.disconnect(self._reset)
-        self._model = model
-        for view in self.views:
-            view.use(model)
-        self.left.setSelectionModel(self.right.selectionModel())
-        model.modelReset.connect(self._reset)
-        self._reset()
-
     def _reset(self) -> None:
         """Rows or columns are others now."""
         for view in self.views:

@@ -40,11 +40,6 @@ class GridHeader(QHeaderView):
         self.setMouseTracking(True)
         self.setStretchLastSection(False)
 
-    def use(self, model: GridModel) -> None:
-        """Show the columns of another model."""
-        self._model = model
-        self.updateGeometry()
-
     def sizeHint(self) -> QSize:
         line = theme.row_height()
         two = any(column.group for column in self._model.columns())
@@ -188,10 +183,6 @@ class RowHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setMinimumSectionSize(theme.row_height())
         self.setDefaultSectionSize(theme.row_height())
-
-    def use(self, model: GridModel) -> None:
-        """Number the rows of another model."""
-        self._model = model
 
     def sizeHint(self) -> QSize:
         widest = max(len(str(self._model.line_count())), 3)

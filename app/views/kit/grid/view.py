@@ -74,14 +74,6 @@ class GridView(QTableView):
         if self.frozen:
             self.setVerticalScrollBarPolicy(_OFF)
 
-    def use(self, model: GridModel) -> None:
-        """Show another model."""
-        self._grid_model = model
-        self.header.use(model)
-        self.numbers.use(model)
-        self.setModel(model)
-        self.show_own_columns()
-
     def show_own_columns(self) -> None:
         """Hide the columns that the other half shows; to be called after every reset."""
         for number, column in enumerate(self._grid_model.columns()):
