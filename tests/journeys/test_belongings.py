@@ -1,21 +1,17 @@
 """Journeys through 要素, 包联, 归属 and 专题台账 on a real ledger, by keyboard and by click."""
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.models import Assignment, Membership, Need, TaskForce, Visit
 from app.services import gestures, ledgers, list_catalogue, lists, projects, records
 from app.services.ledgers import Ledger
-from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
-from app.views.kit.background import Background
 from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage
 from app.views.project.leader_room import VISITS, Leaders
@@ -24,27 +20,15 @@ from app.views.project.need_room import Needs
 from app.views.registers.page import RegistersPage
 from app.views.settings.lists import ForceBlock, ListBlock
 from app.views.work import Work
+from tests.journeys.hands import WHO, give_up, project_page, type_cell
 from tests.views.finding import children
 
-WHO = "刘敏"
 WAN = 10_000
 LONG = (
     "故城县运河东片老旧小区及周边道路雨污分流管网改造与积水点整治工程"
     "（一期、二期合并实施）暨智慧排水信息平台配套建设项目"
 )
 Key = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("belongings") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
 
 
 @pytest.fixture
@@ -56,44 +40,8 @@ def uid(ledger: Ledger) -> str:
 
 
 @pytest.fixture
-def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
-    theme.apply(qapp)
-    background = Background()
-    yield Work(ledger, WHO, background, ScriptedAsk())
-    background.close()
-    ledger.on_change.clear()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, work: Work, uid: str) -> ProjectPage:
-    made = ProjectPage(work)
-    qtbot.addWidget(made)
-    made.resize(1206, 708)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.show_project(uid, [uid])
-    return made
-
-
-def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
-    """Type into a cell of a grid, as a person does."""
-    grid.setFocus()
-    grid.go(row, key)
-    QTest.keyClick(grid.view_of(grid.current()[1]), Key.Key_F2)
-    editor = QApplication.focusWidget()
-    assert isinstance(editor, QLineEdit | QPlainTextEdit)
-    editor.selectAll()
-    editor.insert(text) if isinstance(editor, QLineEdit) else editor.insertPlainText(text)
-    QTest.keyClick(editor, Key.Key_Return)
-    QApplication.processEvents()  # a new record is added once its editor has closed
-
-
-def give_up() -> None:
-    """Esc in the cell that is being typed."""
-    editor = QApplication.focusWidget()
-    assert editor is not None
-    QTest.keyClick(editor, Key.Key_Escape)
+    return project_page(qtbot, work, uid)
 
 
 def complaint(grid: Grid) -> str:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -34,6 +34,7 @@ from app.views.project.permit_room import Permits
 from app.views.projects.page import LedgerPage
 from app.views.shell.window import MainWindow
 from app.views.start import House
+from tests.journeys.hands import type_cell
 from tests.services import photo_samples
 from tests.views import demo_samples
 
@@ -94,18 +95,6 @@ def paste(grid: Grid, row: int, key: str, texts: list[str]) -> None:
     grid.setFocus()
     grid.go(row, key)
     QTest.keyClick(grid.view_of(grid.current()[1]), Key.Key_V, CTRL)
-
-
-def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
-    """Typed into a cell, as an input method does."""
-    grid.setFocus()
-    grid.go(row, key)
-    QTest.keyClick(grid.view_of(grid.current()[1]), Key.Key_F2)
-    editor = QApplication.focusWidget()
-    assert isinstance(editor, QLineEdit | QPlainTextEdit)
-    editor.selectAll()
-    editor.insert(text) if isinstance(editor, QLineEdit) else editor.insertPlainText(text)
-    QTest.keyClick(editor, Key.Key_Return)
 
 
 def filled(ledger: Ledger) -> dict[str, tuple[int | None, str | None]]:

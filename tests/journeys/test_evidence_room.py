@@ -1,7 +1,5 @@
 """Journeys through the room 佐证: choose, drop, paste, look, say, save, delete, inspect; on a real ledger."""
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import cast
 
@@ -14,32 +12,18 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Evidence, Inspection, Role, User
-from app.services import evidence, ledgers, projects
+from app.services import evidence, projects
 from app.services.evidence import Pasted
 from app.services.ledgers import Ledger
-from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
-from app.views.kit.background import Background
 from app.views.project import ProjectPage
 from app.views.project.evidence_room import EvidenceRoom
 from app.views.project.evidence_viewer import Viewer
 from app.views.work import Work
+from tests.journeys.hands import WHO, project_page
 from tests.services import photo_samples as samples
 
-WHO = "刘敏"
 Key, SHIFT, CTRL = Qt.Key, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("evidence room") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
 
 
 @pytest.fixture
@@ -53,24 +37,9 @@ def uid(ledger: Ledger) -> str:
 
 
 @pytest.fixture
-def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
-    theme.apply(qapp)
-    background = Background()
-    yield Work(ledger, WHO, background, ScriptedAsk())
-    background.close()
-    ledger.on_change.clear()
-
-
-@pytest.fixture
 def room(qtbot: QtBot, work: Work, uid: str) -> EvidenceRoom:
     """The room of a project without any proof, in front of its page."""
-    page = ProjectPage(work)
-    qtbot.addWidget(page)
-    page.resize(1206, 708)
-    page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    page.show_project(uid, [uid])
+    page = project_page(qtbot, work, uid)
     page.show_tab("evidence")
     found = page.room("evidence")
     assert isinstance(found, EvidenceRoom)

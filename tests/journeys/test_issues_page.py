@@ -1,7 +1,6 @@
 """Journeys through 问题闭环, on a real ledger: from registering to closing, by keyboard, with its proof."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.rules import issues
-from app.services import cases, ledgers, problems, projects
+from app.services import cases, problems, projects
 from app.services.cases import Case
 from app.services.ledgers import Ledger
 from app.views.issues.board import Board
@@ -19,29 +18,15 @@ from app.views.issues.card import two_lines
 from app.views.issues.page import IssuesPage
 from app.views.issues.step_form import StepDialog
 from app.views.issues.surface import FIRST
-from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
-from app.views.kit.background import Background
 from app.views.work import Work
+from tests.journeys.hands import WHO, in_front
 
-WHO = "刘敏"
 LONG = (
     "省道S324改线段与高压线交叉，电力迁改方案尚未批复，影响路基填筑，请供电公司尽快出具意见并明确停电窗口期"
 )
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("issues page") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
 
 
 @pytest.fixture
@@ -59,15 +44,6 @@ def uids(ledger: Ledger) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
-    theme.apply(qapp)
-    background = Background()
-    yield Work(ledger, WHO, background, ScriptedAsk())
-    background.close()
-    ledger.on_change.clear()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, work: Work, uids: list[str]) -> IssuesPage:
     made = opened(qtbot, work)
     qtbot.waitUntil(lambda: len(made.shown) == len(uids))
@@ -76,11 +52,7 @@ def page(qtbot: QtBot, work: Work, uids: list[str]) -> IssuesPage:
 
 def opened(qtbot: QtBot, work: Work) -> IssuesPage:
     made = IssuesPage(work)
-    qtbot.addWidget(made)
-    made.resize(1206, 708)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    in_front(qtbot, made)
     qtbot.waitUntil(lambda: made._read_once)
     return made
 

@@ -1,12 +1,8 @@
 """Journeys through the room 资金: sources, months by source, batches, vouchers, doubts."""
 
-from collections.abc import Iterator
-from datetime import date
-
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.models import FundBatch, FundFlow
@@ -14,29 +10,13 @@ from app.services import editing, ledgers, projects
 from app.services.columns import flow_key
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
-from app.views.kit import theme
-from app.views.kit.ask import ScriptedAsk
-from app.views.kit.background import Background
-from app.views.kit.grid.grid import Grid
-from app.views.project import ProjectPage
 from app.views.project.money_room import Money
 from app.views.work import Work
+from tests.journeys.hands import WHO, project_page, type_cell
 from tests.views.finding import children
 
-WHO = "刘敏"
 WAN = 10_000
 Key = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    made = ledgers.create(
-        tmp_path_factory.mktemp("money") / "台账", office="131126", name="故城县发展和改革局", level="county",
-        person=WHO, password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
 
 
 @pytest.fixture
@@ -49,34 +29,12 @@ def uid(ledger: Ledger) -> str:
 
 
 @pytest.fixture
-def room(qtbot: QtBot, qapp: QApplication, ledger: Ledger, uid: str) -> Iterator[Money]:
-    theme.apply(qapp)
-    background = Background()
-    page = ProjectPage(Work(ledger, WHO, background, ScriptedAsk()))
-    qtbot.addWidget(page)
-    page.resize(1206, 708)
-    page.show()
-    page.activateWindow()
-    qtbot.waitUntil(page.isActiveWindow)
-    page.show_project(uid, [uid])
+def room(qtbot: QtBot, work: Work, uid: str) -> Money:
+    page = project_page(qtbot, work, uid)
     page.show_tab("money")
     found = page.room("money")
     assert isinstance(found, Money)
-    yield found
-    background.close()
-    ledger.on_change.clear()
-
-
-def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
-    """Type into a cell of a grid, as a person does."""
-    grid.setFocus()
-    grid.go(row, key)
-    QTest.keyClick(grid.view_of(grid.current()[1]), Key.Key_F2)
-    editor = QApplication.focusWidget()
-    assert isinstance(editor, QLineEdit | QPlainTextEdit)
-    editor.setPlainText(text) if isinstance(editor, QPlainTextEdit) else editor.setText(text)
-    QTest.keyClick(editor, Key.Key_Return)
-    QApplication.processEvents()
+    return found
 
 
 def words(room: Money) -> str:

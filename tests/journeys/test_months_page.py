@@ -15,15 +15,12 @@ from app.services import editing, ledgers, options, projects
 from app.services.columns import flow_key, stage_key
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
-from app.views.kit import theme
-from app.views.kit.ask import ScriptedAsk
-from app.views.kit.background import Background
 from app.views.kit.empty import EmptyState, NoHits
 from app.views.kit.grid import LineKind
 from app.views.months import MonthsPage
 from app.views.work import Work
+from tests.journeys.hands import WHO, in_front
 
-WHO = "刘敏"
 WAN = 10_000
 MONTH, BEFORE = "2025-09", "2025-08"
 LONG = (
@@ -74,26 +71,13 @@ def uids(ledger: Ledger) -> list[str]:
 
 
 @pytest.fixture
-def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
-    theme.apply(qapp)
-    background = Background()
-    yield Work(ledger, WHO, background, ScriptedAsk())
-    background.close()
-    ledger.on_change.clear()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, work: Work, uids: list[str]) -> MonthsPage:
     return shown(qtbot, work)
 
 
 def shown(qtbot: QtBot, work: Work) -> MonthsPage:
     made = MonthsPage(work)
-    qtbot.addWidget(made)
-    made.resize(1206, 708)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
+    in_front(qtbot, made)
     made.activate()
     return made
 

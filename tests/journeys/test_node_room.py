@@ -1,44 +1,24 @@
 """Journeys through the room of nodes: links, baseline, a schedule re-planned, a slip, stages."""
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models import Milestone
-from app.services import ledgers, nodes, projects, stages
+from app.services import nodes, projects, stages
 from app.services.ledgers import Ledger
-from app.views.kit import theme
-from app.views.kit.ask import ScriptedAsk
-from app.views.kit.background import Background
-from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage
 from app.views.project.node_room import Nodes
 from app.views.project.overview import Overview
 from app.views.work import Work
+from tests.journeys.hands import WHO, give_up, project_page, type_cell
 from tests.views.finding import children
 
-WHO = "刘敏"
 WAN = 10_000
 Key = Qt.Key
 PLANS = ("2025-04-10", "2025-06-30", "2025-11-28", "2026-03-31", "2026-06-30")
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("node room") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
 
 
 @pytest.fixture
@@ -56,24 +36,8 @@ def uid(ledger: Ledger) -> str:
 
 
 @pytest.fixture
-def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
-    theme.apply(qapp)
-    background = Background()
-    yield Work(ledger, WHO, background, ScriptedAsk())
-    background.close()
-    ledger.on_change.clear()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, work: Work, uid: str) -> ProjectPage:
-    made = ProjectPage(work)
-    qtbot.addWidget(made)
-    made.resize(1206, 708)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.show_project(uid, [uid])
-    return made
+    return project_page(qtbot, work, uid)
 
 
 def room(page: ProjectPage, detail: str = "") -> Nodes:
@@ -81,25 +45,6 @@ def room(page: ProjectPage, detail: str = "") -> Nodes:
     found = page.room("nodes")
     assert isinstance(found, Nodes)
     return found
-
-
-def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
-    """Type into a cell of a grid, as a person does."""
-    grid.setFocus()
-    grid.go(row, key)
-    QTest.keyClick(grid.view_of(grid.current()[1]), Key.Key_F2)
-    editor = QApplication.focusWidget()
-    assert isinstance(editor, QLineEdit | QPlainTextEdit)
-    editor.selectAll()
-    editor.insert(text) if isinstance(editor, QLineEdit) else editor.insertPlainText(text)
-    QTest.keyClick(editor, Key.Key_Return)
-
-
-def give_up() -> None:
-    """Esc in the cell that is being typed."""
-    editor = QApplication.focusWidget()
-    assert editor is not None
-    QTest.keyClick(editor, Key.Key_Escape)
 
 
 def type_finish(shown: Nodes, text: str) -> None:

@@ -1,7 +1,5 @@
 """Journeys through 手续: type, paste, filter, promise; the strip leads to its line; the catalogue in 设置."""
 
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,11 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models import Commitment
-from app.services import ledgers, permits, procedures, projects, records
+from app.services import permits, procedures, projects, records
 from app.services.ledgers import Ledger
-from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
-from app.views.kit.background import Background
 from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage
 from app.views.project.overview import Overview
@@ -24,23 +20,11 @@ from app.views.project.permit_room import Permits
 from app.views.settings.holidays import HolidayBlock
 from app.views.settings.procedures import ProcedureBlock
 from app.views.work import Work
+from tests.journeys.hands import WHO, project_page
 from tests.views.finding import children
 
-WHO = "刘敏"
 Key = Qt.Key
 LONG = "故城县运河东片老旧小区及周边道路雨污分流管网改造工程" * 2 + "联合审批专班"
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("permit room") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
 
 
 @pytest.fixture
@@ -55,24 +39,8 @@ def uid(ledger: Ledger) -> str:
 
 
 @pytest.fixture
-def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
-    theme.apply(qapp)
-    background = Background()
-    yield Work(ledger, WHO, background, ScriptedAsk())
-    background.close()
-    ledger.on_change.clear()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, work: Work, uid: str) -> ProjectPage:
-    made = ProjectPage(work)
-    qtbot.addWidget(made)
-    made.resize(1206, 708)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    made.show_project(uid, [uid])
-    return made
+    return project_page(qtbot, work, uid)
 
 
 @pytest.fixture

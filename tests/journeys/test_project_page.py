@@ -1,8 +1,5 @@
 """Journeys through a project's page, on a real ledger: edit, postpone, fill, register, close, look back."""
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import pytest
@@ -12,14 +9,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from pytestqt.qtbot import QtBot
 
 from app.models import Issue, Milestone, Project, Role
-from app.services import editing, ledgers, nodes, people, problems, projects, records
+from app.services import editing, nodes, people, problems, projects, records
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 from app.views.issues.step_form import StepDialog
-from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
-from app.views.kit.background import Background
-from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage
 from app.views.project.basics import Basics
 from app.views.project.history_room import History
@@ -31,8 +25,8 @@ from app.views.project.overview import Overview
 from app.views.project.page import ROOMS
 from app.views.project.problem_room import Problems
 from app.views.work import Work
+from tests.journeys.hands import WHO, project_page, type_cell
 
-WHO = "刘敏"
 WAN = 10_000
 LONG = (
     "故城县运河东片老旧小区及周边道路雨污分流管网改造与积水点整治工程"
@@ -41,18 +35,6 @@ LONG = (
 Key = Qt.Key
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 RoomKind = TypeVar("RoomKind", bound=QWidget)
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("project page") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
 
 
 @pytest.fixture
@@ -80,23 +62,8 @@ def _month(month: int) -> dict[str, int | None]:
 
 
 @pytest.fixture
-def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
-    theme.apply(qapp)
-    background = Background()
-    yield Work(ledger, WHO, background, ScriptedAsk())
-    background.close()
-    ledger.on_change.clear()
-
-
-@pytest.fixture
 def page(qtbot: QtBot, work: Work) -> ProjectPage:
-    made = ProjectPage(work)
-    qtbot.addWidget(made)
-    made.resize(1206, 708)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    return made
+    return project_page(qtbot, work)
 
 
 def room(page: ProjectPage, key: str, kind: type[RoomKind]) -> RoomKind:
@@ -121,18 +88,6 @@ def type_into(at: InPlace, text: str, *, end: Qt.Key = Key.Key_Return) -> None:
     shown.selectAll()
     shown.insert(text)  # as an input method does: QTest can press Latin keys only
     QTest.keyClick(shown, end)
-
-
-def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
-    """Type into a cell of a grid, as a person does."""
-    grid.setFocus()
-    grid.go(row, key)
-    QTest.keyClick(grid.view_of(grid.current()[1]), Key.Key_F2)
-    editor = QApplication.focusWidget()
-    assert isinstance(editor, QLineEdit | QPlainTextEdit)
-    editor.selectAll()
-    editor.insert(text) if isinstance(editor, QLineEdit) else editor.insertPlainText(text)
-    QTest.keyClick(editor, Key.Key_Return)
 
 
 def changes(ledger: Ledger, uid: str) -> int:

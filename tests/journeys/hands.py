@@ -1,0 +1,51 @@
+"""What a person's hands do in a journey: open a page, type into a cell, give up."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.views.kit.grid.grid import Grid
+from app.views.project import ProjectPage
+from app.views.work import Work
+
+WHO = "刘敏"
+INNER = (1206, 708)
+"""The size of a page in a window of 1366×768."""
+
+
+def in_front(qtbot: QtBot, page: QWidget) -> None:
+    """Show a page as large as in the smallest window that is promised, with the keyboard."""
+    qtbot.addWidget(page)
+    page.resize(*INNER)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+
+
+def project_page(qtbot: QtBot, work: Work, uid: str = "") -> ProjectPage:
+    """The page of projects in front, showing one when it is told which."""
+    made = ProjectPage(work)
+    in_front(qtbot, made)
+    if uid:
+        made.show_project(uid, [uid])
+    return made
+
+
+def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
+    """Write into a cell of a grid without asking for its choices: QTest can press Latin keys only."""
+    grid.setFocus()
+    grid.go(row, key)
+    QTest.keyClick(grid.view_of(grid.current()[1]), Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit | QPlainTextEdit)
+    editor.setText(text) if isinstance(editor, QLineEdit) else editor.setPlainText(text)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QApplication.processEvents()  # a new record is added once its editor has closed
+
+
+def give_up() -> None:
+    """Esc in the cell that is being typed."""
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
