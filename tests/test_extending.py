@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -34,6 +33,7 @@ from app.views.project import ProjectPage
 from app.views.project.basics import Basics
 from app.views.project.list_room import Belongings
 from app.views.work import Work
+from tests.county import county
 
 ROOT = Path(__file__).parents[1]
 PAPER = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
@@ -42,13 +42,8 @@ WHO = "刘敏"
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = ledgers.create(
-        tmp_path / "台账", office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path / "台账") as made:
+        yield made
 
 
 @pytest.fixture

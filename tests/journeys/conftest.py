@@ -1,32 +1,23 @@
 """What most journeys start from: a county's empty ledger on a Thursday in September, and a person at work."""
 
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.services import ledgers
 from app.services.ledgers import Ledger
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
 from app.views.work import Work
-from tests.journeys.hands import WHO
+from tests.county import WHO, county
 
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """One ledger for all journeys of a module; whoever needs an empty one makes another."""
-    folder: Path = tmp_path_factory.mktemp("journey") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("journey") / "台账") as made:
+        yield made
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage
 from app.views.work import Work
 
-WHO = "刘敏"
 INNER = (1206, 708)
 """The size of a page in a window of 1366×768."""
 

@@ -20,7 +20,8 @@ from app.views.project.need_room import Needs
 from app.views.registers.page import RegistersPage
 from app.views.settings.lists import ForceBlock, ListBlock
 from app.views.work import Work
-from tests.journeys.hands import WHO, give_up, project_page, type_cell
+from tests.county import WHO
+from tests.journeys.hands import give_up, project_page, type_cell
 from tests.views.finding import children
 
 WAN = 10_000

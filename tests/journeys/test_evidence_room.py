@@ -20,7 +20,8 @@ from app.views.project import ProjectPage
 from app.views.project.evidence_room import EvidenceRoom
 from app.views.project.evidence_viewer import Viewer
 from app.views.work import Work
-from tests.journeys.hands import WHO, project_page
+from tests.county import WHO
+from tests.journeys.hands import project_page
 from tests.services import photo_samples as samples
 
 Key, SHIFT, CTRL = Qt.Key, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -20,7 +20,8 @@ from app.views.issues.step_form import StepDialog
 from app.views.issues.surface import FIRST
 from app.views.kit.ask import ScriptedAsk
 from app.views.work import Work
-from tests.journeys.hands import WHO, in_front
+from tests.county import WHO
+from tests.journeys.hands import in_front
 
 LONG = (
     "省道S324改线段与高压线交叉，电力迁改方案尚未批复，影响路基填筑，请供电公司尽快出具意见并明确停电窗口期"

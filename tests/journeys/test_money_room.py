@@ -12,7 +12,8 @@ from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
 from app.views.project.money_room import Money
 from app.views.work import Work
-from tests.journeys.hands import WHO, project_page, type_cell
+from tests.county import WHO
+from tests.journeys.hands import project_page, type_cell
 from tests.views.finding import children
 
 WAN = 10_000

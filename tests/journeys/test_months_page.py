@@ -1,7 +1,6 @@
 """Journeys through the month's page, on a real ledger: fill, paste, follow, by source, by 旬, undo, find."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,8 @@ from app.views.kit.empty import EmptyState, NoHits
 from app.views.kit.grid import LineKind
 from app.views.months import MonthsPage
 from app.views.work import Work
-from tests.journeys.hands import WHO, in_front
+from tests.county import WHO, county
+from tests.journeys.hands import in_front
 
 WAN = 10_000
 MONTH, BEFORE = "2025-09", "2025-08"
@@ -33,13 +33,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = ledgers.create(
-        tmp_path / "台账", office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path / "台账") as made:
+        yield made
 
 
 @pytest.fixture

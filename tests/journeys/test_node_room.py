@@ -13,7 +13,8 @@ from app.views.project import ProjectPage
 from app.views.project.node_room import Nodes
 from app.views.project.overview import Overview
 from app.views.work import Work
-from tests.journeys.hands import WHO, give_up, project_page, type_cell
+from tests.county import WHO
+from tests.journeys.hands import give_up, project_page, type_cell
 from tests.views.finding import children
 
 WAN = 10_000

@@ -20,7 +20,8 @@ from app.views.project.permit_room import Permits
 from app.views.settings.holidays import HolidayBlock
 from app.views.settings.procedures import ProcedureBlock
 from app.views.work import Work
-from tests.journeys.hands import WHO, project_page
+from tests.county import WHO
+from tests.journeys.hands import project_page
 from tests.views.finding import children
 
 Key = Qt.Key

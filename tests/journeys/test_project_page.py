@@ -25,7 +25,8 @@ from app.views.project.overview import Overview
 from app.views.project.page import ROOMS
 from app.views.project.problem_room import Problems
 from app.views.work import Work
-from tests.journeys.hands import WHO, project_page, type_cell
+from tests.county import WHO
+from tests.journeys.hands import project_page, type_cell
 
 WAN = 10_000
 LONG = (

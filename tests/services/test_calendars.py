@@ -12,19 +12,15 @@ from app.rules.workdays import Calendar, add_workdays, is_workday
 from app.services import calendars, ledgers
 from app.services.calendars import Day
 from app.services.ledgers import Ledger
+from tests.county import county
 
 WHO = "刘敏"
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = ledgers.create(
-        tmp_path / "台账", office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2026, 11, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path / "台账", today=date(2026, 11, 18)) as made:
+        yield made
 
 
 def now(ledger: Ledger) -> Calendar:

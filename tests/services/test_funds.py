@@ -1,16 +1,16 @@
 """Money of one project, of cohorts over the ledger, and what needs a word."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from app.models import FundBatch, FundFlow
-from app.services import editing, funds, gestures, ledgers, projects, standings
+from app.services import editing, funds, gestures, projects, standings
 from app.services.columns import flow_key
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
+from tests.county import county
 
 WHO = "刘敏"
 WAN = 10_000
@@ -18,13 +18,8 @@ WAN = 10_000
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = ledgers.create(
-        tmp_path / "台账", office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path / "台账") as made:
+        yield made
 
 
 def project(ledger: Ledger, name: str = "雨污分流改造", **fields: object) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +35,7 @@ from app.services import (
 )
 from app.services.concerns import Concern
 from app.services.ledgers import Ledger
+from tests.county import county
 
 WHO = "刘敏"
 WAN = 10_000
@@ -43,14 +43,8 @@ WAN = 10_000
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("lists") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("lists") / "台账") as made:
+        yield made
 
 
 def project(ledger: Ledger, **fields: Any) -> str:

@@ -26,6 +26,7 @@ from app.services.columns import flow_key
 from app.services.editing import CellEdit
 from app.services.grid import GridQuery
 from app.services.ledgers import Ledger
+from tests.county import county
 
 WHO, OTHER = "刘敏", "王海燕"
 WAN = 10_000
@@ -34,13 +35,8 @@ MONTH, BEFORE = "2025-09", "2025-08"
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = ledgers.create(
-        tmp_path / "台账", office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path / "台账") as made:
+        yield made
 
 
 def project(ledger: Ledger, name: str = "雨污分流改造", **fields: object) -> str:

@@ -1,8 +1,6 @@
 """An office's settings: what is delivered until changed, bounds, undo, the way back."""
 
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -10,20 +8,15 @@ from app.errors import UserError
 from app.models import Role
 from app.services import ledgers, options, people
 from app.services.ledgers import Ledger
+from tests.county import county
 
 WHO = "管理员甲"
 
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("options") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO, password="demo",
-        weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("options") / "台账", person=WHO) as made:
+        yield made
 
 
 def test_what_is_delivered_holds_until_it_is_changed_and_again_when_emptied(ledger: Ledger) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from app.rules.permit_lines import Judgement, Line
 from app.services import grid, ledgers, permit_words, permits, procedures, projects, records, standings
 from app.services.concerns import Concern
 from app.services.ledgers import Ledger
+from tests.county import county
 
 WHO = "刘敏"
 TODAY = date(2025, 9, 18)
@@ -22,14 +22,8 @@ TODAY = date(2025, 9, 18)
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("permits") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(TODAY)
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("permits") / "台账") as made:
+        yield made
 
 
 @pytest.fixture

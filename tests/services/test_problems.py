@@ -13,6 +13,7 @@ from app.rules.issues import ABOVE, CLOSED, RETURNED, State
 from app.services import cases, history, ledgers, problems, projects, receiving, records, sending
 from app.services.cases import Case
 from app.services.ledgers import Ledger
+from tests.county import county
 from tests.services import exchange_ledgers as exchange
 from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER
 
@@ -22,14 +23,8 @@ NUMBER = "故政办〔2025〕12号"
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("problems") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("problems") / "台账") as made:
+        yield made
 
 
 @pytest.fixture

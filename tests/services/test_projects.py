@@ -1,8 +1,6 @@
 """One project: its page, its fields, what was deleted and brought back."""
 
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +10,7 @@ from app.rules.codes import make_credit_code, make_project_code
 from app.services import editing, ledgers, nodes, people, problems, projects, records
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
+from tests.county import county
 
 WHO = "刘敏"
 WAN = 10_000
@@ -19,14 +18,8 @@ WAN = 10_000
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("one project") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("one project") / "台账") as made:
+        yield made
 
 
 @pytest.fixture
