@@ -60,7 +60,7 @@ class Project(Record):
     )
     stopped_reason: Mapped[str | None] = field("停工原因", group=_BASIC, width=16)
     light_reason: Mapped[str | None] = field(
-        "不亮灯理由", group=_BASIC, width=16, help="有正当理由时填写：不亮黄红灯，但随表打印（domain.md §6）"
+        "不亮灯理由", group=_BASIC, width=16, help="有正当理由时填写：不亮黄红灯，但随表打印"
     )
     approval: Mapped[str | None] = field(
         "立项方式",
@@ -135,7 +135,7 @@ class Project(Record):
         "建设地点", group=_PLACE, width=16, synonyms=("项目地点", "建设地址", "地点", "项目选址", "所在乡镇")
     )
     features: Mapped[str | None] = field(
-        "三化六新", Kind.TAGS, group=_PLACE, width=12, help="产业“三化”、企业“六新”（domain.md H10）"
+        "三化六新", Kind.TAGS, group=_PLACE, width=12, help="产业“三化”、企业“六新”"
     )
     park: Mapped[str | None] = field("园区", group=_PLACE, width=12, synonyms=("所在园区", "开发区"))
     longitude: Mapped[float | None] = field("经度", Kind.NUMBER, group=_PLACE, unit="°")
@@ -316,7 +316,7 @@ class Project(Record):
     )  # fmt: skip
 
     fund_directions: Mapped[str | None] = field(
-        "申报方向", Kind.TAGS, group=_FUNDS, width=14, help="专项债、中央预算内、国债的投向（domain.md H12）"
+        "申报方向", Kind.TAGS, group=_FUNDS, width=14, help="专项债、中央预算内、国债的投向"
     )
     fund_central: Mapped[int | None] = _fund("中央预算内资金", "其中中央预算内", "中央预算内投资")
     fund_bond: Mapped[int | None] = _fund("专项债券资金", "专项债券", "专项债")

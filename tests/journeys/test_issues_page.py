@@ -122,6 +122,7 @@ def test_a_problem_from_its_registering_to_its_closing(
     assert isinstance(work.ask, ScriptedAsk)
     work.ask.answers.append([proof])
     form.attach()
+    work.background.wait()
     assert "已有佐证 1 份" in words(form)
     form.take()
     settled(qtbot, page, uid, 6)

@@ -13,13 +13,14 @@ from app.models.roles import Act
 from app.rules import issues
 from app.services import cases, problems
 from app.services.cases import Case, Step
+from app.services.evidence import Purpose
+from app.views import proofs
 from app.views.issues.gauge import gauge_line
-from app.views.issues.step_form import ACTS, StepDialog, attach_files
+from app.views.issues.step_form import ACTS, StepDialog
 from app.views.kit import parts, theme
 from app.views.kit.emptied import empty
 from app.views.work import Work
 
-_FILES = "照片和文件 (*)"
 _LINE = 4  # further acts side by side
 
 
@@ -142,9 +143,10 @@ class CaseCourse(QWidget):
 
     def _attach(self, case: Case, step: Step) -> Callable[[], None]:
         def act() -> None:
-            files = self._work.ask.open_files(self, "附佐证", _FILES)
+            files = proofs.choose(self._work, self)
             if files:
-                attach_files(self._work, case, files, "issue_step", step.uid)
+                purpose = Purpose("issue_step", step.uid)
+                proofs.add(self._work, self, case.project, files, purpose, lambda _added: None)
 
         return act
 

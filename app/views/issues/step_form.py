@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
 from app.models import Field, Issue, IssueStep, Kind, field_of
-from app.services import cases, evidence, problems
+from app.services import cases, problems
 from app.services.cases import Case
+from app.services.evidence import Added, Purpose
+from app.views import proofs
 from app.views.issues.gauge import state_words
 from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog, make_room
@@ -39,7 +40,6 @@ _OF_STEP: dict[str, tuple[str, ...]] = {
     "长期推进": ("day", "text", "number"),
 }
 _WEEK = timedelta(days=7)
-_KINDS = "照片和文件 (*.jpg *.jpeg *.png *.bmp *.pdf *.doc *.docx *.xls *.xlsx *.wps *.et);;全部文件 (*)"
 
 
 def fields_for(kind: str) -> list[Field]:
@@ -124,11 +124,14 @@ class StepDialog(LedgerDialog):
     def attach(self) -> None:
         """Keep files or photos as proofs of the problem; each is there even if the form is given up."""
         work, case = self._work, self._cases[0]
-        files = work.ask.open_files(self, "附佐证", _KINDS)
+        files = proofs.choose(work, self)
         if files:
-            attach_files(work, case, files, "issue", case.uid)
-            self._cases = [cases.one(work.ledger, case.uid) or case]
-            self._tell_proofs()
+            proofs.add(work, self, case.project, files, Purpose("issue", case.uid), self._attached)
+
+    def _attached(self, _added: Added) -> None:
+        case = self._cases[0]
+        self._cases = [cases.one(self._work.ledger, case.uid) or case]
+        self._tell_proofs()
 
     def take(self) -> None:
         """Take the act if all is right; else say below each field what is wrong with it."""
@@ -184,19 +187,6 @@ def batch_words(batch: problems.Batch) -> str:
         return done
     number, why = batch.refused[0]
     return f"{done}；{len(batch.refused)} 个没有办：{number} {why}"
-
-
-def attach_files(work: Work, case: Case, files: Sequence[Path], about: str, record: str) -> None:
-    """Keep files as proofs of a problem or of one of its acts; those refused are told with why."""
-    added = work.write(
-        "附佐证",
-        lambda: evidence.add(work.ledger, work.person, case.project, files, about=about, record=record),
-    )
-    if added is not None and added.refused:
-        lines = [f"{name}：{why}" for name, why in added.refused]
-        work.ask.tell(None, "附佐证", f"{len(lines)} 份没有收下", *lines)
-    if added is not None and added.uids:
-        work.said.emit(f"已加 {len(added.uids)} 份佐证，Ctrl+Z 可撤销")
 
 
 def _outcome(case: Case | None, count: int) -> str:

@@ -20,9 +20,9 @@ from app.services import evidence, gallery
 from app.services.evidence import Added, Purpose, Source
 from app.services.gallery import Item
 from app.services.projects import ProjectPage
+from app.views import proofs
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState, NoHits
-from app.views.project import evidence_adding as adding
 from app.views.project.blocks import Picker, holding
 from app.views.project.evidence_facts import FactsPanel
 from app.views.project.evidence_grid import EvidenceGrid, menu_place
@@ -219,19 +219,19 @@ class EvidenceRoom(Room):
     # ------------------------------------------------------------------ coming in
 
     def _choose_for(self, purpose: Purpose) -> None:
-        self._add(adding.choose(self.work, self), purpose)
+        self._add(proofs.choose(self.work, self), purpose)
 
     def paste(self) -> None:
         """Add what was copied: a screenshot, or files from the explorer."""
         if not self.checks.isChecked():
-            self._take(adding.clipboard(), "剪贴板里没有图片，也没有文件")
+            self._take(proofs.clipboard(), "剪贴板里没有图片，也没有文件")
 
     def _take(self, data: QMimeData, otherwise: str) -> None:
         if self.work.closed:
             self.work.said.emit(self.work.closed)
             return
         number = 1 + sum(item.record.name.startswith("粘贴") for item in self._items)
-        sources = adding.sources_in(data, number)
+        sources = proofs.sources_in(data, number)
         if sources:
             self._add(sources, self._purpose())
         else:
@@ -244,7 +244,7 @@ class EvidenceRoom(Room):
 
     def _add(self, sources: Sequence[Source], purpose: Purpose) -> None:
         if sources:
-            adding.add(self.work, self, self.page.project.uid, sources, purpose, self._added)
+            proofs.add(self.work, self, self.page.project.uid, sources, purpose, self._added)
 
     def _added(self, added: Added) -> None:
         self._fresh = set(added.uids)
@@ -255,7 +255,7 @@ class EvidenceRoom(Room):
             QTimer.singleShot(0, self, self._show_items)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if adding.can_take(event.mimeData()):
+        if proofs.can_take(event.mimeData()):
             event.acceptProposedAction()
             self.work.said.emit(self.work.closed or "松开就加到这个项目的佐证里")
 

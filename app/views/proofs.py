@@ -1,4 +1,4 @@
-"""How proofs come in: chosen in a dialog, dropped from the explorer, pasted from the clipboard."""
+"""How proofs come in, wherever they are wanted: chosen in a dialog, dropped, pasted from the clipboard."""
 
 from collections.abc import Callable, Sequence
 
