@@ -1,4 +1,4 @@
-"""What is odd about a month's report beside the months before it (`domain.md` §7: R07, R12)."""
+"""What is odd about a month's report beside the months before it (`domain.md` §7: R04, R07, R12)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -25,6 +25,14 @@ def same_words(month: str, before: str | None, now: str | None, done: int | None
         return None
     figures = f"{int(month[5:7])}月完成 {show_money(done)} 万元，形象进度和上月一字不差"
     return Fact("R12", "形象进度文字两个月没变", figures, "写本月做到了哪一步；确实没变的写明原因")
+
+
+def beyond_total(done: int | None, total: int | None) -> Fact | None:
+    """R04: more work is told since the start than the whole project costs, in 元."""
+    if not done or not total or done <= total:
+        return None
+    figures = f"开工累计 {show_money(done)}　总投资 {show_money(total)} 万元"
+    return Fact("R04", "累计完成超过总投资", figures, "核对是不是多写了零，或填的是元；总投资调了先改总投资")
 
 
 def _bare(text: str | None) -> str:

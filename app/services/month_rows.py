@@ -14,7 +14,7 @@ from app.models.funds import SOURCES
 from app.models.project import FUND_FIELDS
 from app.rules import months as month_rules
 from app.rules.pace import share
-from app.rules.standing import year_plan, year_to_date
+from app.rules.standing import total_done, year_plan, year_to_date
 from app.services import columns as grid_columns
 from app.services import flows, grid, ledgers, month_spans, monthly
 from app.services.columns import Column, flow_key, flow_of, stage_of
@@ -35,6 +35,12 @@ _INVESTED, _MONEY = "投资（万元）", "资金（万元）"
 _TEXT = Field("", "", Kind.TEXT)
 _AMOUNT = Field("", "", Kind.MONEY, unit="万元")
 _TOLD = ("done", "year_done", "received", "paid", "progress")
+
+_JUDGED = (
+    "plan_year", "year_plan", "year_role", "total_investment", "cumulative_prev_year", "cumulative",
+    *FUND_FIELDS,
+)  # fmt: skip
+"""The project's own fields that a month's figures are held against."""
 
 
 def columns(when: str, sources: Sequence[str] = ()) -> list[Column]:
@@ -191,7 +197,7 @@ def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -
     """The raw values of some projects in the order of `keys`, by uid; `COMPUTED` keys among them."""
     month, every = month_spans.month_of(when), (*COMPUTED, *month_spans.COMPUTED)
     stored = [key for key in keys if key not in every]
-    needed = list(dict.fromkeys([*stored, f"{month}:plan", "status", "plan_year", "year_plan", *FUND_FIELDS]))
+    needed = list(dict.fromkeys([*stored, f"{month}:plan", "status", *_JUDGED]))
     places = {key: place for place, key in enumerate(needed)}
     known = grid.cells(ledger, needed, uids)
     with ledger.read() as session:
@@ -205,7 +211,7 @@ def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -
             spans = month_spans.computed(session, when, plans)
     found = {}
     for uid, values in known.items():
-        project = {name: values[places[name]] for name in ("plan_year", "year_plan", *FUND_FIELDS)}
+        project = {name: values[places[name]] for name in _JUDGED}
         computed = _computed(month, project, books.get(uid, {}), flowed.get(uid, {})) | spans.get(uid, {})
         if computed[STATE] == UNFILLED and values[places["status"]] in OVER:
             computed[STATE] = OVER_NOW
@@ -217,11 +223,15 @@ def _computed(
     month: str, project: Mapping[str, Any], books: monthly.Books, flowed: Mapping[str, int]
 ) -> dict[str, Any]:
     done = year_to_date(books, month)
+    odd = monthly.oddities(books, month, flowed)
+    beyond = month_rules.beyond_total(total_done(project, books, month, done), project["total_investment"])
+    if beyond is not None and month_rules.is_reported(books.get(month)):
+        odd = {**odd, "done": beyond}
     return {
         STATE: FILLED if month_rules.is_reported(books.get(month)) else UNFILLED,
         YEAR_DONE: done,
         RATE: share(done, year_plan(project, int(month[:4]))),
-        FACTS: monthly.oddities(books, month, flowed),
+        FACTS: odd,
         OFFERED: frozenset(flows.sources_of(project)),
     }
 

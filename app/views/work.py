@@ -17,6 +17,9 @@ from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.progress import run_shown
 
+FOREIGN = "这是别的单位填报的项目，请由他们改"
+"""Why an office types nothing into what another one reports."""
+
 
 class Work(QObject):
     """One person's work on one ledger. Pages talk to each other through its signals only.

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from app.models import FundFlow, MonthlyProgress, StageGoal
-from app.services import editing, ledgers, options, projects
+from app.models import FundFlow, MonthlyProgress, Project, StageGoal
+from app.services import editing, ledgers, options, projects, records
 from app.services.columns import flow_key, stage_key
 from app.services.editing import CellEdit
 from app.services.ledgers import Ledger
@@ -155,6 +155,19 @@ def test_a_bad_figure_is_refused_with_its_reason_and_stays(page: MonthsPage, uid
     assert not page.leave()
     editor.setText("500")
     assert page.leave()
+
+
+def test_a_slipped_unit_is_taken_and_asked_about(page: MonthsPage, ledger: Ledger, uids: list[str]) -> None:
+    told = {"total_investment": 18_300 * WAN, "cumulative_prev_year": 0}
+    records.set_fields(ledger, WHO, Project, uids[0], told, "改总投资")
+    column = page.model.columns()[page.model.column_number(f"{MONTH}:done")]
+    type_cell(page, uids[0], f"{MONTH}:done", "500")
+    assert page.model.mark(row_of(page, uids[0]), column) is None
+    type_cell(page, uids[0], f"{MONTH}:done", "5000000")
+    mark = page.model.mark(row_of(page, uids[0]), column)
+    assert mark is not None
+    assert "超过总投资" in mark.title
+    assert "5,003,236" in mark.facts
 
 
 def test_a_block_is_pasted_as_one_step(page: MonthsPage, ledger: Ledger, uids: list[str]) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.models import Milestone
+from app.models import Milestone, Project
 from app.services import nodes, projects, stages
 from app.services.ledgers import Ledger
 from app.views.project import ProjectPage
@@ -79,6 +79,17 @@ def test_links_are_typed_as_numbers_and_refused_in_words(page: ProjectPage, ledg
     assert editor.text() == "5"
     QTest.keyClick(editor, Key.Key_Escape)
     assert those(ledger, uid)[2].after is None
+
+
+def test_another_offices_nodes_are_only_read(page: ProjectPage, ledger: Ledger, uid: str) -> None:
+    with ledger.change("并入", by=WHO, program=True) as session:
+        session.update_many(Project, {uid: {"office": "131127"}})
+    shown = room(page)
+    column = shown.model.columns()[shown.model.column_number("planned")]
+    assert "别的单位" in shown.model.why_closed(0, column)
+    with ledger.change("还回", by=WHO, program=True) as session:
+        session.update_many(Project, {uid: {"office": ledger.office}})
+    assert shown.model.why_closed(0, column) == ""
 
 
 def test_the_baseline_is_kept_and_the_distance_to_it_shown(

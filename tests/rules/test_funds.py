@@ -177,6 +177,14 @@ def test_three_months_running_with_the_same_figure_are_asked_about(dones: list[i
     assert (months.same_figure(rows) is not None) == (len(set(last)) == 1 and bool(last[0]))
 
 
+def test_more_work_than_the_whole_costs_is_asked_about() -> None:
+    assert months.beyond_total(18_300, 18_300) is None
+    assert months.beyond_total(None, 18_300) is months.beyond_total(5, None) is None
+    fact = months.beyond_total(183_000_001, 183_000_000)
+    assert fact is not None
+    assert (fact.rule, fact.figures) == ("R04", "开工累计 18,300.0001　总投资 18,300 万元")
+
+
 def test_the_same_words_count_only_where_work_was_done() -> None:
     same = months.same_words("2025-09", "主体施工 ", "主体\n施工", 100)
     assert same is not None

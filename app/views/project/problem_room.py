@@ -50,7 +50,7 @@ class Problems(Room):
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
         self.model = LinesModel(columns())
-        self.grid = table(self.model, self)
+        self.grid = table(self.model, self, shared=True)
         self.form = InPlaceForm(
             FIELDS, self._write, label_width=72, least=150,
             closed=lambda field: not records.may_edit(work.ledger, work.person, field),

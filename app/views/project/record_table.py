@@ -84,7 +84,7 @@ class RecordTable(QWidget):
         self._room, self._spec = room, spec
         self._noun = spec.noun or RECORDS[spec.entity.__tablename__]
         self.model = _Lines(_columns(spec), spec.offered, self._write)
-        self.grid = table(self.model, room)
+        self.grid = table(self.model, room, shared=True)
         self.words = parts.label("", "second")
         self.add = parts.button(f"加{self._noun}(&N)", self.start_new, icon="plus")
         self.delete = parts.button("删除(&D)", self._delete, icon="trash")

@@ -10,7 +10,7 @@ from app.services.projects import ProjectPage
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import LinesModel
-from app.views.work import Work
+from app.views.work import FOREIGN, Work
 
 Go = Callable[[str, str], None]
 """Leads to another room, by its key, and to a place in it."""
@@ -24,6 +24,7 @@ class Room(QWidget):
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__()
         self.work, self.go = work, go
+        self.reported: list[LinesModel] = []  # what only the project's own office writes
         self._page: ProjectPage | None = None
 
     @property
@@ -35,6 +36,9 @@ class Room(QWidget):
     def show_page(self, page: ProjectPage) -> None:
         """Show a project, or the same one after a change."""
         self._page = page
+        foreign = page.project.office != self.work.ledger.office
+        for model in self.reported:
+            model.closed = self.work.closed or (FOREIGN if foreign else "")
 
     def focus_on(self, detail: str) -> None:
         """Bring the keyboard to a place of the room, or to its first one."""
@@ -50,9 +54,14 @@ def plain(column: GridColumn, *, label: str = "", width: float = 0) -> GridColum
     return replace(column, filterable=False, label=label or column.label, width=width or column.width)
 
 
-def table(model: LinesModel, room: Room) -> Grid:
-    """A grid of a room: what it has to say goes to the status bar, filtering and hiding make no sense."""
+def table(model: LinesModel, room: Room, *, shared: bool = False) -> Grid:
+    """A grid of a room: what it has to say goes to the status bar, filtering and hiding make no sense.
+
+    `shared`: other offices, too, have rows of their own in it.
+    """
     model.closed = room.work.closed
+    if not shared:
+        room.reported.append(model)
     made = Grid(model, room.work.ask)
     made.setObjectName("panel")
     made.said.connect(room.work.said)

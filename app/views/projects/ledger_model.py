@@ -22,6 +22,7 @@ from app.views.projects.checks import CHECKS, light_card, mark_of
 from app.views.projects.columns import full_label, shown_column
 from app.views.projects.rows import Rows
 from app.views.projects.window import CellWindow
+from app.views.work import FOREIGN
 
 _NO_PROJECTS = Outline(Group("合计", 0, {}), (), False)
 GROUP_WORDS = {
@@ -199,7 +200,7 @@ class LedgerModel(GridModel):
         """Why a cell cannot be typed into: computed, or another office's project."""
         why = super().why_closed(row, column)
         if not why and self.foreign(row):
-            why = "这是别的单位填报的项目，请由他们改"
+            why = FOREIGN
         return why
 
     def foreign(self, row: int) -> bool:
