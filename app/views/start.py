@@ -1,5 +1,6 @@
 """Starting the window: the first window, then one ledger's pages; and the tour."""
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -47,7 +48,17 @@ def run(arguments: Sequence[str]) -> int:
         house.open(lambda: demo_county(Path(arguments[1])))
     else:
         house.welcome()
-    return application.exec()
+    return _until_closed(application)
+
+
+def _until_closed(application: QApplication) -> int:
+    """Run until the last window is closed. Windows keeps what was copied; elsewhere Qt would take it apart
+    when the interpreter is gone already, and crash.
+    """
+    status = application.exec()
+    if sys.platform != "win32":
+        application.clipboard().clear()
+    return status
 
 
 def demo_county(out: Path) -> Opened:

@@ -1,6 +1,5 @@
 """Every page and room opens inside the window, without windows of its own, and has the keyboard at once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Project
-from app.services import ledgers
 from app.services.ledgers import Ledger, Opened
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
@@ -33,10 +31,8 @@ class Windows(QObject):
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    made = demo_samples.county(tmp_path / "台账", 6)
-    yield made
-    ledgers.close(made)
+def ledger(tmp_path: Path) -> Ledger:
+    return demo_samples.county(tmp_path / "台账", 6)
 
 
 def test_no_page_shows_a_window_of_its_own(ledger: Ledger, qtbot: QtBot, qapp: QApplication) -> None:
@@ -60,7 +56,5 @@ def test_no_page_shows_a_window_of_its_own(ledger: Ledger, qtbot: QtBot, qapp: Q
             qapp.processEvents()
     finally:
         qapp.removeEventFilter(windows)
-        house.background.close()
-        ledger.on_change.clear()
-        window.deleteLater()
+        window.close()  # which finishes what runs and closes the ledger
     assert windows.shown == []

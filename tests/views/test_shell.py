@@ -1,6 +1,9 @@
 """The window: pages made when needed, keys, what is remembered, the size of type."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -211,3 +214,21 @@ def test_larger_type_makes_everything_again_and_stays_on_the_page(
     assert house.window.current == "chart"
     assert house.made == ["项目台账", "挂图作战", "挂图作战"]
     assert theme.factor() == pytest.approx(1.5)
+
+
+def test_closing_the_program_after_copying_ends_well() -> None:
+    lines = (
+        "from PySide6.QtCore import QMimeData, QTimer",
+        "from app import bootstrap",
+        "from app.views import start",
+        "application = bootstrap.make_application([])",
+        "copied = QMimeData()",
+        "copied.setText('1')",
+        "application.clipboard().setMimeData(copied)",
+        "QTimer.singleShot(0, application.quit)",
+        "raise SystemExit(start._until_closed(application))",
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], cwd=Path(__file__).parents[2], check=False
+    )
+    assert ended.returncode == 0
