@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from app.services import ledgers
-from app.services.ledgers import Ledger
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 
 WHO = "刘敏"
 TODAY = date(2025, 9, 18)

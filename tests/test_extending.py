@@ -10,22 +10,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models import ENTITY_BY_TABLE, Kind, Project, Visit, fields_of
-from app.services import (
-    columns,
-    exports,
-    ledgers,
-    list_catalogue,
-    lists,
-    permit_survey,
-    procedures,
-    projects,
-    records,
-    register_rows,
-    registers,
-    reports,
-)
-from app.services.ledgers import Ledger
-from app.services.register_columns import Register, Scope, made, of_project, own
+from app.services.common import records
+from app.services.grid import columns
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.lists import list_catalogue, lists
+from app.services.paper import exports, reports
+from app.services.permits import permit_survey, procedures
+from app.services.project import projects
+from app.services.registers import register_rows, registers
+from app.services.registers.register_columns import Register, Scope, made, of_project, own
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background

@@ -8,7 +8,7 @@ import pytest
 
 from app.cli.arguments import parse
 from app.models.roles import ROLE_WORDS
-from app.services import registers
+from app.services.registers import registers
 from app.views import start
 from app.views.project.page import ROOMS
 from app.views.shell.window import HELP

@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 from app.cli.arguments import parse
-from app.services import registers
-from app.services.reports import PROGRESS_SHEET
+from app.services.paper.reports import PROGRESS_SHEET
+from app.services.registers import registers
 from app.views import start
 from app.views.project.page import ROOMS
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from app.cli import console
 from app.cli.importing import do_import
 from app.errors import UserError
-from app.services import ledgers, receiving, sending, trust
-from app.services.ledgers import Opened
+from app.services.exchange import receiving, sending, trust
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Opened
 from app.texts import OUTCOMES, RECORDS, records
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _restore(wanted: argparse.Namespace) -> int:
 
 
 def _stats(wanted: argparse.Namespace) -> int:
-    from app.services.stats import stats  # noqa: PLC0415 - only this command counts
+    from app.services.workbench.totals import stats  # noqa: PLC0415 - only this command counts
 
     with opened(wanted) as found:
         result = stats(found.ledger)
@@ -137,7 +138,7 @@ def _import(wanted: argparse.Namespace) -> int:
 
 
 def _export(wanted: argparse.Namespace) -> int:
-    from app.services import exports  # noqa: PLC0415 - only this command writes workbooks
+    from app.services.paper import exports  # noqa: PLC0415 - only this command writes workbooks
 
     with opened(wanted) as found:
         counts = exports.export(found.ledger, wanted.out, console.Line())
@@ -211,7 +212,7 @@ def _receive(wanted: argparse.Namespace) -> int:
 
 
 def _conflicts(found: Opened) -> list[dict[str, Any]]:
-    from app.services import conflicts  # noqa: PLC0415 - only receiving asks
+    from app.services.exchange import conflicts  # noqa: PLC0415 - only receiving asks
 
     return [
         {
@@ -232,7 +233,7 @@ def _conflicts(found: Opened) -> list[dict[str, Any]]:
 
 
 def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
-    from app.services import reports  # noqa: PLC0415 - documents are slow to import
+    from app.services.paper import reports  # noqa: PLC0415 - documents are slow to import
 
     kinds = reports.kinds()
     if wanted.list:
@@ -250,7 +251,7 @@ def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
 
 
 def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
-    from app.services import charts  # noqa: PLC0415 - painting is slow to import
+    from app.services.paper import charts  # noqa: PLC0415 - painting is slow to import
 
     stage.paper()
     with opened(wanted) as found:
@@ -267,11 +268,11 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
 
 
 def _demo(wanted: argparse.Namespace, stage: "Stage") -> int:
-    from app.services import demo  # noqa: PLC0415 - invented content, needed only here
+    from app.demo import ledgers as demo_ledgers  # noqa: PLC0415 - invented content, needed only here
 
     given = wanted.password_file is not None or bool(os.environ.get("LEDGER_PASSWORD"))
-    password = console.password(wanted.password_file) if given else demo.PASSWORD
-    made = demo.make_demo(wanted.out, password, console.Line())
+    password = console.password(wanted.password_file) if given else demo_ledgers.PASSWORD
+    made = demo_ledgers.make_demo(wanted.out, password, console.Line())
     facts = {"county": made.county, "city": made.city}
     tell(wanted, facts, f"演示台账：{made.county}、{made.city}（密码 {'已指定' if given else password}）")
     if wanted.no_window and wanted.tour is None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from app.cli import console
 from app.errors import UserError
-from app.services import imports
-from app.services.imports import OUTCOMES, ImportPlan
-from app.services.ledgers import Opened
+from app.services.intake import imports
+from app.services.intake.imports import OUTCOMES, ImportPlan
+from app.services.ledger.ledgers import Opened
 from app.texts import records
 
 _SHOWN = 20

@@ -25,7 +25,7 @@ class StageGoal(Record):
 
 
 class Setting(Record):
-    """设置: a number or word that an office's rules go by, by its key in `app/services/options.py`."""
+    """设置: a number or word that an office's rules go by, by its key in `app/services/common/options.py`."""
 
     __tablename__ = "setting"
     named_by = "name"

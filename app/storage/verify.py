@@ -37,7 +37,7 @@ class Finding(msgspec.Struct, frozen=True):
 def verify(ledger: Ledger, progress: Progress = silent) -> list[Finding]:
     """What is wrong with a ledger, at most some fifty findings; an empty list when all is well.
 
-    Tombstones follow the merge rules: `app.services.merging.wrong_tombstones`.
+    Tombstones follow the merge rules: `app.services.exchange.merging.wrong_tombstones`.
     """
     progress(0, 1, "检查数据库文件")
     complaint = sqlite.quick_check(ledger.database, ledger.key)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from app.errors import UserError
 from app.progress import Progress
-from app.services import ledgers, preferences, resources
-from app.services.ledgers import Opened
+from app.services.common import preferences, resources
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Opened
 from app.views.welcome.actions import Made, NewLedger, OfficeOption, Recent, Verdict
 
 _ENOUGH = 2 * 1024**3
@@ -103,9 +104,9 @@ class Entry:
 
     def demo(self, progress: Progress) -> Opened:
         """Make the demo anew and open its county."""
-        from app.services import demo  # noqa: PLC0415 - invented content, needed only here
+        from app.demo import ledgers as demo_ledgers  # noqa: PLC0415 - invented content, needed only here
 
-        made = demo.make_demo(preferences.home() / "demo", progress=progress)
+        made = demo_ledgers.make_demo(preferences.home() / "demo", progress=progress)
         return ledgers.open_ledger(made.county, made.password)
 
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter
 from PySide6.QtWidgets import QWidget
 
 from app.progress import Progress
-from app.services import evidence
-from app.services.evidence import Added, Pasted, Purpose, Source
+from app.services.proofs import evidence
+from app.services.proofs.evidence import Added, Pasted, Purpose, Source
 from app.views.kit.ask import Listing, Question
 from app.views.kit.page_files import dropped_paths
 from app.views.kit.progress import run_shown

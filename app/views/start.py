@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import UserError
 from app.models.roles import Act, may
-from app.services import conflicts, ledgers, preferences, problems
-from app.services.ledgers import Opened
+from app.services.common import preferences
+from app.services.exchange import conflicts
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Opened
+from app.services.problems import problems
 from app.texts import VERSION
 from app.views.kit import theme
 from app.views.kit.ask import Ask
@@ -149,7 +152,7 @@ class House:
 
     def _count_waiting(self) -> None:
         """How many things are late, counted when nothing was changed for a while; 工作台 counts itself."""
-        from app.services import workbench  # reads all families of rules: not before the first page is there
+        from app.services.workbench import workbench
 
         work, window = self.work, self.window
         if work is None or window is None or window.current == "workbench":

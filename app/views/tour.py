@@ -11,8 +11,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.services import charts, demo, exports, grid, ledgers, registers, reports, sending, workbench
-from app.services.demo_content import (
+from app.demo import ledgers as demo_ledgers
+from app.demo.content import (
     DEMO_CITY,
     DEMO_COUNTY,
     DEMO_MONTH,
@@ -21,8 +21,14 @@ from app.services.demo_content import (
     demo_workbook,
     projects_of,
 )
-from app.services.grid import GridQuery
-from app.services.ledgers import Ledger, Opened
+from app.services.exchange import sending
+from app.services.grid import grid
+from app.services.grid.grid import GridQuery
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger, Opened
+from app.services.paper import charts, exports, reports
+from app.services.registers import registers
+from app.services.workbench import workbench
 from app.views.intake.page import ImportPage
 from app.views.issues.page import IssuesPage
 from app.views.kit import theme
@@ -107,7 +113,7 @@ class Tour:
             ledger, "progress-sheet", self._leaf("progress-sheet.xlsx", "项目进度表（Excel）")
         )
         exports.export(ledger, self._leaf("ledger.xlsx", "整本台账（Excel，可再导入）"))
-        sent = sending.send(ledger, DEMO_CITY, self.out / "stick", demo.COUNTY_CLERK)
+        sent = sending.send(ledger, DEMO_CITY, self.out / "stick", demo_ledgers.COUNTY_CLERK)
         self.leaves.append(_Leaf(f"stick/{sent.path.name}", "报市发改委的加密数据包"))
         self.leaves.append(_Leaf(f"stick/{sent.slip.name}", "数据包交接单"))
         window.close()
@@ -203,7 +209,9 @@ class Tour:
         return house, window
 
     def _open(self, which: str) -> Opened:
-        return ledgers.open_ledger(self.demo / which, os.environ.get("LEDGER_PASSWORD", demo.PASSWORD))
+        return ledgers.open_ledger(
+            self.demo / which, os.environ.get("LEDGER_PASSWORD", demo_ledgers.PASSWORD)
+        )
 
     def _shot(self, house: House, window: QWidget, name: str, caption: str) -> None:
         self._settle(house)

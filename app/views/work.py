@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from app.errors import UserError
 from app.models.roles import Act, may, why_not
 from app.progress import Progress
-from app.services import ledgers
-from app.services.ledgers import Entry, Ledger
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Entry, Ledger
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.progress import run_shown

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from app.demo.content import DEMO_MONTH, DEMO_TODAY, DEMO_YEAR
 from app.models import Milestone, Project
-from app.services import editing, ledgers
-from app.services.demo_content import DEMO_MONTH, DEMO_TODAY, DEMO_YEAR
-from app.services.ledgers import Ledger
+from app.services.grid import editing
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 
 PASSWORD = "demo"
 PERIOD = f"{DEMO_YEAR}-{DEMO_MONTH:02d}"

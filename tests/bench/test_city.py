@@ -5,7 +5,8 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from app.services import receiving, resources, sending, trust
+from app.services.common import resources
+from app.services.exchange import receiving, sending, trust
 from tests.bench.conftest import Ratio
 from tests.bench.ledgers import empty, fill
 

@@ -9,9 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QSortFilterP
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
-from app.services import columns, grid, ledgers, standings
-from app.services.grid import Condition, GridQuery
-from app.services.ledgers import Ledger
+from app.services.grid import columns, grid, standings
+from app.services.grid.grid import Condition, GridQuery
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 from app.storage import sqlite
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk

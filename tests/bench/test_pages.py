@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.demo.content import DEMO_MONTH, DEMO_YEAR
 from app.models import CHILDREN, Milestone, MonthlyProgress, Permit, Project
 from app.models.dates import months_between
 from app.models.uids import keyed_uid
-from app.services import editing, funds, grid, ledgers, monthly, standings
-from app.services.demo_content import DEMO_MONTH, DEMO_YEAR
-from app.services.grid import GridQuery
-from app.services.ledgers import Ledger
+from app.services.grid import editing, grid, standings
+from app.services.grid.grid import GridQuery
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.money import funds
+from app.services.months import reporting
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
@@ -181,7 +184,7 @@ def test_what_needs_a_word_about_months_and_money(ratio: Ratio, ledger: Ledger) 
 
     def ask() -> None:
         with ledger.read() as session:
-            monthly.concerns(session, ledger.today)
+            reporting.concerns(session, ledger.today)
             funds.concerns(session, ledger.today)
 
     ask()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.services import ledgers, standings
+from app.services.grid import standings
+from app.services.ledger import ledgers
 from tests.bench.conftest import Ratio
 from tests.bench.ledgers import PASSWORD, empty, fill
 

@@ -11,8 +11,9 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from app.models import Milestone, MonthlyProgress, Project
-from app.services import receiving, sending, standings, trust
-from app.services.ledgers import Ledger
+from app.services.exchange import receiving, sending, trust
+from app.services.grid import standings
+from app.services.ledger.ledgers import Ledger
 from tests.bench.conftest import Ratio
 from tests.bench.ledgers import empty, fill
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.services.ledgers import Opened
+    from app.services.ledger.ledgers import Opened
 
 
 def main(arguments: list[str]) -> None:
@@ -59,7 +59,7 @@ def ledger(arguments: list[str]) -> None:
 
 def opened(arguments: list[str]) -> "Opened":
     """The ledger that the arguments name."""
-    from app.services import ledgers
+    from app.services.ledger import ledgers
 
     how, folder, word, *person = arguments
     if how == "password":

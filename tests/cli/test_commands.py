@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.models import Role
-from app.services import ledgers, people
+from app.services.ledger import ledgers, people
 from app.sync.package import EXTENSION
 
 from .conftest import PASSWORD, ROWS, Run, write_csv

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.models import Project
-from app.services.ledgers import Ledger
+from app.services.ledger.ledgers import Ledger
 from app.views.intake.page import ImportPage
 
 SHEET = "城建重点项目"

@@ -9,8 +9,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.models import Assignment, Membership, Need, TaskForce, Visit
-from app.services import gestures, ledgers, list_catalogue, lists, projects, records
-from app.services.ledgers import Ledger
+from app.services.common import gestures, records
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.lists import list_catalogue, lists
+from app.services.project import projects
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage

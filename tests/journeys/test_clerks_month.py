@@ -18,8 +18,10 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Evidence, Issue, MonthlyProgress, Permit, Project
-from app.services import cases, ledgers, problems, projects
-from app.services.ledgers import Ledger, Opened
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger, Opened
+from app.services.problems import cases, problems
+from app.services.project import projects
 from app.views.issues.page import IssuesPage
 from app.views.issues.step_form import StepDialog
 from app.views.kit import theme

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Evidence, Inspection, Role, User
-from app.services import evidence, projects
-from app.services.evidence import Pasted
-from app.services.ledgers import Ledger
+from app.services.ledger.ledgers import Ledger
+from app.services.project import projects
+from app.services.proofs import evidence
+from app.services.proofs.evidence import Pasted
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.project import ProjectPage
 from app.views.project.evidence_room import EvidenceRoom

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.services import conflicts, ledgers, overview, sticks, trust
+from app.services.exchange import conflicts, overview, sticks, trust
+from app.services.ledger import ledgers
 from app.storage.ledger import Ledger
 from app.views.exchange.page import ExchangePage
 from app.views.kit import theme

@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 
 from app.documents.intake import LineKind
 from app.models import MonthlyProgress, Project
-from app.services import import_targets, ledgers
-from app.services.import_review import CellState
-from app.services.imports import NEW, SKIP, Outcome
-from app.services.ledgers import Ledger
+from app.services.intake import import_targets
+from app.services.intake.import_review import CellState
+from app.services.intake.imports import NEW, SKIP, Outcome
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 from app.storage import backup
 from app.views.intake import steps
 from app.views.intake.mapping_popup import MappingPopup

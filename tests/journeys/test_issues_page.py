@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.rules import issues
-from app.services import cases, problems, projects
-from app.services.cases import Case
-from app.services.ledgers import Ledger
+from app.services.ledger.ledgers import Ledger
+from app.services.problems import cases, problems
+from app.services.problems.cases import Case
+from app.services.project import projects
 from app.views.issues.board import Board
 from app.views.issues.card import two_lines
 from app.views.issues.page import IssuesPage

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from app.models import Project
-from app.services import editing, grid, ledgers, standings
-from app.services.editing import CellEdit
-from app.services.grid import Condition, GridQuery
-from app.services.ledgers import Ledger
+from app.services.grid import editing, grid, standings
+from app.services.grid.editing import CellEdit
+from app.services.grid.grid import Condition, GridQuery
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.background import Background

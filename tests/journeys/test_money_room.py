@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.models import FundBatch, FundFlow
-from app.services import editing, ledgers, projects
-from app.services.columns import flow_key
-from app.services.editing import CellEdit
-from app.services.ledgers import Ledger
+from app.services.grid import editing
+from app.services.grid.columns import flow_key
+from app.services.grid.editing import CellEdit
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.project import projects
 from app.views.project.money_room import Money
 from app.views.work import Work
 from tests.county import WHO

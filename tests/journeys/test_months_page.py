@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.models import FundFlow, MonthlyProgress, Project, StageGoal
-from app.services import editing, ledgers, options, projects, records
-from app.services.columns import flow_key, stage_key
-from app.services.editing import CellEdit
-from app.services.ledgers import Ledger
+from app.services.common import options, records
+from app.services.grid import editing
+from app.services.grid.columns import flow_key, stage_key
+from app.services.grid.editing import CellEdit
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.project import projects
 from app.views.kit.empty import EmptyState, NoHits
 from app.views.kit.grid import LineKind
 from app.views.months import MonthsPage

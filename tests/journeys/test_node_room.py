@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.models import Milestone, Project
-from app.services import nodes, projects, stages
-from app.services.ledgers import Ledger
+from app.services.ledger.ledgers import Ledger
+from app.services.nodes import nodes, stages
+from app.services.project import projects
 from app.views.project import ProjectPage
 from app.views.project.node_room import Nodes
 from app.views.project.overview import Overview

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
 from app.models import Project
-from app.services.ledgers import Ledger, Opened
+from app.services.ledger.ledgers import Ledger, Opened
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.project.page import ROOMS

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models import Commitment
-from app.services import permits, procedures, projects, records
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.ledger.ledgers import Ledger
+from app.services.permits import permits, procedures
+from app.services.project import projects
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage

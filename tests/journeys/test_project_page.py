@@ -9,9 +9,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from pytestqt.qtbot import QtBot
 
 from app.models import Issue, Milestone, Project, Role
-from app.services import editing, nodes, people, problems, projects, records
-from app.services.editing import CellEdit
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.grid import editing
+from app.services.grid.editing import CellEdit
+from app.services.ledger import people
+from app.services.ledger.ledgers import Ledger
+from app.services.nodes import nodes
+from app.services.problems import problems
+from app.services.project import projects
 from app.views.issues.step_form import StepDialog
 from app.views.kit.ask import ScriptedAsk
 from app.views.project import ProjectPage

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from app import bootstrap
-from app.services import ledgers
-from app.services.ledgers import Ledger
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 from app.sync.package import EXTENSION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,7 +186,8 @@ def test_kill_in_mid_import_leaves_all_or_nothing(place: Place) -> None:
 KILLED = """
 import os, signal, sys, threading
 from pathlib import Path
-from app.services import imports, ledgers
+from app.services.intake import imports
+from app.services.ledger import ledgers
 
 def die():
     os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))

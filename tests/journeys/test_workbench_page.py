@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models import Need, Project
-from app.services import grid, records, workbench
-from app.services.concerns import Place
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.common.concerns import Place
+from app.services.grid import grid
+from app.services.ledger.ledgers import Ledger
+from app.services.workbench import workbench
 from app.views.kit.empty import EmptyState
 from app.views.work import Work
 from app.views.workbench.lines import Line, Part

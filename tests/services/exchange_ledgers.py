@@ -10,8 +10,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.models import Project
-from app.services import editing, ledgers, sending, trust
-from app.services.editing import CellEdit
+from app.services.exchange import sending, trust
+from app.services.grid import editing
+from app.services.grid.editing import CellEdit
+from app.services.ledger import ledgers
 from app.storage import opening
 from app.storage.ledger import Ledger
 

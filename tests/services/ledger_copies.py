@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.services import ledgers
+from app.services.ledger import ledgers
 from app.storage import opening
 from app.storage.ledger import Ledger
 

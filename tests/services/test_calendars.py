@@ -9,9 +9,10 @@ import pytest
 
 from app.errors import UserError
 from app.rules.workdays import Calendar, add_workdays, is_workday
-from app.services import calendars, ledgers
-from app.services.calendars import Day
-from app.services.ledgers import Ledger
+from app.services.common import calendars
+from app.services.common.calendars import Day
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 from tests.county import county
 
 WHO = "刘敏"

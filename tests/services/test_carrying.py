@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Evidence
-from app.services import evidence, gallery, ledgers, projects, receiving, sending
-from app.services.evidence import Pasted
+from app.services.exchange import receiving, sending
+from app.services.ledger import ledgers
+from app.services.project import projects
+from app.services.proofs import evidence, gallery
+from app.services.proofs.evidence import Pasted
 from app.storage.ledger import Ledger
 from tests.services import photo_samples as samples
 from tests.services.exchange_ledgers import CITY, CLERK, NAMES, Pair, make_pair, opened, uid_of

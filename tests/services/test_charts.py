@@ -12,9 +12,11 @@ from PySide6.QtGui import QGuiApplication, QImageReader
 from app.documents.gantt.model import ChartRow
 from app.errors import UserError
 from app.models import Issue, Milestone, Project
-from app.services import charts, filters, layouts, ledgers
-from app.services.grid import Condition
-from app.services.ledgers import Ledger
+from app.services.grid import filters, layouts
+from app.services.grid.grid import Condition
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.paper import charts
 
 WAN = 10_000
 ROAD, PARK, DONE = "a" * 32, "b" * 32, "c" * 32

@@ -12,14 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.models import Issue, Milestone, MonthlyProgress, Project, Record, field_of, fields_of
-from app.models.fields import Kind
-from app.models.project import FUND_FIELDS
-from app.rules.codes import check_credit_code, check_project_code, project_code_region
-from app.rules.lights import AMBER, GREEN, NONE, RED
-from app.rules.standing import StandingFacts, standing
-from app.services import resources
-from app.services.demo_content import (
+from app.demo.content import (
     DEMO_COUNTY,
     DEMO_MONTH,
     DEMO_TODAY,
@@ -31,8 +24,15 @@ from app.services.demo_content import (
     demo_workbook,
     projects_of,
 )
-from app.services.demo_content.sketch import sketches
-from app.services.demo_content.words import place_of
+from app.demo.content.sketch import sketches
+from app.demo.content.words import place_of
+from app.models import Issue, Milestone, MonthlyProgress, Project, Record, field_of, fields_of
+from app.models.fields import Kind
+from app.models.project import FUND_FIELDS
+from app.rules.codes import check_credit_code, check_project_code, project_code_region
+from app.rules.lights import AMBER, GREEN, NONE, RED
+from app.rules.standing import StandingFacts, standing
+from app.services.common import resources
 
 PERIOD = f"{DEMO_YEAR}-{DEMO_MONTH:02d}"
 

@@ -9,6 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.demo.content import (
+    DEMO_COUNTY,
+    DEMO_TODAY,
+    DemoProject,
+    demo_office,
+    demo_offices,
+    projects_of,
+    task_forces,
+)
+from app.demo.content.scenes import Shot, photo
+from app.demo.filling import fill
+from app.demo.photos import add_photos
 from app.models import (
     Activity,
     Assignment,
@@ -40,20 +52,10 @@ from app.rules.lists import Move
 from app.rules.media import media_of
 from app.rules.permit_lines import Judgement, judge
 from app.rules.permits import Basis
-from app.services import ledgers, procedures, resources
-from app.services.demo_content import (
-    DEMO_COUNTY,
-    DEMO_TODAY,
-    DemoProject,
-    demo_office,
-    demo_offices,
-    projects_of,
-    task_forces,
-)
-from app.services.demo_content.scenes import Shot, photo
-from app.services.demo_filling import fill
-from app.services.demo_photos import add_photos
-from app.services.evidence import facts_told
+from app.services.common import resources
+from app.services.ledger import ledgers
+from app.services.permits import procedures
+from app.services.proofs.evidence import facts_told
 
 TODAY = DEMO_TODAY.isoformat()
 Row = dict[str, Any]

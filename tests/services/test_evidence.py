@@ -12,9 +12,12 @@ from app.errors import UserError
 from app.models import Evidence, Inspection, MonthlyProgress, Permit, Project, Role, User, Visit
 from app.models.uids import keyed_uid
 from app.progress import Cancelled
-from app.services import evidence, gallery, inspections, ledgers, projects, records
-from app.services.evidence import Pasted, Purpose
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.project import projects
+from app.services.proofs import evidence, gallery, inspections
+from app.services.proofs.evidence import Pasted, Purpose
 from tests.services import photo_samples as samples
 
 WHO = "刘敏"

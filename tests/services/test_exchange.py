@@ -9,8 +9,9 @@ import pytest
 
 from app.errors import UserError
 from app.progress import Cancelled
-from app.services import conflicts, ledgers, overview, receiving, sending, slips, sticks, trust
-from app.services.sending import CHECK, DONE, FLUSH, RENAME, WRITE
+from app.services.exchange import conflicts, handover_slip, overview, receiving, sending, sticks, trust
+from app.services.exchange.sending import CHECK, DONE, FLUSH, RENAME, WRITE
+from app.services.ledger import ledgers
 from app.storage import backup, opening
 from app.storage.ledger import Ledger
 from tests.services.exchange_ledgers import (
@@ -119,7 +120,7 @@ def test_nothing_new_writes_the_last_package_again(two: Two, stick: Path, tmp_pa
     assert other.again
     assert again.again
     assert first.path.read_bytes() == other.path.read_bytes() == again.path.read_bytes()
-    assert slips.read(first.slip) == slips.read(again.slip)
+    assert handover_slip.read(first.slip) == handover_slip.read(again.slip)
     assert len(overview.sent(two[0], CITY)) == 1
 
 

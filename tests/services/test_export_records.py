@@ -29,7 +29,8 @@ from app.models import (
     fields_of,
 )
 from app.models.uids import keyed_uid
-from app.services import exports, imports
+from app.services.intake import imports
+from app.services.paper import exports
 from app.storage import undo
 from app.storage.ledger import Ledger
 

@@ -14,8 +14,10 @@ from sqlalchemy import select
 from app.errors import UserError
 from app.models import Field, Issue, Kind, Milestone, MonthlyProgress, Project, Record, fields_of
 from app.models import values as field_values
-from app.services import editing, exports, imports
-from app.services.matching import normalised
+from app.services.grid import editing
+from app.services.intake import imports
+from app.services.intake.matching import normalised
+from app.services.paper import exports
 from app.storage.ledger import Ledger
 
 from .ledger_copies import BY, Template, copied, make_template

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.models import FundBatch, FundFlow
-from app.services import editing, funds, gestures, projects, standings
-from app.services.columns import flow_key
-from app.services.editing import CellEdit
-from app.services.ledgers import Ledger
+from app.services.common import gestures
+from app.services.grid import editing, standings
+from app.services.grid.columns import flow_key
+from app.services.grid.editing import CellEdit
+from app.services.ledger.ledgers import Ledger
+from app.services.money import funds
+from app.services.project import projects
 from tests.county import county
 
 WHO = "刘敏"

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from app.errors import UserError
 from app.models import Project
 from app.models.choices import INDUSTRIES
-from app.services import columns, editing, grid, layouts, ledgers, standings
-from app.services.editing import CellEdit
-from app.services.grid import Condition, GridQuery
-from app.services.ledgers import Ledger
+from app.services.grid import columns, editing, grid, layouts, standings
+from app.services.grid.editing import CellEdit
+from app.services.grid.grid import Condition, GridQuery
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 
 PERIOD = "2025-08"
 WAN = 10_000

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from app.models import Milestone, Project
-from app.services import editing, history, ledgers, nodes, projects, records
-from app.services.editing import CellEdit
-from app.services.history import HistoryLine, Wanted
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.grid import editing
+from app.services.grid.editing import CellEdit
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.nodes import nodes
+from app.services.project import history, projects
+from app.services.project.history import HistoryLine, Wanted
 
 WHO, OTHER = "刘敏", "王海燕"
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app.errors import UserError
 from app.models import Milestone
 from app.models.changes import GENESIS, ChangeSet
-from app.services import merging
-from app.services.ledgers import clock_complaint, verify
+from app.services.exchange import merging
+from app.services.ledger.ledgers import clock_complaint, verify
 from app.storage.ledger import Ledger
 from tests.services.test_merging import copies, edit, state, template
 

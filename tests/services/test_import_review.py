@@ -11,9 +11,9 @@ from app.documents import intake
 from app.documents.intake import Overrides, Sheet, Understanding, Workbook
 from app.models import Project, fields_of
 from app.models.values import show_money
-from app.services import import_balance, import_review, import_targets, imports
-from app.services.import_review import CellState, Review
-from app.services.imports import NEW, SKIP, Outcome
+from app.services.intake import import_balance, import_review, import_targets, imports
+from app.services.intake.import_review import CellState, Review
+from app.services.intake.imports import NEW, SKIP, Outcome
 from app.storage.ledger import Ledger
 from tests.documents.intake_books import sheet
 from tests.services.ledger_copies import Template, copied, make_template

@@ -15,9 +15,10 @@ from app.errors import UserError
 from app.models import Issue, Milestone, MonthlyProgress, Project
 from app.progress import Cancelled
 from app.rules.codes import check_digit
-from app.services import imports, ledgers
-from app.services.imports import NEW, SKIP, ImportPlan, Outcome
-from app.services.stats import stats
+from app.services.intake import imports
+from app.services.intake.imports import NEW, SKIP, ImportPlan, Outcome
+from app.services.ledger import ledgers
+from app.services.workbench.totals import stats
 from app.storage import journal
 from app.storage.ledger import Ledger
 

@@ -19,22 +19,14 @@ from app.models import (
     Turn,
     Visit,
 )
-from app.services import (
-    gestures,
-    leadership,
-    ledgers,
-    list_catalogue,
-    list_concerns,
-    lists,
-    needs,
-    options,
-    projects,
-    records,
-    statistics,
-    turns,
-)
-from app.services.concerns import Concern
-from app.services.ledgers import Ledger
+from app.services.common import gestures, options, records
+from app.services.common.concerns import Concern
+from app.services.leaders import leadership
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.lists import list_catalogue, list_concerns, lists, official_listing, turns
+from app.services.needs import needs
+from app.services.project import projects
 from tests.county import county
 
 WHO = "刘敏"
@@ -322,17 +314,17 @@ def test_a_project_that_started_and_is_not_in_the_statistics(ledger: Ledger) -> 
         statistics_documents="立项批文、施工合同", statistics_name="运河管网改造", statistics_total=500 * WAN,
     )  # fmt: skip
     options.set_option(ledger, WHO, "statistics_nodes", "03-25、09-25")
-    made = statistics.entry(ledger, projects.page(ledger, uid))
+    made = official_listing.entry(ledger, projects.page(ledger, uid))
     assert (made.due, made.entered, made.next_node) == (True, False, date(2025, 9, 25))
     assert "现场照片" in made.missing
     assert "立项批文" not in made.missing
     assert [finding.rule for finding in made.findings] == ["R30", "R32", "R32"]
     with ledger.read() as session:
-        assert told(statistics.concerns(session, ledger.today), uid) == ["overdue：开工 2个月没有入统"]
+        assert told(official_listing.concerns(session, ledger.today), uid) == ["overdue：开工 2个月没有入统"]
     records.set_field(ledger, WHO, Project, uid, "statistics_date", "2025-09-10")
-    assert statistics.entry(ledger, projects.page(ledger, uid)).words == "已入统 2025-09-10"
+    assert official_listing.entry(ledger, projects.page(ledger, uid)).words == "已入统 2025-09-10"
     with ledger.read() as session:
-        assert told(statistics.concerns(session, ledger.today), uid) == []
+        assert told(official_listing.concerns(session, ledger.today), uid) == []
 
 
 def test_projects_go_with_a_force_that_is_renamed(ledger: Ledger) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from app.errors import UserError
 from app.models import ENTITIES, Milestone, MonthlyProgress, Project
-from app.services import conflicts, merging
-from app.services.editing import put_months
-from app.services.ledgers import verify
+from app.services.exchange import conflicts, merging
+from app.services.grid.editing import put_months
+from app.services.ledger.ledgers import verify
 from app.storage import journal, opening, undo
 from app.storage.books import Head
 from app.storage.ledger import Ledger

@@ -9,23 +9,16 @@ import pytest
 from app.errors import UserError
 from app.models import FundFlow, MonthlyProgress
 from app.rules.standing import year_to_date
-from app.services import (
-    columns,
-    editing,
-    flows,
-    gestures,
-    ledgers,
-    month_rows,
-    monthly,
-    options,
-    projects,
-    records,
-    standings,
-)
-from app.services.columns import flow_key
-from app.services.editing import CellEdit
-from app.services.grid import GridQuery
-from app.services.ledgers import Ledger
+from app.services.common import gestures, options, records
+from app.services.grid import columns, editing, standings
+from app.services.grid.columns import flow_key
+from app.services.grid.editing import CellEdit
+from app.services.grid.grid import GridQuery
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.money import flows
+from app.services.months import month_sheet, reporting
+from app.services.project import projects
 from tests.county import county
 
 WHO, OTHER = "刘敏", "王海燕"
@@ -61,7 +54,7 @@ def month_of(ledger: Ledger, uid: str, month: str = MONTH) -> MonthlyProgress:
 
 
 def cell(ledger: Ledger, uid: str, key: str, month: str = MONTH) -> object:
-    return month_rows.cells(ledger, month, [key], [uid])[uid][0]
+    return month_sheet.cells(ledger, month, [key], [uid])[uid][0]
 
 
 # ------------------------------------------------------------------ who filled it in
@@ -96,25 +89,25 @@ def test_the_status_counts_what_has_to_be_told_until_the_offices_day(ledger: Led
     told, untold, over = project(ledger), project(ledger, "二"), project(ledger, "三", status="竣工")
     by_year = project(ledger, "四", responsible_person=WHO)
     type_in(ledger, (told, f"{MONTH}:done", "0"), (by_year, f"{MONTH}:year_done", "700"))
-    status = monthly.status(ledger, MONTH, WHO)
+    status = reporting.status(ledger, MONTH, WHO)
     assert (status.total, status.due, status.filled, status.unfilled) == (4, 3, 2, 1)
     assert status.mine == 2  # one that answers to the person, one that the person filled in
     assert (status.deadline, status.workdays) == (date(2025, 9, 25), 5)
     type_in(ledger, (over, f"{MONTH}:done", "5"))
-    assert monthly.status(ledger, MONTH, WHO).due == 4  # told all the same
+    assert reporting.status(ledger, MONTH, WHO).due == 4  # told all the same
     options.set_option(ledger, WHO, "report_day", "31")
-    assert monthly.status(ledger, "2025-02", WHO).deadline == date(2025, 2, 28)
-    units = {unit.name: (unit.projects, unit.unfilled) for unit in monthly.units(ledger, MONTH)}
+    assert reporting.status(ledger, "2025-02", WHO).deadline == date(2025, 2, 28)
+    units = {unit.name: (unit.projects, unit.unfilled) for unit in reporting.units(ledger, MONTH)}
     assert units == {"县住建局": (4, 1)}
     assert untold
 
 
 def test_an_empty_ledger_has_a_status_too(ledger: Ledger) -> None:
-    status = monthly.status(ledger, MONTH, WHO)
+    status = reporting.status(ledger, MONTH, WHO)
     assert (status.total, status.due, status.unfilled) == (0, 0, 0)
-    assert monthly.units(ledger, MONTH) == []
+    assert reporting.units(ledger, MONTH) == []
     with ledger.read() as session:
-        assert monthly.concerns(session, ledger.today) == []
+        assert reporting.concerns(session, ledger.today) == []
 
 
 # ------------------------------------------------------------------ rows
@@ -131,7 +124,7 @@ def test_the_year_to_a_month_is_the_same_in_cells_and_sums_however_it_was_told(l
     )  # fmt: skip
     standings.refresh(ledger)
     for month in ("2025-07", BEFORE, MONTH, "2025-12"):
-        sums = month_rows.figures(ledger, month, [month_rows.YEAR_DONE])[month_rows.YEAR_DONE]
+        sums = month_sheet.figures(ledger, month, [month_sheet.YEAR_DONE])[month_sheet.YEAR_DONE]
         for uid in uids:
             page = projects.page(ledger, uid)
             books = {
@@ -139,10 +132,10 @@ def test_the_year_to_a_month_is_the_same_in_cells_and_sums_however_it_was_told(l
                 for record in page.of(MonthlyProgress)
             }
             expected = year_to_date(books, month)
-            assert cell(ledger, uid, month_rows.YEAR_DONE, month) == expected
+            assert cell(ledger, uid, month_sheet.YEAR_DONE, month) == expected
             assert sums.get(uid) == expected
-    assert cell(ledger, two, month_rows.RATE) == 870 / 12_000
-    assert cell(ledger, three, month_rows.STATE) == month_rows.FILLED
+    assert cell(ledger, two, month_sheet.RATE) == 870 / 12_000
+    assert cell(ledger, three, month_sheet.STATE) == month_sheet.FILLED
 
 
 def test_the_tabs_find_their_projects(ledger: Ledger) -> None:
@@ -152,7 +145,7 @@ def test_the_tabs_find_their_projects(ledger: Ledger) -> None:
 
     def found(view: str) -> set[str]:
         query = GridQuery(MONTH, view=view, group="responsible_unit")
-        outline = month_rows.outline(ledger, query, [], month_rows.figures(ledger, MONTH, []))
+        outline = month_sheet.outline(ledger, query, [], month_sheet.figures(ledger, MONTH, []))
         return {uid for group in outline.groups for uid in group.uids}
 
     assert found("all") == {told, untold}
@@ -176,8 +169,8 @@ def test_groups_add_up_money_by_source_and_the_months_own_rate(ledger: Ledger) -
         f"{MONTH}:received",
         f"{MONTH}:done",
     ]
-    known = month_rows.figures(ledger, MONTH, keys)
-    outline = month_rows.outline(ledger, GridQuery(MONTH, group="responsible_unit"), keys, known)
+    known = month_sheet.figures(ledger, MONTH, keys)
+    outline = month_sheet.outline(ledger, GridQuery(MONTH, group="responsible_unit"), keys, known)
     sums = {group.value: group.sums for group in outline.groups}
     assert outline.total.sums[keys[0]] == outline.total.sums[keys[2]] == 150 * WAN
     assert sums["县住建局"]["rate"] == 0.1
@@ -212,20 +205,20 @@ def test_a_total_that_says_something_else_stays_and_is_marked_until_it_is_taken(
     type_in(ledger, (uid, f"{MONTH}:paid", "600"))
     type_in(ledger, (uid, flow_key(MONTH, "支付", "专项债券"), "250"))
     assert month_of(ledger, uid).paid == 600 * WAN
-    facts = cell(ledger, uid, month_rows.FACTS)
+    facts = cell(ledger, uid, month_sheet.FACTS)
     assert isinstance(facts, dict)
     assert facts["paid"].rule == "R21"
     assert "多 350 万元" in facts["paid"].figures
     with ledger.read() as session:
-        told = [one for one in monthly.concerns(session, ledger.today) if one.urgency == "explain"]
+        told = [one for one in reporting.concerns(session, ledger.today) if one.urgency == "explain"]
     assert [(one.project, one.note[:3], one.place.detail) for one in told] == []  # 9月 is not told yet
     type_in(ledger, (uid, f"{MONTH}:done", "900"))
     with ledger.read() as session:
-        told = [one for one in monthly.concerns(session, ledger.today) if one.urgency == "explain"]
+        told = [one for one in reporting.concerns(session, ledger.today) if one.urgency == "explain"]
     assert [(one.project, one.note[:3], one.place.detail) for one in told] == [(uid, "R21", MONTH)]
     assert flows.take_sums(ledger, WHO, [(uid, MONTH, "支付"), (uid, MONTH, "到位")]) == 1
     assert month_of(ledger, uid).paid == 250 * WAN
-    assert cell(ledger, uid, month_rows.FACTS) == {}
+    assert cell(ledger, uid, month_sheet.FACTS) == {}
 
 
 def test_a_total_typed_with_its_sources_counts_itself(ledger: Ledger) -> None:
@@ -291,25 +284,25 @@ def test_last_months_text_is_taken_where_there_is_none_as_one_step(ledger: Ledge
         ledger, (one, f"{BEFORE}:progress", "主体施工"), (two, f"{BEFORE}:progress", "基础开挖"),
         (two, f"{MONTH}:progress", "基础完成"),
     )  # fmt: skip
-    assert monthly.follow_words(ledger, WHO, MONTH, [one, two, three]) == 1
+    assert reporting.follow_words(ledger, WHO, MONTH, [one, two, three]) == 1
     assert month_of(ledger, one).progress == "主体施工"
     assert month_of(ledger, one).reporter == WHO
     assert month_of(ledger, two).progress == "基础完成"
     assert projects.page(ledger, three).months[MONTH] is None
     ledgers.undo_last(ledger, WHO)
     assert projects.page(ledger, one).months[MONTH] is None
-    assert monthly.follow_words(ledger, WHO, MONTH, [three]) == 0
+    assert reporting.follow_words(ledger, WHO, MONTH, [three]) == 0
 
 
 def test_what_was_not_reported_is_told_by_unit_with_the_way_there(ledger: Ledger) -> None:
     for number, unit in enumerate(("县住建局", "县住建局", "县住建局", "县水利局", None)):
         project(ledger, f"项目{number}", responsible_unit=unit, responsible_person=f"人{number % 2}")
     with ledger.read() as session:
-        told = monthly.concerns(session, ledger.today)
+        told = reporting.concerns(session, ledger.today)
     found = [(one.what, one.note, one.name, one.person, one.place.detail) for one in told]
     assert found == [
         ("县住建局", "3项", "项目0、项目1等", "2人", "县住建局"),
-        (monthly.NO_UNIT, "1项", "项目4", "人0", ""),
+        (reporting.NO_UNIT, "1项", "项目4", "人0", ""),
         ("县水利局", "1项", "项目3", "人1", "县水利局"),
     ]
     assert {(one.urgency, one.verb, one.place.page, one.due) for one in told} == {
@@ -321,27 +314,27 @@ def test_copied_figures_and_words_are_asked_about(ledger: Ledger) -> None:
     uid = project(ledger)
     for month in ("2025-07", BEFORE, MONTH):
         type_in(ledger, (uid, f"{month}:done", "1160"), (uid, f"{month}:progress", "主体施工"))
-    facts = cell(ledger, uid, month_rows.FACTS)
+    facts = cell(ledger, uid, month_sheet.FACTS)
     assert isinstance(facts, dict)
     assert {name: fact.rule for name, fact in facts.items()} == {"done": "R07", "progress": "R12"}
     assert "7月 1,160　8月 1,160　9月 1,160 万元" in facts["done"].figures
     with ledger.read() as session:
-        told = {one.note[:3] for one in monthly.concerns(session, ledger.today)}
+        told = {one.note[:3] for one in reporting.concerns(session, ledger.today)}
     assert told == {"R07", "R12"}
     type_in(ledger, (uid, f"{MONTH}:done", "1161"), (uid, f"{MONTH}:progress", "主体封顶"))
     with ledger.read() as session:
-        assert monthly.concerns(session, ledger.today) == []
+        assert reporting.concerns(session, ledger.today) == []
 
 
 def test_the_columns_are_the_clerks_sheet(ledger: Ledger) -> None:
     project(ledger)
-    assert month_rows.used_sources(ledger) == ("专项债券", "企业自筹")
-    labels = [column.label for column in month_rows.columns(MONTH)]
+    assert month_sheet.used_sources(ledger) == ("专项债券", "企业自筹")
+    labels = [column.label for column in month_sheet.columns(MONTH)]
     wanted = ["项目名称", "责任单位", "责任人", "年度计划", "本月计划", "本月完成", "1—9月累计", "占年计划 %",
               "上月形象进度", "本月形象进度", "本月问题", "措施", "下步措施", "到位", "拨付", "支付", "入统",
               "本月目标", "上报累计", "填报人", "填报日期"]  # fmt: skip
     assert [label for label in labels if label in wanted] == wanted
-    more = {column.key for column in month_rows.columns(MONTH, ("专项债券",))}
+    more = {column.key for column in month_sheet.columns(MONTH, ("专项债券",))}
     assert flow_key(MONTH, "支付", "专项债券") in more
     assert columns.flow_of(flow_key(MONTH, "支付", "专项债券")) == ("支付", "专项债券")
     assert records.checked(editing.field_for(flow_key(MONTH, "支付", "国债")), "1.5") == 15_000

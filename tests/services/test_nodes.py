@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from app.errors import UserError
 from app.models import Milestone
-from app.services import ledgers, nodes, projects, records
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.nodes import nodes
+from app.services.project import projects
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"

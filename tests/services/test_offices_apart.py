@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.services import calendars, leadership, ledgers, list_catalogue, options, procedures, receiving
+from app.services.common import calendars, options
+from app.services.exchange import receiving
+from app.services.leaders import leadership
+from app.services.ledger import ledgers
+from app.services.lists import list_catalogue
+from app.services.permits import procedures
 from app.storage.ledger import Ledger
 from tests.services.exchange_ledgers import CLERK, REVIEWER, make_pair, opened, report
 

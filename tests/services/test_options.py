@@ -6,8 +6,9 @@ import pytest
 
 from app.errors import UserError
 from app.models import Role
-from app.services import ledgers, options, people
-from app.services.ledgers import Ledger
+from app.services.common import options
+from app.services.ledger import ledgers, people
+from app.services.ledger.ledgers import Ledger
 from tests.county import county
 
 WHO = "管理员甲"

@@ -7,8 +7,14 @@ import pytest
 
 from app.errors import UserError
 from app.models import Inspection, Milestone, Project
-from app.services import editing, ledgers, nodes, permits, projects, receiving, records
-from app.services.editing import CellEdit
+from app.services.common import records
+from app.services.exchange import receiving
+from app.services.grid import editing
+from app.services.grid.editing import CellEdit
+from app.services.ledger import ledgers
+from app.services.nodes import nodes
+from app.services.permits import permits
+from app.services.project import projects
 from app.storage.ledger import Ledger
 from tests.services.exchange_ledgers import CLERK, NAMES, REVIEWER, edit, make_pair, opened, report, uid_of
 

@@ -24,21 +24,14 @@ from app.models import (
     roles,
 )
 from app.models.roles import ACTS, ROLE_WORDS, Act
-from app.services import (
-    conflicts,
-    imports,
-    ledgers,
-    nodes,
-    options,
-    people,
-    problems,
-    projects,
-    receiving,
-    records,
-    sending,
-    trust,
-)
-from app.services.ledgers import Ledger
+from app.services.common import options, records
+from app.services.exchange import conflicts, receiving, sending, trust
+from app.services.intake import imports
+from app.services.ledger import ledgers, people
+from app.services.ledger.ledgers import Ledger
+from app.services.nodes import nodes
+from app.services.problems import problems
+from app.services.project import projects
 from app.storage import journal, keys
 
 BOSS, CLERK, REVIEWER, VIEWER = "赵建国", "刘敏", "王海燕", "李文静"

@@ -11,9 +11,13 @@ from app.errors import UserError
 from app.models import Commitment, Permit, Project, Role, User
 from app.models.uids import keyed_uid
 from app.rules.permit_lines import Judgement, Line
-from app.services import grid, ledgers, permit_words, permits, procedures, projects, records, standings
-from app.services.concerns import Concern
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.common.concerns import Concern
+from app.services.grid import grid, standings
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.permits import permit_words, permits, procedures
+from app.services.project import projects
 from tests.county import county
 
 WHO = "刘敏"

@@ -10,9 +10,13 @@ import pytest
 from app.errors import UserError
 from app.models import Evidence, Issue, IssueStep, Project, User
 from app.rules.issues import ABOVE, CLOSED, RETURNED, State
-from app.services import cases, history, ledgers, problems, projects, receiving, records, sending
-from app.services.cases import Case
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.exchange import receiving, sending
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.problems import cases, problems
+from app.services.problems.cases import Case
+from app.services.project import history, projects
 from tests.county import county
 from tests.services import exchange_ledgers as exchange
 from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER

@@ -7,9 +7,14 @@ import pytest
 from app.errors import UserError
 from app.models import Milestone, MonthlyProgress, Project, Role, User, field_of
 from app.rules.codes import make_credit_code, make_project_code
-from app.services import editing, ledgers, nodes, people, problems, projects, records
-from app.services.editing import CellEdit
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.grid import editing
+from app.services.grid.editing import CellEdit
+from app.services.ledger import ledgers, people
+from app.services.ledger.ledgers import Ledger
+from app.services.nodes import nodes
+from app.services.problems import problems
+from app.services.project import projects
 from tests.county import county
 
 WHO = "刘敏"

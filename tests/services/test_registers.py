@@ -10,10 +10,16 @@ import openpyxl
 import pytest
 
 from app.models import Assignment, Commitment, Need, Project, Turn, Visit
-from app.services import gestures, ledgers, list_catalogue, lists, permits, projects, registers, reports
-from app.services.ledgers import Ledger
-from app.services.register_columns import Register
-from app.services.register_rows import RegisterTable
+from app.services.common import gestures
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.lists import list_catalogue, lists
+from app.services.paper import reports
+from app.services.permits import permits
+from app.services.project import projects
+from app.services.registers import registers
+from app.services.registers.register_columns import Register
+from app.services.registers.register_rows import RegisterTable
 
 WHO = "刘敏"
 WAN = 10_000

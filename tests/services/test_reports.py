@@ -18,10 +18,12 @@ from PySide6.QtGui import QGuiApplication
 from app.errors import UserError
 from app.models import Issue, MonthlyProgress, Project, Standing
 from app.rules.codes import make_project_code
-from app.services import ledgers, reports, standings
-from app.services.grid import Condition, GridQuery
-from app.services.ledgers import Ledger
-from app.services.reports import PROGRESS_SHEET, ReportSettings
+from app.services.grid import standings
+from app.services.grid.grid import Condition, GridQuery
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.paper import reports
+from app.services.paper.reports import PROGRESS_SHEET, ReportSettings
 
 poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 WAN = 10_000
@@ -307,7 +309,7 @@ def test_the_months_that_can_be_reported(ledger: Ledger) -> None:
 
 def test_without_a_display_a_report_is_written_all_the_same(ledger: Ledger, tmp_path: Path) -> None:
     """The command line has no QApplication; a workbook needs none at all."""
-    code = "import app.services.reports as r; print(sorted(r.kinds().items()))"
+    code = "import app.services.paper.reports as r; print(sorted(r.kinds().items()))"
     said = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, text=True,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"}, cwd=Path(__file__).parents[2],

@@ -7,7 +7,7 @@ import pytest
 
 from app.models.choices import INDUSTRIES
 from app.models.office import LEVELS
-from app.services import resources
+from app.services.common import resources
 
 
 def test_the_offices_of_both_documents_are_there() -> None:

@@ -8,9 +8,13 @@ import pytest
 
 from app.errors import UserError
 from app.models import Milestone
-from app.services import exports, history, ledgers, nodes, projects, records, schedules
-from app.services.ledgers import Ledger
-from app.services.schedules import Draft, Proposal
+from app.services.common import records
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.nodes import nodes, schedules
+from app.services.nodes.schedules import Draft, Proposal
+from app.services.paper import exports
+from app.services.project import history, projects
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"

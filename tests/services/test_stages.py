@@ -8,8 +8,12 @@ import pytest
 
 from app.errors import UserError
 from app.models import MonthlyProgress, Project, StageGoal
-from app.services import editing, ledgers, nodes, options, projects, stages
-from app.services.ledgers import Ledger
+from app.services.common import options
+from app.services.grid import editing
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.nodes import nodes, stages
+from app.services.project import projects
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"

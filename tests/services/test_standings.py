@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import event, select
 
 from app.models import MonthlyProgress, Project, Standing
-from app.services import ledgers, standings
-from app.services.editing import put_months
+from app.services.grid import standings
+from app.services.grid.editing import put_months
+from app.services.ledger import ledgers
 from app.storage.ledger import Ledger
 from tests.services.ledger_copies import BY, Template, copied, make_template
 

@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models import Need, Permit, Project
-from app.services import ledgers, records, standings, workbench
-from app.services.concerns import Concern, Place
-from app.services.ledgers import Ledger
-from app.services.workbench import SECTIONS, SOURCES, Item, Waiting
+from app.services.common import records
+from app.services.common.concerns import Concern, Place
+from app.services.grid import standings
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.workbench import workbench
+from app.services.workbench.workbench import SECTIONS, SOURCES, Item, Waiting
 
 WHO = "刘敏"
 TODAY = date(2025, 9, 18)

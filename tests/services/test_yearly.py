@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models import MonthlyProgress, Project
-from app.services import yearly
+from app.services.months import yearly
 
 WAN = 10_000
 MONTHS = [f"2025-{number:02d}" for number in range(1, 13)]

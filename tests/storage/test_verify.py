@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.models import Milestone, Project
-from app.services.ledgers import verify
+from app.services.ledger.ledgers import verify
 from app.storage import opening
 from app.storage.ledger import Ledger
 from app.storage.undo import undo
@@ -82,7 +82,7 @@ def test_what_an_office_had_heard_of_another_cannot_vanish(
     worked: tuple[Path, bytes], tmp_path: Path
 ) -> None:
     """The end of another desk's history is missed too, once this desk has written after hearing it."""
-    from app.services import merging
+    from app.services.exchange import merging
     from app.storage import journal
 
     other, here = tmp_path / "乙", tmp_path / "甲"

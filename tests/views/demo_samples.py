@@ -6,11 +6,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.services import demo, ledgers, standings
-from app.services.demo_content import DEMO_COUNTY, DEMO_TODAY, demo_projects
-from app.services.demo_content.city import demo_office
-from app.services.demo_filling import fill
-from app.services.ledgers import Ledger
+from app.demo import ledgers as demo_ledgers
+from app.demo.content import DEMO_COUNTY, DEMO_TODAY, demo_projects
+from app.demo.content.city import demo_office
+from app.demo.filling import fill
+from app.services.grid import standings
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
@@ -26,7 +28,7 @@ def county(folder: Path, count: int = 24) -> Ledger:
         password="demo", weak_password=True,
     ).ledger  # fmt: skip
     made.confirm_date(DEMO_TODAY)
-    ledgers.choose_period(made, demo.PERIOD)
+    ledgers.choose_period(made, demo_ledgers.PERIOD)
     if count:
         office = demo_office(DEMO_COUNTY)
         plan = office.plan_total * count // office.count

@@ -15,10 +15,12 @@ from app.documents.gantt.layout import ACTUAL_AT, PLAN_AT, Layout
 from app.documents.gantt.model import ChartNode, ChartRow
 from app.documents.gantt.timescale import Zoom
 from app.models import Milestone, Project
-from app.services import layouts, projects, records
-from app.services.grid import Condition
-from app.services.layouts import Layout as GridLayout
-from app.services.ledgers import Ledger
+from app.services.common import records
+from app.services.grid import layouts
+from app.services.grid.grid import Condition
+from app.services.grid.layouts import Layout as GridLayout
+from app.services.ledger.ledgers import Ledger
+from app.services.project import projects
 from app.views.chart.page import ChartPage
 from app.views.chart.view import ChartView
 from app.views.kit.empty import EmptyState, NoHits

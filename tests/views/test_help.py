@@ -6,7 +6,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.services import resources
+from app.services.common import resources
 from app.views.help.page import HelpPage
 from app.views.kit import theme
 

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models import Project
-from app.services import projects, reports
-from app.services.ledgers import Ledger
-from app.services.reports import PROGRESS_SHEET
+from app.services.ledger.ledgers import Ledger
+from app.services.paper import reports
+from app.services.paper.reports import PROGRESS_SHEET
+from app.services.project import projects
 from app.views.chart.page import ChartPage
 from app.views.printing.output import Printers, prepared
 from app.views.printing.page import PrintPage

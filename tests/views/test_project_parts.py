@@ -13,8 +13,8 @@ from app.models import Milestone, MonthlyProgress, Project, Standing
 from app.rules.permit_lines import judge
 from app.rules.permits import Basis
 from app.rules.workdays import Calendar
-from app.services import yearly
-from app.services.projects import Funds, ProjectPage
+from app.services.months import yearly
+from app.services.project.projects import Funds, ProjectPage
 from app.views.kit import theme
 from app.views.project import words
 from app.views.project.header import FactsLine, LightChip, Tags

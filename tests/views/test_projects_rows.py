@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.codes import make_credit_code, make_project_code
-from app.services.grid import Group, Outline
+from app.services.grid.grid import Group, Outline
 from app.views.kit.grid import LineKind
 from app.views.projects.checks import light_card, mark_of
 from app.views.projects.rows import Rows

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import UserError
 from app.models import Role
-from app.services import ledgers, options, people, upkeep
-from app.services.ledgers import Ledger
+from app.services.common import options
+from app.services.ledger import ledgers, people, settings_facts
+from app.services.ledger.ledgers import Ledger
 from app.storage import backup, keys, verify
 from app.views.settings.page import SettingsPage
 from app.views.settings.people import PersonDialog
@@ -158,7 +159,7 @@ def test_the_business_date_is_confirmed_and_given_back_to_the_clock(
 
 
 def test_a_wrong_clock_is_told(page: SettingsPage, ledger: Ledger) -> None:
-    state = upkeep.state(ledger)
+    state = settings_facts.state(ledger)
     told = replace(state, complaint="电脑日期是2009年01月01日。")
     page.dates.show_state(told)
     assert "电脑日期是2009年" in words(page.dates)
@@ -176,7 +177,7 @@ def test_the_month_is_chosen_or_follows_the_date(page: SettingsPage, ledger: Led
     combo.setCurrentIndex(0)
     combo.activated.emit(0)
     assert ledgers.period(ledger) == "2025-08"  # the month before 2025-09-18
-    assert not upkeep.state(ledger).chosen
+    assert not settings_facts.state(ledger).chosen
 
 
 def test_the_size_of_type_is_told(page: SettingsPage, qtbot: QtBot) -> None:
@@ -190,7 +191,7 @@ def test_it_says_what_it_is_for_and_claims_nothing(page: SettingsPage) -> None:
     said = words(page.about)
     assert "非涉密" in said
     assert "没有做过商用密码应用安全性评估" in said
-    assert [person.name for person in upkeep.state(page.work.ledger).people] == [PERSON]
+    assert [person.name for person in settings_facts.state(page.work.ledger).people] == [PERSON]
 
 
 # ------------------------------------------------------------------ people

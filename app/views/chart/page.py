@@ -14,8 +14,8 @@ from app.documents.gantt.model import ChartNode, ChartRow
 from app.errors import UserError
 from app.models import dates
 from app.progress import Progress
-from app.services import charts, reports
-from app.services.charts import ChartRequest, ScreenChart
+from app.services.paper import charts, reports
+from app.services.paper.charts import ChartRequest, ScreenChart
 from app.views.chart.card import ProjectCard, next_node
 from app.views.chart.drag import Drag, day_words
 from app.views.chart.legend import ChartLegend

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QLayout, QMenu, QPushButton, QToolButton
 
 from app.documents.gantt.timescale import Zoom
-from app.services.charts import GROUPS
+from app.services.paper.charts import GROUPS
 from app.views.chart.trimmed import KINDS, Kind
 from app.views.kit import icons, parts, theme
 

@@ -6,10 +6,12 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
-from app.services import charts, filters, ledgers
-from app.services.charts import ChartRequest
-from app.services.filters import Filter
-from app.services.ledgers import Ledger
+from app.services.grid import filters
+from app.services.grid.filters import Filter
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.paper import charts
+from app.services.paper.charts import ChartRequest
 from app.views.work import Work
 
 

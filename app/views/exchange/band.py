@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.services.sticks import Found, FoundState
+from app.services.exchange.sticks import Found, FoundState
 from app.views.exchange.scene import Drive
 from app.views.kit import parts, theme
 from app.views.kit.page_files import dropped_paths

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.services.trust import Trusted
+from app.services.exchange.trust import Trusted
 from app.sync.card import Card
 from app.views.exchange.blocks import Block, fingerprint_view
 from app.views.kit import parts

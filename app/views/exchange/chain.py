@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.services.overview import Link
+from app.services.exchange.overview import Link
 from app.views.kit import icons, theme
 
 _LOOK = {  # fill, ink, word below

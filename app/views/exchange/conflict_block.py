@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.services.conflicts import Conflict, Side
+from app.services.exchange.conflicts import Conflict, Side
 from app.views.exchange.blocks import Block, day_words
 from app.views.kit import parts, theme
 from app.views.kit.emptied import clear

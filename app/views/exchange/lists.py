@@ -5,7 +5,7 @@ from html import escape
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services.overview import OfficeLine, SentLine, State, tallies
+from app.services.exchange.overview import OfficeLine, SentLine, State, tallies
 from app.views.exchange.office_table import OfficeTable
 from app.views.exchange.sent_table import SentTable
 from app.views.kit import parts, theme

@@ -6,8 +6,8 @@ from html import escape
 
 from PySide6.QtWidgets import QWidget
 
-from app.services.overview import Link, OfficeLine, numbers_words
-from app.services.trust import Trusted
+from app.services.exchange.overview import Link, OfficeLine, numbers_words
+from app.services.exchange.trust import Trusted
 from app.views.exchange.blocks import Block, fingerprint_view
 from app.views.exchange.chain import ChainStrip
 from app.views.kit import parts

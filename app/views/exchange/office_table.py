@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from app.services.overview import OfficeLine
+from app.services.exchange.overview import OfficeLine
 from app.views.kit import icons, theme
 
 Index = QModelIndex | QPersistentModelIndex

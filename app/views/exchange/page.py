@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from app.errors import UserError
 from app.models.roles import Act
-from app.services import conflicts, ledgers, receiving, sticks, trust
-from app.services.conflicts import Conflict
-from app.services.overview import OfficeLine, tallies
-from app.services.receiving import Received
+from app.services.exchange import conflicts, receiving, sticks, trust
+from app.services.exchange.conflicts import Conflict
+from app.services.exchange.overview import OfficeLine, tallies
+from app.services.exchange.receiving import Received
+from app.services.ledger import ledgers
 from app.sync.card import EXTENSION as CARD
 from app.sync.card import Card
 from app.sync.package import EXTENSION as PACKAGE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from app.services.receiving import Received
+from app.services.exchange.receiving import Received
 from app.texts import OUTCOMES, records
 from app.views.exchange.blocks import Block
 from app.views.kit import parts

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo
 
-from app.services import conflicts, ledgers, overview, sticks, trust
-from app.services.conflicts import Conflict
-from app.services.ledgers import Ledger
-from app.services.overview import Link, OfficeLine, SentLine
-from app.services.sticks import Found
-from app.services.trust import Trusted
+from app.services.exchange import conflicts, overview, sticks, trust
+from app.services.exchange.conflicts import Conflict
+from app.services.exchange.overview import Link, OfficeLine, SentLine
+from app.services.exchange.sticks import Found
+from app.services.exchange.trust import Trusted
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
 
 FOLDER = "数据包"
 """Where packages lie on a drive."""

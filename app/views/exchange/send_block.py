@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from app.services import slips
-from app.services.sending import STEPS, Sent
-from app.services.sticks import Place
+from app.services.exchange import handover_slip
+from app.services.exchange.sending import STEPS, Sent
+from app.services.exchange.sticks import Place
 from app.views.exchange.blocks import Block
 from app.views.exchange.scene import FOLDER, Drive
 from app.views.kit import parts, theme
@@ -139,7 +139,7 @@ class SendBlock(Block):
         first = "上次报送以后没有新的修改，把上一期又写了一遍。" if sent.again else ""
         said = f"{first}第{sent.number}期已写好并逐块核对，可以拔出U盘。"
         title = f"交接单：{sent.path.name}"
-        words = slips.read(sent.slip)
+        words = handover_slip.read(sent.slip)
         self._outcome.addWidget(Banner(said, "good", "打印交接单", lambda: self._acts.slip(title, words)))
         if told := _evidence_words(sent):
             self._outcome.addWidget(parts.label(told, wrap=True))

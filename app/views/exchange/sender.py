@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from app.errors import UserError
 from app.models.roles import Act
 from app.progress import Progress
-from app.services import sending, sticks
-from app.services.sending import Sent
+from app.services.exchange import sending, sticks
+from app.services.exchange.sending import Sent
 from app.views.exchange import scene as scenes
 from app.views.exchange.scene import Scene
 from app.views.exchange.send_block import SendActs, SendBlock, slip_html

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from app.services.overview import SentLine
+from app.services.exchange.overview import SentLine
 from app.views.exchange.blocks import LineDelegate
 from app.views.kit import theme
 

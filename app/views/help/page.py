@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
-from app.services import resources
+from app.services.common import resources
 from app.views.kit import parts, theme
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader

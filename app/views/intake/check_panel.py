@@ -7,9 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.models.values import show_money
-from app.services.import_balance import Balance, explained
-from app.services.import_review import Decision
-from app.services.imports import NEW, SKIP, Outcome
+from app.services.intake.import_balance import Balance, explained
+from app.services.intake.import_review import Decision
+from app.services.intake.imports import NEW, SKIP, Outcome
 from app.texts import records as counted
 from app.views.intake.counts import Counts
 from app.views.intake.decisions import DecisionActs, DecisionList

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
-from app.services.imports import ImportResult, Outcome
+from app.services.intake.imports import ImportResult, Outcome
 from app.texts import RECORDS
 from app.views.intake.draft import Outlook
 from app.views.kit import parts

@@ -7,10 +7,10 @@ from pathlib import Path
 from app.documents import intake
 from app.documents.intake import LineKind, Overrides, SheetReading, Workbook
 from app.progress import Progress
-from app.services import import_review, import_targets, imports
-from app.services.import_review import Cell, Review
-from app.services.imports import ImportPlan, ImportResult, RowKey
-from app.services.ledgers import Ledger
+from app.services.intake import import_review, import_targets, imports
+from app.services.intake.import_review import Cell, Review
+from app.services.intake.imports import ImportPlan, ImportResult, RowKey
+from app.services.ledger.ledgers import Ledger
 
 
 @dataclass(frozen=True, slots=True)

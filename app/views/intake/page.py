@@ -6,9 +6,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.errors import UserError
-from app.services import import_review, import_targets, imports, ledgers
-from app.services.import_review import Decision
-from app.services.imports import ImportResult, Outcome, RowKey
+from app.services.intake import import_review, import_targets, imports
+from app.services.intake.import_review import Decision
+from app.services.intake.imports import ImportResult, Outcome, RowKey
+from app.services.ledger import ledgers
 from app.texts import records as counted
 from app.views.intake import steps
 from app.views.intake.check_panel import CheckPanel

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from app.services.import_review import Decision
-from app.services.imports import Outcome
+from app.services.intake.import_review import Decision
+from app.services.intake.imports import Outcome
 from app.texts import records as counted
 from app.views.intake.draft import Outlook
 from app.views.intake.words import COUNTED, OUTCOMES

@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.documents.intake import Column
-from app.services import import_targets
+from app.services.intake import import_targets
 from app.views.intake.sheet_model import SheetModel
 from app.views.intake.words import BOLD_KINDS, KIND_LOOK, OUTCOME_LOOK, letter
 from app.views.kit import icons, theme

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from app.services.cases import Case
+from app.services.problems.cases import Case
 from app.views.issues.card import card_height
 from app.views.issues.surface import FIRST, BoardSurface
 from app.views.kit import theme

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from app.services.cases import Case
+from app.services.problems.cases import Case
 from app.views.issues.gauge import NARROW, draw_gauge, gauge_size, side_words
 from app.views.kit import theme
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.models import dates
 from app.models.roles import Act
 from app.rules import issues
-from app.services import cases, problems
-from app.services.cases import Case, Step
-from app.services.evidence import Purpose
+from app.services.problems import cases, problems
+from app.services.problems.cases import Case, Step
+from app.services.proofs.evidence import Purpose
 from app.views import proofs
 from app.views.issues.gauge import gauge_line
 from app.views.issues.step_form import ACTS, StepDialog

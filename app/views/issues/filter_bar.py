@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton
 
-from app.services import cases
-from app.services.cases import QUICK, Case, Wanted
+from app.services.problems import cases
+from app.services.problems.cases import QUICK, Case, Wanted
 from app.views.kit import parts, theme
 from app.views.kit.chips import ChipRow, Condition
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.rules.issues import ABOVE, CLOSED
-from app.services.cases import Case
+from app.services.problems.cases import Case
 from app.views.kit import parts, theme
 
 WIDE, NARROW = 12, 8

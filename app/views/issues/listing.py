@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.models import Field, Issue, Kind, field_of
-from app.services import problems
-from app.services.cases import Case
+from app.services.problems import problems
+from app.services.problems.cases import Case
 from app.views.issues.gauge import state_words
 from app.views.kit import parts
 from app.views.kit.grid.columns import GridColumn, Mark, Paint, column_of

@@ -12,8 +12,8 @@ from app.errors import UserError
 from app.models.dates import month_of
 from app.progress import Progress
 from app.rules import issues
-from app.services import cases, problems
-from app.services.cases import Case, Wanted
+from app.services.problems import cases, problems
+from app.services.problems.cases import Case, Wanted
 from app.views.issues.board import Board
 from app.views.issues.course import onward_of, open_form
 from app.views.issues.filter_bar import FilterBar

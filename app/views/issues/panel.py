@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea
 
-from app.services.cases import Case
+from app.services.problems.cases import Case
 from app.views.issues.course import CaseCourse, Facts
 from app.views.kit import parts, theme
 from app.views.work import Work

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
 from app.models import Field, Issue, IssueStep, Kind, field_of
-from app.services import cases, problems
-from app.services.cases import Case
-from app.services.evidence import Added, Purpose
+from app.services.problems import cases, problems
+from app.services.problems.cases import Case
+from app.services.proofs.evidence import Added, Purpose
 from app.views import proofs
 from app.views.issues.gauge import state_words
 from app.views.kit import parts

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from app.rules.issues import CLOSED, State
-from app.services.cases import Case
+from app.services.problems.cases import Case
 from app.views.issues.card import card_height, draw_card
 from app.views.kit import theme
 

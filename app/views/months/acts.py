@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.services import flows, month_rows, monthly
-from app.services.columns import flow_of
-from app.services.grid import Condition
+from app.services.grid.columns import flow_of
+from app.services.grid.grid import Condition
+from app.services.money import flows
+from app.services.months import month_sheet, reporting
 from app.views.projects import filters
 from app.views.projects.choosing import ColumnChooser
 from app.views.projects.shown import GROUP, value_words
@@ -35,7 +36,7 @@ class Acts:
             work.said.emit("先选中要沿用的项目")
             return
         count = work.write(
-            "沿用上月文字", lambda: monthly.follow_words(work.ledger, work.person, page.month, uids)
+            "沿用上月文字", lambda: reporting.follow_words(work.ledger, work.person, page.month, uids)
         )
         if count:
             work.said.emit(f"{count}项沿用了上月文字，Ctrl+Z 可撤销")
@@ -146,5 +147,5 @@ class Acts:
         menu.addAction("打开项目(&O)\tCtrl+Enter", lambda: page.open_project(row))
         menu.addAction("沿用上月文字(&L)", self.follow_words)
         rows = [each for each in page.grid.selection.block.rows if page.grid.is_record(each)]
-        if model.contradicted(rows[: month_rows.MOST]):
+        if model.contradicted(rows[: month_sheet.MOST]):
             menu.addAction("按来源合计(&M)", self.take_sums)

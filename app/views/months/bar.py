@@ -6,8 +6,8 @@ from functools import partial
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
-from app.services.month_spans import Span
-from app.services.monthly import NO_UNIT, Unit
+from app.services.months.month_spans import Span
+from app.services.months.reporting import NO_UNIT, Unit
 from app.views.kit import icons, parts, theme
 from app.views.kit.chips import ChipRow
 from app.views.kit.tabs import Tabs

@@ -6,11 +6,11 @@ from typing import Any
 
 from app.models.dates import month_before
 from app.rules.pace import month_share
-from app.services import month_rows, month_spans, monthly
-from app.services.columns import Column, flow_of, is_month
-from app.services.grid import Figures
-from app.services.ledgers import Ledger
-from app.services.month_rows import FACTS, OFFERED, RATE, STATE, UNFILLED, YEAR_DONE
+from app.services.grid.columns import Column, flow_of, is_month
+from app.services.grid.grid import Figures
+from app.services.ledger.ledgers import Ledger
+from app.services.months import month_sheet, month_spans, reporting
+from app.services.months.month_sheet import FACTS, OFFERED, RATE, STATE, UNFILLED, YEAR_DONE
 from app.views.kit.grid import Block, GridColumn, LineKind, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
 from app.views.projects.columns import shown_column
@@ -51,7 +51,7 @@ class MonthModel(LedgerModel):
 
     def fetch(self, keys: Sequence[str], uids: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
         """The month's raw values of some projects, by uid."""
-        return month_rows.cells(self._ledger, self.when, keys, uids)
+        return month_sheet.cells(self._ledger, self.when, keys, uids)
 
     def text(self, row: int, column: GridColumn) -> str:
         """As in the ledger; what waits to be filled in is empty."""
@@ -107,7 +107,7 @@ class MonthModel(LedgerModel):
         found = []
         for row in rows:
             facts = self.value(row, FACTS) or {}
-            for stream, name in monthly.TOTALS.items():
+            for stream, name in reporting.TOTALS.items():
                 if name in facts:
                     found.append((self.rows.uid(row), self.month, stream))
         return found

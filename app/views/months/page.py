@@ -7,8 +7,9 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.models.roles import Act
-from app.services import grid, month_rows, month_spans, monthly
-from app.services.columns import Column, stage_key
+from app.services.grid import grid
+from app.services.grid.columns import Column, stage_key
+from app.services.months import month_sheet, month_spans, reporting
 from app.views.kit import parts
 from app.views.kit.background import Step
 from app.views.kit.page import Page
@@ -38,7 +39,7 @@ class MonthsPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
-        self.month = monthly.filling_month(work.ledger)
+        self.month = reporting.filling_month(work.ledger)
         self.span = ""  # the part of the month that is shown, "" for the month
         self._followed = self.month  # the month that was being filled in when it was last asked
         self.shown = Shown(group="responsible_unit")
@@ -119,13 +120,13 @@ class MonthsPage(Page):
 
     def offer(self) -> None:
         """The columns of the month or of its part; those shown stay shown."""
-        sources = month_rows.used_sources(self.work.ledger)
+        sources = month_sheet.used_sources(self.work.ledger)
         self.bar.sources.setVisible(bool(sources) and not self.span)
         self.bar.follow.setVisible(not self.span)
-        self.columns = month_rows.columns(self.when, sources if self.bar.sources.isChecked() else ())
+        self.columns = month_sheet.columns(self.when, sources if self.bar.sources.isChecked() else ())
         self.model.show_month(self.when, self.columns)
         self.model.arrange(self.usual_keys())
-        self.chooser.show_month(self.month, monthly.filling_month(self.work.ledger))
+        self.chooser.show_month(self.month, reporting.filling_month(self.work.ledger))
         self.bar.offer_spans(month_spans.offered(self.work.ledger, self.month), self.span)
 
     def usual_keys(self) -> list[str]:
@@ -134,7 +135,7 @@ class MonthsPage(Page):
 
     def choose_month(self, month: str) -> None:
         """Show another month, "" for the one that is being filled in."""
-        wanted = month or monthly.filling_month(self.work.ledger)
+        wanted = month or reporting.filling_month(self.work.ledger)
         if wanted != self.month:
             self._turn_to(wanted, "")
         self.read_again()
@@ -250,7 +251,7 @@ class MonthsPage(Page):
         """The work done of the first project that waits for it."""
         self.grid.to_top()
         rows = [
-            row for row in range(min(self.model.line_count(), month_rows.MOST)) if self.grid.is_record(row)
+            row for row in range(min(self.model.line_count(), month_sheet.MOST)) if self.grid.is_record(row)
         ]
         first = next((row for row in rows if not self.model.filled(row)), rows[0] if rows else 0)
         self.grid.go(first, self.done)
@@ -280,7 +281,7 @@ class MonthsPage(Page):
     def activate(self) -> None:
         """Come to the front: read what changed; a new month to fill in takes the place of the old one."""
         self.hints_changed.emit(_HINTS)
-        usual = monthly.filling_month(self.work.ledger)
+        usual = reporting.filling_month(self.work.ledger)
         if usual != self._followed:
             self._followed = usual
             self.choose_month("")

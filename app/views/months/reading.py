@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from app.models.dates import month_before
 from app.progress import Progress, silent
-from app.services import month_rows, month_spans, monthly, standings
-from app.services.grid import Figures, Outline
-from app.services.ledgers import Ledger
-from app.services.monthly import Status, Unit
+from app.services.grid import standings
+from app.services.grid.grid import Figures, Outline
+from app.services.ledger.ledgers import Ledger
+from app.services.months import month_sheet, month_spans, reporting
+from app.services.months.reporting import Status, Unit
 from app.views.kit.tabs import Tab
 from app.views.projects.shown import Shown
 
@@ -48,15 +49,15 @@ def read(
     if refresh and before is None:
         standings.refresh(ledger, progress)
     if before is None or not set(summed) <= set(before.figures):
-        figures = month_rows.figures(ledger, when, summed)
+        figures = month_sheet.figures(ledger, when, summed)
     else:
         figures = before.figures
     query = shown.query(month_spans.month_of(when))
-    outline = month_rows.outline(ledger, query, summed, figures)
+    outline = month_sheet.outline(ledger, query, summed, figures)
     if before is not None:
         return replace(before, shown=shown, summed=tuple(summed), outline=outline, figures=figures)
-    status = monthly.status(ledger, when, person)
-    units = tuple(monthly.units(ledger, when))
+    status = reporting.status(ledger, when, person)
+    units = tuple(reporting.units(ledger, when))
     return MonthReading(shown, when, tuple(summed), outline, status, units, figures)
 
 

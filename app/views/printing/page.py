@@ -15,8 +15,8 @@ from app.documents.sheet.paint import write_pdf as write_sheet
 from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.progress import Progress
-from app.services import reports
-from app.services.reports import CHART, PROGRESS_SHEET
+from app.services.paper import reports
+from app.services.paper.reports import CHART, PROGRESS_SHEET
 from app.texts import RECORDS
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.reports import CHART, ReportSettings
+from app.services.paper.reports import CHART, ReportSettings
 from app.views.kit import parts, theme
 from app.views.printing.picker import Picker
 

@@ -7,12 +7,15 @@ import msgspec
 from app.documents.gantt.model import Chart
 from app.documents.sheet.model import SheetDoc
 from app.progress import Progress
-from app.services import charts, filters, grid, ledgers, registers, reports
-from app.services.charts import ChartRequest
-from app.services.filters import Filter
-from app.services.grid import GridQuery
-from app.services.ledgers import Ledger
-from app.services.reports import CHART
+from app.services.grid import filters, grid
+from app.services.grid.filters import Filter
+from app.services.grid.grid import GridQuery
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.paper import charts, reports
+from app.services.paper.charts import ChartRequest
+from app.services.paper.reports import CHART
+from app.services.registers import registers
 from app.views.printing.panel import LEDGER, Choices, Wish
 from app.views.printing.printable import Printable, of_chart, of_sheet
 

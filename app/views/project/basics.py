@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.models import Field, Project, fields_of
-from app.services import records
-from app.services.projects import ProjectPage
+from app.services.common import records
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.project.blocks import Block, Scrolled

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from app.models import Evidence, Field, Kind, field_of
 from app.models.roles import Act
-from app.services import evidence
-from app.services.evidence import Purpose
-from app.services.gallery import Aim, Item
+from app.services.proofs import evidence
+from app.services.proofs.evidence import Purpose
+from app.services.proofs.gallery import Aim, Item
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
 from app.views.kit.emptied import empty

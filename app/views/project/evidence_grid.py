@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from app.services.gallery import Item
+from app.services.proofs.gallery import Item
 from app.views.kit import theme
 from app.views.project.evidence_paint import PICTURE, paint_head, paint_tile
 from app.views.project.evidence_thumbs import Thumbs

@@ -6,9 +6,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.models import Evidence, Inspection
 from app.models.roles import Act
-from app.services import inspections, records
-from app.services.evidence import Purpose
-from app.services.projects import ProjectPage
+from app.services.common import records
+from app.services.project.projects import ProjectPage
+from app.services.proofs import inspections
+from app.services.proofs.evidence import Purpose
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import Mark

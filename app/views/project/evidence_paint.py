@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from app.services.gallery import Item
+from app.services.proofs.gallery import Item
 from app.views.kit import icons, theme
 from app.views.project.evidence_words import icon_of, size_words, taken_words
 

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QToolButton
 
 from app.models import Inspection
 from app.models.roles import Act
-from app.services import evidence, gallery
-from app.services.evidence import Added, Purpose, Source
-from app.services.gallery import Item
-from app.services.projects import ProjectPage
+from app.services.project.projects import ProjectPage
+from app.services.proofs import evidence, gallery
+from app.services.proofs.evidence import Added, Purpose, Source
+from app.services.proofs.gallery import Item
 from app.views import proofs
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState, NoHits

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.progress import Progress
 from app.rules import media
-from app.services import evidence
-from app.services.gallery import Item
+from app.services.proofs import evidence
+from app.services.proofs.gallery import Item
 from app.views.kit.ask import Choice, Question
 from app.views.kit.progress import run_shown
 from app.views.work import Work

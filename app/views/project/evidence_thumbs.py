@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from app.models import Evidence
 from app.progress import Progress
-from app.services import evidence
+from app.services.proofs import evidence
 from app.views.work import Work
 
 _KEPT = 600

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from app.errors import UserError
 from app.models import Evidence
-from app.services import evidence
-from app.services.gallery import Item
+from app.services.proofs import evidence
+from app.services.proofs.gallery import Item
 from app.views.kit import icons, parts, theme
 from app.views.kit.emptied import empty
 from app.views.project.blocks import Scrolled

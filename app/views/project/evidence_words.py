@@ -1,7 +1,7 @@
 """What the room 佐证 says of a proof: size, time, place, kind, doubts."""
 
 from app.models import Evidence
-from app.services.gallery import Item
+from app.services.proofs.gallery import Item
 
 _ICONS = (
     ("image/", "image"),

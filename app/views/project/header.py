@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.services import ledgers
-from app.services.columns import filling
-from app.services.projects import ProjectPage
+from app.services.grid.columns import filling
+from app.services.ledger import ledgers
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.marks import LIGHT_WORDS, draw_light
 from app.views.project import words

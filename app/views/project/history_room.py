@@ -5,9 +5,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services import history
-from app.services.history import FieldLine, HistoryLine, Wanted
-from app.services.projects import ProjectPage
+from app.services.project import history
+from app.services.project.history import FieldLine, HistoryLine, Wanted
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.empty import NoHits
 from app.views.project.blocks import Elided, Picker, Scrolled, empty

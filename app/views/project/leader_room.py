@@ -5,9 +5,10 @@ from dataclasses import replace
 from PySide6.QtWidgets import QGridLayout
 
 from app.models import Assignment, Kind, Project, Visit, dates, field_of
-from app.services import leadership, records
-from app.services.leadership import Force
-from app.services.projects import ProjectPage
+from app.services.common import records
+from app.services.leaders import leadership
+from app.services.leaders.leadership import Force
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
 from app.views.project.blocks import Block, Scrolled, Verdict, holding

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from app.models import Deal, Membership, Project, Turn, field_of
 from app.models.roles import Act
 from app.rules.statistics import Finding
-from app.services import list_concerns, lists, records, statistics, turns
-from app.services.projects import ProjectPage
-from app.services.statistics import Entry
+from app.services.common import records
+from app.services.lists import list_concerns, lists, official_listing, turns
+from app.services.lists.official_listing import Entry
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty
 from app.views.project.inplace import InPlaceForm
@@ -80,7 +81,7 @@ class Belongings(Room):
         self.statistics.head.insertWidget(2, self.entered)
         self.missing = parts.label("", "second", wrap=True)
         self.form = InPlaceForm(
-            [field_of(Project, name) for name in statistics.FIELDS], self._write,
+            [field_of(Project, name) for name in official_listing.FIELDS], self._write,
             closed=lambda _field: bool(work.closed), label_width=92, least=190,
         )  # fmt: skip
         self.form.setToolTip(work.closed)
@@ -110,7 +111,7 @@ class Belongings(Room):
         super().show_page(page)
         ledger = self.work.ledger
         found = lists.belongings(ledger, page)
-        entry = statistics.entry(ledger, page)
+        entry = official_listing.entry(ledger, page)
         self.members.show_belongings(found, page.of(Membership))
         made = turns.ordered(page.of(Turn))
         self.turns.show_records(made, f"现在：{page.project.status or '没有填'}")

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.models import Membership, field_of
-from app.services import list_catalogue, lists, records
-from app.services.lists import Belonging
+from app.services.common import records
+from app.services.lists import list_catalogue, lists
+from app.services.lists.lists import Belonging
 from app.views.kit.grid.columns import Mark
 from app.views.kit.grid.lines import Line
 from app.views.project.record_table import SOURCE, Computed, RecordTable, TableSpec

@@ -10,12 +10,12 @@ from app.models.funds import STREAMS
 from app.models.values import show_money
 from app.rules.funds import Fact, Rate
 from app.rules.pace import show_percent
-from app.services import editing
-from app.services.columns import filling, flow_key
-from app.services.editing import CellEdit
-from app.services.flows import OTHER, sources_of
-from app.services.funds import EARLY, Money, Spent
-from app.services.projects import ProjectPage
+from app.services.grid import editing
+from app.services.grid.columns import filling, flow_key
+from app.services.grid.editing import CellEdit
+from app.services.money.flows import OTHER, sources_of
+from app.services.money.funds import EARLY, Money, Spent
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import Mark
 from app.views.kit.grid.lines import LinesModel

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QGridLayout
 from app.models import Project, field_of
 from app.models.project import FUND_FIELDS
 from app.models.values import show_money
-from app.services import editing, flows, funds, records
-from app.services.columns import filling
-from app.services.editing import CellEdit
-from app.services.projects import Funds, ProjectPage
+from app.services.common import records
+from app.services.grid import editing
+from app.services.grid.columns import filling
+from app.services.grid.editing import CellEdit
+from app.services.money import flows, funds
+from app.services.project.projects import Funds, ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.grid.lines import LinesModel
 from app.views.kit.marks import StackBar

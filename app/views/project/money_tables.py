@@ -7,11 +7,11 @@ from app.models import Field, Kind, MonthlyProgress, Project, field_of
 from app.models.project import FUND_FIELDS
 from app.rules.funds import Cohort, Fact, Rate, sums_differ
 from app.rules.pace import percent, share
-from app.services import yearly
-from app.services.columns import filling
-from app.services.flows import SOURCE_OF, TOTALS
-from app.services.funds import Money
-from app.services.projects import ProjectPage
+from app.services.grid.columns import filling
+from app.services.money.flows import SOURCE_OF, TOTALS
+from app.services.money.funds import Money
+from app.services.months import yearly
+from app.services.project.projects import ProjectPage
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.lines import Line
 from app.views.project.room import plain

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QToolButton
 from app.models import Field, Kind, MonthlyProgress, field_of
 from app.models.values import show_money
 from app.rules.pace import percent, show_percent
-from app.services import editing, projects, yearly
-from app.services.columns import filling
-from app.services.editing import CellEdit
-from app.services.projects import ProjectPage
-from app.services.yearly import YearTable
+from app.services.grid import editing
+from app.services.grid.columns import filling
+from app.services.grid.editing import CellEdit
+from app.services.months import yearly
+from app.services.months.yearly import YearTable
+from app.services.project import projects
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
 from app.views.kit.grid.lines import Line, LinesModel

@@ -5,8 +5,8 @@ from typing import Any
 
 from app.models import Need
 from app.models.need import NEED_KINDS, UNITS
-from app.services import needs
-from app.services.projects import ProjectPage
+from app.services.needs import needs
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.grid.columns import Mark

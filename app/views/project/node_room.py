@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.models import Field, Kind, Milestone, field_of
 from app.models.roles import Act
-from app.services import nodes, records
-from app.services.node_concerns import STAGE
-from app.services.projects import ProjectPage
+from app.services.common import records
+from app.services.nodes import nodes
+from app.services.nodes.node_concerns import STAGE
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of

@@ -8,11 +8,14 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.models.values import show_money
 from app.rules.pace import percent, share
-from app.services import cases, history, nodes, problems, yearly
-from app.services.cases import Case
-from app.services.columns import filling
-from app.services.history import HistoryLine
-from app.services.projects import FundPart, Funds, ProjectPage
+from app.services.grid.columns import filling
+from app.services.months import yearly
+from app.services.nodes import nodes
+from app.services.problems import cases, problems
+from app.services.problems.cases import Case
+from app.services.project import history
+from app.services.project.history import HistoryLine
+from app.services.project.projects import FundPart, Funds, ProjectPage
 from app.views.issues.gauge import gauge_line
 from app.views.kit import parts, theme
 from app.views.kit.marks import StackBar

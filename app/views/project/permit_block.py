@@ -1,7 +1,7 @@
 """手续 at a glance in 总览: counts, the strip, and the one sentence that matters most."""
 
-from app.services import permit_words
-from app.services.projects import ProjectPage
+from app.services.permits import permit_words
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.emptied import clear

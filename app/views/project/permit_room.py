@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QSizePolicy
 from app.models import Commitment
 from app.rules.permit_lines import Judgement
 from app.rules.permits import Promise
-from app.services import permit_words, permits
-from app.services.projects import ProjectPage
+from app.services.permits import permit_words, permits
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.emptied import clear

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.rules.permit_lines import Judgement, Line
 from app.rules.permits import DONE, GOING, PROMISED, UNDECIDED, WAITING
-from app.services import permit_words
+from app.services.permits import permit_words
 from app.views.kit import theme
 from app.views.kit.marks import Sign
 from app.views.project.permit_signs import sign

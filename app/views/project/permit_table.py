@@ -6,7 +6,7 @@ from dataclasses import replace
 from app.models import Field, Kind, Permit, field_of
 from app.rules.permit_lines import Fault, Judgement, Line
 from app.rules.permits import DONE, NEEDED
-from app.services import permit_words
+from app.services.permits import permit_words
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.lines import Line as Row
 from app.views.project.permit_signs import sign

@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget
 
 from app.models import Field, Issue, Kind, field_of
 from app.models.roles import Act
-from app.services import cases, problems, records
-from app.services.cases import Case
-from app.services.projects import ProjectPage
+from app.services.common import records
+from app.services.problems import cases, problems
+from app.services.problems.cases import Case
+from app.services.project.projects import ProjectPage
 from app.views.issues.course import CaseCourse
 from app.views.issues.gauge import state_words
 from app.views.kit import parts, theme

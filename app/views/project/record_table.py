@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from app.models import Kind, Record, field_of
 from app.models.roles import Act
-from app.services import gestures, records
+from app.services.common import gestures, records
 from app.texts import RECORDS
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.services.projects import ProjectPage
+from app.services.project.projects import ProjectPage
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import LinesModel

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 from app.models import Field, Kind, Milestone, dates
 from app.models.roles import Act
 from app.rules.schedule import Moved, Slip
-from app.services import schedules
-from app.services.projects import ProjectPage
+from app.services.nodes import schedules
+from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.fields import UnitLine
 from app.views.kit.grid.columns import GridColumn, Paint

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from app.models import Field, Kind, StageGoal, field_of
 from app.models.roles import Act
 from app.rules import stages as rules
-from app.services import stages
-from app.services.projects import ProjectPage
-from app.services.stages import Tree
+from app.services.nodes import stages
+from app.services.nodes.stages import Tree
+from app.services.project.projects import ProjectPage
 from app.views.kit import emptied, parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
 from app.views.kit.grid.lines import Line, LinesModel

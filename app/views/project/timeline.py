@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.models import Milestone, dates
-from app.services import nodes
-from app.services.nodes import Slip
+from app.services.nodes import nodes
+from app.services.nodes.nodes import Slip
 from app.views.kit import theme
 
 _NARROWEST = 104

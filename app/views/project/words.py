@@ -6,7 +6,7 @@ from app.models import Project, dates
 from app.models.values import show_money
 from app.rules.lights import PROMISE
 from app.rules.pace import month_share, percent, show_percent
-from app.services.projects import ProjectPage
+from app.services.project.projects import ProjectPage
 
 NOTHING = "—"
 

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.services import columns as ledger_columns
-from app.services import layouts
-from app.services.columns import Column
-from app.services.layouts import Layout
+from app.services.grid import columns as ledger_columns
+from app.services.grid import layouts
+from app.services.grid.columns import Column
+from app.services.grid.layouts import Layout
 from app.views.projects import reading
 from app.views.projects.ledger_grid import LedgerGrid
 from app.views.projects.shown import Shown

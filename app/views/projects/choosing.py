@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
-from app.services.columns import Column, is_month
+from app.services.grid.columns import Column, is_month
 from app.views.kit import parts, theme
 from app.views.kit.initials import matches
 from app.views.projects.columns import FROZEN, full_label, shown_column

@@ -1,7 +1,7 @@
 """The ledger's columns as the grid draws them."""
 
 from app.models import Kind
-from app.services.columns import Column, is_month
+from app.services.grid.columns import Column, is_month
 from app.views.kit.grid import GridColumn, Paint
 
 FROZEN = ("light", "name")

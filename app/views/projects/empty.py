@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.services import grid
-from app.services.grid import Condition
+from app.services.grid import grid
+from app.services.grid.grid import Condition
 from app.views.kit import parts
 from app.views.kit.empty import Action, EmptyState, NoHits
 from app.views.projects.shown import condition_words

@@ -6,8 +6,8 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models import Field, Kind, dates, values
-from app.services.columns import Column, is_month
-from app.services.grid import Condition
+from app.services.grid.columns import Column, is_month
+from app.services.grid.grid import Condition
 from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog
 from app.views.kit.fields import UnitLine

@@ -9,8 +9,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models.roles import Act
-from app.services import layouts, ledgers, projects
-from app.services.grid import Condition
+from app.services.grid import layouts
+from app.services.grid.grid import Condition
+from app.services.ledger import ledgers
+from app.services.project import projects
 from app.views.kit.grid import GridColumn
 from app.views.kit.progress import run_shown
 from app.views.projects import filters, new_project, reading
@@ -238,7 +240,7 @@ class Gestures:
 
     def export(self) -> None:
         """Write the rows and columns shown to a workbook."""
-        from app.services import exports  # noqa: PLC0415 - knows the import too: slow to import
+        from app.services.paper import exports  # noqa: PLC0415 - knows the import too: slow to import
 
         page, ledger = self._page, self._work.ledger
         name = (

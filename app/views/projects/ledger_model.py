@@ -9,11 +9,11 @@ from app.errors import UserError
 from app.models import Kind, values
 from app.models.values import show_money
 from app.rules.pace import month_share, percent
-from app.services import editing, grid
-from app.services.columns import Column
-from app.services.editing import CellEdit
-from app.services.grid import GridQuery, Group, Outline
-from app.services.ledgers import Ledger
+from app.services.grid import editing, grid
+from app.services.grid.columns import Column
+from app.services.grid.editing import CellEdit
+from app.services.grid.grid import GridQuery, Group, Outline
+from app.services.ledger.ledgers import Ledger
 from app.views.kit.grid import Block, CellText, GridColumn, GridModel, LineKind, Mark, Paint, Refusal, Sums
 from app.views.kit.grid.model import NOTHING
 from app.views.kit.initials import matches

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.models import Project, field_of, values
 from app.rules.codes import check_project_code
-from app.services import grid
-from app.services.grid import GridQuery
-from app.services.ledgers import Ledger
+from app.services.grid import grid
+from app.services.grid.grid import GridQuery
+from app.services.ledger.ledgers import Ledger
 from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog
 from app.views.kit.forms import FieldForm

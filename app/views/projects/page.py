@@ -7,7 +7,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.models.roles import Act
-from app.services import grid, layouts, ledgers
+from app.services.grid import grid, layouts
+from app.services.ledger import ledgers
 from app.views.kit import parts
 from app.views.kit.background import Step
 from app.views.kit.page import Page

@@ -7,10 +7,10 @@ from datetime import timedelta
 from app.models.dates import month_of
 from app.progress import Progress, silent
 from app.rules.pace import show_percent
-from app.services import grid, layouts, standings
-from app.services.grid import Figures, Group, Outline
-from app.services.layouts import NamedView
-from app.services.ledgers import Ledger
+from app.services.grid import grid, layouts, standings
+from app.services.grid.grid import Figures, Group, Outline
+from app.services.grid.layouts import NamedView
+from app.services.ledger.ledgers import Ledger
 from app.views.kit.tabs import Tab
 from app.views.projects.shown import Shown
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from app.services.grid import Group, Outline
+from app.services.grid.grid import Group, Outline
 from app.views.kit.grid import LineKind
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from app.models import Kind
 from app.models.values import show
-from app.services.grid import Condition, GridQuery
-from app.services.layouts import Layout
+from app.services.grid.grid import Condition, GridQuery
+from app.services.grid.layouts import Layout
 from app.views.kit.chips import Condition as ChipText
 from app.views.kit.grid import GridColumn
 from app.views.projects.ledger_model import GROUP_WORDS, value_text

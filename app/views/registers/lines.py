@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from app.models import Kind
-from app.services.register_columns import PROJECT, Column
-from app.services.register_rows import Group, RegisterTable
+from app.services.registers.register_columns import PROJECT, Column
+from app.services.registers.register_rows import Group, RegisterTable
 from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
 from app.views.kit.grid.lines import Line
 

@@ -13,9 +13,13 @@ from app.errors import UserError
 from app.models import Activity
 from app.models.listing import ACTIVITY_KINDS
 from app.progress import Progress
-from app.services import gestures, ledgers, list_catalogue, lists, registers, reports
-from app.services.ledgers import Ledger
-from app.services.register_rows import RegisterTable
+from app.services.common import gestures
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.lists import list_catalogue, lists
+from app.services.paper import reports
+from app.services.registers import registers
+from app.services.registers.register_rows import RegisterTable
 from app.texts import RECORDS
 from app.views.kit import parts
 from app.views.kit.combo import Combo

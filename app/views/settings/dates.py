@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.models import dates
 from app.models.roles import Act
-from app.services import ledgers
-from app.services.upkeep import State
+from app.services.ledger import ledgers
+from app.services.ledger.settings_facts import State
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.combo import Combo

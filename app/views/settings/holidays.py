@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer
 
 from app.models import Holiday, field_of
 from app.models.roles import Act, why_not
-from app.services import calendars
-from app.services.calendars import Day, HolidayFile
+from app.services.common import calendars
+from app.services.common.calendars import Day, HolidayFile
 from app.views.kit import parts, theme
 from app.views.kit.combo import Combo
 from app.views.kit.grid.columns import GridColumn, LineKind, column_of

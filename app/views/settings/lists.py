@@ -8,9 +8,11 @@ from PySide6.QtCore import QTimer
 
 from app.models import Field, Kind, ProjectList, TaskForce, field_of
 from app.models.roles import Act, why_not
-from app.services import gestures, leadership, list_catalogue
-from app.services.leadership import Force
-from app.services.list_catalogue import Roll
+from app.services.common import gestures
+from app.services.leaders import leadership
+from app.services.leaders.leadership import Force
+from app.services.lists import list_catalogue
+from app.services.lists.list_catalogue import Roll
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.grid import Grid

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.services import upkeep
-from app.services.upkeep import State
+from app.services.ledger import settings_facts
+from app.services.ledger.settings_facts import State
 from app.views.kit import parts, theme
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
@@ -82,7 +82,9 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Read the facts again."""
         ledger = self.work.ledger
-        self.work.background.run(lambda _progress: upkeep.state(ledger), done=self.show_state, owner=self)
+        self.work.background.run(
+            lambda _progress: settings_facts.state(ledger), done=self.show_state, owner=self
+        )
 
     def show_state(self, state: State) -> None:
         """Show the facts."""

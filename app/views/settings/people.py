@@ -5,9 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 
 from app.errors import UserError
-from app.services import people
-from app.services.people import ROLE_WORDS, Act, Person, Role
-from app.services.upkeep import State
+from app.services.ledger import people
+from app.services.ledger.people import ROLE_WORDS, Act, Person, Role
+from app.services.ledger.settings_facts import State
 from app.views.kit import parts, theme
 from app.views.kit.combo import Combo
 from app.views.kit.dialogs import LedgerDialog, make_room

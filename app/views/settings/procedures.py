@@ -7,8 +7,8 @@ from PySide6.QtCore import QTimer
 
 from app.models import Field, Kind, Procedure, field_of
 from app.models.roles import Act, why_not
-from app.services import procedures
-from app.services.procedures import Entry
+from app.services.permits import procedures
+from app.services.permits.procedures import Entry
 from app.views.kit import theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
 from app.views.kit.grid.grid import Grid

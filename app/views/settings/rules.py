@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from app.models.roles import Act
-from app.services import options
+from app.services.common import options
 from app.views.project.inplace import InPlaceForm
 from app.views.settings.block import Block
 from app.views.work import Work

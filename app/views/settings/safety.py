@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from app.models.roles import Act
-from app.services import ledgers, sticks
-from app.services.upkeep import Copy, State
+from app.services.exchange import sticks
+from app.services.ledger import ledgers
+from app.services.ledger.settings_facts import Copy, State
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.dialogs import listing_table

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.errors import UserError
 from app.models.roles import Act
-from app.services import ledgers
+from app.services.ledger import ledgers
 from app.views.kit import parts, theme
 from app.views.kit.fields import SecretLine
 from app.views.kit.forms import labelled

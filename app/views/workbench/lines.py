@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.services.concerns import Place, Urgency, lateness
-from app.services.workbench import SECTIONS, Found, Item, Waiting
+from app.services.common.concerns import Place, Urgency, lateness
+from app.services.workbench.workbench import SECTIONS, Found, Item, Waiting
 
 _LIGHTS: dict[Urgency, str] = {"overdue": "red", "soon": "amber", "explain": "amber", "unfilled": "none"}
 _TOKENS: dict[Urgency, str] = {"overdue": "red", "soon": "amber", "explain": "ink2", "unfilled": "ink2"}

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from app.progress import Progress
-from app.services import workbench
-from app.services.workbench import Found, Standing, Waiting
+from app.services.workbench import workbench
+from app.services.workbench.workbench import Found, Standing, Waiting
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.page import Page

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from app.rules.indicators import Summary
 from app.rules.lights import AMBER, GREEN, RED
 from app.rules.pace import percent, show_percent
-from app.services.grid import Condition
-from app.services.workbench import Standing, Step
+from app.services.grid.grid import Condition
+from app.services.workbench.workbench import Standing, Step
 from app.views.kit import emptied, parts, theme
 from app.views.kit.marks import LIGHT_WORDS, Bar, BarView, LightMark
 

@@ -1,0 +1,147 @@
+"""The gestures on any record: add, change, delete; what was typed is checked field by field."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+from app.models import Field, Kind, Record, field_of, fields_of, values
+from app.models.roles import reaches
+from app.rules.codes import check_credit_code, check_project_code
+from app.storage.bulk import chunks
+from app.storage.gate import ChangeSession
+from app.storage.ledger import Ledger
+from app.texts import RECORDS
+
+Around = Callable[[ChangeSession], AbstractContextManager[object]]
+"""What else a gesture does within its change, before and after the writing (`gestures`)."""
+
+
+def checked(field: Field, text: str) -> Any:
+    """The value of what was typed into a field; raises ValueError saying what is wrong with it (Chinese)."""
+    value = values.parse(field, text)
+    if value is None and field.required:
+        raise ValueError(f"「{field.label}」不能是空的")
+    return value
+
+
+def doubt(field: Field, value: Any) -> str:
+    """What speaks against a value that may be right all the same, "" for nothing (`domain.md` §3.1, §3.2)."""
+    if not value:
+        return ""
+    if field.kind is Kind.PROJECT_CODE:
+        return check_project_code(str(value)) or ""
+    if field.kind is Kind.CREDIT_CODE:
+        return check_credit_code(str(value)) or ""
+    return ""
+
+
+def may_edit(ledger: Ledger, person: str, field: Field) -> bool:
+    """Whether a person's role lets them change a field."""
+    return reaches(ledger.role(person), field.editor)
+
+
+def set_field(ledger: Ledger, by: str, entity: type[Record], uid: str, name: str, text: str) -> None:
+    """Write one field of a project, node, month or problem from what a person typed.
+
+    Raises ValueError saying what is wrong with the text (Chinese); UserError when the record was deleted.
+    """
+    field = field_of(entity, name)
+    set_fields(ledger, by, entity, uid, {name: checked(field, text)}, f"改{field.label}")
+
+
+def set_fields(
+    ledger: Ledger, by: str, entity: type[Record], uid: str, fields: Mapping[str, Any], title: str
+) -> None:
+    """Write several fields of one record as one step; raises UserError when the record was deleted."""
+    with ledger.change(title, by=by) as session:
+        _refuse_gone(session, entity, [uid])
+        session.update_many(entity, {uid: fields})
+
+
+def set_texts(
+    ledger: Ledger,
+    by: str,
+    entity: type[Record],
+    cells: Sequence[tuple[str, str, str]],
+    title: str,
+    around: Around = nullcontext,
+) -> dict[tuple[str, str], str]:
+    """Write typed texts (uid, field, text) into records of one kind as one step.
+
+    Gives why some were not taken, by uid and field; the others are written. Raises UserError when a record
+    was deleted.
+    """
+    good: dict[str, dict[str, Any]] = {}
+    wrong: dict[tuple[str, str], str] = {}
+    for uid, name, text in cells:
+        try:
+            good.setdefault(uid, {})[name] = checked(field_of(entity, name), text)
+        except ValueError as reason:
+            wrong[uid, name] = str(reason)
+    with ledger.change(title, by=by) as session, around(session):
+        _refuse_gone(session, entity, list(good))
+        session.update_many(entity, {uid: fields for uid, fields in good.items() if fields})
+    return wrong
+
+
+def _refuse_gone(session: Session, entity: type[Record], uids: Sequence[str]) -> None:
+    alive = select(func.count()).select_from(entity).where(entity.uid.in_(uids), ~entity.deleted)
+    if session.scalar(alive) != len(uids):
+        raise UserError("要改的内容已经被删除。", "可以用“撤销”找回来，再改；其余内容没有变动。")
+
+
+def add(
+    ledger: Ledger,
+    by: str,
+    entity: type[Record],
+    fields: Mapping[str, Any],
+    title: str = "",
+    around: Around = nullcontext,
+) -> str:
+    """A new record from its field values; gives its uid. Raises UserError naming what is missing."""
+    for field in fields_of(entity):
+        if field.required and fields.get(field.name) in (None, ""):
+            raise UserError(f"「{field.label}」是空的。", f"请先填{field.label}，再加{_noun(entity)}。")
+    with ledger.change(title or f"加{_noun(entity)}", by=by) as session, around(session):
+        return session.insert_many(entity, [fields])[0]
+
+
+def put(
+    ledger: Ledger, by: str, entity: type[Record], rows: Mapping[str, Mapping[str, Any]], title: str
+) -> None:
+    """Set fields of records named by their keyed uids as one step; those not there are made."""
+    with ledger.change(title, by=by) as session:
+        put_into(session, entity, rows)
+
+
+def put_into(session: ChangeSession, entity: type[Record], rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """The same within a change that has begun."""
+    table = entity.__table__
+    known: dict[str, bool] = {}
+    for part in chunks(list(rows), 500):
+        query = select(table.c.uid, table.c.deleted).where(table.c.uid.in_(part))
+        known.update((uid, deleted) for uid, deleted in session.execute(query))
+    blank = {field.name: None for field in fields_of(entity) if not field.required}
+    session.update_many(
+        entity,
+        {
+            uid: {**blank, **fields, "deleted": False} if known[uid] else fields
+            for uid, fields in rows.items()
+            if uid in known
+        },
+    )
+    session.insert_many(entity, [{"uid": uid, **fields} for uid, fields in rows.items() if uid not in known])
+
+
+def remove(ledger: Ledger, by: str, entity: type[Record], uid: str, around: Around = nullcontext) -> None:
+    """Delete a record as one step that can be undone."""
+    with ledger.change(f"删除{_noun(entity)}", by=by) as session, around(session):
+        session.update_many(entity, {uid: {"deleted": True}})
+
+
+def _noun(entity: type[Record]) -> str:
+    return RECORDS[entity.__tablename__]

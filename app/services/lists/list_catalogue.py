@@ -1,0 +1,133 @@
+"""清单目录: the lists of this office, delivered as data, changed and added to by its own records.
+
+`domain.md` H2, H3, H9, H21, Z5, Z9, Z12, Z15, Z17, Z22.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+from app.models import ProjectList, field_of
+from app.models.uids import office_uid
+from app.models.values import show_money
+from app.services.common import records, resources
+from app.storage.ledger import Ledger, office_of
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """One list as this office uses it. `own`: the office added it; `uid` of its record, if any."""
+
+    name: str
+    family: str = ""
+    purpose: str = ""
+    grain: str = "无"
+    least: int | None = None
+    most: int | None = None
+    tag: str = ""
+    tag_field: str = "lists"
+    activity: str = ""
+    dated: bool = False
+    checks: bool = False
+    star: bool = False
+    pending: bool = False
+    own: bool = False
+    unused: bool = False
+    position: int = 0
+    uid: str = ""
+
+    @property
+    def automatic(self) -> bool:
+        """Whether a rule decides who belongs."""
+        return self.least is not None
+
+    @property
+    def mark(self) -> str:
+        """The word that stands for it among a project's tags."""
+        return self.tag or self.name
+
+    def rule(self) -> str:
+        """The rule in words, "" for a list by hand: 总投资 ≥5,000 万元."""
+        if self.least is None:
+            return ""
+        below = f"、<{show_money(self.most)}" if self.most is not None else ""
+        return f"总投资 ≥{show_money(self.least)}{below} 万元"
+
+
+def catalogue(session: Session, *, unused: bool = False) -> list[Roll]:
+    """The lists of this office in their order; `unused` gives those too that it has put aside."""
+    found = {
+        info.name: Roll(
+            info.name, info.family, info.purpose, info.grain, info.least, None, info.tag, info.tag_field,
+            info.activity, info.dated, info.checks, info.star, info.pending, position=place,
+        )
+        for place, info in enumerate(resources.lists())
+    }  # fmt: skip
+    delivered = len(found)
+    own = select(ProjectList).where(~ProjectList.deleted, ProjectList.office == office_of(session))
+    for record in session.scalars(own.order_by(ProjectList.uid)):
+        known = found.get(record.name)
+        base = known or Roll(record.name, "自设清单", own=True, position=delivered)
+        found[record.name] = replace(
+            base,
+            least=base.least if record.least is None else record.least,
+            most=base.most if record.most is None else record.most,
+            grain=record.grain or base.grain,
+            purpose=record.purpose or base.purpose,
+            position=base.position if record.position is None else record.position,
+            pending=False,
+            unused=bool(record.unused),
+            uid=record.uid,
+        )
+    ordered = sorted(found.values(), key=lambda roll: (roll.position, roll.name))
+    return [roll for roll in ordered if unused or not roll.unused]
+
+
+def rolls(ledger: Ledger, *, unused: bool = False) -> list[Roll]:
+    """The same, of a ledger."""
+    with ledger.read() as session:
+        return catalogue(session, unused=unused)
+
+
+def change_list(ledger: Ledger, by: str, name: str, fields: Mapping[str, Any]) -> None:
+    """Change a list of the catalogue, or add one of that name (one record on all desks)."""
+    row = {"name": name, **fields}
+    records.put(ledger, by, ProjectList, {_list_uid(ledger, name): row}, f"改清单目录：{name}")
+
+
+def add_list(ledger: Ledger, by: str, name: str) -> None:
+    """A list of the office's own; raises UserError when there is one of that name or none is given."""
+    said = name.strip()
+    if not said:
+        raise UserError("清单名称是空的。", "请先填清单名称。")
+    if any(roll.name == said for roll in rolls(ledger, unused=True)):
+        raise UserError(f"已经有「{said}」这个清单。", "请换个名称，或改原来的那个。")
+    change_list(ledger, by, said, {"unused": None})
+
+
+def set_texts(
+    ledger: Ledger, by: str, cells: Sequence[tuple[str, str, str]], title: str
+) -> dict[tuple[str, str], str]:
+    """Write typed texts (list, field, text) as one step; an emptied one is as delivered again.
+
+    Gives why some were not taken.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    wrong: dict[tuple[str, str], str] = {}
+    for name, field, text in cells:
+        try:
+            rows.setdefault(name, {"name": name})[field] = records.checked(field_of(ProjectList, field), text)
+        except ValueError as reason:
+            wrong[name, field] = str(reason)
+    changed = {_list_uid(ledger, name): row for name, row in rows.items() if len(row) > 1}
+    if changed:
+        records.put(ledger, by, ProjectList, changed, title)
+    return wrong
+
+
+def _list_uid(ledger: Ledger, name: str) -> str:
+    return office_uid(ledger.office, "list", name)

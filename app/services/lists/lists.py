@@ -1,0 +1,265 @@
+"""Lists: what a project belongs to, with since-when and why, and the gestures on it.
+
+`domain.md` H2, H3, H9, H21, Z5, Z9, Z12, Z15, Z17, Z22.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+from app.models import Activity, Membership, Project, ProjectList, Record, dates
+from app.models.values import show_money
+from app.rules import lists as rules
+from app.services.lists.list_catalogue import Roll, catalogue, rolls
+from app.services.project.projects import ProjectPage
+from app.storage import journal
+from app.storage.bulk import chunks
+from app.storage.gate import ChangeSession
+from app.storage.ledger import Ledger
+
+Origin = Literal["auto", "hand", "tag"]
+"""Whose word a membership is: a rule's, a person's with its date, or a tag that a sheet brought."""
+WHITELIST = "白名单"
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """One membership of a project. `uid` of its record, "" where there is none; `live`: it holds today."""
+
+    roll: Roll
+    origin: Origin
+    since: str
+    why: str
+    live: bool = True
+    period: str = ""
+    until: str = ""
+    uid: str = ""
+    checks: str = ""
+    activity: str = ""
+
+
+# ------------------------------------------------------------------ what one project belongs to
+
+
+def belongings(ledger: Ledger, page: ProjectPage) -> list[Belonging]:
+    """What a project belongs to, those that hold first: by a rule, by hand, by the tags of a sheet."""
+    with ledger.read() as session:
+        known = {roll.name: roll for roll in catalogue(session)}
+        names = dict(session.execute(select(Activity.uid, Activity.name)).tuples().all())
+        found = [_automatic(session, page.project, roll) for roll in known.values() if roll.automatic]
+    auto = [each for each in found if each is not None]
+    hand = [
+        _by_hand(member, known.get(member.roll) or Roll(member.roll), names, ledger.today)
+        for member in page.of(Membership)
+    ]
+    told = {each.roll.mark for each in [*auto, *hand]}
+    tags = [_of_tag(tag, known) for tag in loose_tags(page.project, known, told)]
+    return sorted([*auto, *hand, *tags], key=lambda each: not each.live)
+
+
+def loose_tags(project: Any, known: Mapping[str, Roll], told: Collection[str]) -> list[str]:
+    """The tags of a project that no membership speaks of yet."""
+    levels = {roll.mark for roll in known.values() if roll.tag_field == "key_levels"}
+    tags = (project.lists or "").split("、")
+    tags += [tag for tag in (project.key_levels or "").split("、") if tag in levels]
+    return [tag for tag in dict.fromkeys(tags) if tag and tag not in told]
+
+
+def _of_tag(tag: str, known: Mapping[str, Roll]) -> Belonging:
+    roll = known.get(tag) or Roll(tag)
+    return Belonging(roll, "tag", "", "表上的清单归属写了，没有日期和依据")
+
+
+def _by_hand(member: Membership, roll: Roll, names: Mapping[str, str], today: date) -> Belonging:
+    return Belonging(
+        roll,
+        "hand",
+        member.since or "",
+        member.reason or "",
+        rules.in_force(member.since, member.until, today),
+        member.period or "",
+        member.until or "",
+        member.uid,
+        member.checks or "",
+        names.get(member.activity or "", ""),
+    )
+
+
+def _automatic(session: Session, project: Project, roll: Roll) -> Belonging | None:
+    """A membership that the rule gives, with the day since when it does."""
+    if not rules.belongs(project.total_investment, roll.least, roll.most):
+        return None
+    since = since_when(
+        session,
+        project,
+        "total_investment",
+        lambda total: rules.belongs(total, roll.least, roll.most),
+    )
+    if roll.uid:  # an office's own threshold holds since it was set
+        record = session.get_one(ProjectList, roll.uid)
+        total = project.total_investment
+        since = max(
+            since,
+            since_when(session, record, "least", lambda least: rules.belongs(total, least, roll.most)),
+        )
+    why = f"总投资 {show_money(project.total_investment)} 万元，{roll.rule().removeprefix('总投资 ')}"
+    return Belonging(roll, "auto", since, why)
+
+
+def since_when(session: Session, record: Record, name: str, holds: Callable[[Any], bool]) -> str:
+    """The business date of the change since which a field of a record meets a condition without a break."""
+    since = ""
+    for entry, changes in journal.history(session, [record]):
+        for change in changes:
+            if name in change.after or change.before is None:
+                since = entry.business_date
+        before = [change.before for change in changes if change.before is not None and name in change.after]
+        if before and not holds(before[-1].get(name)):
+            return since
+    return since
+
+
+# ------------------------------------------------------------------ gestures
+
+
+@contextmanager
+def in_step(session: ChangeSession, projects: Collection[str], today: date) -> Iterator[None]:
+    """Within a change of memberships: the tags of their projects follow, so that filters and sheets go on."""
+    before = _live(session, projects, today)
+    yield
+    after = _live(session, projects, today)
+    known = {roll.name: roll for roll in catalogue(session, unused=True)}
+    changes: dict[str, dict[str, Any]] = {}
+    for project in session.scalars(select(Project).where(Project.uid.in_(list(projects)))):
+        said = [*before.get(project.uid, ()), *after.get(project.uid, ())]
+        for field in ("lists", "key_levels"):
+            governed = {_mark(known, name) for name, _ in said if _field(known, name) == field}
+            wanted = [
+                _mark(known, name)
+                for name, live in after.get(project.uid, ())
+                if live and _field(known, name) == field
+            ]
+            tags = rules.follow(getattr(project, field), governed, wanted)
+            if governed and tags != (getattr(project, field) or None):
+                changes.setdefault(project.uid, {})[field] = tags
+    session.update_many(Project, changes)
+
+
+def _mark(known: Mapping[str, Roll], name: str) -> str:
+    return known[name].mark if name in known else name
+
+
+def _field(known: Mapping[str, Roll], name: str) -> str:
+    return known[name].tag_field if name in known else "lists"
+
+
+def _live(
+    session: ChangeSession, projects: Collection[str], today: date
+) -> dict[str, list[tuple[str, bool]]]:
+    """The lists of each project by hand, and whether each holds today."""
+    columns = Membership.project, Membership.roll, Membership.since, Membership.until
+    found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    session.flush()
+    for part in chunks(list(projects), 500):
+        query = select(*columns).where(Membership.project.in_(part), ~Membership.deleted)
+        for project, roll, since, until in session.execute(query.order_by(Membership.uid)):
+            found[project].append((roll, rules.in_force(since, until, today)))
+    return found
+
+
+def join(
+    ledger: Ledger, by: str, projects: Sequence[str], roll: str, fields: Mapping[str, Any] | None = None
+) -> list[str]:
+    """Put projects on a list by hand as one step; gives the uids of the memberships.
+
+    `fields`: period, since (today unless told), until, reason, activity, checks. Raises UserError for a list
+    that the catalogue does not have.
+    """
+    refuse_unknown(ledger, roll)
+    row = {"since": ledger.today.isoformat(), **(fields or {}), "roll": roll}
+    title = f"列入{roll}" if len(projects) == 1 else f"{len(projects)}个项目列入{roll}"
+    with ledger.change(title, by=by) as session, in_step(session, projects, ledger.today):
+        return session.insert_many(Membership, [{**row, "project": uid} for uid in projects])
+
+
+def leave(ledger: Ledger, by: str, uid: str, day: str) -> None:
+    """End a membership on a day: it stays in the table, the tag goes with its last day."""
+    with ledger.change("移出清单", by=by) as session:
+        member = session.get_one(Membership, uid)
+        with in_step(session, [member.project], ledger.today):
+            session.update_many(Membership, {uid: {"until": day}})
+
+
+def refuse_unknown(ledger: Ledger, roll: str) -> None:
+    """Raises UserError for a list that the catalogue does not have."""
+    names = [known.name for known in rolls(ledger)]
+    if roll not in names:
+        raise UserError(
+            f"清单目录里没有「{roll}」。", f"可选：{'、'.join(names)}；新的清单在“设置”的清单目录里加。"
+        )
+
+
+def typed(ledger: Ledger, roll: str, name: str, text: str) -> str:
+    """What was typed into a field of a membership as it is kept; raises ValueError (Chinese)."""
+    known = {each.name: each for each in rolls(ledger)}
+    if name == "roll" and text.strip() not in known:
+        raise ValueError(f"清单目录里没有「{text.strip()}」；可选：{'、'.join(known)}")
+    if name == "period":
+        return rules.period(text, known[roll].grain if roll in known else "无")
+    return text.strip()
+
+
+def hold_activity(
+    ledger: Ledger, by: str, kind: str, name: str, day: str | None, projects: Sequence[str] = ()
+) -> str:
+    """An event with the projects that take part; they join the list of its kind where there is one."""
+    if not name.strip():
+        raise UserError("活动名称是空的。", "请先填活动名称。")
+    with ledger.read() as session:
+        roll = next((each for each in catalogue(session) if each.activity == kind), None)
+    first = dates.first_day(day)
+    period = rules.quarter_of(first) if first else None
+    with ledger.change(f"办活动：{name.strip()}", by=by) as session:
+        fields = {"kind": kind, "name": name.strip(), "day": day, "period": period}
+        uid = session.insert_many(Activity, [fields])[0]
+        _take_part(session, uid, fields, roll.name if roll else kind, projects, ledger.today)
+        return uid
+
+
+def take_part(ledger: Ledger, by: str, activity: str, projects: Sequence[str]) -> int:
+    """Projects take part in an event; gives how many did not before."""
+    with ledger.change("参加活动", by=by) as session:
+        event = session.get_one(Activity, activity)
+        roll = next((each for each in catalogue(session) if each.activity == event.kind), None)
+        query = select(Membership.project).where(Membership.activity == activity, ~Membership.deleted)
+        there = set(session.scalars(query))
+        fields = {"name": event.name, "day": event.day, "period": event.period}
+        new = [uid for uid in projects if uid not in there]
+        _take_part(session, activity, fields, roll.name if roll else event.kind, new, ledger.today)
+        return len(new)
+
+
+def _take_part(
+    session: ChangeSession, activity: str, event: Mapping[str, Any], roll: str, projects: Sequence[str],
+    today: date,
+) -> None:  # fmt: skip
+    with in_step(session, projects, today):
+        row = {
+            "roll": roll, "activity": activity, "since": event["day"] or today.isoformat(),
+            "period": event["period"], "reason": event["name"],
+        }  # fmt: skip
+        session.insert_many(Membership, [{**row, "project": uid} for uid in projects])
+
+
+def events(ledger: Ledger) -> dict[str, str]:
+    """The uids of the events by their names, the newest first."""
+    query = select(Activity.name, Activity.uid).where(~Activity.deleted)
+    with ledger.read() as session:
+        return dict(session.execute(query.order_by(Activity.day.desc(), Activity.uid)).tuples().all())

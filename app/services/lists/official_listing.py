@@ -1,0 +1,117 @@
+"""入统: whether a project must be in the statistics, and what contradicts (`domain.md` §3.5)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Project, dates
+from app.models.choices import STATISTICS_DOCUMENTS
+from app.models.values import show_money
+from app.rules import standing
+from app.rules import statistics as rules
+from app.rules.statistics import Finding, Listed
+from app.services.common import options
+from app.services.common.concerns import Concern, Place
+from app.services.project.projects import ProjectPage
+from app.storage.ledger import Ledger
+
+FIELDS = (
+    "statistics_due", "statistics_date", "statistics_code", "statistics_name", "statistics_total",
+    "statistics_done", "statistics_documents",
+)  # fmt: skip
+_NAMES = ("uid", "name", "status", "year_role", "actual_start", "actual_finish", "production")
+_RED, _AMBER, _NODE = 70, 50, 35
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a project stands with the statistics office, in words; `due`: it must be in."""
+
+    due: bool
+    entered: bool
+    words: str
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    next_node: date | None
+
+
+def entry(ledger: Ledger, page: ProjectPage) -> Entry:
+    """The entry of one project as of the business date."""
+    with ledger.read() as session:
+        least = options.number(session, "statistics_least")
+        nodes = str(options.option(session, "statistics_nodes") or "").split("、")
+    project, today = page.project, ledger.today
+    facts = Listed(
+        project.name, project.owner, project.total_investment, page.standing.started,
+        dates.last_day(project.actual_start), dates.first_day(project.statistics_date),
+        project.statistics_name, project.statistics_total, project.statistics_done, page.standing.total_done,
+    )  # fmt: skip
+    due = rules.is_due(facts.total, facts.started, least)
+    entered = bool(project.statistics_date)
+    found = rules.findings(facts, least, today)
+    if (
+        project.statistics_due is not None
+        and facts.total is not None
+        and project.statistics_due != (facts.total >= least)
+    ):
+        found.append(_said_otherwise(project, least))
+    return Entry(
+        due,
+        entered,
+        _words(project, due=due, entered=entered, least=least, started=facts.started),
+        rules.missing(project.statistics_documents, STATISTICS_DOCUMENTS),
+        tuple(found),
+        rules.next_node(nodes, today),
+    )
+
+
+def _said_otherwise(project: Project, least: int) -> Finding:
+    said = "达" if project.statistics_due else "不达"
+    fact = (
+        f"填的是{said}入库标准，总投资 {show_money(project.total_investment)} 万元，起点 {show_money(least)}"
+    )
+    return Finding("R32", fact, "核对总投资，或改“达入库标准”。")
+
+
+def _words(project: Project, *, due: bool, entered: bool, least: int, started: bool) -> str:
+    if entered:
+        return f"已入统 {dates.show(project.statistics_date)}"
+    if due:
+        return f"应入统、未入统：已开工，总投资 ≥{show_money(least)} 万元"
+    if project.total_investment is None:
+        return "总投资没有填，判不了"
+    if project.total_investment < least:
+        return f"不到入统起点 {show_money(least)} 万元"
+    return "还没有开工，开工后入统" if not started else ""
+
+
+def concerns(session: Session, today: date) -> list[Concern]:
+    """Projects that started more than one month ago (two: graver) and are not in the statistics (R30)."""
+    least = options.number(session, "statistics_least")
+    columns = [Project.__table__.c[name] for name in (*_NAMES, "responsible_person")]
+    query = select(*columns).where(
+        ~Project.deleted, Project.statistics_date.is_(None), Project.total_investment >= least,
+        Project.actual_start.is_not(None),
+    )  # fmt: skip
+    found = []
+    for row in session.execute(query):
+        facts = dict(zip((*_NAMES, "responsible_person"), row, strict=True))
+        start = dates.last_day(facts["actual_start"])
+        tone = rules.late(start, today)
+        if start is None or tone == "ink3" or facts["status"] == "退库":
+            continue
+        if not standing.has_started(facts, today.isoformat()[:7], None):
+            continue
+        red = tone == "red"
+        what = f"开工 {rules.months_between(start, today)}个月没有入统"
+        due = rules.add_months(start, 1)
+        found.append(
+            Concern(
+                "overdue" if red else "soon", _RED if red else _AMBER, what, "R30", facts["uid"],
+                facts["name"], facts["responsible_person"] or "", due, "办入统",
+                Place("project", facts["uid"], "lists", "statistics"),
+            )
+        )  # fmt: skip
+    return found

@@ -1,0 +1,212 @@
+"""Money by month, stream and source: writing it, and the months' totals that follow. Streams never mix.
+
+A month's figure of one source is one record (`flow_uid`), so that two desks filling it fill one record.
+Vouchers (a day, a number, a batch) are records of their own and count with it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+from app.models import FundFlow, MonthlyProgress, Project
+from app.models.funds import SOURCES
+from app.models.project import FUND_FIELDS
+from app.models.uids import keyed_uid
+from app.models.values import show_money
+from app.services.common import month_records, records
+from app.storage.bulk import chunks
+from app.storage.gate import ChangeSession
+from app.storage.ledger import Ledger
+
+SOURCE_OF: Mapping[str, str] = dict(zip(FUND_FIELDS, SOURCES, strict=True))
+"""The source that a field of the 资金拼盘 stands for."""
+SOURCE_OF_KIND = {
+    "中央预算内投资": "中央预算内", "地方政府专项债券": "专项债券", "增发国债": "国债",
+    "超长期特别国债": "国债", "省级财政": "省级财政", "市级财政": "市级财政", "县级财政": "县级财政",
+    "银行贷款": "银行贷款",
+}  # fmt: skip
+"""The source that money of a batch's kind comes from, unless the batch says another."""
+TOTALS = {"到位": "received", "支付": "paid"}
+"""The month's field that is the total of a stream; 拨付 has none."""
+OTHER = "其他"
+
+Cell = tuple[str, str, str, str]
+"""Project, month, stream, source."""
+Total = tuple[str, str, str]
+"""Project, month, stream."""
+
+
+def flow_uid(project: str, month: str, stream: str, source: str) -> str:
+    """The uid of what the month's page types in: the same on every desk."""
+    return keyed_uid(project, "flow", month, stream, source)
+
+
+def source_of_batch(kind: str, source: str | None) -> str:
+    """Where a batch's money comes from; "" when it does not say."""
+    return source or SOURCE_OF_KIND.get(kind, "")
+
+
+def sources_of(project: Project | Mapping[str, Any]) -> dict[str, int]:
+    """The 资金拼盘 of a project by source, in its order, without the empty ones."""
+    read = project.get if isinstance(project, Mapping) else lambda name: getattr(project, name)
+    amounts = {source: read(name) for name, source in SOURCE_OF.items()}
+    return {source: amount for source, amount in amounts.items() if amount}
+
+
+# ------------------------------------------------------------------ writing
+
+
+def put_flows(session: ChangeSession, wanted: Mapping[Cell, int | None]) -> dict[Total, int | None]:
+    """Make the months' figures by source what was typed, vouchers counted; gives the totals that follow.
+
+    A source "" stands for the only source the project has. Raises UserError when there are several, and
+    when vouchers alone come to more than what was typed.
+    """
+    wanted = _with_sources(session, wanted)
+    projects, spans = {cell[0] for cell in wanted}, {cell[1] for cell in wanted}
+    before = sums(session, projects, spans)
+    _put(session, wanted, spans)
+    return _following(session, before, sums(session, projects, spans))
+
+
+@contextmanager
+def in_step(session: ChangeSession, projects: Collection[str], today: date) -> Iterator[None]:
+    """What is written to flows inside takes the months' totals of these projects along, in the same step."""
+    before = sums(session, projects)
+    yield
+    totals = _following(session, before, sums(session, projects))
+    put_totals(session, totals, month_records.Reporter(session.pen.author, today.isoformat()))
+
+
+def _following(
+    session: Session, before: Mapping[Total, int], after: Mapping[Total, int]
+) -> dict[Total, int | None]:
+    """The months' totals that follow their sources: those that were empty or were the former sum.
+
+    One that said something else stays as it is (R21 tells the difference).
+    """
+    changed = [key for key in {**before, **after} if before.get(key) != after.get(key) and key[2] in TOTALS]
+    stated = _stated(session, changed)
+    return {
+        key: after.get(key) for key in changed if stated.get(key) is None or stated[key] == before.get(key)
+    }
+
+
+def put_totals(
+    session: ChangeSession, totals: Mapping[Total, int | None], reporter: month_records.Reporter
+) -> None:
+    """Write totals of months: 到位 and 支付."""
+    figures: dict[tuple[str, str], dict[str, Any]] = {}
+    for (project, month, stream), amount in totals.items():
+        figures.setdefault((project, month), {})[TOTALS[stream]] = amount
+    month_records.put_months(session, figures, reporter)
+
+
+def take_sums(ledger: Ledger, by: str, cells: Collection[Total]) -> int:
+    """按来源合计: the months' totals become the sums of their sources, as one step; gives how many did."""
+    with ledger.change("按来源合计", by=by) as session:
+        found = sums(session, {cell[0] for cell in cells}, {cell[1] for cell in cells})
+        totals: dict[Total, int | None] = {
+            cell: found[cell] for cell in cells if cell in found and cell[2] in TOTALS
+        }
+        put_totals(session, totals, month_records.reporter(ledger, by))
+    return len(totals)
+
+
+def sums(session: Session, projects: Collection[str], spans: Collection[str] = ()) -> dict[Total, int]:
+    """What came and went by project, month and stream; months without any flow are not in it."""
+    found: dict[Total, int] = defaultdict(int)
+    for cell, amount in _amounts(session, projects, spans):
+        found[cell[:3]] += amount
+    return dict(found)
+
+
+def by_source(session: Session, projects: Collection[str], spans: Collection[str] = ()) -> dict[Cell, int]:
+    """The same by source."""
+    found: dict[Cell, int] = defaultdict(int)
+    for cell, amount in _amounts(session, projects, spans):
+        found[cell] += amount
+    return dict(found)
+
+
+def _amounts(
+    session: Session, projects: Collection[str], spans: Collection[str]
+) -> Iterable[tuple[Cell, int]]:
+    table = FundFlow.__table__.c
+    query = select(table.project, table.month, table.stream, table.source, table.amount)
+    query = query.where(~table.deleted, table.amount.is_not(None))
+    if spans:
+        query = query.where(table.month.in_(sorted(spans)))
+    for part in chunks(sorted(projects), 500):
+        for *cell, amount in session.connection().execute(query.where(table.project.in_(part))):
+            yield (cell[0], cell[1], cell[2], cell[3]), amount
+
+
+def _put(session: ChangeSession, wanted: Mapping[Cell, int | None], spans: Collection[str]) -> None:
+    keyed = {cell: flow_uid(*cell) for cell in wanted}
+    others = by_source(session, {cell[0] for cell in wanted}, spans)
+    own = _own(session, list(keyed.values()))
+    put: dict[str, dict[str, Any]] = {}
+    gone: dict[str, dict[str, Any]] = {}
+    for cell, amount in wanted.items():
+        uid = keyed[cell]
+        vouchers = others.get(cell, 0) - (own.get(uid) or 0)
+        rest = None if amount is None else amount - vouchers
+        if vouchers and (rest is None or rest < 0):
+            raise UserError(
+                f"{int(cell[1][5:7])}月{cell[3]}{cell[2]}有凭证 {show_money(vouchers)} 万元，不能填得更少。",
+                "请在项目的“资金”里改凭证；其余内容没有变动。",
+            )
+        if rest is None or (vouchers and not rest):
+            if uid in own:
+                gone[uid] = {"deleted": True}
+        else:
+            project, month, stream, source = cell
+            put[uid] = {"project": project, "month": month, "stream": stream, "source": source}
+            put[uid]["amount"] = rest
+    session.update_many(FundFlow, gone)
+    records.put_into(session, FundFlow, put)
+
+
+def _own(session: Session, uids: Sequence[str]) -> dict[str, int | None]:
+    table = FundFlow.__table__.c
+    found: dict[str, int | None] = {}
+    for part in chunks(uids, 500):
+        query = select(table.uid, table.amount).where(table.uid.in_(part), ~table.deleted)
+        found.update((uid, amount) for uid, amount in session.connection().execute(query))
+    return found
+
+
+def _stated(session: Session, keys: Iterable[Total]) -> dict[Total, int | None]:
+    wanted = {month_records.month_uid(project, month): (project, month) for project, month, _ in keys}
+    table, found = MonthlyProgress.__table__.c, {}
+    for part in chunks(list(wanted), 500):
+        query = select(table.uid, table.received, table.paid).where(table.uid.in_(part), ~table.deleted)
+        for uid, received, paid in session.connection().execute(query):
+            found[*wanted[uid], "到位"], found[*wanted[uid], "支付"] = received, paid
+    return found
+
+
+def _with_sources(session: Session, wanted: Mapping[Cell, int | None]) -> dict[Cell, int | None]:
+    nameless = sorted({cell[0] for cell in wanted if not cell[3]})
+    known: dict[str, list[str]] = {}
+    columns = [Project.__table__.c[name] for name in ("uid", *FUND_FIELDS)]
+    for part in chunks(nameless, 500):
+        for uid, *amounts in session.connection().execute(select(*columns).where(columns[0].in_(part))):
+            known[uid] = list(sources_of(dict(zip(FUND_FIELDS, amounts, strict=True))))
+    found: dict[Cell, int | None] = {}
+    for (project, month, stream, source), amount in wanted.items():
+        offered = known.get(project, [])
+        if not source and len(offered) > 1:
+            raise UserError(
+                f"这个项目有{len(offered)}个资金来源，{stream}要按来源填。",
+                "打开“按来源”，填在各来源的栏里；其余内容没有变动。",
+            )
+        found[project, month, stream, source or (offered[0] if offered else OTHER)] = amount
+    return found

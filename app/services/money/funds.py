@@ -1,0 +1,343 @@
+"""资金 as a whole: what one project's money came to, cohorts over the ledger, and what needs a word."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models import FundBatch, FundFlow, MonthlyProgress, Project, Standing
+from app.models.project import FUND_FIELDS
+from app.rules import funds as rules
+from app.rules.funds import Batch, Cohort, Fact, Rate, Streams
+from app.rules.standing import has_finished
+from app.services.common.concerns import Concern, Place
+from app.services.grid.columns import filling
+from app.services.money import flows
+from app.services.money.flows import sources_of
+from app.services.months import reporting
+from app.services.project.projects import ProjectPage
+from app.storage.bulk import chunks, plain_rows
+
+EARLY = "前期工作经费"
+_UNJUDGED = ("谋划", "储备", "退库")
+_WEIGHTS = {"R20": 65, "R21": 45, "R22": 35, "R23": 40}
+_BATCH = ("uid", "project", "kind", "cohort", "source", "issued", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What became of a batch: paid out of it in 元 (None: not known), days it lies idle (0: none)."""
+
+    batch: FundBatch
+    paid: int | None
+    rate: Rate
+    idle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """One project's money up to the month being filled in.
+
+    `by_source` is by stream and source over all years, `flows` by month, stream and source.
+    """
+
+    streams: Streams
+    sources: Mapping[str, int]
+    rates: tuple[Rate, ...]
+    facts: tuple[Fact, ...]
+    batches: tuple[Spent, ...]
+    by_source: Mapping[tuple[str, str], int]
+    flows: Mapping[tuple[str, str, str], int]
+
+    def spent_on(self, early: bool) -> list[Spent]:
+        """The batches of 前期工作经费, or all others."""
+        return [each for each in self.batches if (each.batch.kind == EARLY) is early]
+
+
+def of_page(page: ProjectPage, today: date) -> Money:
+    """What a project's money came to, from the records of its page."""
+    by_month: dict[tuple[str, str, str], int] = defaultdict(int)
+    by_source: dict[tuple[str, str], int] = defaultdict(int)
+    named: dict[str, int] = defaultdict(int)
+    loose: dict[str, int] = defaultdict(int)
+    for flow in page.of(FundFlow):
+        amount = flow.amount or 0
+        by_month[flow.month, flow.stream, flow.source] += amount
+        by_source[flow.stream, flow.source] += amount
+        if flow.stream == "支付":
+            (named if flow.batch else loose)[flow.batch or flow.source] += amount
+    paid = rules.payments([_judged(batch) for batch in page.of(FundBatch)], named, loose)
+    whole = _added(record.paid for record in page.of(MonthlyProgress))
+    spent = tuple(_spent(batch, paid[batch.uid], whole, today) for batch in page.of(FundBatch))
+    streams = _streams_of(page, by_source, spent)
+    sources = sources_of(page.project)
+    facts = [*rules.composition(page.project.total_investment, sources), *rules.contradictions(streams)]
+    facts += rules.idle(_started(page.project.actual_start), _told_paid(streams), today)
+    return Money(
+        streams, sources, rules.project_rates(streams), tuple(facts), spent, dict(by_source), dict(by_month)
+    )
+
+
+def _judged(batch: FundBatch) -> Batch:
+    source = flows.source_of_batch(batch.kind, batch.source)
+    return Batch(batch.uid, "" if batch.kind == EARLY else source, batch.issued or "", batch.amount)
+
+
+def _spent(batch: FundBatch, paid: int | None, whole: int | None, today: date) -> Spent:
+    """`whole` is what the project paid in all: where that is not told by source, the batch is not idle."""
+    rate = Rate("支付率", paid, batch.amount, "这一批次累计支付 ÷ 下达额；没写批次的支付按先下达先支付归入")
+    known = whole if paid is None else paid
+    return Spent(batch, paid, rate, rules.unspent(batch.issued or "", batch.amount, known, today))
+
+
+def _streams_of(
+    page: ProjectPage, by_source: Mapping[tuple[str, str], int], spent: Sequence[Spent]
+) -> Streams:
+    until = filling(page.period)
+    told = [record for record in page.of(MonthlyProgress) if record.month <= until]
+    late = sum(record.done or 0 for record in told if record.month > page.period)
+    done = page.standing.total_done
+    passed = [amount for (stream, _), amount in by_source.items() if stream == "拨付"]
+    return Streams(
+        total=page.project.total_investment,
+        sources=sources_of(page.project),
+        year_plan=page.project.year_plan,
+        done=None if done is None else done + late,
+        received=_added(record.received for record in told),
+        passed_on=sum(passed) if passed else None,
+        paid=_added(record.paid for record in told),
+        allotted=_added(each.batch.amount for each in spent),
+        against=_added(each.paid for each in spent),
+        falls=[(record.month, record.received) for record in told if record.received and record.received < 0],
+    )
+
+
+def _added(amounts: Iterable[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+def _started(actual: str | None) -> str:
+    return (actual or "").partition(" ")[0]
+
+
+def _told_paid(streams: Streams) -> int | None:
+    """What was paid; where no money was ever told, nothing can be said against it: then any figure but 0."""
+    told = (streams.received, streams.passed_on, streams.allotted, streams.paid)
+    return streams.paid if any(each is not None for each in told) else -1
+
+
+def own_cohorts(page: ProjectPage, money: Money) -> list[Cohort]:
+    """The cohorts that one project is in, with its own figures."""
+    groups: dict[tuple[str, int], list[Spent]] = defaultdict(list)
+    for each in money.batches:
+        if each.batch.amount is not None:
+            groups[each.batch.kind, each.batch.cohort].append(each)
+    came = _arrived(page)
+    return [
+        Cohort(
+            kind, year, 1, int(page.standing.started), int(_is_finished(page)), page.project.total_investment,
+            _added(each.batch.amount for each in own), _added(came[each.batch.uid] for each in own),
+            money.streams.done, _added(each.paid for each in own),
+        )
+        for (kind, year), own in sorted(groups.items(), key=lambda pair: (-pair[0][1], pair[0][0]))
+    ]  # fmt: skip
+
+
+def _arrived(page: ProjectPage) -> dict[str, int | None]:
+    named: dict[str, int] = defaultdict(int)
+    loose: dict[str, int] = defaultdict(int)
+    for flow in page.of(FundFlow):
+        if flow.stream == "到位":
+            (named if flow.batch else loose)[flow.batch or flow.source] += flow.amount or 0
+    return rules.payments([_judged(batch) for batch in page.of(FundBatch)], named, loose)
+
+
+def _is_finished(page: ProjectPage) -> bool:
+    names = ("status", "actual_finish", "production")
+    return has_finished({name: getattr(page.project, name) for name in names}, page.period)
+
+
+# ------------------------------------------------------------------ cohorts
+
+
+def cohorts(session: Session, period: str = "") -> list[Cohort]:
+    """Every kind and year of money that was allotted, over the whole ledger, as of the judged month.
+
+    A project counts in a cohort when a batch of it was 下达; with several batches it counts once. `period` is
+    the month that the standings are of unless told.
+    """
+    period = period or session.scalar(select(Standing.period).limit(1)) or ""
+    batches = _allotted(session)
+    owners = _owners(session, {row["project"] for row in batches})
+    batches = [row for row in batches if row["project"] in owners]
+    came, paid = (_assigned(session, batches, stream) for stream in ("到位", "支付"))
+    groups: dict[tuple[str, int], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in batches:
+        groups[row["kind"], row["cohort"]].append(row)
+    return [
+        _cohort(kind, year, rows, owners, (came, paid), period)
+        for (kind, year), rows in sorted(groups.items(), key=lambda pair: (-pair[0][1], pair[0][0]))
+    ]
+
+
+def _cohort(
+    kind: str, year: int, rows: Sequence[Mapping[str, Any]], owners: Mapping[str, Mapping[str, Any]],
+    assigned: tuple[Mapping[str, int | None], Mapping[str, int | None]], period: str,
+) -> Cohort:  # fmt: skip
+    projects = [owners[uid] for uid in dict.fromkeys(row["project"] for row in rows)]
+    came, paid = assigned
+    return Cohort(
+        kind=kind,
+        year=year,
+        projects=len(projects),
+        started=sum(bool(project["started"]) for project in projects),
+        finished=sum(has_finished(project, period) for project in projects),
+        total=_added(project["total_investment"] for project in projects),
+        allotted=_added(row["amount"] for row in rows),
+        received=_added(came[row["uid"]] for row in rows),
+        done=_added(project["total_done"] for project in projects),
+        paid=_added(paid[row["uid"]] for row in rows),
+    )
+
+
+def _allotted(session: Session) -> list[dict[str, Any]]:
+    table = FundBatch.__table__.c
+    query = select(*(table[name] for name in _BATCH)).where(~table.deleted, table.amount.is_not(None))
+    return [dict(zip(_BATCH, row, strict=True)) for row in session.connection().execute(query)]
+
+
+def _owners(session: Session, wanted: set[str]) -> dict[str, dict[str, Any]]:
+    names = ("uid", "status", "actual_finish", "production", "total_investment")
+    table, standing = Project.__table__.c, Standing.__table__.c
+    query = select(*(table[name] for name in names), standing.started, standing.total_done)
+    query = query.outerjoin_from(Project, Standing, standing.project == table.uid).where(~table.deleted)
+    keys = (*names, "started", "total_done")
+    rows = (dict(zip(keys, row, strict=True)) for row in session.connection().execute(query))
+    return {row["uid"]: row for row in rows if row["uid"] in wanted}
+
+
+def _assigned(session: Session, batches: Sequence[Mapping[str, Any]], stream: str) -> dict[str, int | None]:
+    """What came for or was paid out of each batch, by uid (`rules.payments`)."""
+    table = FundFlow.__table__.c
+    query = select(table.project, table.source, table.batch, func.sum(table.amount))
+    query = query.where(table.stream == stream, ~table.deleted, table.amount.is_not(None))
+    named: dict[str, int] = {}
+    loose: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for uid, source, batch, amount in session.connection().execute(
+        query.group_by(table.project, table.source, table.batch)
+    ):
+        if batch:
+            named[batch] = named.get(batch, 0) + amount
+        else:
+            loose[uid][source] += amount
+    own: dict[str, list[Batch]] = defaultdict(list)
+    for row in batches:
+        source = "" if row["kind"] == EARLY else flows.source_of_batch(row["kind"], row["source"])
+        own[row["project"]].append(Batch(row["uid"], source, row["issued"] or "", row["amount"]))
+    found: dict[str, int | None] = {}
+    for uid, each in own.items():
+        found |= rules.payments(each, named, loose.get(uid, {}))
+    return found
+
+
+# ------------------------------------------------------------------ for the workbench
+
+
+def concerns(session: Session, today: date) -> list[Concern]:
+    """Funding that does not close, R20–R23, and money that lies idle; one concern a project and rule."""
+    period = reporting.period_of(session, today)
+    until = reporting.deadline(session, filling(period))
+    batches = _allotted(session)
+    paid = _assigned(session, batches, "支付")
+    of_project: dict[str, list[tuple[Mapping[str, Any], int | None]]] = defaultdict(list)
+    for row in batches:
+        of_project[row["project"]].append((row, paid[row["uid"]]))
+    sums = _month_sums(session, period)
+    falls = _falls(session, [uid for uid, (_, _, least) in sums.items() if (least or 0) < 0])
+    found: list[Concern] = []
+    for project in _projects(session):
+        own = of_project.get(project["uid"], [])
+        received, spent, _ = sums.get(project["uid"], (None, None, None))
+        streams = Streams(
+            project["total_investment"], sources_of(project), project["year_plan"], project["total_done"],
+            received, None, spent, _added(row["amount"] for row, _ in own), _added(part for _, part in own),
+            falls.get(project["uid"], ()),
+        )  # fmt: skip
+        found += _of_project(project, streams, own, today, until)
+    return found
+
+
+_COLUMNS = (
+    "uid", "name", "responsible_person", "status", "actual_start", "total_investment", "year_plan",
+    *FUND_FIELDS,
+)  # fmt: skip
+
+
+def _projects(session: Session) -> Iterable[dict[str, Any]]:
+    table, standing = Project.__table__.c, Standing.__table__.c
+    query = select(*(table[name] for name in _COLUMNS), standing.total_done)
+    query = query.outerjoin_from(Project, Standing, standing.project == table.uid)
+    status = func.coalesce(table.status, "")
+    for row in plain_rows(session, query.where(~table.deleted, status.not_in(_UNJUDGED))):
+        yield dict(zip((*_COLUMNS, "total_done"), row, strict=True))
+
+
+def _month_sums(session: Session, period: str) -> dict[str, tuple[int | None, int | None, int | None]]:
+    """What every project received and paid up to a month, and the least that it received in one."""
+    table = MonthlyProgress.__table__.c
+    query = select(table.project, func.sum(table.received), func.sum(table.paid), func.min(table.received))
+    rows = plain_rows(session, query.where(~table.deleted, table.month <= period).group_by(table.project))
+    return {uid: (received, paid, least) for uid, received, paid, least in rows}
+
+
+def _falls(session: Session, uids: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """The months in which money received was taken back."""
+    table = MonthlyProgress.__table__.c
+    query = select(table.project, table.month, table.received).where(~table.deleted, table.received < 0)
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for part in chunks(uids, 500):
+        for uid, month, amount in plain_rows(session, query.where(table.project.in_(part))):
+            found[uid].append((month, amount))
+    return found
+
+
+def _of_project(
+    project: Mapping[str, Any], streams: Streams, own: Sequence[tuple[Mapping[str, Any], int | None]],
+    today: date, until: date,
+) -> Iterable[Concern]:  # fmt: skip
+    facts = rules.composition(streams.total, streams.sources or {})
+    facts += rules.contradictions(streams)
+    facts += rules.idle(_started(project["actual_start"]), _told_paid(streams), today)
+    by_rule: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_rule[fact.rule].append(fact)
+    for rule, hits in by_rule.items():
+        more = f"，另有{len(hits) - 1}处" if len(hits) > 1 else ""
+        note = f"{rule} · {hits[0].figures}{more}"
+        yield _concern(project, _WEIGHTS.get(rule, 20), hits[0].what, note, until)
+    for row, paid in own:
+        known = streams.paid if paid is None else paid
+        days = rules.unspent(row["issued"] or "", row["amount"], known, today)
+        if days and "R23" not in by_rule:
+            note = f"{row['kind']}{row['cohort']}年 · 下达 {rules.wan(row['amount'])} 万元"
+            yield _concern(project, 38, f"资金下达{days}天没有支付", note, until)
+
+
+def _concern(project: Mapping[str, Any], weight: int, what: str, note: str, until: date) -> Concern:
+    return Concern(
+        urgency="explain",
+        weight=weight,
+        what=what,
+        note=note,
+        project=project["uid"],
+        name=project["name"],
+        person=project["responsible_person"] or "",
+        due=until,
+        verb="核对",
+        place=Place("project", project["uid"], "money"),
+    )

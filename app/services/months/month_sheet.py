@@ -1,0 +1,252 @@
+"""The rows of the month's page: its columns, the order and sums of its projects, the values of its cells."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models import Field, FundFlow, Kind, MonthlyProgress, Project, Standing, field_of
+from app.models.dates import month_before
+from app.models.funds import SOURCES
+from app.models.project import FUND_FIELDS
+from app.rules import months as month_rules
+from app.rules.pace import share
+from app.rules.standing import total_done, year_plan, year_to_date
+from app.services.grid import columns as grid_columns
+from app.services.grid import grid
+from app.services.grid.columns import Column, flow_key, flow_of, stage_of
+from app.services.grid.grid import Figures, GridQuery, Outline
+from app.services.grid.grid_query import OVER
+from app.services.ledger import ledgers
+from app.services.money import flows
+from app.services.months import month_spans, reporting
+from app.storage.bulk import chunks, plain_rows
+from app.storage.ledger import Ledger
+
+STATE, YEAR_DONE, RATE, FACTS, OFFERED = "state", "year_done", "rate", "@facts", "@sources"
+"""Keys of what is computed: whether a month is filled in, work since January, its part of the year's plan,
+what is odd by field (`reporting.oddities`), the sources of the 资金拼盘."""
+COMPUTED = (STATE, YEAR_DONE, RATE, FACTS, OFFERED)
+MOST = 300
+"""Rows that a glance over the chosen ones looks at."""
+FILLED, UNFILLED, OVER_NOW = "已填", "未填", "不用报"
+"""A project that is finished or withdrawn owes no month."""
+_INVESTED, _MONEY = "投资（万元）", "资金（万元）"
+_TEXT = Field("", "", Kind.TEXT)
+_AMOUNT = Field("", "", Kind.MONEY, unit="万元")
+_TOLD = ("done", "year_done", "received", "paid", "progress")
+
+_JUDGED = (
+    "plan_year", "year_plan", "year_role", "total_investment", "cumulative_prev_year", "cumulative",
+    *FUND_FIELDS,
+)  # fmt: skip
+"""The project's own fields that a month's figures are held against."""
+
+
+def columns(when: str, sources: Sequence[str] = ()) -> list[Column]:
+    """The columns of a month in the order of the sheet that clerks know; `sources` add money by source.
+
+    Of a 旬 or a week those of `month_spans.columns`.
+    """
+    if month_spans.is_span(when):
+        return month_spans.columns(when)
+    month = when
+    upto = "1月累计" if month.endswith("-01") else f"1—{int(month[5:7])}月累计"
+    before = replace(_typed(month_before(month), "progress", "上月形象进度", width=20), editable=False)
+    return [
+        Column("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
+        Column("name", "项目名称", field=field_of(Project, "name"), width=24, editable=False),
+        Column(STATE, "填报", field=_TEXT, width=5, editable=False),
+        *(_known(name) for name in ("responsible_unit", "responsible_person")),
+        replace(_known("year_plan"), label="年度计划", group=_INVESTED, summed=True),
+        _typed(month, "plan", "本月计划", _INVESTED),
+        _typed(month, "done", "本月完成", _INVESTED),
+        Column(YEAR_DONE, upto, _INVESTED, _AMOUNT, 9, editable=False, summed=True),
+        Column(RATE, "占年计划 %", _INVESTED, width=10, editable=False, paint="rate"),
+        before,
+        _typed(month, "progress", "本月形象进度", width=22),
+        _typed(month, "problem", "本月问题", width=16),
+        _typed(month, "measure", "措施", width=16),
+        _typed(month, "next_step", "下步措施", width=16),
+        _typed(month, "received", "到位", _MONEY),
+        *_flows(month, "到位", sources),
+        Column(flow_key(month, "拨付"), "拨付", _MONEY, _AMOUNT, 8, summed=True),
+        *_flows(month, "拨付", sources),
+        _typed(month, "paid", "支付", _MONEY),
+        *_flows(month, "支付", sources),
+        _typed(month, "listed", "入统", _MONEY),
+        _typed(month, "goal", "本月目标", width=16),
+        _typed(month, "year_done", "上报累计"),
+        _typed(month, "reporter", "填报人", width=7),
+        _typed(month, "reported", "填报日期", width=9),
+    ]  # fmt: skip
+
+
+def _known(name: str) -> Column:
+    field = field_of(Project, name)
+    return Column(name, field.label, field=field, width=field.width, editable=False)
+
+
+def _typed(month: str, name: str, label: str, group: str = "", width: int = 0) -> Column:
+    field = field_of(MonthlyProgress, name)
+    money = field.kind is Kind.MONEY
+    return Column(
+        f"{month}:{name}", label, group, field, width or (8 if money else field.width), summed=money,
+        filling=name == "done",
+    )  # fmt: skip
+
+
+def _flows(month: str, stream: str, sources: Sequence[str]) -> list[Column]:
+    return [
+        Column(flow_key(month, stream, source), f"{stream}·{source}", _MONEY, _AMOUNT, 9, summed=True)
+        for source in sources
+    ]
+
+
+def used_sources(ledger: Ledger) -> tuple[str, ...]:
+    """The sources that any project's 资金拼盘 names, in their order."""
+    amounts = [func.max(func.abs(Project.__table__.c[name])) for name in FUND_FIELDS]
+    with ledger.read() as session:
+        row = session.execute(select(*amounts).where(~Project.deleted)).one()
+    return tuple(source for source, most in zip(SOURCES, row, strict=True) if most)
+
+
+# ------------------------------------------------------------------ order and sums
+
+
+def figures(ledger: Ledger, when: str, summed: Collection[str]) -> Figures:
+    """What every project has in the columns that are summed up; filters change none of it."""
+    month = month_spans.month_of(when)
+    with ledger.read() as session:
+        stored = [key for key in summed if grid_columns.is_month(key)]
+        streams = [key for key in stored if flow_of(key) is None and not stage_of(key)]
+        found: dict[str, dict[str, float]] = dict(_streams(session, month, streams))
+        by_flow = _flow_sums(session, month)
+        found |= {key: by_flow.get(flow, {}) for key in summed if (flow := flow_of(key)) is not None}
+        found |= month_spans.figures(session, when) if month_spans.is_span(when) else {}
+        found[YEAR_DONE] = _years(session, ledgers.period(ledger), month)
+    others = [key for key in summed if key not in found and key not in COMPUTED]
+    return {**grid.figures(ledger, month, others), **found}
+
+
+def outline(ledger: Ledger, query: GridQuery, summed: Sequence[str], known: Figures) -> Outline:
+    """The projects of a query in their order, grouped, with counts and sums; rates are those of the month."""
+    return grid.outline(ledger, query, [key for key in summed if key != RATE], known)
+
+
+def _streams(session: Session, month: str, keys: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Several figures of one month in one pass."""
+    table = MonthlyProgress.__table__.c
+    names = [key.partition(":")[2] for key in keys]
+    query = select(table.project, *(table[name] for name in names))
+    rows = plain_rows(session, query.where(table.month == month, ~table.deleted))
+    return {
+        key: {row[0]: row[place] for row in rows if row[place] is not None}
+        for place, key in enumerate(keys, 1)
+    }
+
+
+def _flow_sums(session: Session, month: str) -> dict[tuple[str, str], dict[str, float]]:
+    """The month's flows by stream and source ("" for all) and project."""
+    table = FundFlow.__table__.c
+    query = select(table.project, table.stream, table.source, table.amount)
+    found: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(int))
+    rows = plain_rows(session, query.where(table.month == month, ~table.deleted, table.amount.is_not(None)))
+    for uid, stream, source, amount in rows:
+        found[stream, source][uid] += amount
+        found[stream, ""][uid] += amount
+    return found
+
+
+def _years(session: Session, period: str, month: str) -> dict[str, float]:
+    """Work done from January to a month by project, by `rules.standing.year_to_date`.
+
+    For the judged month it stands in the standings, for the one after it a glance at that month is enough.
+    """
+    if month not in (period, month_before(period, -1)) or month[:4] != period[:4]:
+        return _year_read(session, month)
+    table = Standing.__table__.c
+    rows = plain_rows(session, select(table.project, table.year_done).where(table.year_done.is_not(None)))
+    found: dict[str, float] = dict(rows)
+    if month != period:
+        told = MonthlyProgress.__table__.c
+        query = select(told.project, told.done, told.year_done).where(told.month == month, ~told.deleted)
+        for uid, done, year_done in plain_rows(session, query):
+            if year_done is not None:
+                found[uid] = year_done
+            elif done is not None:
+                found[uid] = found.get(uid, 0) + done
+    return found
+
+
+def _year_read(session: Session, month: str) -> dict[str, float]:
+    table = MonthlyProgress.__table__.c
+    query = select(table.project, table.month, table.done, table.year_done)
+    wanted = query.where(table.month.between(f"{month[:4]}-01", month), ~table.deleted)
+    books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for uid, each, done, year_done in plain_rows(session, wanted):
+        books[uid][each] = {"done": done, "year_done": year_done}
+    found = {uid: year_to_date(told, month) for uid, told in books.items()}
+    return {uid: done for uid, done in found.items() if done is not None}
+
+
+# ------------------------------------------------------------------ cells
+
+
+def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
+    """The raw values of some projects in the order of `keys`, by uid; `COMPUTED` keys among them."""
+    month, every = month_spans.month_of(when), (*COMPUTED, *month_spans.COMPUTED)
+    stored = [key for key in keys if key not in every]
+    needed = list(dict.fromkeys([*stored, f"{month}:plan", "status", *_JUDGED]))
+    places = {key: place for place, key in enumerate(needed)}
+    known = grid.cells(ledger, needed, uids)
+    with ledger.read() as session:
+        books = _books(session, month, list(known))
+        flowed: dict[str, dict[str, int]] = defaultdict(dict)
+        for (uid, _, stream), amount in flows.sums(session, known, (month,)).items():
+            flowed[uid][stream] = amount
+        spans: dict[str, dict[str, Any]] = {}
+        if month_spans.is_span(when):
+            plans = {uid: values[places[f"{month}:plan"]] for uid, values in known.items()}
+            spans = month_spans.computed(session, when, plans)
+    found = {}
+    for uid, values in known.items():
+        project = {name: values[places[name]] for name in _JUDGED}
+        computed = _computed(month, project, books.get(uid, {}), flowed.get(uid, {})) | spans.get(uid, {})
+        if computed[STATE] == UNFILLED and values[places["status"]] in OVER:
+            computed[STATE] = OVER_NOW
+        found[uid] = tuple(computed[key] if key in every else values[places[key]] for key in keys)
+    return found
+
+
+def _computed(
+    month: str, project: Mapping[str, Any], books: reporting.Books, flowed: Mapping[str, int]
+) -> dict[str, Any]:
+    done = year_to_date(books, month)
+    odd = reporting.oddities(books, month, flowed)
+    beyond = month_rules.beyond_total(total_done(project, books, month, done), project["total_investment"])
+    if beyond is not None and month_rules.is_reported(books.get(month)):
+        odd = {**odd, "done": beyond}
+    return {
+        STATE: FILLED if month_rules.is_reported(books.get(month)) else UNFILLED,
+        YEAR_DONE: done,
+        RATE: share(done, year_plan(project, int(month[:4]))),
+        FACTS: odd,
+        OFFERED: frozenset(flows.sources_of(project)),
+    }
+
+
+def _books(session: Session, month: str, uids: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """The year's months of some projects, and those that this one is compared with."""
+    table = MonthlyProgress.__table__.c
+    first = min(f"{month[:4]}-01", month_before(month, month_rules.RUNNING - 1))
+    query = select(table.project, table.month, *(table[name] for name in _TOLD))
+    query = query.where(table.month.between(first, month), ~table.deleted)
+    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for part in chunks(uids, 500):
+        for uid, each, *values in plain_rows(session, query.where(table.project.in_(part))):
+            found[uid][each] = dict(zip(_TOLD, values, strict=True))
+    return found

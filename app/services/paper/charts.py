@@ -1,0 +1,359 @@
+"""The wall chart of a ledger: which projects, bars and nodes, for screen and paper alike."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from app.documents.gantt.model import Chart, ChartGroup, ChartNode, ChartRow, Span
+from app.documents.gantt.output import CHOICES, TILES, write_pdf, write_png
+from app.errors import UserError
+from app.models import Milestone, dates
+from app.models.values import show_money
+from app.progress import Progress, silent
+from app.rules.pace import month_share
+from app.services.common import records, resources
+from app.services.grid import grid, standings
+from app.services.grid.filters import Filter, everything
+from app.services.grid.grid import GridQuery, Group
+from app.services.ledger import ledgers
+from app.services.paper import print_stamp
+from app.storage.bulk import chunks
+from app.storage.ledger import Ledger
+
+GROUPS = {"industry": "行业", "leader": "责任领导", "county": "县市区", "responsible_unit": "责任单位"}
+_ROW_KEYS = (
+    "name", "responsible_unit", "responsible_person", "leader", "year_plan", "year_done", "rate", "light",
+    "start", "finish", "actual_start", "actual_finish", "next_node", "next_node_date", "overdue_nodes",
+    "started", "issue",
+)  # fmt: skip
+_FARTHEST = 15
+"""Years around the judged one that can be scrolled to; a mistyped 2205 must not stretch the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRequest:
+    """Which chart: the grid's query with its grouping, and the days from and to (by default the
+    period's year).
+    """
+
+    query: GridQuery
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenChart:
+    """The chart of the window: over all its projects' time, with their problems, and the ledger's size.
+
+    `sentence` tells the state; `everything` counts the projects of the ledger, whatever is shown.
+    """
+
+    chart: Chart
+    issues: Mapping[str, str]
+    sentence: str
+    everything: int
+
+
+def request(ledger: Ledger, group: str = "industry") -> ChartRequest:
+    """All projects of the ledger in the period's year."""
+    return ChartRequest(GridQuery(period=ledgers.period(ledger), group=group))
+
+
+def chart(ledger: Ledger, wanted: ChartRequest, maker: str = "") -> Chart:
+    """The chart as paper takes it; days are those of the ledger's business date."""
+    return _stamped(ledger, _gathered(ledger, wanted, maker)[0])
+
+
+def screen(ledger: Ledger, shown: Filter | None = None, group: str = "industry") -> ScreenChart:
+    """The chart as the window takes it, reaching over the time of all its projects."""
+    shown = shown or everything(ledgers.period(ledger))
+    query = replace(shown.query, group=group)
+    made, issues = _gathered(ledger, ChartRequest(query), "")
+    first, last = _reach(made)
+    late = sum(node.overdue for row in made.rows for node in row.nodes)
+    kind = shown.words or ("全部项目" if made.rows else "")
+    said = [f"{kind} {len(made.rows)}项", f"逾期节点 {late}个" if late else "没有逾期节点"]
+    return ScreenChart(
+        replace(
+            made, first=first, last=last, locked_text=f"{int(query.period[5:7])}月末（投资数截止）",
+            holidays=holidays(),
+        ),
+        issues,
+        " · ".join(said) if made.rows else "",
+        grid.count(ledger, GridQuery(query.period)),
+    )  # fmt: skip
+
+
+def move_forecast(ledger: Ledger, by: str, node: str, day: date) -> str:
+    """Expect a node on another day, as one change set; gives its title.
+
+    Raises UserError when the node was deleted or is already done.
+    """
+    with ledger.read() as session:
+        found = session.get(Milestone, node)
+    if found is None or found.deleted:
+        raise UserError("这个节点已经被删除。", "可以用“撤销”找回来，再改预计日期。")
+    if found.actual:
+        raise UserError(f"「{found.name}」已经完成，没有预计日期可改。", "完成日期请在项目页的节点里改。")
+    before = dates.last_day(found.forecast) or dates.last_day(found.planned)
+    title = "填预计日期" if before is None else "推迟节点" if day > before else "提前节点"
+    records.set_fields(ledger, by, Milestone, node, {"forecast": day.isoformat()}, title)
+    return title
+
+
+class _Holidays(msgspec.Struct, frozen=True):
+    holidays: tuple[tuple[date, date], ...]
+
+
+@cache
+def holidays() -> tuple[Span, ...]:
+    """The public holidays as the State Council announced them, as far as they are known."""
+    return msgspec.json.decode((resources.folder() / "holidays.json").read_bytes(), type=_Holidays).holidays
+
+
+# ------------------------------------------------------------------ what a chart is made of
+
+
+def _gathered(ledger: Ledger, wanted: ChartRequest, maker: str) -> tuple[Chart, Mapping[str, str]]:
+    """The chart without its check code, and the open problems by project."""
+    standings.refresh(ledger)
+    query, year = wanted.query, int(wanted.query.period[:4])
+    outline = grid.outline(ledger, query)
+    uids = [uid for group in outline.groups for uid in group.uids]
+    cells = {
+        uid: dict(zip(_ROW_KEYS, values, strict=True))
+        for uid, values in grid.cells(ledger, _ROW_KEYS, uids).items()
+    }
+    nodes = _nodes(ledger, uids, ledger.today)
+    rows = {
+        uid: _row(uid, number, cells[uid], nodes.get(uid, ()), ledger.today)
+        for number, uid in enumerate(uids, start=1)
+    }
+    month = int(query.period[5:7])
+    made = Chart(
+        title=f"{ledgers.office_short(ledger, ledger.office)}{year}年重点项目攻坚作战图",
+        first=wanted.first or date(year, 1, 1),
+        last=wanted.last or date(year, 12, 31),
+        groups=tuple(_group(group, rows, query.group) for group in outline.groups),
+        today=ledger.today,
+        locked=dates.last_day(query.period),
+        locked_text=f"投资数截止（序时{month_share(month):.1%}）",
+        summary=_summary(outline.total, month),
+        as_of=f"截至{print_stamp.day_words(ledger.today)}（投资数截至{month}月末）",
+        done_title="1月完成" if month == 1 else f"1—{month}月完成",
+        rule="亮灯规则：低于序时10—30个百分点（含）为黄，低于30个百分点以上为红；计划当月开工未开工为黄，"
+        "连续3个月为红。完成率＝完成÷年度计划，不封顶。",
+        maker=ledger.name,
+        clerk=maker,
+    )
+    return made, {uid: cell["issue"] for uid, cell in cells.items() if cell["issue"]}
+
+
+def _stamped(ledger: Ledger, made: Chart) -> Chart:
+    """The chart with its version, the time it was made, and the code by which two prints are compared."""
+    code = print_stamp.check_code(made.title, made.as_of, made.first, made.last, made.groups)
+    moment = print_stamp.moment(ledger)
+    return replace(
+        made,
+        version=print_stamp.version(ledger),
+        made=f"{print_stamp.day_words(moment.date())} {moment:%H:%M}",
+        check_code=code,
+        qr=f"{made.title} {made.as_of} 校验码 {code}",
+    )
+
+
+def _reach(made: Chart) -> Span:
+    """From the first to the last day of any project, the judged year always included."""
+    days = [made.first, made.last]
+    for row in made.rows:
+        days += [day for bar in (row.plan_bar, row.actual_bar, row.forecast_bar) if bar for day in bar]
+        for node in row.nodes:
+            days += [day for day in (node.planned, node.forecast, node.actual) if day]
+    year = made.first.year
+    first, last = date(year - _FARTHEST, 1, 1), date(year + _FARTHEST, 12, 31)
+    return max(min(days), first), min(max(days), last)
+
+
+def _summary(total: Group, month: int) -> str:
+    sums = total.sums
+    parts = [f"共{total.count}项"]
+    for key, words in (("total_investment", "总投资"), ("year_plan", "年度计划")):
+        if sums.get(key) is not None:
+            parts.append(f"{words}{show_money(int(sums[key] or 0), '亿元', places=2)}亿元")
+    if sums.get("rate") is not None:
+        gap = (sums["rate"] or 0) - month_share(month)
+        side = "高于" if gap >= 0 else "低于"
+        done = show_money(int(sums["year_done"] or 0), "亿元", places=2)
+        upto = "1月" if month == 1 else f"1—{month}月"
+        parts.append(f"{upto}完成{done}亿元，占{sums['rate']:.1%}，{side}序时{abs(gap) * 100:.1f}个百分点")
+    return "　".join(parts)
+
+
+def _group(group: Group, rows: Mapping[str, ChartRow], key: str) -> ChartGroup:
+    plan, done = group.sums.get("year_plan"), group.sums.get("year_done")
+    name = group.value or (f"未填{GROUPS.get(key, '分组')}" if key else "")
+    return ChartGroup(
+        name=name,
+        rows=tuple(rows[uid] for uid in group.uids),
+        plan=None if plan is None else int(plan),
+        done=None if done is None else int(done),
+        rate=group.sums.get("rate"),
+    )
+
+
+def _nodes(ledger: Ledger, uids: Sequence[str], today: date) -> Mapping[str, tuple[ChartNode, ...]]:
+    found: dict[str, list[ChartNode]] = defaultdict(list)
+    with ledger.read() as session:
+        for part in chunks(list(uids), 500):
+            query = select(Milestone).where(Milestone.project.in_(part), ~Milestone.deleted)
+            for node in session.scalars(query.order_by(Milestone.project, Milestone.position)):
+                found[node.project].append(_node(node, today))
+    return {uid: tuple(nodes) for uid, nodes in found.items()}
+
+
+def _node(node: Milestone, today: date) -> ChartNode:
+    planned = dates.last_day(node.planned)
+    return ChartNode(
+        name=node.name,
+        planned=planned,
+        forecast=dates.last_day(node.forecast),
+        actual=dates.last_day(node.actual),
+        overdue=node.actual is None and planned is not None and planned < today,
+        uid=node.uid,
+    )
+
+
+def _row(
+    uid: str, number: int, cell: Mapping[str, Any], nodes: tuple[ChartNode, ...], today: date
+) -> ChartRow:
+    overdue = bool(cell["overdue_nodes"])
+    return ChartRow(
+        uid=uid,
+        number=number,
+        name=cell["name"],
+        unit=cell["responsible_unit"] or "",
+        person=cell["responsible_person"] or "",
+        leader=cell["leader"] or "",
+        plan=cell["year_plan"],
+        done=cell["year_done"],
+        rate=cell["rate"],
+        light=cell["light"] or "none",
+        plan_bar=_span(dates.first_day(cell["start"]), dates.last_day(cell["finish"])),
+        actual_bar=_actual(cell, nodes, today),
+        forecast_bar=_forecast(cell, nodes, today),
+        nodes=nodes,
+        next_text=_next(cell, today),
+        next_overdue=overdue,
+    )
+
+
+def _next(cell: Mapping[str, Any], today: date) -> str:
+    """The next node with its day; the year stands only where it is another one."""
+    day, name = dates.last_day(cell["next_node_date"]), cell["next_node"] or ""
+    if day is None:
+        return name
+    year = "" if day.year == today.year else f"{day.year % 100:02d}年"
+    return f"{name} {year}{day.month}月{day.day}日"
+
+
+def _span(first: date | None, last: date | None) -> Span | None:
+    return (first, last) if first and last and first <= last else None
+
+
+def _begun(cell: Mapping[str, Any], nodes: Sequence[ChartNode]) -> date | None:
+    if cell["actual_start"]:
+        return dates.first_day(cell["actual_start"])
+    done = [node.actual for node in nodes if node.actual]
+    if done:
+        return min(done)
+    return dates.first_day(cell["start"]) if cell["started"] else None
+
+
+def _actual(cell: Mapping[str, Any], nodes: Sequence[ChartNode], today: date) -> Span | None:
+    return _span(_begun(cell, nodes), dates.last_day(cell["actual_finish"]) or today)
+
+
+def _forecast(cell: Mapping[str, Any], nodes: Sequence[ChartNode], today: date) -> Span | None:
+    if cell["actual_finish"]:
+        return None
+    ends = [day for node in nodes if not node.actual for day in (node.forecast or node.planned,) if day]
+    ends += [day for day in (dates.last_day(cell["finish"]),) if day]
+    begun = _begun(cell, nodes)
+    first = today + timedelta(days=1) if begun else dates.first_day(cell["start"])
+    return _span(max(first, today) if first and not begun else first, max(ends)) if ends else None
+
+
+def write_chart(
+    ledger: Ledger,
+    out: Path,
+    *,
+    paper: str = "A0",
+    first: str | None = None,
+    last: str | None = None,
+    group: str = "industry",
+    progress: Progress = silent,
+) -> None:
+    """Write the wall chart as PDF or PNG by the file's ending; `first` and `last` are months or days.
+
+    Raises UserError for an unknown paper, ending or date, and where nothing can be written.
+    """
+    wanted = replace(request(ledger, group), first=_from(first), last=_to(last))
+    write(ledger, wanted, out, paper, progress=progress)
+
+
+def write(
+    ledger: Ledger,
+    wanted: ChartRequest,
+    out: Path,
+    paper: str,
+    maker: str = "",
+    progress: Progress = silent,
+) -> None:
+    """Write a chart as PDF or PNG by the file's ending; raises UserError as `write_chart` does."""
+    _refuse(out, paper)
+    _refuse_backwards(wanted)
+    made = chart(ledger, wanted, maker)
+    if out.suffix.lower() == ".png":
+        progress(0, 1, "画作战图")
+        write_png(made, out, paper)
+    else:
+        write_pdf(made, out, paper, progress)
+
+
+def _refuse(out: Path, paper: str) -> None:
+    if paper not in CHOICES:
+        raise UserError(f"没有「{paper}」这种纸。", f"可选：{'、'.join(CHOICES)}。")
+    if out.suffix.lower() not in (".pdf", ".png"):
+        raise UserError(
+            f"作战图不能存成「{out.suffix or out.name}」。", "可以存成 PDF 或图片：以 .pdf 或 .png 结尾。"
+        )
+    if out.suffix.lower() == ".png" and paper == TILES:
+        raise UserError("拼接的作战图不能存成图片。", "请存成 PDF，或换成 A0、A3 整张。")
+
+
+def _refuse_backwards(wanted: ChartRequest) -> None:
+    year = int(wanted.query.period[:4])
+    if (wanted.first or date(year, 1, 1)) > (wanted.last or date(year, 12, 31)):
+        raise UserError("作战图的开始晚于结束。", f"没写的一头按{year}年算；请核对 --from 和 --to。")
+
+
+def _from(said: str | None) -> date | None:
+    return dates.first_day(_date(said))
+
+
+def _to(said: str | None) -> date | None:
+    return dates.last_day(_date(said))
+
+
+def _date(said: str | None) -> str | None:
+    try:
+        return dates.parse(said)
+    except ValueError as error:
+        raise UserError(f"「{said}」不是日期：{error}。", "请写成 2025-03 或 2025-03-15。") from error

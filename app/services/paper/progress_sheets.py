@@ -1,0 +1,191 @@
+"""The progress sheet of a month: which projects, how they stood, what they come to (`domain.md` §6)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from app.documents.sheet.model import SheetDoc
+from app.documents.sheet.progress import (
+    ProgressGroup,
+    ProgressHead,
+    ProgressLine,
+    ProgressSums,
+    progress_sheet,
+)
+from app.models.dates import last_day
+from app.rules.pace import month_share, share, show_percent
+from app.rules.standing import StandingFacts, year_plan
+from app.services.grid import grid, standings
+from app.services.grid.grid import Condition, GridQuery
+from app.services.ledger import ledgers
+from app.services.paper.print_stamp import day_words
+from app.storage.ledger import Ledger
+
+GROUPS = {
+    "industry": "行业",
+    "office": "单位",
+    "county": "县市区",
+    "responsible_unit": "责任单位",
+    "leader": "包联领导",
+    "year_role": "项目性质",
+    "": "不分组",
+}
+_JUDGED_VIEWS = frozenset({"building", "warned"})
+_FACTS = frozenset(field.name for field in fields(StandingFacts))
+_KEYS = (
+    "name", "year_role", "total_investment", "cumulative_prev_year", "plan_year", "year_plan", "status",
+    "responsible_unit", "responsible_person", "leader",
+)  # fmt: skip
+_OVER = ("竣工", "投产", "退库")
+
+
+def sheet(ledger: Ledger, query: GridQuery, person: str = "") -> SheetDoc:
+    """The sheet of the query's projects, month and grouping, not yet stamped; `person` fills it in."""
+    entries = _entries(ledger, query)
+    overall = _sums([entry for _, members in entries for entry in members])
+    groups = tuple(_group(query.group, value, members) for value, members in entries)
+    made = progress_sheet(_head(ledger, query.period, person), overall, groups)
+    if not query.group:
+        made = replace(made, rows=tuple(row for row in made.rows if row.kind != "group"))
+    return made
+
+
+def _head(ledger: Ledger, period: str, person: str) -> ProgressHead:
+    year, month = int(period[:4]), int(period[5:7])
+    end = last_day(period) or ledger.today
+    done = "1月完成" if month == 1 else f"1—{month}月完成"
+    return ProgressHead(
+        title=f"{ledgers.office_short(ledger, ledger.office)}{year}年重点项目进度表（{month}月）",
+        month=month,
+        office=f"填报单位（盖章）：{ledger.name}",
+        as_of=f"截至{day_words(end)}　序时进度{show_percent(month_share(month))}",
+        signatures=(
+            "审核人（签字）：",
+            "负责人（签字）：",
+            f"填报人：{person}",
+            f"填报日期：{day_words(ledger.today)}",
+        ),
+        basis=f"占年计划%＝{done}÷年度计划，不封顶；灯：低于序时10—30个百分点为黄、30个以上为红，"
+        "计划当月开工未开工为黄、连续3个月为红",
+    )
+
+
+# ------------------------------------------------------------------ which projects, which figures
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One project of a report: its own columns and how it stands at the end of the month."""
+
+    cell: Mapping[str, Any]
+    facts: StandingFacts
+
+    @property
+    def year(self) -> int:
+        return int(self.facts.period[:4])
+
+    @property
+    def plan(self) -> int | None:
+        """The plan of the reported year; a plan made for another year is none."""
+        return year_plan(self.cell, self.year)
+
+    @property
+    def before(self) -> int | None:
+        """Done up to the end of the year before, as far as it can be known."""
+        told, since = self.cell["cumulative_prev_year"], self.cell["plan_year"] or self.year
+        if told is None or since > self.year:
+            return None
+        total = self.facts.total_done
+        return None if total is None else total - (self.facts.year_done or 0)
+
+
+def _entries(ledger: Ledger, query: GridQuery) -> list[tuple[str, list[_Entry]]]:
+    """The projects by the value of their group; a filter by light or rate means that month's."""
+    standings.refresh(ledger)
+    now = query.period == ledgers.period(ledger)
+    outline = grid.outline(ledger, query if now else _timeless(query))
+    uids = [uid for group in outline.groups for uid in group.uids]
+    facts = standings.for_period(ledger, query.period, uids)
+    cells = grid.cells(ledger, _KEYS, uids)
+    made = {
+        uid: _Entry(dict(zip(_KEYS, cells[uid], strict=True)), facts[uid]) for uid in uids if uid in facts
+    }
+    found = []
+    for group in outline.groups:
+        members = [made[uid] for uid in group.uids if uid in made]
+        if not now:
+            members = [entry for entry in members if _then(entry, query)]
+        if members:
+            found.append((group.value, members))
+    return found
+
+
+def _timeless(query: GridQuery) -> GridQuery:
+    """The query without what the table of standings would answer for the judged month."""
+    return replace(
+        query,
+        view="all" if query.view in _JUDGED_VIEWS else query.view,
+        conditions=tuple(condition for condition in query.conditions if condition.key not in _FACTS),
+        sort=tuple(pair for pair in query.sort if pair[0] not in _FACTS),
+    )
+
+
+def _then(entry: _Entry, query: GridQuery) -> bool:
+    """Whether a project met the query's view and conditions at the end of that month."""
+    facts = entry.facts
+    if query.view == "warned" and facts.light not in ("red", "amber"):
+        return False
+    if query.view == "building" and not (facts.started and entry.cell["status"] not in _OVER):
+        return False
+    asked = (condition for condition in query.conditions if condition.key in _FACTS)
+    return all(_meets(getattr(facts, condition.key), condition) for condition in asked)
+
+
+def _meets(value: Any, condition: Condition) -> bool:
+    if condition.op == "empty" or value in (None, ""):
+        wants_empty = condition.op == "empty" or any(one in (None, "") for one in condition.values)
+        return value in (None, "") and wants_empty
+    if condition.op == "in":
+        return value in condition.values
+    bound = condition.values[0]
+    return bool(value >= bound if condition.op == "at_least" else value <= bound)
+
+
+def _group(key: str, value: str, entries: Sequence[_Entry]) -> ProgressGroup:
+    name = value or (f"未填{GROUPS.get(key, '分组')}" if key else "")
+    return ProgressGroup(name, _sums(entries), tuple(_line(entry) for entry in entries))
+
+
+def _line(entry: _Entry) -> ProgressLine:
+    cell, facts = entry.cell, entry.facts
+    issue = [facts.issue, facts.light_reason if facts.suppressed else ""]
+    return ProgressLine(
+        name=cell["name"],
+        sums=_sums([entry]),
+        nature=cell["year_role"] or "",
+        progress=facts.progress,
+        light=facts.light,
+        unit=cell["responsible_unit"] or "",
+        person=cell["responsible_person"] or "",
+        leader=cell["leader"] or "",
+        issue="；".join(part for part in issue if part),
+    )
+
+
+def _sums(entries: Sequence[_Entry]) -> ProgressSums:
+    """What projects come to together; nothing told is nothing, not 0. The rate is that of the sums."""
+    done = _total(entry.facts.year_done for entry in entries)
+    plan = _total(entry.plan for entry in entries)
+    return ProgressSums(
+        total=_total(entry.cell["total_investment"] for entry in entries),
+        before=_total(entry.before for entry in entries),
+        plan=plan,
+        month=_total(entry.facts.month_done for entry in entries),
+        done=done,
+        rate=share(done, plan),
+    )
+
+
+def _total(amounts: Iterable[int | None]) -> int | None:
+    told = [amount for amount in amounts if amount is not None]
+    return sum(told) if told else None

@@ -1,0 +1,125 @@
+"""A register on paper and in a workbook: its table as a document of the sheet painter."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.documents.sheet.model import SheetColumn, SheetDoc, SheetRow, Value
+from app.documents.typeset import chinese_number
+from app.models import Kind, values
+from app.services.ledger import ledgers
+from app.services.paper.print_stamp import day_words
+from app.services.registers import registers
+from app.services.registers.register_columns import PROJECT, Column
+from app.services.registers.register_rows import RegisterTable
+from app.storage.ledger import Ledger
+
+_NUMBER = SheetColumn("number", "序号", 9, align="center", fixed=True)
+_NAMES = (f"{PROJECT}name", "name")
+_CHARACTER, _LEAST, _MOST = 2.5, 14.0, 62.0
+"""Millimetres for a character of the grid, and the bounds of a column."""
+
+
+def sheet(
+    ledger: Ledger, key: str, *, period: str = "", group: str | None = None, person: str = "",
+    office: str = "", projects: frozenset[str] | None = None,
+) -> SheetDoc:  # fmt: skip
+    """A register as its sheet, not yet stamped; `person` fills it in."""
+    read = registers.table(ledger, key, period=period, group=group, office=office, projects=projects)
+    declared = read.register
+    chosen = registers.period_words(declared, period) if period else ""
+    if declared.choices is not None:
+        chosen = period or next(iter(registers.choices(ledger, key)), "")
+    own = f"（{chosen}）" if chosen else ""
+    unit = "万元" if any(column.field.kind is Kind.MONEY for column in read.columns) else declared.unit
+    return SheetDoc(
+        f"{ledgers.office_short(ledger, ledger.office)}{declared.name}{own}",
+        (_NUMBER, *(_column(column, place, read) for place, column in enumerate(read.columns))),
+        tuple(_rows(read)),
+        office=f"填报单位（盖章）：{ledger.name}",
+        as_of=f"截至{day_words(ledger.today)}",
+        unit=unit,
+        signatures=(
+            "审核人（签字）：",
+            "负责人（签字）：",
+            f"填报人：{person}",
+            f"填报日期：{day_words(ledger.today)}",
+        ),
+        basis=declared.basis,
+        empty=declared.hint or "没有内容",
+    )
+
+
+def columns(key: str) -> list[tuple[str, str]]:
+    """Key and title of the columns that a register's sheet can do without."""
+    declared = registers.register(key)
+    return [(column.key, column.label) for column in declared.columns if column.key not in _NAMES]
+
+
+def _column(column: Column, place: int, read: RegisterTable) -> SheetColumn:
+    field = column.field
+    width = min(max(field.width * _CHARACTER, _LEAST), _MOST)
+    named = column.key in _NAMES
+    key = "name" if named else column.key
+    title = f"{field.label}（{field.unit}）" if field.unit and field.kind is Kind.NUMBER else field.label
+    if field.kind is Kind.MONEY:
+        return SheetColumn(key, title, max(width, 18), "money", sums=_adds_up(read, place, column))
+    if field.numeric and field.unit != "年":
+        places = max(_decimals(read, at) for at, each in enumerate(read.columns) if _alike(each, column))
+        return SheetColumn(
+            key, title, max(width, 15), "number", places=places, sums=_adds_up(read, place, column)
+        )
+    centred = field.kind in (Kind.DATE, Kind.MONTH, Kind.FLAG, Kind.CHOICE) or field.width <= 8
+    return SheetColumn(key, title, 60 if named else width, align="center" if centred else None, fixed=named)
+
+
+def _told(read: RegisterTable, place: int) -> list[Any]:
+    return [row.values[place] for group in read.groups for row in group.rows if row.values[place] is not None]
+
+
+def _alike(column: Column, other: Column) -> bool:
+    """Whether two columns of numbers are read against each other and so have as many decimals."""
+    return column.field.kind is other.field.kind and column.field.unit == other.field.unit
+
+
+def _decimals(read: RegisterTable, place: int) -> int:
+    """How many decimals a column's figures need, two at most."""
+    figures = [float(value) for value in _told(read, place)]
+    return next((places for places in (0, 1) if all(round(each, places) == each for each in figures)), 2)
+
+
+def _adds_up(read: RegisterTable, place: int, column: Column) -> bool:
+    """Whether the rows come to the sum: not where a project stands in several of them."""
+    return column.summed and sum(_told(read, place)) == (read.sums[place] or 0)
+
+
+def _rows(read: RegisterTable) -> list[SheetRow]:
+    if not read.count:
+        return []
+    rows = [_sum_row(read.columns, "total", "", f"合计（{read.count}项）", read.sums)]
+    number = 0
+    for place, group in enumerate(read.groups, 1):
+        if read.grouped:
+            heading = f"{group.value or '未填'}（{len(group.rows)}项）"
+            rows.append(_sum_row(read.columns, "group", chinese_number(place), heading, group.sums))
+        for row in group.rows:
+            number += 1
+            cells = (_cell(column, value) for column, value in zip(read.columns, row.values, strict=True))
+            rows.append(SheetRow("data", (str(number), *cells)))
+    return rows
+
+
+def _sum_row(columns: Sequence[Column], kind: str, number: str, name: str, sums: Sequence[Any]) -> SheetRow:
+    cells: list[Value] = list(sums)
+    named = next((place for place, column in enumerate(columns) if column.key in _NAMES), 0)
+    texts = [place for place, column in enumerate(columns) if not column.field.numeric]
+    cells[named if named in texts or not texts else texts[0]] = name
+    return SheetRow("total" if kind == "total" else "group", (number, *cells))
+
+
+def _cell(column: Column, value: Any) -> Value:
+    field = column.field
+    if value is None or value == "":
+        return None
+    if field.numeric and field.unit != "年":
+        return value if isinstance(value, int | float) else None
+    return values.show(field, value)

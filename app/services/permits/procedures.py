@@ -1,0 +1,229 @@
+"""手续目录: the delivered procedures (`resources/permits.json`) and what an office changed or added."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Procedure, field_of, fields_of, values
+from app.models.uids import office_uid
+from app.rules.permits import Basis, Item, cycle
+from app.services.common import calendars, options, records, resources
+from app.storage.ledger import Ledger, office_of
+
+_NAMES = tuple(field.name for field in fields_of(Procedure) if field.name != "code")
+_NEEDS = ("approval", "ratification", "filing")
+_LONGEST = {"statutory_days": 500, "promised_days": 500, "validity_months": 240}
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,5}", re.ASCII)
+
+
+class _Delivered(msgspec.Struct, frozen=True):
+    code: str
+    name: str
+    short: str
+    issuer: str
+    stage: str
+    needs: tuple[str, str, str]
+    condition: str = ""
+    days: int | None = None
+    calendar_days: bool = False
+    days_by_eia: dict[str, int | None] = {}
+    months: int | None = None
+    until: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    unverified: bool = False
+    event: str = ""
+    note: str = ""
+    name_by_industry: dict[str, str] = {}
+
+
+class _File(msgspec.Struct, frozen=True):
+    stages: tuple[str, ...]
+    procedures: tuple[_Delivered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalogue: the procedure as it counts here, and what the office itself said of it.
+
+    `own`: the office added it; `unused`: it is left out of every project's list.
+    """
+
+    item: Item
+    said: Mapping[str, Any]
+    own: bool
+    unused: bool
+
+    def value(self, name: str) -> Any:
+        """A field of the line as it counts."""
+        return _FIELDS[name](self.item) if name in _FIELDS else self.said.get(name)
+
+
+_FIELDS: Mapping[str, Any] = {
+    "code": lambda item: item.code,
+    "name": lambda item: item.name,
+    "issuer": lambda item: item.issuer,
+    "stage": lambda item: item.stage,
+    "approval": lambda item: item.needs[0],
+    "ratification": lambda item: item.needs[1],
+    "filing": lambda item: item.needs[2],
+    "condition": lambda item: item.condition,
+    "statutory_days": lambda item: item.days,
+    "promised_days": lambda item: item.promised_days,
+    "validity_months": lambda item: item.months,
+    "before": lambda item: before_text(item.before),
+}
+
+
+@cache
+def stages() -> tuple[str, ...]:
+    """The stages that the delivered procedures stand in, in their order."""
+    return _file().stages
+
+
+def catalogue(session: Session) -> tuple[Item, ...]:
+    """The procedures that count here, in their order."""
+    return tuple(entry.item for entry in listing(session) if not entry.unused)
+
+
+def listing(session: Session) -> list[Entry]:
+    """Every line of the catalogue, those left out too; an office's own stand last in their stage."""
+    columns = [Procedure.__table__.c[name] for name in ("code", *_NAMES)]
+    own = select(*columns).where(~Procedure.deleted, Procedure.office == office_of(session))
+    rows = session.execute(own.order_by(Procedure.uid))
+    said = {row[0]: dict(zip(_NAMES, row[1:], strict=True)) for row in rows}
+    found = [_entry(item, said.pop(item.code, {}), own=False) for item in _delivered()]
+    found += [_entry(Item(code, code), said[code], own=True) for code in sorted(said)]
+    order = list(dict.fromkeys([*stages(), *(entry.item.stage for entry in found)]))
+    return sorted(found, key=lambda entry: order.index(entry.item.stage))
+
+
+def basis(session: Session, today: date) -> Basis:
+    """What every project's procedures are judged by now."""
+    far, near = (options.number(session, key) for key in ("expiry_far", "expiry_near"))
+    return Basis(catalogue(session), calendars.calendar(session), today, far, near)
+
+
+def set_texts(
+    ledger: Ledger, by: str, cells: Sequence[tuple[str, str, str]], title: str
+) -> dict[tuple[str, str], str]:
+    """Write typed texts (code, field, text) into the catalogue as one step; "" brings back what is delivered.
+
+    Gives why some were not taken, by code and field; the others are written.
+    """
+    with ledger.read() as session:
+        known = {entry.item.code: entry for entry in listing(session)}
+    good: dict[str, dict[str, Any]] = {}
+    wrong: dict[tuple[str, str], str] = {}
+    for code, name, text in cells:
+        try:
+            good.setdefault(code, {})[name] = _checked(known, code, name, text)
+        except ValueError as reason:
+            wrong[code, name] = str(reason)
+    rows = {_uid(ledger, code): {"code": code, **fields} for code, fields in good.items() if fields}
+    if rows:
+        records.put(ledger, by, Procedure, rows, title)
+    return wrong
+
+
+def new_code(session: Session, text: str) -> str:
+    """A typed code for a further procedure; raises ValueError saying why it cannot be one."""
+    said = values.text_of(text).upper()
+    if not _CODE.fullmatch(said):
+        raise ValueError("代号用一个字母加数字，最多 6 位，例如 Q01")
+    if any(entry.item.code == said for entry in listing(session)):
+        raise ValueError(f"代号 {said} 已经有了")
+    return said
+
+
+def add(ledger: Ledger, by: str, code: str) -> str:
+    """A procedure of the office's own; gives its code. Raises ValueError saying why not."""
+    with ledger.read() as session:
+        said = new_code(session, code)
+    row = {"code": said, "name": said, "stage": stages()[0]}
+    records.put(ledger, by, Procedure, {_uid(ledger, said): row}, f"加手续：{said}")
+    return said
+
+
+def before_text(groups: Sequence[Sequence[str]]) -> str:
+    """What comes before, as it is typed: P19/P21、P24."""
+    return "、".join("/".join(group) for group in groups)
+
+
+def before_of(text: str | None) -> tuple[tuple[str, ...], ...]:
+    """The groups of codes in a typed text; of each group one is enough."""
+    parts = [part for part in re.split(r"[、,，;；\s]+", text or "") if part]
+    return tuple(tuple(code.upper() for code in part.split("/") if code) for part in parts)
+
+
+# ------------------------------------------------------------------ how a line comes about
+
+
+@cache
+def _file() -> _File:
+    return msgspec.json.decode((resources.folder() / "permits.json").read_bytes(), type=_File)
+
+
+@cache
+def _delivered() -> tuple[Item, ...]:
+    return tuple(_item(found) for found in _file().procedures)
+
+
+def _item(found: _Delivered) -> Item:
+    fields = msgspec.structs.asdict(found)
+    return Item(**{**fields, "before": tuple(tuple(part.split("/")) for part in found.before)})
+
+
+def _entry(item: Item, said: Mapping[str, Any], *, own: bool) -> Entry:
+    """The delivered procedure with what the office said in its place."""
+    given = {name: value for name, value in said.items() if value is not None}
+    plain: dict[str, Any] = {
+        name: given[name]
+        for name in ("name", "issuer", "stage", "condition", "promised_days")
+        if name in given
+    }
+    if "name" in plain:
+        plain |= {"short": plain["name"], "name_by_industry": {}}
+    if "statutory_days" in given:
+        left_out = {eia: days for eia, days in item.days_by_eia.items() if days is None}
+        plain |= {
+            "days": given["statutory_days"],
+            "calendar_days": False,
+            "days_by_eia": left_out,
+            "unverified": False,
+        }
+    if "validity_months" in given:
+        plain["months"] = given["validity_months"]
+    if "before" in given:
+        plain["before"] = before_of(given["before"])
+    plain["needs"] = tuple(given.get(name, item.needs[place]) for place, name in enumerate(_NEEDS))
+    made = replace(item, **{**plain, "stage": plain.get("stage") or item.stage or stages()[0]})
+    return Entry(made, given, own, bool(given.get("unused")))
+
+
+def _checked(known: Mapping[str, Entry], code: str, name: str, text: str) -> Any:
+    field = field_of(Procedure, name)
+    value = records.checked(field, text)
+    if name in _LONGEST and value is not None and not 0 <= value <= _LONGEST[name]:
+        raise ValueError(f"「{field.label}」要在 0 到 {_LONGEST[name]} {field.unit}之间")
+    if name != "before" or value is None:
+        return value
+    groups = before_of(str(value))
+    for other in (each for group in groups for each in group):
+        if other not in known:
+            raise ValueError(f"目录里没有代号 {other}")
+    before = {each: entry.item.before for each, entry in known.items()} | {code: groups}
+    round_trip = cycle(before)
+    if round_trip:
+        raise ValueError(f"前置成了一个圈：{' → '.join(round_trip)}")
+    return before_text(groups)
+
+
+def _uid(ledger: Ledger, code: str) -> str:
+    return office_uid(ledger.office, "procedure", code)

@@ -1,0 +1,332 @@
+"""The problems of a ledger as they stand: each with its state, its clocks and what proves it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Evidence, Issue, IssueStep, Office, Project
+from app.models.dates import iso
+from app.rules import issues
+from app.rules.issues import Act, Course, State
+from app.services.common import options, pinyin
+from app.storage.ledger import Ledger, read_meta
+
+_FIELDS = (
+    "number", "description", "category", "source", "cause", "tier", "measure", "lead_unit", "unit", "person",
+    "assigned", "due", "result", "closed",
+)  # fmt: skip
+_STEP_FIELDS = (
+    "issue", "office", "kind", "day", "uid", "born_counter", "born_desk", "due", "number", "person",
+)  # fmt: skip
+_MOST = 200
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One problem. `fields` are those of the record; `due` is the day that binds, by whomever it was set.
+
+    `late` and `silent` are the days past the due day and past the day of the next feedback (`tell_by`), 0
+    when they are not. `own`: of this office's project, else of an office below. `doubts` are words of R38.
+    """
+
+    uid: str
+    project: str
+    name: str
+    office: str
+    place: str
+    own: bool
+    fields: Row
+    course: Course
+    late: int
+    silent: int
+    tell_by: date | None
+    evidence: int
+    doubts: tuple[str, ...]
+
+    @property
+    def state(self) -> State:
+        """Where it is."""
+        return self.course.state
+
+    @property
+    def open(self) -> bool:
+        """Whether it still needs somebody."""
+        return self.state.place != issues.CLOSED
+
+    @property
+    def handed(self) -> Act | None:
+        """The request to the superior that waits for an answer."""
+        return self.course.handed if self.state.side == issues.ABOVE else None
+
+    def text(self, name: str) -> str:
+        """A field of the problem on one line, "" for nothing."""
+        return str(self.fields.get(name) or "").replace("\n", " ")
+
+    def allowed(self) -> tuple[str, ...]:
+        """The acts that this office may take now."""
+        return issues.allowed(self.state, own=self.own)
+
+    def refusal(self, kind: str) -> str:
+        """Why this office may not take an act now, "" when it may."""
+        if not self.own and kind not in issues.FROM_ABOVE:
+            return f"这是{self.place or '下级'}的问题，{kind}由他们自己办；这里可以督办、退回、批复。"
+        return issues.refusal(self.state, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dated act as the timeline tells it. `place` names the office when it is not the project's own."""
+
+    uid: str
+    kind: str
+    action: str
+    day: str
+    person: str
+    unit: str
+    text: str
+    number: str
+    due: str
+    place: str
+    idle: bool
+    evidence: int
+
+
+def of_ledger(ledger: Ledger) -> list[Case]:
+    """All problems, the most pressing first."""
+    with ledger.read() as session:
+        return read(session, ledger.today)
+
+
+def of_project(ledger: Ledger, project: str) -> list[Case]:
+    """The problems of one project: those still open first, the most pressing first."""
+    with ledger.read() as session:
+        return read(session, ledger.today, Issue.project == project)
+
+
+def one(ledger: Ledger, uid: str) -> Case | None:
+    """One problem, None when it or its project was deleted."""
+    with ledger.read() as session:
+        found = read(session, ledger.today, Issue.uid == uid)
+    return found[0] if found else None
+
+
+def still_open(session: Session, today: date) -> list[Case]:
+    """The problems that are not closed, those among them that were returned after their closing."""
+    returned = select(IssueStep.issue).where(IssueStep.kind == "退回", ~IssueStep.deleted)
+    rule = or_(Issue.closed.is_(None), Issue.uid.in_(returned))
+    return [case for case in read(session, today, rule) if case.open]
+
+
+def read(session: Session, today: date, rule: ColumnElement[bool] | None = None) -> list[Case]:
+    """The problems that fit a rule, all without one, the most pressing first."""
+    office = read_meta(session.connection())["office"]
+    columns = [Issue.uid, Issue.project, Project.name, Project.office, *(getattr(Issue, n) for n in _FIELDS)]
+    query = select(*columns).join(Project, Project.uid == Issue.project)
+    query = query.where(~Issue.deleted, ~Project.deleted)
+    rows = session.execute(query if rule is None else query.where(rule)).all()
+    acts = _acts(session, {row[0]: row[3] for row in rows}, rule)
+    proofs = _proofs(session, acts)
+    places = _offices(session)
+    within = options.number(session, "feedback_days")
+    found = []
+    for uid, project, name, owner, *rest in rows:
+        fields = dict(zip(_FIELDS, rest, strict=True))
+        made = issues.course(
+            acts.get(uid, ()), assigned=fields["assigned"], unit=fields["unit"], due=fields["due"],
+            closed=fields["closed"],
+        )  # fmt: skip
+        found.append(
+            Case(
+                uid, project, name, owner, places.get(owner, ""), owner == office, fields, made,
+                issues.days_late(made, today), issues.feedback_late(made, within, today),
+                issues.feedback_due(made, within), proofs[uid], issues.doubts(made, proofs[uid]),
+            )
+        )  # fmt: skip
+    return sorted(found, key=pressing)
+
+
+def pressing(case: Case) -> tuple[Any, ...]:
+    """What orders problems: open before closed, what is handed up to us before all, late before due, the
+    newest closing first.
+    """
+    if not case.open:
+        return (
+            1,
+            0,
+            0,
+            0,
+            tuple(-ord(letter) for letter in case.course.closed),
+            case.text("number"),
+            case.uid,
+        )
+    asked = not case.own and case.state.side == issues.ABOVE
+    return (0, -asked, -case.late, -case.silent, case.course.due or "9", case.text("number"), case.uid)
+
+
+def _acts(
+    session: Session, owners: Mapping[str, str], rule: ColumnElement[bool] | None
+) -> dict[str, list[Act]]:
+    query = select(*(IssueStep.__table__.c[name] for name in _STEP_FIELDS)).where(~IssueStep.deleted)
+    if rule is not None:
+        query = query.where(IssueStep.issue.in_(select(Issue.uid).where(rule)))
+    found: dict[str, list[Act]] = defaultdict(list)
+    for issue, office, *told in session.execute(query).all():
+        found[issue].append(Act._make((*told, owners.get(issue) == office)))
+    return found
+
+
+def _proofs(session: Session, acts: Mapping[str, Iterable[Act]]) -> Counter[str]:
+    """How many files and photos prove something about each problem or one of its steps."""
+    query = select(Evidence.about, Evidence.record).where(
+        Evidence.about.in_(("issue", "issue_step")), ~Evidence.deleted
+    )
+    rows = session.execute(query).all()
+    if not any(about == "issue_step" for about, _ in rows):
+        return Counter(record for _, record in rows)
+    issue_of = {act.uid: issue for issue, found in acts.items() for act in found}
+    return Counter(issue_of.get(record, "") if about == "issue_step" else record for about, record in rows)
+
+
+def steps(ledger: Ledger, case: Case) -> list[Step]:
+    """The acts on a problem in their order, with what proves each."""
+    uids = [act.uid for act in case.course.acts]
+    with ledger.read() as session:
+        records = {
+            step.uid: step for step in session.scalars(select(IssueStep).where(IssueStep.uid.in_(uids)))
+        }
+        proofs = Counter(
+            session.scalars(select(Evidence.record).where(Evidence.record.in_(uids), ~Evidence.deleted))
+        )
+        names = _offices(session)
+    ordered = (records[uid] for uid in uids if uid in records)
+    return [_step(step, case, names, proofs[step.uid]) for step in ordered]
+
+
+def _step(step: IssueStep, case: Case, names: Mapping[str, str], evidence: int) -> Step:
+    return Step(
+        uid=step.uid,
+        kind=step.kind,
+        action=step.action or "",
+        day=iso(step.day),
+        person=step.person or "",
+        unit=step.unit or "",
+        text=step.text or "",
+        number=step.number or "",
+        due=iso(step.due),
+        place="" if step.office == case.office else names.get(step.office, step.office),
+        idle=step.uid in case.course.idle,
+        evidence=evidence,
+    )
+
+
+def _offices(session: Session) -> dict[str, str]:
+    rows = session.execute(select(Office.code, Office.short).where(~Office.deleted))
+    return {row.code: row.short for row in rows}
+
+
+def offers(ledger: Ledger) -> dict[str, list[str]]:
+    """Units and people that problems and projects name, for the forms; the most frequent first."""
+    pairs = {
+        "unit": (Issue.unit, Project.responsible_unit), "lead_unit": (Issue.lead_unit,),
+        "person": (Issue.person, Project.responsible_person),
+    }  # fmt: skip
+    found = {}
+    with ledger.read() as session:
+        for name, columns in pairs.items():
+            counts: Counter[str] = Counter()
+            for column in columns:
+                query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+                counts.update({word: count for word, count in session.execute(query).all() if word})
+            found[name] = [word for word, _ in counts.most_common(_MOST)]
+    return found
+
+
+# ------------------------------------------------------------------ searching and choosing
+
+
+def mine(case: Case, person: str) -> bool:
+    """Whether a person is responsible for a problem, or took the last act on it."""
+    last = case.course.acts[-1].person if case.course.acts else None
+    return person in (case.fields["person"], last)
+
+
+def handed_in(case: Case, month: str) -> bool:
+    """Whether a problem was handed up in a month: those that a superior is asked to settle (H29)."""
+    return any(act.kind == "上报" and act.day[:7] == month for act in case.course.acts)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which problems are wanted: one of `QUICK`, and a value of each field that is named, "" for empty."""
+
+    quick: str = "all"
+    fields: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+
+
+QUICK = {
+    "all": "全部",
+    "late": "逾期",
+    "silent": "反馈逾期",
+    "above": "待上级",
+    "mine": "我负责的",
+    "handed": "提请调度",
+}
+"""The ready-made choices; 提请调度 are those handed up in the month (`domain.md` H29)."""
+
+
+_RULES: dict[str, Callable[[Case, str, str], bool]] = {
+    "all": lambda case, person, month: True,
+    "late": lambda case, person, month: case.late > 0,
+    "silent": lambda case, person, month: case.silent > 0,
+    "above": lambda case, person, month: case.state.side == issues.ABOVE,
+    "mine": lambda case, person, month: case.open and mine(case, person),
+    "handed": lambda case, person, month: handed_in(case, month),
+}
+
+
+def in_quick(case: Case, quick: str, person: str, month: str) -> bool:
+    """Whether a problem belongs to a ready-made choice."""
+    return _RULES[quick](case, person, month)
+
+
+def narrowed(found: Sequence[Case], wanted: Wanted, person: str, month: str) -> list[Case]:
+    """The problems that are wanted, in their order."""
+    kept = [case for case in found if in_quick(case, wanted.quick, person, month)]
+    for name, value in wanted.fields:
+        kept = [case for case in kept if value_of(case, name) == value]
+    return matching(kept, wanted.text)
+
+
+def value_of(case: Case, name: str) -> str:
+    """What a problem is chosen by: a field, `place` for its office."""
+    return case.place if name == "place" else case.text(name)
+
+
+def matching(found: Sequence[Case], text: str) -> list[Case]:
+    """Those with every word of a search in their texts, or spelled by it in pinyin or its initials."""
+    kept = list(found)
+    for word in text.lower().split():
+        kept = [
+            case for case in kept if word in _words(case) or (word.isalpha() and word in _spelled(case, word))
+        ]
+    return kept
+
+
+def _texts(case: Case) -> list[str]:
+    told = (case.text(name) for name in ("number", "description", "category", "unit", "person", "lead_unit"))
+    return [text for text in (case.name, case.place, *told) if text]
+
+
+def _words(case: Case) -> str:
+    return "\n".join(_texts(case)).lower()
+
+
+def _spelled(case: Case, word: str) -> str:
+    return "\n".join(pinyin.spellings(_texts(case))) if word.isascii() else ""

@@ -1,0 +1,346 @@
+"""The gestures on the problems of projects: registering, every act of the closed loop, what needs somebody.
+
+An act is a record of its own (`IssueStep`), written together with what it changes on the problem as one
+change set. An office above acts on a problem by acts alone and never writes the problem itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import UserError
+from app.models import Issue, IssueStep, dates, field_of
+from app.models.roles import VALUES, reaches
+from app.models.roles import Act as Permission
+from app.models.roles import why_not as not_allowed
+from app.rules import issues
+from app.rules.issues import Act
+from app.rules.standing import overdue
+from app.services.common import options, records
+from app.services.common.concerns import Concern, Place, Urgency
+from app.services.problems import cases
+from app.services.problems.cases import Case
+from app.storage.gate import ChangeSession
+from app.storage.ledger import Ledger
+
+CHANGES: dict[str, tuple[str, ...]] = {
+    "交办": ("lead_unit", "unit", "person"), "反馈": ("result",), "销号": ("result",), "上报": ("tier",),
+}  # fmt: skip
+"""What an act says about the problem itself, besides its due day."""
+COUNTED = frozenset({"project", "issue", "issue_step", "setting"})
+"""The kinds of records that change what needs somebody."""
+_VERBS = {1: "去交办", 2: "催反馈", 3: "催反馈", 4: "催办", 5: "去销号"}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of one act on several problems: how many took it, and why the others did not, by number."""
+
+    done: int
+    refused: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many problems need somebody, and how many of them are overdue."""
+
+    number: int
+    overdue: int
+
+
+# ------------------------------------------------------------------ registering and changing
+
+
+def register(ledger: Ledger, by: str, project: str, fields: Mapping[str, Any]) -> str:
+    """Register a problem with the next number of the year (2025-001); gives its uid.
+
+    With a unit and a day of 交办 that act is noted too. Raises UserError for one without words.
+    """
+    _refuse_wordless(fields)
+    _refuse_closing(fields)
+    with ledger.change("登记问题", by=by) as session:
+        number = fields.get("number") or _next_number(session, ledger)
+        uid = session.insert_many(Issue, [{**fields, "project": project, "number": number}])[0]
+        session.insert_many(IssueStep, _first_acts(ledger, by, project, uid, fields))
+        return uid
+
+
+def _first_acts(
+    ledger: Ledger, by: str, project: str, issue: str, fields: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    today, assigned = ledger.today.isoformat(), dates.iso(fields.get("assigned"))
+    given = bool(assigned and fields.get("unit"))
+    first = {"project": project, "issue": issue, "person": by, "unit": ledger.name}
+    acts: list[dict[str, Any]] = [{**first, "kind": "登记", "day": min(today, assigned) if given else today}]
+    if given:
+        acts.append({**first, "kind": "交办", "day": assigned, "due": fields.get("due")})
+    return acts
+
+
+def edit(ledger: Ledger, by: str, uid: str, fields: Mapping[str, Any]) -> None:
+    """Change what is said about a problem as one step; raises UserError when it was deleted."""
+    _refuse_wordless({"description": "有", **fields})
+    _refuse_closing(fields)
+    records.set_fields(ledger, by, Issue, uid, fields, "改问题")
+
+
+def _refuse_closing(fields: Mapping[str, Any]) -> None:
+    if fields.get("closed"):
+        raise UserError("「销号日期」不能直接填。", "核实以后用“销号”这一步，附上佐证或文号。")
+
+
+def close(ledger: Ledger, by: str, uid: str, day: str, result: str | None, number: str | None = None) -> None:
+    """销号: a problem is solved since a day, with what came of it, proved by its evidence or `number`.
+
+    Raises UserError saying what is missing: 核实, a proof.
+    """
+    take(ledger, by, uid, "销号", {"day": day, "number": number}, {"result": result} if result else {})
+
+
+def reopen(ledger: Ledger, by: str, uid: str, why: str = "恢复未销号") -> None:
+    """A problem that was closed is to be done again; what was said about its result stays."""
+    take(ledger, by, uid, "退回", {"day": ledger.today.isoformat(), "text": why})
+
+
+# ------------------------------------------------------------------ the acts of the loop
+
+
+def take(
+    ledger: Ledger, by: str, uid: str, kind: str, fields: Mapping[str, Any],
+    changes: Mapping[str, Any] | None = None,
+) -> str:  # fmt: skip
+    """Take an act on a problem (fields of `IssueStep`) with what it changes on it, as one step.
+
+    Gives the act's uid. Raises UserError when it may not be taken now, naming what must come first, or when
+    something it must say is missing, naming the field.
+    """
+    case = _case(ledger, uid)
+    wrong = complaints(case, kind, fields, changes or {}, ledger.today)
+    if wrong:
+        raise UserError(next(iter(wrong.values())), "改好再试；问题没有改动。")
+    with ledger.change(f"{kind}：{case.text('number') or '问题'}", by=by) as session:
+        return _write(session, ledger, by, case, kind, fields, changes or {})
+
+
+def supervise(ledger: Ledger, by: str, uids: Sequence[str], fields: Mapping[str, Any]) -> Batch:
+    """The same 督办 on several problems as one step; those that cannot take it are left and told."""
+    found = [case for case in (cases.one(ledger, uid) for uid in uids) if case is not None]
+    wrong = {case.uid: complaints(case, "督办", fields, {}, ledger.today) for case in found}
+    good = [case for case in found if not wrong[case.uid]]
+    if good:
+        with ledger.change(f"督办 {len(good)} 个问题", by=by) as session:
+            for case in good:
+                _write(session, ledger, by, case, "督办", fields, {})
+    bad = [case for case in found if wrong[case.uid]]
+    return Batch(
+        len(good), tuple((case.text("number"), next(iter(wrong[case.uid].values()))) for case in bad)
+    )
+
+
+def complaints(
+    case: Case, kind: str, fields: Mapping[str, Any], changes: Mapping[str, Any], today: date
+) -> dict[str, str]:
+    """Why an act may not be taken so, by field (of the step or the problem); "" names the act itself."""
+    day = dates.iso(fields.get("day"))
+    wrong = {}
+    if reason := case.refusal(kind):
+        return {"": reason}
+    for name in issues.NEEDS.get(kind, ()):
+        if not str(fields.get(name) or "").strip():
+            wrong[name] = f"「{label(kind, name)}」不能空着"
+    if kind == "交办" and not (changes.get("unit") or case.fields["unit"]):
+        wrong["unit"] = "「责任单位」不能空着：交办给谁？"
+    if len(day) != 10:
+        wrong["day"] = "「日期」要写到日，例如 2025-09-18"
+    elif day > today.isoformat():
+        wrong["day"] = f"「日期」还没有到：今天是{today}"
+    elif reason := _no_place(case, kind, day):
+        wrong["day"] = reason
+    if (
+        fields.get("due")
+        and len(day) == 10
+        and (last := dates.last_day(fields["due"]))
+        and last.isoformat() < day
+    ):
+        wrong["due"] = "「要求时限」早于这一步的日期"
+    if kind == "销号" and (missing := issues.proof_missing(case.evidence, fields.get("number"))):
+        wrong["number"] = missing
+    return wrong
+
+
+def label(kind: str, name: str) -> str:
+    """What a field of an act is called in the form of that act."""
+    words = {
+        ("上报", "number"): "请示文号", ("上报", "due"): "请求答复日", ("核实", "text"): "核实结论",
+        ("核实", "person"): "核实人", ("反馈", "text"): "进展", ("批复", "number"): "批复文号",
+        ("销号", "number"): "销号依据文号", ("退回", "text"): "退回原因", ("挂起", "text"): "挂起原因",
+        ("长期推进", "text"): "转长期的原因", ("批复", "text"): "答复",
+    }  # fmt: skip
+    return words.get((kind, name), field_of(IssueStep, name).label)
+
+
+def _no_place(case: Case, kind: str, day: str) -> str:
+    """Why an act may not be taken on a day among those there are, "" when it may."""
+    newest = max((act.counter for act in case.course.acts), default=0) + 1
+    new = Act(kind, day, "new", newest, "", own=case.own)
+    facts = case.fields
+    return issues.try_act(
+        case.course.acts, new, assigned=facts["assigned"], unit=facts["unit"], closed=facts["closed"]
+    )
+
+
+def _case(ledger: Ledger, uid: str) -> Case:
+    found = cases.one(ledger, uid)
+    if found is None:
+        raise UserError("这个问题已经被删除。", "可以用“撤销”找回来，再办。")
+    return found
+
+
+def _write(
+    session: ChangeSession, ledger: Ledger, by: str, case: Case, kind: str, fields: Mapping[str, Any],
+    changes: Mapping[str, Any],
+) -> str:  # fmt: skip
+    step = {"person": by, "unit": ledger.name, **fields, "kind": kind}
+    uid = session.insert_many(IssueStep, [{**step, "project": case.project, "issue": case.uid}])[0]
+    told = _told(ledger, by, case, kind, step, changes) if case.own else {}
+    if told:
+        session.update_many(Issue, {case.uid: told})
+    return uid
+
+
+def _told(
+    ledger: Ledger, by: str, case: Case, kind: str, step: Mapping[str, Any], changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What an act of the project's own office changes on the problem itself."""
+    told = {name: changes[name] for name in CHANGES.get(kind, ()) if name in changes}
+    newest = all(dates.iso(act.day) <= dates.iso(step["day"]) for act in case.course.acts if act.due)
+    if step.get("due") and kind != "上报" and newest:
+        told["due"] = step["due"]
+    if kind == "交办" and not case.fields["assigned"]:
+        told["assigned"] = step["day"]
+    if kind == "销号":
+        told["closed"] = step["day"]
+    elif case.fields["closed"] and reaches(ledger.role(by), field_of(Issue, "closed").editor):
+        told["closed"] = None  # returned by an office above after it was closed, or now
+    return told
+
+
+# ------------------------------------------------------------------ what needs somebody
+
+
+def concerns(session: Session, today: date) -> list[Concern]:
+    """The problems that need somebody, one line each: overdue, feedback overdue, due soon, to be verified."""
+    soon = options.number(session, "soon_days")
+    found = (_concern(case, today, soon) for case in cases.still_open(session, today))
+    return [each for each in found if each is not None]
+
+
+def waiting(session: Session, today: date) -> Waiting:
+    """How many problems need somebody, for the navigation."""
+    found = concerns(session, today)
+    return Waiting(len(found), sum(each.urgency == "overdue" for each in found))
+
+
+def waiting_now(ledger: Ledger) -> Waiting:
+    """The same as of the business date."""
+    with ledger.read() as session:
+        return waiting(session, ledger.today)
+
+
+def _concern(case: Case, today: date, soon: int) -> Concern | None:
+    state, due = case.state, dates.last_day(case.course.due)
+    note = state.side or state.word
+    if not case.own:
+        asked = state.side == issues.ABOVE
+        said = f"{case.place}上报 {case.handed.number or ''}".strip() if case.handed else ""
+        grave: Urgency = "overdue" if case.late else "soon"
+        return _line(case, grave, 35, "县里上报", said, due, "批复") if asked else None
+    if case.late:
+        what = "上级答复超时限" if state.side == issues.ABOVE else "问题超时限"
+        verb = "催上级" if state.side == issues.ABOVE else _VERBS[state.place]
+        return _line(case, "overdue", 40 + min(case.late, 60), what, note, due, verb)
+    if case.silent:
+        said = f"{note}，上次 {case.course.since[5:]}"
+        return _line(case, "overdue", 20 + min(case.silent, 30), "问题反馈逾期", said, case.tell_by, "催反馈")
+    if state.side == issues.RETURNED:
+        return _line(case, "soon", 30, "问题退回重办", state.word, due, "去交办")
+    if state.runs and due is not None and due <= today + timedelta(days=soon):
+        return _line(case, "soon", 20, "问题快到时限", note, due, _VERBS[state.place])
+    if state.place == issues.ANSWERED and state.runs and case.fields["result"]:
+        return _line(case, "soon", 10, "问题等核实", note, due, "去核实")
+    if state.place == issues.VERIFIED:
+        return _line(case, "soon", 10, "问题等销号", note, due, "去销号")
+    if state.runs and case.tell_by is not None and case.tell_by <= today + timedelta(days=soon):
+        return _line(case, "soon", 5, "问题应反馈进展", note, case.tell_by, "写反馈")
+    return None
+
+
+def _line(
+    case: Case, urgency: Urgency, weight: int, what: str, note: str, due: date | None, verb: str
+) -> Concern:  # fmt: skip
+    told = f"{what}：{case.text('description')}"
+    where = Place("issues", case.project, "", case.uid)
+    person = case.text("person") or case.text("unit")
+    return Concern(urgency, weight, told, note, case.project, case.name, person, due, verb, where)
+
+
+# ------------------------------------------------------------------ how long there is
+
+
+def is_late(issue: Issue, today: date) -> bool:
+    """Whether an open problem is past its own due date."""
+    return overdue(issue.due, issue.closed, today.isoformat())
+
+
+def left(issue: Issue, today: date) -> str:
+    """How a problem stands with its own due date: 逾期3天, 10月10日前, 09-20销号; "" when nothing is due."""
+    if issue.closed:
+        return _closed(issue.closed)
+    return _left(issue.due, today)
+
+
+def left_of(case: Case, today: date) -> str:
+    """The same for a problem with all its acts; a clock that stands still says so."""
+    if not case.open:
+        return _closed(case.course.closed)
+    if not case.state.runs:
+        return "不计时"
+    return _left(case.course.due, today)
+
+
+def _closed(day: str) -> str:
+    return f"{dates.iso(day)[5:] or dates.iso(day)}销号"
+
+
+def _left(due: str | None, today: date) -> str:
+    last = dates.last_day(due)
+    if last is None:
+        return ""
+    if last < today:
+        return f"逾期{(today - last).days}天"
+    if last == today:
+        return "今天到期"
+    year = "" if last.year == today.year else f"{last.year}年"
+    return f"{year}{last.month}月{last.day}日前"
+
+
+def _refuse_wordless(fields: Mapping[str, Any]) -> None:
+    if not str(fields.get("description") or "").strip():
+        raise UserError("问题没有写内容。", "请先写清是什么问题。")
+
+
+def _next_number(session: Session, ledger: Ledger) -> str:
+    year = f"{ledger.today.year}-"
+    used = session.scalars(select(Issue.number).where(Issue.number.startswith(year)))
+    numbers = [int(number[5:]) for number in used if number and number[5:].isdigit()]
+    return f"{year}{max(numbers, default=0) + 1:03d}"
+
+
+def why_not(ledger: Ledger, person: str, kind: str) -> str:
+    """Why a person's role may not take an act, "" when it may."""
+    act = VALUES["issue_step", "kind"].get(kind, Permission.EDIT)
+    return not_allowed(ledger.role(person), act)
