@@ -24,7 +24,7 @@ from app.demo.filling import fill
 from app.demo.photos import add_photos
 from app.models import Issue, IssueStep, Milestone, MonthlyProgress, Project, Role
 from app.progress import Progress, silent
-from app.services.common import resources
+from app.services.common import periods, resources
 from app.services.common.resources import OfficeInfo
 from app.services.exchange import receiving, sending, trust
 from app.services.grid import editing, standings
@@ -105,7 +105,7 @@ class _Maker:
             weak_password=True,
         ).ledger
         made.confirm_date(DEMO_TODAY)
-        ledgers.choose_period(made, PERIOD)
+        periods.choose_period(made, PERIOD)
         return made
 
     def unit(self, city: Ledger, unit: DemoOffice, folder: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import UserError
 from app.models.roles import Act, may
-from app.services.common import preferences
+from app.services.common import offices, periods, preferences
 from app.services.exchange import conflicts
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
@@ -192,7 +192,7 @@ class House:
         self.background.run(lambda _progress: ledgers.daily_backup(work.ledger), done=done, owner=window)
 
     def _note(self, opened: Opened) -> None:
-        title = f"{ledgers.office_short(opened.ledger, opened.ledger.office)}台账"
+        title = f"{offices.office_short(opened.ledger, opened.ledger.office)}台账"
         day = opened.ledger.today.isoformat()
         preferences.note_opened(opened.ledger.folder, title, day, opened.person)
 
@@ -216,12 +216,12 @@ def _not_a_day(text: str) -> str:
 def session(work: Work) -> Session:
     """What the main window is given for one ledger."""
     ledger, known = work.ledger, preferences.load()
-    short = ledgers.office_short(ledger, ledger.office)
+    short = offices.office_short(ledger, ledger.office)
     today = ledger.today
     day = f"{today.year}年{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}"
     role = ledgers.role_of(ledger, work.person)
     return Session(
-        title=f"{short} {ledgers.period(ledger)[:4]}年台账",
+        title=f"{short} {periods.period(ledger)[:4]}年台账",
         identity=Identity(
             short, ledger.name.removeprefix(short) or ledger.name, f"{work.person} · {role}", day
         ),

@@ -21,6 +21,7 @@ from app.demo.content import (
     demo_workbook,
     projects_of,
 )
+from app.services.common import periods
 from app.services.exchange import sending
 from app.services.grid import grid
 from app.services.grid.grid import GridQuery
@@ -269,7 +270,7 @@ a {{ color: #1F5A8C; }}
 
 def _showcase(ledger: Ledger) -> list[str]:
     """Projects that have something to show, most problems first."""
-    query = GridQuery(period=ledgers.period(ledger), view="warned", sort=(("open_issues", True),))
+    query = GridQuery(period=periods.period(ledger), view="warned", sort=(("open_issues", True),))
     return grid.uids_of(ledger, query)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.demo.content import DEMO_MONTH, DEMO_TODAY, DEMO_YEAR
 from app.models import Milestone, Project
+from app.services.common import periods
 from app.services.grid import editing
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -28,7 +29,7 @@ def empty(folder: Path, office: str = "131126", level: str = "county") -> Iterat
         weak_password=True,
     ).ledger
     made.confirm_date(DEMO_TODAY)
-    ledgers.choose_period(made, PERIOD)
+    periods.choose_period(made, PERIOD)
     with made:
         yield made
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QRect, QSortFilterP
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
+from app.services.common import periods
 from app.services.grid import columns, grid, standings
 from app.services.grid.grid import Condition, GridQuery
 from app.services.ledger import ledgers
@@ -183,7 +184,7 @@ def test_reading_cells(ratio: Ratio, fifty: Ledger, rows: int) -> None:
     connection.close()
 
 
-_JUDGED, _FILLED = PERIOD, columns.filling(PERIOD)
+_JUDGED, _FILLED = PERIOD, periods.filling(PERIOD)
 _PLAIN = f"""
 light, name, year_role, total_investment, year_plan, judged.done, filled.done, standing.year_done, rate,
 responsible_unit, responsible_person, next_node, standing.progress, issue, leader, industry, county, start,

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from app.models import Project
+from app.services.common import periods
 from app.services.grid import editing, grid, standings
 from app.services.grid.editing import CellEdit
 from app.services.grid.grid import Condition, GridQuery
@@ -146,7 +147,7 @@ def make(folder: Path, *, level: str = "county", office: str = "131126") -> Ledg
         folder, office=office, name=name, level=level, person="刘敏", password="demo", weak_password=True
     ).ledger
     ledger.confirm_date(date(2025, 9, 18))
-    ledgers.choose_period(ledger, PERIOD)
+    periods.choose_period(ledger, PERIOD)
     return ledger
 
 
@@ -512,7 +513,7 @@ def test_columns_are_chosen_by_name_or_initials(desk: Desk) -> None:
 def test_another_month_is_judged(desk: Desk) -> None:
     desk.page.month.chosen.emit("2025-07")
     desk.settle()
-    assert ledgers.period(desk.ledger) == "2025-07"
+    assert periods.period(desk.ledger) == "2025-07"
     assert desk.page.header.sentence.text() == "7项 · 1—7月完成 10.2%"
     labels = [column.label for column in desk.page.model.columns()]
     assert "8月 填报" in labels

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.models import Project
+from app.services.common import periods
 from app.services.exchange import sending, trust
 from app.services.grid import editing
 from app.services.grid.editing import CellEdit
@@ -50,7 +51,7 @@ def _made(folder: Path, code: str, name: str, level: str, person: str) -> Ledger
         folder, office=code, name=name, level=level, person=person, password="demo", weak_password=True
     ).ledger  # fmt: skip
     ledger.confirm_date(date(2025, 9, 18))
-    ledgers.choose_period(ledger, "2025-08")
+    periods.choose_period(ledger, "2025-08")
     return ledger
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImageReader
 from app.documents.gantt.model import ChartRow
 from app.errors import UserError
 from app.models import Issue, Milestone, Project
+from app.services.common import periods
 from app.services.grid import filters, layouts
 from app.services.grid.grid import Condition
 from app.services.ledger import ledgers
@@ -30,7 +31,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         password="x", weak_password=True,
     ).ledger  # fmt: skip
     made.confirm_date(date(2025, 9, 18))
-    ledgers.choose_period(made, "2025-08")
+    periods.choose_period(made, "2025-08")
     with made.change("录入", by="刘敏") as session:
         for project in PROJECTS:
             session.add(Project(**project))

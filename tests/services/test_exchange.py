@@ -9,6 +9,7 @@ import pytest
 
 from app.errors import UserError
 from app.progress import Cancelled
+from app.services.common import periods
 from app.services.exchange import conflicts, handover_slip, overview, receiving, sending, sticks, trust
 from app.services.exchange.sending import CHECK, DONE, FLUSH, RENAME, WRITE
 from app.services.ledger import ledgers
@@ -168,7 +169,7 @@ def test_a_late_month_is_told_in_words(two: Two, stick: Path) -> None:
     county, city = two
     receiving.receive(city, [report(county, stick)])
     for month, words in (("2025-09", "9月包未到"), ("2025-11", "连缺3个月")):
-        ledgers.choose_period(city, month)
+        periods.choose_period(city, month)
         line = next(line for line in overview.offices(city) if line.code == COUNTY)
         assert (line.state, line.words) == ("late", words)
 

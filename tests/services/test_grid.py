@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.errors import UserError
 from app.models import Project
 from app.models.choices import INDUSTRIES
+from app.services.common import periods
 from app.services.grid import columns, editing, grid, layouts, standings
 from app.services.grid.editing import CellEdit
 from app.services.grid.grid import Condition, GridQuery
@@ -36,7 +37,7 @@ def make(folder: Path, *, level: str = "county", office: str = "131126") -> Ledg
         folder, office=office, name=name, level=level, person="刘敏", password="demo", weak_password=True
     )
     created.ledger.confirm_date(date(2025, 9, 18))
-    ledgers.choose_period(created.ledger, PERIOD)
+    periods.choose_period(created.ledger, PERIOD)
     return created.ledger
 
 
@@ -322,7 +323,7 @@ def test_a_portable_key_means_the_same_next_month(period: str, data: st.DataObje
     key = data.draw(st.sampled_from([column.key for column in columns.all_columns(period)]))
     assert columns.resolved(columns.portable(key, period), period) == key
     later = f"2026-{period[5:]}"
-    if key in (f"{period}:done", f"{columns.filling(period)}:done"):
+    if key in (f"{period}:done", f"{periods.filling(period)}:done"):
         moved = columns.resolved(columns.portable(key, period), later)
         assert moved in columns.default_keys(later)
 

@@ -8,13 +8,14 @@ import pytest
 
 from app.models import Milestone, Project
 from app.services.common import records
+from app.services.common.history_lines import HistoryLine
 from app.services.grid import editing
 from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes
 from app.services.project import history, projects
-from app.services.project.history import HistoryLine, Wanted
+from app.services.project.history import Wanted
 
 WHO, OTHER = "刘敏", "王海燕"
 

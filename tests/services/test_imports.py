@@ -15,6 +15,7 @@ from app.errors import UserError
 from app.models import Issue, Milestone, MonthlyProgress, Project
 from app.progress import Cancelled
 from app.rules.codes import check_digit
+from app.services.common import periods
 from app.services.intake import imports
 from app.services.intake.imports import NEW, SKIP, ImportPlan, Outcome
 from app.services.ledger import ledgers
@@ -329,7 +330,7 @@ def test_cancelling_leaves_nothing_behind(ledger: Ledger, step: str) -> None:
 def test_the_first_figures_say_which_month_is_judged(ledger: Ledger) -> None:
     """A sheet of an earlier month is not to look empty; a month that a person chose stays."""
     take(ledger, row(1, {"2024-05": {"done": 1_000_000}}, name="云溪路灯"))
-    assert ledgers.period(ledger) == "2024-05"
-    ledgers.choose_period(ledger, "2024-03")
+    assert periods.period(ledger) == "2024-05"
+    periods.choose_period(ledger, "2024-03")
     take(ledger, row(2, {"2024-06": {"done": 1_000_000}}, name="北苑小学"))
-    assert ledgers.period(ledger) == "2024-03"
+    assert periods.period(ledger) == "2024-03"

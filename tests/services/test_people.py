@@ -24,7 +24,7 @@ from app.models import (
     roles,
 )
 from app.models.roles import ACTS, ROLE_WORDS, Act
-from app.services.common import options, records
+from app.services.common import options, periods, records
 from app.services.exchange import conflicts, receiving, sending, trust
 from app.services.intake import imports
 from app.services.ledger import ledgers, people
@@ -190,7 +190,7 @@ def test_what_leaves_and_enters_the_house_is_for_clerks(ledger: Ledger, tmp_path
         lambda: receiving.receive(ledger, []),
         lambda: ledgers.back_up(ledger, tmp_path),
         lambda: ledger.confirm_date(ledger.today),
-        lambda: ledgers.choose_period(ledger, None),
+        lambda: periods.choose_period(ledger, None),
         lambda: conflicts.confirm_all(ledger, who),
     ]
     for gesture in gestures:

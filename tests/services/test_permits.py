@@ -11,7 +11,7 @@ from app.errors import UserError
 from app.models import Commitment, Permit, Project, Role, User
 from app.models.uids import keyed_uid
 from app.rules.permit_lines import Judgement, Line
-from app.services.common import records
+from app.services.common import periods, records
 from app.services.common.concerns import Concern
 from app.services.grid import grid, standings
 from app.services.ledger import ledgers
@@ -182,7 +182,7 @@ def test_works_begun_on_an_open_promise_are_red_everywhere(ledger: Ledger) -> No
     assert light(ledger, made)[0] != "red"
     given = promise(ledger, made, promised="2026-01-31")  # its day has not come: still begun on a promise
     assert light(ledger, made) == ("red", "承诺未兑现：施工许可证")
-    query = grid.GridQuery(ledgers.period(ledger))
+    query = grid.GridQuery(periods.period(ledger))
     assert made in grid.uids_of(ledger, replace(query, view="warned"))
     records.set_fields(ledger, WHO, Project, made, {"light_reason": "省里同意"}, "写理由")
     assert light(ledger, made)[0] == "green"

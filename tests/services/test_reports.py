@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from app.errors import UserError
 from app.models import Issue, MonthlyProgress, Project, Standing
 from app.rules.codes import make_project_code
+from app.services.common import periods
 from app.services.grid import standings
 from app.services.grid.grid import Condition, GridQuery
 from app.services.ledger import ledgers
@@ -39,7 +40,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
         level="county", person="刘敏", password="x", weak_password=True,
     ).ledger  # fmt: skip
     made.confirm_date(date(2025, 9, 18))
-    ledgers.choose_period(made, "2025-08")
+    periods.choose_period(made, "2025-08")
     with made.change("录入", by="刘敏") as session:
         for project in PROJECTS:
             session.add(Project(**project))

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import event, select
 
 from app.models import MonthlyProgress, Project, Standing
+from app.services.common import periods
 from app.services.grid import standings
 from app.services.grid.editing import put_months
-from app.services.ledger import ledgers
 from app.storage.ledger import Ledger
 from tests.services.ledger_copies import BY, Template, copied, make_template
 
@@ -26,7 +26,7 @@ def ledger(template: Template, tmp_path: Path) -> Iterator[Ledger]:
     with copied(template, tmp_path / "台账") as made:
         with made.change("导入", by=BY) as session:
             session.insert_many(Project, [{"name": f"项目{number}"} for number in range(3)])
-        ledgers.choose_period(made, "2025-08")
+        periods.choose_period(made, "2025-08")
         yield made
 
 
@@ -74,7 +74,7 @@ def test_another_month_chosen_while_rows_are_computed_wins(ledger: Ledger) -> No
     fill(ledger, uid, "2025-08", 8)
 
     def choose() -> None:
-        ledgers.choose_period(ledger, "2025-07")
+        periods.choose_period(ledger, "2025-07")
         standings.refresh(ledger)
 
     while_computing(ledger, choose)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models import Need, Permit, Project
-from app.services.common import records
+from app.services.common import periods, records
 from app.services.common.concerns import Concern, Place
 from app.services.grid import standings
 from app.services.ledger import ledgers
@@ -30,7 +30,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
         password="demo", weak_password=True,
     ).ledger  # fmt: skip
     made.confirm_date(TODAY)
-    ledgers.choose_period(made, "2025-08")
+    periods.choose_period(made, "2025-08")
     with made.change("导入", by=WHO, kind="import") as session:
         facts = {"status": "在建", "start": "2025-03", "responsible_unit": "县住建局"}
         uids = session.insert_many(

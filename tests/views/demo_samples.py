@@ -10,6 +10,7 @@ from app.demo import ledgers as demo_ledgers
 from app.demo.content import DEMO_COUNTY, DEMO_TODAY, demo_projects
 from app.demo.content.city import demo_office
 from app.demo.filling import fill
+from app.services.common import periods
 from app.services.grid import standings
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -28,7 +29,7 @@ def county(folder: Path, count: int = 24) -> Ledger:
         password="demo", weak_password=True,
     ).ledger  # fmt: skip
     made.confirm_date(DEMO_TODAY)
-    ledgers.choose_period(made, demo_ledgers.PERIOD)
+    periods.choose_period(made, demo_ledgers.PERIOD)
     if count:
         office = demo_office(DEMO_COUNTY)
         plan = office.plan_total * count // office.count

@@ -13,8 +13,8 @@ from app.models import Milestone, MonthlyProgress, Project, Standing
 from app.rules.permit_lines import judge
 from app.rules.permits import Basis
 from app.rules.workdays import Calendar
+from app.services.common.project_sheet import Funds, ProjectSheet
 from app.services.months import yearly
-from app.services.project.projects import Funds, ProjectPage
 from app.views.kit import theme
 from app.views.project import words
 from app.views.project.header import FactsLine, LightChip, Tags
@@ -45,9 +45,9 @@ def dressed(qapp: QApplication) -> None:
     theme.apply(qapp)
 
 
-def page(project: Project, **standing: object) -> ProjectPage:
+def page(project: Project, **standing: object) -> ProjectSheet:
     told: dict[str, object] = {"light": "none", "light_reason": "", "suppressed": False, "started": False}
-    return ProjectPage(
+    return ProjectSheet(
         project=project, standing=Standing(**told | standing), children={}, months={},
         funds=Funds((), 0, None), permits=NO_PERMITS, period="2025-08", office="故城县", years=("2025",),
         latest=(), changes=1,

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import UserError
 from app.models import Role
-from app.services.common import options
+from app.services.common import options, periods
 from app.services.ledger import ledgers, people, settings_facts
 from app.services.ledger.ledgers import Ledger
 from app.storage import backup, keys, verify
@@ -173,10 +173,10 @@ def test_the_month_is_chosen_or_follows_the_date(page: SettingsPage, ledger: Led
     assert combo.currentText() == "2025年8月"
     combo.setCurrentIndex(combo.findData("2025-06"))
     combo.activated.emit(combo.currentIndex())
-    assert ledgers.period(ledger) == "2025-06"
+    assert periods.period(ledger) == "2025-06"
     combo.setCurrentIndex(0)
     combo.activated.emit(0)
-    assert ledgers.period(ledger) == "2025-08"  # the month before 2025-09-18
+    assert periods.period(ledger) == "2025-08"  # the month before 2025-09-18
     assert not settings_facts.state(ledger).chosen
 
 

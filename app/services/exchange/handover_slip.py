@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.errors import UserError
-from app.services.ledger import ledgers
+from app.services.common import offices
 from app.storage.files import write_atomically
 from app.storage.ledger import Ledger
 from app.sync.manifest import Manifest
@@ -16,7 +16,7 @@ def write(ledger: Ledger, manifest: Manifest, size: int, sm3: str, kept: Path, p
 
     Raises UserError when the medium does not take it.
     """
-    names = {office.code: office.name for office in ledgers.offices(ledger)}
+    names = {office.code: office.name for office in offices.offices(ledger)}
     content = text(slip(manifest, size, sm3, names), package.name).encode("utf-8-sig")
     write_atomically(path_of(kept), content)
     return _lay(path_of(package), content)

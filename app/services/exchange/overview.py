@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Office
+from app.services.common import periods
+from app.services.common.offices import offices as known_offices
 from app.services.exchange import conflicts, sending, trust
-from app.services.ledger import ledgers
 from app.storage.books import PackageLog
 from app.storage.ledger import Ledger
 
@@ -70,12 +71,12 @@ def offices(ledger: Ledger) -> tuple[OfficeLine, ...]:
     """The offices below this one and all others whose card is trusted, in their order."""
     known = trust.known(ledger)
     disputed = Counter(conflict.office for conflict in conflicts.conflicts(ledger))
-    period = ledgers.period(ledger)
+    period = periods.period(ledger)
     with ledger.read() as session:
         received = _received(session)
     found = [
         office
-        for office in ledgers.offices(ledger)
+        for office in known_offices(ledger)
         if office.code != ledger.office and (office.parent == ledger.office or office.code in known)
     ]
     return tuple(
@@ -86,7 +87,7 @@ def offices(ledger: Ledger) -> tuple[OfficeLine, ...]:
 
 def partner(ledger: Ledger) -> str:
     """The office that packages are written for by habit: the one above, else the first one trusted."""
-    codes = {office.code: office for office in ledgers.offices(ledger)}
+    codes = {office.code: office for office in known_offices(ledger)}
     own = codes.get(ledger.office)
     if own is not None and own.parent and own.parent in codes:
         return own.parent

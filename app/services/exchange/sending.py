@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models.roles import Act
 from app.progress import Progress, silent
+from app.services.common import offices, periods
 from app.services.exchange import carrying, handover_slip
 from app.services.exchange.trust import own_key, peers
-from app.services.ledger import ledgers
 from app.storage import journal, opening
 from app.storage.books import PackageLog
 from app.storage.files import sync_folder
@@ -120,9 +120,9 @@ def _as_first_step(progress: Progress) -> Progress:
 
 def _file_name(ledger: Ledger, to: str, draft: Draft) -> str:
     """故城县_2025-08_第2期.gjpkg; a package that does not go up says for whom it is."""
-    own = next((office for office in ledgers.offices(ledger) if office.code == ledger.office), None)
-    short = ledgers.office_short(ledger, ledger.office)
-    addressed = "" if own is not None and own.parent == to else f"致{ledgers.office_short(ledger, to)}"
+    own = next((office for office in offices.offices(ledger) if office.code == ledger.office), None)
+    short = offices.office_short(ledger, ledger.office)
+    addressed = "" if own is not None and own.parent == to else f"致{offices.office_short(ledger, to)}"
     return f"{short}{addressed}_{draft.period}_第{draft.number}期{EXTENSION}"
 
 
@@ -150,7 +150,7 @@ def _draft(
     return Draft(
         kind="full" if full else "changes",
         number=(last.number if last else 0) + 1,
-        period=ledgers.period(ledger),
+        period=periods.period(ledger),
         business_date=ledger.today.isoformat(),
         office=ledger.office,
         desk=ledger.desk,

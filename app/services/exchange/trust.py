@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 from app.errors import UserError
 from app.models import Office
 from app.models.roles import Act
-from app.services.ledger import ledgers
+from app.services.common import offices
 from app.storage import journal
 from app.storage.books import Peer
 from app.storage.ledger import Ledger
@@ -69,7 +69,7 @@ def trust(ledger: Ledger, card: Card, by: str) -> None:
         table = Peer.__table__
         connection.execute(table.delete().where(Peer.office == card.office))  # type: ignore[attr-defined]
         connection.execute(insert(Peer), {"office": card.office, **row})
-    known = {office.code for office in ledgers.offices(ledger)}
+    known = {office.code for office in offices.offices(ledger)}
     if card.office not in known:
         with ledger.change(f"登记单位：{card.name}", by=by, kind="setup") as session:
             short = card.name.removesuffix("发展和改革局")

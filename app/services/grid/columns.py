@@ -21,6 +21,7 @@ from app.models import (
     fields_of,
 )
 from app.models.dates import months_between
+from app.services.common.periods import filling
 
 Paint = Literal["text", "light", "rate"]
 Stream = Literal["plan", "done", "received", "paid", "progress", "next_step"]
@@ -77,11 +78,6 @@ def default_keys(period: str, *, city: bool = False) -> list[str]:
         "finish", "code", "owner",
     ]  # fmt: skip
     return list(dict.fromkeys(keys))
-
-
-def filling(period: str) -> str:
-    """The month that is being filled in: the one after the judged month, within the same year."""
-    return period if period.endswith("-12") else f"{period[:5]}{int(period[5:7]) + 1:02d}"
 
 
 def portable(key: str, period: str) -> str:

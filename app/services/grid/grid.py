@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import MonthlyProgress, Project
 from app.models.choices import INDUSTRIES
 from app.rules.pace import share
+from app.services.common import periods
 from app.services.grid import columns as grid_columns
 from app.services.grid.columns import Expressions
 from app.services.grid.grid_query import (
@@ -89,7 +90,7 @@ PLANNED = "plan of the judged year"
 
 def view_labels(period: str) -> dict[str, str]:
     """The ready-made views by their keys, in their order."""
-    month = int(grid_columns.filling(period)[5:7])
+    month = int(periods.filling(period)[5:7])
     return {
         "all": "全部",
         "building": "开工在建",

@@ -10,7 +10,7 @@ from app.models import Kind, MonthlyProgress, Office, Project, SearchText, Stage
 from app.models.dates import month_before
 from app.rules import stages
 from app.rules.lights import AMBER, GREEN, NONE, RED
-from app.services.grid import columns as grid_columns
+from app.services.common import periods
 from app.services.grid.columns import Expressions, field_behind
 
 Op = Literal["in", "empty", "at_least", "at_most"]
@@ -84,7 +84,7 @@ def view_rule(key: str, period: str) -> ColumnElement[bool]:
     month, _, person = rest.partition("@")
     if person:
         return {"mine": mine_in(month, person)}[name]
-    month = month or grid_columns.filling(period)
+    month = month or periods.filling(period)
     rules: dict[str, ColumnElement[bool]] = {
         "all": Project.uid.is_not(None),
         "building": Standing.started & func.coalesce(Project.status, "").not_in(OVER),

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from app.models import Issue, IssueStep, Milestone, MonthlyProgress, Project, Record, SearchText, Standing
 from app.progress import Progress, silent
 from app.rules.standing import StandingFacts, standing
-from app.services.common import pinyin
-from app.services.ledger import ledgers
+from app.services.common import periods, pinyin
 from app.services.permits import promises
 from app.storage import journal
 from app.storage.bulk import chunks, insert_rows
@@ -45,7 +44,7 @@ _PART = 400
 
 def refresh(ledger: Ledger, progress: Progress = silent) -> None:
     """Compute what is missing or belongs to another month or day. Quick when nothing is."""
-    period, today = ledgers.period(ledger), ledger.today
+    period, today = periods.period(ledger), ledger.today
     basis = f"{period} {today.isoformat()}"
     if ledger.meta("standing_basis") != basis:
         with ledger.books() as connection:
@@ -94,7 +93,7 @@ def for_period(ledger: Ledger, period: str, uids: Sequence[str]) -> dict[str, St
 
     For another month than the judged one the problems are those that were open at its end.
     """
-    judged = period == ledgers.period(ledger)
+    judged = period == periods.period(ledger)
     found: dict[str, StandingFacts] = {}
     for part in chunks(list(uids), _PART):
         with ledger.read() as session:

@@ -25,12 +25,12 @@ from app.models.roles import Act
 from app.models.values import Value
 from app.progress import Progress, silent
 from app.rules.codes import check_credit_code, check_project_code
+from app.services.common import periods
 from app.services.grid import standings
 from app.services.intake import import_entries, import_records, import_state
 from app.services.intake.import_links import PlannedEntry
 from app.services.intake.import_state import FieldChange, State
 from app.services.intake.matching import Candidate, Index, Match, normalised
-from app.services.ledger import ledgers
 from app.storage import backup, journal
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
@@ -140,7 +140,7 @@ def understand(
     progress: Progress = silent,
 ) -> Understanding:
     """Understand a workbook that was read; the ledger's month holds where the workbook tells none."""
-    period = ledgers.period(ledger)
+    period = periods.period(ledger)
     return intake.understand(
         workbook,
         fields=fields_of(Project),
@@ -336,7 +336,7 @@ def apply(
     copy = backup.back_up(ledger, backup.BEFORE_IMPORT)
     created = sum(row.outcome is not Outcome.UPDATE for row in work)
     title = f"导入{f'「{file}」' if file else '工作簿'}：新增{created}项、更新{len(work) - created}项"
-    first_figures = not ledgers.has_figures(ledger)
+    first_figures = not periods.has_figures(ledger)
     with ledger.change(title, by=by, kind="import") as session:
         if journal.vector(session.connection()) != plan.seen:
             raise UserError("核对之后台账又有了改动，没有导入。", "请重新核对一次，再导入。")
@@ -346,7 +346,7 @@ def apply(
         records = {"project": len(work), **import_entries.write(session, work, entries, uids, plan.used)}
         progress(3, 4, "保存")
     if first_figures:
-        ledgers.follow_figures(ledger)
+        periods.follow_figures(ledger)
     standings.refresh(ledger, progress)
     return ImportResult(title, counts, records, copy)
 

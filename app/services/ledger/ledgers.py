@@ -7,12 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
-
 from app.errors import UserError
-from app.models import MonthlyProgress, Office, Role, User
+from app.models import Office, Role, User
 from app.models.base import Base
-from app.models.dates import month_of
 from app.models.roles import ROLE_WORDS, Act
 from app.progress import Progress, silent
 from app.services.common import resources
@@ -231,39 +228,6 @@ def redo_last(ledger: Ledger, by: str) -> str:
     return undo.redo(ledger, by)
 
 
-def period(ledger: Ledger) -> str:
-    """The month being judged, ``2025-08``: as chosen, else the one before the business date's."""
-    chosen: str | None = ledger.meta("period")
-    return chosen or month_of(ledger.today.replace(day=1) - timedelta(days=1))
-
-
-def choose_period(ledger: Ledger, month: str | None) -> None:
-    """Judge this month from now on; None follows the business date."""
-    ledger.require(ledger.person, Act.SET_DATE)
-    ledger.set_meta(period=month or "")
-
-
-def has_figures(ledger: Ledger) -> bool:
-    """Whether any month has a record."""
-    return _newest_month(ledger) is not None
-
-
-def follow_figures(ledger: Ledger) -> None:
-    """Judge the newest month that has figures of work done, when it is not the one that is judged anyway.
-
-    For the first import into a ledger: a sheet of an earlier month is not to look empty.
-    """
-    newest = _newest_month(ledger)
-    if newest is not None and newest < period(ledger):
-        choose_period(ledger, newest)
-
-
-def _newest_month(ledger: Ledger) -> str | None:
-    told = MonthlyProgress.done.is_not(None) | MonthlyProgress.year_done.is_not(None)
-    with ledger.read() as session:
-        return session.scalar(select(func.max(MonthlyProgress.month)).where(told, ~MonthlyProgress.deleted))
-
-
 def clock_complaint(ledger: Ledger) -> str:
     """Why the computer's date cannot be right (Chinese), "" when it can be (`ux.md` §8).
 
@@ -282,20 +246,6 @@ def clock_complaint(ledger: Ledger) -> str:
     if today > last + timedelta(days=366):
         return f"电脑日期是{today:%Y年%m月%d日}，比台账最后一次修改晚了一年多。"
     return ""
-
-
-def office_short(ledger: Ledger, code: str) -> str:
-    """The short name of an office, its code when unknown."""
-    with ledger.read() as session:
-        found = session.scalar(select(Office.short).where(Office.code == code, ~Office.deleted))
-    return found or code
-
-
-def offices(ledger: Ledger) -> list[Office]:
-    """The offices that the ledger knows, in their order."""
-    with ledger.read() as session:
-        query = select(Office).where(~Office.deleted).order_by(Office.position, Office.code)
-        return list(session.scalars(query))
 
 
 def role_of(ledger: Ledger, person: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from app.services.common import periods
 from app.services.ledger import ledgers, people
 from app.services.ledger.people import Person
 from app.storage import backup
@@ -36,7 +37,7 @@ class State:
 
 def state(ledger: Ledger) -> State:
     """The facts as they are now."""
-    period, follows = ledgers.period(ledger), not ledger.meta("period")
+    period, follows = periods.period(ledger), not ledger.meta("period")
     return State(
         people=people.people(ledger),
         copies=_copies(ledger),

@@ -16,17 +16,17 @@ from app.rules import lists as rules
 from app.rules.statistics import Finding
 from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
+from app.services.common.project_sheet import ProjectSheet
 from app.services.lists import turns
 from app.services.lists.list_catalogue import catalogue
 from app.services.lists.lists import WHITELIST, Belonging
-from app.services.project.projects import ProjectPage
 from app.storage.bulk import chunks
 
 _STOPPED, _WORKED, _WHITE, _STEPS, _PLAN = 65, 60, 45, 50, 25
 _OVER = ("竣工", "投产", "退库")
 
 
-def facts(page: ProjectPage, found: Sequence[Belonging]) -> list[Finding]:
+def facts(page: ProjectSheet, found: Sequence[Belonging]) -> list[Finding]:
     """R33 and R42 of one project, in figures."""
     project = page.project
     made = steps_fault(
@@ -78,7 +78,7 @@ def steps_fault(
     ]
 
 
-def standstill(page: ProjectPage, today: date) -> list[Finding]:
+def standstill(page: ProjectSheet, today: date) -> list[Finding]:
     """R37 and a standstill past its expected end, of one project."""
     moves = turns.moves(page.of(Turn))
     since = rules.stopped_since(moves)

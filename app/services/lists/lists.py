@@ -17,8 +17,8 @@ from app.errors import UserError
 from app.models import Activity, Membership, Project, ProjectList, Record, dates
 from app.models.values import show_money
 from app.rules import lists as rules
+from app.services.common.project_sheet import ProjectSheet
 from app.services.lists.list_catalogue import Roll, catalogue, rolls
-from app.services.project.projects import ProjectPage
 from app.storage import journal
 from app.storage.bulk import chunks
 from app.storage.gate import ChangeSession
@@ -48,7 +48,7 @@ class Belonging:
 # ------------------------------------------------------------------ what one project belongs to
 
 
-def belongings(ledger: Ledger, page: ProjectPage) -> list[Belonging]:
+def belongings(ledger: Ledger, page: ProjectSheet) -> list[Belonging]:
     """What a project belongs to, those that hold first: by a rule, by hand, by the tags of a sheet."""
     with ledger.read() as session:
         known = {roll.name: roll for roll in catalogue(session)}

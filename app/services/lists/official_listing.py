@@ -14,7 +14,7 @@ from app.rules import statistics as rules
 from app.rules.statistics import Finding, Listed
 from app.services.common import options
 from app.services.common.concerns import Concern, Place
-from app.services.project.projects import ProjectPage
+from app.services.common.project_sheet import ProjectSheet
 from app.storage.ledger import Ledger
 
 FIELDS = (
@@ -37,7 +37,7 @@ class Entry:
     next_node: date | None
 
 
-def entry(ledger: Ledger, page: ProjectPage) -> Entry:
+def entry(ledger: Ledger, page: ProjectSheet) -> Entry:
     """The entry of one project as of the business date."""
     with ledger.read() as session:
         least = options.number(session, "statistics_least")

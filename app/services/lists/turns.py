@@ -12,7 +12,7 @@ from app.errors import UserError
 from app.models import Project, Turn
 from app.rules import lists as rules
 from app.rules.lists import Move
-from app.services.project.projects import ProjectPage
+from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import chunks
 from app.storage.gate import ChangeSession
 
@@ -31,7 +31,7 @@ def ordered(found: Sequence[Turn]) -> list[Turn]:
     return sorted(found, key=lambda turn: turn.day)
 
 
-def why_not(page: ProjectPage, kind: str, day: str) -> str:
+def why_not(page: ProjectSheet, kind: str, day: str) -> str:
     """Why a turn of that kind cannot be registered on a day, "" when it can (Chinese)."""
     known = moves(page.of(Turn))
     stopped = not known and page.project.status == "停工"

@@ -14,12 +14,12 @@ from app.models.project import FUND_FIELDS
 from app.rules import funds as rules
 from app.rules.funds import Batch, Cohort, Fact, Rate, Streams
 from app.rules.standing import has_finished
+from app.services.common import periods
 from app.services.common.concerns import Concern, Place
-from app.services.grid.columns import filling
+from app.services.common.periods import filling
+from app.services.common.project_sheet import ProjectSheet
 from app.services.money import flows
 from app.services.money.flows import sources_of
-from app.services.months import reporting
-from app.services.project.projects import ProjectPage
 from app.storage.bulk import chunks, plain_rows
 
 EARLY = "前期工作经费"
@@ -58,7 +58,7 @@ class Money:
         return [each for each in self.batches if (each.batch.kind == EARLY) is early]
 
 
-def of_page(page: ProjectPage, today: date) -> Money:
+def of_page(page: ProjectSheet, today: date) -> Money:
     """What a project's money came to, from the records of its page."""
     by_month: dict[tuple[str, str, str], int] = defaultdict(int)
     by_source: dict[tuple[str, str], int] = defaultdict(int)
@@ -95,7 +95,7 @@ def _spent(batch: FundBatch, paid: int | None, whole: int | None, today: date) -
 
 
 def _streams_of(
-    page: ProjectPage, by_source: Mapping[tuple[str, str], int], spent: Sequence[Spent]
+    page: ProjectSheet, by_source: Mapping[tuple[str, str], int], spent: Sequence[Spent]
 ) -> Streams:
     until = filling(page.period)
     told = [record for record in page.of(MonthlyProgress) if record.month <= until]
@@ -131,7 +131,7 @@ def _told_paid(streams: Streams) -> int | None:
     return streams.paid if any(each is not None for each in told) else -1
 
 
-def own_cohorts(page: ProjectPage, money: Money) -> list[Cohort]:
+def own_cohorts(page: ProjectSheet, money: Money) -> list[Cohort]:
     """The cohorts that one project is in, with its own figures."""
     groups: dict[tuple[str, int], list[Spent]] = defaultdict(list)
     for each in money.batches:
@@ -148,7 +148,7 @@ def own_cohorts(page: ProjectPage, money: Money) -> list[Cohort]:
     ]  # fmt: skip
 
 
-def _arrived(page: ProjectPage) -> dict[str, int | None]:
+def _arrived(page: ProjectSheet) -> dict[str, int | None]:
     named: dict[str, int] = defaultdict(int)
     loose: dict[str, int] = defaultdict(int)
     for flow in page.of(FundFlow):
@@ -157,7 +157,7 @@ def _arrived(page: ProjectPage) -> dict[str, int | None]:
     return rules.payments([_judged(batch) for batch in page.of(FundBatch)], named, loose)
 
 
-def _is_finished(page: ProjectPage) -> bool:
+def _is_finished(page: ProjectSheet) -> bool:
     names = ("status", "actual_finish", "production")
     return has_finished({name: getattr(page.project, name) for name in names}, page.period)
 
@@ -250,8 +250,8 @@ def _assigned(session: Session, batches: Sequence[Mapping[str, Any]], stream: st
 
 def concerns(session: Session, today: date) -> list[Concern]:
     """Funding that does not close, R20–R23, and money that lies idle; one concern a project and rule."""
-    period = reporting.period_of(session, today)
-    until = reporting.deadline(session, filling(period))
+    period = periods.period_of(session, today)
+    until = periods.deadline(session, filling(period))
     batches = _allotted(session)
     paid = _assigned(session, batches, "支付")
     of_project: dict[str, list[tuple[Mapping[str, Any], int | None]]] = defaultdict(list)

@@ -15,12 +15,12 @@ from app.models.project import FUND_FIELDS
 from app.rules import months as month_rules
 from app.rules.pace import share
 from app.rules.standing import total_done, year_plan, year_to_date
+from app.services.common import periods
 from app.services.grid import columns as grid_columns
 from app.services.grid import grid
 from app.services.grid.columns import Column, flow_key, flow_of, stage_of
 from app.services.grid.grid import Figures, GridQuery, Outline
 from app.services.grid.grid_query import OVER
-from app.services.ledger import ledgers
 from app.services.money import flows
 from app.services.months import month_spans, reporting
 from app.storage.bulk import chunks, plain_rows
@@ -127,7 +127,7 @@ def figures(ledger: Ledger, when: str, summed: Collection[str]) -> Figures:
         by_flow = _flow_sums(session, month)
         found |= {key: by_flow.get(flow, {}) for key in summed if (flow := flow_of(key)) is not None}
         found |= month_spans.figures(session, when) if month_spans.is_span(when) else {}
-        found[YEAR_DONE] = _years(session, ledgers.period(ledger), month)
+        found[YEAR_DONE] = _years(session, periods.period(ledger), month)
     others = [key for key in summed if key not in found and key not in COMPUTED]
     return {**grid.figures(ledger, month, others), **found}
 

@@ -3,28 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import FundFlow, MonthlyProgress, Project
-from app.models.dates import month_before, month_of
+from app.models.dates import month_before
 from app.rules import funds as money_rules
 from app.rules import months as month_rules
 from app.rules.funds import Fact
 from app.rules.stages import bounds
 from app.rules.workdays import workdays_between
-from app.services.common import calendars, month_records, options
+from app.services.common import calendars, month_records, periods
 from app.services.common.concerns import Concern, Place
-from app.services.grid.columns import filling
+from app.services.common.periods import filling
 from app.services.grid.grid_query import OVER, mine_in, reported_in, unfilled_in
-from app.services.ledger import ledgers
 from app.services.money import flows
 from app.services.months import month_spans
 from app.storage.bulk import chunks, plain_rows
-from app.storage.ledger import Ledger, read_meta
+from app.storage.ledger import Ledger
 
 PAGE = "months"
 """The key of the month's page, for places that lead there."""
@@ -64,19 +63,6 @@ class Unit:
     unfilled: int
 
 
-def period_of(session: Session, today: date) -> str:
-    """The month being judged, as `ledgers.period`, within a session."""
-    chosen = read_meta(session.connection()).get("period")
-    return str(chosen or month_of(today.replace(day=1) - timedelta(days=1)))
-
-
-def deadline(session: Session, month: str) -> date:
-    """The day by which a month is to be filled in: the office's day of that month."""
-    first = date.fromisoformat(f"{month}-01")
-    last = date.fromisoformat(f"{month_before(month, -1)}-01") - timedelta(days=1)
-    return min(first + timedelta(days=max(options.number(session, "report_day"), 1) - 1), last)
-
-
 def status(ledger: Ledger, when: str, person: str) -> Status:
     """How far the report of a month is, and until when; a 旬 or week is due by its last day."""
     month, part = month_spans.month_of(when), month_spans.is_span(when)
@@ -86,7 +72,7 @@ def status(ledger: Ledger, when: str, person: str) -> Status:
     with ledger.read() as session:
         query = select(func.count(), *counts).where(~Project.deleted)
         total, past, unfilled, mine = session.execute(query).one()
-        until = bounds(when)[1] if part else deadline(session, month)
+        until = bounds(when)[1] if part else periods.deadline(session, month)
         left = workdays_between(calendars.calendar(session), ledger.today, until)
     due = total - past
     return Status(when, total, due, due - unfilled, mine, until, left)
@@ -103,7 +89,7 @@ def units(ledger: Ledger, when: str) -> list[Unit]:
 
 def filling_month(ledger: Ledger) -> str:
     """The month that is being filled in now."""
-    return filling(ledgers.period(ledger))
+    return filling(periods.period(ledger))
 
 
 # ------------------------------------------------------------------ gestures
@@ -170,8 +156,8 @@ def _back(month: str, count: int) -> list[str]:
 
 def concerns(session: Session, today: date) -> list[Concern]:
     """Months not reported, by responsible unit; figures and texts of the newest month that need a word."""
-    month = filling(period_of(session, today))
-    until = deadline(session, month)
+    month = filling(periods.period_of(session, today))
+    until = periods.deadline(session, month)
     return [*_unreported(session, month, until), *_odd(session, month, until)]
 
 

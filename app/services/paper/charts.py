@@ -18,11 +18,10 @@ from app.models import Milestone, dates
 from app.models.values import show_money
 from app.progress import Progress, silent
 from app.rules.pace import month_share
-from app.services.common import records, resources
+from app.services.common import offices, periods, records, resources
 from app.services.grid import grid, standings
 from app.services.grid.filters import Filter, everything
 from app.services.grid.grid import GridQuery, Group
-from app.services.ledger import ledgers
 from app.services.paper import print_stamp
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
@@ -63,7 +62,7 @@ class ScreenChart:
 
 def request(ledger: Ledger, group: str = "industry") -> ChartRequest:
     """All projects of the ledger in the period's year."""
-    return ChartRequest(GridQuery(period=ledgers.period(ledger), group=group))
+    return ChartRequest(GridQuery(period=periods.period(ledger), group=group))
 
 
 def chart(ledger: Ledger, wanted: ChartRequest, maker: str = "") -> Chart:
@@ -73,7 +72,7 @@ def chart(ledger: Ledger, wanted: ChartRequest, maker: str = "") -> Chart:
 
 def screen(ledger: Ledger, shown: Filter | None = None, group: str = "industry") -> ScreenChart:
     """The chart as the window takes it, reaching over the time of all its projects."""
-    shown = shown or everything(ledgers.period(ledger))
+    shown = shown or everything(periods.period(ledger))
     query = replace(shown.query, group=group)
     made, issues = _gathered(ledger, ChartRequest(query), "")
     first, last = _reach(made)
@@ -138,7 +137,7 @@ def _gathered(ledger: Ledger, wanted: ChartRequest, maker: str) -> tuple[Chart, 
     }
     month = int(query.period[5:7])
     made = Chart(
-        title=f"{ledgers.office_short(ledger, ledger.office)}{year}年重点项目攻坚作战图",
+        title=f"{offices.office_short(ledger, ledger.office)}{year}年重点项目攻坚作战图",
         first=wanted.first or date(year, 1, 1),
         last=wanted.last or date(year, 12, 31),
         groups=tuple(_group(group, rows, query.group) for group in outline.groups),

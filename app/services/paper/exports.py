@@ -29,10 +29,10 @@ from app.models.fields import Field
 from app.progress import Progress, silent
 from app.rules.lights import WORDS
 from app.rules.pace import percent
+from app.services.common import periods
 from app.services.grid import columns as grid_columns
 from app.services.grid import grid, standings
 from app.services.grid.columns import Column
-from app.services.ledger import ledgers
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
 from app.texts import FOR_READING, RECORDS
@@ -92,7 +92,7 @@ def _refuse_other(out: Path) -> None:
 
 
 def _months_of_year(ledger: Ledger) -> list[str]:
-    year = ledgers.period(ledger)[:4]
+    year = periods.period(ledger)[:4]
     return list(months_between(f"{year}-01", f"{year}-12"))
 
 
@@ -214,7 +214,7 @@ def export_view(
     """
     _refuse_other(out)
     standings.refresh(ledger, progress)
-    every = grid_columns.all_columns(ledgers.period(ledger), city=ledger.level == "city")
+    every = grid_columns.all_columns(periods.period(ledger), city=ledger.level == "city")
     shown = grid_columns.named(every, keys)
     spec = SheetSpec(
         RECORDS["project"], [_view_column(column) for column in shown], _view_rows(ledger, shown, uids)

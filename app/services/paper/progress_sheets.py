@@ -15,9 +15,9 @@ from app.documents.sheet.progress import (
 from app.models.dates import last_day
 from app.rules.pace import month_share, share, show_percent
 from app.rules.standing import StandingFacts, year_plan
+from app.services.common import offices, periods
 from app.services.grid import grid, standings
 from app.services.grid.grid import Condition, GridQuery
-from app.services.ledger import ledgers
 from app.services.paper.print_stamp import day_words
 from app.storage.ledger import Ledger
 
@@ -55,7 +55,7 @@ def _head(ledger: Ledger, period: str, person: str) -> ProgressHead:
     end = last_day(period) or ledger.today
     done = "1月完成" if month == 1 else f"1—{month}月完成"
     return ProgressHead(
-        title=f"{ledgers.office_short(ledger, ledger.office)}{year}年重点项目进度表（{month}月）",
+        title=f"{offices.office_short(ledger, ledger.office)}{year}年重点项目进度表（{month}月）",
         month=month,
         office=f"填报单位（盖章）：{ledger.name}",
         as_of=f"截至{day_words(end)}　序时进度{show_percent(month_share(month))}",
@@ -102,7 +102,7 @@ class _Entry:
 def _entries(ledger: Ledger, query: GridQuery) -> list[tuple[str, list[_Entry]]]:
     """The projects by the value of their group; a filter by light or rate means that month's."""
     standings.refresh(ledger)
-    now = query.period == ledgers.period(ledger)
+    now = query.period == periods.period(ledger)
     outline = grid.outline(ledger, query if now else _timeless(query))
     uids = [uid for group in outline.groups for uid in group.uids]
     facts = standings.for_period(ledger, query.period, uids)

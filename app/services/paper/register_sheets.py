@@ -6,7 +6,7 @@ from typing import Any
 from app.documents.sheet.model import SheetColumn, SheetDoc, SheetRow, Value
 from app.documents.typeset import chinese_number
 from app.models import Kind, values
-from app.services.ledger import ledgers
+from app.services.common import offices
 from app.services.paper.print_stamp import day_words
 from app.services.registers import registers
 from app.services.registers.register_columns import PROJECT, Column
@@ -32,7 +32,7 @@ def sheet(
     own = f"（{chosen}）" if chosen else ""
     unit = "万元" if any(column.field.kind is Kind.MONEY for column in read.columns) else declared.unit
     return SheetDoc(
-        f"{ledgers.office_short(ledger, ledger.office)}{declared.name}{own}",
+        f"{offices.office_short(ledger, ledger.office)}{declared.name}{own}",
         (_NUMBER, *(_column(column, place, read) for place, column in enumerate(read.columns))),
         tuple(_rows(read)),
         office=f"填报单位（盖章）：{ledger.name}",

@@ -17,9 +17,9 @@ from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.models import MonthlyProgress, Project
 from app.progress import Progress, silent
+from app.services.common.periods import period as judged_period
 from app.services.grid import grid
 from app.services.grid.grid import Condition, GridQuery
-from app.services.ledger import ledgers
 from app.services.paper import print_stamp, progress_sheets, register_sheets
 from app.services.registers import registers
 from app.storage.ledger import Ledger
@@ -103,7 +103,7 @@ def periods(ledger: Ledger) -> list[str]:
     with ledger.read() as session:
         found = session.scalars(select(MonthlyProgress.month).where(~MonthlyProgress.deleted).distinct())
         months = {month for month in found if month}
-    return sorted(months | {ledgers.period(ledger)}, reverse=True)
+    return sorted(months | {judged_period(ledger)}, reverse=True)
 
 
 # ------------------------------------------------------------------ the sheet as data
@@ -144,7 +144,7 @@ def _register(
     project: str | None, of: tuple[str, str],
 ) -> SheetDoc:  # fmt: skip
     """A register, of all projects unless a query or a code names some; `of`: who fills it in and office."""
-    wanted = query or GridQuery(ledgers.period(ledger), view=settings.view)
+    wanted = query or GridQuery(judged_period(ledger), view=settings.view)
     if project is not None:
         wanted = _only(ledger, wanted, project)
     whole = replace(wanted, group="", sort=()) == GridQuery(wanted.period)
@@ -173,7 +173,7 @@ def columns(period: str, kind: str = PROGRESS_SHEET) -> list[tuple[str, str]]:
 def checked_period(ledger: Ledger, period: str | None) -> str:
     """The month to report, the judged one for None; raises UserError for what is no month."""
     if period is None:
-        return ledgers.period(ledger)
+        return judged_period(ledger)
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period):
         raise UserError(f"「{period}」不是月份。", "请写成 2025-08 这样，四位年、两位月。")
     return period

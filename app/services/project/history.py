@@ -23,6 +23,7 @@ from app.models import (
 from app.models.base import journaled
 from app.models.changes import RecordChange
 from app.models.values import edit_text, show
+from app.services.common.history_lines import FieldLine, HistoryLine
 from app.services.permits import procedures
 from app.storage import journal
 from app.storage.journal import Entry
@@ -35,36 +36,6 @@ _SIGNED = frozenset({"reporter", "reported"})
 _FEW = 2
 _TOLD: tuple[type[Record], ...] = (Project, *CHILDREN)
 _KINDS = {entity: RECORDS[entity.__tablename__] for entity in _TOLD}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldLine:
-    """One field that changed, as a person reads it; "" is nothing."""
-
-    subject: str
-    label: str
-    before: str
-    after: str
-
-    def text(self) -> str:
-        """「管网12公里 预计日期 09-30 → 10-15」"""
-        return " ".join(part for part in (self.subject, self.label, self.moved()) if part)
-
-    def moved(self) -> str:
-        """What it was and what it is now: 「09-30 → 10-15」; "" where the label says it all."""
-        if self.before:
-            return f"{self.before} → {self.after or '空'}"
-        if self.after:
-            return self.after
-        return "" if self.label[:2] in ("新建", "删除", "找回") else "空"
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """One change set with what it did to the project."""
-
-    entry: Entry
-    lines: tuple[FieldLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

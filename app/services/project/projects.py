@@ -11,81 +11,24 @@ from app.errors import UserError
 from app.models import (
     CHILDREN,
     Commitment,
-    Issue,
-    Milestone,
     MonthlyProgress,
     Permit,
     Project,
     Record,
     Standing,
-    field_of,
 )
 from app.models.dates import months_between
-from app.models.project import FUND_FIELDS
-from app.rules.permit_lines import Judgement
+from app.services.common import offices, periods
+from app.services.common.project_sheet import ProjectSheet, funds_of
 from app.services.grid import standings
-from app.services.ledger import ledgers
 from app.services.nodes import nodes
 from app.services.permits import permits
 from app.services.project import history
-from app.services.project.history import HistoryLine
 from app.storage.ledger import Ledger
 
 _Child = TypeVar("_Child", bound=Record)
 LATEST = 5
 """How many of the newest change sets the page tells at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class FundPart:
-    """One source of a project's funds, in 元."""
-
-    label: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Funds:
-    """资金拼盘: the sources, their sum, and what is missing to (or above) the total investment, in 元."""
-
-    parts: tuple[FundPart, ...]
-    total: int
-    gap: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectPage:
-    """Everything a project's page shows. Records are detached copies; months run from January to December.
-
-    `years` are those that have months, the period's year always among them. `latest` are the newest change
-    sets, out of `changes` in all.
-    """
-
-    project: Project
-    standing: Standing
-    children: Mapping[type[Record], tuple[Record, ...]]
-    months: Mapping[str, MonthlyProgress | None]
-    funds: Funds
-    permits: Judgement
-    period: str
-    office: str
-    years: tuple[str, ...]
-    latest: tuple[HistoryLine, ...]
-    changes: int
-
-    def of(self, entity: type[_Child]) -> tuple[_Child, ...]:
-        """The project's records of one kind, without tombstones, in the order in which they were made."""
-        return cast(tuple[_Child, ...], self.children.get(entity, ()))
-
-    @property
-    def milestones(self) -> tuple[Milestone, ...]:
-        """The nodes in their order."""
-        return tuple(sorted(self.of(Milestone), key=lambda node: (node.position, node.uid)))
-
-    @property
-    def issues(self) -> tuple[Issue, ...]:
-        """The problems, oldest first."""
-        return self.of(Issue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +41,10 @@ class Gone:
     title: str
 
 
-def page(ledger: Ledger, uid: str) -> ProjectPage:
+def page(ledger: Ledger, uid: str) -> ProjectSheet:
     """What a project's page shows; raises UserError when the project was deleted."""
     standings.refresh(ledger)
-    period = ledgers.period(ledger)
+    period = periods.period(ledger)
     with ledger.read() as session:
         project = session.get(Project, uid)
         if project is None or project.deleted:
@@ -110,12 +53,12 @@ def page(ledger: Ledger, uid: str) -> ProjectPage:
         monthly = cast(Sequence[MonthlyProgress], children[MonthlyProgress])
         told = history.glance(session, uid, LATEST)
         standing = session.get_one(Standing, uid)
-        return ProjectPage(
+        return ProjectSheet(
             project=project,
             standing=standing,
             children=children,
             months=_of_year(monthly, period[:4]),
-            funds=funds(project),
+            funds=funds_of(project),
             permits=permits.judged(
                 session,
                 project,
@@ -125,7 +68,7 @@ def page(ledger: Ledger, uid: str) -> ProjectPage:
                 today=ledger.today,
             ),
             period=period,
-            office=ledgers.office_short(ledger, project.office),
+            office=offices.office_short(ledger, project.office),
             years=tuple(sorted({period[:4], *(row.month[:4] for row in monthly)})),
             latest=told.lines,
             changes=told.total,
@@ -166,15 +109,6 @@ def bring_back(ledger: Ledger, by: str, uid: str) -> None:
 def _children(session: Session, entity: type[_Child], uid: str) -> list[_Child]:
     query = select(entity).where(entity.__table__.c.project == uid, ~entity.deleted)
     return sorted(session.scalars(query), key=lambda record: (record.born_counter, record.uid))
-
-
-def funds(project: Project) -> Funds:
-    """The sources of a project's funds and whether they close to its total investment (`domain.md` Z24)."""
-    amounts = [(field_of(Project, name).label, getattr(project, name)) for name in FUND_FIELDS]
-    parts = tuple(FundPart(label, amount) for label, amount in amounts if amount)
-    total = sum(part.amount for part in parts)
-    whole = project.total_investment
-    return Funds(parts, total, None if whole is None or not parts else whole - total)
 
 
 def create(ledger: Ledger, by: str, fields: Mapping[str, Any], *, with_nodes: bool = True) -> str:

@@ -8,8 +8,8 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.models import Evidence, Inspection, IssueStep, MonthlyProgress, Permit, Record
-from app.services.ledger import ledgers
-from app.services.project.projects import ProjectPage
+from app.services.common import offices
+from app.services.common.project_sheet import ProjectSheet
 from app.services.proofs import photo_doubts
 from app.services.proofs.evidence import Purpose, store_of
 from app.storage.books import JournalEntry
@@ -40,7 +40,7 @@ class Aim:
     purpose: Purpose
 
 
-def items(ledger: Ledger, page: ProjectPage) -> tuple[Item, ...]:
+def items(ledger: Ledger, page: ProjectSheet) -> tuple[Item, ...]:
     """The proofs of a project, newest month first, within a month by the time of the photo."""
     found = page.of(Evidence)
     if not found:
@@ -83,7 +83,7 @@ def _whereabouts(ledger: Ledger, record: Evidence, here: Here) -> str:
         return ""
     if record.office == ledger.office:
         return "原件不在这台电脑上"
-    return f"原件在{ledgers.office_short(ledger, record.office)}"
+    return f"原件在{offices.office_short(ledger, record.office)}"
 
 
 def _authors(session: Session, found: Sequence[Evidence]) -> Mapping[tuple[str, int], str]:
@@ -98,7 +98,7 @@ def _authors(session: Session, found: Sequence[Evidence]) -> Mapping[tuple[str, 
     return authors
 
 
-def _labels(page: ProjectPage) -> Mapping[str, str]:
+def _labels(page: ProjectSheet) -> Mapping[str, str]:
     """What the records of a project are called as something that is proved, by uid; "" is the project."""
     named = {
         record.uid: f"{RECORDS[entity.__tablename__]}：{_cut(str(getattr(record, entity.named_by) or ''))}"
@@ -109,7 +109,7 @@ def _labels(page: ProjectPage) -> Mapping[str, str]:
     return named | {aim.purpose.record: aim.label for aim in aims(page)}
 
 
-def aims(page: ProjectPage) -> tuple[Aim, ...]:
+def aims(page: ProjectSheet) -> tuple[Aim, ...]:
     """All that a proof of a project may prove: the project itself first, then its records by kind."""
     names = {line.item.code: line.told() for line in page.permits.lines}
     permits = sorted(page.of(Permit), key=lambda each: each.item)

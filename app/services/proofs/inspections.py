@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.models import Inspection, Project
 from app.rules.inspections import below, shortest
 from app.services.common.concerns import Concern, Place
-from app.services.project.projects import ProjectPage
+from app.services.common.project_sheet import ProjectSheet
 
 _WEIGHT = 80
 
 
-def prefilled(page: ProjectPage, today: date) -> Mapping[str, Any]:
+def prefilled(page: ProjectSheet, today: date) -> Mapping[str, Any]:
     """A new inspection of a project: today, on site, with what is reported at this moment."""
     standing = page.standing
     return {

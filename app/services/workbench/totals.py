@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.models import ENTITIES, Project, Record, Standing
 from app.rules.indicators import Figures, Summary, summarise
 from app.rules.standing import planned_start_month, year_plan
+from app.services.common import periods
 from app.services.grid import standings
-from app.services.ledger import ledgers
 from app.storage.ledger import Ledger
 
 
@@ -33,7 +33,7 @@ def summary(ledger: Ledger) -> Summary:
     first.
     """
     standings.refresh(ledger)
-    period = ledgers.period(ledger)
+    period = periods.period(ledger)
     with ledger.read() as session:
         return summarise(_figures(session, int(period[:4])), period=period)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import Commitment, FundBatch, Issue, Office, Permit, Project
 from app.progress import Progress, silent
 from app.rules.indicators import Summary
+from app.services.common import offices, periods
 from app.services.common.concerns import Concern, Place, Urgency
 from app.services.exchange import overview
 from app.services.exchange.overview import SentLine
@@ -228,7 +229,7 @@ def standing(ledger: Ledger, person: str) -> Standing:
     return Standing(
         month=month,
         sent=packages[0] if packages else None,
-        partner=ledgers.office_short(ledger, to) if to else "",
+        partner=offices.office_short(ledger, to) if to else "",
         year=totals.summary(ledger),
         changes=tuple(
             Step(
@@ -258,7 +259,7 @@ def search(ledger: Ledger, text: str) -> list[Found]:
     text = text.strip()
     if not text:
         return []
-    uids = grid.uids_of(ledger, GridQuery(ledgers.period(ledger), text=text))[:_MOST_FOUND]
+    uids = grid.uids_of(ledger, GridQuery(periods.period(ledger), text=text))[:_MOST_FOUND]
     with ledger.read() as session:
         facts = _facts(session, uids)
         numbered = _by_number(session, text)

@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
+from app.services.common import periods
 from app.services.grid import filters
 from app.services.grid.filters import Filter
-from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import charts
 from app.services.paper.charts import ChartRequest
@@ -17,7 +17,7 @@ from app.views.work import Work
 
 def wanted_filter(ledger: Ledger, like_ledger: bool, text: str) -> Filter:
     """The projects that the ledger's page shows, or all; of these the ones that a searched text finds."""
-    period = ledgers.period(ledger)
+    period = periods.period(ledger)
     base = filters.of_ledger_page(ledger, period) if like_ledger else filters.everything(period)
     if not text.strip():
         return base

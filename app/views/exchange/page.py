@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from app.errors import UserError
 from app.models.roles import Act
+from app.services.common import offices
 from app.services.exchange import conflicts, receiving, sticks, trust
 from app.services.exchange.conflicts import Conflict
 from app.services.exchange.overview import OfficeLine, tallies
@@ -293,7 +294,7 @@ class ExchangePage(Page):
     def save_card(self) -> None:
         """Write the own card for another office."""
         ledger = self.work.ledger
-        short = ledgers.office_short(ledger, ledger.office)
+        short = offices.office_short(ledger, ledger.office)
         place = self.work.ask.save_file(self, "存本单位名片", Path(f"{short}{CARD}"), _CARDS)
         if place is not None and self.work.write("存名片", lambda: trust.write_card(ledger, place)):
             self.work.said.emit(f"名片已存到 {place}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QStorageInfo
 
+from app.services.common import periods
 from app.services.exchange import conflicts, overview, sticks, trust
 from app.services.exchange.conflicts import Conflict
 from app.services.exchange.overview import Link, OfficeLine, SentLine
@@ -56,7 +57,7 @@ def read(ledger: Ledger, to: str = "") -> Scene:
         to=to,
         sent=overview.sent(ledger, to) if to else (),
         pending=overview.pending(ledger, to) if to else 0,
-        period=ledgers.period(ledger),
+        period=periods.period(ledger),
         last_backup=f"{copy.why}备份 {copy.made:%m-%d %H:%M}" if copy else "",
     )
 

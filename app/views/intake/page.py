@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.errors import UserError
+from app.services.common import periods
 from app.services.intake import import_review, import_targets, imports
 from app.services.intake.import_review import Decision
 from app.services.intake.imports import ImportResult, Outcome, RowKey
-from app.services.ledger import ledgers
 from app.texts import records as counted
 from app.views.intake import steps
 from app.views.intake.check_panel import CheckPanel
@@ -213,7 +213,7 @@ class ImportPage(FilePage):
         table = outlook.review.readings[sheet].tables[0]
         if table.entity != "project":
             return
-        month = table.month or ledgers.period(self.work.ledger)
+        month = table.month or periods.period(self.work.ledger)
         popup = MappingPopup(
             self, column, import_targets.targets(month),
             lambda target, unit: self.desk.map_column(sheet, index, target, unit),

@@ -7,10 +7,10 @@ import msgspec
 from app.documents.gantt.model import Chart
 from app.documents.sheet.model import SheetDoc
 from app.progress import Progress
+from app.services.common import periods
 from app.services.grid import filters, grid
 from app.services.grid.filters import Filter
 from app.services.grid.grid import GridQuery
-from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import charts, reports
 from app.services.paper.charts import ChartRequest
@@ -51,12 +51,12 @@ def last_wish(ledger: Ledger, kind: str, period: str | None = None) -> Wish:
     if kind == CHART and settings.group not in charts.GROUPS:
         settings = msgspec.structs.replace(settings, group="industry")
     own = next(iter(registers.choices(ledger, kind)), "") if reports.is_register(kind) else None
-    return Wish(kind, period or (ledgers.period(ledger) if own is None else own), settings)
+    return Wish(kind, period or (periods.period(ledger) if own is None else own), settings)
 
 
 def read(ledger: Ledger, wish: Wish, person: str, _progress: Progress) -> Content:
     """Read what a wish asks for; raises UserError when it cannot be had."""
-    judged, how = ledgers.period(ledger), wish.settings
+    judged, how = periods.period(ledger), wish.settings
     period = judged if wish.chart else wish.period
     month = judged if reports.is_register(wish.kind) else period
     like = filters.of_ledger_page(ledger, month)
@@ -73,7 +73,7 @@ def _choices(ledger: Ledger, wish: Wish, period: str, like: Filter) -> Choices:
     own = reports.is_register(wish.kind)
     known = [] if own else dict.fromkeys([*reports.periods(ledger), period])
     months = {month: f"{month[:4]}年{int(month[5:7])}月" for month in known}
-    views = {view.key: f"{view.label}　{view.count}项" for view in grid.views(ledger, ledgers.period(ledger))}
+    views = {view.key: f"{view.label}　{view.count}项" for view in grid.views(ledger, periods.period(ledger))}
     same = f"同台账筛选：{like.words}" if like.words else "同台账筛选（现在没有筛选）"
     groups = charts.GROUPS if wish.chart else reports.groups(ledger, wish.kind)
     return Choices(

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.models import Field, Project, fields_of
 from app.services.common import records
-from app.services.project.projects import ProjectPage
+from app.services.common.project_sheet import ProjectSheet
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.project.blocks import Block, Scrolled
@@ -62,7 +62,7 @@ class Basics(Room):
         line.addStretch(1)
         return parts.boxed(line)
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show a project; refused texts of the one before are kept for when it is shown again."""
         super().show_page(page)
         if page.project.uid == self._uid:

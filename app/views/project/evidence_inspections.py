@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.models import Evidence, Inspection
 from app.models.roles import Act
 from app.services.common import records
-from app.services.project.projects import ProjectPage
+from app.services.common.project_sheet import ProjectSheet
 from app.services.proofs import inspections
 from app.services.proofs.evidence import Purpose
 from app.views.kit import parts
@@ -66,7 +66,7 @@ class Inspections(QWidget):
         self._stack.addWidget(parts.boxed(parts.column(none, None)))
         self.setLayout(parts.column(self._stack, gap=0))
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the inspections of a project, the newest first."""
         found = sorted(page.of(Inspection), key=lambda each: (each.day, each.born_counter), reverse=True)
         self._counts = {}

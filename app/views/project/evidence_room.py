@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedWidget, QToolButton
 
 from app.models import Inspection
 from app.models.roles import Act
-from app.services.project.projects import ProjectPage
+from app.services.common.project_sheet import ProjectSheet
 from app.services.proofs import evidence, gallery
 from app.services.proofs.evidence import Added, Purpose, Source
 from app.services.proofs.gallery import Item
@@ -123,7 +123,7 @@ class EvidenceRoom(Room):
 
     # ------------------------------------------------------------------ for the page
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the proofs and the inspections of a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)

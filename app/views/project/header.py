@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.services.grid.columns import filling
+from app.services.common.periods import filling
+from app.services.common.project_sheet import ProjectSheet
 from app.services.ledger import ledgers
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.marks import LIGHT_WORDS, draw_light
 from app.views.project import words
@@ -227,7 +227,7 @@ class Header(QWidget):
         assert isinstance(column, QVBoxLayout)
         self.setLayout(column)
 
-    def show_project(self, page: ProjectPage, place: int, count: int) -> None:
+    def show_project(self, page: ProjectSheet, place: int, count: int) -> None:
         """Show a project that is the `place`th (from 1) of `count` in the order it was opened from."""
         self._place.setText(f"{place} / {count}" if count > 1 else "1 / 1")
         self.before.setEnabled(place > 1)

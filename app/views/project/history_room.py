@@ -5,9 +5,10 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.services.common.history_lines import FieldLine, HistoryLine
+from app.services.common.project_sheet import ProjectSheet
 from app.services.project import history
-from app.services.project.history import FieldLine, HistoryLine, Wanted
-from app.services.project.projects import ProjectPage
+from app.services.project.history import Wanted
 from app.views.kit import parts, theme
 from app.views.kit.empty import NoHits
 from app.views.project.blocks import Elided, Picker, Scrolled, empty
@@ -48,7 +49,7 @@ class History(Room):
         outer.setStretch(1, 1)
         self.setLayout(outer)
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the history of a project; read again only when something was changed."""
         other = self._known[0] != page.project.uid
         super().show_page(page)

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QGridLayout
 
 from app.models import Assignment, Kind, Project, Visit, dates, field_of
 from app.services.common import records
+from app.services.common.project_sheet import ProjectSheet
 from app.services.leaders import leadership
 from app.services.leaders.leadership import Force
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
 from app.views.project.blocks import Block, Scrolled, Verdict, holding
@@ -79,7 +79,7 @@ class Leaders(Room):
         self.scrolled = Scrolled(holding(grid))
         self.setLayout(parts.column(self.scrolled, gap=0))
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show who looks after a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)
@@ -99,7 +99,7 @@ class Leaders(Room):
             line.offer([force.name for force in known])
         self._tell_force(page, known)
 
-    def _judge(self, page: ProjectPage) -> None:
+    def _judge(self, page: ProjectSheet) -> None:
         """Whether somebody was there lately, in words."""
         today = self.work.ledger.today
         last = leadership.last_visit(page.of(Visit))
@@ -111,7 +111,7 @@ class Leaders(Room):
         over = f"，超过 {self.most}天" if late and last else ""
         self.verdict.say(f"{said}{over}" if watched else "", good=not late)
 
-    def _tell_force(self, page: ProjectPage, known: list[Force]) -> None:
+    def _tell_force(self, page: ProjectSheet, known: list[Force]) -> None:
         name = page.project.task_force or ""
         force = next((each for each in known if each.name == name), None)
         self.force.setVisible(bool(name))

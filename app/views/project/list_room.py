@@ -12,9 +12,9 @@ from app.models import Deal, Membership, Project, Turn, field_of
 from app.models.roles import Act
 from app.rules.statistics import Finding
 from app.services.common import records
+from app.services.common.project_sheet import ProjectSheet
 from app.services.lists import list_concerns, lists, official_listing, turns
 from app.services.lists.official_listing import Entry
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty
 from app.views.project.inplace import InPlaceForm
@@ -105,7 +105,7 @@ class Belongings(Room):
         self.scrolled = Scrolled(parts.boxed(column))
         self.setLayout(parts.column(self.scrolled, gap=0))
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show what a project belongs to."""
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)

@@ -10,12 +10,13 @@ from app.models.funds import STREAMS
 from app.models.values import show_money
 from app.rules.funds import Fact, Rate
 from app.rules.pace import show_percent
+from app.services.common.periods import filling
+from app.services.common.project_sheet import ProjectSheet
 from app.services.grid import editing
-from app.services.grid.columns import filling, flow_key
+from app.services.grid.columns import flow_key
 from app.services.grid.editing import CellEdit
 from app.services.money.flows import OTHER, sources_of
 from app.services.money.funds import EARLY, Money, Spent
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import Mark
 from app.views.kit.grid.lines import LinesModel
@@ -45,7 +46,7 @@ class BySource(Block):
         self.body.addWidget(self.grid)
         self.grid.setMinimumHeight(theme.row_height() * 14 + theme.px(8))
 
-    def show_money(self, page: ProjectPage, money: Money) -> None:
+    def show_money(self, page: ProjectSheet, money: Money) -> None:
         """Show the year again, or that of another project."""
         self._money = money
         sources = money_tables.shown_sources(money)
@@ -67,7 +68,7 @@ class BySource(Block):
             self.stream = stream
             self._show(self._room.page)
 
-    def _show(self, page: ProjectPage) -> None:
+    def _show(self, page: ProjectSheet) -> None:
         for stream, button in self._buttons.items():
             button.setChecked(stream == self.stream)
         if self._money is not None:
@@ -125,7 +126,7 @@ class Batches(Block):
         self.table = RecordTable(room, spec)
         self.body.addWidget(self.table)
 
-    def show_money(self, page: ProjectPage, money: Money) -> None:
+    def show_money(self, page: ProjectSheet, money: Money) -> None:
         """Show the batches again."""
         self._spent = {each.batch.uid: each for each in money.batches}
         self.table.show_records(page.of(FundBatch))
@@ -179,7 +180,7 @@ class Vouchers(Block):
         self.table.words.setText("按月按来源填的也在这里；写明批次的支付归到那个批次")
         self.body.addWidget(self.table)
 
-    def show_money(self, page: ProjectPage) -> None:
+    def show_money(self, page: ProjectSheet) -> None:
         """Show the flows again, newest month first."""
         found = sorted(page.of(FundFlow), key=lambda flow: (flow.month, flow.stream, flow.source, flow.uid))
         self.table.show_records(found[::-1])

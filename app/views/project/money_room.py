@@ -8,11 +8,11 @@ from app.models import Project, field_of
 from app.models.project import FUND_FIELDS
 from app.models.values import show_money
 from app.services.common import records
+from app.services.common.periods import filling
+from app.services.common.project_sheet import Funds, ProjectSheet
 from app.services.grid import editing
-from app.services.grid.columns import filling
 from app.services.grid.editing import CellEdit
 from app.services.money import flows, funds
-from app.services.project.projects import Funds, ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.grid.lines import LinesModel
 from app.views.kit.marks import StackBar
@@ -75,7 +75,7 @@ class Money(Room):
         for grid, rows in ((self.source_grid, 11), (self.flow_grid, 13)):
             grid.setMinimumHeight(theme.row_height() * (rows + 1) + theme.px(24))
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the money of a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)
@@ -95,7 +95,7 @@ class Money(Room):
             self.source_grid.go(1, FUND_FIELDS[0])
             self.flow_grid.go(self.flows.row_of(filling(page.period)), "received")
 
-    def _show_sources(self, page: ProjectPage, money: funds.Money) -> None:
+    def _show_sources(self, page: ProjectSheet, money: funds.Money) -> None:
         self._left.say(f"总投资 {show_money(page.project.total_investment) or '未填'} 万元")
         self.closing.say(closing(page.funds), good=not page.funds.gap)
         ordered = sorted(page.funds.parts, key=lambda part: -part.amount)
@@ -103,7 +103,7 @@ class Money(Room):
         self._bar.setVisible(bool(ordered))
         self.sources.set_lines(money_tables.source_lines(page, money))
 
-    def _show_flows(self, page: ProjectPage, money: funds.Money) -> None:
+    def _show_flows(self, page: ProjectSheet, money: funds.Money) -> None:
         self.flows.set_lines(money_tables.flow_lines(page, money))
         standing = page.standing
         self._right.say(

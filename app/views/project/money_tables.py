@@ -7,11 +7,11 @@ from app.models import Field, Kind, MonthlyProgress, Project, field_of
 from app.models.project import FUND_FIELDS
 from app.rules.funds import Cohort, Fact, Rate, sums_differ
 from app.rules.pace import percent, share
-from app.services.grid.columns import filling
+from app.services.common.periods import filling
+from app.services.common.project_sheet import ProjectSheet
 from app.services.money.flows import SOURCE_OF, TOTALS
 from app.services.money.funds import Money
 from app.services.months import yearly
-from app.services.project.projects import ProjectPage
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.lines import Line
 from app.views.project.room import plain
@@ -59,7 +59,7 @@ def source_columns() -> list[GridColumn]:
     ]
 
 
-def source_lines(page: ProjectPage, money: Money) -> list[Line]:
+def source_lines(page: ProjectSheet, money: Money) -> list[Line]:
     """The ten sources below their sum."""
     column, total = FUND_FIELDS[0], page.funds.total
     lines = []
@@ -97,7 +97,7 @@ def flow_columns() -> list[GridColumn]:
     return [_month(), received, sums[0], paid, sums[1], rate]
 
 
-def flow_lines(page: ProjectPage, money: Money) -> list[Line]:
+def flow_lines(page: ProjectSheet, money: Money) -> list[Line]:
     """The twelve months below the year; a total that differs from its sources is marked."""
     made = yearly.table(page.project, page.months)
     received, paid = made.figures["received"], made.figures["paid"]
@@ -120,7 +120,7 @@ def flow_lines(page: ProjectPage, money: Money) -> list[Line]:
     return [Line(LineKind.TOTAL, cells=sums, title="全年"), *lines]
 
 
-def differing(page: ProjectPage, money: Money, month: str) -> dict[str, Fact]:
+def differing(page: ProjectSheet, money: Money, month: str) -> dict[str, Fact]:
     """The totals of a month that are not the sums of their sources, by field."""
     record, found = page.months.get(month), {}
     for stream, name in TOTALS.items():
@@ -152,7 +152,7 @@ def matrix_columns(sources: Sequence[str]) -> list[GridColumn]:
     return [_month(), *typed, _figure("sum", "来源合计")]
 
 
-def matrix_lines(page: ProjectPage, money: Money, stream: str, sources: Sequence[str]) -> list[Line]:
+def matrix_lines(page: ProjectSheet, money: Money, stream: str, sources: Sequence[str]) -> list[Line]:
     """The months of the year, one stream by source."""
     now, lines = filling(page.period), []
     columns: dict[str, list[int]] = {source: [] for source in sources}

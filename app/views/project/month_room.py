@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QToolButton
 from app.models import Field, Kind, MonthlyProgress, field_of
 from app.models.values import show_money
 from app.rules.pace import percent, show_percent
+from app.services.common.periods import filling
+from app.services.common.project_sheet import ProjectSheet
 from app.services.grid import editing
-from app.services.grid.columns import filling
 from app.services.grid.editing import CellEdit
 from app.services.months import yearly
 from app.services.months.yearly import YearTable
 from app.services.project import projects
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
 from app.views.kit.grid.lines import Line, LinesModel
@@ -68,7 +68,7 @@ class Months(Room):
         column.setStretch(1, 1)
         self.setLayout(column)
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the months of a project: of the year chosen, at first the one being judged."""
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)

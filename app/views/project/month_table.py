@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.values import show_money
 from app.rules.pace import percent
-from app.services.grid.columns import filling
+from app.services.common.periods import filling
 from app.services.months.yearly import YearTable
 from app.views.kit import theme
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from app.models import Need
 from app.models.need import NEED_KINDS, UNITS
+from app.services.common.project_sheet import ProjectSheet
 from app.services.needs import needs
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.grid.columns import Mark
@@ -86,7 +86,7 @@ class Needs(Room):
         fact = f"{need.due} 前要，还缺 {needs.gap_words(need)}{needs.measure(need)}"
         return Mark("要素逾期", fact, "催办对接单位；定了新时间就改“需要时间”。", "red")
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the needs of a project."""
         super().show_page(page)
         found = page.of(Need)

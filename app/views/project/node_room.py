@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QStackedWidget
 from app.models import Field, Kind, Milestone, field_of
 from app.models.roles import Act
 from app.services.common import records
+from app.services.common.project_sheet import ProjectSheet
 from app.services.nodes import nodes
 from app.services.nodes.node_concerns import STAGE
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
@@ -101,7 +101,7 @@ class Nodes(Room):
         self._typing = False
         self.grid.current_changed.connect(lambda _row, _column: self._enable())
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the nodes of a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)

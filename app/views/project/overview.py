@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.models.values import show_money
 from app.rules.pace import percent, share
-from app.services.grid.columns import filling
+from app.services.common.history_lines import HistoryLine
+from app.services.common.periods import filling
+from app.services.common.project_sheet import FundPart, Funds, ProjectSheet
 from app.services.months import yearly
 from app.services.nodes import nodes
 from app.services.problems import cases, problems
 from app.services.problems.cases import Case
 from app.services.project import history
-from app.services.project.history import HistoryLine
-from app.services.project.projects import FundPart, Funds, ProjectPage
 from app.views.issues.gauge import gauge_line
 from app.views.kit import parts, theme
 from app.views.kit.marks import StackBar
@@ -68,7 +68,7 @@ class Overview(Room):
         self._holders = (parts.boxed(self._left), parts.boxed(self._right))
         self.setLayout(parts.column(Scrolled(inside, self._fit), gap=0))
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show a project at a glance."""
         super().show_page(page)
         self.permits.show_page(page)
@@ -94,7 +94,7 @@ class Overview(Room):
         right.setMaximumWidth(_NO_LIMIT if narrow else theme.px(348))
         self._grid.setColumnStretch(0, 1)
 
-    def _show_nodes(self, page: ProjectPage) -> None:
+    def _show_nodes(self, page: ProjectSheet) -> None:
         today, found = self.work.ledger.today, page.milestones
         self.timeline.setVisible(bool(found))
         self._no_nodes.setVisible(not found)
@@ -105,7 +105,7 @@ class Overview(Room):
         self.backward.setVisible(bool(found))
         self._nodes.link.setText("改节点" if found else "加节点")
 
-    def _show_months(self, page: ProjectPage) -> None:
+    def _show_months(self, page: ProjectSheet) -> None:
         month, told = yearly.latest_words(page.months, filling(page.period))
         said = f"{int(month[5:7])}月：{told}" if told else "还没有形象进度"
         self._months.words.setToolTip(said)
@@ -115,7 +115,7 @@ class Overview(Room):
         self._months.link.setText(f"填{int(filling(page.period)[5:7])}月")
         self.months.set_year(yearly.table(page.project, page.months), page.period)
 
-    def _show_issues(self, page: ProjectPage) -> None:
+    def _show_issues(self, page: ProjectSheet) -> None:
         body, ledger = self._issues.body, self.work.ledger
         empty(body)
         found = cases.of_project(ledger, page.project.uid) if page.issues else []
@@ -131,7 +131,7 @@ class Overview(Room):
             solved = f"没有未销号的问题（已销号 {len(found)}）" if found else "没有登记过问题"
             body.addWidget(nothing(solved))
 
-    def _show_funds(self, page: ProjectPage) -> None:
+    def _show_funds(self, page: ProjectSheet) -> None:
         funds, body = page.funds, self._funds.body
         body.removeWidget(self._bar)
         self._bar.setParent(None)
@@ -147,7 +147,7 @@ class Overview(Room):
             self._bar.show()
             body.addLayout(_fund_lines(ordered, funds))
 
-    def _show_history(self, page: ProjectPage) -> None:
+    def _show_history(self, page: ProjectSheet) -> None:
         body = self._history.body
         empty(body)
         self._history.say(f"{page.changes}次修改")

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import UserError
 from app.models import CHILDREN, Evidence
-from app.services.grid.columns import filling
+from app.services.common.periods import filling
+from app.services.common.project_sheet import ProjectSheet as Data
 from app.services.permits import permit_words
 from app.services.project import projects
 from app.services.project.projects import Gone
-from app.services.project.projects import ProjectPage as Data
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
 from app.views.kit.page import Page

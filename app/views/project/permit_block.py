@@ -1,7 +1,7 @@
 """手续 at a glance in 总览: counts, the strip, and the one sentence that matters most."""
 
+from app.services.common.project_sheet import ProjectSheet
 from app.services.permits import permit_words
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.emptied import clear
@@ -25,7 +25,7 @@ class PermitBlock(Block):
         self.body.addWidget(self.strip)
         self.body.addLayout(self._told)
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show a project's procedures."""
         judgement = page.permits
         counts = judgement.tally

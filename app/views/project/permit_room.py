@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QSizePolicy
 from app.models import Commitment
 from app.rules.permit_lines import Judgement
 from app.rules.permits import Promise
+from app.services.common.project_sheet import ProjectSheet
 from app.services.permits import permit_words, permits
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.emptied import clear
@@ -51,7 +51,7 @@ class Permits(Room):
         self._scrolled = Scrolled(parts.boxed(column))
         self.setLayout(parts.column(self._scrolled, gap=0))
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the procedures of a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)

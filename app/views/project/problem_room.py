@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget
 from app.models import Field, Issue, Kind, field_of
 from app.models.roles import Act
 from app.services.common import records
+from app.services.common.project_sheet import ProjectSheet
 from app.services.problems import cases, problems
 from app.services.problems.cases import Case
-from app.services.project.projects import ProjectPage
 from app.views.issues.course import CaseCourse
 from app.views.issues.gauge import state_words
 from app.views.kit import parts, theme
@@ -98,7 +98,7 @@ class Problems(Room):
         self.setLayout(outer)
         self.grid.current_changed.connect(lambda row, _column: self._chosen(row))
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show the problems of a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
         if other and self._page is not None and self._shown == NEW:

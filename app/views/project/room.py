@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.services.project.projects import ProjectPage
+from app.services.common.project_sheet import ProjectSheet
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import LinesModel
@@ -25,15 +25,15 @@ class Room(QWidget):
         super().__init__()
         self.work, self.go = work, go
         self.reported: list[LinesModel] = []  # what only the project's own office writes
-        self._page: ProjectPage | None = None
+        self._page: ProjectSheet | None = None
 
     @property
-    def page(self) -> ProjectPage:
+    def page(self) -> ProjectSheet:
         """What is shown now."""
         assert self._page is not None, "nothing is shown yet"
         return self._page
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show a project, or the same one after a change."""
         self._page = page
         foreign = page.project.office != self.work.ledger.office

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.models import Field, Kind, Milestone, dates, field_of
 from app.models.roles import Act
 from app.rules.schedule import Row
+from app.services.common.project_sheet import ProjectSheet
 from app.services.nodes import nodes, schedules
 from app.services.nodes.schedules import Draft, Proposal
-from app.services.project.projects import ProjectPage
 from app.views.kit import emptied, parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint
@@ -88,7 +88,7 @@ class SchedulePanel(QWidget):
 
     # ------------------------------------------------------------------ showing
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Reckon again for a project; another project begins without anything tried."""
         if page.project.uid != self._uid:
             self._uid, self._draft, self._finish = page.project.uid, Draft(), None

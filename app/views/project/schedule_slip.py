@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 from app.models import Field, Kind, Milestone, dates
 from app.models.roles import Act
 from app.rules.schedule import Moved, Slip
+from app.services.common.project_sheet import ProjectSheet
 from app.services.nodes import schedules
-from app.services.project.projects import ProjectPage
 from app.views.kit import parts, theme
 from app.views.kit.fields import UnitLine
 from app.views.kit.grid.columns import GridColumn, Paint
@@ -72,7 +72,7 @@ class SlipPanel(QWidget):
         column.setStretch(2, 1)
         self.setLayout(column)
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Offer the nodes that are not done; the one chosen before stays if it still waits."""
         waiting = [node for node in page.milestones if not node.actual]
         chosen = self.node.currentData()

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from app.models import Field, Kind, StageGoal, field_of
 from app.models.roles import Act
 from app.rules import stages as rules
+from app.services.common.project_sheet import ProjectSheet
 from app.services.nodes import stages
 from app.services.nodes.stages import Tree
-from app.services.project.projects import ProjectPage
 from app.views.kit import emptied, parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
 from app.views.kit.grid.lines import Line, LinesModel
@@ -82,7 +82,7 @@ class StagePanel(QWidget):
 
     # ------------------------------------------------------------------ showing
 
-    def show_page(self, page: ProjectPage) -> None:
+    def show_page(self, page: ProjectSheet) -> None:
         """Show a project's year; another project opens the year and the quarter of today."""
         if page.project.uid != self._uid:
             self._uid = page.project.uid

@@ -6,7 +6,7 @@ from app.models import Project, dates
 from app.models.values import show_money
 from app.rules.lights import PROMISE
 from app.rules.pace import month_share, percent, show_percent
-from app.services.project.projects import ProjectPage
+from app.services.common.project_sheet import ProjectSheet
 
 NOTHING = "—"
 
@@ -32,7 +32,7 @@ class Fact:
         return f"{self.label}：{''.join(piece.text for piece in self.pieces)}"
 
 
-def facts(page: ProjectPage) -> list[Fact]:
+def facts(page: ProjectSheet) -> list[Fact]:
     """The seven facts under the name."""
     project, standing = page.project, page.standing
     month = int(page.period[5:7])
@@ -60,7 +60,7 @@ def tags(project: Project) -> list[str]:
     return [tag for tag in found if tag]
 
 
-def light_words(page: ProjectPage) -> str:
+def light_words(page: ProjectSheet) -> str:
     """Why the light is what it is, where the facts do not tell it already; "" otherwise."""
     standing = page.standing
     if standing.suppressed or standing.light == "none" or standing.light_reason.startswith(PROMISE):
@@ -80,7 +80,7 @@ def _plan_label(project: Project, period: str) -> str:
     return f"{project.plan_year}年计划" if other else "年度计划"
 
 
-def _done(page: ProjectPage) -> tuple[Piece, ...]:
+def _done(page: ProjectSheet) -> tuple[Piece, ...]:
     standing = page.standing
     if standing.year_done is None:
         return (Piece("未报", token="ink3"),)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models.roles import Act
+from app.services.common import offices, periods
 from app.services.grid import layouts
 from app.services.grid.grid import Condition
-from app.services.ledger import ledgers
 from app.services.project import projects
 from app.views.kit.grid import GridColumn
 from app.views.kit.progress import run_shown
@@ -51,7 +51,7 @@ class Gestures:
         if fields.get("year_plan") is not None:
             fields = {"plan_year": int(page.period[:4]), **fields}
         if ledger.level == "county":
-            fields = {"county": ledgers.office_short(ledger, ledger.office), **fields}
+            fields = {"county": offices.office_short(ledger, ledger.office), **fields}
         made = self._work.write("新项目", lambda: projects.create(ledger, self._work.person, fields))
         if made is None:
             return
@@ -235,7 +235,7 @@ class Gestures:
     def choose_period(self, month: str) -> None:
         """Judge another month; every page reads again."""
         ledger = self._work.ledger
-        self._work.write("换报告月", lambda: ledgers.choose_period(ledger, month or None))
+        self._work.write("换报告月", lambda: periods.choose_period(ledger, month or None))
         self._work.changed.emit(frozenset({"standing"}))
 
     def export(self) -> None:
@@ -244,7 +244,7 @@ class Gestures:
 
         page, ledger = self._page, self._work.ledger
         name = (
-            f"{ledgers.office_short(ledger, ledger.office)}项目台账{reading.period_words(page.period)}.xlsx"
+            f"{offices.office_short(ledger, ledger.office)}项目台账{reading.period_words(page.period)}.xlsx"
         )
         out = self._work.ask.save_file(page, "导出现在看到的行和列", Path.home() / name, "表格 (*.xlsx)")
         if out is None:

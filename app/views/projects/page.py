@@ -7,8 +7,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.models.roles import Act
+from app.services.common import periods
 from app.services.grid import grid, layouts
-from app.services.ledger import ledgers
 from app.views.kit import parts
 from app.views.kit.background import Step
 from app.views.kit.page import Page
@@ -40,7 +40,7 @@ class LedgerPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
-        self.period = ledgers.period(work.ledger)
+        self.period = periods.period(work.ledger)
         self.shown = Shown()
         self.reading: Reading | None = None
         self._fresh = True
@@ -249,7 +249,7 @@ class LedgerPage(Page):
 
     def _follow_period(self) -> None:
         """When another month is judged, columns, tabs and layout speak of it."""
-        period = ledgers.period(self.work.ledger)
+        period = periods.period(self.work.ledger)
         if period == self.period:
             return
         self.period = period

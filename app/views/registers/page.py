@@ -13,8 +13,7 @@ from app.errors import UserError
 from app.models import Activity
 from app.models.listing import ACTIVITY_KINDS
 from app.progress import Progress
-from app.services.common import gestures
-from app.services.ledger import ledgers
+from app.services.common import gestures, offices
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import list_catalogue, lists
 from app.services.paper import reports
@@ -105,7 +104,7 @@ class RegistersPage(Page):
             each.setVisible(city)
         self.office.addItem("全部", "")
         if city:
-            for office in ledgers.offices(self.work.ledger):
+            for office in offices.offices(self.work.ledger):
                 self.office.addItem(office.short, office.code)
 
     def _connect(self) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.models import dates
 from app.models.roles import Act
-from app.services.ledger import ledgers
+from app.services.common import periods
 from app.services.ledger.settings_facts import State
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
@@ -88,8 +88,8 @@ class DateBlock(Block):
 
     def _choose_month(self) -> None:
         ledger, month = self._work.ledger, self.month.currentData()
-        self._work.write("选报送月", lambda: ledgers.choose_period(ledger, month or None))
-        period = ledgers.period(ledger)
+        self._work.write("选报送月", lambda: periods.choose_period(ledger, month or None))
+        period = periods.period(ledger)
         self._work.said.emit(f"报送月：{period[:4]}年{int(period[5:7])}月")
         self.changed.emit()
 
