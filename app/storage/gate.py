@@ -160,12 +160,23 @@ class ChangeSession(Session):
         self._count += 1
         return f"{self.pen.counter & 0xFFFFFFFF:08x}{self._count:06x}{os.urandom(9).hex()}"
 
-    def record_changes(self) -> list[RecordChange]:
-        """Everything noted so far, in the order in which records were first touched; nothing for what
-        came back to where it was. Raises UserError for what no other desk could take.
+    def kinds(self) -> set[str]:
+        """The kinds of records (table names) noted so far."""
+        return {noted.entity for noted in self._noted.values()}
+
+    def wrote(self, uid: str) -> frozenset[str]:
+        """The fields of a record noted so far."""
+        noted = self._noted.get(uid)
+        return frozenset(noted.after) if noted is not None else frozenset()
+
+    def record_changes(self, entity: type[Record] | None = None) -> list[RecordChange]:
+        """Everything noted so far, or what is of one kind, in the order in which records were first touched;
+        nothing for what came back to where it was. Raises UserError for what no other desk could take.
         """
         changes = []
         for uid, noted in self._noted.items():
+            if entity is not None and noted.entity != entity.__tablename__:
+                continue
             before, after = noted.before, noted.after
             if before is not None:
                 before, after = self._really(uid, before, after)

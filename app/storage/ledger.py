@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,11 +13,12 @@ import msgspec
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
-from app.models import roles
+from app.models import Record, roles
 from app.models.changes import ChangeSet, Kind, RecordChange, pack
 from app.models.fields import Role
 from app.storage import accounts, derived, heads, journal, owners, sqlite
 from app.storage.books import Meta
+from app.storage.followers import Follower, follow
 from app.storage.gate import ChangeSession, Pen
 from app.storage.lock import LedgerLock
 
@@ -42,6 +43,9 @@ class Ledger:
     Writing: ``with ledger.change("推迟节点", by="刘敏") as session`` and
     nothing else. Listeners in `on_change` hear of every committed change, on the thread that made it.
     """
+
+    followers: Mapping[type[Record], Follower] = {}
+    """What follows from records of a kind (`app.storage.followers`); given by who opens the ledger."""
 
     def __init__(self, folder: Path, key: bytes, lock: LedgerLock, schema: int) -> None:
         self.folder = folder
@@ -182,9 +186,12 @@ class Ledger:
     def _seal(self, session: ChangeSession, program: bool) -> list[RecordChange]:
         session.flush()
         records = session.record_changes()
-        if records:
-            if not program:
+        if records and not program:
+            self._refuse(session, records)
+            if session.pen.kind == "edit" and self._follow(session):
+                records = session.record_changes()
                 self._refuse(session, records)
+        if records:
             change_set = self._change_set(session, records)
             with session.own_hand() as connection:
                 journal.append(connection, change_set, records)
@@ -192,6 +199,10 @@ class Ledger:
                 derived.forget(connection, records)
                 write_meta(connection, seq=change_set.seq, counter=change_set.counter)
         return records
+
+    def _follow(self, session: ChangeSession) -> bool:
+        role = self.role(session.pen.author)
+        return follow(session, self.followers, self.today, self.name, role)
 
     def _refuse(self, session: ChangeSession, records: list[RecordChange]) -> None:
         """What the role of the author may not write; the role is the one from before this change."""

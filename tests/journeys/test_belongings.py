@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.models import Assignment, Membership, Need, TaskForce, Visit
-from app.services.common import gestures, records
+from app.services.common import records
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import list_catalogue, lists
@@ -176,7 +176,7 @@ def test_the_entry_is_judged_beside_its_fields(page: ProjectPage, ledger: Ledger
 @pytest.fixture
 def registers_page(qtbot: QtBot, work: Work, uid: str) -> RegistersPage:
     fields = {"project": uid, "kind": "用地", "amount": 50.0, "secured": 10.0, "land_way": "批而未供"}
-    gestures.add(work.ledger, WHO, Need, fields)
+    records.add(work.ledger, WHO, Need, fields)
     made = RegistersPage(work)
     qtbot.addWidget(made)
     made.resize(1206, 708)

@@ -15,6 +15,7 @@ from app.services.exchange import sending, trust
 from app.services.grid import editing
 from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers
+from app.services.ledger.followers import FOLLOWERS
 from app.storage import opening
 from app.storage.ledger import Ledger
 
@@ -67,7 +68,9 @@ def opened(pair: Pair, folder: Path) -> Iterator[tuple[Ledger, Ledger]]:
 
 def _copy(pair: Pair, folder: Path, which: str) -> Ledger:
     shutil.copytree(pair.folder / which, folder / which)
-    return opening.open_with_key(folder / which, pair.keys[which], before_migration=lambda path, key: None)
+    ledger = opening.open_with_key(folder / which, pair.keys[which], before_migration=lambda path, key: None)
+    ledger.followers = FOLLOWERS
+    return ledger
 
 
 def uid_of(ledger: Ledger, name: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.models import FundBatch, FundFlow
-from app.services.common import gestures
+from app.services.common import records
 from app.services.grid import editing, standings
 from app.services.grid.columns import flow_key
 from app.services.grid.editing import CellEdit
@@ -37,7 +37,7 @@ def project(ledger: Ledger, name: str = "雨污分流改造", **fields: object) 
 def batch(ledger: Ledger, uid: str, amount: int | None, **fields: object) -> str:
     usual = {"project": uid, "kind": "地方政府专项债券", "cohort": 2023, "issued": "2023-05-20"}
     row = {**usual, "amount": None if amount is None else amount * WAN, **fields}
-    return gestures.add(ledger, WHO, FundBatch, row)
+    return records.add(ledger, WHO, FundBatch, row)
 
 
 def type_in(ledger: Ledger, *cells: tuple[str, str, str]) -> None:
@@ -85,7 +85,7 @@ def test_a_payment_that_names_its_batch_goes_there(ledger: Ledger) -> None:
     type_in(ledger, (uid, flow_key("2025-08", "支付", "专项债券"), "200"))
     page = projects.page(ledger, uid)
     flow = next(each for each in page.of(FundFlow))
-    gestures.set_texts(ledger, WHO, FundFlow, [(flow.uid, "batch", second)], "写明批次")
+    records.set_texts(ledger, WHO, FundFlow, [(flow.uid, "batch", second)], "写明批次")
     money = funds.of_page(projects.page(ledger, uid), ledger.today)
     assert {each.batch.uid: each.paid for each in money.batches} == {first: None, second: 200 * WAN}
 

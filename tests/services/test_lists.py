@@ -19,7 +19,7 @@ from app.models import (
     Turn,
     Visit,
 )
-from app.services.common import gestures, options, records
+from app.services.common import options, records
 from app.services.common.concerns import Concern
 from app.services.leaders import leadership
 from app.services.ledger import ledgers
@@ -85,7 +85,7 @@ def test_a_membership_by_hand_takes_the_tags_along_in_one_step(ledger: Ledger) -
     assert read(ledger, uid).lists == "绿色通道、自己的标签"
     assert projects.page(ledger, uid).of(Membership) == ()
     ledgers.redo_last(ledger, WHO)
-    lists.leave(ledger, WHO, member, "2025-09-01")
+    assert records.set_texts(ledger, WHO, Membership, [(member, "until", "2025-09-01")], "移出清单") == {}
     assert read(ledger, uid).lists == "绿色通道、自己的标签"
     assert not lists.belongings(ledger, projects.page(ledger, uid))[-1].live
 
@@ -103,10 +103,10 @@ def test_dating_an_imported_tag_makes_it_a_membership_and_keeps_the_tag(ledger: 
 def test_moving_a_membership_to_another_list_moves_the_tag(ledger: Ledger) -> None:
     uid = project(ledger)
     (member,) = lists.join(ledger, WHO, [uid], "推介")
-    wrong = gestures.set_texts(ledger, WHO, Membership, [(member, "roll", "省重点")], "改清单")
+    wrong = records.set_texts(ledger, WHO, Membership, [(member, "roll", "省重点")], "改清单")
     assert wrong == {}
     assert (read(ledger, uid).lists, read(ledger, uid).key_levels) == (None, "省重点")
-    gestures.remove(ledger, WHO, Membership, member)
+    records.remove(ledger, WHO, Membership, member)
     assert read(ledger, uid).key_levels is None
 
 
@@ -114,10 +114,10 @@ def test_a_period_is_kept_in_one_form_and_a_wrong_one_is_refused(ledger: Ledger)
     uid = project(ledger)
     (member,) = lists.join(ledger, WHO, [uid], "白名单")
     cells = [(member, "period", "2025-3"), (member, "roll", "没有的清单")]
-    wrong = gestures.set_texts(ledger, WHO, Membership, cells, "改")
+    wrong = records.set_texts(ledger, WHO, Membership, cells, "改")
     assert "没有「没有的清单」" in wrong[member, "roll"]
     assert projects.page(ledger, uid).of(Membership)[0].period == "2025年3季度"
-    wrong = gestures.set_texts(ledger, WHO, Membership, [(member, "period", "第三批")], "改")
+    wrong = records.set_texts(ledger, WHO, Membership, [(member, "period", "第三批")], "改")
     assert "2025年3季度" in wrong[member, "period"]
 
 
@@ -178,7 +178,7 @@ def test_a_whitelist_that_lapsed_lately_is_told_while_works_go_on(ledger: Ledger
 
 
 def turn(ledger: Ledger, uid: str, kind: str, day: str, **fields: Any) -> str:
-    return gestures.add(ledger, WHO, Turn, {"project": uid, "kind": kind, "day": day, **fields})
+    return records.add(ledger, WHO, Turn, {"project": uid, "kind": kind, "day": day, **fields})
 
 
 def test_a_turn_sets_the_status_in_the_same_step(ledger: Ledger) -> None:
@@ -198,7 +198,7 @@ def test_turns_keep_their_order(ledger: Ledger) -> None:
     with pytest.raises(UserError, match="没有停工"):
         turn(ledger, uid, "复工", "2025-07-01")
     stop = turn(ledger, uid, "停工", "2025-07-01")
-    wrong = gestures.set_texts(ledger, WHO, Turn, [(stop, "kind", "复工")], "改变更")
+    wrong = records.set_texts(ledger, WHO, Turn, [(stop, "kind", "复工")], "改变更")
     assert "没有停工" in wrong[stop, "kind"]
     turn(ledger, uid, "退库", "2025-08-01")
     assert turns.why_not(projects.page(ledger, uid), "开工", "2025-08-02") != ""
@@ -229,10 +229,10 @@ def test_the_first_assignment_fills_the_leader_and_later_ones_do_not(ledger: Led
     uid, sheet = project(ledger), project(ledger, leader="表上领导")
     before = changes(ledger, uid)
     for each in (uid, sheet):
-        gestures.add(ledger, WHO, Assignment, {"project": each, "leader": "宋雅琴"})
+        records.add(ledger, WHO, Assignment, {"project": each, "leader": "宋雅琴"})
     assert (read(ledger, uid).leader, changes(ledger, uid)) == ("宋雅琴", before + 1)
     assert read(ledger, sheet).leader == "表上领导"
-    gestures.add(ledger, WHO, Assignment, {"project": uid, "leader": "田翠平"})
+    records.add(ledger, WHO, Assignment, {"project": uid, "leader": "田翠平"})
     assert read(ledger, uid).leader == "宋雅琴"
 
 
@@ -240,7 +240,7 @@ def test_projects_not_visited_for_too_long_are_told(ledger: Ledger) -> None:
     uid = project(ledger, status="在建", key_levels="市重点", responsible_person="毕秀兰")
     idle = project(ledger, status="储备")
     for each in (uid, idle):
-        gestures.add(ledger, WHO, Assignment, {"project": each, "leader": "宋雅琴", "since": "2025-03-01"})
+        records.add(ledger, WHO, Assignment, {"project": each, "leader": "宋雅琴", "since": "2025-03-01"})
     with ledger.read() as session:
         found = leadership.concerns(session, ledger.today)
     assert told(found, uid) == ["soon：包联以来没有走访：宋雅琴"]
@@ -332,7 +332,7 @@ def test_projects_go_with_a_force_that_is_renamed(ledger: Ledger) -> None:
     leadership.start_forces(ledger, WHO)
     force = next(each.uid for each in leadership.forces(ledger) if each.name == "第三专班")
     before = changes(ledger, uid)
-    assert gestures.set_texts(ledger, WHO, TaskForce, [(force, "name", "城建专班")], "改专班名称") == {}
+    assert records.set_texts(ledger, WHO, TaskForce, [(force, "name", "城建专班")], "改专班名称") == {}
     assert (read(ledger, uid).task_force, changes(ledger, uid)) == ("城建专班", before + 1)
     ledgers.undo_last(ledger, WHO)
     assert read(ledger, uid).task_force == "第三专班"

@@ -9,7 +9,7 @@ import pytest
 from app.errors import UserError
 from app.models import FundFlow, MonthlyProgress
 from app.rules.standing import year_to_date
-from app.services.common import gestures, options, records
+from app.services.common import options, records
 from app.services.grid import columns, editing, standings
 from app.services.grid.columns import flow_key
 from app.services.grid.editing import CellEdit
@@ -258,7 +258,7 @@ def test_two_desks_fill_one_record(ledger: Ledger) -> None:
 def test_vouchers_count_and_the_month_follows_them(ledger: Ledger) -> None:
     uid = project(ledger)
     voucher = {"project": uid, "month": MONTH, "stream": "支付", "source": "专项债券", "amount": 120 * WAN}
-    made = gestures.add(ledger, WHO, FundFlow, {**voucher, "number": "记-17"})
+    made = records.add(ledger, WHO, FundFlow, {**voucher, "number": "记-17"})
     assert month_of(ledger, uid).paid == 120 * WAN
     type_in(ledger, (uid, flow_key(MONTH, "支付", "专项债券"), "200"))
     assert sorted(flow.amount or 0 for flow in projects.page(ledger, uid).of(FundFlow)) == [
@@ -268,10 +268,10 @@ def test_vouchers_count_and_the_month_follows_them(ledger: Ledger) -> None:
     assert month_of(ledger, uid).paid == 200 * WAN
     with pytest.raises(UserError, match="120 万元"):
         type_in(ledger, (uid, flow_key(MONTH, "支付", "专项债券"), "100"))
-    gestures.set_texts(ledger, WHO, FundFlow, [(made, "month", "2025-07")], "改月份")
+    records.set_texts(ledger, WHO, FundFlow, [(made, "month", "2025-07")], "改月份")
     assert month_of(ledger, uid).paid == 80 * WAN
     assert month_of(ledger, uid, "2025-07").paid == 120 * WAN
-    gestures.remove(ledger, WHO, FundFlow, made)
+    records.remove(ledger, WHO, FundFlow, made)
     assert month_of(ledger, uid, "2025-07").paid is None
 
 

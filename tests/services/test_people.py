@@ -151,6 +151,11 @@ def test_editing_is_for_clerks(ledger: Ledger, project: str, who: str) -> None:
         attempt(ledger, who, Role.CLERK, gesture)
 
 
+def close(ledger: Ledger, who: str, project: str, issue: str) -> str:
+    step = {"project": project, "issue": issue, "kind": "销号", "day": "2025-09-18"}
+    return records.add(ledger, who, IssueStep, step)
+
+
 @WITH_EACH
 @pytest.mark.parametrize("kind", list(STEPS))
 def test_steps_of_the_closed_loop_have_their_roles(
@@ -162,8 +167,7 @@ def test_steps_of_the_closed_loop_have_their_roles(
 
 @WITH_EACH
 def test_closing_and_deleting_are_for_reviewers(ledger: Ledger, project: str, issue: str, who: str) -> None:
-    write = records.set_field
-    attempt(ledger, who, Role.REVIEWER, lambda: write(ledger, who, Issue, issue, "closed", "2025-09-18"))
+    attempt(ledger, who, Role.REVIEWER, lambda: close(ledger, who, project, issue))
     attempt(ledger, who, Role.REVIEWER, lambda: projects.delete(ledger, who, [project]))
 
 
@@ -216,8 +220,8 @@ def test_a_clerk_takes_own_steps_back_but_not_what_needs_a_reviewer(
     made = projects.create(ledger, CLERK, {"name": "建错的项目"})
     ledgers.undo_last(ledger, CLERK)  # a deletion of the project, and the clerk's own
     assert projects.gone(ledger, made) is not None
-    records.set_field(ledger, REVIEWER, Issue, issue, "closed", "2025-09-18")
-    with pytest.raises(UserError, match="销号日期"):
+    close(ledger, REVIEWER, project, issue)
+    with pytest.raises(UserError, match="销号"):
         ledgers.undo_last(ledger, CLERK)
     ledgers.undo_last(ledger, REVIEWER)
 

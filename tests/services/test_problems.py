@@ -47,6 +47,12 @@ def take(ledger: Ledger, uid: str, kind: str, day: str, **fields: Any) -> str:
     return problems.take(ledger, WHO, uid, kind, {**said, "day": day, **fields})
 
 
+def close(ledger: Ledger, uid: str, day: str, result: str | None, number: str | None = None) -> str:
+    return problems.take(
+        ledger, WHO, uid, "销号", {"day": day, "number": number}, {"result": result} if result else {}
+    )
+
+
 def assigned(ledger: Ledger, project: str, **fields: Any) -> str:
     told = {"description": "管线迁改", "unit": "城管局", "assigned": "2025-09-01", **fields}
     return problems.register(ledger, WHO, project, told)
@@ -134,9 +140,9 @@ def test_nothing_closes_without_proof(ledger: Ledger, uid: str) -> None:
     issue = verified(ledger, uid)
     for number in (None, "", "已办结"):
         with pytest.raises(UserError, match="佐证"):
-            problems.close(ledger, WHO, issue, "2025-09-15", "已迁改", number)
+            close(ledger, issue, "2025-09-15", "已迁改", number)
     assert case(ledger, issue).fields["closed"] is None
-    problems.close(ledger, WHO, issue, "2025-09-15", "已迁改", NUMBER)
+    close(ledger, issue, "2025-09-15", "已迁改", NUMBER)
     found = case(ledger, issue)
     assert (found.state, found.fields["closed"], found.fields["result"]) == (
         State(CLOSED),
@@ -153,7 +159,7 @@ def test_a_photo_of_the_problem_or_of_a_step_is_a_proof(ledger: Ledger, uid: str
     fields = {"project": uid, "name": "现场.jpg", "digest": "0" * 64, "size": 1, "media": "image/jpeg"}
     records.add(ledger, WHO, Evidence, {**fields, "about": about, "record": record})
     assert case(ledger, issue).evidence == 1
-    problems.close(ledger, WHO, issue, "2025-09-15", None)
+    close(ledger, issue, "2025-09-15", None)
     assert case(ledger, issue).state == State(CLOSED)
 
 
@@ -162,12 +168,12 @@ def test_another_problems_photo_is_no_proof(ledger: Ledger, uid: str) -> None:
     fields = {"project": uid, "name": "现场.jpg", "digest": "0" * 64, "size": 1, "media": "image/jpeg"}
     records.add(ledger, WHO, Evidence, {**fields, "about": "issue", "record": other})
     with pytest.raises(UserError, match="佐证"):
-        problems.close(ledger, WHO, issue, "2025-09-15", None)
+        close(ledger, issue, "2025-09-15", None)
 
 
 def test_an_old_closing_counts_and_is_doubted(ledger: Ledger, uid: str) -> None:
     rows = [{"project": uid, "description": "老问题", "assigned": "2024-05-01", "closed": "2024-04"}]
-    with ledger.change("导入", by=WHO) as session:
+    with ledger.change("导入", by=WHO, kind="import") as session:
         issue = session.insert_many(Issue, rows)[0]
     found = case(ledger, issue)
     assert found.state == State(CLOSED)
@@ -176,8 +182,8 @@ def test_an_old_closing_counts_and_is_doubted(ledger: Ledger, uid: str) -> None:
 
 def test_closing_and_reopening(ledger: Ledger, uid: str) -> None:
     issue = verified(ledger, uid)
-    problems.close(ledger, WHO, issue, "2025-09-15", "已迁改", NUMBER)
-    problems.reopen(ledger, WHO, issue)
+    close(ledger, issue, "2025-09-15", "已迁改", NUMBER)
+    take(ledger, issue, "退回", ledger.today.isoformat())
     found = case(ledger, issue)
     assert (found.state, found.fields["closed"], found.fields["result"]) == (
         State(2, RETURNED),
@@ -204,7 +210,7 @@ def test_a_clerk_tells_how_it_goes_and_a_reviewer_closes(ledger: Ledger, uid: st
 def test_a_closing_date_cannot_be_typed(ledger: Ledger, uid: str) -> None:
     issue = assigned(ledger, uid)
     with pytest.raises(UserError, match="不能直接填"):
-        problems.edit(ledger, WHO, issue, {"closed": "2025-09-15"})
+        records.set_fields(ledger, WHO, Issue, issue, {"closed": "2025-09-15"}, "改问题")
     with pytest.raises(UserError, match="不能直接填"):
         problems.register(ledger, WHO, uid, {"description": "别的", "closed": "2025-09-15"})
 
@@ -290,7 +296,7 @@ def test_how_long_a_problem_has_left(due: str | None, closed: str | None, words:
 
 def test_history_speaks_of_problems_by_their_number(ledger: Ledger, uid: str) -> None:
     issue = verified(ledger, uid)
-    problems.close(ledger, WHO, issue, "2025-09-17", None, NUMBER)
+    close(ledger, issue, "2025-09-17", None, NUMBER)
     number = case(ledger, issue).text("number")
     lines = [line.text() for line in history.of_project(ledger, uid)[0].lines]
     assert f"{number} 管线迁改 销号日期 2025-09-17" in lines

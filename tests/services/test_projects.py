@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.errors import UserError
-from app.models import Milestone, MonthlyProgress, Project, Role, User, field_of
+from app.models import Issue, Milestone, MonthlyProgress, Project, Role, User, field_of
 from app.rules.codes import make_credit_code, make_project_code
 from app.services.common import records
 from app.services.grid import editing
@@ -219,8 +219,8 @@ def test_a_problem_without_words_is_refused(ledger: Ledger, uid: str) -> None:
         problems.register(ledger, WHO, uid, {"description": "  "})
     issue = problems.register(ledger, WHO, uid, {"description": "管线迁改"})
     with pytest.raises(UserError, match="没有写内容"):
-        problems.edit(ledger, WHO, issue, {"description": ""})
-    problems.edit(ledger, WHO, issue, {"measure": "三家单位同步迁改"})
+        records.set_fields(ledger, WHO, Issue, issue, {"description": ""}, "改问题")
+    records.set_fields(ledger, WHO, Issue, issue, {"measure": "三家单位同步迁改"}, "改问题")
     assert projects.page(ledger, uid).issues[0].measure == "三家单位同步迁改"
 
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from app.models import Assignment, Commitment, Need, Project, Turn, Visit
-from app.services.common import gestures
+from app.services.common import records
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import list_catalogue, lists
@@ -62,7 +62,7 @@ def project(ledger: Ledger, name: str, **fields: Any) -> str:
 
 
 def add(ledger: Ledger, entity: Any, project: str, **fields: Any) -> str:
-    return gestures.add(ledger, WHO, entity, {"project": project, **fields})
+    return records.add(ledger, WHO, entity, {"project": project, **fields})
 
 
 def cells(table: RegisterTable, key: str) -> list[Any]:
@@ -163,7 +163,7 @@ def replace_view(settings: reports.ReportSettings, view: str) -> reports.ReportS
 def test_what_is_typed_in_a_register_is_one_step_with_what_follows(ledger: Ledger) -> None:
     table = registers.table(ledger, "three-batches")
     row = next(row for group in table.groups for row in group.rows)
-    wrong = gestures.set_texts(ledger, WHO, table.register.entity, [(row.uid, "roll", "投产一批")], "改清单")
+    wrong = records.set_texts(ledger, WHO, table.register.entity, [(row.uid, "roll", "投产一批")], "改清单")
     assert wrong == {}
     assert registers.table(ledger, "three-batches").groups[0].value == "投产一批"
     ledgers.undo_last(ledger, WHO)

@@ -1,7 +1,6 @@
 """The gestures on any record: add, change, delete; what was typed is checked field by field."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,12 +11,10 @@ from app.models import Field, Kind, Record, field_of, fields_of, values
 from app.models.roles import reaches
 from app.rules.codes import check_credit_code, check_project_code
 from app.storage.bulk import chunks
+from app.storage.followers import Objection
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 from app.texts import RECORDS
-
-Around = Callable[[ChangeSession], AbstractContextManager[object]]
-"""What else a gesture does within its change, before and after the writing (`gestures`)."""
 
 
 def checked(field: Field, text: str) -> Any:
@@ -68,12 +65,11 @@ def set_texts(
     entity: type[Record],
     cells: Sequence[tuple[str, str, str]],
     title: str,
-    around: Around = nullcontext,
 ) -> dict[tuple[str, str], str]:
     """Write typed texts (uid, field, text) into records of one kind as one step.
 
-    Gives why some were not taken, by uid and field; the others are written. Raises UserError when a record
-    was deleted.
+    Gives why some were not taken, by uid and field, a follower's objection among them; the others are
+    written. Raises UserError when a record was deleted.
     """
     good: dict[str, dict[str, Any]] = {}
     wrong: dict[tuple[str, str], str] = {}
@@ -82,10 +78,29 @@ def set_texts(
             good.setdefault(uid, {})[name] = checked(field_of(entity, name), text)
         except ValueError as reason:
             wrong[uid, name] = str(reason)
-    with ledger.change(title, by=by) as session, around(session):
-        _refuse_gone(session, entity, list(good))
-        session.update_many(entity, {uid: fields for uid, fields in good.items() if fields})
+    while any(good.values()):
+        try:
+            with ledger.change(title, by=by) as session:
+                _refuse_gone(session, entity, list(good))
+                session.update_many(entity, {uid: fields for uid, fields in good.items() if fields})
+            break
+        except Objection as objection:
+            refused = _refused(objection, good)
+            wrong |= refused
+            for uid, name in refused:
+                del good[uid][name]
     return wrong
+
+
+def _refused(objection: Objection, good: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """The cells that an objection speaks of, all of them where it names none, each with its reason."""
+    named = {
+        (uid, name): reason
+        for (uid, field), reason in objection.places.items()
+        for name in good.get(uid, ())
+        if field in ("", name)
+    }
+    return named or {(uid, name): objection.message for uid, fields in good.items() for name in fields}
 
 
 def _refuse_gone(session: Session, entity: type[Record], uids: Sequence[str]) -> None:
@@ -100,13 +115,12 @@ def add(
     entity: type[Record],
     fields: Mapping[str, Any],
     title: str = "",
-    around: Around = nullcontext,
 ) -> str:
     """A new record from its field values; gives its uid. Raises UserError naming what is missing."""
     for field in fields_of(entity):
         if field.required and fields.get(field.name) in (None, ""):
             raise UserError(f"「{field.label}」是空的。", f"请先填{field.label}，再加{_noun(entity)}。")
-    with ledger.change(title or f"加{_noun(entity)}", by=by) as session, around(session):
+    with ledger.change(title or f"加{_noun(entity)}", by=by) as session:
         return session.insert_many(entity, [fields])[0]
 
 
@@ -137,9 +151,9 @@ def put_into(session: ChangeSession, entity: type[Record], rows: Mapping[str, Ma
     session.insert_many(entity, [{"uid": uid, **fields} for uid, fields in rows.items() if uid not in known])
 
 
-def remove(ledger: Ledger, by: str, entity: type[Record], uid: str, around: Around = nullcontext) -> None:
+def remove(ledger: Ledger, by: str, entity: type[Record], uid: str) -> None:
     """Delete a record as one step that can be undone."""
-    with ledger.change(f"删除{_noun(entity)}", by=by) as session, around(session):
+    with ledger.change(f"删除{_noun(entity)}", by=by) as session:
         session.update_many(entity, {uid: {"deleted": True}})
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import Field, FundFlow, MonthlyProgress, Project, StageGoal, field_of, values
 from app.models.uids import keyed_uid
-from app.services.common import month_records, records
+from app.services.common import records
 from app.services.common.month_records import month_uid, put_months
 from app.services.grid.columns import flow_of, is_month, stage_of
 from app.services.money import flows as money
@@ -90,11 +90,7 @@ def parsed(key: str, text: str) -> Any:
 
 
 def apply(ledger: Ledger, by: str, title: str, prepared: Prepared) -> int:
-    """Write the good edits as one change set; gives how many cells were written.
-
-    A month that told nothing before is signed with the person and the business date. Where money is typed by
-    source, the month's total follows its sources (`flows.put_flows`) unless it is typed too.
-    """
+    """Write the good edits as one change set; gives how many cells were written."""
     projects: dict[str, dict[str, Any]] = {}
     months: dict[tuple[str, str], dict[str, Any]] = {}
     flows: dict[money.Cell, int | None] = {}
@@ -114,10 +110,9 @@ def apply(ledger: Ledger, by: str, title: str, prepared: Prepared) -> int:
     with ledger.change(title, by=by) as session:
         _refuse_missing(session, {edit.uid for edit, _ in prepared.good})
         session.update_many(Project, projects)
-        for (uid, month, stream), total in (money.put_flows(session, flows) if flows else {}).items():
-            months.setdefault((uid, month), {}).setdefault(money.TOTALS[stream], total)
+        money.put_flows(session, flows)
         records.put_into(session, StageGoal, stages)
-        put_months(session, months, month_records.reporter(ledger, by))
+        put_months(session, months)
     return len(prepared.good)
 
 

@@ -1,7 +1,6 @@
 """包联: who looks after a project, when it was visited last, 专班 (`domain.md` Z11, H26)."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.models import Assignment, Project, TaskForce, Visit, dates
 from app.services.common import options, resources
 from app.services.common.concerns import Concern, Place
-from app.storage.gate import ChangeSession
+from app.storage.followers import Written
 from app.storage.ledger import Ledger
 
 _GRAVE, _MISSING = 40, 30
@@ -34,34 +33,29 @@ class Force:
     duty: str = ""
 
 
-@contextmanager
-def in_step(session: ChangeSession, projects: Collection[str], _today: date) -> Iterator[None]:
-    """Within a change of assignments: a project without a leader takes the one of its first assignment."""
-    query = select(Assignment.project).where(Assignment.project.in_(list(projects)), ~Assignment.deleted)
-    there = set(session.scalars(query))
-    yield
-    first = select(Assignment.project, Assignment.leader).where(
-        Assignment.project.in_([uid for uid in projects if uid not in there]), ~Assignment.deleted
-    )
-    leaders: dict[str, str] = {}
-    for project, leader in session.execute(first.order_by(Assignment.born_counter, Assignment.uid)):
-        leaders.setdefault(project, leader)
+def follow(written: Written) -> None:
+    """A project without a leader takes the one of its first assignment."""
+    before = written.before()
+    first = {project: rows[0] for project, rows in written.after().items() if project not in before}
+    leaders = {project: assignment["leader"] for project, assignment in first.items()}
     empty = select(Project.uid).where(Project.uid.in_(list(leaders)), func.coalesce(Project.leader, "") == "")
+    session = written.session
     session.update_many(Project, {uid: {"leader": leaders[uid]} for uid in session.scalars(empty)})
 
 
-@contextmanager
-def renaming(session: ChangeSession, uids: Collection[str]) -> Iterator[None]:
-    """Within a change of 专班: the projects assigned to one that is renamed go with it."""
-    query = select(TaskForce.uid, TaskForce.name).where(TaskForce.uid.in_(list(uids)))
-    before = dict(session.execute(query).tuples().all())
-    yield
-    session.flush()
-    after = dict(session.execute(query).tuples().all())
-    names = {before[uid]: name for uid, name in after.items() if before[uid] != name}
-    assigned = select(Project.uid, Project.task_force).where(Project.task_force.in_(list(names)))
-    found = session.execute(assigned).tuples().all()
-    session.update_many(Project, {uid: {"task_force": names[force]} for uid, force in found if force})
+def follow_name(written: Written) -> None:
+    """The projects assigned to a 专班 that is renamed go with it."""
+    names = {
+        before["name"]: after["name"]
+        for before, after in written.pairs
+        if before is not None and after is not None and before["name"] != after["name"]
+    }
+    session = written.session
+    query = select(Project.uid, Project.task_force).where(
+        Project.task_force.in_(list(names)), Project.office == session.pen.office
+    )
+    assigned = session.execute(query).tuples().all()
+    session.update_many(Project, {uid: {"task_force": names[force]} for uid, force in assigned if force})
 
 
 def in_office(assignments: Sequence[Assignment], today: date) -> list[Assignment]:

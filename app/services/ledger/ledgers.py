@@ -15,6 +15,7 @@ from app.progress import Progress, silent
 from app.services.common import resources
 from app.services.exchange import merging
 from app.services.ledger import people as persons
+from app.services.ledger.followers import FOLLOWERS
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.journal import Entry
@@ -73,6 +74,7 @@ def create(
     facts: dict[str, Any] = {"office": office.strip(), "name": name.strip(), "level": level}
     facts["key"] = SoftwareKey.generate().to_bytes().hex()
     ledger, code = opening.create(folder, facts, person, password, _delivered_offices())
+    ledger.followers = FOLLOWERS
     with ledger.change("建立台账", by=person, kind="setup") as session:
         first = User(name=person, role=Role.ADMIN, active=True)
         session.add(first)
@@ -106,6 +108,7 @@ def open_ledger(folder: Path, password: str, first: str = "") -> Opened:
     except UserError:
         ledger.close()
         raise
+    ledger.followers = FOLLOWERS
     opening.note_progress(ledger)
     return Opened(ledger, person)
 

@@ -3,9 +3,7 @@
 `domain.md` H2, H3, H9, H21, Z5, Z9, Z12, Z15, Z17, Z22.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -18,9 +16,10 @@ from app.models import Activity, Membership, Project, ProjectList, Record, dates
 from app.models.values import show_money
 from app.rules import lists as rules
 from app.services.common.project_sheet import ProjectSheet
-from app.services.lists.list_catalogue import Roll, catalogue, rolls
+from app.services.lists.list_catalogue import Roll, catalogue
 from app.storage import journal
 from app.storage.bulk import chunks
+from app.storage.followers import Objection, Row, Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
@@ -129,27 +128,75 @@ def since_when(session: Session, record: Record, name: str, holds: Callable[[Any
 # ------------------------------------------------------------------ gestures
 
 
-@contextmanager
-def in_step(session: ChangeSession, projects: Collection[str], today: date) -> Iterator[None]:
-    """Within a change of memberships: the tags of their projects follow, so that filters and sheets go on."""
-    before = _live(session, projects, today)
-    yield
-    after = _live(session, projects, today)
+def follow(written: Written) -> None:
+    """A membership is of a known list, its period in one form; the tags of its project go with it, so that
+    filters and sheets go on. Raises Objection naming what no list takes.
+    """
+    session = written.session
     known = {roll.name: roll for roll in catalogue(session, unused=True)}
+    _settle(written, known)
+    before, after = (_live(rows, written.today) for rows in (written.before(), written.after()))
     changes: dict[str, dict[str, Any]] = {}
-    for project in session.scalars(select(Project).where(Project.uid.in_(list(projects)))):
-        said = [*before.get(project.uid, ()), *after.get(project.uid, ())]
-        for field in ("lists", "key_levels"):
-            governed = {_mark(known, name) for name, _ in said if _field(known, name) == field}
-            wanted = [
-                _mark(known, name)
-                for name, live in after.get(project.uid, ())
-                if live and _field(known, name) == field
-            ]
-            tags = rules.follow(getattr(project, field), governed, wanted)
-            if governed and tags != (getattr(project, field) or None):
-                changes.setdefault(project.uid, {})[field] = tags
+    for part in chunks(list(written.projects), 500):
+        for project in session.scalars(select(Project).where(Project.uid.in_(part))):
+            tags = _tags(project, before.get(project.uid, ()), after.get(project.uid, ()), known)
+            if tags:
+                changes[project.uid] = tags
     session.update_many(Project, changes)
+
+
+def _settle(written: Written, known: Mapping[str, Roll]) -> None:
+    """Refuse lists that the catalogue does not have, bring the periods into the form of their lists."""
+    faults: dict[tuple[str, str], str] = {}
+    periods: dict[str, dict[str, Any]] = {}
+    for before, now in written.pairs:
+        for name in ("roll", "period"):
+            new = now is not None and now[name] and (before is None or before[name] != now[name])
+            if now is None or not new or (name == "roll" and now["activity"]):
+                continue  # an event's kind may have no list of its own
+            try:
+                kept = _kept(known, now["roll"], name, now[name])
+                periods |= {now["uid"]: {"period": kept}} if name == "period" else {}
+            except ValueError as reason:
+                faults[now["uid"], name] = str(reason)
+    if faults:
+        raise Objection(
+            f"{next(iter(faults.values()))}。", "新的清单在“设置”的清单目录里加；台账没有改动。", faults
+        )
+    written.session.update_many(Membership, periods)
+
+
+def typed(ledger: Ledger, roll: str, name: str, text: str) -> str:
+    """What was typed into a field of a membership as it will be kept; raises ValueError (Chinese)."""
+    with ledger.read() as session:
+        known = {each.name: each for each in catalogue(session, unused=True)}
+    return _kept(known, roll, name, text.strip())
+
+
+def _kept(known: Mapping[str, Roll], roll: str, name: str, text: str) -> str:
+    usable = [each.name for each in known.values() if not each.unused]
+    if name == "roll" and text not in usable:
+        raise ValueError(f"清单目录里没有「{text}」；可选：{'、'.join(usable)}")
+    if name == "period":
+        return rules.period(text, known[roll].grain if roll in known else "无")
+    return text
+
+
+def _tags(
+    project: Project,
+    before: Sequence[tuple[str, bool]],
+    after: Sequence[tuple[str, bool]],
+    known: Mapping[str, Roll],
+) -> dict[str, str | None]:
+    """The tag fields of a project that its lists by hand change."""
+    changed: dict[str, str | None] = {}
+    for field in ("lists", "key_levels"):
+        governed = {_mark(known, name) for name, _ in (*before, *after) if _field(known, name) == field}
+        wanted = [_mark(known, name) for name, live in after if live and _field(known, name) == field]
+        tags = rules.follow(getattr(project, field), governed, wanted)
+        if governed and tags != (getattr(project, field) or None):
+            changed[field] = tags
+    return changed
 
 
 def _mark(known: Mapping[str, Roll], name: str) -> str:
@@ -160,18 +207,12 @@ def _field(known: Mapping[str, Roll], name: str) -> str:
     return known[name].tag_field if name in known else "lists"
 
 
-def _live(
-    session: ChangeSession, projects: Collection[str], today: date
-) -> dict[str, list[tuple[str, bool]]]:
+def _live(rows: Mapping[str, Sequence[Row]], today: date) -> dict[str, list[tuple[str, bool]]]:
     """The lists of each project by hand, and whether each holds today."""
-    columns = Membership.project, Membership.roll, Membership.since, Membership.until
-    found: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    session.flush()
-    for part in chunks(list(projects), 500):
-        query = select(*columns).where(Membership.project.in_(part), ~Membership.deleted)
-        for project, roll, since, until in session.execute(query.order_by(Membership.uid)):
-            found[project].append((roll, rules.in_force(since, until, today)))
-    return found
+    return {
+        project: [(row["roll"], rules.in_force(row["since"], row["until"], today)) for row in members]
+        for project, members in rows.items()
+    }
 
 
 def join(
@@ -182,38 +223,10 @@ def join(
     `fields`: period, since (today unless told), until, reason, activity, checks. Raises UserError for a list
     that the catalogue does not have.
     """
-    refuse_unknown(ledger, roll)
     row = {"since": ledger.today.isoformat(), **(fields or {}), "roll": roll}
     title = f"列入{roll}" if len(projects) == 1 else f"{len(projects)}个项目列入{roll}"
-    with ledger.change(title, by=by) as session, in_step(session, projects, ledger.today):
+    with ledger.change(title, by=by) as session:
         return session.insert_many(Membership, [{**row, "project": uid} for uid in projects])
-
-
-def leave(ledger: Ledger, by: str, uid: str, day: str) -> None:
-    """End a membership on a day: it stays in the table, the tag goes with its last day."""
-    with ledger.change("移出清单", by=by) as session:
-        member = session.get_one(Membership, uid)
-        with in_step(session, [member.project], ledger.today):
-            session.update_many(Membership, {uid: {"until": day}})
-
-
-def refuse_unknown(ledger: Ledger, roll: str) -> None:
-    """Raises UserError for a list that the catalogue does not have."""
-    names = [known.name for known in rolls(ledger)]
-    if roll not in names:
-        raise UserError(
-            f"清单目录里没有「{roll}」。", f"可选：{'、'.join(names)}；新的清单在“设置”的清单目录里加。"
-        )
-
-
-def typed(ledger: Ledger, roll: str, name: str, text: str) -> str:
-    """What was typed into a field of a membership as it is kept; raises ValueError (Chinese)."""
-    known = {each.name: each for each in rolls(ledger)}
-    if name == "roll" and text.strip() not in known:
-        raise ValueError(f"清单目录里没有「{text.strip()}」；可选：{'、'.join(known)}")
-    if name == "period":
-        return rules.period(text, known[roll].grain if roll in known else "无")
-    return text.strip()
 
 
 def hold_activity(
@@ -250,12 +263,11 @@ def _take_part(
     session: ChangeSession, activity: str, event: Mapping[str, Any], roll: str, projects: Sequence[str],
     today: date,
 ) -> None:  # fmt: skip
-    with in_step(session, projects, today):
-        row = {
-            "roll": roll, "activity": activity, "since": event["day"] or today.isoformat(),
-            "period": event["period"], "reason": event["name"],
-        }  # fmt: skip
-        session.insert_many(Membership, [{**row, "project": uid} for uid in projects])
+    row = {
+        "roll": roll, "activity": activity, "since": event["day"] or today.isoformat(),
+        "period": event["period"], "reason": event["name"],
+    }  # fmt: skip
+    session.insert_many(Membership, [{**row, "project": uid} for uid in projects])
 
 
 def events(ledger: Ledger) -> dict[str, str]:

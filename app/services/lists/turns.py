@@ -1,24 +1,16 @@
 """状态变更: 停工, 复工, 退库 …; each sets the project's status in the same step (`domain.md` §3.4)."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from app.errors import UserError
 from app.models import Project, Turn
 from app.rules import lists as rules
 from app.rules.lists import Move
 from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import chunks
-from app.storage.gate import ChangeSession
-
-
-class OutOfOrder(UserError):
-    """A turn that cannot follow what came before it."""
+from app.storage.followers import Objection, Row, Written
 
 
 def moves(turns: Sequence[Turn]) -> list[Move]:
@@ -40,26 +32,29 @@ def why_not(page: ProjectSheet, kind: str, day: str) -> str:
     return next((words for uid, words in after.items() if uid not in before), "")
 
 
-@contextmanager
-def in_step(session: ChangeSession, projects: Collection[str], _today: date) -> Iterator[None]:
-    """Within a change of turns: order is kept, the status of their projects follows the latest turn.
+def follow(written: Written) -> None:
+    """Turns keep their order, and the status of their projects follows the latest one.
 
-    Raises OutOfOrder, which takes the whole change back.
+    Raises Objection, which takes the whole change back.
     """
-    before = _moves(session, projects)
-    yield
-    session.flush()
-    after = _moves(session, projects)
+    session, before, after = written.session, written.before(), written.after()
     changes: dict[str, dict[str, Any]] = {}
-    for project in session.scalars(select(Project).where(Project.uid.in_(list(projects)))):
-        was, now = before.get(project.uid, {}), after.get(project.uid, {})
-        stopped = not was and project.status == "停工"
-        known = rules.faults(list(was), stopped=stopped)
-        for uid, words in rules.faults(list(now), stopped=stopped).items():
-            if uid not in known:
-                raise OutOfOrder(f"{words}。", "改正变更的种类或日期；台账没有改动。")
-        changes[project.uid] = _following(project, was, now)
+    for part in chunks(list(written.projects), 500):
+        for project in session.scalars(select(Project).where(Project.uid.in_(part))):
+            was, now = _reasons(before.get(project.uid, ())), _reasons(after.get(project.uid, ()))
+            _refuse_disorder(list(was), list(now), stopped=not was and project.status == "停工")
+            changes[project.uid] = _following(project, was, now)
     session.update_many(Project, {uid: fields for uid, fields in changes.items() if fields})
+
+
+def _refuse_disorder(was: Sequence[Move], now: Sequence[Move], *, stopped: bool) -> None:
+    known = rules.faults(was, stopped=stopped)
+    new = {uid: words for uid, words in rules.faults(now, stopped=stopped).items() if uid not in known}
+    if new:
+        raise Objection(
+            f"{next(iter(new.values()))}。", "改正变更的种类或日期；台账没有改动。",
+            {(uid, ""): f"{words}。" for uid, words in new.items()},
+        )  # fmt: skip
 
 
 def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str]) -> dict[str, Any]:
@@ -78,12 +73,6 @@ def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str
     return fields
 
 
-def _moves(session: ChangeSession, projects: Collection[str]) -> dict[str, dict[Move, str]]:
-    """The turns of each project with their reasons, in the order in which they were made."""
-    found: dict[str, dict[Move, str]] = defaultdict(dict)
-    for part in chunks(list(projects), 500):
-        query = select(Turn.project, Turn.uid, Turn.kind, Turn.day, Turn.reason)
-        query = query.where(Turn.project.in_(part), ~Turn.deleted)
-        for project, uid, kind, day, reason in session.execute(query.order_by(Turn.born_counter, Turn.uid)):
-            found[project][Move(uid, kind, day)] = reason or ""
-    return found
+def _reasons(turns: Sequence[Row]) -> dict[Move, str]:
+    """The turns of a project with their reasons, in the order in which they were made."""
+    return {Move(turn["uid"], turn["kind"], turn["day"]): turn["reason"] or "" for turn in turns}

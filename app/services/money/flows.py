@@ -5,9 +5,8 @@ Vouchers (a day, a number, a batch) are records of their own and count with it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +20,7 @@ from app.models.uids import keyed_uid
 from app.models.values import show_money
 from app.services.common import month_records, records
 from app.storage.bulk import chunks
+from app.storage.followers import Row, Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
@@ -62,50 +62,53 @@ def sources_of(project: Project | Mapping[str, Any]) -> dict[str, int]:
 # ------------------------------------------------------------------ writing
 
 
-def put_flows(session: ChangeSession, wanted: Mapping[Cell, int | None]) -> dict[Total, int | None]:
-    """Make the months' figures by source what was typed, vouchers counted; gives the totals that follow.
+def put_flows(session: ChangeSession, wanted: Mapping[Cell, int | None]) -> None:
+    """Make the months' figures by source what was typed, vouchers counted.
 
     A source "" stands for the only source the project has. Raises UserError when there are several, and
     when vouchers alone come to more than what was typed.
     """
     wanted = _with_sources(session, wanted)
-    projects, spans = {cell[0] for cell in wanted}, {cell[1] for cell in wanted}
-    before = sums(session, projects, spans)
-    _put(session, wanted, spans)
-    return _following(session, before, sums(session, projects, spans))
+    _put(session, wanted, {cell[1] for cell in wanted})
 
 
-@contextmanager
-def in_step(session: ChangeSession, projects: Collection[str], today: date) -> Iterator[None]:
-    """What is written to flows inside takes the months' totals of these projects along, in the same step."""
-    before = sums(session, projects)
-    yield
-    totals = _following(session, before, sums(session, projects))
-    put_totals(session, totals, month_records.Reporter(session.pen.author, today.isoformat()))
+def follow(written: Written) -> None:
+    """The months' totals follow their sources: those that were empty or were the former sum.
 
-
-def _following(
-    session: Session, before: Mapping[Total, int], after: Mapping[Total, int]
-) -> dict[Total, int | None]:
-    """The months' totals that follow their sources: those that were empty or were the former sum.
-
-    One that said something else stays as it is (R21 tells the difference).
+    One that says something else, or is typed in the same change, stays as it is (R21 tells the difference).
     """
+    session = written.session
+    before, after = _summed(written.before()), _summed(written.after())
     changed = [key for key in {**before, **after} if before.get(key) != after.get(key) and key[2] in TOTALS]
     stated = _stated(session, changed)
-    return {
-        key: after.get(key) for key in changed if stated.get(key) is None or stated[key] == before.get(key)
-    }
+    _put_totals(
+        session,
+        {
+            key: after.get(key)
+            for key in changed
+            if (stated.get(key) is None or stated[key] == before.get(key)) and not _typed(session, key)
+        },
+    )
 
 
-def put_totals(
-    session: ChangeSession, totals: Mapping[Total, int | None], reporter: month_records.Reporter
-) -> None:
-    """Write totals of months: 到位 and 支付."""
+def _summed(rows: Mapping[str, Sequence[Row]]) -> dict[Total, int]:
+    totals: dict[Total, int] = defaultdict(int)
+    for row in chain.from_iterable(rows.values()):
+        if row["amount"] is not None:
+            totals[row["project"], row["month"], row["stream"]] += row["amount"]
+    return dict(totals)
+
+
+def _typed(session: ChangeSession, total: Total) -> bool:
+    project, month, stream = total
+    return TOTALS[stream] in session.wrote(month_records.month_uid(project, month))
+
+
+def _put_totals(session: ChangeSession, totals: Mapping[Total, int | None]) -> None:
     figures: dict[tuple[str, str], dict[str, Any]] = {}
     for (project, month, stream), amount in totals.items():
         figures.setdefault((project, month), {})[TOTALS[stream]] = amount
-    month_records.put_months(session, figures, reporter)
+    month_records.put_months(session, figures)
 
 
 def take_sums(ledger: Ledger, by: str, cells: Collection[Total]) -> int:
@@ -115,7 +118,7 @@ def take_sums(ledger: Ledger, by: str, cells: Collection[Total]) -> int:
         totals: dict[Total, int | None] = {
             cell: found[cell] for cell in cells if cell in found and cell[2] in TOTALS
         }
-        put_totals(session, totals, month_records.reporter(ledger, by))
+        _put_totals(session, totals)
     return len(totals)
 
 

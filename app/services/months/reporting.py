@@ -105,7 +105,7 @@ def follow_words(ledger: Ledger, by: str, month: str, uids: Sequence[str]) -> in
     if wanted:
         title = f"沿用上月文字{len(wanted)}项"
         with ledger.change(title, by=by) as session:
-            month_records.put_months(session, wanted, month_records.reporter(ledger, by))
+            month_records.put_months(session, wanted)
     return len(wanted)
 
 

@@ -176,7 +176,7 @@ def write(
         except ValueError as reason:
             wrong[span, name] = str(reason)
     with ledger.change(title, by=by) as session:
-        _put(session, ledger, by, project, {span: fields for span, fields in good.items() if fields})
+        _put(session, project, {span: fields for span, fields in good.items() if fields})
     return wrong
 
 
@@ -189,9 +189,7 @@ def _checked(span: str, name: str, text: str, owner: Project) -> Any:
     return value
 
 
-def _put(
-    session: ChangeSession, ledger: Ledger, by: str, project: str, spans: Mapping[str, Mapping[str, Any]]
-) -> None:
+def _put(session: ChangeSession, project: str, spans: Mapping[str, Mapping[str, Any]]) -> None:
     months: dict[tuple[str, str], Mapping[str, Any]] = {}
     goals: dict[str, dict[str, Any]] = {}
     for span, fields in spans.items():
@@ -204,7 +202,7 @@ def _put(
         else:
             uid = keyed_uid(project, "stage", span)
             goals[uid] = {"project": project, "span": span, **fields}
-    month_records.put_months(session, months, month_records.reporter(ledger, by))
+    month_records.put_months(session, months)
     records.put_into(session, StageGoal, goals)
 
 
@@ -229,5 +227,5 @@ def divide(ledger: Ledger, by: str, project: str, span: str, grain: Grain) -> in
         name: {"plan": share} for name, share, plan in zip(names, shares, plans, strict=True) if share != plan
     }
     with ledger.change(f"均分到下级：{label}", by=by) as session:
-        _put(session, ledger, by, project, cast(Mapping[str, Mapping[str, Any]], changed))
+        _put(session, project, cast(Mapping[str, Mapping[str, Any]], changed))
     return len(changed)

@@ -13,17 +13,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import Issue, IssueStep, dates, field_of
+from app.models import Issue, IssueStep, Role, dates, field_of
 from app.models.roles import VALUES, reaches
 from app.models.roles import Act as Permission
 from app.models.roles import why_not as not_allowed
 from app.rules import issues
 from app.rules.issues import Act
 from app.rules.standing import overdue
-from app.services.common import options, records
+from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
 from app.services.problems import cases
 from app.services.problems.cases import Case
+from app.storage.followers import Objection, Row, Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
@@ -56,54 +57,61 @@ class Waiting:
 
 
 def register(ledger: Ledger, by: str, project: str, fields: Mapping[str, Any]) -> str:
-    """Register a problem with the next number of the year (2025-001); gives its uid.
-
-    With a unit and a day of 交办 that act is noted too. Raises UserError for one without words.
-    """
-    _refuse_wordless(fields)
-    _refuse_closing(fields)
+    """Register a problem; gives its uid. Raises UserError for one without words."""
     with ledger.change("登记问题", by=by) as session:
-        number = fields.get("number") or _next_number(session, ledger)
-        uid = session.insert_many(Issue, [{**fields, "project": project, "number": number}])[0]
-        session.insert_many(IssueStep, _first_acts(ledger, by, project, uid, fields))
-        return uid
+        return session.insert_many(Issue, [{**fields, "project": project}])[0]
 
 
-def _first_acts(
-    ledger: Ledger, by: str, project: str, issue: str, fields: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    today, assigned = ledger.today.isoformat(), dates.iso(fields.get("assigned"))
-    given = bool(assigned and fields.get("unit"))
-    first = {"project": project, "issue": issue, "person": by, "unit": ledger.name}
+def follow(written: Written) -> None:
+    """A new problem gets the next number of the year (2025-001) and its first acts: 登记, and 交办 where a
+    unit and a day of it are told. Raises Objection for one without words, and for a 销号 that is no act.
+    """
+    _refuse_faults(written)
+    session, number = written.session, _last_number(written.session, written.today)
+    told = {change.after["issue"] for change in session.record_changes(IssueStep) if change.before is None}
+    numbers, acts = {}, []
+    for before, issue in written.pairs:
+        if before is not None or issue is None:
+            continue
+        if not issue["number"]:
+            number += 1
+            numbers[issue["uid"]] = {"number": f"{written.today.year}-{number:03d}"}
+        if issue["uid"] not in told:
+            acts += _first_acts(written, issue)
+    session.update_many(Issue, numbers)
+    session.insert_many(IssueStep, acts)
+
+
+def _refuse_faults(written: Written) -> None:
+    closing = {
+        change.after["issue"]
+        for change in written.session.record_changes(IssueStep)
+        if change.after.get("kind") == "销号"
+    }
+    faults: dict[tuple[str, str], str] = {}
+    for before, issue in written.pairs:
+        if issue is None:
+            continue
+        closed = issue["closed"] and (before is None or before["closed"] != issue["closed"])
+        if not str(issue["description"] or "").strip():
+            faults[issue["uid"], "description"] = "问题没有写内容，请先写清是什么问题"
+        elif closed and issue["uid"] not in closing:
+            faults[issue["uid"], "closed"] = "「销号日期」不能直接填，核实以后用“销号”这一步，附上佐证或文号"
+    if faults:
+        raise Objection(f"{next(iter(faults.values()))}。", "问题没有改动。", faults)
+
+
+def _first_acts(written: Written, issue: Row) -> list[dict[str, Any]]:
+    today, assigned = written.today.isoformat(), dates.iso(issue["assigned"])
+    given = bool(assigned and issue["unit"])
+    first = {
+        "project": issue["project"], "issue": issue["uid"], "person": written.session.pen.author,
+        "unit": written.name,
+    }  # fmt: skip
     acts: list[dict[str, Any]] = [{**first, "kind": "登记", "day": min(today, assigned) if given else today}]
     if given:
-        acts.append({**first, "kind": "交办", "day": assigned, "due": fields.get("due")})
+        acts.append({**first, "kind": "交办", "day": assigned, "due": issue["due"]})
     return acts
-
-
-def edit(ledger: Ledger, by: str, uid: str, fields: Mapping[str, Any]) -> None:
-    """Change what is said about a problem as one step; raises UserError when it was deleted."""
-    _refuse_wordless({"description": "有", **fields})
-    _refuse_closing(fields)
-    records.set_fields(ledger, by, Issue, uid, fields, "改问题")
-
-
-def _refuse_closing(fields: Mapping[str, Any]) -> None:
-    if fields.get("closed"):
-        raise UserError("「销号日期」不能直接填。", "核实以后用“销号”这一步，附上佐证或文号。")
-
-
-def close(ledger: Ledger, by: str, uid: str, day: str, result: str | None, number: str | None = None) -> None:
-    """销号: a problem is solved since a day, with what came of it, proved by its evidence or `number`.
-
-    Raises UserError saying what is missing: 核实, a proof.
-    """
-    take(ledger, by, uid, "销号", {"day": day, "number": number}, {"result": result} if result else {})
-
-
-def reopen(ledger: Ledger, by: str, uid: str, why: str = "恢复未销号") -> None:
-    """A problem that was closed is to be done again; what was said about its result stays."""
-    take(ledger, by, uid, "退回", {"day": ledger.today.isoformat(), "text": why})
 
 
 # ------------------------------------------------------------------ the acts of the loop
@@ -206,27 +214,41 @@ def _write(
 ) -> str:  # fmt: skip
     step = {"person": by, "unit": ledger.name, **fields, "kind": kind}
     uid = session.insert_many(IssueStep, [{**step, "project": case.project, "issue": case.uid}])[0]
-    told = _told(ledger, by, case, kind, step, changes) if case.own else {}
-    if told:
-        session.update_many(Issue, {case.uid: told})
+    said = {name: changes[name] for name in CHANGES.get(kind, ()) if name in changes}
+    if case.own and said:
+        session.update_many(Issue, {case.uid: said})
     return uid
 
 
-def _told(
-    ledger: Ledger, by: str, case: Case, kind: str, step: Mapping[str, Any], changes: Mapping[str, Any]
-) -> dict[str, Any]:
-    """What an act of the project's own office changes on the problem itself."""
-    told = {name: changes[name] for name in CHANGES.get(kind, ()) if name in changes}
-    newest = all(dates.iso(act.day) <= dates.iso(step["day"]) for act in case.course.acts if act.due)
-    if step.get("due") and kind != "上报" and newest:
-        told["due"] = step["due"]
-    if kind == "交办" and not case.fields["assigned"]:
-        told["assigned"] = step["day"]
-    if kind == "销号":
-        told["closed"] = step["day"]
-    elif case.fields["closed"] and reaches(ledger.role(by), field_of(Issue, "closed").editor):
-        told["closed"] = None  # returned by an office above after it was closed, or now
-    return told
+def follow_act(written: Written) -> None:
+    """What a new act of the project's own office changes on the problem: its due day, 交办, 销号."""
+    session = written.session
+    acts = [
+        act for before, act in written.pairs if before is None and act and act["project"] in written.projects
+    ]
+    if not acts:
+        return
+    known = cases.read(session, written.today, Issue.uid.in_({act["issue"] for act in acts}))
+    by_uid = {case.uid: case for case in known}
+    changes: dict[str, dict[str, Any]] = {}
+    for act in acts:
+        if act["issue"] in by_uid:
+            changes.setdefault(act["issue"], {}).update(_followed(by_uid[act["issue"]], act, written.role))
+    session.update_many(Issue, changes)
+
+
+def _followed(case: Case, act: Row, role: Role) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    newest = all(dates.iso(other.day) <= dates.iso(act["day"]) for other in case.course.acts if other.due)
+    if act["due"] and act["kind"] != "上报" and newest:
+        fields["due"] = act["due"]
+    if act["kind"] == "交办" and not case.fields["assigned"]:
+        fields["assigned"] = act["day"]
+    if act["kind"] == "销号":
+        fields["closed"] = act["day"]
+    elif case.fields["closed"] and reaches(role, field_of(Issue, "closed").editor):
+        fields["closed"] = None  # returned by an office above after it was closed, or now
+    return fields
 
 
 # ------------------------------------------------------------------ what needs somebody
@@ -328,16 +350,10 @@ def _left(due: str | None, today: date) -> str:
     return f"{year}{last.month}月{last.day}日前"
 
 
-def _refuse_wordless(fields: Mapping[str, Any]) -> None:
-    if not str(fields.get("description") or "").strip():
-        raise UserError("问题没有写内容。", "请先写清是什么问题。")
-
-
-def _next_number(session: Session, ledger: Ledger) -> str:
-    year = f"{ledger.today.year}-"
+def _last_number(session: Session, today: date) -> int:
+    year = f"{today.year}-"
     used = session.scalars(select(Issue.number).where(Issue.number.startswith(year)))
-    numbers = [int(number[5:]) for number in used if number and number[5:].isdigit()]
-    return f"{year}{max(numbers, default=0) + 1:03d}"
+    return max((int(number[5:]) for number in used if number and number[5:].isdigit()), default=0)
 
 
 def why_not(ledger: Ledger, person: str, kind: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 
 from app.models import Kind, Record, field_of
 from app.models.roles import Act
-from app.services.common import gestures, records
+from app.services.common import records
 from app.texts import RECORDS
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
@@ -158,7 +158,7 @@ class RecordTable(QWidget):
         if known:
             work, entity = self._room.work, self._spec.entity
             reasons = work.write(
-                f"改{self._noun}", lambda: gestures.set_texts(work.ledger, work.person, entity, known, title)
+                f"改{self._noun}", lambda: records.set_texts(work.ledger, work.person, entity, known, title)
             )
             wrong |= reasons_for(reasons or {}, known)
         return wrong
@@ -177,7 +177,7 @@ class RecordTable(QWidget):
         work, spec = self._room.work, self._spec
         fields = {**spec.defaults(), name: value, "project": self._room.page.project.uid}
         added = work.write(
-            f"加{self._noun}", lambda: gestures.add(work.ledger, work.person, spec.entity, fields)
+            f"加{self._noun}", lambda: records.add(work.ledger, work.person, spec.entity, fields)
         )
         if added:
             self.grid.go(self.model.row_of(added), spec.names[min(1, len(spec.names) - 1)])
@@ -186,7 +186,7 @@ class RecordTable(QWidget):
         uid, work = self.current(), self._room.work
         if uid:
             work.write(
-                f"删除{self._noun}", lambda: gestures.remove(work.ledger, work.person, self._spec.entity, uid)
+                f"删除{self._noun}", lambda: records.remove(work.ledger, work.person, self._spec.entity, uid)
             )
             work.said.emit(f"已删除{self._noun}，可以撤销")
 

@@ -13,7 +13,7 @@ from app.errors import UserError
 from app.models import Activity
 from app.models.listing import ACTIVITY_KINDS
 from app.progress import Progress
-from app.services.common import gestures, offices
+from app.services.common import offices, records
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import list_catalogue, lists
 from app.services.paper import reports
@@ -327,7 +327,7 @@ class _RegisterLines(LinesModel):
         work, entity = self._work, self._content.read.register.entity
         noun = RECORDS[entity.__tablename__]
         wrong = work.write(
-            f"改{noun}", lambda: gestures.set_texts(work.ledger, work.person, entity, cells, title)
+            f"改{noun}", lambda: records.set_texts(work.ledger, work.person, entity, cells, title)
         )
         return wrong or {}
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 
 from app.models import Field, Kind, ProjectList, TaskForce, field_of
 from app.models.roles import Act, why_not
-from app.services.common import gestures
+from app.services.common import records
 from app.services.leaders import leadership
 from app.services.leaders.leadership import Force
 from app.services.lists import list_catalogue
@@ -171,7 +171,7 @@ class ForceBlock(_TableBlock):
     def _delete(self) -> None:
         work, uid = self._work, self._current()
         if uid:
-            work.write("删除专班", lambda: gestures.remove(work.ledger, work.person, TaskForce, uid))
+            work.write("删除专班", lambda: records.remove(work.ledger, work.person, TaskForce, uid))
             work.said.emit("已删除专班，可以撤销；项目上写的专班名称没有动")
 
     def _locked(self) -> Sequence[str]:
@@ -188,13 +188,13 @@ class ForceBlock(_TableBlock):
         return f"已经有「{name}」" if name in known else ""
 
     def _make(self, name: str) -> object:
-        return gestures.add(self._work.ledger, self._work.person, TaskForce, {"name": name})
+        return records.add(self._work.ledger, self._work.person, TaskForce, {"name": name})
 
     def _key_of(self, name: str) -> str:
         return next((each.uid for each in leadership.forces(self._work.ledger) if each.name == name), "")
 
     def _put(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
-        return gestures.set_texts(self._work.ledger, self._work.person, TaskForce, cells, title)
+        return records.set_texts(self._work.ledger, self._work.person, TaskForce, cells, title)
 
 
 def _typed(entity: Any, name: str, width: float, *, editable: bool) -> GridColumn:
