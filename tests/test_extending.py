@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models import ENTITY_BY_TABLE, Kind, Project, Visit, fields_of
+from app.models.cells import Cell
 from app.services.common import records
 from app.services.grid import columns
 from app.services.ledger import ledgers
@@ -57,7 +58,7 @@ def test_a_list_added_as_data_is_in_room_register_grid_and_on_paper(
     by_rule = projects.create(ledger, WHO, {"name": "甲", "total_investment": 30_000_000}, with_nodes=False)
     by_hand = projects.create(ledger, WHO, {"name": "乙"}, with_nodes=False)
     list_catalogue.add_list(ledger, WHO, "县级调度")
-    assert list_catalogue.set_texts(ledger, WHO, [("县级调度", "least", "2000")], "设下限") == {}
+    assert list_catalogue.set_texts(ledger, WHO, [Cell("县级调度", "least", "2000")], "设下限") == []
     lists.join(ledger, WHO, [by_hand], "县级调度", {"reason": "县长点名"})
     page.show_project(by_rule, [by_rule, by_hand])
     page.show_tab("lists")
@@ -77,7 +78,7 @@ def test_a_permit_added_as_data_is_judged(ledger: Ledger, page: ProjectPage) -> 
     uid = projects.create(ledger, WHO, {"name": "甲", "approval": "审批"}, with_nodes=False)
     procedures.add(ledger, WHO, "Q01")
     cells = [("Q01", "name", "占用运河管理范围意见"), ("Q01", "approval", "需")]
-    assert procedures.set_texts(ledger, WHO, cells, "加手续") == {}
+    assert procedures.set_texts(ledger, WHO, [Cell(*cell) for cell in cells], "加手续") == []
     with ledger.read() as session:
         assert "占用运河管理范围意见" in {item.name for item in procedures.catalogue(session)}
         before = permit_survey.overview(session, ledger.today)[uid].needed

@@ -23,12 +23,12 @@ from app.demo.content import (
 from app.demo.filling import fill
 from app.demo.photos import add_photos
 from app.models import Issue, IssueStep, Milestone, MonthlyProgress, Project, Role
+from app.models.cells import Cell
 from app.progress import Progress, silent
 from app.services.common import periods, resources
 from app.services.common.resources import OfficeInfo
 from app.services.exchange import receiving, sending, trust
 from app.services.grid import editing, standings
-from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers, people
 from app.services.ledger.ledgers import Ledger
 from app.services.problems import problems
@@ -151,8 +151,8 @@ class _Maker:
             with ledgers.open_ledger(place, self._password).ledger as desk:
                 uids = _some_projects(desk, 2)
                 edits = [
-                    CellEdit(uids[0], f"{FILLING}:plan", text),
-                    CellEdit(uids[1], "contact", contact),
+                    Cell(uids[0], f"{FILLING}:plan", text),
+                    Cell(uids[1], "contact", contact),
                 ]
                 editing.apply(desk, person, "改9月计划和联系人", editing.prepare(edits))
                 self._report(desk, city, person)
@@ -209,9 +209,7 @@ def _work(ledger: Ledger, clerk: str, step: int = 1) -> None:
     uids = _some_projects(ledger, 8)
     plans = _plans(ledger, FILLING)
     edits = [
-        CellEdit(
-            uid, f"{FILLING}:done", str(max(plans.get(uid, 0) * (52 + 3 * number + 8 * step) // 100, 20))
-        )
+        Cell(uid, f"{FILLING}:done", str(max(plans.get(uid, 0) * (52 + 3 * number + 8 * step) // 100, 20)))
         for number, uid in enumerate(uids)
     ]
     editing.apply(ledger, clerk, f"粘贴{len(edits)}格：9月本月完成", editing.prepare(edits))

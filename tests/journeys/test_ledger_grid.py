@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from pytestqt.qtbot import QtBot
 
 from app.models import Project
+from app.models.cells import Cell
 from app.services.common import periods
 from app.services.grid import editing, grid, standings
-from app.services.grid.editing import CellEdit
 from app.services.grid.grid import Condition, GridQuery
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -124,7 +124,7 @@ def fill(ledger: Ledger, rows: list[dict[str, Any]]) -> list[str]:
     with ledger.change("导入年度清单", by="刘敏", kind="import") as session:
         uids = session.insert_many(Project, rows)
     months = [
-        CellEdit(uid, f"2025-{month:02d}:done", str(100 * (place + 1) + month))
+        Cell(uid, f"2025-{month:02d}:done", str(100 * (place + 1) + month))
         for place, uid in enumerate(uids)
         for month in (7, 8)
     ]

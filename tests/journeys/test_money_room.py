@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.models import FundBatch, FundFlow
+from app.models.cells import Cell
+from app.models.keys import flow_key
 from app.services.grid import editing
-from app.services.grid.columns import flow_key
-from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.project import projects
@@ -78,7 +78,7 @@ def test_a_total_that_differs_is_marked_and_taken_from_its_sources(
     room: Money, ledger: Ledger, uid: str
 ) -> None:
     type_cell(room.flow_grid, room.flows.row_of("2025-07"), "paid", "900")
-    edits = editing.prepare([CellEdit(uid, flow_key("2025-07", "支付", "专项债券"), "700")])
+    edits = editing.prepare([Cell(uid, flow_key("2025-07", "支付", "专项债券"), "700")])
     editing.apply(ledger, WHO, "按来源填支付", edits)
     QApplication.processEvents()
     line = room.flows.line_at(room.flows.row_of("2025-07"))

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.models import FundFlow, MonthlyProgress, Project, StageGoal
+from app.models.cells import Cell
+from app.models.keys import flow_key, stage_key
 from app.services.common import options, records
 from app.services.grid import editing
-from app.services.grid.columns import flow_key, stage_key
-from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.project import projects
@@ -350,7 +350,7 @@ def test_ten_days_are_filled_in_where_the_office_reports_them(
 
 
 def test_what_others_change_is_seen(page: MonthsPage, ledger: Ledger, uids: list[str]) -> None:
-    edit = editing.prepare([CellEdit(uids[2], f"{MONTH}:done", "77")])
+    edit = editing.prepare([Cell(uids[2], f"{MONTH}:done", "77")])
     editing.apply(ledger, "王海燕", "改9月本月完成", edit)
     settle()
     assert text(page, uids[2], f"{MONTH}:done") == "77"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models import Commitment
+from app.models.cells import Cell
 from app.services.common import records
 from app.services.ledger.ledgers import Ledger
 from app.services.permits import permits, procedures
@@ -124,7 +125,7 @@ def test_a_block_of_excel_is_one_step(room: Permits, work: Work) -> None:
 
 def test_filters_keep_what_they_say(room: Permits, ledger: Ledger, uid: str) -> None:
     told = [("P07", "done", "2025-03-03"), ("P19", "done", "2025-03-03"), ("P20", "accepted", "2025-05-06")]
-    permits.write(ledger, WHO, uid, told, "改手续")
+    permits.write(ledger, WHO, uid, [Cell(*cell) for cell in told], "改手续")
 
     def kept(key: str) -> set[str]:
         room.filters.choose(key)

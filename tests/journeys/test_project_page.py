@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from pytestqt.qtbot import QtBot
 
 from app.models import Issue, Milestone, Project, Role
+from app.models.cells import Cell
 from app.services.common import records
 from app.services.grid import editing
-from app.services.grid.editing import CellEdit
 from app.services.ledger import people
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes
@@ -432,7 +432,7 @@ def test_other_years_can_be_chosen_where_there_are_any(page: ProjectPage, ledger
     page.show_project(uid, [uid])
     shown = room(page, "months", Months)
     assert shown._years.count() == 0
-    editing.apply(ledger, WHO, "改12月完成", editing.prepare([CellEdit(uid, "2024-12:done", "77")]))
+    editing.apply(ledger, WHO, "改12月完成", editing.prepare([Cell(uid, "2024-12:done", "77")]))
     assert shown._years.count() == 2
     shown.focus_on("2024-12")
     assert shown.year == "2024"

@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.models import Project
+from app.models.cells import Cell
 from app.services.common import periods
 from app.services.exchange import sending, trust
 from app.services.grid import editing
-from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers
 from app.services.ledger.followers import FOLLOWERS
 from app.storage import opening
@@ -93,7 +93,7 @@ def names_in(ledger: Ledger) -> set[str]:
 
 def edit(ledger: Ledger, by: str, name: str, field: str, text: str) -> None:
     """Type into one cell."""
-    edits = editing.prepare([CellEdit(uid_of(ledger, name), field, text)])
+    edits = editing.prepare([Cell(uid_of(ledger, name), field, text)])
     editing.apply(ledger, by, f"改{field}", edits)
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.errors import UserError
+from app.models.cells import Cell
 from app.rules.workdays import Calendar, add_workdays, is_workday
 from app.services.common import calendars
 from app.services.common.calendars import Day
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
+from tests.cells import reasons
 from tests.county import county
 
 WHO = "刘敏"
@@ -49,7 +51,7 @@ def test_the_delivered_years(ledger: Ledger) -> None:
 def test_a_changed_line_leaves_the_rest_of_its_year_and_is_one_step(ledger: Ledger) -> None:
     before = lines(ledger, 2026)
     festival = next(day for day in before if day.name == "春节")
-    assert calendars.set_texts(ledger, WHO, [(festival.key, "last", "2026-02-24")], "改节假日") == {}
+    assert calendars.set_texts(ledger, WHO, [Cell(festival.key, "last", "2026-02-24")], "改节假日") == []
     after = lines(ledger, 2026)
     assert len(after) == len(before)
     assert not is_workday(now(ledger), date(2026, 2, 24))
@@ -61,9 +63,9 @@ def test_a_changed_line_leaves_the_rest_of_its_year_and_is_one_step(ledger: Ledg
 def test_lines_come_and_go(ledger: Ledger) -> None:
     key = calendars.add(ledger, WHO, "2026-08-03")
     assert not is_workday(now(ledger), date(2026, 8, 3))
-    assert calendars.set_texts(ledger, WHO, [(key, "first", "2026-08-05")], "改")[key, "first"].startswith(
-        "止"
-    )
+    assert reasons(calendars.set_texts(ledger, WHO, [Cell(key, "first", "2026-08-05")], "改"))[
+        key, "first"
+    ].startswith("止")
     calendars.remove(ledger, WHO, key)
     assert is_workday(now(ledger), date(2026, 8, 3))
     spring = next(day for day in lines(ledger, 2026) if day.name == "春节")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.models import ENTITIES, FundFlow, Issue, IssueStep, Membership, MonthlyProgress, Turn
+from app.models.cells import Cell
 from app.services.common import records
 from app.services.common.month_records import month_uid
 from app.services.exchange import receiving, sending
@@ -15,6 +16,7 @@ from app.services.lists import lists
 from app.services.problems import problems
 from app.services.project import projects
 from app.storage.followers import Objection
+from tests.cells import reasons
 from tests.services import exchange_ledgers as exchange
 from tests.services.exchange_ledgers import CITY, CLERK, REVIEWER
 
@@ -29,7 +31,7 @@ def _inserted(ledger: Ledger, by: str, uid: str) -> None:
 
 def _retyped(ledger: Ledger, by: str, uid: str) -> None:
     (member,) = lists.join(ledger, by, [uid], "白名单")
-    assert records.set_texts(ledger, by, Membership, [(member, "roll", ROLL)], "改清单") == {}
+    assert records.set_texts(ledger, by, Membership, [Cell(member, "roll", ROLL)], "改清单") == []
 
 
 LISTING: dict[str, Door] = {
@@ -168,7 +170,7 @@ def test_one_bad_cell_does_not_stop_the_others(both: tuple[Ledger, Ledger]) -> N
     one, two = (exchange.uid_of(county, name) for name in exchange.NAMES[:2])
     first, second = lists.join(county, CLERK, [one, two], "白名单")
     cells = [(first, "period", "第三批"), (second, "period", "2025-3"), (first, "reason", "会议纪要")]
-    wrong = records.set_texts(county, CLERK, Membership, cells, "改期别")
+    wrong = reasons(records.set_texts(county, CLERK, Membership, [Cell(*cell) for cell in cells], "改期别"))
     assert list(wrong) == [(first, "period")]
     assert projects.page(county, one).of(Membership)[0].reason == "会议纪要"
     assert projects.page(county, two).of(Membership)[0].period == "2025年3季度"

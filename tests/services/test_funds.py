@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.models import FundBatch, FundFlow
+from app.models.cells import Cell
+from app.models.keys import flow_key
 from app.services.common import records
 from app.services.grid import editing, standings
-from app.services.grid.columns import flow_key
-from app.services.grid.editing import CellEdit
 from app.services.ledger.ledgers import Ledger
 from app.services.money import funds
 from app.services.project import projects
@@ -41,7 +41,7 @@ def batch(ledger: Ledger, uid: str, amount: int | None, **fields: object) -> str
 
 
 def type_in(ledger: Ledger, *cells: tuple[str, str, str]) -> None:
-    prepared = editing.prepare([CellEdit(*cell) for cell in cells])
+    prepared = editing.prepare([Cell(*cell) for cell in cells])
     assert not prepared.refused
     editing.apply(ledger, WHO, "填资金", prepared)
 
@@ -85,7 +85,7 @@ def test_a_payment_that_names_its_batch_goes_there(ledger: Ledger) -> None:
     type_in(ledger, (uid, flow_key("2025-08", "支付", "专项债券"), "200"))
     page = projects.page(ledger, uid)
     flow = next(each for each in page.of(FundFlow))
-    records.set_texts(ledger, WHO, FundFlow, [(flow.uid, "batch", second)], "写明批次")
+    records.set_texts(ledger, WHO, FundFlow, [Cell(flow.uid, "batch", second)], "写明批次")
     money = funds.of_page(projects.page(ledger, uid), ledger.today)
     assert {each.batch.uid: each.paid for each in money.batches} == {first: None, second: 200 * WAN}
 

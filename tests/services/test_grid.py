@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from app.errors import UserError
 from app.models import Project
+from app.models.cells import Cell
 from app.models.choices import INDUSTRIES
 from app.services.common import periods
 from app.services.grid import columns, editing, grid, layouts, standings
-from app.services.grid.editing import CellEdit
 from app.services.grid.grid import Condition, GridQuery
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -65,7 +65,7 @@ def names(ledger: Ledger, query: GridQuery) -> list[str]:
     return grid.names(ledger, grid.uids_of(ledger, query))
 
 
-def edit(ledger: Ledger, *edits: CellEdit) -> int:
+def edit(ledger: Ledger, *edits: Cell) -> int:
     done = editing.apply(ledger, "刘敏", "改", editing.prepare(edits))
     standings.refresh(ledger)
     return done
@@ -91,7 +91,7 @@ def some(ledger: Ledger) -> list[str]:
 
 def test_groups_come_in_the_order_of_the_industries_and_add_up(ledger: Ledger) -> None:
     uids = some(ledger)
-    edit(ledger, CellEdit(uids[0], "2025-08:done", "1690"), CellEdit(uids[1], "2025-08:done", "1,710"))
+    edit(ledger, Cell(uids[0], "2025-08:done", "1690"), Cell(uids[1], "2025-08:done", "1,710"))
     found = grid.outline(ledger, GridQuery(PERIOD, group="industry"), ["total_investment", "2025-08:done"])
     assert [group.value for group in found.groups] == ["工业", "交通", ""]
     assert [group.count for group in found.groups] == [1, 2, 1]
@@ -112,7 +112,7 @@ def test_a_plan_of_another_year_makes_no_rate(ledger: Ledger) -> None:
             project("去年", plan_year=2024, year_plan=900 * WAN),
         ],
     )
-    edit(ledger, CellEdit(uids[0], "2025-08:done", "50"))
+    edit(ledger, Cell(uids[0], "2025-08:done", "50"))
     assert grid.overview(ledger, PERIOD).sums["rate"] == 0.5
     assert grid.overview(ledger, PERIOD).count == 2
 
@@ -220,7 +220,7 @@ def test_the_filter_list_counts_under_the_other_conditions(ledger: Ledger) -> No
 
 def test_search_by_characters_initials_full_pinyin_and_code(ledger: Ledger) -> None:
     uids = some(ledger)
-    edit(ledger, CellEdit(uids[1], "code", "2404-131126-04-01-123456"))
+    edit(ledger, Cell(uids[1], "code", "2404-131126-04-01-123456"))
     assert names(ledger, GridQuery(PERIOD, text="纺机")) == ["夏庄智能纺机产业园"]
     assert names(ledger, GridQuery(PERIOD, text="XZZN")) == ["夏庄智能纺机产业园"]
     assert names(ledger, GridQuery(PERIOD, text="yunhe")) == ["运河东路北延工程"]
@@ -231,7 +231,7 @@ def test_search_by_characters_initials_full_pinyin_and_code(ledger: Ledger) -> N
 
 def test_views_count_what_they_show(ledger: Ledger) -> None:
     uids = some(ledger)
-    edit(ledger, CellEdit(uids[0], "2025-09:done", "900"), CellEdit(uids[2], "fund_bond", "300"))
+    edit(ledger, Cell(uids[0], "2025-09:done", "900"), Cell(uids[2], "fund_bond", "300"))
     counted = {view.key: view.count for view in grid.views(ledger, PERIOD)}
     shown = {key: len(grid.uids_of(ledger, GridQuery(PERIOD, view=key))) for key in counted}
     assert counted == shown
@@ -253,7 +253,7 @@ def test_a_filter_without_hits_tells_which_condition_to_drop(ledger: Ledger) -> 
 
 def test_sums_of_some_cells(ledger: Ledger) -> None:
     uids = some(ledger)
-    edit(ledger, CellEdit(uids[0], "2025-09:done", "−3.5"))
+    edit(ledger, Cell(uids[0], "2025-09:done", "−3.5"))
     found = grid.sums_of(ledger, uids, ["total_investment", "2025-09:done"])
     assert found == {"total_investment": (3, 77_700 * WAN), "2025-09:done": (1, -35_000)}
 
@@ -280,14 +280,14 @@ def test_a_city_groups_by_office_in_their_order(tmp_path: Path) -> None:
 def test_a_refused_cell_keeps_the_good_ones_which_are_one_step(ledger: Ledger) -> None:
     uids = some(ledger)
     edits = [
-        CellEdit(uids[0], "2025-09:done", "1,615"),
-        CellEdit(uids[1], "2025-09:done", "约1500"),
-        CellEdit(uids[2], "name", ""),
-        CellEdit(uids[2], "rate", "50"),
-        CellEdit(uids[2], "year_plan", "５５００"),
+        Cell(uids[0], "2025-09:done", "1,615"),
+        Cell(uids[1], "2025-09:done", "约1500"),
+        Cell(uids[2], "name", ""),
+        Cell(uids[2], "rate", "50"),
+        Cell(uids[2], "year_plan", "５５００"),
     ]
     prepared = editing.prepare(edits)
-    assert [refused.edit.key for refused in prepared.refused] == ["2025-09:done", "name", "rate"]
+    assert [refused.cell.key for refused in prepared.refused] == ["2025-09:done", "name", "rate"]
     assert editing.apply(ledger, "刘敏", "粘贴2格：9月本月完成", prepared) == 2
     assert ledgers.undo_steps(ledger).undo[0].title == "粘贴2格：9月本月完成"
     ledgers.undo_last(ledger, "刘敏")
@@ -299,7 +299,7 @@ def test_nothing_is_written_to_a_deleted_project(ledger: Ledger) -> None:
     with ledger.change("删", by="刘敏") as session:
         session.update_many(Project, {uids[0]: {"deleted": True}})
     with pytest.raises(UserError, match="已经被删除"):
-        edit(ledger, CellEdit(uids[0], "leader", "甲"), CellEdit(uids[1], "leader", "乙"))
+        edit(ledger, Cell(uids[0], "leader", "甲"), Cell(uids[1], "leader", "乙"))
     assert grid.cells(ledger, ["leader"], [uids[1]])[uids[1]] == ("韩立新",)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.models import Milestone, Project
+from app.models.cells import Cell
 from app.services.common import records
 from app.services.common.history_lines import HistoryLine
 from app.services.grid import editing
-from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes
@@ -50,8 +50,8 @@ def test_a_project_and_its_records_tell_one_story_newest_first(ledger: Ledger, u
     node = nodes.add(ledger, WHO, uid, {"name": "管网12公里", "planned": "2025-08-31"})
     records.set_field(ledger, WHO, Milestone, node, "forecast", "2025-09-30")
     records.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
-    editing.apply(ledger, OTHER, "改8月完成", editing.prepare([CellEdit(uid, "2025-08:done", "570")]))
-    editing.apply(ledger, OTHER, "改8月完成", editing.prepare([CellEdit(uid, "2025-08:done", "580")]))
+    editing.apply(ledger, OTHER, "改8月完成", editing.prepare([Cell(uid, "2025-08:done", "570")]))
+    editing.apply(ledger, OTHER, "改8月完成", editing.prepare([Cell(uid, "2025-08:done", "580")]))
     records.set_field(ledger, WHO, Project, uid, "leader", "宋雅琴")
     records.set_field(ledger, WHO, Project, uid, "leader", "")
     records.remove(ledger, WHO, Milestone, node)
@@ -106,7 +106,9 @@ def test_parts_put_together_are_the_whole(ledger: Ledger, uid: str) -> None:
 
 def test_by_person_and_by_field(ledger: Ledger, uid: str) -> None:
     records.set_field(ledger, OTHER, Project, uid, "leader", "宋雅琴")
-    records.set_texts(ledger, WHO, Project, [(uid, "note", "急"), (uid, "leader", "田翠平")], "粘贴2格")
+    records.set_texts(
+        ledger, WHO, Project, [Cell(uid, "note", "急"), Cell(uid, "leader", "田翠平")], "粘贴2格"
+    )
     by_other = history.page_of(ledger, uid, wanted=Wanted(author=OTHER))
     assert words(by_other.lines) == ["包联领导 宋雅琴"]
     assert by_other.authors == tuple(sorted({WHO, OTHER}))

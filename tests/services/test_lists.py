@@ -19,6 +19,7 @@ from app.models import (
     Turn,
     Visit,
 )
+from app.models.cells import Cell
 from app.services.common import options, records
 from app.services.common.concerns import Concern
 from app.services.leaders import leadership
@@ -27,6 +28,7 @@ from app.services.ledger.ledgers import Ledger
 from app.services.lists import list_catalogue, list_concerns, lists, official_listing, turns
 from app.services.needs import needs
 from app.services.project import projects
+from tests.cells import reasons
 from tests.county import county
 
 WHO = "刘敏"
@@ -85,7 +87,7 @@ def test_a_membership_by_hand_takes_the_tags_along_in_one_step(ledger: Ledger) -
     assert read(ledger, uid).lists == "绿色通道、自己的标签"
     assert projects.page(ledger, uid).of(Membership) == ()
     ledgers.redo_last(ledger, WHO)
-    assert records.set_texts(ledger, WHO, Membership, [(member, "until", "2025-09-01")], "移出清单") == {}
+    assert records.set_texts(ledger, WHO, Membership, [Cell(member, "until", "2025-09-01")], "移出清单") == []
     assert read(ledger, uid).lists == "绿色通道、自己的标签"
     assert not lists.belongings(ledger, projects.page(ledger, uid))[-1].live
 
@@ -103,7 +105,7 @@ def test_dating_an_imported_tag_makes_it_a_membership_and_keeps_the_tag(ledger: 
 def test_moving_a_membership_to_another_list_moves_the_tag(ledger: Ledger) -> None:
     uid = project(ledger)
     (member,) = lists.join(ledger, WHO, [uid], "推介")
-    wrong = records.set_texts(ledger, WHO, Membership, [(member, "roll", "省重点")], "改清单")
+    wrong = reasons(records.set_texts(ledger, WHO, Membership, [Cell(member, "roll", "省重点")], "改清单"))
     assert wrong == {}
     assert (read(ledger, uid).lists, read(ledger, uid).key_levels) == (None, "省重点")
     records.remove(ledger, WHO, Membership, member)
@@ -114,10 +116,10 @@ def test_a_period_is_kept_in_one_form_and_a_wrong_one_is_refused(ledger: Ledger)
     uid = project(ledger)
     (member,) = lists.join(ledger, WHO, [uid], "白名单")
     cells = [(member, "period", "2025-3"), (member, "roll", "没有的清单")]
-    wrong = records.set_texts(ledger, WHO, Membership, cells, "改")
+    wrong = reasons(records.set_texts(ledger, WHO, Membership, [Cell(*cell) for cell in cells], "改"))
     assert "没有「没有的清单」" in wrong[member, "roll"]
     assert projects.page(ledger, uid).of(Membership)[0].period == "2025年3季度"
-    wrong = records.set_texts(ledger, WHO, Membership, [(member, "period", "第三批")], "改")
+    wrong = reasons(records.set_texts(ledger, WHO, Membership, [Cell(member, "period", "第三批")], "改"))
     assert "2025年3季度" in wrong[member, "period"]
 
 
@@ -198,7 +200,7 @@ def test_turns_keep_their_order(ledger: Ledger) -> None:
     with pytest.raises(UserError, match="没有停工"):
         turn(ledger, uid, "复工", "2025-07-01")
     stop = turn(ledger, uid, "停工", "2025-07-01")
-    wrong = records.set_texts(ledger, WHO, Turn, [(stop, "kind", "复工")], "改变更")
+    wrong = reasons(records.set_texts(ledger, WHO, Turn, [Cell(stop, "kind", "复工")], "改变更"))
     assert "没有停工" in wrong[stop, "kind"]
     turn(ledger, uid, "退库", "2025-08-01")
     assert turns.why_not(projects.page(ledger, uid), "开工", "2025-08-02") != ""
@@ -332,7 +334,7 @@ def test_projects_go_with_a_force_that_is_renamed(ledger: Ledger) -> None:
     leadership.start_forces(ledger, WHO)
     force = next(each.uid for each in leadership.forces(ledger) if each.name == "第三专班")
     before = changes(ledger, uid)
-    assert records.set_texts(ledger, WHO, TaskForce, [(force, "name", "城建专班")], "改专班名称") == {}
+    assert records.set_texts(ledger, WHO, TaskForce, [Cell(force, "name", "城建专班")], "改专班名称") == []
     assert (read(ledger, uid).task_force, changes(ledger, uid)) == ("城建专班", before + 1)
     ledgers.undo_last(ledger, WHO)
     assert read(ledger, uid).task_force == "第三专班"

@@ -8,11 +8,11 @@ import pytest
 
 from app.errors import UserError
 from app.models import FundFlow, MonthlyProgress
+from app.models.cells import Cell
+from app.models.keys import flow_key, parse
 from app.rules.standing import year_to_date
 from app.services.common import options, records
-from app.services.grid import columns, editing, standings
-from app.services.grid.columns import flow_key
-from app.services.grid.editing import CellEdit
+from app.services.grid import editing, standings
 from app.services.grid.grid import GridQuery
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -42,7 +42,7 @@ def project(ledger: Ledger, name: str = "雨污分流改造", **fields: object) 
 
 
 def type_in(ledger: Ledger, *cells: tuple[str, str, str], by: str = WHO) -> None:
-    prepared = editing.prepare([CellEdit(*cell) for cell in cells])
+    prepared = editing.prepare([Cell(*cell) for cell in cells])
     assert not prepared.refused
     editing.apply(ledger, by, "填9月", prepared)
 
@@ -268,7 +268,7 @@ def test_vouchers_count_and_the_month_follows_them(ledger: Ledger) -> None:
     assert month_of(ledger, uid).paid == 200 * WAN
     with pytest.raises(UserError, match="120 万元"):
         type_in(ledger, (uid, flow_key(MONTH, "支付", "专项债券"), "100"))
-    records.set_texts(ledger, WHO, FundFlow, [(made, "month", "2025-07")], "改月份")
+    records.set_texts(ledger, WHO, FundFlow, [Cell(made, "month", "2025-07")], "改月份")
     assert month_of(ledger, uid).paid == 80 * WAN
     assert month_of(ledger, uid, "2025-07").paid == 120 * WAN
     records.remove(ledger, WHO, FundFlow, made)
@@ -336,5 +336,6 @@ def test_the_columns_are_the_clerks_sheet(ledger: Ledger) -> None:
     assert [label for label in labels if label in wanted] == wanted
     more = {column.key for column in month_sheet.columns(MONTH, ("专项债券",))}
     assert flow_key(MONTH, "支付", "专项债券") in more
-    assert columns.flow_of(flow_key(MONTH, "支付", "专项债券")) == ("支付", "专项债券")
+    money = parse(flow_key(MONTH, "支付", "专项债券"))
+    assert (money.stream, money.source) == ("支付", "专项债券")
     assert records.checked(editing.field_for(flow_key(MONTH, "支付", "国债")), "1.5") == 15_000

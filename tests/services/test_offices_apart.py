@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.models.cells import Cell
 from app.services.common import calendars, options
 from app.services.exchange import receiving
 from app.services.leaders import leadership
@@ -36,7 +37,7 @@ def own(ledger: Ledger) -> tuple[object, ...]:
 def change_all(ledger: Ledger, by: str, days: int) -> None:
     options.set_option(ledger, by, "feedback_days", str(days))
     calendars.add(ledger, by, f"2026-03-{days:02d}")
-    procedures.set_texts(ledger, by, [("P05", "promised_days", str(days))], "改手续目录")
+    procedures.set_texts(ledger, by, [Cell("P05", "promised_days", str(days))], "改手续目录")
     list_catalogue.change_list(ledger, by, "月调度", {"least": days * 10_000_000})
     leadership.start_forces(ledger, by)
 

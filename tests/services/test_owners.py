@@ -7,15 +7,16 @@ import pytest
 
 from app.errors import UserError
 from app.models import Inspection, Milestone, Project
+from app.models.cells import Cell
 from app.services.common import records
 from app.services.exchange import receiving
 from app.services.grid import editing
-from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers
 from app.services.nodes import nodes
 from app.services.permits import permits
 from app.services.project import projects
 from app.storage.ledger import Ledger
+from tests.cells import reasons
 from tests.services.exchange_ledgers import CLERK, NAMES, REVIEWER, edit, make_pair, opened, report, uid_of
 
 Two = tuple[Ledger, Ledger]
@@ -39,13 +40,15 @@ def test_a_city_changes_nothing_that_a_county_reported(two: Two) -> None:
     gestures: list[Callable[[], object]] = [
         lambda: edit(city, REVIEWER, NAMES[0], "contact", "市里的"),
         lambda: records.set_field(city, REVIEWER, Project, uid, "note", "市里的"),
-        lambda: records.set_texts(
-            city, REVIEWER, Project, [(own, "note", "a"), (uid, "note", "b")], "改备注"
+        lambda: reasons(
+            records.set_texts(
+                city, REVIEWER, Project, [Cell(own, "note", "a"), Cell(uid, "note", "b")], "改备注"
+            )
         ),
         lambda: records.remove(city, REVIEWER, Milestone, node.uid),
         lambda: projects.delete(city, REVIEWER, [uid]),
-        lambda: editing.apply(city, REVIEWER, "填报", editing.prepare([CellEdit(uid, "2025-08:done", "1")])),
-        lambda: permits.write(city, REVIEWER, uid, [("P05", "number", "市批1号")], "改手续"),
+        lambda: editing.apply(city, REVIEWER, "填报", editing.prepare([Cell(uid, "2025-08:done", "1")])),
+        lambda: reasons(permits.write(city, REVIEWER, uid, [Cell("P05", "number", "市批1号")], "改手续")),
     ]
     for gesture in gestures:
         with pytest.raises(UserError, match="别的单位"):

@@ -23,6 +23,7 @@ from app.models import (
     User,
     roles,
 )
+from app.models.cells import Cell
 from app.models.roles import ACTS, ROLE_WORDS, Act
 from app.services.common import options, periods, records
 from app.services.exchange import conflicts, receiving, sending, trust
@@ -33,6 +34,7 @@ from app.services.nodes import nodes
 from app.services.problems import problems
 from app.services.project import projects
 from app.storage import journal, keys
+from tests.cells import reasons
 
 BOSS, CLERK, REVIEWER, VIEWER = "赵建国", "刘敏", "王海燕", "李文静"
 PASSWORDS = {BOSS: "guan-li-yuan", CLERK: "tian-bao-yuan", REVIEWER: "shen-he-yuan", VIEWER: "cha-kan-yuan"}
@@ -142,7 +144,9 @@ STEPS = {"登记": Role.CLERK, "交办": Role.CLERK, "反馈": Role.CLERK, "核�
 def test_editing_is_for_clerks(ledger: Ledger, project: str, who: str) -> None:
     gestures: list[Callable[[], object]] = [
         lambda: records.set_field(ledger, who, Project, project, "contact", f"{who}记"),
-        lambda: records.set_texts(ledger, who, Project, [(project, "note", f"{who}批")], "改备注"),
+        lambda: reasons(
+            records.set_texts(ledger, who, Project, [Cell(project, "note", f"{who}批")], "改备注")
+        ),
         lambda: nodes.add(ledger, who, project, {"name": "路面", "planned": "2025-10"}),
         lambda: problems.register(ledger, who, project, {"description": "缺资金"}),
         lambda: projects.create(ledger, who, {"name": f"{who}的新项目"}),

@@ -9,6 +9,7 @@ import pytest
 
 from app.errors import UserError
 from app.models import Commitment, Permit, Project, Role, User
+from app.models.cells import Cell
 from app.models.uids import keyed_uid
 from app.rules.permit_lines import Judgement, Line
 from app.services.common import periods, records
@@ -18,6 +19,7 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.permits import permit_words, permits, procedures
 from app.services.project import projects
+from tests.cells import reasons
 from tests.county import county
 
 WHO = "刘敏"
@@ -45,7 +47,7 @@ def project(ledger: Ledger, **fields: Any) -> str:
 def write(ledger: Ledger, uid: str, **told: str) -> dict[tuple[str, str], str]:
     """Type `P29_done="2025-06-01"`."""
     cells = [(code, name, text) for key, text in told.items() for code, _, name in [key.partition("_")]]
-    return permits.write(ledger, WHO, uid, cells, "改手续")
+    return reasons(permits.write(ledger, WHO, uid, [Cell(*cell) for cell in cells], "改手续"))
 
 
 def judged(ledger: Ledger, uid: str) -> Judgement:
@@ -270,7 +272,9 @@ def test_the_summary_of_all_projects_is_that_of_each(ledger: Ledger, uid: str) -
 
 
 def change(ledger: Ledger, code: str, **texts: str) -> dict[tuple[str, str], str]:
-    return procedures.set_texts(ledger, WHO, [(code, name, text) for name, text in texts.items()], "改目录")
+    return reasons(
+        procedures.set_texts(ledger, WHO, [Cell(code, name, text) for name, text in texts.items()], "改目录")
+    )
 
 
 def test_an_office_changes_its_catalogue_and_takes_it_back(ledger: Ledger, uid: str) -> None:
@@ -331,6 +335,6 @@ def test_only_an_administrator_changes_the_catalogue(ledger: Ledger) -> None:
     with ledger.change("加人", by=WHO) as session:
         session.add(User(name="张青", role=Role.CLERK, active=True))
     with pytest.raises(UserError):
-        procedures.set_texts(ledger, "张青", [("P20", "statutory_days", "5")], "改目录")
+        procedures.set_texts(ledger, "张青", [Cell("P20", "statutory_days", "5")], "改目录")
     with ledger.read() as session:
         assert not [entry for entry in procedures.listing(session) if entry.said]

@@ -6,15 +6,16 @@ import pytest
 
 from app.errors import UserError
 from app.models import Issue, Milestone, MonthlyProgress, Project, Role, User, field_of
+from app.models.cells import Cell
 from app.rules.codes import make_credit_code, make_project_code
 from app.services.common import records
 from app.services.grid import editing
-from app.services.grid.editing import CellEdit
 from app.services.ledger import ledgers, people
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes
 from app.services.problems import problems
 from app.services.project import projects
+from tests.cells import reasons
 from tests.county import county
 
 WHO = "刘敏"
@@ -77,7 +78,7 @@ def test_the_page_tells_the_newest_changes_and_counts_all(ledger: Ledger, uid: s
 def test_funds_close_to_the_total_investment(ledger: Ledger, uid: str) -> None:
     assert projects.page(ledger, uid).funds.gap is None  # nobody has said anything yet
     cells = [(uid, "fund_bond", "8000"), (uid, "fund_own", "10000")]
-    assert records.set_texts(ledger, WHO, Project, cells, "粘贴2格") == {}
+    assert records.set_texts(ledger, WHO, Project, [Cell(*cell) for cell in cells], "粘贴2格") == []
     assert projects.page(ledger, uid).funds.gap == 300 * WAN
     records.set_field(ledger, WHO, Project, uid, "fund_own", "10300")
     funds = projects.page(ledger, uid).funds
@@ -101,7 +102,7 @@ def test_a_bad_text_is_refused_with_words_and_nothing_is_written(ledger: Ledger,
 def test_several_cells_are_one_step_and_refuse_only_what_is_wrong(ledger: Ledger, uid: str) -> None:
     before = changes(ledger, uid)
     cells = [(uid, "leader", "宋雅琴"), (uid, "finish", "明年"), (uid, "year_plan", "11000")]
-    wrong = records.set_texts(ledger, WHO, Project, cells, "粘贴3格")
+    wrong = reasons(records.set_texts(ledger, WHO, Project, [Cell(*cell) for cell in cells], "粘贴3格"))
     assert list(wrong) == [(uid, "finish")]
     page = projects.page(ledger, uid)
     assert (page.project.leader, page.project.year_plan) == ("宋雅琴", 11_000 * WAN)
@@ -167,13 +168,13 @@ def test_what_was_deleted_cannot_be_edited(ledger: Ledger, uid: str) -> None:
     with pytest.raises(UserError, match="删除"):
         records.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
     with pytest.raises(UserError, match="删除"):
-        records.set_texts(ledger, WHO, Milestone, [(node, "forecast", "2025-10-15")], "改预计日期")
+        records.set_texts(ledger, WHO, Milestone, [Cell(node, "forecast", "2025-10-15")], "改预计日期")
     ledgers.undo_last(ledger, WHO)
     records.set_field(ledger, WHO, Milestone, node, "forecast", "2025-10-15")
 
 
 def test_clearing_a_month_can_be_undone(ledger: Ledger, uid: str) -> None:
-    editing.apply(ledger, WHO, "改8月完成", editing.prepare([CellEdit(uid, "2025-08:done", "570")]))
+    editing.apply(ledger, WHO, "改8月完成", editing.prepare([Cell(uid, "2025-08:done", "570")]))
     month = editing.month_uid(uid, "2025-08")
     records.remove(ledger, WHO, MonthlyProgress, month)
     assert projects.page(ledger, uid).months["2025-08"] is None
@@ -186,7 +187,7 @@ def test_clearing_a_month_can_be_undone(ledger: Ledger, uid: str) -> None:
 
 def test_filling_a_cleared_month_can_be_undone_and_brought_again(ledger: Ledger, uid: str) -> None:
     month = editing.month_uid(uid, "2025-08")
-    cells = [CellEdit(uid, "2025-08:done", "570"), CellEdit(uid, "2025-08:plan", "600")]
+    cells = [Cell(uid, "2025-08:done", "570"), Cell(uid, "2025-08:plan", "600")]
     editing.apply(ledger, WHO, "填8月", editing.prepare(cells))
     records.remove(ledger, WHO, MonthlyProgress, month)
     with ledger.change("重填8月", by=WHO) as session:

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from app.models import Assignment, Commitment, Need, Project, Turn, Visit
+from app.models.cells import Cell
 from app.services.common import records
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -20,6 +21,7 @@ from app.services.project import projects
 from app.services.registers import registers
 from app.services.registers.register_columns import Register
 from app.services.registers.register_rows import RegisterTable
+from tests.cells import reasons
 
 WHO = "刘敏"
 WAN = 10_000
@@ -163,7 +165,9 @@ def replace_view(settings: reports.ReportSettings, view: str) -> reports.ReportS
 def test_what_is_typed_in_a_register_is_one_step_with_what_follows(ledger: Ledger) -> None:
     table = registers.table(ledger, "three-batches")
     row = next(row for group in table.groups for row in group.rows)
-    wrong = records.set_texts(ledger, WHO, table.register.entity, [(row.uid, "roll", "投产一批")], "改清单")
+    wrong = reasons(
+        records.set_texts(ledger, WHO, table.register.entity, [Cell(row.uid, "roll", "投产一批")], "改清单")
+    )
     assert wrong == {}
     assert registers.table(ledger, "three-batches").groups[0].value == "投产一批"
     ledgers.undo_last(ledger, WHO)
@@ -194,6 +198,6 @@ def test_a_promise_is_kept_when_its_procedures_are_done_as_on_the_projects_page(
 
     assert states() == ["逾期8天", "未兑现", "已兑现（迟）"]
     cell = [(code, "done", "2025-09-15") for code in ("P20", "P24")]
-    assert permits.write(ledger, WHO, uid, cell, "办结") == {}
+    assert permits.write(ledger, WHO, uid, [Cell(*cell) for cell in cell], "办结") == []
     assert states() == ["已兑现", "已兑现", "已兑现（迟）"]
     projects.delete(ledger, WHO, [uid])

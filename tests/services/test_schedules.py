@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import UserError
 from app.models import Milestone
+from app.models.cells import Cell
 from app.services.common import records
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -15,6 +16,7 @@ from app.services.nodes import nodes, schedules
 from app.services.nodes.schedules import Draft, Proposal
 from app.services.paper import exports
 from app.services.project import history, projects
+from tests.cells import reasons
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"
@@ -177,9 +179,9 @@ def test_a_slip_is_shown_before_it_is_written(ledger: Ledger, uid: str) -> None:
 def test_links_that_cannot_be_are_refused_by_name(ledger: Ledger, uid: str, text: str, reason: str) -> None:
     node = those(ledger, uid)
     first = [(node["丁"].uid, "after", "3"), (node["戊"].uid, "after", "2，4")]
-    assert nodes.set_texts(ledger, WHO, uid, first, "改前置节点") == {}
+    assert nodes.set_texts(ledger, WHO, uid, [Cell(*cell) for cell in first], "改前置节点") == []
     cell = (node["丙"].uid, "after")
-    wrong = nodes.set_texts(ledger, WHO, uid, [(*cell, text)], "改前置节点")
+    wrong = reasons(nodes.set_texts(ledger, WHO, uid, [Cell(*cell, text)], "改前置节点"))
     assert reason in wrong[cell]
     assert those(ledger, uid)["丙"].after is None
 
@@ -191,7 +193,7 @@ def test_a_circle_within_one_paste_is_refused(ledger: Ledger, uid: str) -> None:
         (node["丁"].uid, "after", "3"),
         (node["丁"].uid, "duration", "9999"),
     ]
-    wrong = nodes.set_texts(ledger, WHO, uid, cells, "粘贴")
+    wrong = reasons(nodes.set_texts(ledger, WHO, uid, [Cell(*cell) for cell in cells], "粘贴"))
     assert set(wrong) == {(node["丁"].uid, "after"), (node["丁"].uid, "duration")}
     assert nodes.uids_of(those(ledger, uid)["丙"].after) == (node["丁"].uid,)
 
@@ -200,7 +202,7 @@ def test_links_are_shown_by_number_told_by_name_and_exported(
     ledger: Ledger, uid: str, tmp_path: Path
 ) -> None:
     node = those(ledger, uid)
-    nodes.set_texts(ledger, WHO, uid, [(node["戊"].uid, "after", "4、 3")], "改前置节点")
+    nodes.set_texts(ledger, WHO, uid, [Cell(node["戊"].uid, "after", "4、 3")], "改前置节点")
     order = [each.uid for each in projects.page(ledger, uid).milestones]
     assert nodes.after_text(those(ledger, uid)["戊"], order) == "3、4"
     line = history.of_project(ledger, uid)[0]
@@ -234,7 +236,7 @@ def test_what_needs_a_person_about_nodes(ledger: Ledger, uid: str) -> None:
     node = those(ledger, uid)
     cells = [(node["丙"].uid, "planned", "2025-09-05"), (node["丁"].uid, "planned", "2025-09-22"),
              (node["丁"].uid, "duration", "1"), (node["戊"].uid, "forecast", "2026-07-20")]  # fmt: skip
-    nodes.set_texts(ledger, WHO, uid, cells, "改节点")
+    nodes.set_texts(ledger, WHO, uid, [Cell(*cell) for cell in cells], "改节点")
     bare = projects.create(ledger, WHO, {"name": "没有节点", "status": "在建"}, with_nodes=False)
     given_up = projects.create(ledger, WHO, {"name": "退库的", "status": "退库"}, with_nodes=False)
     nodes.add(ledger, WHO, given_up, {"name": "甲", "planned": "2025-01-01"})

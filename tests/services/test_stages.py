@@ -8,12 +8,14 @@ import pytest
 
 from app.errors import UserError
 from app.models import MonthlyProgress, Project, StageGoal
+from app.models.cells import Cell
 from app.services.common import options
 from app.services.grid import editing
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes, stages
 from app.services.project import projects
+from tests.cells import reasons
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"
@@ -73,7 +75,7 @@ def test_each_kind_of_span_is_written_where_it_belongs(ledger: Ledger, uid: str)
         ("2025W41", "plan", "300"), ("2025-10-09", "done", "20"), ("2025-10上", "progress", "进场"),
     ]  # fmt: skip
     steps = len(ledgers.undo_steps(ledger).undo)
-    assert stages.write(ledger, WHO, uid, cells, "粘贴") == {}
+    assert stages.write(ledger, WHO, uid, [Cell(*cell) for cell in cells], "粘贴") == []
     assert len(ledgers.undo_steps(ledger).undo) == steps + 1
     with ledger.read() as session:
         project = session.get_one(Project, uid)
@@ -103,13 +105,13 @@ def test_refusals_name_the_reason(
     ledger: Ledger, uid: str, span: str, name: str, text: str, reason: str
 ) -> None:
     before = line(ledger, uid, "2025-10")
-    wrong = stages.write(ledger, WHO, uid, [(span, name, text)], "改")
+    wrong = reasons(stages.write(ledger, WHO, uid, [Cell(span, name, text)], "改"))
     assert reason in wrong[span, name]
     assert line(ledger, uid, "2025-10") == before
 
 
 def test_a_plan_is_divided_over_its_parts_in_one_step(ledger: Ledger, uid: str) -> None:
-    stages.write(ledger, WHO, uid, [("2025-10", "plan", "1000"), ("2025-10上", "plan", "200")], "改")
+    stages.write(ledger, WHO, uid, [Cell("2025-10", "plan", "1000"), Cell("2025-10上", "plan", "200")], "改")
     steps = len(ledgers.undo_steps(ledger).undo)
     assert stages.divide(ledger, WHO, uid, "2025-10", "dekad") == 2
     assert len(ledgers.undo_steps(ledger).undo) == steps + 1
@@ -120,7 +122,7 @@ def test_a_plan_is_divided_over_its_parts_in_one_step(ledger: Ledger, uid: str) 
     for span, reason in (("2025-10-09", "没有下级"), ("2025W42", "还没有计划数")):
         with pytest.raises(UserError, match=reason):
             stages.divide(ledger, WHO, uid, span, "day")
-    stages.write(ledger, WHO, uid, [("2025-11", "plan", "100"), ("2025-11上", "plan", "200")], "改")
+    stages.write(ledger, WHO, uid, [Cell("2025-11", "plan", "100"), Cell("2025-11上", "plan", "200")], "改")
     with pytest.raises(UserError, match="比它的计划还多"):
         stages.divide(ledger, WHO, uid, "2025-11", "dekad")
 
@@ -146,7 +148,7 @@ def test_what_needs_a_person_about_stages(ledger: Ledger, uid: str) -> None:
     assert told() == []
     cells = [("2025-12", "plan", "400"), ("2025Q2", "plan", "3000"), ("2025Q1", "plan", "3000"),
              ("2025W37", "goal", "沟槽开挖300米"), ("2025W41", "goal", "还没到")]  # fmt: skip
-    stages.write(ledger, WHO, uid, cells, "改")
+    stages.write(ledger, WHO, uid, [Cell(*cell) for cell in cells], "改")
     assert sorted(told()) == [
         ("explain", "各月计划之和 11,400 比年度计划 12,000 少 600", "stage:2025"),
         ("overdue", "阶段目标未完成：2季度", "stage:2025Q2"),

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from app.models import values
+from app.models.cells import Cell, Refused
 from app.models.fields import Field, Kind, field_of
 from app.models.project import Project
 from app.views.kit.grid import GridColumn, Line, LineKind, LinesModel, Mark, Paint, column_of
@@ -89,7 +90,7 @@ class SampleModel(LinesModel):
         """The stored value behind a cell."""
         return self.line_at(row).cells.get(key)
 
-    def _keep(self, items: Sequence[tuple[str, str, str]], title: str) -> dict[tuple[str, str], str]:
+    def _keep(self, items: Sequence[Cell], title: str) -> list[Refused]:
         by_key = {line.key: line for line in self.store}
         fields = {column.key: column.field for column in self.all_columns()}
         for record, column, text in items:
@@ -98,7 +99,7 @@ class SampleModel(LinesModel):
             by_key[record].cells = {**by_key[record].cells, column: values.parse(declared, text)}
         self.changes.append(title)
         self.set_lines(self.store)
-        return {}
+        return []
 
 
 def children(of: QWidget, kind: type[_Widget]) -> list[_Widget]:

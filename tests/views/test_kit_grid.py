@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
-from app.views.kit.grid import Block, CellText, Grid, GridColumn, LineKind, Sums
+from app.views.kit.grid import Block, Grid, GridColumn, LineKind, Sums
 from app.views.kit.grid.selection import jump
 from tests.views.kit_samples import SampleModel, children, lines
 
@@ -98,7 +98,7 @@ def test_the_model_keeps_the_rules_of_qt(qtbot: QtBot) -> None:
     sample.arrange(["total", "name"])
     sample.set_lines(lines(2))
     sample.set_lines(lines())
-    sample.set_cells([CellText(2, 0, "甲")], "改")
+    sample.set_cells([sample.cell(2, 0, "甲")], "改")
     assert tester.model() is sample
 
 
@@ -451,7 +451,7 @@ def test_an_odd_layout_does_no_harm(grid: Grid, kept: dict[str, object]) -> None
 
 def test_amounts_never_elide_their_column_widens(qtbot: QtBot, grid: Grid) -> None:
     before = grid.right.columnWidth(TOTAL)
-    grid.model.set_cells([CellText(2, TOTAL, "12345678901.34")], "改")
+    grid.model.set_cells([grid.model.cell(2, TOTAL, "12345678901.34")], "改")
     qtbot.waitUntil(lambda: grid.right.columnWidth(TOTAL) > before)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Holiday, dates, field_of, values
+from app.models.cells import Cell, Refused
 from app.models.uids import office_uid
 from app.rules.workdays import Calendar
 from app.services.common import records, resources
@@ -52,7 +53,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRow:
     """A line of a file that was not understood: its number, and why."""
 
     row: int
@@ -65,7 +66,7 @@ class HolidayFile:
 
     name: str
     days: tuple[Day, ...]
-    refused: tuple[Refused, ...]
+    refused: tuple[RefusedRow, ...]
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -122,32 +123,30 @@ def take(ledger: Ledger, by: str, file: HolidayFile) -> tuple[int, ...]:
     return file.years
 
 
-def set_texts(
-    ledger: Ledger, by: str, cells: Sequence[tuple[str, str, str]], title: str
-) -> dict[tuple[str, str], str]:
-    """Write typed texts (key of a line, field, text) as one step; a delivered year becomes the office's own.
-
-    Gives why some were not taken, by key and field; the others are written.
-    """
+def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> list[Refused]:
+    """Write typed texts as one step, a delivered year becoming the office's own; gives those not taken."""
     with ledger.read() as session:
         lines = {day.key: day for day in table(session)}
-    told: dict[str, dict[str, Any]] = {key: _fields(lines[key]) for key, _, _ in cells if key in lines}
-    wrong: dict[tuple[str, str], str] = {}
-    for key, name, text in cells:
+    told: dict[str, dict[str, Any]] = {
+        cell.uid: _fields(lines[cell.uid]) for cell in cells if cell.uid in lines
+    }
+    refused: list[Refused] = []
+    for cell in cells:
+        key = cell.uid
         if key not in told:
             raise UserError("要改的这一行已经没有了。", "可以用“撤销”找回来，再改；台账没有改动。")
         try:
-            changed = told[key] | {name: records.checked(field_of(Holiday, name), text)}
+            changed = told[key] | {cell.key: records.checked(field_of(Holiday, cell.key), cell.text)}
             _day(changed["first"], changed["last"], works=bool(changed["works"]), name=changed["name"] or "")
             told[key] = changed
         except ValueError as reason:
-            wrong[key, name] = str(reason)
+            refused.append(Refused(cell, str(reason)))
     with ledger.change(title, by=by) as session:
         for key, fields in told.items():
             _own_year(session, lines[key].first.year)
             _own_year(session, int(fields["first"][:4]))
         session.update_many(Holiday, told)
-    return wrong
+    return refused
 
 
 def add(ledger: Ledger, by: str, text: str) -> str:
@@ -275,7 +274,7 @@ def _places(cells: Sequence[object]) -> dict[str, int]:
 
 def _lines(
     cells: Sequence[Sequence[object]], first_row: int, places: dict[str, int]
-) -> tuple[list[Day], list[Refused]]:
+) -> tuple[list[Day], list[RefusedRow]]:
     days, refused = [], []
     for row, line in enumerate(cells, start=first_row):
         told = {name: line[at] if at < len(line) else "" for name, at in places.items()}
@@ -286,7 +285,7 @@ def _lines(
             name = values.kept_text(told.get("name", ""))
             days.append(_day(told["first"], told.get("last", ""), works=bool(works), name=name))
         except ValueError as reason:
-            refused.append(Refused(row, str(reason)))
+            refused.append(RefusedRow(row, str(reason)))
     return days, refused
 
 
@@ -320,7 +319,7 @@ def state_of(calendar: Calendar, year: int) -> str:
     )
 
 
-def _checked(path: Path, days: list[Day], refused: list[Refused]) -> HolidayFile:
+def _checked(path: Path, days: list[Day], refused: list[RefusedRow]) -> HolidayFile:
     if not days:
         why = f"第 {refused[0].row} 行：{refused[0].reason}。" if refused else ""
         raise UserError(f"「{path.name}」里没有一行能用的节假日。{why}", "请核对后再导入，台账没有改动。")

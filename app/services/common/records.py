@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Field, Kind, Record, field_of, fields_of, values
+from app.models.cells import Cell, Refused, check
 from app.models.roles import reaches
 from app.rules.codes import check_credit_code, check_project_code
 from app.storage.bulk import chunks
@@ -60,24 +61,14 @@ def set_fields(
 
 
 def set_texts(
-    ledger: Ledger,
-    by: str,
-    entity: type[Record],
-    cells: Sequence[tuple[str, str, str]],
-    title: str,
-) -> dict[tuple[str, str], str]:
-    """Write typed texts (uid, field, text) into records of one kind as one step.
+    ledger: Ledger, by: str, entity: type[Record], cells: Sequence[Cell], title: str
+) -> list[Refused]:
+    """Write typed texts into records of one kind as one step; gives those that were not taken.
 
-    Gives why some were not taken, by uid and field, a follower's objection among them; the others are
-    written. Raises UserError when a record was deleted.
+    A follower's objection refuses the cells it comes from; the others are written. Raises UserError when a
+    record was deleted.
     """
-    good: dict[str, dict[str, Any]] = {}
-    wrong: dict[tuple[str, str], str] = {}
-    for uid, name, text in cells:
-        try:
-            good.setdefault(uid, {})[name] = checked(field_of(entity, name), text)
-        except ValueError as reason:
-            wrong[uid, name] = str(reason)
+    good, refused = check(cells, lambda cell: checked(field_of(entity, cell.key), cell.text))
     while any(good.values()):
         try:
             with ledger.change(title, by=by) as session:
@@ -85,22 +76,19 @@ def set_texts(
                 session.update_many(entity, {uid: fields for uid, fields in good.items() if fields})
             break
         except Objection as objection:
-            refused = _refused(objection, good)
-            wrong |= refused
-            for uid, name in refused:
-                del good[uid][name]
-    return wrong
+            against = _objected(objection, [cell for cell in cells if cell.key in good.get(cell.uid, ())])
+            refused += against
+            for cell, _ in against:
+                good[cell.uid].pop(cell.key, None)
+    return refused
 
 
-def _refused(objection: Objection, good: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+def _objected(objection: Objection, cells: Sequence[Cell]) -> list[Refused]:
     """The cells that an objection speaks of, all of them where it names none, each with its reason."""
-    named = {
-        (uid, name): reason
-        for (uid, field), reason in objection.places.items()
-        for name in good.get(uid, ())
-        if field in ("", name)
-    }
-    return named or {(uid, name): objection.message for uid, fields in good.items() for name in fields}
+    places = objection.places
+    reasons = [(cell, places.get((cell.uid, cell.key)) or places.get((cell.uid, ""), "")) for cell in cells]
+    named = [Refused(cell, reason) for cell, reason in reasons if reason]
+    return named or [Refused(cell, objection.message) for cell in cells]
 
 
 def _refuse_gone(session: Session, entity: type[Record], uids: Sequence[str]) -> None:

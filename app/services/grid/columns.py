@@ -1,7 +1,7 @@
 """The columns of the ledger grid: every declared field of a project, its standing, and its months."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -21,6 +21,7 @@ from app.models import (
     fields_of,
 )
 from app.models.dates import months_between
+from app.models.keys import month_key, parse
 from app.services.common.periods import filling
 
 Paint = Literal["text", "light", "rate"]
@@ -73,7 +74,8 @@ def default_keys(period: str, *, city: bool = False) -> list[str]:
     """The columns of a ledger that nobody has rearranged."""
     keys = [
         "light", "name", *(["office"] if city else []), "year_role", "total_investment", "year_plan",
-        f"{period}:done", f"{filling(period)}:done", "year_done", "rate", "responsible_unit",
+        month_key(period, "done"), month_key(filling(period), "done"), "year_done", "rate",
+        "responsible_unit",
         "responsible_person", "next_node", "progress", "issue", "leader", "industry", "county", "start",
         "finish", "code", "owner",
     ]  # fmt: skip
@@ -84,18 +86,14 @@ def portable(key: str, period: str) -> str:
     """A column key that means the same next month: the judged month and the one being filled are
     named as such.
     """
-    month, mark, stream = key.partition(":")
-    if not mark:
-        return key
-    names = {filling(period): "filling", period: "judged"}
-    return f"{names.get(month, month)}:{stream}"
+    column, names = parse(key), {filling(period): "filling", period: "judged"}
+    return str(replace(column, span=names.get(column.span, column.span)))
 
 
 def resolved(key: str, period: str) -> str:
     """The column key that a portable one means in a period; the inverse of `portable`."""
-    month, mark, stream = key.partition(":")
-    months = {"judged": period, "filling": filling(period)}
-    return f"{months.get(month, month)}:{stream}" if mark else key
+    column, months = parse(key), {"judged": period, "filling": filling(period)}
+    return str(replace(column, span=months.get(column.span, column.span)))
 
 
 def _projects() -> list[Column]:
@@ -150,7 +148,7 @@ def _month_column(month: str, stream: str, now: str) -> Column:
     if stream == "done":
         label = f"{number}月 填报" if month == now else f"{number}月"
     return Column(
-        f"{month}:{stream}",
+        month_key(month, stream),
         label,
         "投资（万元）" if stream == "done" else ("月度（万元）" if money else ""),
         field,
@@ -158,50 +156,6 @@ def _month_column(month: str, stream: str, now: str) -> Column:
         summed=money,
         filling=month == now,
     )
-
-
-def is_month(key: str) -> bool:
-    """Whether a column shows a month's record."""
-    return ":" in key
-
-
-def flow_key(month: str, stream: str, source: str = "") -> str:
-    """The key of what came or went in a month from a source, from all of them when it is ""."""
-    return f"{month}:{stream}·{source}"
-
-
-def flow_of(key: str) -> tuple[str, str] | None:
-    """Stream and source ("" for all) of a column of money by source, None for any other column."""
-    stream, mark, source = key.partition(":")[2].partition("·")
-    return (stream, source) if mark else None
-
-
-def stage_key(span: str, name: str) -> str:
-    """The key of a field of what is planned and done in a 旬 or week ("2025-08上", "2025W33")."""
-    return f"{span}:{_STAGE}{name}"
-
-
-def stage_of(key: str) -> str:
-    """The field of a stage that a column shows, "" for any other column."""
-    name = key.partition(":")[2]
-    return name.removeprefix(_STAGE) if name.startswith(_STAGE) else ""
-
-
-_STAGE = "stage-"
-
-
-def field_behind(key: str) -> Field | None:
-    """The declared field that a column shows, None for a computed one."""
-    if stage_of(key):
-        return field_of(StageGoal, stage_of(key))
-    if flow_of(key):
-        return field_of(FundFlow, "amount")
-    if is_month(key):
-        return field_of(MonthlyProgress, key.partition(":")[2])
-    return _DECLARED.get(key)
-
-
-_DECLARED = {field.name: field for field in fields_of(Project)}
 
 
 class Expressions:
@@ -212,15 +166,14 @@ class Expressions:
 
     def of(self, key: str) -> ColumnElement[Any]:
         """The SQL of a column; raises KeyError for an unknown key."""
-        if stage_of(key):
-            return _stage(key.partition(":")[0], stage_of(key))
-        flow = flow_of(key)
-        if flow is not None:
-            return _flow(key.partition(":")[0], *flow)
-        if is_month(key):
-            month, _, stream = key.partition(":")
-            column: ColumnElement[Any] = getattr(self._month(month), stream)
-            return column
+        column = parse(key)
+        if column.of == "stage":
+            return _stage(column.span, column.name)
+        if column.of == "flow":
+            return _flow(column.span, column.stream, column.source)
+        if column.of == "month":
+            figure: ColumnElement[Any] = getattr(self._month(column.span), column.name)
+            return figure
         if key == "office":
             short = select(Office.short).where(Office.code == Project.office, ~Office.deleted)
             return func.coalesce(short.limit(1).scalar_subquery(), Project.office)

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.models import MonthlyProgress, Project
 from app.models.choices import INDUSTRIES
+from app.models.keys import is_month, parse
 from app.rules.pace import share
 from app.services.common import periods
-from app.services.grid import columns as grid_columns
 from app.services.grid.columns import Expressions
 from app.services.grid.grid_query import (
     Condition,
@@ -153,8 +153,8 @@ def figures(ledger: Ledger, period: str, summed: Sequence[str]) -> Figures:
 
 
 def _figures(session: Session, period: str, keys: Collection[str]) -> Figures:
-    months = [key for key in keys if grid_columns.is_month(key)]
-    others = [key for key in keys if not grid_columns.is_month(key)]
+    months = [key for key in keys if is_month(key)]
+    others = [key for key in keys if not is_month(key)]
     found: dict[str, dict[str, float]] = {key: _month(session, key) for key in months}
     if others:
         expressions = Expressions()
@@ -168,10 +168,10 @@ def _figures(session: Session, period: str, keys: Collection[str]) -> Figures:
 
 def _month(session: Session, key: str) -> dict[str, float]:
     """A month's figures; one pass over the month is far quicker than a join to every project."""
-    month, _, stream = key.partition(":")
-    figure = MonthlyProgress.__table__.c[stream]
+    column = parse(key)
+    figure = MonthlyProgress.__table__.c[column.name]
     query = select(MonthlyProgress.project, figure).where(
-        MonthlyProgress.month == month, ~MonthlyProgress.deleted, figure.is_not(None)
+        MonthlyProgress.month == column.span, ~MonthlyProgress.deleted, figure.is_not(None)
     )
     return dict(_rows(session, query))
 

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, li
 
 from app.models import Kind, MonthlyProgress, Office, Project, SearchText, StageGoal, Standing
 from app.models.dates import month_before
+from app.models.keys import parse
 from app.rules import stages
 from app.rules.lights import AMBER, GREEN, NONE, RED
 from app.services.common import periods
-from app.services.grid.columns import Expressions, field_behind
+from app.services.grid.columns import Expressions
 
 Op = Literal["in", "empty", "at_least", "at_most"]
 
@@ -110,7 +111,7 @@ def ordered(query: GridQuery) -> Select[Any]:
 
 def sortable(key: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
     """What a column is sorted by: words of a fixed list by their place in it, red before green."""
-    declared = field_behind(key)
+    declared = parse(key).field
     choices = _LIGHT_ORDER if key == "light" else declared.choices if declared else ()
     if not choices or (declared is not None and declared.kind is Kind.TAGS):
         return column
@@ -124,7 +125,7 @@ def planned(period: str) -> ColumnElement[int]:
 
 def _empty(key: str, column: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a cell is empty: no value, or for words none of their letters."""
-    declared = field_behind(key)
+    declared = parse(key).field
     figures = key == "rate" or (declared is not None and (declared.numeric or declared.kind is Kind.FLAG))
     return column.is_(None) if figures else or_(column.is_(None), cast(column, String) == "")
 
@@ -197,5 +198,5 @@ def _any_of(key: str, column: Any, listed: Sequence[Any]) -> ColumnElement[bool]
 
 def is_tags(key: str) -> bool:
     """Whether a cell of the column may hold several words."""
-    declared = field_behind(key)
+    declared = parse(key).field
     return declared is not None and declared.kind is Kind.TAGS

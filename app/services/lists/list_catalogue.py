@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import ProjectList, field_of
+from app.models.cells import Cell, Refused, check
 from app.models.uids import office_uid
 from app.models.values import show_money
 from app.services.common import records, resources
@@ -109,24 +110,16 @@ def add_list(ledger: Ledger, by: str, name: str) -> None:
     change_list(ledger, by, said, {"unused": None})
 
 
-def set_texts(
-    ledger: Ledger, by: str, cells: Sequence[tuple[str, str, str]], title: str
-) -> dict[tuple[str, str], str]:
-    """Write typed texts (list, field, text) as one step; an emptied one is as delivered again.
+def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> list[Refused]:
+    """Write typed texts (their rows are lists) as one step, an emptied one being as delivered again.
 
-    Gives why some were not taken.
+    Gives those that were not taken.
     """
-    rows: dict[str, dict[str, Any]] = {}
-    wrong: dict[tuple[str, str], str] = {}
-    for name, field, text in cells:
-        try:
-            rows.setdefault(name, {"name": name})[field] = records.checked(field_of(ProjectList, field), text)
-        except ValueError as reason:
-            wrong[name, field] = str(reason)
-    changed = {_list_uid(ledger, name): row for name, row in rows.items() if len(row) > 1}
+    good, refused = check(cells, lambda cell: records.checked(field_of(ProjectList, cell.key), cell.text))
+    changed = {_list_uid(ledger, name): {"name": name, **row} for name, row in good.items()}
     if changed:
         records.put(ledger, by, ProjectList, changed, title)
-    return wrong
+    return refused
 
 
 def _list_uid(ledger: Ledger, name: str) -> str:

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from app.models import Field, FundFlow, Kind, MonthlyProgress, Project, Standing, field_of
 from app.models.dates import month_before
 from app.models.funds import SOURCES
+from app.models.keys import flow_key, is_month, parse
 from app.models.project import FUND_FIELDS
 from app.rules import months as month_rules
 from app.rules.pace import share
 from app.rules.standing import total_done, year_plan, year_to_date
 from app.services.common import periods
-from app.services.grid import columns as grid_columns
 from app.services.grid import grid
-from app.services.grid.columns import Column, flow_key, flow_of, stage_of
+from app.services.grid.columns import Column
 from app.services.grid.grid import Figures, GridQuery, Outline
 from app.services.grid.grid_query import OVER
 from app.services.money import flows
@@ -121,11 +121,11 @@ def figures(ledger: Ledger, when: str, summed: Collection[str]) -> Figures:
     """What every project has in the columns that are summed up; filters change none of it."""
     month = month_spans.month_of(when)
     with ledger.read() as session:
-        stored = [key for key in summed if grid_columns.is_month(key)]
-        streams = [key for key in stored if flow_of(key) is None and not stage_of(key)]
+        streams = [key for key in summed if is_month(key)]
         found: dict[str, dict[str, float]] = dict(_streams(session, month, streams))
         by_flow = _flow_sums(session, month)
-        found |= {key: by_flow.get(flow, {}) for key in summed if (flow := flow_of(key)) is not None}
+        money = {key: column for key in summed if (column := parse(key)).of == "flow"}
+        found |= {key: by_flow.get((column.stream, column.source), {}) for key, column in money.items()}
         found |= month_spans.figures(session, when) if month_spans.is_span(when) else {}
         found[YEAR_DONE] = _years(session, periods.period(ledger), month)
     others = [key for key in summed if key not in found and key not in COMPUTED]
@@ -140,7 +140,7 @@ def outline(ledger: Ledger, query: GridQuery, summed: Sequence[str], known: Figu
 def _streams(session: Session, month: str, keys: Sequence[str]) -> dict[str, dict[str, float]]:
     """Several figures of one month in one pass."""
     table = MonthlyProgress.__table__.c
-    names = [key.partition(":")[2] for key in keys]
+    names = [parse(key).name for key in keys]
     query = select(table.project, *(table[name] for name in names))
     rows = plain_rows(session, query.where(table.month == month, ~table.deleted))
     return {

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Field, Kind, MonthlyProgress, Project, StageGoal, field_of
+from app.models.keys import stage_key
 from app.rules import stages
 from app.rules.pace import percent, share
 from app.services.common import options
-from app.services.grid.columns import Column, stage_key
+from app.services.grid.columns import Column
 from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Milestone, Project, dates, field_of
+from app.models.cells import Cell, Refused, refused_as
 from app.rules import network
 from app.rules.standing import overdue
 from app.services.common import records, resources
@@ -150,29 +151,26 @@ def _named(word: str, order: Sequence[Milestone]) -> str:
     return same[0]
 
 
-def set_texts(
-    ledger: Ledger, by: str, project: str, cells: Sequence[tuple[str, str, str]], title: str
-) -> dict[tuple[str, str], str]:
-    """Write typed texts (uid, field, text) into nodes of a project as one step; 前置节点 by their numbers.
-
-    Gives why some were not taken, by uid and field; the others are written.
-    """
+def set_texts(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: str) -> list[Refused]:
+    """Write typed texts into a project's nodes as one step, 前置节点 by number; gives those not taken."""
     with ledger.read() as session:
         order = _of(session, project)
     after = {node.uid: uids_of(node.after) for node in order}
-    wrong: dict[tuple[str, str], str] = {}
-    good: list[tuple[str, str, str]] = []
-    for uid, name, text in cells:
+    refused: list[Refused] = []
+    typed: dict[Cell, Cell] = {}
+    for cell in cells:
+        text = cell.text
         try:
-            if name == "after":
-                text = parse_after(text, uid, order, after) or ""
-                after[uid] = uids_of(text)
-            elif name == "duration":
+            if cell.key == "after":
+                text = parse_after(text, cell.uid, order, after) or ""
+                after[cell.uid] = uids_of(text)
+            elif cell.key == "duration":
                 parse_length(text)
-            good.append((uid, name, text))
+            typed[cell._replace(text=text)] = cell
         except ValueError as reason:
-            wrong[uid, name] = str(reason)
-    return {**wrong, **(records.set_texts(ledger, by, Milestone, good, title) if good else {})}
+            refused.append(Refused(cell, str(reason)))
+    later = records.set_texts(ledger, by, Milestone, list(typed), title)
+    return [*refused, *refused_as(later, typed)]
 
 
 def parse_length(text: str) -> int | None:

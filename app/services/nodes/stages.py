@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import MonthlyProgress, Project, StageGoal, field_of, fields_of
+from app.models.cells import Cell, Refused, check
 from app.models.uids import keyed_uid
 from app.rules import stages as rules
 from app.rules.stages import Figures, Grain, Sums
@@ -159,25 +160,17 @@ def locked_of(span: str, project: Project) -> frozenset[str]:
 # ------------------------------------------------------------------ gestures
 
 
-def write(
-    ledger: Ledger, by: str, project: str, cells: Sequence[tuple[str, str, str]], title: str
-) -> dict[tuple[str, str], str]:
-    """Write typed texts (span, column, text) as one step; gives why some were not taken, by span and column.
+def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: str) -> list[Refused]:
+    """Write typed texts (their rows are spans) as one step; gives those that were not taken.
 
     A year's are the project's own fields, a month's those of its monthly report.
     """
-    wrong: dict[tuple[str, str], str] = {}
-    good: dict[str, dict[str, Any]] = {}
     with ledger.read() as session:
         owner = session.get_one(Project, project)
-    for span, name, text in cells:
-        try:
-            good.setdefault(span, {})[name] = _checked(span, name, text, owner)
-        except ValueError as reason:
-            wrong[span, name] = str(reason)
+    good, refused = check(cells, lambda cell: _checked(cell.uid, cell.key, cell.text, owner))
     with ledger.change(title, by=by) as session:
-        _put(session, project, {span: fields for span, fields in good.items() if fields})
-    return wrong
+        _put(session, project, good)
+    return refused
 
 
 def _checked(span: str, name: str, text: str, owner: Project) -> Any:

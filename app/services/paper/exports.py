@@ -26,6 +26,7 @@ from app.models import (
 )
 from app.models.dates import months_between
 from app.models.fields import Field
+from app.models.keys import parse
 from app.progress import Progress, silent
 from app.rules.lights import WORDS
 from app.rules.pace import percent
@@ -225,9 +226,9 @@ def export_view(
 
 def _view_column(column: Column) -> ExportColumn:
     declared = column.field or Field(column.key, column.label, Kind.TEXT)
-    if grid_columns.is_month(column.key):
-        month, _, stream = column.key.partition(":")
-        made = month_column(field_of(MonthlyProgress, stream), month)
+    key = parse(column.key)
+    if key.of == "month":
+        made = month_column(field_of(MonthlyProgress, key.name), key.span)
         return replace(made, key=column.key)
     if column.paint == "rate":
         return ExportColumn(column.key, column.label, Kind.NUMBER, width=column.width)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Commitment, Permit, Project, Record, dates, field_of, fields_of
+from app.models.cells import Cell, Refused
 from app.models.uids import keyed_uid
 from app.rules.permit_lines import Judgement, judge
 from app.rules.permits import START, Item, codes_of
@@ -38,26 +39,25 @@ def judged(
     return judge(procedures.basis(session, today), facts, rows, given, started=started)
 
 
-def write(
-    ledger: Ledger, by: str, project: str, cells: Sequence[tuple[str, str, str]], title: str
-) -> dict[tuple[str, str], str]:
-    """Write typed texts (code, field, text) about a project's procedures as one step; records are made.
+def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: str) -> list[Refused]:
+    """Write typed texts (their rows are codes) about a project's procedures as one step; records are made.
 
-    Gives why some were not taken, by code and field; the others are written.
+    Gives those that were not taken.
     """
     good: dict[str, dict[str, Any]] = {}
-    wrong: dict[tuple[str, str], str] = {}
+    refused: list[Refused] = []
     with ledger.read() as session:
         known = {item.code: item for item in procedures.catalogue(session)}
-        before = _present(session, project, {code for code, _, _ in cells})
-    for code, name, text in cells:
+        before = _present(session, project, {cell.uid for cell in cells})
+    for cell in cells:
+        code, name, text = cell
         try:
             value = records.checked(field_of(Permit, name), text)
             told = before.get(code, {}) | good.get(code, {})
             _refuse(known.get(code), code, name, value, told, ledger.today)
             good.setdefault(code, {})[name] = value
         except ValueError as reason:
-            wrong[code, name] = str(reason)
+            refused.append(Refused(cell, str(reason)))
     rows = {
         str(before.get(code, {}).get("uid") or keyed_uid(project, "permit", code)): {
             "project": project,
@@ -68,7 +68,7 @@ def write(
     }
     if rows:
         records.put(ledger, by, Permit, rows, title)
-    return wrong
+    return refused
 
 
 def names(items: Iterable[Item], codes: Iterable[str], industry: str | None = None) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Procedure, field_of, fields_of, values
+from app.models.cells import Cell, Refused, check
 from app.models.uids import office_uid
 from app.rules.permits import Basis, Item, cycle
 from app.services.common import calendars, options, records, resources
@@ -110,26 +111,18 @@ def basis(session: Session, today: date) -> Basis:
     return Basis(catalogue(session), calendars.calendar(session), today, far, near)
 
 
-def set_texts(
-    ledger: Ledger, by: str, cells: Sequence[tuple[str, str, str]], title: str
-) -> dict[tuple[str, str], str]:
-    """Write typed texts (code, field, text) into the catalogue as one step; "" brings back what is delivered.
+def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> list[Refused]:
+    """Write typed texts (their rows are codes) into the catalogue as one step; gives those not taken.
 
-    Gives why some were not taken, by code and field; the others are written.
+    "" brings back what is delivered.
     """
     with ledger.read() as session:
         known = {entry.item.code: entry for entry in listing(session)}
-    good: dict[str, dict[str, Any]] = {}
-    wrong: dict[tuple[str, str], str] = {}
-    for code, name, text in cells:
-        try:
-            good.setdefault(code, {})[name] = _checked(known, code, name, text)
-        except ValueError as reason:
-            wrong[code, name] = str(reason)
+    good, refused = check(cells, lambda cell: _checked(known, *cell))
     rows = {_uid(ledger, code): {"code": code, **fields} for code, fields in good.items() if fields}
     if rows:
         records.put(ledger, by, Procedure, rows, title)
-    return wrong
+    return refused
 
 
 def new_code(session: Session, text: str) -> str:

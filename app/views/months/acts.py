@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.services.grid.columns import flow_of
+from app.models.keys import parse
 from app.services.grid.grid import Condition
 from app.services.money import flows
 from app.services.months import month_sheet, reporting
@@ -108,7 +108,7 @@ class Acts:
         sight = page.grid.sight()
         page.offer()
         page.grid.look(sight)
-        first = next((each.key for each in page.columns if (flow_of(each.key) or ("", ""))[1]), "")
+        first = next((each.key for each in page.columns if parse(each.key).source), "")
         if first and page.model.line_count():
             page.grid.go(page.grid.current()[0], first)
         page.read_again()

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.models.dates import month_before
+from app.models.keys import is_month, parse
 from app.rules.pace import month_share
-from app.services.grid.columns import Column, flow_of, is_month
+from app.services.grid.columns import Column
 from app.services.grid.grid import Figures
 from app.services.ledger.ledgers import Ledger
 from app.services.months import month_sheet, month_spans, reporting
@@ -40,13 +41,15 @@ class MonthModel(LedgerModel):
     def _column(self, column: Column) -> GridColumn:
         made = shown_column(column)
         past = column.key == f"{month_before(self.month)}:progress"
-        flow = flow_of(column.key)
+        key = parse(column.key)
         return replace(
             made,
-            width=len(column.label) * 1.75 + 1 if flow and flow[1] else made.width,
+            width=len(column.label) * 1.75 + 1 if key.source else made.width,
             filterable=column.key not in _NOT_SORTED,
             locked=past,
-            tip=_TIPS.get(column.key.rpartition(":")[2], "单位万元" if flow else made.tip),
+            tip=_TIPS.get(
+                f"{key.stream}·" if key.stream else key.name, "单位万元" if key.stream else made.tip
+            ),
         )
 
     def fetch(self, keys: Sequence[str], uids: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
@@ -66,7 +69,7 @@ class MonthModel(LedgerModel):
         if self.line(row) is LineKind.DATA and not column.editable:
             if column.locked:
                 return "这是上月的文字，要用就选中后点“沿用上月文字”"
-            if not is_month(column.key) and column.field is not None and column.field.label:
+            if parse(column.key).of == "project" and column.field is not None and column.field.label:
                 return f"“{column.label}”在项目台账里改"
             if column.key == f"{self.month}:plan":
                 return "月计划在“月”里改"
@@ -75,7 +78,8 @@ class MonthModel(LedgerModel):
 
     def _no_source(self, row: int, column: GridColumn) -> str:
         """Money can be typed for the sources that a project has."""
-        stream, source = flow_of(column.key) or ("", "")
+        key = parse(column.key)
+        stream, source = key.stream, key.source
         if not stream:
             return ""
         offered: Collection[str] = self.value(row, OFFERED) or ()
@@ -95,8 +99,8 @@ class MonthModel(LedgerModel):
         """What the rules say about a cell of this month."""
         if column.paint is Paint.LIGHT or not is_month(column.key):
             return super().mark(row, column)
-        month, _, name = column.key.partition(":")
-        fact = (self.value(row, FACTS) or {}).get(name) if month == self.month else None
+        key = parse(column.key)
+        fact = (self.value(row, FACTS) or {}).get(key.name) if key.span == self.month else None
         if fact is None:
             return None
         tone = "red" if fact.grave else "amber"
@@ -133,7 +137,7 @@ _TIPS = {
     YEAR_DONE: "年初到本月的完成投资；表上报过累计的，从那个累计算起",
     RATE: "年初累计完成投资÷年度计划投资；竖线是序时进度",
     STATE: "填了本月完成或上报累计，就算已填；竣工、投产、退库的不用报",
-    "拨付·": "拨付到项目单位的钱；只有一个资金来源的项目可以直接填，几个来源的按来源填",
+    "拨付": "拨付到项目单位的钱；只有一个资金来源的项目可以直接填，几个来源的按来源填",
     "received": "本月到位资金合计；按来源填了的，合计跟着来源走",
     "paid": "本月支付资金合计；按来源填了的，合计跟着来源走",
 }

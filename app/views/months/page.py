@@ -6,9 +6,10 @@ from functools import partial
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.models.keys import month_key, stage_key
 from app.models.roles import Act
 from app.services.grid import grid
-from app.services.grid.columns import Column, stage_key
+from app.services.grid.columns import Column
 from app.services.months import month_sheet, month_spans, reporting
 from app.views.kit import parts
 from app.views.kit.background import Step
@@ -116,7 +117,7 @@ class MonthsPage(Page):
     @property
     def done(self) -> str:
         """The key of the column that is to be filled in first."""
-        return stage_key(self.span, "done") if self.span else f"{self.month}:done"
+        return stage_key(self.span, "done") if self.span else month_key(self.month, "done")
 
     def offer(self) -> None:
         """The columns of the month or of its part; those shown stay shown."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.models import Membership, field_of
+from app.models.cells import Cell, Refused, check
 from app.services.common import records
 from app.services.lists import list_catalogue, lists
 from app.services.lists.lists import Belonging
@@ -72,27 +73,26 @@ class MemberBlock(TableBlock):
 class _MemberTable(RecordTable):
     """A table of memberships where some lines are tags: what is typed there makes the membership."""
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
-        wrong: dict[tuple[str, str], str] = {}
-        for key in dict.fromkeys(cell[0] for cell in cells if cell[0].startswith(_TAG)):
-            wrong |= self._date(key, [cell for cell in cells if cell[0] == key])
-        others = [cell for cell in cells if not cell[0].startswith(_TAG)]
-        return {**wrong, **super()._write(others, title)}
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        refused: list[Refused] = []
+        for key in dict.fromkeys(cell.uid for cell in cells if cell.uid.startswith(_TAG)):
+            refused += self._date(key, [cell for cell in cells if cell.uid == key])
+        others = [cell for cell in cells if not cell.uid.startswith(_TAG)]
+        return [*refused, *super()._write(others, title)]
 
-    def _date(self, key: str, cells: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str], str]:
+    def _date(self, key: str, cells: Sequence[Cell]) -> list[Refused]:
         work, roll = self._room.work, key.removeprefix(_TAG)
-        fields: dict[str, Any] = {"since": None}
-        wrong: dict[tuple[str, str], str] = {}
-        for _, name, text in cells:
-            try:
-                said = lists.typed(work.ledger, roll, name, text)
-                fields[name] = records.checked(field_of(Membership, name), said)
-            except ValueError as reason:
-                wrong[key, name] = str(reason)
-        if not wrong:
+
+        def value_of(cell: Cell) -> Any:
+            said = lists.typed(work.ledger, roll, cell.key, cell.text)
+            return records.checked(field_of(Membership, cell.key), said)
+
+        checked = check(cells, value_of)
+        if not checked.refused:
             project = self._room.page.project.uid
+            fields = {"since": None, **checked.good[key]}
             work.write("补清单日期", lambda: lists.join(work.ledger, work.person, [project], roll, fields))
-        return wrong
+        return checked.refused
 
 
 def _auto_line(each: Belonging) -> Line:

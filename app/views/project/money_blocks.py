@@ -1,20 +1,20 @@
 """The blocks of the room 资金 beside its two tables: months by source, batches, vouchers, rates, doubts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QToolButton, QVBoxLayout
 
 from app.models import FundBatch, FundFlow
+from app.models.cells import Cell, Refused, refused_as
 from app.models.funds import STREAMS
+from app.models.keys import flow_key
 from app.models.values import show_money
 from app.rules.funds import Fact, Rate
 from app.rules.pace import show_percent
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
 from app.services.grid import editing
-from app.services.grid.columns import flow_key
-from app.services.grid.editing import CellEdit
 from app.services.money.flows import OTHER, sources_of
 from app.services.money.funds import EARLY, Money, Spent
 from app.views.kit import parts, theme
@@ -83,18 +83,15 @@ class BySource(Block):
         made.clicked.connect(partial(self.choose, stream))
         return made
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
-        room, uid = self._room, self._room.page.project.uid
-        edits = [CellEdit(uid, flow_key(month, self.stream, source), text) for month, source, text in cells]
-        prepared = editing.prepare(edits)
-        act = f"改{int(cells[0][0][5:7])}月{self.stream}：{cells[0][1]}" if len(cells) == 1 else title
-        if prepared.good:
-            work = room.work
-            work.write(f"改{self.stream}", lambda: editing.apply(work.ledger, work.person, act, prepared))
-        return {
-            (each.edit.key.partition(":")[0], each.edit.key.partition("·")[2]): each.reason
-            for each in prepared.refused
-        }
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        """The rows are months, the columns sources."""
+        work, uid = self._room.work, self._room.page.project.uid
+        typed = {Cell(uid, flow_key(cell.uid, self.stream, cell.key), cell.text): cell for cell in cells}
+        checked = editing.prepare(list(typed))
+        act = f"改{int(cells[0].uid[5:7])}月{self.stream}：{cells[0].key}" if len(cells) == 1 else title
+        if checked.good:
+            work.write(f"改{self.stream}", lambda: editing.apply(work.ledger, work.person, act, checked))
+        return refused_as(checked.refused, typed)
 
 
 class Batches(Block):

@@ -1,17 +1,18 @@
 """The room 资金: where the money comes from and whether it closes; what came, was paid; batches, cohorts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QGridLayout
 
 from app.models import Project, field_of
+from app.models.cells import Cell, Refused, refused_as
+from app.models.keys import month_key
 from app.models.project import FUND_FIELDS
 from app.models.values import show_money
 from app.services.common import records
 from app.services.common.periods import filling
 from app.services.common.project_sheet import Funds, ProjectSheet
 from app.services.grid import editing
-from app.services.grid.editing import CellEdit
 from app.services.money import flows, funds
 from app.views.kit import parts, theme
 from app.views.kit.grid.lines import LinesModel
@@ -156,25 +157,21 @@ class Money(Room):
         self._grid.setColumnStretch(0, 10)
         self._grid.setColumnStretch(1, 0 if narrow else 11)
 
-    def _write_sources(
-        self, cells: Sequence[tuple[str, str, str]], title: str
-    ) -> Mapping[tuple[str, str], str]:
+    def _write_sources(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        """The rows are the project's fields of the 资金拼盘."""
         uid, work = self.page.project.uid, self.work
-        texts = [(uid, name, text) for name, _, text in cells]
-        act = f"改{field_of(Project, cells[0][0]).label}" if len(cells) == 1 else title
-        wrong = work.write(
-            "改资金来源", lambda: records.set_texts(work.ledger, work.person, Project, texts, act)
+        typed = {Cell(uid, cell.uid, cell.text): cell for cell in cells}
+        act = f"改{field_of(Project, cells[0].uid).label}" if len(cells) == 1 else title
+        refused = work.write(
+            "改资金来源", lambda: records.set_texts(work.ledger, work.person, Project, list(typed), act)
         )
-        return {(name, column): wrong[uid, name] for name, column, _ in cells if (uid, name) in (wrong or {})}
+        return refused_as(refused or (), typed)
 
-    def _write_flows(
-        self, cells: Sequence[tuple[str, str, str]], title: str
-    ) -> Mapping[tuple[str, str], str]:
+    def _write_flows(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        """The rows are months."""
         uid, work = self.page.project.uid, self.work
-        prepared = editing.prepare([CellEdit(uid, f"{month}:{name}", text) for month, name, text in cells])
-        if prepared.good:
-            work.write("改到位与支付", lambda: editing.apply(work.ledger, work.person, title, prepared))
-        return {
-            (refused.edit.key.partition(":")[0], refused.edit.key.partition(":")[2]): refused.reason
-            for refused in prepared.refused
-        }
+        typed = {Cell(uid, month_key(cell.uid, cell.key), cell.text): cell for cell in cells}
+        checked = editing.prepare(list(typed))
+        if checked.good:
+            work.write("改到位与支付", lambda: editing.apply(work.ledger, work.person, title, checked))
+        return refused_as(checked.refused, typed)

@@ -1,6 +1,6 @@
 """The room 月度: the twelve months of a year as a table that is edited in place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -8,12 +8,13 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QToolButton
 
 from app.models import Field, Kind, MonthlyProgress, field_of
+from app.models.cells import Cell, Refused, refused_as
+from app.models.keys import month_key
 from app.models.values import show_money
 from app.rules.pace import percent, show_percent
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
 from app.services.grid import editing
-from app.services.grid.editing import CellEdit
 from app.services.months import yearly
 from app.services.months.yearly import YearTable
 from app.services.project import projects
@@ -127,25 +128,22 @@ class Months(Room):
         self.model.set_lines([total, *lines])
         self._words.setText(_sentence(made))
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        """The rows are months."""
         uid, work = self.page.project.uid, self.work
-        prepared = editing.prepare([CellEdit(uid, f"{month}:{name}", text) for month, name, text in cells])
-        if prepared.good:
+        typed = {Cell(uid, month_key(cell.uid, cell.key), cell.text): cell for cell in cells}
+        checked = editing.prepare(list(typed))
+        if checked.good:
             work.write(
-                "改月度进展", lambda: editing.apply(work.ledger, work.person, _title(cells, title), prepared)
+                "改月度进展", lambda: editing.apply(work.ledger, work.person, _title(cells, title), checked)
             )
-        return {_cell(refused.edit.key): refused.reason for refused in prepared.refused}
+        return refused_as(checked.refused, typed)
 
 
-def _cell(key: str) -> tuple[str, str]:
-    month, _, name = key.partition(":")
-    return month, name
-
-
-def _title(cells: Sequence[tuple[str, str, str]], title: str) -> str:
+def _title(cells: Sequence[Cell], title: str) -> str:
     """A single cell's step says which month it was."""
     return (
-        f"{title[0]}{int(cells[0][0][5:7])}月{title[1:]}"
+        f"{title[0]}{int(cells[0].uid[5:7])}月{title[1:]}"
         if len(cells) == 1 and title.startswith("改")
         else title
     )

@@ -1,12 +1,13 @@
 """The room 节点: the nodes as a table that is edited in place; beside it schedules, slips and stages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from app.models import Field, Kind, Milestone, field_of
+from app.models.cells import Cell, Refused
 from app.models.roles import Act
 from app.services.common import records
 from app.services.common.project_sheet import ProjectSheet
@@ -18,7 +19,7 @@ from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
 from app.views.kit.grid.lines import Line, LinesModel
 from app.views.kit.tabs import Tab, Tabs
 from app.views.project.blocks import Scrolled
-from app.views.project.room import Go, Room, plain, reasons_for, table
+from app.views.project.room import Go, Room, plain, table
 from app.views.project.schedule_panel import SchedulePanel
 from app.views.project.schedule_slip import SlipPanel
 from app.views.project.stage_panel import StagePanel
@@ -188,16 +189,16 @@ class Nodes(Room):
 
     # ------------------------------------------------------------------ writing
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
-        new = [text.strip() for key, _, text in cells if key == _NEW]
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        new = [cell.text.strip() for cell in cells if cell.uid == _NEW]
         if new:  # the table grows only after its editor has closed
             QTimer.singleShot(0, lambda: self._add(new[0]))
-        known = [cell for cell in cells if cell[0] != _NEW]
+        known = [cell for cell in cells if cell.uid != _NEW]
         if not known:
-            return {}
+            return []
         ledger, person, uid = self.work.ledger, self.work.person, self.page.project.uid
-        wrong = self.work.write("改节点", lambda: nodes.set_texts(ledger, person, uid, known, title))
-        return reasons_for(wrong or {}, known)
+        refused = self.work.write("改节点", lambda: nodes.set_texts(ledger, person, uid, known, title))
+        return refused or []
 
     def _add(self, name: str) -> None:
         uid = self.page.project.uid

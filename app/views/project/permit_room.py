@@ -1,10 +1,11 @@
 """The room 手续: every procedure of the catalogue as a line that is edited in place, the 承诺函 below."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtWidgets import QSizePolicy
 
 from app.models import Commitment
+from app.models.cells import Cell, Refused
 from app.rules.permit_lines import Judgement
 from app.rules.permits import Promise
 from app.services.common.project_sheet import ProjectSheet
@@ -18,7 +19,7 @@ from app.views.kit.tabs import Tab, Tabs
 from app.views.project.blocks import Elided, Scrolled
 from app.views.project.permit_table import FILTERS, columns, rows
 from app.views.project.record_table import Computed, RecordTable, TableSpec
-from app.views.project.room import Go, Room, reasons_for, table
+from app.views.project.room import Go, Room, table
 from app.views.work import Work
 
 _LEAST = 7
@@ -115,10 +116,10 @@ class Permits(Room):
 
     # ------------------------------------------------------------------ writing
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         work, uid = self.work, self.page.project.uid
-        wrong = work.write("改手续", lambda: permits.write(work.ledger, work.person, uid, cells, title))
-        return reasons_for(wrong or {}, cells)
+        refused = work.write("改手续", lambda: permits.write(work.ledger, work.person, uid, cells, title))
+        return refused or []
 
     def _promise_spec(self) -> TableSpec:
         return TableSpec(

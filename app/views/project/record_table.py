@@ -8,13 +8,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.models import Kind, Record, field_of
+from app.models.cells import Cell, Refused, refused_as
 from app.models.roles import Act
 from app.services.common import records
 from app.texts import RECORDS
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.lines import Line, LinesModel, Write
-from app.views.project.room import Room, plain, reasons_for, table
+from app.views.project.room import Room, plain, table
 
 _NEW = "new"
 SOURCE = ":"
@@ -142,36 +143,38 @@ class RecordTable(QWidget):
     def _enable(self) -> None:
         self.delete.setEnabled(bool(self.current()) and not self.model.closed)
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
-        wrong: dict[tuple[str, str], str] = {}
-        known: list[tuple[str, str, str]] = []
-        for key, name, typed in cells:
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        refused: list[Refused] = []
+        known: dict[Cell, Cell] = {}
+        for cell in cells:
             try:
-                text = self._spec.typed.get(name, str)(typed)
+                text = self._spec.typed.get(cell.key, str)(cell.text)
             except ValueError as reason:
-                wrong[key, name] = str(reason)
+                refused.append(Refused(cell, str(reason)))
                 continue
-            if key != _NEW:
-                known.append((key, name, text))
+            if cell.uid != _NEW:
+                known[cell._replace(text=text)] = cell
             elif text.strip():
-                wrong |= self._begin(name, text)
+                refused += self._begin(cell, text)
         if known:
             work, entity = self._room.work, self._spec.entity
-            reasons = work.write(
-                f"改{self._noun}", lambda: records.set_texts(work.ledger, work.person, entity, known, title)
+            later = work.write(
+                f"改{self._noun}",
+                lambda: records.set_texts(work.ledger, work.person, entity, list(known), title),
             )
-            wrong |= reasons_for(reasons or {}, known)
-        return wrong
+            refused += refused_as(later or (), known)
+        return refused
 
-    def _begin(self, name: str, text: str) -> dict[tuple[str, str], str]:
+    def _begin(self, cell: Cell, text: str) -> list[Refused]:
+        name = cell.key
         try:
             value = records.checked(field_of(self._spec.entity, name), text)
         except ValueError as reason:
-            return {(_NEW, name): str(reason)}
+            return [Refused(cell, str(reason))]
         if why := self._spec.refuse(name, value):
-            return {(_NEW, name): why}
+            return [Refused(cell, why)]
         QTimer.singleShot(0, lambda: self._add(name, value))  # the table grows once its editor has closed
-        return {}
+        return []
 
     def _add(self, name: str, value: Any) -> None:
         work, spec = self._room.work, self._spec

@@ -1,6 +1,6 @@
 """What every room of a project's page is: a widget that shows the page's data and writes through its work."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -74,10 +74,3 @@ def _shorten(menu: QMenu) -> None:
     for action in menu.actions():
         if action.text().startswith(("筛选", "隐藏")):
             menu.removeAction(action)
-
-
-def reasons_for(
-    wrong: Mapping[tuple[str, str], str], cells: Sequence[tuple[str, str, str]]
-) -> dict[tuple[str, str], str]:
-    """The reasons by the keys that the table gave its cells, where only the record's field names them."""
-    return {(key, column): wrong[key, column] for key, column, _ in cells if (key, column) in wrong}

@@ -1,11 +1,12 @@
 """倒排工期 within the room of nodes: tried out in a table and in bars, written by one button as one step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.models import Field, Kind, Milestone, dates, field_of
+from app.models.cells import Cell, Refused
 from app.models.roles import Act
 from app.rules.schedule import Row
 from app.services.common.project_sheet import ProjectSheet
@@ -173,18 +174,18 @@ class SchedulePanel(QWidget):
             self._draft = draft
             self._show()
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
-        wrong: dict[tuple[str, str], str] = {}
-        for uid, name, text in cells:
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        refused: list[Refused] = []
+        for cell in cells:
             if self.proposal is None:
                 continue
             try:
-                self._draft = schedules.typed(self.proposal, self._draft, uid, name, text)
+                self._draft = schedules.typed(self.proposal, self._draft, *cell)
             except ValueError as reason:
-                wrong[uid, name] = str(reason)
-        if len(wrong) < len(cells):  # else nothing is new, and the refused text must stay in its editor
+                refused.append(Refused(cell, str(reason)))
+        if len(refused) < len(cells):  # else nothing is new, and the refused text must stay in its editor
             self._show()
-        return wrong
+        return refused
 
     def _apply(self) -> None:
         made, work = self.proposal, self._room.work

@@ -1,6 +1,6 @@
 """阶段目标 within the room of nodes: a year as a tree of spans, edited in place and checked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.models import Field, Kind, StageGoal, field_of
+from app.models.cells import Cell, Refused
 from app.models.roles import Act
 from app.rules import stages as rules
 from app.services.common.project_sheet import ProjectSheet
@@ -17,7 +18,7 @@ from app.views.kit import emptied, parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
 from app.views.kit.grid.lines import Line, LinesModel
 from app.views.project.blocks import Picker
-from app.views.project.room import Room, plain, reasons_for, table
+from app.views.project.room import Room, plain, table
 
 _TEXT = Field("", "", Kind.TEXT)
 _GRAINS = {"month": "到月", "dekad": "到旬", "week": "到周", "day": "到天"}
@@ -229,12 +230,12 @@ class StagePanel(QWidget):
 
     # ------------------------------------------------------------------ writing
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         work = self._room.work
-        wrong = work.write(
+        refused = work.write(
             "改阶段目标", lambda: stages.write(work.ledger, work.person, self._uid, cells, title)
         )
-        return reasons_for(wrong or {}, cells)
+        return refused or []
 
     def _divide(self) -> None:
         work, span = self._room.work, self._current()

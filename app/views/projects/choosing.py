@@ -6,7 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
-from app.services.grid.columns import Column, is_month
+from app.models.keys import has_span
+from app.services.grid.columns import Column
 from app.views.kit import parts, theme
 from app.views.kit.initials import matches
 from app.views.projects.columns import FROZEN, full_label, shown_column
@@ -17,7 +18,7 @@ _KEY = Qt.ItemDataRole.UserRole
 def grouped(columns: Sequence[Column]) -> dict[str, list[Column]]:
     """The columns by what they are about, computed ones first, months last."""
     found: dict[str, list[Column]] = {}
-    months = [column for column in columns if is_month(column.key)]
+    months = [column for column in columns if has_span(column.key)]
     for column in columns:
         if column not in months:
             group = column.field.group if column.field and column.field.group else ""

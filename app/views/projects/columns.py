@@ -1,7 +1,8 @@
 """The ledger's columns as the grid draws them."""
 
 from app.models import Kind
-from app.services.grid.columns import Column, is_month
+from app.models.keys import has_span
+from app.services.grid.columns import Column
 from app.views.kit.grid import GridColumn, Paint
 
 FROZEN = ("light", "name")
@@ -29,7 +30,7 @@ def shown_column(column: Column) -> GridColumn:
 def _width(column: Column) -> float:
     if column.key in _WIDTHS:
         return _WIDTHS[column.key]
-    if is_month(column.key) and column.numeric:
+    if has_span(column.key) and column.numeric:
         return 7.5 if len(column.label) < 4 else 8.5
     return max(column.width, len(column.label) + 0.5)
 
@@ -49,7 +50,7 @@ def full_label(column: GridColumn) -> str:
     """The words of a column where no header stands above them: 9月本月完成, 年度计划投资."""
     if column.field is None or not column.field.label:
         return column.label
-    month = f"{int(column.key[5:7])}月" if is_month(column.key) else ""
+    month = f"{int(column.key[5:7])}月" if has_span(column.key) else ""
     return month + column.field.label
 
 

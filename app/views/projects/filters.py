@@ -6,7 +6,8 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models import Field, Kind, dates, values
-from app.services.grid.columns import Column, is_month
+from app.models.keys import has_span
+from app.services.grid.columns import Column
 from app.services.grid.grid import Condition
 from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog
@@ -133,4 +134,4 @@ def value_list(
 
 def label_of(column: GridColumn) -> str:
     """A column's name in a sentence; months with their number."""
-    return full_label(column) if is_month(column.key) else column.label
+    return full_label(column) if has_span(column.key) else column.label

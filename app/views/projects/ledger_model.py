@@ -7,14 +7,14 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import UserError
 from app.models import Kind, values
+from app.models.cells import Cell, Refused
 from app.models.values import show_money
 from app.rules.pace import month_share, percent
 from app.services.grid import editing, grid
 from app.services.grid.columns import Column
-from app.services.grid.editing import CellEdit
 from app.services.grid.grid import GridQuery, Group, Outline
 from app.services.ledger.ledgers import Ledger
-from app.views.kit.grid import Block, CellText, GridColumn, GridModel, LineKind, Mark, Paint, Refusal, Sums
+from app.views.kit.grid import Block, GridColumn, GridModel, LineKind, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
 from app.views.kit.initials import matches
 from app.views.kit.marks import LIGHT_WORDS, Bar
@@ -194,6 +194,14 @@ class LedgerModel(GridModel):
             return light_card(self.light(row, column), str(self.value(row, "light_reason") or ""))
         return mark_of(column.key, self.value(row, column.key)) if column.key in CHECKS else None
 
+    def uid(self, row: int) -> str:
+        """The project of a row, "" for totals and headings."""
+        return self.rows.uid(row)
+
+    def row_of(self, uid: str) -> int:
+        """The row that shows a project, its folded group's heading if need be."""
+        return self.rows.line_of(uid)
+
     # ------------------------------------------------------------------ writing
 
     def why_closed(self, row: int, column: GridColumn) -> str:
@@ -215,29 +223,27 @@ class LedgerModel(GridModel):
         """Why a cell would not take a text, "" when it would."""
         return super().refusal(row, column, _chosen(column, text))
 
-    def set_cells(self, cells: Sequence[CellText], title: str) -> list[Refusal]:
+    def set_cells(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """Write texts as one change set named after act and column; what was refused comes back."""
-        shown = self.columns()
-        edits: dict[CellEdit, CellText] = {}
-        for cell in cells:
-            column = shown[cell.column]
-            edits[CellEdit(self.rows.uid(cell.row), column.key, _chosen(column, cell.text))] = cell
-        prepared = editing.prepare(list(edits))
-        refused = [_refused(edits[each.edit], each.reason) for each in prepared.refused]
-        if not prepared.good:
-            return refused
+        checked = editing.prepare([self._chosen(cell) for cell in cells])
+        if not checked.good:
+            return checked.refused
         try:
-            editing.apply(self._ledger, self._person, self._named(cells, title), prepared)
+            editing.apply(self._ledger, self._person, self._named(cells, title), checked)
         except UserError as error:
-            return [_refused(cell, f"{error.message}{error.hint}") for cell in cells]
-        for edit, value in prepared.good:
-            self._window.put(edit.uid, edit.key, value)
-        self.changed({cell.row for cell in cells})
-        return refused
+            return [Refused(cell, f"{error.message}{error.hint}") for cell in cells]
+        for uid, key, value in checked.values():
+            self._window.put(uid, key, value)
+        self.changed({self.row_of(cell.uid) for cell in cells})
+        return checked.refused
 
-    def _named(self, cells: Sequence[CellText], title: str) -> str:
+    def _chosen(self, cell: Cell) -> Cell:
+        column = self.columns()[self.column_number(cell.key)]
+        return cell._replace(text=_chosen(column, cell.text))
+
+    def _named(self, cells: Sequence[Cell], title: str) -> str:
         """粘贴12格：9月本月完成; with several columns 粘贴12格：年度计划投资等3栏."""
-        numbers = dict.fromkeys(cell.column for cell in cells)
+        numbers = dict.fromkeys(self.column_number(cell.key) for cell in cells)
         labels = [full_label(self.columns()[number]) for number in numbers]
         what = labels[0] if len(labels) == 1 else f"{labels[0]}等{len(labels)}栏"
         return f"改{what}" if title.startswith("改") else f"{title}：{what}"
@@ -294,7 +300,3 @@ def _chosen(column: GridColumn, text: str) -> str:
         return text
     fitting = [choice for choice in choices if matches(choice, typed)]
     return fitting[0] if len(fitting) == 1 else text
-
-
-def _refused(cell: CellText, reason: str) -> Refusal:
-    return Refusal(cell.row, cell.column, cell.text, reason)

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
+from app.models.cells import Cell
 from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog
 from app.views.kit.forms import labelled
-from app.views.kit.grid import Block, CellText, LineKind, PasteOutcome
+from app.views.kit.grid import Block, LineKind, PasteOutcome
 from app.views.projects.ledger_grid import LedgerGrid
 from app.views.projects.ledger_model import LedgerModel
 
 
-def replacements(model: LedgerModel, block: Block, find: str, new: str) -> list[CellText]:
+def replacements(model: LedgerModel, block: Block, find: str, new: str) -> list[Cell]:
     """The cells of a block that hold `find`, with the texts they would get. Figures only fit as a whole."""
     if not find or not model.line_count():
         return []
@@ -24,7 +25,7 @@ def replacements(model: LedgerModel, block: Block, find: str, new: str) -> list[
             text = model.edit_text(row, column) if column.editable else ""
             fits = text == find.replace(",", "") if column.numeric else find in text
             if text and fits:
-                found.append(CellText(row, number, new if column.numeric else text.replace(find, new)))
+                found.append(model.cell(row, number, new if column.numeric else text.replace(find, new)))
     return found
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.models import Activity
+from app.models.cells import Cell, Refused
 from app.models.listing import ACTIVITY_KINDS
 from app.progress import Progress
 from app.services.common import offices, records
@@ -321,15 +322,15 @@ class _RegisterLines(LinesModel):
         """The projects in the order in which they are shown."""
         return list(dict.fromkeys(uid for uid in self._projects.values() if uid))
 
-    def _put(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _put(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         if self._content is None:
-            return {}
+            return []
         work, entity = self._work, self._content.read.register.entity
         noun = RECORDS[entity.__tablename__]
-        wrong = work.write(
+        refused = work.write(
             f"改{noun}", lambda: records.set_texts(work.ledger, work.person, entity, cells, title)
         )
-        return wrong or {}
+        return refused or []
 
 
 def _read(ledger: Ledger, wish: Wish, _progress: Progress) -> Content:

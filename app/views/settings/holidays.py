@@ -1,12 +1,13 @@
 """节假日表: the days off and the worked weekends of a year, typed in place or taken from a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
 from app.models import Holiday, field_of
+from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
 from app.services.common import calendars
 from app.services.common.calendars import Day, HolidayFile
@@ -92,16 +93,16 @@ class HolidayBlock(Block):
 
     # ------------------------------------------------------------------ writing
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         work = self._work
-        new = [text for key, _, text in cells if key == _NEW and text.strip()]
+        new = [cell.text for cell in cells if cell.uid == _NEW and cell.text.strip()]
         if new:
             QTimer.singleShot(0, self, lambda: self._add(new[0]))
-        known = [cell for cell in cells if cell[0] != _NEW]
+        known = [cell for cell in cells if cell.uid != _NEW]
         if not known:
-            return {}
-        wrong = work.write("改节假日", lambda: calendars.set_texts(work.ledger, work.person, known, title))
-        return wrong or {}
+            return []
+        refused = work.write("改节假日", lambda: calendars.set_texts(work.ledger, work.person, known, title))
+        return refused or []
 
     def _add(self, text: str) -> None:
         work = self._work

@@ -1,12 +1,13 @@
 """清单目录 and 专班: which lists an office keeps, by what threshold; its groups with head and members."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
 
 from app.models import Field, Kind, ProjectList, TaskForce, field_of
+from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
 from app.services.common import records
 from app.services.leaders import leadership
@@ -64,16 +65,16 @@ class _TableBlock(Block):
         if kinds & self._reads():
             self.refresh()
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
-        names = [text.strip() for key, _, text in cells if key == _NEW and text.strip()]
-        why = self._refusal(names[0]) if names else ""
-        wrong = {(_NEW, "name"): why} if why else {}
-        if names and not wrong:  # the table grows once its editor has closed
-            QTimer.singleShot(0, self, lambda: self._add(names[0]))
-        known = [cell for cell in cells if cell[0] != _NEW]
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
+        new = [cell for cell in cells if cell.uid == _NEW and cell.text.strip()]
+        why = self._refusal(new[0].text.strip()) if new else ""
+        refused = [Refused(new[0], why)] if why else []
+        if new and not why:  # the table grows once its editor has closed
+            QTimer.singleShot(0, self, lambda: self._add(new[0].text.strip()))
+        known = [cell for cell in cells if cell.uid != _NEW]
         if known:
-            wrong |= self._work.write(f"改{self._noun}", lambda: self._put(known, title)) or {}
-        return wrong
+            refused += self._work.write(f"改{self._noun}", lambda: self._put(known, title)) or []
+        return refused
 
     def _add(self, name: str) -> None:
         self._work.write(f"加{self._noun}", lambda: self._make(name))
@@ -97,7 +98,7 @@ class _TableBlock(Block):
     def _key_of(self, name: str) -> str:
         raise NotImplementedError
 
-    def _put(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _put(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         raise NotImplementedError
 
 
@@ -130,7 +131,7 @@ class ListBlock(_TableBlock):
     def _key_of(self, name: str) -> str:
         return name
 
-    def _put(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _put(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         return list_catalogue.set_texts(self._work.ledger, self._work.person, cells, title)
 
 
@@ -193,7 +194,7 @@ class ForceBlock(_TableBlock):
     def _key_of(self, name: str) -> str:
         return next((each.uid for each in leadership.forces(self._work.ledger) if each.name == name), "")
 
-    def _put(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _put(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         return records.set_texts(self._work.ledger, self._work.person, TaskForce, cells, title)
 
 

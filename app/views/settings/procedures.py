@@ -1,11 +1,12 @@
 """手续目录: the delivered procedures, changed in place by an administrator; the last line adds one's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 
 from app.models import Field, Kind, Procedure, field_of
+from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
 from app.services.permits import procedures
 from app.services.permits.procedures import Entry
@@ -70,28 +71,25 @@ class ProcedureBlock(Block):
         if Procedure.__tablename__ in kinds:
             self.refresh()
 
-    def _write(self, cells: Sequence[tuple[str, str, str]], title: str) -> Mapping[tuple[str, str], str]:
+    def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         work = self._work
-        wrong: dict[tuple[str, str], str] = {}
-        for key, name, text in cells:
-            if key == _NEW and text.strip():
-                wrong |= self._begin(name, text)
-        known = [cell for cell in cells if cell[0] != _NEW]
+        refused = [no for cell in cells if cell.uid == _NEW and cell.text.strip() for no in self._begin(cell)]
+        known = [cell for cell in cells if cell.uid != _NEW]
         if known:
-            wrong |= work.write(
+            refused += work.write(
                 "改手续目录", lambda: procedures.set_texts(work.ledger, work.person, known, title)
-            ) or {}  # fmt: skip
-        return wrong
+            ) or []  # fmt: skip
+        return refused
 
-    def _begin(self, name: str, text: str) -> dict[tuple[str, str], str]:
+    def _begin(self, cell: Cell) -> list[Refused]:
         """Check a typed code; the procedure is added once its editor has closed."""
         with self._work.ledger.read() as session:
             try:
-                code = procedures.new_code(session, text)
+                code = procedures.new_code(session, cell.text)
             except ValueError as reason:
-                return {(_NEW, name): str(reason)}
+                return [Refused(cell, str(reason))]
         QTimer.singleShot(0, self, lambda: self._add(code))
-        return {}
+        return []
 
     def _add(self, code: str) -> None:
         work = self._work

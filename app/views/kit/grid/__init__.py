@@ -2,13 +2,11 @@
 
 from app.views.kit.grid.columns import (
     Block,
-    CellText,
     GridColumn,
     LineKind,
     Mark,
     Paint,
     PasteOutcome,
-    Refusal,
     Sums,
     column_of,
 )
@@ -18,7 +16,6 @@ from app.views.kit.grid.model import GridModel
 
 __all__ = [
     "Block",
-    "CellText",
     "Grid",
     "GridColumn",
     "GridModel",
@@ -28,7 +25,6 @@ __all__ = [
     "Mark",
     "Paint",
     "PasteOutcome",
-    "Refusal",
     "Sums",
     "column_of",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.models.cells import Cell, Refused
 from app.models.fields import Field, Kind
 
 
@@ -84,30 +85,11 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class CellText:
-    """A text meant for a cell."""
-
-    row: int
-    column: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A text that a cell did not take, and why, in the clerk's words."""
-
-    row: int
-    column: int
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class PasteOutcome:
     """What a paste would do: the cells that fit, those that do not, how many texts it replaces by others."""
 
-    good: tuple[CellText, ...]
-    refused: tuple[Refusal, ...]
+    good: tuple[Cell, ...]
+    refused: tuple[Refused, ...]
     replaced: int
 
 

@@ -6,10 +6,11 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTim
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.models.cells import Cell
 from app.views.kit.ask import Ask
 from app.views.kit.card import Card
 from app.views.kit.grid import clipboard, keys, layout
-from app.views.kit.grid.columns import Block, CellText, LineKind, Paint, Sums
+from app.views.kit.grid.columns import Block, LineKind, Paint, Sums
 from app.views.kit.grid.editors import CellDelegate
 from app.views.kit.grid.filter_popup import FilterPopup
 from app.views.kit.grid.frame import GridFrame
@@ -174,16 +175,16 @@ class Grid(GridFrame):
             return ""
         reason = self._model.refusal(row, declared, text)
         if not reason:
-            late = self._model.set_cells([CellText(row, column, text)], f"改{declared.label}")
+            late = self._model.set_cells([self._model.cell(row, column, text)], f"改{declared.label}")
             reason = late[0].reason if late else ""
         return reason
 
-    def _apply(self, cells: Sequence[CellText], act: str) -> None:
+    def _apply(self, cells: Sequence[Cell], act: str) -> None:
         written = write_reviewed(self._model, cells, act, self._ask, self)
         if written.go is not None:
             self.selection.go(*written.go)
-        for refusal in written.late[:1]:
-            self.said.emit(f"{len(written.late)}格没有写入：{refusal.reason}")
+        for refused in written.late[:1]:
+            self.said.emit(f"{len(written.late)}格没有写入：{refused.reason}")
         if written.cells and not written.late:
             self.said.emit(written.said(act))
         self._summing.start()

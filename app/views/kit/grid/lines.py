@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from app.models import values
-from app.views.kit.grid.columns import CellText, GridColumn, LineKind, Mark, Paint, Refusal
+from app.models.cells import Cell, Refused
+from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint
 from app.views.kit.grid.model import NOTHING, GridModel
 from app.views.kit.marks import Bar, Sign
 
@@ -31,7 +32,7 @@ class Line:
     locked: frozenset[str] = frozenset()
 
 
-Write = Callable[[Sequence[tuple[str, str, str]], str], Mapping[tuple[str, str], str]]
+Write = Callable[[Sequence[Cell], str], Sequence[Refused]]
 """Writes (record key, column key, text) as one change; returns the reasons of those refused."""
 
 
@@ -66,10 +67,14 @@ class LinesModel(GridModel):
         """The line shown in a row."""
         return self._lines[self._visible[row]]
 
-    def row_of(self, key: str) -> int:
-        """The row that shows a record, -1 when none does."""
-        shown = enumerate(self._visible)
-        return next((row for row, place in shown if self._lines[place].key == key), -1)
+    def uid(self, row: int) -> str:
+        """The key of the line in a row."""
+        line = self.line_at(row)
+        return line.key if line.kind is LineKind.DATA else ""
+
+    def row_of(self, uid: str) -> int:
+        """The row that shows a line by its key, -1 when none does."""
+        return self._rows.get(uid, -1)
 
     def line_count(self) -> int:
         """How many rows are shown."""
@@ -134,19 +139,11 @@ class LinesModel(GridModel):
         """Locked as a column or for this line alone."""
         return column.locked or column.key in self.line_at(row).locked
 
-    def set_cells(self, cells: Sequence[CellText], title: str) -> list[Refusal]:
+    def set_cells(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """Hand the texts to `write`; what it refuses comes back."""
         if self._write is None:
-            return [Refusal(cell.row, cell.column, cell.text, "这张表只能看") for cell in cells]
-        shown = self.columns()
-        named = [(self.line_at(cell.row).key, shown[cell.column].key, cell.text) for cell in cells]
-        reasons = self._write(named, title)
-        pairs = zip(cells, named, strict=True)
-        return [
-            Refusal(cell.row, cell.column, cell.text, reasons[key, column])
-            for cell, (key, column, _) in pairs
-            if (key, column) in reasons
-        ]
+            return [Refused(cell, "这张表只能看") for cell in cells]
+        return self._write(cells, title)
 
     def values(self, column: GridColumn) -> Sequence[tuple[str, int]]:
         """The texts of the data lines, most frequent first."""
@@ -176,6 +173,7 @@ class LinesModel(GridModel):
 
     def _show(self) -> None:
         self._visible = _visible(self._lines, self._closed)
+        self._rows = {self.uid(row): row for row in reversed(range(len(self._visible)))}
 
     @staticmethod
     def _kinds_of(lines: Sequence[Line], closed: set[str]) -> list[LineKind]:

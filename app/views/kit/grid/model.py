@@ -11,15 +11,14 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.models import values
+from app.models.cells import Cell, Refused
 from app.views.kit.grid.columns import (
     Block,
-    CellText,
     GridColumn,
     LineKind,
     Mark,
     Paint,
     PasteOutcome,
-    Refusal,
     Sums,
 )
 from app.views.kit.marks import LIGHT_WORDS, Bar, Sign
@@ -82,6 +81,14 @@ class GridModel(QAbstractTableModel):
 
     def line(self, row: int) -> LineKind:
         """What a row is."""
+        raise NotImplementedError
+
+    def uid(self, row: int) -> str:
+        """What a row is a row of, "" for total and group rows."""
+        raise NotImplementedError
+
+    def row_of(self, uid: str) -> int:
+        """The row that shows it, -1 when none does."""
         raise NotImplementedError
 
     def text(self, row: int, column: GridColumn) -> str:
@@ -155,7 +162,7 @@ class GridModel(QAbstractTableModel):
             return str(wrong)
         return "不能空着" if column.field.required and parsed is None else ""
 
-    def set_cells(self, cells: Sequence[CellText], title: str) -> list[Refusal]:
+    def set_cells(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """Write texts as ONE change named `title`; what could not be written comes back with its reason."""
         raise NotImplementedError
 
@@ -181,28 +188,38 @@ class GridModel(QAbstractTableModel):
             return f"“{column.label}”由程序算出，不能填"
         return f"{column.label}已锁定" if self.locked(row, column) else ""
 
-    def review(self, cells: Iterable[CellText]) -> PasteOutcome:
+    def cell(self, row: int, column: int, text: str) -> Cell:
+        """A text meant for the cell shown there; beyond the last row or column uid or key is ""."""
+        uid = self.uid(row) if row < self.line_count() else ""
+        return Cell(uid, self._shown[column].key if column < len(self._shown) else "", text)
+
+    def place_of(self, cell: Cell) -> tuple[int, int]:
+        """Row and column that show a cell, -1 for what is not shown."""
+        return self.row_of(cell.uid) if cell.uid else -1, self.column_number(cell.key)
+
+    def review(self, cells: Iterable[Cell]) -> PasteOutcome:
         """Try texts on their cells without writing anything."""
-        good: list[CellText] = []
-        refused: list[Refusal] = []
+        good: list[Cell] = []
+        refused: list[Refused] = []
         replaced = 0
         for cell in cells:
-            reason = self._reason(cell)
+            row, number = self.place_of(cell)
+            reason = self._reason(row, number, cell.text)
             if reason:
-                refused.append(Refusal(cell.row, cell.column, cell.text, reason))
+                refused.append(Refused(cell, reason))
                 continue
             good.append(cell)
-            before = self.edit_text(cell.row, self._shown[cell.column])
+            before = self.edit_text(row, self._shown[number])
             replaced += bool(before) and before != cell.text.strip()
         return PasteOutcome(tuple(good), tuple(refused), replaced)
 
-    def _reason(self, cell: CellText) -> str:
-        if cell.row >= self.line_count():
+    def _reason(self, row: int, number: int, text: str) -> str:
+        if row < 0:
             return "超出最后一行"
-        if cell.column >= len(self._shown):
+        if number < 0:
             return "超出最后一栏"
-        column = self._shown[cell.column]
-        return self.why_closed(cell.row, column) or self.refusal(cell.row, column, cell.text)
+        column = self._shown[number]
+        return self.why_closed(row, column) or self.refusal(row, column, text)
 
     def changed(self, rows: Iterable[int] | None = None) -> None:
         """Let the grid draw again: these rows, or all."""
@@ -240,7 +257,7 @@ class GridModel(QAbstractTableModel):
         row, column = index.row(), self._shown[index.column()]
         if not self.editable(row, column) or self.refusal(row, column, str(value)):
             return False
-        return not self.set_cells([CellText(row, index.column(), str(value))], f"改{column.label}")
+        return not self.set_cells([self.cell(row, index.column(), str(value))], f"改{column.label}")
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from app.models.cells import Cell, Refused
 from app.views.kit.ask import Ask, Choice, Listing, Question
 from app.views.kit.grid.clipboard import Texts
-from app.views.kit.grid.columns import Block, CellText, LineKind, PasteOutcome, Refusal, tiled
+from app.views.kit.grid.columns import Block, LineKind, PasteOutcome, tiled
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.selection import data_rows
 
@@ -25,7 +26,7 @@ def copied(model: GridModel, block: Block) -> tuple[Texts, list[bool], list[bool
     return texts, [column.numeric for column in columns], records
 
 
-def paste_targets(model: GridModel, block: Block, texts: Sequence[Sequence[str]]) -> list[CellText]:
+def paste_targets(model: GridModel, block: Block, texts: Sequence[Sequence[str]]) -> list[Cell]:
     """The cells that pasted texts are meant for: records only, total and group rows are passed over.
 
     One text fills the whole selection, and texts of which the selection is a whole multiple are repeated.
@@ -37,13 +38,13 @@ def paste_targets(model: GridModel, block: Block, texts: Sequence[Sequence[str]]
     spread = tiled(texts, max(len(rows), 1), len(block.columns))
     below = _records_from(model, block.top, len(spread))
     return [
-        CellText(row, block.left + place, text)
+        model.cell(row, block.left + place, text)
         for row, line in zip(below, spread, strict=True)
         for place, text in enumerate(line)
     ]
 
 
-def fill_targets(model: GridModel, source: Block, target: Block) -> list[CellText]:
+def fill_targets(model: GridModel, source: Block, target: Block) -> list[Cell]:
     """The cells of `target` outside `source`, the texts of `source` repeated down and right."""
     rows = data_rows(model, source.rows)
     if not rows:
@@ -55,15 +56,15 @@ def fill_targets(model: GridModel, source: Block, target: Block) -> list[CellTex
             if source.holds(row, number):
                 continue
             came = source.left + (number - source.left) % len(source.columns)
-            found.append(CellText(row, number, model.edit_text(rows[place % len(rows)], columns[came])))
+            found.append(model.cell(row, number, model.edit_text(rows[place % len(rows)], columns[came])))
     return found
 
 
-def clear_targets(model: GridModel, block: Block) -> list[CellText]:
+def clear_targets(model: GridModel, block: Block) -> list[Cell]:
     """The filled cells of a block that a person may empty."""
     columns = model.columns()
     return [
-        CellText(row, number, "")
+        model.cell(row, number, "")
         for row in data_rows(model, block.rows)
         for number in block.columns
         if model.editable(row, columns[number]) and model.edit_text(row, columns[number])
@@ -76,7 +77,7 @@ class Written:
 
     cells: int = 0
     replaced: int = 0
-    late: tuple[Refusal, ...] = ()
+    late: tuple[Refused, ...] = ()
     go: tuple[int, int] | None = None
 
     def said(self, act: str) -> str:
@@ -87,14 +88,14 @@ class Written:
         return f"{act}{self.cells}格{over}，Ctrl+Z 可撤销"
 
 
-def write_reviewed(model: GridModel, cells: Sequence[CellText], act: str, ask: Ask, host: QWidget) -> Written:
+def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, host: QWidget) -> Written:
     """Write what fits. When some do not fit, the person sees each with its reason and decides first."""
     outcome = model.review(cells)
     if outcome.refused:
         answer = ask.choose(host, paste_question(model, outcome, act))
         if answer == "see":
-            first = outcome.refused[0]
-            return Written(go=(first.row, first.column))
+            row, column = model.place_of(outcome.refused[0].cell)
+            return Written(go=(row if row >= 0 else model.line_count(), max(column, 0)))
         if answer != "good":
             return Written()
     if not outcome.good:
@@ -110,12 +111,12 @@ def paste_question(model: GridModel, outcome: PasteOutcome, act: str) -> Questio
     note = f"另有 {outcome.replaced}格会盖掉原来的数，{act}后 Ctrl+Z 可撤销。" if outcome.replaced else ""
     if bad > _LISTED:
         note = f"只列出前 {_LISTED}格。{note}"
-    if any(refusal.row >= model.line_count() for refusal in outcome.refused):
+    if any(not refused.cell.uid for refused in outcome.refused):
         note = f"{note}比现有的行多出来的，请先新建项目，或用“导入表格”。"
     choices = [Choice("", "取消(&C)"), Choice("see", "逐格看(&V)", primary=not good)]
     if good:
         choices.append(Choice("good", f"只{act}合格的{good}格(&P)", primary=True))
-    rows = tuple(_listed(model, refusal) for refusal in outcome.refused[:_LISTED])
+    rows = tuple(_listed(model, refused) for refused in outcome.refused[:_LISTED])
     return Question(
         act=f"{act} {good + bad}格",
         outcome=f"{good}格可以{act}，{bad}格不能" if good else f"{bad}格都不能{act}",
@@ -125,13 +126,11 @@ def paste_question(model: GridModel, outcome: PasteOutcome, act: str) -> Questio
     )
 
 
-def _listed(model: GridModel, refusal: Refusal) -> tuple[str, ...]:
-    inside = refusal.row < model.line_count()
-    columns = model.columns()
-    label = columns[refusal.column].label if refusal.column < len(columns) else "—"
-    number = model.number(refusal.row) if inside else "—"
-    shown = refusal.text.replace("\n", " ")
-    return number, _name_of(model, refusal.row) if inside else "—", label, shown, refusal.reason
+def _listed(model: GridModel, refused: Refused) -> tuple[str, ...]:
+    row, column = model.place_of(refused.cell)
+    label = model.columns()[column].label if column >= 0 else "—"
+    number, name = (model.number(row), _name_of(model, row)) if row >= 0 else ("—", "—")
+    return number, name, label, refused.cell.text.replace("\n", " "), refused.reason
 
 
 def _name_of(model: GridModel, row: int) -> str:
