@@ -11,7 +11,7 @@ import msgspec
 import zstandard
 from cryptography.hazmat.primitives import hashes
 
-Kind = Literal["edit", "import", "undo", "redo", "setup"]
+Origin = Literal["edit", "import", "undo", "redo", "setup"]
 """`setup` is what nobody would take back by pressing Ctrl+Z: making the ledger, getting to know an office."""
 Value = str | int | float | bool | None
 _VALUES = dict[str, Value]
@@ -54,7 +54,7 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     office: str
     author: str
     title: str
-    kind: Kind
+    kind: Origin
     reverts: int | None
     business_date: str
     noted_at: str

@@ -18,7 +18,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Record
 from app.models.base import BOOKKEEPING, journaled
-from app.models.changes import Kind, RecordChange, Value
+from app.models.changes import Origin, RecordChange, Value
 from app.models.soundness import unsound
 from app.storage.bulk import chunks, insert_rows
 
@@ -36,7 +36,7 @@ class Pen:
     office: str
     author: str
     title: str
-    kind: Kind
+    kind: Origin
     reverts: int | None
 
 

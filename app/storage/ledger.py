@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from app.models import Record, roles
-from app.models.changes import ChangeSet, Kind, RecordChange, pack
+from app.models.changes import ChangeSet, Origin, RecordChange, pack
 from app.models.fields import Role
 from app.storage import accounts, derived, heads, journal, owners, sqlite
 from app.storage.books import Meta
@@ -141,7 +141,7 @@ class Ledger:
 
     @contextmanager
     def change(
-        self, title: str, by: str, kind: Kind = "edit", reverts: int | None = None, *, program: bool = False
+        self, title: str, by: str, kind: Origin = "edit", reverts: int | None = None, *, program: bool = False
     ) -> Iterator[ChangeSession]:
         """One gesture: everything written inside is one transaction and one change set, or nothing at all.
 
@@ -170,7 +170,7 @@ class Ledger:
             finally:
                 self._busy = False
 
-    def _pen(self, session: Session, title: str, by: str, kind: Kind, reverts: int | None) -> Pen:
+    def _pen(self, session: Session, title: str, by: str, kind: Origin, reverts: int | None) -> Pen:
         facts = read_meta(session.connection())
         return Pen(
             desk=self.desk,

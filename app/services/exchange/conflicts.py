@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import ENTITIES, MonthlyProgress, Project, Record, field_of
-from app.models.changes import Kind
+from app.models.changes import Origin
 from app.models.values import show
 from app.storage import journal
 from app.storage.books import Head
@@ -140,7 +140,7 @@ def settle(ledger: Ledger, by: str, conflict: Conflict, *, take_other: bool) -> 
     The decision travels to every desk.
     """
     verb = "换回" if take_other else "认现用"
-    kind: Kind = "edit" if take_other else "setup"  # a confirmation cannot be taken back
+    kind: Origin = "edit" if take_other else "setup"  # a confirmation cannot be taken back
     with ledger.change(f"{verb}：{conflict.project} {conflict.label}", by=by, kind=kind) as session:
         if take_other:
             session.update_many(conflict.entity, {conflict.uid: {conflict.field: conflict.other.value}})
