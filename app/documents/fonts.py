@@ -21,7 +21,7 @@ from app.errors import UserError
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
-Role = Literal["ui", "title", "body", "heading", "kai", "song"]
+Typeface = Literal["ui", "title", "body", "heading", "kai", "song"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ _HAN_SERIF = Face(
 )
 _UMING = Face("文鼎宋体", ("AR PL UMing CN", "AR PL SungtiL GB"))
 
-_CHAINS: dict[Role, tuple[Face, ...]] = {
+_CHAINS: dict[Typeface, tuple[Face, ...]] = {
     "ui": (_YAHEI, _HAN_SANS, _WQY, _STHEI, _SIMHEI, _SIMSUN),
     "title": (
         Face(
@@ -87,12 +87,12 @@ _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
 _SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 
 
-def family(role: Role) -> str:
+def family(role: Typeface) -> str:
     """Name the installed family used for `role`. Raises UserError when no Chinese font is to be had."""
     return _chosen(role)[1]
 
 
-def font(role: Role, points: float, bold: bool = False) -> QFont:
+def font(role: Typeface, points: float, bold: bool = False) -> QFont:
     """Make the font for `role` in `points`; bold too where the stand-in needs it to look right."""
     face, name = _chosen(role)
     made = QFont(name)
@@ -102,7 +102,7 @@ def font(role: Role, points: float, bold: bool = False) -> QFont:
     return made
 
 
-def substitution(role: Role) -> str | None:
+def substitution(role: Typeface) -> str | None:
     """Say in one Chinese sentence which expected font is missing and what stands in; None when it is there.
 
     The screen has no prescribed font, so `ui` never speaks.
@@ -114,7 +114,7 @@ def substitution(role: Role) -> str | None:
     return f"缺少 {wanted.name}，将用 {face.name} 代替"
 
 
-def missing_glyphs(text: str, role: Role) -> str:
+def missing_glyphs(text: str, role: Typeface) -> str:
     """Return the characters of `text`, each once and in order, that the font of `role` cannot draw itself.
 
     Qt would take them from another font or draw a box; names must be looked at before they are printed.
@@ -140,7 +140,7 @@ def matplotlib_font(bold: bool = False) -> "FontProperties":
 
 
 @cache
-def _chosen(role: Role) -> tuple[Face, str]:
+def _chosen(role: Typeface) -> tuple[Face, str]:
     """The first face of the role's chain that is installed, and its family name here."""
     installed = _installed()
     for face in _CHAINS[role]:

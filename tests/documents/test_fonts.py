@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.documents import fonts
 from app.errors import UserError
 
-ROLES: tuple[fonts.Role, ...] = ("ui", "title", "body", "heading", "kai", "song")
+ROLES: tuple[fonts.Typeface, ...] = ("ui", "title", "body", "heading", "kai", "song")
 NOBODYS = "\U0010fffd"  # private: no font draws it, as the old private codes of rare names
 
 
@@ -37,7 +37,7 @@ def forget() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_role_draws_all_of_gb2312(role: fonts.Role) -> None:
+def test_every_role_draws_all_of_gb2312(role: fonts.Typeface) -> None:
     characters = gb2312_characters()
     assert len(characters) == 6763
     assert fonts.missing_glyphs(characters, role) == ""
@@ -45,7 +45,7 @@ def test_every_role_draws_all_of_gb2312(role: fonts.Role) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_what_a_font_cannot_draw_is_named_once(role: fonts.Role) -> None:
+def test_what_a_font_cannot_draw_is_named_once(role: fonts.Typeface) -> None:
     assert fonts.missing_glyphs(f"故{NOBODYS}城\n{NOBODYS}\u3000县", role) == NOBODYS
 
 
@@ -103,7 +103,7 @@ def test_matplotlib_gets_the_face_of_the_screen() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_chinese_can_be_read_back_from_a_pdf(role: fonts.Role, tmp_path: Path) -> None:
+def test_chinese_can_be_read_back_from_a_pdf(role: fonts.Typeface, tmp_path: Path) -> None:
     file = tmp_path / "sheet.pdf"
     sentence = "故城县重点项目进度表（2025年6月）单位：万元"
     writer = QPdfWriter(str(file))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF
 
-from app.documents.fonts import Role, font
+from app.documents.fonts import Typeface, font
 from app.documents.gantt.layout import Band, Column, Key, Layout
 from app.documents.gantt.look import Align, Face, Look, Sizes
 from app.documents.gantt.model import Chart
@@ -28,7 +28,7 @@ _TIGHTEST = 1.4
 _TALLEST = 19.0
 """The greatest height of a row; a chart of few rows leaves white paper."""
 
-_TYPE: dict[Face, tuple[Role, float, bool]] = {
+_TYPE: dict[Face, tuple[Typeface, float, bool]] = {
     "title": ("title", _TITLE, False),
     "summary": ("ui", 10.5, False),
     "as_of": ("ui", 9.0, False),

@@ -37,8 +37,8 @@ _PANEL = 300
 _ROOMY = 1000
 """The width from which there is room for the thumbnails."""
 _PAUSE = 60  # milliseconds after a change before the document is made again
-_SHEET_FONTS: tuple[fonts.Role, ...] = ("title", "heading", "song")
-_CHART_FONTS: tuple[fonts.Role, ...] = ("title",)
+_SHEET_FONTS: tuple[fonts.Typeface, ...] = ("title", "heading", "song")
+_CHART_FONTS: tuple[fonts.Typeface, ...] = ("title",)
 _HOW_TO = (
     "公文和报表惯用方正小标宋、仿宋、楷体、黑体、宋体。请信息中心或打印店从正版渠道装上缺的字体，",
     "重新打开程序就会用上。不装也能打印：版面不变，只是字形不同。",

@@ -142,7 +142,7 @@ def paint_sheet(device: QPagedPaintDevice, made: Made) -> bool:
 
 
 def _line(
-    painter: QPainter, place: QRectF, text: str, points: float, role: fonts.Role, *, centre: bool = False
+    painter: QPainter, place: QRectF, text: str, points: float, role: fonts.Typeface, *, centre: bool = False
 ) -> None:
     made = fonts.font(role, points)
     made.setPixelSize(100)  # in hundredths: millimetres are too coarse for a font's pixels
