@@ -20,7 +20,7 @@ from app.services.paper import exports, reports
 from app.services.permits import permit_survey, procedures
 from app.services.project import projects
 from app.services.registers import register_rows, registers
-from app.services.registers.register_columns import Register, Scope, made, of_project, own
+from app.services.registers.register_columns import Register, Scope, computed, of_project, own
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
@@ -37,8 +37,8 @@ WHO = "刘敏"
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with county(tmp_path / "台账") as made:
-        yield made
+    with county(tmp_path / "台账") as computed:
+        yield computed
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_a_register_needs_its_declaration_only(ledger: Ledger) -> None:
     declared = Register(
         "mine", "我的走访", Visit,
         (*own(Visit, "day", "leader", "way"), *of_project("name"),
-         made("month", "月份", Kind.TEXT, lambda row: row["day"][:7])),
+         computed("month", "月份", Kind.TEXT, lambda row: row["day"][:7])),
         groups=("leader", "way"), period="day", hint="走访在项目页“包联”里登记。",
     )  # fmt: skip
     with ledger.read() as session:

@@ -113,7 +113,7 @@ def of_event(*names: str) -> tuple[Column, ...]:
     return tuple(Column(f"{EVENT}{name}", field_of(Activity, name)) for name in names)
 
 
-def made(
+def computed(
     key: str, label: str, kind: Kind, compute: Callable[[Mapping[str, Any]], Any], *, width: int = 10,
     summed: bool = False, unit: str = "",
 ) -> Column:  # fmt: skip
@@ -122,6 +122,8 @@ def made(
     return Column(key, field, summed, compute=compute)
 
 
-def told(key: str, label: str, kind: Kind = Kind.TEXT, *, width: int = 10, summed: bool = False) -> Column:
+def from_extra(
+    key: str, label: str, kind: Kind = Kind.TEXT, *, width: int = 10, summed: bool = False
+) -> Column:
     """A column whose values `extra` tells."""
-    return made(key, label, kind, lambda row: row.get(key), width=width, summed=summed)
+    return computed(key, label, kind, lambda row: row.get(key), width=width, summed=summed)
