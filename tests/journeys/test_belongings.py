@@ -269,8 +269,14 @@ def test_lists_and_forces_are_kept_in_the_settings(qtbot: QtBot, work: Work, led
     block.activateWindow()
     qtbot.waitUntil(block.isActiveWindow)
     type_cell(block.grid, block.model.row_of("月调度"), "least", "3000")
-    assert next(roll for roll in list_catalogue.rolls(ledger) if roll.name == "月调度").least == 3_000 * WAN
+    assert (
+        next(roll for roll in list_catalogue.catalogue_of(ledger) if roll.name == "月调度").least
+        == 3_000 * WAN
+    )
     type_cell(block.grid, block.model.row_of("月调度"), "least", "")
-    assert next(roll for roll in list_catalogue.rolls(ledger) if roll.name == "月调度").least == 5_000 * WAN
+    assert (
+        next(roll for roll in list_catalogue.catalogue_of(ledger) if roll.name == "月调度").least
+        == 5_000 * WAN
+    )
     type_cell(block.grid, block.model.line_count() - 1, "name", "县级调度")
-    assert "县级调度" in {roll.name for roll in list_catalogue.rolls(ledger)}
+    assert "县级调度" in {roll.name for roll in list_catalogue.catalogue_of(ledger)}

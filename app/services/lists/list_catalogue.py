@@ -20,7 +20,7 @@ from app.storage.ledger import Ledger, office_of
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class CatalogueList:
     """One list as this office uses it. `own`: the office added it; `uid` of its record, if any."""
 
     name: str
@@ -59,10 +59,10 @@ class Roll:
         return f"总投资 ≥{show_money(self.least)}{below} 万元"
 
 
-def catalogue(session: Session, *, unused: bool = False) -> list[Roll]:
+def catalogue(session: Session, *, unused: bool = False) -> list[CatalogueList]:
     """The lists of this office in their order; `unused` gives those too that it has put aside."""
     found = {
-        info.name: Roll(
+        info.name: CatalogueList(
             info.name, info.family, info.purpose, info.grain, info.least, None, info.tag, info.tag_field,
             info.activity, info.dated, info.checks, info.star, info.pending, position=place,
         )
@@ -72,7 +72,7 @@ def catalogue(session: Session, *, unused: bool = False) -> list[Roll]:
     own = select(ProjectList).where(~ProjectList.deleted, ProjectList.office == office_of(session))
     for record in session.scalars(own.order_by(ProjectList.uid)):
         known = found.get(record.name)
-        base = known or Roll(record.name, "自设清单", own=True, position=delivered)
+        base = known or CatalogueList(record.name, "自设清单", own=True, position=delivered)
         found[record.name] = replace(
             base,
             least=base.least if record.least is None else record.least,
@@ -88,7 +88,7 @@ def catalogue(session: Session, *, unused: bool = False) -> list[Roll]:
     return [roll for roll in ordered if unused or not roll.unused]
 
 
-def rolls(ledger: Ledger, *, unused: bool = False) -> list[Roll]:
+def catalogue_of(ledger: Ledger, *, unused: bool = False) -> list[CatalogueList]:
     """The same, of a ledger."""
     with ledger.read() as session:
         return catalogue(session, unused=unused)
@@ -105,7 +105,7 @@ def add_list(ledger: Ledger, by: str, name: str) -> None:
     said = name.strip()
     if not said:
         raise UserError("清单名称是空的。", "请先填清单名称。")
-    if any(roll.name == said for roll in rolls(ledger, unused=True)):
+    if any(roll.name == said for roll in catalogue_of(ledger, unused=True)):
         raise UserError(f"已经有「{said}」这个清单。", "请换个名称，或改原来的那个。")
     change_list(ledger, by, said, {"unused": None})
 

@@ -16,14 +16,14 @@ from app.models import Activity, Membership, Project, ProjectList, Record, dates
 from app.models.values import show_money
 from app.rules import lists as rules
 from app.services.common.project_sheet import ProjectSheet
-from app.services.lists.list_catalogue import Roll, catalogue
+from app.services.lists.list_catalogue import CatalogueList, catalogue
 from app.storage import journal
 from app.storage.bulk import chunks
 from app.storage.followers import Objection, Row, Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
-Origin = Literal["auto", "hand", "tag"]
+MembershipOrigin = Literal["auto", "hand", "tag"]
 """Whose word a membership is: a rule's, a person's with its date, or a tag that a sheet brought."""
 WHITELIST = "白名单"
 
@@ -32,8 +32,8 @@ WHITELIST = "白名单"
 class Belonging:
     """One membership of a project. `uid` of its record, "" where there is none; `live`: it holds today."""
 
-    roll: Roll
-    origin: Origin
+    roll: CatalogueList
+    origin: MembershipOrigin
     since: str
     why: str
     live: bool = True
@@ -55,7 +55,7 @@ def belongings(ledger: Ledger, page: ProjectSheet) -> list[Belonging]:
         found = [_automatic(session, page.project, roll) for roll in known.values() if roll.automatic]
     auto = [each for each in found if each is not None]
     hand = [
-        _by_hand(member, known.get(member.roll) or Roll(member.roll), names, ledger.today)
+        _by_hand(member, known.get(member.roll) or CatalogueList(member.roll), names, ledger.today)
         for member in page.of(Membership)
     ]
     told = {each.roll.mark for each in [*auto, *hand]}
@@ -63,7 +63,7 @@ def belongings(ledger: Ledger, page: ProjectSheet) -> list[Belonging]:
     return sorted([*auto, *hand, *tags], key=lambda each: not each.live)
 
 
-def loose_tags(project: Any, known: Mapping[str, Roll], told: Collection[str]) -> list[str]:
+def loose_tags(project: Any, known: Mapping[str, CatalogueList], told: Collection[str]) -> list[str]:
     """The tags of a project that no membership speaks of yet."""
     levels = {roll.mark for roll in known.values() if roll.tag_field == "key_levels"}
     tags = (project.lists or "").split("、")
@@ -71,12 +71,12 @@ def loose_tags(project: Any, known: Mapping[str, Roll], told: Collection[str]) -
     return [tag for tag in dict.fromkeys(tags) if tag and tag not in told]
 
 
-def _of_tag(tag: str, known: Mapping[str, Roll]) -> Belonging:
-    roll = known.get(tag) or Roll(tag)
+def _of_tag(tag: str, known: Mapping[str, CatalogueList]) -> Belonging:
+    roll = known.get(tag) or CatalogueList(tag)
     return Belonging(roll, "tag", "", "表上的清单归属写了，没有日期和依据")
 
 
-def _by_hand(member: Membership, roll: Roll, names: Mapping[str, str], today: date) -> Belonging:
+def _by_hand(member: Membership, roll: CatalogueList, names: Mapping[str, str], today: date) -> Belonging:
     return Belonging(
         roll,
         "hand",
@@ -91,7 +91,7 @@ def _by_hand(member: Membership, roll: Roll, names: Mapping[str, str], today: da
     )
 
 
-def _automatic(session: Session, project: Project, roll: Roll) -> Belonging | None:
+def _automatic(session: Session, project: Project, roll: CatalogueList) -> Belonging | None:
     """A membership that the rule gives, with the day since when it does."""
     if not rules.belongs(project.total_investment, roll.least, roll.most):
         return None
@@ -145,7 +145,7 @@ def follow(written: Written) -> None:
     session.update_many(Project, changes)
 
 
-def _settle(written: Written, known: Mapping[str, Roll]) -> None:
+def _settle(written: Written, known: Mapping[str, CatalogueList]) -> None:
     """Refuse lists that the catalogue does not have, bring the periods into the form of their lists."""
     faults: dict[tuple[str, str], str] = {}
     periods: dict[str, dict[str, Any]] = {}
@@ -173,7 +173,7 @@ def typed(ledger: Ledger, roll: str, name: str, text: str) -> str:
     return _kept(known, roll, name, text.strip())
 
 
-def _kept(known: Mapping[str, Roll], roll: str, name: str, text: str) -> str:
+def _kept(known: Mapping[str, CatalogueList], roll: str, name: str, text: str) -> str:
     usable = [each.name for each in known.values() if not each.unused]
     if name == "roll" and text not in usable:
         raise ValueError(f"清单目录里没有「{text}」；可选：{'、'.join(usable)}")
@@ -186,7 +186,7 @@ def _tags(
     project: Project,
     before: Sequence[tuple[str, bool]],
     after: Sequence[tuple[str, bool]],
-    known: Mapping[str, Roll],
+    known: Mapping[str, CatalogueList],
 ) -> dict[str, str | None]:
     """The tag fields of a project that its lists by hand change."""
     changed: dict[str, str | None] = {}
@@ -199,11 +199,11 @@ def _tags(
     return changed
 
 
-def _mark(known: Mapping[str, Roll], name: str) -> str:
+def _mark(known: Mapping[str, CatalogueList], name: str) -> str:
     return known[name].mark if name in known else name
 
 
-def _field(known: Mapping[str, Roll], name: str) -> str:
+def _field(known: Mapping[str, CatalogueList], name: str) -> str:
     return known[name].tag_field if name in known else "lists"
 
 

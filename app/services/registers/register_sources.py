@@ -13,7 +13,7 @@ from app.rules import needs as need_rules
 from app.rules import permits as permit_rules
 from app.rules import standing, statistics
 from app.services.common import options
-from app.services.lists.list_catalogue import Roll, catalogue
+from app.services.lists.list_catalogue import CatalogueList, catalogue
 from app.services.permits import permit_survey
 from app.services.permits.promises import done_codes
 from app.services.registers.register_columns import Scope
@@ -161,7 +161,7 @@ def members(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _automatic(session: Session, roll: Roll) -> dict[str, dict[str, Any]]:
+def _automatic(session: Session, roll: CatalogueList) -> dict[str, dict[str, Any]]:
     if roll.least is None:
         return {}
     table = Project.__table__
@@ -186,7 +186,7 @@ def _days(session: Session, births: set[tuple[str, int]]) -> dict[tuple[str, int
     }
 
 
-def _tagged(session: Session, roll: Roll) -> dict[str, dict[str, Any]]:
+def _tagged(session: Session, roll: CatalogueList) -> dict[str, dict[str, Any]]:
     column = Project.__table__.c[roll.tag_field]
     query = select(Project.uid, column).where(~Project.deleted, column.contains(roll.mark, autoescape=True))
     return {

@@ -37,7 +37,7 @@ class MemberBlock(TableBlock):
             ),
             lambda: {"since": room.work.ledger.today.isoformat()},
             {"roll": 13, "period": 12, "since": 11, "until": 11, "reason": 28, "checks": 22},
-            offered={"roll": lambda: [roll.name for roll in list_catalogue.rolls(room.work.ledger)]},
+            offered={"roll": lambda: [roll.name for roll in list_catalogue.catalogue_of(room.work.ledger)]},
             refuse=self._refuse,
             noun="清单",
             after={"roll": (_STATE,), "until": (_EVENT,)},

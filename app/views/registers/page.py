@@ -311,7 +311,7 @@ class _RegisterLines(LinesModel):
     def choices(self, row: int, column: GridColumn) -> Sequence[str]:
         """The lists of the catalogue for a membership, else the declared words."""
         if column.key == "roll":
-            return [roll.name for roll in list_catalogue.rolls(self._work.ledger)]
+            return [roll.name for roll in list_catalogue.catalogue_of(self._work.ledger)]
         return super().choices(row, column)
 
     def project_of(self, row: int) -> str:

@@ -13,7 +13,7 @@ from app.services.common import records
 from app.services.leaders import leadership
 from app.services.leaders.leadership import Force
 from app.services.lists import list_catalogue
-from app.services.lists.list_catalogue import Roll
+from app.services.lists.list_catalogue import CatalogueList
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.grid import Grid
@@ -118,10 +118,10 @@ class ListBlock(_TableBlock):
         return frozenset({ProjectList.__tablename__})
 
     def _lines(self) -> list[Line]:
-        return [_list_line(roll) for roll in list_catalogue.rolls(self._work.ledger, unused=True)]
+        return [_list_line(roll) for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)]
 
     def _refusal(self, name: str) -> str:
-        known = {roll.name for roll in list_catalogue.rolls(self._work.ledger, unused=True)}
+        known = {roll.name for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)}
         return f"已经有「{name}」这个清单" if name in known else ""
 
     def _make(self, name: str) -> object:
@@ -209,7 +209,7 @@ def _sign(label: str, width: float) -> GridColumn:
     return GridColumn("sign", label, field=field, width=width, paint=Paint.NOTE, filterable=False)
 
 
-def _list_line(roll: Roll) -> Line:
+def _list_line(roll: CatalogueList) -> Line:
     kind = "自动" if roll.automatic else "自设" if roll.own else "人工"
     said = f"{'★ ' if roll.star else ''}{kind}{'，待定' if roll.pending else ''}"
     cells = {
