@@ -1,19 +1,21 @@
 """The ledger's entities and their declared fields."""
 
 from app.models.base import Base, Record
-from app.models.fields import Field, Kind, Role, field_of, fields_of
+from app.models.catalogue import Holiday, Procedure, ProjectList, Setting
+from app.models.fields import Field, Kind, field_of, fields_of
 from app.models.funds import FundBatch, FundFlow
 from app.models.inspection import Evidence, Inspection
 from app.models.issue import Issue, IssueStep
 from app.models.leadership import Assignment, TaskForce, Visit
-from app.models.listing import Activity, Deal, Membership, ProjectList, Turn
+from app.models.listing import Activity, Deal, Membership, Turn
 from app.models.milestone import Milestone
 from app.models.monthly import MonthlyProgress
 from app.models.need import Need
 from app.models.office import Office, User
-from app.models.permit import Commitment, Holiday, Permit, Procedure
+from app.models.permit import Commitment, Permit
 from app.models.project import Project
-from app.models.stage import Setting, StageGoal
+from app.models.roles import Role
+from app.models.stage import StageGoal
 from app.models.standing import SearchText, Standing
 
 ENTITIES: tuple[type[Record], ...] = (

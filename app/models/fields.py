@@ -14,6 +14,8 @@ from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Integer, String
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
 
+from app.models.roles import Role
+
 
 class Kind(StrEnum):
     """What a value is; decides its column type, parsing, formatting, editor and alignment."""
@@ -35,15 +37,6 @@ class Kind(StrEnum):
 
 
 NUMERIC = frozenset({Kind.MONEY, Kind.NUMBER, Kind.INTEGER})
-
-
-class Role(StrEnum):
-    """What a person may do; each role may do all that the ones before it may."""
-
-    VIEWER = "viewer"
-    CLERK = "clerk"
-    REVIEWER = "reviewer"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record
-from app.models.fields import Kind, Role, field
+from app.models.fields import Kind, field
+from app.models.roles import Role
 
 CATEGORIES = ("手续", "土地", "资金", "征拆", "环保", "能耗", "施工", "管线", "其他")
 SOURCES = ("月调度", "包联", "观摩", "督查", "企业反映", "核查")

@@ -6,7 +6,7 @@
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record
-from app.models.fields import Kind, Role, field
+from app.models.fields import Kind, field
 
 HUNDREDS = ("围挡", "物料覆盖", "路面硬化", "湿法作业", "车辆冲洗", "密闭运输")
 """The six 百分百 of a site; the wording varies from place to place (`domain.md` Z22)."""
@@ -14,26 +14,6 @@ ACTIVITY_KINDS = ("集中开工", "集中签约", "观摩拉练", "推介会", "
 DEAL_WAYS = ("以商招商", "产业链招商", "基金招商", "驻点招商", "飞地招商", "其他")
 DEAL_STATES = ("洽谈", "意向", "签约", "履约", "开工", "终止")
 TURNS = ("入库", "转储备", "转前期", "开工", "停工", "复工", "竣工", "投产", "退库", "调整投资")
-
-
-class ProjectList(Record):
-    """清单目录: what an office changed in the delivered lists (`resources/lists.json`), or added to them.
-
-    `least` and `most` are bounds of the total investment in 元 that make a list automatic; None: by hand.
-    """
-
-    __tablename__ = "project_list"
-    named_by = "name"
-
-    name: Mapped[str] = field("清单名称", width=16, required=True, editor=Role.ADMIN)
-    least: Mapped[int | None] = field("总投资下限（含）", Kind.MONEY, editor=Role.ADMIN)
-    most: Mapped[int | None] = field("总投资上限", Kind.MONEY, editor=Role.ADMIN)
-    grain: Mapped[str | None] = field(
-        "期别", Kind.CHOICE, choices=("无", "年度", "季度", "期"), editor=Role.ADMIN
-    )
-    purpose: Mapped[str | None] = field("用途", width=24, editor=Role.ADMIN)
-    position: Mapped[int | None] = field("排序", Kind.INTEGER, width=4, editor=Role.ADMIN)
-    unused: Mapped[bool | None] = field("停用", Kind.FLAG, editor=Role.ADMIN)
 
 
 class Membership(Record):

@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record
-from app.models.fields import Kind, Role, field
+from app.models.fields import Kind, field
+from app.models.roles import Role
 
 LEVELS = ("county", "city", "province")
 

@@ -1,9 +1,9 @@
-"""阶段目标: targets and results of a quarter, 旬, week or day (`domain.md` H23), and an office's settings."""
+"""阶段目标: targets and results of a quarter, 旬, week or day (`domain.md` H23)."""
 
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record
-from app.models.fields import Kind, Role, field
+from app.models.fields import Kind, field
 
 
 class StageGoal(Record):
@@ -22,13 +22,3 @@ class StageGoal(Record):
     plan: Mapped[int | None] = field("计划完成投资", Kind.MONEY)
     progress: Mapped[str | None] = field("实际形象进度", Kind.NOTE, width=22)
     done: Mapped[int | None] = field("实际完成投资", Kind.MONEY)
-
-
-class Setting(Record):
-    """设置: a number or word that an office's rules go by, by its key in `app/services/common/options.py`."""
-
-    __tablename__ = "setting"
-    named_by = "name"
-
-    name: Mapped[str] = field("设置项", width=14, required=True, editor=Role.ADMIN)
-    value: Mapped[str | None] = field("值", width=10, editor=Role.ADMIN)
