@@ -1,8 +1,8 @@
 """The ledger's entities and their declared fields."""
 
-from app.models.base import Base, Record
+from app.models.base import Base, InWorkbooks, Record, is_child
 from app.models.catalogue import Holiday, Procedure, ProjectList, Setting
-from app.models.fields import Field, Kind, field_of, fields_of
+from app.models.fields import Field, Kind, field_of, fields_of, links_of
 from app.models.funds import FundBatch, FundFlow
 from app.models.inspection import Evidence, Inspection
 from app.models.issue import Issue, IssueStep
@@ -20,14 +20,12 @@ from app.models.standing import SearchText, Standing
 
 ENTITIES: tuple[type[Record], ...] = (
     Office, User, Setting, Holiday, Procedure, ProjectList, TaskForce, Activity, Project, Milestone, Permit,
-    Commitment, MonthlyProgress, StageGoal, FundBatch, FundFlow, Need, Issue, IssueStep, Assignment, Visit,
+    Commitment, StageGoal, FundBatch, FundFlow, Need, Issue, MonthlyProgress, IssueStep, Assignment, Visit,
     Inspection, Membership, Deal, Turn, Evidence,
 )  # fmt: skip
 """All records that travel, parents before children."""
 
-CHILDREN: tuple[type[Record], ...] = tuple(
-    entity for entity in ENTITIES if "project" in entity.__table__.columns
-)
+CHILDREN: tuple[type[Record], ...] = tuple(filter(is_child, ENTITIES))
 """The records that belong to one project, named by their field `project`."""
 
 ENTITY_BY_TABLE: dict[str, type[Record]] = {entity.__tablename__: entity for entity in ENTITIES}
@@ -46,6 +44,7 @@ __all__ = [
     "FundBatch",
     "FundFlow",
     "Holiday",
+    "InWorkbooks",
     "Inspection",
     "Issue",
     "IssueStep",
@@ -71,4 +70,6 @@ __all__ = [
     "Visit",
     "field_of",
     "fields_of",
+    "is_child",
+    "links_of",
 ]

@@ -5,7 +5,7 @@ A field that is None keeps what is delivered (procedures: `domain.md` §4).
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record
+from app.models.base import InWorkbooks, Record
 from app.models.fields import Kind, field
 from app.models.roles import Role
 
@@ -16,7 +16,10 @@ class Setting(Record):
     """设置: a number or word that an office's rules go by, by its key in `app/services/common/options.py`."""
 
     __tablename__ = "setting"
+    noun = "设置"
     named_by = "name"
+    key = ("name",)
+    in_workbooks = InWorkbooks.NONE
 
     name: Mapped[str] = field("设置项", width=14, required=True, editor=Role.ADMIN)
     value: Mapped[str | None] = field("值", width=10, editor=Role.ADMIN)
@@ -26,7 +29,10 @@ class Holiday(Record):
     """节假日: days off, or working days in their stead, that replace the delivered table of their year."""
 
     __tablename__ = "holiday"
+    noun = "节假日"
     named_by = "name"
+    key = ("first", "last", "works")
+    in_workbooks = InWorkbooks.NONE
 
     name: Mapped[str | None] = field("名称", width=10, editor=Role.ADMIN)
     first: Mapped[str] = field("起", Kind.DATE, width=10, required=True, editor=Role.ADMIN)
@@ -42,7 +48,10 @@ class Procedure(Record):
     """
 
     __tablename__ = "procedure"
+    noun = "手续目录"
     named_by = "name"
+    key = ("code",)
+    in_workbooks = InWorkbooks.NONE
 
     code: Mapped[str] = field("代号", width=6, required=True, editor=Role.ADMIN)
     name: Mapped[str | None] = field("手续名称", width=18, editor=Role.ADMIN)
@@ -76,7 +85,11 @@ class ProjectList(Record):
     """
 
     __tablename__ = "project_list"
+    noun = "清单目录"
     named_by = "name"
+    key = ("name",)
+    key_word = "list"
+    in_workbooks = InWorkbooks.NONE
 
     name: Mapped[str] = field("清单名称", width=16, required=True, editor=Role.ADMIN)
     least: Mapped[int | None] = field("总投资下限（含）", Kind.MONEY, editor=Role.ADMIN)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record
+from app.models.base import InWorkbooks, Record
 from app.models.fields import Kind, field
 from app.models.roles import Role
 
@@ -21,7 +21,10 @@ class Issue(Record):
     """问题. It is open until `closed` holds a date; its state otherwise follows from its steps."""
 
     __tablename__ = "issue"
+    noun = "问题"
     named_by = "description"
+    alike = (("number",), ("description",))
+    in_workbooks = InWorkbooks.ANY
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     number: Mapped[str | None] = field("编号", width=9, synonyms=("问题编号",))
@@ -65,6 +68,7 @@ class IssueStep(Record):
     """处置: one dated act on a problem by its actor; a city acts on a county's by steps of its own."""
 
     __tablename__ = "issue_step"
+    noun = "问题处置"
     named_by = "kind"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)

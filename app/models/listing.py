@@ -20,6 +20,7 @@ class Membership(Record):
     """清单归属: that a project belongs to a list by hand, in which period, since when and why."""
 
     __tablename__ = "membership"
+    noun = "清单归属"
     named_by = "roll"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
@@ -37,7 +38,9 @@ class Activity(Record):
     """活动: a meeting or event that projects take part in; they are its memberships."""
 
     __tablename__ = "activity"
+    noun = "活动"
     named_by = "name"
+    alike = (("kind", "name", "day", "period"),)
 
     kind: Mapped[str] = field("活动类型", Kind.CHOICE, width=9, choices=ACTIVITY_KINDS, required=True)
     name: Mapped[str] = field("活动名称", width=22, required=True)
@@ -51,6 +54,7 @@ class Deal(Record):
     """招商: how a project was won and whether its investor keeps to it (`domain.md` H11, Z20)."""
 
     __tablename__ = "deal"
+    noun = "招商"
     named_by = "investor"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
@@ -68,6 +72,7 @@ class Turn(Record):
     """状态变更: 入库, 停工, 复工, 退库 and the like with day and reason; 调整投资 with its number."""
 
     __tablename__ = "turn"
+    noun = "状态变更"
     named_by = "kind"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)

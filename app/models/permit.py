@@ -12,14 +12,18 @@ _WHAT, _WHO, _WHEN = "办什么", "谁来办", "办到哪"
 
 
 class Permit(Record):
-    """手续: one procedure of one project; its uid is `keyed_uid(project, "permit", item)`.
+    """手续: one procedure of one project.
 
     A project has a record only of what was said about a procedure; whether it applies otherwise follows
     from the catalogue and the project's 立项方式.
     """
 
     __tablename__ = "permit"
+    noun = "手续"
     named_by = "item"
+    key = ("item",)
+    single = True
+    owners_alone = True
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     item: Mapped[str] = field(
@@ -43,6 +47,7 @@ class Commitment(Record):
     """承诺函: a written promise to finish permits that works did not wait for (`domain.md` H16)."""
 
     __tablename__ = "commitment"
+    noun = "承诺函"
     named_by = "number"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)

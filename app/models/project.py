@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped, MappedColumn
 
 from app.models import choices
-from app.models.base import Record
+from app.models.base import InWorkbooks, Record
 from app.models.fields import Kind, field
 from app.models.roles import Role
 
@@ -22,7 +22,9 @@ class Project(Record):
     """One project. Amounts in 元, dates with their precision (see `app.models.dates`)."""
 
     __tablename__ = "project"
+    noun = "项目"
     named_by = "name"
+    in_workbooks = InWorkbooks.ANY
 
     name: Mapped[str] = field(
         "项目名称",

@@ -10,11 +10,16 @@ class StageGoal(Record):
     """阶段目标与旬周进展: what is to be done and was done in a span of time, in words and in 元.
 
     `span` is "2025Q3", "2025-08上" (旬: 上, 中, 下), "2025W33" (ISO week) or "2025-08-15". The year's and the
-    months' own stand in Project and MonthlyProgress. The uid is `keyed_uid(project, "stage", span)`.
+    months' own stand in Project and MonthlyProgress.
     """
 
     __tablename__ = "stage_goal"
+    noun = "阶段目标"
     named_by = "span"
+    key = ("span",)
+    key_word = "stage"
+    single = True
+    owners_alone = True
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     span: Mapped[str] = field("阶段", width=10, required=True, index=True)
