@@ -1,6 +1,10 @@
 """`docs/extending.md` tells the truth: what is declared or kept as data appears wherever it should."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -122,10 +126,53 @@ def test_a_register_needs_its_declaration_only(ledger: Ledger) -> None:
         assert register_rows.periods(session, declared) == ["2025-09", "2025-08", "2025"]
 
 
+# ------------------------------------------------------------------ a kind of record
+
+BLOCK = re.compile(r"^```\w+\n(?:#|--) (app/\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+"""A new file of the paper: its place in the first line."""
+
+
+def written(folder: Path) -> dict[str, str]:
+    """The files that the paper says to write for its kind of record, by their place in the program."""
+    blocks = dict(BLOCK.findall(PAPER))
+    steps = len(list((folder / "app/storage/migrations").glob("m*.sql")))
+    files = {re.sub(r"/m\d{4}_", f"/m{steps + 1:04d}_", place): text for place, text in blocks.items()}
+    entities = (folder / "app/models/__init__.py").read_text(encoding="utf-8")
+    entities, lists = re.subn(r",\n\)  # fmt: skip", ", Contract,\n)  # fmt: skip", entities, count=1)
+    files["app/models/__init__.py"] = entities.replace(
+        "from app.models.fields", "from app.models.contract import Contract\nfrom app.models.fields", 1
+    )
+    (line,) = re.findall(r'`("contracts": .*?)` in `ROOMS`', PAPER)
+    page = (folder / "app/views/project/page.py").read_text(encoding="utf-8")
+    page, rooms = re.subn(r'(    "history": )', rf"    {line}\n\1", page, count=1)
+    files["app/views/project/page.py"] = page.replace(
+        "from app.views.project.header",
+        "from app.views.project.contract_room import Contracts\nfrom app.views.project.header", 1,
+    )  # fmt: skip
+    assert lists == rooms == 1
+    return files
+
+
+def test_a_kind_of_record_with_a_room_takes_five_files(tmp_path: Path) -> None:
+    """In a copy of the program: what a declaration registers would stay in this one."""
+    for folder in ("app", "resources"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    files = written(tmp_path)
+    assert len(files) == 5
+    for place, text in files.items():
+        (tmp_path / place).write_text(text, encoding="utf-8")
+    command = [sys.executable, str(ROOT / "tests/extended.py"), str(tmp_path)]
+    there = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(
+        command, env=there, capture_output=True, encoding="utf-8", errors="replace", timeout=100, check=False
+    )
+    assert run.returncode == 0, run.stderr
+
+
 def test_the_paper_names_what_there_is() -> None:
     for path in set(re.findall(r"`((?:app|resources|tests)/[\w./]+)`", PAPER)):
         assert (ROOT / path).exists(), path
     for name in re.findall(r"\(`(\w+)` records", PAPER):
         assert name in {entity.__name__ for entity in ENTITY_BY_TABLE.values()}
     assert "visits" in registers.kinds()
-    assert len(PAPER.splitlines()) < 90  # one page
+    assert len(PAPER.splitlines()) < 160  # two pages

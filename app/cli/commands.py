@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from app.cli import console
 from app.cli.importing import do_import
 from app.errors import UserError
+from app.models.counts import in_words, noun_of
 from app.services.exchange import receiving, sending, trust
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
-from app.texts import OUTCOMES, RECORDS, records
+from app.texts import OUTCOMES
 
 if TYPE_CHECKING:
     from app.cli import Stage
@@ -121,7 +122,7 @@ def _stats(wanted: argparse.Namespace) -> int:
     with opened(wanted) as found:
         result = stats(found.ledger)
     shown = result.indicators
-    lines = [f"{RECORDS.get(kind, kind)}：{count:,}" for kind, count in result.counts.items()]
+    lines = [f"{noun_of(kind)}：{count:,}" for kind, count in result.counts.items()]
     for indicator in shown.indicators:
         share = "—" if indicator.value is None else f"{indicator.value:.1%}"
         lines.append(f"{indicator.name}：{share}（{indicator.basis}，截至 {shown.period}）")
@@ -142,7 +143,7 @@ def _export(wanted: argparse.Namespace) -> int:
 
     with opened(wanted) as found:
         counts = exports.export(found.ledger, wanted.out, console.Line())
-    tell(wanted, {"file": wanted.out, "counts": counts}, f"已写出 {wanted.out}：{records(counts)}")
+    tell(wanted, {"file": wanted.out, "counts": counts}, f"已写出 {wanted.out}：{in_words(counts)}")
     return 0
 
 
@@ -200,7 +201,7 @@ def _receive(wanted: argparse.Namespace) -> int:
     lines = []
     for result in results:
         said = f"{result.file.name}：{OUTCOMES[result.outcome]}"
-        detail = result.reason or records(dict(result.counts))
+        detail = result.reason or in_words(result.counts)
         lines.append(f"{said}，{detail}")
     tell(wanted, {"packages": packages, "conflicts": conflicts}, *lines)
     refused = [result for result in results if result.outcome == "refused"]

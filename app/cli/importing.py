@@ -6,10 +6,10 @@ from typing import Any
 
 from app.cli import console
 from app.errors import UserError
+from app.models.counts import in_words
 from app.services.intake import imports
 from app.services.intake.imports import OUTCOMES, ImportPlan
 from app.services.ledger.ledgers import Opened
-from app.texts import records
 
 _SHOWN = 20
 
@@ -49,7 +49,7 @@ def _say(plan: ImportPlan, wanted: argparse.Namespace) -> None:
     counts = "、".join(f"{OUTCOMES[outcome]} {count:,}" for outcome, count in plan.counts().items())
     console.say(f"{wanted.file.name}：{counts}" + ("（只是试看，没有导入）" if wanted.dry_run else ""))
     if plan.records():
-        console.say(f"项目之外：{records(plan.records())}")
+        console.say(f"项目之外：{in_words(plan.records())}")
     refused, warnings = plan.refused(), plan.warnings()
     _listed("没有导入", [(one.sheet, one.row, one.reason) for one in refused])
     _listed("请核对", [(one.sheet, one.row, one.reason) for one in warnings])

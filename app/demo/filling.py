@@ -107,14 +107,10 @@ class _Links:
 
     def _linked(self, kind: type[Record], project: str, row: Row) -> Row:
         linked = {**row, "project": project}
-        if kind is Permit:
-            linked["uid"] = keyed_uid(project, "permit", row["item"])
-        elif kind is StageGoal:
-            linked["uid"] = keyed_uid(project, "stage", row["span"])
-        elif kind is FundFlow:
-            linked["uid"] = keyed_uid(project, "flow", row["month"], row["stream"], row["source"])
-            if "batch" in row:
-                linked["batch"] = self._made[FundBatch, project][row["batch"]]
+        if kind.key:
+            linked["uid"] = keyed_uid(kind, project, *(row[name] for name in kind.key))
+        if kind is FundFlow and "batch" in row:
+            linked["batch"] = self._made[FundBatch, project][row["batch"]]
         elif kind is IssueStep:
             linked["issue"] = self._made[Issue, project][row["issue"]]
         elif kind is Membership and "activity" in row:

@@ -6,7 +6,8 @@ from typing import Any
 
 from app.demo.content import DEMO_TODAY, DEMO_YEAR, DemoProject
 from app.demo.content.scenes import Shot, photo
-from app.services.common import month_records
+from app.models import MonthlyProgress
+from app.models.uids import keyed_uid
 from app.services.proofs import evidence
 from app.storage.ledger import Ledger
 
@@ -34,7 +35,7 @@ def add_photos(ledger: Ledger, by: str, uids: Sequence[str], content: Sequence[D
                 uid,
                 [evidence.Pasted(name, content) for name, content in zip(names, contents, strict=True)],
                 about="monthly_progress",
-                record=month_records.month_uid(uid, str(month["month"])),
+                record=keyed_uid(MonthlyProgress, uid, str(month["month"])),
                 month=str(month["month"]),
             )
             last = contents[0]

@@ -1,31 +1,31 @@
 """The ledger's entities and their declared fields."""
 
-from app.models.base import Base, Record
-from app.models.fields import Field, Kind, Role, field_of, fields_of
+from app.models.base import Base, InWorkbooks, Record, is_child
+from app.models.catalogue import Holiday, Procedure, ProjectList, Setting
+from app.models.fields import Field, Kind, field_of, fields_of, links_of
 from app.models.funds import FundBatch, FundFlow
 from app.models.inspection import Evidence, Inspection
 from app.models.issue import Issue, IssueStep
 from app.models.leadership import Assignment, TaskForce, Visit
-from app.models.listing import Activity, Deal, Membership, ProjectList, Turn
+from app.models.listing import Activity, Deal, Membership, Turn
 from app.models.milestone import Milestone
 from app.models.monthly import MonthlyProgress
 from app.models.need import Need
 from app.models.office import Office, User
-from app.models.permit import Commitment, Holiday, Permit, Procedure
+from app.models.permit import Commitment, Permit
 from app.models.project import Project
-from app.models.stage import Setting, StageGoal
+from app.models.roles import Role
+from app.models.stage import StageGoal
 from app.models.standing import SearchText, Standing
 
 ENTITIES: tuple[type[Record], ...] = (
     Office, User, Setting, Holiday, Procedure, ProjectList, TaskForce, Activity, Project, Milestone, Permit,
-    Commitment, MonthlyProgress, StageGoal, FundBatch, FundFlow, Need, Issue, IssueStep, Assignment, Visit,
+    Commitment, StageGoal, FundBatch, FundFlow, Need, Issue, MonthlyProgress, IssueStep, Assignment, Visit,
     Inspection, Membership, Deal, Turn, Evidence,
 )  # fmt: skip
 """All records that travel, parents before children."""
 
-CHILDREN: tuple[type[Record], ...] = tuple(
-    entity for entity in ENTITIES if "project" in entity.__table__.columns
-)
+CHILDREN: tuple[type[Record], ...] = tuple(filter(is_child, ENTITIES))
 """The records that belong to one project, named by their field `project`."""
 
 ENTITY_BY_TABLE: dict[str, type[Record]] = {entity.__tablename__: entity for entity in ENTITIES}
@@ -44,6 +44,7 @@ __all__ = [
     "FundBatch",
     "FundFlow",
     "Holiday",
+    "InWorkbooks",
     "Inspection",
     "Issue",
     "IssueStep",
@@ -69,4 +70,6 @@ __all__ = [
     "Visit",
     "field_of",
     "fields_of",
+    "is_child",
+    "links_of",
 ]

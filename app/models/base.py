@@ -1,5 +1,6 @@
 """What every record of the ledger has: identity, owning office, birth and tombstone."""
 
+from enum import StrEnum
 from functools import cache
 from typing import ClassVar
 
@@ -19,19 +20,47 @@ class Base(DeclarativeBase):
     )
 
 
+class InWorkbooks(StrEnum):
+    """Which tables of a workbook hold records of a kind."""
+
+    NONE = "none"  # an office's catalogues and settings
+    SHOWN = "shown"  # a table to read, passed over by the import
+    OWN = "own"  # the ledger's own tables only: each cell as it was written, nothing guessed
+    ANY = "any"  # tables that anybody made, too
+
+
 class Record(Base):
     """A record that is written through the change gate and travels in packages.
 
     `uid` is 32 hexadecimal digits and never changes. `office` is the code of the owning office.
-    `deleted` is the tombstone as the
-    merge rules see it now. `born_*` is the stamp (counter, desk, seq) of the change set that made the
-    record; 0 and "" for
-    records that every ledger is delivered with.
+    `deleted` is the tombstone as the merge rules see it now. `born_*` is the stamp (counter, desk, seq) of
+    the change set that made the record; 0 and "" for records that every ledger is delivered with.
+
+    What is true of a kind of record as a whole stands in the class variables below, and nowhere else.
     """
 
     __abstract__ = True
+    noun: ClassVar[str]
+    """What such a record is called (Chinese), and its table in a workbook."""
     named_by: ClassVar[str]
     """The field whose text names a record where it is spoken of."""
+    key: ClassVar[tuple[str, ...]] = ()
+    """The fields that name a record in its project, or in its office: its uid is made of what they say
+    (`uids.keyed_uid`), so that two desks that fill it fill one record. Empty: a new record has a new uid."""
+    key_word: ClassVar[str] = ""
+    """What stands for the kind in such uids, the table's name unless said otherwise; never changed."""
+    key_in_clear: ClassVar[bool] = False
+    """Whether the digits of the key stand in the uid as they are, so that it grows with the key."""
+    single: ClassVar[bool] = False
+    """Whether there is one record of a key only, whatever its uid."""
+    alike: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Groups of fields by which an import finds a record again that it has no number of: the first group that
+    says the same decides."""
+    owners_alone: ClassVar[bool] = False
+    """Whether only the office of a project makes them: what it reports, cell by cell."""
+    untold: ClassVar[tuple[str, ...]] = ()
+    """Fields of which a history does not speak: no words for a person, or said with the record's name."""
+    in_workbooks: ClassVar[InWorkbooks] = InWorkbooks.OWN
 
     uid: Mapped[str] = mapped_column(String(32), primary_key=True)
     office: Mapped[str] = mapped_column(String, default="", active_history=True)
@@ -39,6 +68,12 @@ class Record(Base):
     born_counter: Mapped[int] = mapped_column(Integer, default=0)
     born_desk: Mapped[str] = mapped_column(String, default="")
     born_seq: Mapped[int] = mapped_column(Integer, default=0)
+
+
+@cache
+def is_child(entity: type[Record]) -> bool:
+    """Whether records of a kind belong to a project, named by their field `project`."""
+    return "project" in entity.__table__.columns
 
 
 BOOKKEEPING = frozenset({"uid", "born_counter", "born_desk", "born_seq"})

@@ -4,7 +4,7 @@ Grid columns, form editors, Excel import and export, printed columns, journal wo
 these declarations. To add a field to an entity, add one line there and one migration.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Integer, String
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from sqlalchemy.types import TypeEngine
+
+from app.models.roles import Role
 
 
 class Kind(StrEnum):
@@ -35,15 +37,6 @@ class Kind(StrEnum):
 
 
 NUMERIC = frozenset({Kind.MONEY, Kind.NUMBER, Kind.INTEGER})
-
-
-class Role(StrEnum):
-    """What a person may do; each role may do all that the ones before it may."""
-
-    VIEWER = "viewer"
-    CLERK = "clerk"
-    REVIEWER = "reviewer"
-    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +130,19 @@ def fields_of(entity: type[DeclarativeBase]) -> tuple[Field, ...]:
     return tuple(
         replace(column.info["field"], name=column.key) for column in columns if "field" in column.info
     )
+
+
+@cache
+def links_of(entity: type[DeclarativeBase]) -> Mapping[str, str]:
+    """The fields that lead from a record to others, with the table they lead to; not that to its project."""
+    found: dict[str, str] = {}
+    for declared in fields_of(entity):
+        if declared.kind is Kind.LINKS:
+            found[declared.name] = entity.__tablename__
+        elif declared.kind is Kind.LINK and declared.name != "project":
+            column = entity.__table__.columns[declared.name]
+            found[declared.name] = next(iter(column.foreign_keys)).target_fullname.partition(".")[0]
+    return found
 
 
 @cache

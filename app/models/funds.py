@@ -22,6 +22,7 @@ class FundBatch(Record):
     """资金批次: one application or allotment with its cohort year; amounts in 元."""
 
     __tablename__ = "fund_batch"
+    noun = "资金批次"
     named_by = "number"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
@@ -41,11 +42,16 @@ class FundBatch(Record):
 class FundFlow(Record):
     """资金流: what came in (到位), was passed on (拨付) or was paid (支付) in a month by source, in 元.
 
-    What the month's page fills in has the uid `keyed_uid(project, "flow", month, stream, source)`.
+    What the month's page fills in is keyed; a voucher beside it has a uid of its own.
     """
 
     __tablename__ = "fund_flow"
+    noun = "资金流"
     named_by = "source"
+    key = ("month", "stream", "source")
+    key_word = "flow"
+    owners_alone = True
+    untold = ("month",)
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     month: Mapped[str] = field("月份", Kind.MONTH, width=8, required=True, index=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record
+from app.models.base import InWorkbooks, Record
 from app.models.fields import Kind, field
 
 METHODS = ("现场", "无人机", "卫星遥感")
@@ -13,6 +13,7 @@ class Inspection(Record):
     """核查: reported against found, of the work done since the start (元) and in words."""
 
     __tablename__ = "inspection"
+    noun = "核查"
     named_by = "day"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
@@ -35,7 +36,10 @@ class Evidence(Record):
     """
 
     __tablename__ = "evidence"
+    noun = "佐证"
     named_by = "name"
+    untold = ("month", "record", "digest", "reduced")
+    in_workbooks = InWorkbooks.SHOWN
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     name: Mapped[str] = field("名称", width=20, required=True)

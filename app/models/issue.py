@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record
-from app.models.fields import Kind, Role, field
+from app.models.base import InWorkbooks, Record
+from app.models.fields import Kind, field
+from app.models.roles import Role
 
 CATEGORIES = ("手续", "土地", "资金", "征拆", "环保", "能耗", "施工", "管线", "其他")
 SOURCES = ("月调度", "包联", "观摩", "督查", "企业反映", "核查")
@@ -20,7 +21,10 @@ class Issue(Record):
     """问题. It is open until `closed` holds a date; its state otherwise follows from its steps."""
 
     __tablename__ = "issue"
+    noun = "问题"
     named_by = "description"
+    alike = (("number",), ("description",))
+    in_workbooks = InWorkbooks.ANY
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     number: Mapped[str | None] = field("编号", width=9, synonyms=("问题编号",))
@@ -64,6 +68,7 @@ class IssueStep(Record):
     """处置: one dated act on a problem by its actor; a city acts on a county's by steps of its own."""
 
     __tablename__ = "issue_step"
+    noun = "问题处置"
     named_by = "kind"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)

@@ -13,6 +13,7 @@ class Assignment(Record):
     """包联: a leader who looks after a project, with the unit that works for it and whom to call."""
 
     __tablename__ = "assignment"
+    noun = "包联"
     named_by = "leader"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
@@ -31,6 +32,7 @@ class Visit(Record):
     """走访: one visit to a project, by whom, and what came of it."""
 
     __tablename__ = "visit"
+    noun = "走访"
     named_by = "day"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
@@ -45,7 +47,9 @@ class TaskForce(Record):
     """专班: a group that projects are assigned to by its name (`Project.task_force`)."""
 
     __tablename__ = "task_force"
+    noun = "专班"
     named_by = "name"
+    alike = (("name",),)
 
     name: Mapped[str] = field("专班名称", width=14, required=True)
     head: Mapped[str | None] = field("组长", width=8)

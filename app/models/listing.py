@@ -6,7 +6,7 @@
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record
-from app.models.fields import Kind, Role, field
+from app.models.fields import Kind, field
 
 HUNDREDS = ("围挡", "物料覆盖", "路面硬化", "湿法作业", "车辆冲洗", "密闭运输")
 """The six 百分百 of a site; the wording varies from place to place (`domain.md` Z22)."""
@@ -16,30 +16,11 @@ DEAL_STATES = ("洽谈", "意向", "签约", "履约", "开工", "终止")
 TURNS = ("入库", "转储备", "转前期", "开工", "停工", "复工", "竣工", "投产", "退库", "调整投资")
 
 
-class ProjectList(Record):
-    """清单目录: what an office changed in the delivered lists (`resources/lists.json`), or added to them.
-
-    `least` and `most` are bounds of the total investment in 元 that make a list automatic; None: by hand.
-    """
-
-    __tablename__ = "project_list"
-    named_by = "name"
-
-    name: Mapped[str] = field("清单名称", width=16, required=True, editor=Role.ADMIN)
-    least: Mapped[int | None] = field("总投资下限（含）", Kind.MONEY, editor=Role.ADMIN)
-    most: Mapped[int | None] = field("总投资上限", Kind.MONEY, editor=Role.ADMIN)
-    grain: Mapped[str | None] = field(
-        "期别", Kind.CHOICE, choices=("无", "年度", "季度", "期"), editor=Role.ADMIN
-    )
-    purpose: Mapped[str | None] = field("用途", width=24, editor=Role.ADMIN)
-    position: Mapped[int | None] = field("排序", Kind.INTEGER, width=4, editor=Role.ADMIN)
-    unused: Mapped[bool | None] = field("停用", Kind.FLAG, editor=Role.ADMIN)
-
-
 class Membership(Record):
     """清单归属: that a project belongs to a list by hand, in which period, since when and why."""
 
     __tablename__ = "membership"
+    noun = "清单归属"
     named_by = "roll"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
@@ -57,7 +38,9 @@ class Activity(Record):
     """活动: a meeting or event that projects take part in; they are its memberships."""
 
     __tablename__ = "activity"
+    noun = "活动"
     named_by = "name"
+    alike = (("kind", "name", "day", "period"),)
 
     kind: Mapped[str] = field("活动类型", Kind.CHOICE, width=9, choices=ACTIVITY_KINDS, required=True)
     name: Mapped[str] = field("活动名称", width=22, required=True)
@@ -71,6 +54,7 @@ class Deal(Record):
     """招商: how a project was won and whether its investor keeps to it (`domain.md` H11, Z20)."""
 
     __tablename__ = "deal"
+    noun = "招商"
     named_by = "investor"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
@@ -88,6 +72,7 @@ class Turn(Record):
     """状态变更: 入库, 停工, 复工, 退库 and the like with day and reason; 调整投资 with its number."""
 
     __tablename__ = "turn"
+    noun = "状态变更"
     named_by = "kind"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record
+from app.models.base import InWorkbooks, Record
 from app.models.fields import Kind, field
 
 
@@ -14,7 +14,11 @@ class Milestone(Record):
     """
 
     __tablename__ = "milestone"
+    noun = "节点"
     named_by = "name"
+    alike = (("name",),)
+    owners_alone = True
+    in_workbooks = InWorkbooks.ANY
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     position: Mapped[int] = field("序号", Kind.INTEGER, width=4, required=True)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record
+from app.models.base import InWorkbooks, Record
 from app.models.fields import Kind, field
 
 
@@ -14,7 +14,13 @@ class MonthlyProgress(Record):
     """
 
     __tablename__ = "monthly_progress"
+    noun = "月度进展"
     named_by = "month"
+    key = ("month",)
+    key_in_clear = True
+    single = True
+    owners_alone = True
+    in_workbooks = InWorkbooks.ANY
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     month: Mapped[str] = field("月份", Kind.MONTH, width=8, required=True, index=True)

@@ -25,6 +25,7 @@ class Need(Record):
     """
 
     __tablename__ = "need"
+    noun = "要素需求"
     named_by = "kind"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)

@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import Mapped
 
-from app.models.base import Record
-from app.models.fields import Kind, Role, field
+from app.models.base import InWorkbooks, Record
+from app.models.fields import Kind, field
+from app.models.roles import Role
 
 LEVELS = ("county", "city", "province")
 
@@ -15,7 +16,9 @@ class Office(Record):
     """
 
     __tablename__ = "office"
+    noun = "单位"
     named_by = "name"
+    in_workbooks = InWorkbooks.NONE
 
     code: Mapped[str] = field("单位代码", width=8, required=True, editor=Role.ADMIN)
     name: Mapped[str] = field("单位名称", width=18, required=True, editor=Role.ADMIN)
@@ -29,7 +32,9 @@ class User(Record):
     """用户: a person who works on this ledger. The password is a key slot of the folder, not a field."""
 
     __tablename__ = "account"
+    noun = "用户"
     named_by = "name"
+    in_workbooks = InWorkbooks.NONE
 
     name: Mapped[str] = field("姓名", width=8, required=True, editor=Role.ADMIN)
     role: Mapped[str] = field("角色", Kind.CHOICE, choices=tuple(Role), required=True, editor=Role.ADMIN)

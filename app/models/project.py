@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy.orm import Mapped, MappedColumn
 
 from app.models import choices
-from app.models.base import Record
-from app.models.fields import Kind, Role, field
+from app.models.base import InWorkbooks, Record
+from app.models.fields import Kind, field
+from app.models.roles import Role
 
 _BASIC, _PEOPLE, _PLACE, _TIME = "基本情况", "单位与责任", "地点与行业", "时间"
 _MONEY, _FUNDS, _NEEDS, _STATISTICS = "投资", "资金拼盘", "要素", "入统"
@@ -21,7 +22,9 @@ class Project(Record):
     """One project. Amounts in 元, dates with their precision (see `app.models.dates`)."""
 
     __tablename__ = "project"
+    noun = "项目"
     named_by = "name"
+    in_workbooks = InWorkbooks.ANY
 
     name: Mapped[str] = field(
         "项目名称",

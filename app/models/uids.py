@@ -2,16 +2,27 @@
 
 from hashlib import sha256
 
-
-def keyed_uid(project: str, *parts: str) -> str:
-    """The uid of what `parts` name within a project; it grows with the project's own: cheap to insert."""
-    digest = sha256("|".join((project, *parts)).encode()).hexdigest()
-    return f"{project[:18]}{digest[:14]}"
+from app.models.base import Record, is_child
 
 
-def office_uid(office: str, *parts: str) -> str:
-    """The uid of what `parts` name in an office's own catalogues and settings: the same on every desk of it.
+def keyed_uid(entity: type[Record], owner: str, *values: str) -> str:
+    """The uid of the record of a kind whose `key` says `values`.
 
-    Another office's travels with its packages and is never taken for this one's.
+    `owner` is the uid of its project: the uid grows with the project's own and is cheap to insert. For an
+    office's catalogues and settings it is the office's code: the same on every desk of it, and another
+    office's, which travels with its packages, is never taken for this one's.
     """
-    return sha256("|".join((office, *parts)).encode()).hexdigest()[:32]
+    if entity.key_in_clear:
+        digits = "".join(values).replace("-", "")
+        return f"{owner[: 32 - len(digits)]}{digits}"
+    return _hashed(entity, owner, entity.key_word or entity.__tablename__, *values)
+
+
+def adopted_uid(entity: type[Record], owner: str, number: str) -> str:
+    """The uid here of a record that has the uid `number` in another ledger; `owner` as for `keyed_uid`."""
+    return _hashed(entity, owner, entity.__tablename__, number)
+
+
+def _hashed(entity: type[Record], owner: str, *parts: str) -> str:
+    digest = sha256("|".join((owner, *parts)).encode()).hexdigest()
+    return f"{owner[:18]}{digest[:14]}" if is_child(entity) else digest[:32]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.models import dates
+from app.models.choices import OVER
 from app.rules.permits import (
     DONE,
     EXCUSED_WAYS,
@@ -231,7 +232,7 @@ def later(day: date, count: int) -> date:
 
 def _ends(line: Line, done: set[str], project: Row) -> date | None:
     ended = dates.last_day(line.row.get("done"))
-    if ended is None or project.get("actual_finish") or project.get("status") in ("竣工", "投产", "退库"):
+    if ended is None or project.get("actual_finish") or project.get("status") in OVER:
         return None
     ends, settled = ends_of(line.item, ended, dates.last_day(line.row.get("valid_until")))
     if ends is None or (settled and line.item.until and not done.isdisjoint(line.item.until)):

@@ -9,17 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from app.models.choices import FINISHED, NOT_STARTED, STARTED, UNJUDGED
 from app.rules.lights import DEFAULT_RULES, NONE, Light, LightRules, light
 from app.rules.pace import gap, month_share, share
 
 Row = Mapping[str, Any]
 """The fields of one record by name; absent and None mean the same."""
-
-STARTED = frozenset({"在建", "停工", "竣工", "投产"})
-FINISHED = frozenset({"竣工", "投产"})
-UNJUDGED = frozenset({"谋划", "储备", "退库"})
-"""Statuses without a light: nothing has been promised yet, or no longer."""
-_NOT_STARTED = frozenset({"谋划", "储备", "前期", "退库"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +154,7 @@ def has_started(project: Row, period: str, total: int | None) -> bool:
         return True
     status = project.get("status")
     if status:
-        return status in STARTED or (status not in _NOT_STARTED and bool(total))
+        return status in STARTED or (status not in NOT_STARTED and bool(total))
     role = project.get("year_role")
     return role in ("续建", "竣工") or (role not in ("前期", "预备") and bool(total))
 

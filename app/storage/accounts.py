@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from app.errors import UserError
-from app.models import ENTITY_BY_TABLE, User, roles
+from app.models import ENTITY_BY_TABLE, User, editors, roles
 from app.models.changes import RecordChange
-from app.models.fields import Role
+from app.models.roles import Role
 
 TABLE = User.__tablename__
 
@@ -47,15 +47,15 @@ def role_of(accounts: Sequence[Account], name: str) -> Role:
 
 
 def refuse(connection: Connection, role: Role, records: Sequence[RecordChange], *, own: bool) -> None:
-    """Raises UserError when a role may not make this change; see `roles.refuse_record` for `own`."""
+    """Raises UserError when a role may not make this change; see `editors.refuse_record` for `own`."""
     if records:
         roles.require(role, roles.Act.EDIT)
     if not own:
         _refuse_acts(connection, role, records)
     for record in records:
         entity = ENTITY_BY_TABLE[record.entity]
-        if not roles.plain(entity):
-            roles.refuse_record(role, entity, record.after, born=record.before is None, own=own)
+        if not editors.plain(entity):
+            editors.refuse_record(role, entity, record.after, born=record.before is None, own=own)
 
 
 def _refuse_acts(connection: Connection, role: Role, records: Sequence[RecordChange]) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from app.errors import UserError
 from app.models import roles
-from app.models.fields import Role
+from app.models.roles import Role
 from app.storage import accounts, evidence, keys, migrations, mirror, sqlite
 from app.storage.files import explained, sync_folder
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, select
 from app.errors import UserError
 from app.models import Project, Record
 from app.models.changes import RecordChange
-from app.models.fields import Role
+from app.models.roles import Role
 from app.storage.bulk import chunks
 from app.storage.gate import ChangeSession
 

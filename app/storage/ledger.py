@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Record, roles
 from app.models.changes import ChangeSet, Origin, RecordChange, pack
-from app.models.fields import Role
+from app.models.roles import Role
 from app.storage import accounts, derived, heads, journal, owners, sqlite
 from app.storage.books import Meta
 from app.storage.followers import Follower, follow

@@ -10,24 +10,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, Table, func, select
 
 from app.errors import UserError
-from app.models import (
-    ENTITY_BY_TABLE,
-    FundFlow,
-    Milestone,
-    MonthlyProgress,
-    Permit,
-    Project,
-    StageGoal,
-)
+from app.models import ENTITY_BY_TABLE, Project
 from app.models.changes import RecordChange
 from app.storage.books import Head
 from app.storage.bulk import chunks
 from app.storage.heads import DELETED
-
-_OWNERS_ALONE = frozenset(
-    entity.__tablename__ for entity in (FundFlow, Milestone, MonthlyProgress, Permit, StageGoal)
-)
-"""Records that only the office of a project makes: what it reports, cell by cell."""
 
 
 def refuse_foreign(connection: Connection, office: str, records: Sequence[RecordChange]) -> None:
@@ -37,7 +24,7 @@ def refuse_foreign(connection: Connection, office: str, records: Sequence[Record
     for record in records:
         if record.before is not None:
             edited[record.entity][record.uid] = record
-        elif record.entity in _OWNERS_ALONE:
+        elif ENTITY_BY_TABLE[record.entity].owners_alone:
             parents.add(str(record.after["project"]))
     projects = Project.__table__
     assert isinstance(projects, Table)

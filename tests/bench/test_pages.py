@@ -59,7 +59,7 @@ def permit_rows(uid: str) -> Iterator[dict[str, object]]:
         item = f"P{number:02d}"
         done = f"{DEMO_YEAR - 1}-{number % 12 + 1:02d}-10" if number < 16 else None
         yield {
-            "uid": keyed_uid(uid, "permit", item),
+            "uid": keyed_uid(Permit, uid, item),
             "project": uid,
             "item": item,
             "need": "需",

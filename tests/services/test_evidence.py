@@ -206,7 +206,7 @@ def test_proving_something_else_and_removing_are_steps(ledger: Ledger, project: 
 
 
 def test_a_proof_says_what_it_proves_in_words_whatever_the_kind(ledger: Ledger, project: str) -> None:
-    permit = keyed_uid(project, "permit", "P29")
+    permit = keyed_uid(Permit, project, "P29")
     records.put(ledger, WHO, Permit, {permit: {"project": project, "item": "P29"}}, "手续")
     with ledger.change("走访", by=WHO) as session:
         (visit,) = session.insert_many(Visit, [{"project": project, "day": "2025-08-24", "leader": "宋雅琴"}])

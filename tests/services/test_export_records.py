@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.documents.intake import OWN, links_of
+from app.documents.intake import OWN
 from app.models import (
     Activity,
     Evidence,
@@ -27,6 +27,7 @@ from app.models import (
     StageGoal,
     TaskForce,
     fields_of,
+    links_of,
 )
 from app.models.uids import keyed_uid
 from app.services.intake import imports
@@ -79,9 +80,9 @@ def fill(ledger: Ledger, projects: list[Content], pick: Callable[[list[str]], st
                     row = {**fields, "uid": session.new_uid()}
                     row |= {} if loose else {"project": uid}
                     if entity is Permit:
-                        row["uid"] = keyed_uid(uid, "permit", row["item"])
+                        row["uid"] = keyed_uid(Permit, uid, row["item"])
                     if entity is StageGoal:
-                        row["uid"] = keyed_uid(uid, "stage", row["span"])
+                        row["uid"] = keyed_uid(StageGoal, uid, row["span"])
                     for name, table in links_of(entity).items():
                         there = known.get((table, "" if table == "activity" else uid), [])
                         row |= {name: pick(there)} if there else {}
@@ -158,7 +159,7 @@ def street(ledger: Ledger) -> dict[str, str]:
     """A project with a permit, a batch and money from it, a problem with a step, and a file."""
     with ledger.change("录入", by=BY) as session:
         uid = session.insert_many(Project, [{"name": "云溪路灯", "code": CODE}])[0]
-        permit = keyed_uid(uid, "permit", "P01")
+        permit = keyed_uid(Permit, uid, "P01")
         session.insert_many(Permit, [{"uid": permit, "project": uid, "item": "P01", "unit": "行政审批局"}])
         batch = session.insert_many(
             FundBatch, [{"project": uid, "kind": "增发国债", "cohort": 2025, "number": "冀财建〔2025〕7号"}]
@@ -167,7 +168,7 @@ def street(ledger: Ledger) -> dict[str, str]:
         session.insert_many(
             FundFlow,
             [
-                {**flow, "uid": keyed_uid(uid, "flow", "2025-08", "到位", "国债")},
+                {**flow, "uid": keyed_uid(FundFlow, uid, "2025-08", "到位", "国债")},
                 {**flow, "amount": 1, "batch": batch},
             ],
         )
@@ -248,7 +249,7 @@ def test_a_row_without_number_is_a_new_record_once(
         for name, table in links_of(entity).items():
             assert getattr(newest, name) == own[{"fund_batch": "batch", "issue": "issue"}[table]]
         if entity is Permit:
-            assert newest.uid == keyed_uid(own["project"], "permit", "P02")
+            assert newest.uid == keyed_uid(Permit, own["project"], "P02")
     again = imports.plan(ledger, imports.read(ledger, tmp_path / "台账.xlsx"))
     assert outcomes(again) == {"same"}
 
@@ -299,9 +300,9 @@ def test_keys_follow_the_project_into_another_ledger(
         imports.apply(other, imports.plan(other, imports.read(other, tmp_path / "台账.xlsx")), BY)
         with other.read() as session:
             uid = session.scalars(select(Project.uid)).one()
-            assert session.scalars(select(Permit.uid)).all() == [keyed_uid(uid, "permit", "P01")]
+            assert session.scalars(select(Permit.uid)).all() == [keyed_uid(Permit, uid, "P01")]
             flows = {one.uid for one in session.scalars(select(FundFlow))}
-            assert keyed_uid(uid, "flow", "2025-08", "到位", "国债") in flows
+            assert keyed_uid(FundFlow, uid, "2025-08", "到位", "国债") in flows
             assert len(flows) == 2
 
 

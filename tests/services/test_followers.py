@@ -7,8 +7,8 @@ import pytest
 
 from app.models import ENTITIES, FundFlow, Issue, IssueStep, Membership, MonthlyProgress, Turn
 from app.models.cells import Cell
+from app.models.uids import keyed_uid
 from app.services.common import records
-from app.services.common.month_records import month_uid
 from app.services.exchange import receiving, sending
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -182,7 +182,12 @@ def test_a_total_typed_beside_its_sources_stays_as_typed(both: tuple[Ledger, Led
     flow = {"project": uid, "month": "2025-08", "stream": "支付", "source": "专项债券", "amount": 700_000}
     with county.change("填支付", by=CLERK) as session:
         session.insert_many(FundFlow, [flow])
-        row = {"uid": month_uid(uid, "2025-08"), "project": uid, "month": "2025-08", "paid": 900_000}
+        row = {
+            "uid": keyed_uid(MonthlyProgress, uid, "2025-08"),
+            "project": uid,
+            "month": "2025-08",
+            "paid": 900_000,
+        }
         session.insert_many(MonthlyProgress, [row])
     (month,) = projects.page(county, uid).of(MonthlyProgress)
     assert (month.paid, month.reporter, month.reported) == (900_000, CLERK, "2025-09-18")

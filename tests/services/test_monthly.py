@@ -10,6 +10,7 @@ from app.errors import UserError
 from app.models import FundFlow, MonthlyProgress
 from app.models.cells import Cell
 from app.models.keys import flow_key, parse
+from app.models.uids import keyed_uid
 from app.rules.standing import year_to_date
 from app.services.common import options, records
 from app.services.grid import editing, standings
@@ -252,7 +253,7 @@ def test_two_desks_fill_one_record(ledger: Ledger) -> None:
     uid = project(ledger)
     type_in(ledger, (uid, flow_key(MONTH, "到位", "专项债券"), "300"))
     (flow,) = projects.page(ledger, uid).of(FundFlow)
-    assert flow.uid == flows.flow_uid(uid, MONTH, "到位", "专项债券")
+    assert flow.uid == keyed_uid(FundFlow, uid, MONTH, "到位", "专项债券")
 
 
 def test_vouchers_count_and_the_month_follows_them(ledger: Ledger) -> None:

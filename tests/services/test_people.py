@@ -21,6 +21,7 @@ from app.models import (
     Role,
     Setting,
     User,
+    editors,
     roles,
 )
 from app.models.cells import Cell
@@ -129,7 +130,7 @@ def test_a_viewer_may_only_what_changes_nothing_and_a_clerk_does_the_daily_work(
 
 
 def test_what_administrators_keep_is_declared_so_and_all_else_is_a_clerks() -> None:
-    kept = {entity for entity in ENTITIES if roles.keeper(entity) is Role.ADMIN}
+    kept = {entity for entity in ENTITIES if editors.keeper(entity) is Role.ADMIN}
     assert {Office, User, Setting, Holiday, Procedure, ProjectList} <= kept
     assert {Project, Milestone, Issue, IssueStep, Evidence} & kept == set()
 

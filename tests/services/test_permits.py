@@ -129,7 +129,7 @@ def test_typing_into_a_procedure_makes_its_record_and_one_undo_takes_it_back(
 ) -> None:
     assert write(ledger, uid, P07_accepted="2025-03-03", P07_done="2025-3-3", P19_unit="县自然资源局") == {}
     with ledger.read() as session:
-        row = session.get_one(Permit, keyed_uid(uid, "permit", "P07"))
+        row = session.get_one(Permit, keyed_uid(Permit, uid, "P07"))
         assert (row.item, row.done) == ("P07", "2025-03-03")
     assert judged(ledger, uid).tally.done == 1
     ledgers.undo_last(ledger, WHO)

@@ -7,6 +7,7 @@ import pytest
 from app.errors import UserError
 from app.models import Issue, Milestone, MonthlyProgress, Project, Role, User, field_of
 from app.models.cells import Cell
+from app.models.uids import keyed_uid
 from app.rules.codes import make_credit_code, make_project_code
 from app.services.common import records
 from app.services.grid import editing
@@ -175,7 +176,7 @@ def test_what_was_deleted_cannot_be_edited(ledger: Ledger, uid: str) -> None:
 
 def test_clearing_a_month_can_be_undone(ledger: Ledger, uid: str) -> None:
     editing.apply(ledger, WHO, "改8月完成", editing.prepare([Cell(uid, "2025-08:done", "570")]))
-    month = editing.month_uid(uid, "2025-08")
+    month = keyed_uid(MonthlyProgress, uid, "2025-08")
     records.remove(ledger, WHO, MonthlyProgress, month)
     assert projects.page(ledger, uid).months["2025-08"] is None
     ledgers.undo_last(ledger, WHO)
@@ -186,7 +187,7 @@ def test_clearing_a_month_can_be_undone(ledger: Ledger, uid: str) -> None:
 
 
 def test_filling_a_cleared_month_can_be_undone_and_brought_again(ledger: Ledger, uid: str) -> None:
-    month = editing.month_uid(uid, "2025-08")
+    month = keyed_uid(MonthlyProgress, uid, "2025-08")
     cells = [Cell(uid, "2025-08:done", "570"), Cell(uid, "2025-08:plan", "600")]
     editing.apply(ledger, WHO, "填8月", editing.prepare(cells))
     records.remove(ledger, WHO, MonthlyProgress, month)

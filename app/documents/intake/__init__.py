@@ -3,7 +3,7 @@
 from app.documents.intake.engine import understand
 from app.documents.intake.grid import Merge, Raw, Sheet, Workbook
 from app.documents.intake.meaning import UID, UID_LABEL
-from app.documents.intake.own_tables import OWN, links_of
+from app.documents.intake.own_tables import OWN
 from app.documents.intake.report import to_report
 from app.documents.intake.result import (
     Column,
@@ -41,7 +41,6 @@ __all__ = [
     "Understanding",
     "Warning",
     "Workbook",
-    "links_of",
     "read_workbook",
     "to_report",
     "understand",

@@ -9,7 +9,7 @@ from app.documents.intake.layout import Header, Score, find_headers, read_header
 from app.documents.intake.lines import Places, body_of, classify, filled, places_of
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
-from app.documents.intake.own_tables import OWN, own_columns, read_own
+from app.documents.intake.own_tables import own_columns, read_own
 from app.documents.intake.plan import Wish, plan_columns
 from app.documents.intake.proof import prove
 from app.documents.intake.result import (
@@ -30,7 +30,7 @@ from app.documents.intake.rows import Source, read_rows, spread_cells
 from app.documents.intake.tables import names_in, read_entries, record_columns
 from app.documents.intake.units import with_units
 from app.documents.intake.words import folded, unit_line
-from app.models import Issue, MonthlyProgress, field_of
+from app.models import InWorkbooks, Issue, MonthlyProgress, Record, field_of
 from app.models.fields import Field
 from app.progress import Progress, silent
 from app.texts import FOR_READING
@@ -215,10 +215,12 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
 
 def _records(
     sheet: Sheet, header: Header, stop: int, names: frozenset[str]
-) -> tuple[str, tuple[Column, ...]] | None:
-    """The columns of a table of records; without the ledger's numbers most projects must be in `names`."""
+) -> tuple[type[Record], tuple[Column, ...]] | None:
+    """The kind of a table of records and its columns; without the ledger's numbers most of its projects must
+    be in `names`.
+    """
     if own := own_columns(sheet.name, header.paths):
-        return own[0].__tablename__, own[1]
+        return own
     records = record_columns(header.paths, loose=False)
     if records is not None or not names:
         return records
@@ -254,14 +256,14 @@ def _read_records(
     sheet: Sheet,
     header: Header,
     stop: int,
-    records: tuple[str, tuple[Column, ...]],
+    records: tuple[type[Record], tuple[Column, ...]],
     task: _Task,
     found: _Findings,
 ) -> None:
     entity, columns = records
     rows = range(header.last + 1, stop)
-    if entity in OWN:
-        entries, refused = read_own(sheet, OWN[entity], columns, rows)
+    if entity.in_workbooks is InWorkbooks.OWN:
+        entries, refused = read_own(sheet, entity, columns, rows)
         warnings = list[Warning]()
     else:
         entries, refused, warnings = read_entries(sheet, entity, columns, rows, task.check_code)
@@ -273,7 +275,9 @@ def _read_records(
     found.entries += entries
     found.refused += refused
     found.warnings += warnings
-    found.tables.append(Table(entity, (header.first + 1, header.last + 1), columns, task.year, task.month))
+    found.tables.append(
+        Table(entity.__tablename__, (header.first + 1, header.last + 1), columns, task.year, task.month)
+    )
 
 
 def _read_projects(

@@ -12,50 +12,21 @@ from app.documents.intake.meaning import UID, UID_LABEL
 from app.documents.intake.plan import header_text
 from app.documents.intake.result import Column, Entry, Refusal
 from app.documents.intake.words import plain, unit_of
-from app.models import (
-    CHILDREN,
-    ENTITIES,
-    Activity,
-    Evidence,
-    Issue,
-    Milestone,
-    MonthlyProgress,
-    Record,
-    TaskForce,
-    field_of,
-    fields_of,
-)
+from app.models import ENTITIES, InWorkbooks, Record, field_of, fields_of, is_child, links_of
 from app.models.fields import Field, Kind
 from app.models.values import Value
-from app.texts import RECORDS
 
 OWN: Mapping[str, type[Record]] = {
-    entity.__tablename__: entity
-    for entity in ENTITIES
-    if entity in (TaskForce, Activity)
-    or (entity in CHILDREN and entity not in (Milestone, Issue, MonthlyProgress, Evidence))
+    entity.__tablename__: entity for entity in ENTITIES if entity.in_workbooks is InWorkbooks.OWN
 }
-"""The kinds of records with a table like this, parents before children; 佐证 are files and have none."""
-_PROJECT, NAMED = "project", ".name"
+"""The kinds of records with a table like this, parents before children."""
+NAMED = ".name"
 _REFERENCES = {
     "项目" + UID_LABEL: "project.uid",
     "项目代码": "project.code",
     "项目名称": "project.name",
     UID_LABEL: UID,
 }
-
-
-@cache
-def links_of(entity: type[Record]) -> Mapping[str, str]:
-    """The fields that lead from a record to others, with the table they lead to; not that to its project."""
-    found: dict[str, str] = {}
-    for column in entity.__table__.columns:
-        kind = column.info["field"].kind if "field" in column.info else None
-        if kind is Kind.LINKS:
-            found[column.key] = entity.__tablename__
-        elif kind is Kind.LINK and column.key != _PROJECT:
-            found[column.key] = next(iter(column.foreign_keys)).target_fullname.partition(".")[0]
-    return found
 
 
 def link_targets(entity: type[Record]) -> dict[str, str]:
@@ -77,7 +48,7 @@ def own_columns(
     said = {plain(path[-1]) for path in paths if path}
     if UID_LABEL not in said:
         return None
-    named = [entity for table, entity in OWN.items() if RECORDS[table] == sheet.strip()]
+    named = [entity for entity in OWN.values() if entity.noun == sheet.strip()]
     found = [(entity, _columns(entity, paths)) for entity in named or OWN.values()]
     fitting = [
         one for one in found if _fits(*one) and (named or all(c.target or not c.header for c in one[1]))
@@ -86,7 +57,7 @@ def own_columns(
 
 
 def _columns(entity: type[Record], paths: Sequence[tuple[str, ...]]) -> tuple[Column, ...]:
-    known = _REFERENCES if _PROJECT in entity.__table__.columns else {UID_LABEL: UID}
+    known = _REFERENCES if is_child(entity) else {UID_LABEL: UID}
     targets = {**_labels(entity), **link_targets(entity), **known}
     found = []
     for index, path in enumerate(paths):
@@ -99,22 +70,23 @@ def _columns(entity: type[Record], paths: Sequence[tuple[str, ...]]) -> tuple[Co
 
 @cache
 def _labels(entity: type[Record]) -> Mapping[str, str]:
-    return {plain(field.label): f"{entity.__tablename__}.{field.name}" for field in _plain_fields(entity)}
+    return {plain(field.label): f"{entity.__tablename__}.{field.name}" for field in plain_fields(entity)}
 
 
 def _amounts(entity: type[Record]) -> list[str]:
-    return [field.name for field in _plain_fields(entity) if field.kind is Kind.MONEY]
+    return [field.name for field in plain_fields(entity) if field.kind is Kind.MONEY]
 
 
-def _plain_fields(entity: type[Record]) -> list[Field]:
+def plain_fields(entity: type[Record]) -> list[Field]:
+    """The fields of a record that lead nowhere."""
     return [field for field in fields_of(entity) if field.kind not in (Kind.LINK, Kind.LINKS)]
 
 
 def _fits(entity: type[Record], columns: Sequence[Column]) -> bool:
     """Whether the sheet has all that its records cannot be without."""
     targets = {column.target for column in columns}
-    child = _PROJECT in entity.__table__.columns
-    needed = [f"{entity.__tablename__}.{field.name}" for field in _plain_fields(entity) if field.required]
+    child = is_child(entity)
+    needed = [f"{entity.__tablename__}.{field.name}" for field in plain_fields(entity) if field.required]
     return targets.issuperset(needed) and (not child or bool(targets & {"project.uid", "project.name"}))
 
 
@@ -135,7 +107,7 @@ def read_own(
             if found is not None and found.remark:
                 fault = fault or _fault(sheet, number + 1, column, found.remark)
             told.update(found.values if found is not None else {})
-        if fault is None and _PROJECT in entity.__table__.columns and not project_of(told):
+        if fault is None and is_child(entity) and not project_of(told):
             fault = Refusal(sheet.name, number + 1, "没有写是哪个项目的")
         if fault is None:
             entries.append(entry_of(sheet.name, number + 1, entity, told))

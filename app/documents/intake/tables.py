@@ -6,22 +6,16 @@ from app.documents.intake.cells import Reader, exact_reader, reader
 from app.documents.intake.grid import Sheet
 from app.documents.intake.lines import filled
 from app.documents.intake.meaning import UID, UID_LABEL
-from app.documents.intake.own_tables import entry_of, link_targets, own_reader
+from app.documents.intake.own_tables import entry_of, link_targets, own_reader, plain_fields
 from app.documents.intake.plan import header_text
 from app.documents.intake.result import Column, Entry, Refusal, Warning
 from app.documents.intake.words import folded, plain, unit_of
-from app.models import ENTITY_BY_TABLE, Issue, Milestone, MonthlyProgress, fields_of
+from app.models import CHILDREN, InWorkbooks, Record, field_of
 from app.models.fields import Field, Kind
 from app.models.values import Value
 
-RECORDS: Mapping[str, tuple[Field, ...]] = {
-    entity.__tablename__: tuple(
-        field for field in fields_of(entity) if field.kind not in (Kind.LINK, Kind.LINKS)
-    )
-    for entity in (Milestone, MonthlyProgress, Issue)
-}
-"""The declared fields of every kind of record that may have a table of its own."""
-_KEYS = {"milestone": "name", "monthly_progress": "month", "issue": "description"}
+_KINDS = tuple(entity for entity in CHILDREN if entity.in_workbooks is InWorkbooks.ANY)
+"""The kinds of records that may have a table of their own in anybody's workbook."""
 _REFERENCES = {
     "项目" + UID_LABEL: "project.uid",
     "项目代码": "project.code",
@@ -31,24 +25,26 @@ _REFERENCES = {
 }
 
 
-def record_columns(paths: Sequence[tuple[str, ...]], *, loose: bool) -> tuple[str, tuple[Column, ...]] | None:
+def record_columns(
+    paths: Sequence[tuple[str, ...]], *, loose: bool
+) -> tuple[type[Record], tuple[Column, ...]] | None:
     """The kind of record and the columns when these headers are a table of records; None when they are not.
 
-    A table counts when it names its project and the key of its records, and carries the ledger's own numbers;
+    A table counts when it names its project and its records, and carries the ledger's own numbers;
     `loose` also takes tables without these, for files that list the projects elsewhere.
     """
-    best: tuple[int, str, tuple[Column, ...]] | None = None
-    for entity, fields in RECORDS.items():
-        links = link_targets(ENTITY_BY_TABLE[entity]) if _is_strict(paths) else {}
-        columns = tuple(_column(index, path, entity, fields, links) for index, path in enumerate(paths))
+    best: tuple[int, type[Record], tuple[Column, ...]] | None = None
+    for entity in _KINDS:
+        links = link_targets(entity) if _is_strict(paths) else {}
+        columns = tuple(_column(index, path, entity, links) for index, path in enumerate(paths))
         targets = {column.target for column in columns if column.target}
-        own = {target for target in targets if target.startswith(entity)}
+        own = {target for target in targets if target.startswith(f"{entity.__tablename__}.")}
         named = any(target.startswith("project.") for target in targets)
         strict = "project.uid" in targets
         unknown = sum(bool(path) for path in paths) - len(targets)
         if (
             not named
-            or f"{entity}.{_KEYS[entity]}" not in own
+            or f"{entity.__tablename__}.{entity.named_by}" not in own
             or not (strict or (loose and unknown <= 2 and len(own) > 2))
         ):
             continue
@@ -62,16 +58,14 @@ def _is_strict(paths: Sequence[tuple[str, ...]]) -> bool:
     return any(path and _REFERENCES.get(plain(path[-1])) == "project.uid" for path in paths)
 
 
-def _column(
-    index: int, path: tuple[str, ...], entity: str, fields: tuple[Field, ...], links: Mapping[str, str]
-) -> Column:
+def _column(index: int, path: tuple[str, ...], entity: type[Record], links: Mapping[str, str]) -> Column:
     header = header_text(path)
     said = plain(path[-1]) if path else ""
     target = _REFERENCES.get(said) or links.get(said)
     unit = ""
     if target is None:
-        field = next((field for field in fields if said and said in _words(field)), None)
-        target = f"{entity}.{field.name}" if field else None
+        field = next((field for field in plain_fields(entity) if said and said in _words(field)), None)
+        target = f"{entity.__tablename__}.{field.name}" if field else None
         unit = (unit_of(path[-1]) or "万元") if field and field.kind is Kind.MONEY else ""
     return Column(index, header, target, unit, 1.0 if target else 0.0)
 
@@ -89,7 +83,11 @@ def names_in(sheet: Sheet, columns: Sequence[Column], rows: range) -> list[str]:
 
 
 def read_entries(
-    sheet: Sheet, entity: str, columns: Sequence[Column], rows: range, check_code: Callable[[str], str | None]
+    sheet: Sheet,
+    entity: type[Record],
+    columns: Sequence[Column],
+    rows: range,
+    check_code: Callable[[str], str | None],
 ) -> tuple[list[Entry], list[Refusal], list[Warning]]:
     """The records of a table, the rows refused, and what could not be read."""
     exact = any(column.target == "project.uid" for column in columns)
@@ -114,22 +112,23 @@ def read_entries(
     return entries, refused, warnings
 
 
-def _reader(column: Column, entity: str, exact: bool, check_code: Callable[[str], str | None]) -> Reader:
+def _reader(
+    column: Column, entity: type[Record], exact: bool, check_code: Callable[[str], str | None]
+) -> Reader:
     target = column.target or ""
     if target == UID or target.startswith("project."):
         return exact_reader(target, Field(target, "", Kind.TEXT), "")
-    if target in link_targets(ENTITY_BY_TABLE[entity]).values():
-        return own_reader(ENTITY_BY_TABLE[entity], column)
-    name = target.removeprefix(entity + ".")
-    field = next(field for field in RECORDS[entity] if field.name == name)
+    if target in link_targets(entity).values():
+        return own_reader(entity, column)
+    name = target.removeprefix(f"{entity.__tablename__}.")
+    field = field_of(entity, name)
     if exact:
         return exact_reader(name, field, column.unit)
     return reader(name, field, column.unit, check_code)
 
 
-def _entry(sheet: str, row: int, entity: str, told: dict[str, Value]) -> Entry | None:
-    kind = ENTITY_BY_TABLE[entity]
-    listed = (UID, *_REFERENCES.values(), *link_targets(kind).values())
-    named = {key if key in listed else f"{entity}.{key}": value for key, value in told.items()}
-    found = entry_of(sheet, row, kind, named)
-    return found if found.project and found.values.get(_KEYS[entity]) is not None else None
+def _entry(sheet: str, row: int, entity: type[Record], told: dict[str, Value]) -> Entry | None:
+    listed = (UID, *_REFERENCES.values(), *link_targets(entity).values())
+    named = {key if key in listed else f"{entity.__tablename__}.{key}": value for key, value in told.items()}
+    found = entry_of(sheet, row, entity, named)
+    return found if found.project and found.values.get(entity.named_by) is not None else None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import Holiday, dates, field_of, values
 from app.models.cells import Cell, Refused
-from app.models.uids import office_uid
+from app.models.uids import keyed_uid
 from app.rules.workdays import Calendar
 from app.services.common import records, resources
 from app.storage.gate import ChangeSession
@@ -49,7 +49,7 @@ class Day:
     def key(self) -> str:
         """Its uid, or the one that it will have: two desks that take the same line over make one record."""
         facts = (str(self.first), str(self.last), str(self.works))
-        return self.uid or office_uid(self.office, "holiday", *facts)
+        return self.uid or keyed_uid(Holiday, self.office, *facts)
 
 
 @dataclass(frozen=True, slots=True)

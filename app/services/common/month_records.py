@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.models import MonthlyProgress, fields_of
+from app.models.uids import keyed_uid
 from app.storage.bulk import chunks
 from app.storage.followers import Row, Written
 from app.storage.gate import ChangeSession
@@ -15,17 +16,12 @@ TELLING = ("done", "year_done", "received", "paid", "listed", "progress", "probl
 _EMPTY_MONTH = {field.name: None for field in fields_of(MonthlyProgress) if not field.required}
 
 
-def month_uid(project: str, month: str) -> str:
-    """The uid of a project's month: the same on every desk, and growing with the project's own."""
-    return f"{project[:26]}{month[:4]}{month[5:7]}"
-
-
 def put_months(session: ChangeSession, months: Mapping[tuple[str, str], Mapping[str, Any]]) -> None:
     """Set figures of months, named by project and month; a month that has no record yet gets one.
 
     A month's record has the same uid on every desk, so that two desks filling the same month fill one record.
     """
-    uids = {key: month_uid(*key) for key in months}
+    uids = {key: keyed_uid(MonthlyProgress, *key) for key in months}
     deleted = _deleted(session, list(uids.values()))
     changes, new = {}, []
     for key, figures in months.items():

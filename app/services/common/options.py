@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Field, Kind, Setting, values
-from app.models.uids import office_uid
+from app.models.uids import keyed_uid
 from app.models.values import Value
 from app.services.common import records
 from app.storage.ledger import Ledger, office_of
@@ -107,4 +107,4 @@ def set_option(ledger: Ledger, by: str, key: str, text: str) -> None:
 
 
 def _uid(office: str, key: str) -> str:
-    return office_uid(office, "setting", key)
+    return keyed_uid(Setting, office, key)

@@ -15,7 +15,6 @@ from app.storage.bulk import chunks
 from app.storage.followers import Objection
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
-from app.texts import RECORDS
 
 
 def checked(field: Field, text: str) -> Any:
@@ -107,8 +106,8 @@ def add(
     """A new record from its field values; gives its uid. Raises UserError naming what is missing."""
     for field in fields_of(entity):
         if field.required and fields.get(field.name) in (None, ""):
-            raise UserError(f"「{field.label}」是空的。", f"请先填{field.label}，再加{_noun(entity)}。")
-    with ledger.change(title or f"加{_noun(entity)}", by=by) as session:
+            raise UserError(f"「{field.label}」是空的。", f"请先填{field.label}，再加{entity.noun}。")
+    with ledger.change(title or f"加{entity.noun}", by=by) as session:
         return session.insert_many(entity, [fields])[0]
 
 
@@ -141,9 +140,5 @@ def put_into(session: ChangeSession, entity: type[Record], rows: Mapping[str, Ma
 
 def remove(ledger: Ledger, by: str, entity: type[Record], uid: str) -> None:
     """Delete a record as one step that can be undone."""
-    with ledger.change(f"删除{_noun(entity)}", by=by) as session:
+    with ledger.change(f"删除{entity.noun}", by=by) as session:
         session.update_many(entity, {uid: {"deleted": True}})
-
-
-def _noun(entity: type[Record]) -> str:
-    return RECORDS[entity.__tablename__]

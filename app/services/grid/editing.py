@@ -12,12 +12,12 @@ from app.models.cells import Cell, Checked, check
 from app.models.keys import parse
 from app.models.uids import keyed_uid
 from app.services.common import records
-from app.services.common.month_records import month_uid, put_months
+from app.services.common.month_records import put_months
 from app.services.money import flows as money
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
 
-__all__ = ["apply", "field_for", "month_uid", "parsed", "prepare", "put_months"]
+__all__ = ["apply", "field_for", "parsed", "prepare", "put_months"]
 
 
 def field_for(key: str) -> Field:
@@ -50,7 +50,7 @@ def apply(ledger: Ledger, by: str, title: str, checked: Checked) -> int:
     for uid, key, value in checked.values():
         column = parse(key)
         if column.of == "stage":
-            stage = stages.setdefault(keyed_uid(uid, "stage", column.span), {})
+            stage = stages.setdefault(keyed_uid(StageGoal, uid, column.span), {})
             stage |= {"project": uid, "span": column.span, column.name: value}
         elif column.of == "flow":
             flows[uid, column.span, column.stream, column.source] = value

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 
 from app.models import Kind, MonthlyProgress, Office, Project, SearchText, StageGoal, Standing
+from app.models.choices import OVER
 from app.models.dates import month_before
 from app.models.keys import parse
 from app.rules import stages
@@ -47,8 +48,6 @@ class GridQuery:
 
 _MONTHLY_FROM = 50_000_000
 _LIGHT_ORDER = (RED, AMBER, GREEN, NONE)
-OVER = ("竣工", "投产", "退库")
-"""Statuses of projects that need not report any longer."""
 _ANSWERABLE = ("responsible_person", "agent")
 
 

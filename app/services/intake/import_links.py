@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.documents.intake import OWN, Entry, links_of
-from app.models import ENTITIES, ENTITY_BY_TABLE, Issue, Milestone, field_of
+from app.documents.intake import OWN, Entry
+from app.models import ENTITIES, ENTITY_BY_TABLE, Issue, Milestone, field_of, is_child, links_of
 from app.models.values import Value
 from app.services.intake.import_state import FieldChange, State
 from app.services.intake.matching import normalised
@@ -15,8 +15,6 @@ RowKey = tuple[str, int]
 Ref = str | RowKey
 """What a link leads to: the uid of a record of the ledger, or the row of the workbook that becomes one."""
 
-SAME = {"task_force": ("name",), "activity": ("kind", "name", "day", "period")}
-"""What tells records that belong to no project apart, where they come from another ledger."""
 _LED_TO = frozenset(table for entity in ENTITIES for table in links_of(entity).values())
 
 
@@ -114,7 +112,7 @@ class Links:
 
 def _whose(planned: PlannedEntry, table: str) -> object:
     """Where records of a kind are looked for: in the entry's project, or in the whole ledger."""
-    return "" if table in SAME else planned.project or planned.row
+    return (planned.project or planned.row) if is_child(ENTITY_BY_TABLE[table]) else ""
 
 
 def leads(current: Mapping[str, Any] | None, name: str, refs: Sequence[Ref]) -> bool:

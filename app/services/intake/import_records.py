@@ -12,23 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from app.documents.intake import OWN, Entry
-from app.models import ENTITIES, Record, field_of, fields_of
-from app.models.uids import keyed_uid, office_uid
+from app.models import ENTITIES, Record, field_of, fields_of, is_child
+from app.models.uids import adopted_uid, keyed_uid
 from app.models.values import Value
 from app.rules.stages import kind_of
-from app.services.intake.import_links import SAME, Links, PlannedEntry, Ref, RowKey, bare, leads
+from app.services.intake.import_links import Links, PlannedEntry, Ref, RowKey, bare, leads
 from app.services.intake.import_state import State, record_changes
 from app.storage.gate import ChangeSession
 
 _UID = re.compile(r"^[0-9a-f]{32}$")
-_KEYS = {
-    "permit": ("permit", ("item",)),
-    "stage_goal": ("stage", ("span",)),
-    "fund_flow": ("flow", ("month", "stream", "source")),
-}
-"""How `keyed_uid` names records of a kind: its word, then these fields."""
-_SINGLE = frozenset({"permit", "stage_goal"})
-"""Of these a project has one of a key, whatever its number."""
 
 
 def settle(
@@ -105,7 +97,7 @@ class _Settling:
         entry = planned.entry
         single = (
             f"{planned.project or planned.row} {entry.entity} {_key_of(entry)}"
-            if entry.entity in _SINGLE
+            if OWN[entry.entity].single
             else ""
         )
         mine = {one for one in (uid, entry.uid, single) if one}
@@ -130,7 +122,7 @@ class _Settling:
             return str(known["uid"])
         if known is not None and entry.project.get("uid") == planned.project:
             raise ValueError("这条记录在台账里属于另一个项目；要加新记录，请把台账编号空着")
-        if entry.entity in SAME:
+        if not is_child(OWN[entry.entity]):
             uid = target_uid(entry, "", self._office, self._state.used)
             return uid if uid in rows else self._same_elsewhere(entry)
         if not planned.project:
@@ -143,14 +135,15 @@ class _Settling:
         """The records that a project has one of, by their key."""
         return {
             (table, str(row["project"]), _key_in(table, row)): uid
-            for table in _SINGLE
+            for table in OWN
+            if OWN[table].single
             for uid, row in self._state.others[table].items()
             if not row["deleted"]
         }
 
     def _same_elsewhere(self, entry: Entry) -> str:
         """The 专班 or activity of the ledger that one of another ledger is."""
-        names = SAME[entry.entity]
+        (names,) = OWN[entry.entity].alike
         for uid, row in self._state.others[entry.entity].items():
             alike = all(bare(row.get(name)) == bare(entry.values.get(name)) for name in names)
             if alike and not row["deleted"] and uid not in self._taken:
@@ -211,7 +204,7 @@ def _key_of(entry: Entry) -> tuple[str, ...]:
 
 
 def _key_in(table: str, values: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(values.get(name) or "") for name in _KEYS.get(table, ("", ()))[1])
+    return tuple(str(values.get(name) or "") for name in OWN[table].key)
 
 
 def _refuse_missing(entry: Entry, entity: type[Record], links: Collection[str]) -> None:
@@ -229,15 +222,13 @@ def _refuse_span(entry: Entry) -> None:
 
 def _refuse_other_key(entry: Entry, known: Mapping[str, Any]) -> None:
     """A record named by its key stays what it is: another key is another record."""
-    if entry.entity not in _KEYS:
-        return
-    word, names = _KEYS[entry.entity]
+    entity = OWN[entry.entity]
     key = _key_in(entry.entity, known)
-    if known["uid"] != keyed_uid(str(known["project"]), word, *key):
+    if not key or known["uid"] != keyed_uid(entity, str(known["project"]), *key):
         return
-    for name in names:
+    for name in entity.key:
         if entry.values.get(name) is not None and str(entry.values[name]) != str(known[name]):
-            label = field_of(OWN[entry.entity], name).label
+            label = field_of(entity, name).label
             raise ValueError(f"“{label}”台账里是「{known[name]}」，不能改成别的；新记录请把台账编号空着")
 
 
@@ -247,17 +238,15 @@ def target_uid(entry: Entry, project: str, office: str, used: Collection[str]) -
     The same for the same workbook, so that importing it again finds what it made: by the key, by the number
     itself where the project is the same one, else by one made of both.
     """
-    table, said = entry.entity, entry.project.get("uid", "")
+    entity, said = OWN[entry.entity], entry.project.get("uid", "")
     key = _key_of(entry)
-    if all(key) and table in _KEYS:
-        word = _KEYS[table][0]
-        if table in _SINGLE or entry.uid == keyed_uid(said, word, *key):
-            return keyed_uid(project, word, *key)
+    if key and all(key) and (entity.single or entry.uid == keyed_uid(entity, said, *key)):
+        return keyed_uid(entity, project, *key)
     if not entry.uid:
         return ""
-    if table in SAME:
-        return office_uid(office, table, entry.uid)
-    return entry.uid if said == project and entry.uid not in used else keyed_uid(project, table, entry.uid)
+    if not is_child(entity):
+        return adopted_uid(entity, office, entry.uid)
+    return entry.uid if said == project and entry.uid not in used else adopted_uid(entity, project, entry.uid)
 
 
 # ------------------------------------------------------------------ writing

@@ -20,6 +20,7 @@ from app.models import (
     dates,
     field_of,
     fields_of,
+    is_child,
 )
 from app.models.base import journaled
 from app.models.fields import Field
@@ -91,7 +92,7 @@ def load_others(
     `told` are in use.
     """
     for entity in (ENTITY_BY_TABLE[table] for table in tables):
-        parts = chunks(sorted(uids), _PART) if "project" in entity.__table__.columns else [()]
+        parts = chunks(sorted(uids), _PART) if is_child(entity) else [()]
         for part in parts:
             rows = _rows(session, entity, "project" if part else "", part, deleted=True)
             state.others[entity.__tablename__] |= {row["uid"]: row for row in rows}

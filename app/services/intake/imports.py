@@ -17,10 +17,9 @@ from app.documents.intake import (
     Understanding,
     Warning,
     Workbook,
-    links_of,
 )
 from app.errors import UserError
-from app.models import Project, fields_of
+from app.models import Project, fields_of, links_of
 from app.models.roles import Act
 from app.models.values import Value
 from app.progress import Progress, silent

@@ -8,14 +8,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Assignment, Project, TaskForce, Visit, dates
+from app.models.choices import BUILDING, OVER
 from app.services.common import options, resources
 from app.services.common.concerns import Concern, Place
 from app.storage.followers import Written
 from app.storage.ledger import Ledger
 
 _GRAVE, _MISSING = 40, 30
-_OVER = ("竣工", "投产", "退库")
-_WATCHED = "在建"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +130,10 @@ def concerns(session: Session, today: date) -> list[Concern]:
         Project.uid, Project.name, Project.status, Project.key_levels, Project.leader,
         Project.responsible_person,
     )  # fmt: skip
-    query = select(*columns).where(~Project.deleted, func.coalesce(Project.status, "").not_in(_OVER))
+    query = select(*columns).where(~Project.deleted, func.coalesce(Project.status, "").not_in(OVER))
     for uid, name, status, levels, leader, person in session.execute(query):
         known = leaders.get(uid) or leader
-        watched = bool(levels) or status == _WATCHED
+        watched = bool(levels) or status == BUILDING
         place = Place("project", uid, "leaders", "visits" if leader else "")
         if known and watched:
             last = visits.get(uid)

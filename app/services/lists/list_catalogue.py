@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import ProjectList, field_of
 from app.models.cells import Cell, Refused, check
-from app.models.uids import office_uid
+from app.models.uids import keyed_uid
 from app.models.values import show_money
 from app.services.common import records, resources
 from app.storage.ledger import Ledger, office_of
@@ -123,4 +123,4 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
 
 
 def _list_uid(ledger: Ledger, name: str) -> str:
-    return office_uid(ledger.office, "list", name)
+    return keyed_uid(ProjectList, ledger.office, name)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Deal, Membership, Milestone, MonthlyProgress, Project, Turn, dates
+from app.models.choices import BUILDING, OVER, STOPPED
 from app.models.values import show_money
 from app.rules import lists as rules
 from app.rules.statistics import Finding
@@ -23,7 +24,6 @@ from app.services.lists.lists import WHITELIST, Belonging
 from app.storage.bulk import chunks
 
 _STOPPED, _WORKED, _WHITE, _STEPS, _PLAN = 65, 60, 45, 50, 25
-_OVER = ("竣工", "投产", "退库")
 
 
 def facts(page: ProjectSheet, found: Sequence[Belonging]) -> list[Finding]:
@@ -82,7 +82,7 @@ def standstill(page: ProjectSheet, today: date) -> list[Finding]:
     """R37 and a standstill past its expected end, of one project."""
     moves = turns.moves(page.of(Turn))
     since = rules.stopped_since(moves)
-    if page.project.status != "停工":
+    if page.project.status != STOPPED:
         return []
     found = []
     worked = [month for month in page.of(MonthlyProgress) if month.done and since and month.month > since[:7]]
@@ -197,7 +197,7 @@ def _whitelists(session: Session, today: date, known: Mapping[str, _Known]) -> I
     for uid, until in latest.items():
         end = None if until == "9999" else dates.last_day(until)
         project = known.get(uid)
-        if end is None or project is None or project.status != "在建":
+        if end is None or project is None or project.status != BUILDING:
             continue
         left = (end - today).days
         if -lately <= left <= soon:
@@ -217,7 +217,7 @@ def _unplanned(session: Session, today: date, known: Mapping[str, _Known]) -> It
     planned = set(session.scalars(query.distinct()))
     for uid, project in known.items():
         star = least is not None and project.total >= least
-        if uid in planned or project.status in _OVER or not (star or project.levels):
+        if uid in planned or project.status in OVER or not (star or project.levels):
             continue
         what = f"{'★ ' if star else ''}没有今年的月计划"
         note = f"总投资 {show_money(project.total)} 万元" if star else project.levels

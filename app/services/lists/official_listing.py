@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Project, dates
-from app.models.choices import STATISTICS_DOCUMENTS
+from app.models.choices import STATISTICS_DOCUMENTS, WITHDRAWN
 from app.models.values import show_money
 from app.rules import standing
 from app.rules import statistics as rules
@@ -100,7 +100,7 @@ def concerns(session: Session, today: date) -> list[Concern]:
         facts = dict(zip((*_NAMES, "responsible_person"), row, strict=True))
         start = dates.last_day(facts["actual_start"])
         tone = rules.late(start, today)
-        if start is None or tone == "ink3" or facts["status"] == "退库":
+        if start is None or tone == "ink3" or facts["status"] == WITHDRAWN:
             continue
         if not standing.has_started(facts, today.isoformat()[:7], None):
             continue

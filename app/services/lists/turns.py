@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.models import Project, Turn
+from app.models.choices import STOPPED
 from app.rules import lists as rules
 from app.rules.lists import Move
 from app.services.common.project_sheet import ProjectSheet
@@ -26,7 +27,7 @@ def ordered(found: Sequence[Turn]) -> list[Turn]:
 def why_not(page: ProjectSheet, kind: str, day: str) -> str:
     """Why a turn of that kind cannot be registered on a day, "" when it can (Chinese)."""
     known = moves(page.of(Turn))
-    stopped = not known and page.project.status == "停工"
+    stopped = not known and page.project.status == STOPPED
     before = rules.faults(known, stopped=stopped)
     after = rules.faults([*known, Move("new", kind, day)], stopped=stopped)
     return next((words for uid, words in after.items() if uid not in before), "")
@@ -42,7 +43,7 @@ def follow(written: Written) -> None:
     for part in chunks(list(written.projects), 500):
         for project in session.scalars(select(Project).where(Project.uid.in_(part))):
             was, now = _reasons(before.get(project.uid, ())), _reasons(after.get(project.uid, ()))
-            _refuse_disorder(list(was), list(now), stopped=not was and project.status == "停工")
+            _refuse_disorder(list(was), list(now), stopped=not was and project.status == STOPPED)
             changes[project.uid] = _following(project, was, now)
     session.update_many(Project, {uid: fields for uid, fields in changes.items() if fields})
 

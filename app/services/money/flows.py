@@ -1,6 +1,6 @@
 """Money by month, stream and source: writing it, and the months' totals that follow. Streams never mix.
 
-A month's figure of one source is one record (`flow_uid`), so that two desks filling it fill one record.
+A month's figure of one source is one record (its uid is keyed), so that two desks filling it fill one record.
 Vouchers (a day, a number, a batch) are records of their own and count with it.
 """
 
@@ -40,11 +40,6 @@ Cell = tuple[str, str, str, str]
 """Project, month, stream, source."""
 Total = tuple[str, str, str]
 """Project, month, stream."""
-
-
-def flow_uid(project: str, month: str, stream: str, source: str) -> str:
-    """The uid of what the month's page types in: the same on every desk."""
-    return keyed_uid(project, "flow", month, stream, source)
 
 
 def source_of_batch(kind: str, source: str | None) -> str:
@@ -101,7 +96,7 @@ def _summed(rows: Mapping[str, Sequence[Row]]) -> dict[Total, int]:
 
 def _typed(session: ChangeSession, total: Total) -> bool:
     project, month, stream = total
-    return TOTALS[stream] in session.wrote(month_records.month_uid(project, month))
+    return TOTALS[stream] in session.wrote(keyed_uid(MonthlyProgress, project, month))
 
 
 def _put_totals(session: ChangeSession, totals: Mapping[Total, int | None]) -> None:
@@ -152,7 +147,7 @@ def _amounts(
 
 
 def _put(session: ChangeSession, wanted: Mapping[Cell, int | None], spans: Collection[str]) -> None:
-    keyed = {cell: flow_uid(*cell) for cell in wanted}
+    keyed = {cell: keyed_uid(FundFlow, *cell) for cell in wanted}
     others = by_source(session, {cell[0] for cell in wanted}, spans)
     own = _own(session, list(keyed.values()))
     put: dict[str, dict[str, Any]] = {}
@@ -187,7 +182,7 @@ def _own(session: Session, uids: Sequence[str]) -> dict[str, int | None]:
 
 
 def _stated(session: Session, keys: Iterable[Total]) -> dict[Total, int | None]:
-    wanted = {month_records.month_uid(project, month): (project, month) for project, month, _ in keys}
+    wanted = {keyed_uid(MonthlyProgress, project, month): (project, month) for project, month, _ in keys}
     table, found = MonthlyProgress.__table__.c, {}
     for part in chunks(list(wanted), 500):
         query = select(table.uid, table.received, table.paid).where(table.uid.in_(part), ~table.deleted)

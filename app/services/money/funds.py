@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import FundBatch, FundFlow, MonthlyProgress, Project, Standing
+from app.models.choices import UNJUDGED
 from app.models.project import FUND_FIELDS
 from app.rules import funds as rules
 from app.rules.funds import Batch, Cohort, Fact, Rate, Streams
@@ -23,7 +24,6 @@ from app.services.money.flows import sources_of
 from app.storage.bulk import chunks, plain_rows
 
 EARLY = "前期工作经费"
-_UNJUDGED = ("谋划", "储备", "退库")
 _WEIGHTS = {"R20": 65, "R21": 45, "R22": 35, "R23": 40}
 _BATCH = ("uid", "project", "kind", "cohort", "source", "issued", "amount")
 
@@ -283,7 +283,7 @@ def _projects(session: Session) -> Iterable[dict[str, Any]]:
     query = select(*(table[name] for name in _COLUMNS), standing.total_done)
     query = query.outerjoin_from(Project, Standing, standing.project == table.uid)
     status = func.coalesce(table.status, "")
-    for row in plain_rows(session, query.where(~table.deleted, status.not_in(_UNJUDGED))):
+    for row in plain_rows(session, query.where(~table.deleted, status.not_in(UNJUDGED))):
         yield dict(zip((*_COLUMNS, "total_done"), row, strict=True))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Field, FundFlow, Kind, MonthlyProgress, Project, Standing, field_of
+from app.models.choices import OVER
 from app.models.dates import month_before
 from app.models.funds import SOURCES
 from app.models.keys import flow_key, is_month, parse
@@ -20,7 +21,6 @@ from app.services.common import periods
 from app.services.grid import grid
 from app.services.grid.columns import Column
 from app.services.grid.grid import Figures, GridQuery, Outline
-from app.services.grid.grid_query import OVER
 from app.services.money import flows
 from app.services.months import month_spans, reporting
 from app.storage.bulk import chunks, plain_rows

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import FundFlow, MonthlyProgress, Project
+from app.models.choices import OVER
 from app.models.dates import month_before
 from app.rules import funds as money_rules
 from app.rules import months as month_rules
@@ -19,7 +20,7 @@ from app.rules.workdays import workdays_between
 from app.services.common import calendars, month_records, periods
 from app.services.common.concerns import Concern, Place
 from app.services.common.periods import filling
-from app.services.grid.grid_query import OVER, mine_in, reported_in, unfilled_in
+from app.services.grid.grid_query import mine_in, reported_in, unfilled_in
 from app.services.money import flows
 from app.services.months import month_spans
 from app.storage.bulk import chunks, plain_rows

@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Need, Project, dates
+from app.models.choices import OVER
 from app.models.need import UNITS
 from app.rules import needs as rules
 from app.rules.needs import Verdict, figure
@@ -24,7 +25,6 @@ BLOCKS: dict[str, tuple[str, ...]] = {
 """The blocks of the room 要素, and the kinds of need in each."""
 _WEIGHTS = {"用地": 60, "融资": 55, "用能": 50, "环境容量": 50}
 _WEIGHT = 45
-_OVER = ("竣工", "投产", "退库")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def concerns(session: Session, today: date) -> list[Concern]:
         Need.counterpart, Project.uid, Project.name, Project.responsible_person,
     )  # fmt: skip
     query = select(*columns).join(Project, Project.uid == Need.project)
-    query = query.where(~Need.deleted, ~Project.deleted, func.coalesce(Project.status, "").not_in(_OVER))
+    query = query.where(~Need.deleted, ~Project.deleted, func.coalesce(Project.status, "").not_in(OVER))
     near = (today + timedelta(days=soon)).isoformat()
     pressing = and_(Need.due <= near, Need.amount > func.coalesce(had, 0))
     query = query.where(pressing | (Need.state == "有困难"))

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import Milestone, MonthlyProgress, Project, StageGoal, dates
+from app.models.choices import BUILDING, UNJUDGED
 from app.rules import stages as rules
 from app.rules.schedule import Days, Task, impact
-from app.rules.standing import UNJUDGED
 from app.rules.workdays import is_workday
 from app.services.common import calendars, options
 from app.services.common.concerns import Concern, Place, Urgency
@@ -63,7 +63,7 @@ def concerns(session: Session, today: date) -> list[Concern]:
     bare = [
         project.concern("unfilled", _NONE, "在建项目没有节点", "", None, "建节点")
         for uid, project in known.items()
-        if uid not in last and project.status == "在建"
+        if uid not in last and project.status == BUILDING
     ]
     return [
         *_due(session, known, today, soon),

@@ -193,7 +193,7 @@ def _put(session: ChangeSession, project: str, spans: Mapping[str, Mapping[str, 
         elif kind == "month":
             months[project, span] = fields
         else:
-            uid = keyed_uid(project, "stage", span)
+            uid = keyed_uid(StageGoal, project, span)
             goals[uid] = {"project": project, "span": span, **fields}
     month_records.put_months(session, months)
     records.put_into(session, StageGoal, goals)

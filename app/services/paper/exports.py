@@ -10,19 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.documents.export import ExportColumn, SheetSpec, column_of, month_column, write_workbook
-from app.documents.intake import OWN, UID, UID_LABEL, links_of
+from app.documents.intake import UID, UID_LABEL
 from app.errors import UserError
 from app.models import (
+    ENTITIES,
     ENTITY_BY_TABLE,
-    Evidence,
-    Issue,
+    InWorkbooks,
     Kind,
-    Milestone,
     MonthlyProgress,
     Project,
     Record,
     field_of,
     fields_of,
+    is_child,
+    links_of,
 )
 from app.models.dates import months_between
 from app.models.fields import Field
@@ -36,10 +37,16 @@ from app.services.grid import grid, standings
 from app.services.grid.columns import Column
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
-from app.texts import FOR_READING, RECORDS
+from app.texts import FOR_READING
 
 _PART = 500
-_CHILDREN: tuple[type[Record], ...] = (Milestone, Issue, MonthlyProgress)
+_KINDS = tuple(
+    entity
+    for place in (InWorkbooks.ANY, InWorkbooks.OWN, InWorkbooks.SHOWN)
+    for entity in ENTITIES
+    if entity.in_workbooks is place and entity is not Project
+)
+"""The kinds of records with a sheet, in its order."""
 _PROJECT_UID, _PROJECT_NAME, _PROJECT_CODE = "project_uid", "project_name", "project_code"
 _LED_TO = ".uid"
 
@@ -61,27 +68,25 @@ def export(ledger: Ledger, out: Path, progress: Progress = silent) -> dict[str, 
     with ledger.read() as session:
         uids = list(session.scalars(select(Project.uid).where(~Project.deleted).order_by(Project.uid)))
         sheets = [
-            SheetSpec(RECORDS["project"], _project_columns(months), _projects(session, uids, months, counted))
+            SheetSpec(Project.noun, _project_columns(months), _projects(session, uids, months, counted))
         ]
-        others = [entity for entity in OWN.values() if _has_any(session, entity)]
-        sheets += [_sheet(session, entity, uids, counted) for entity in (*_CHILDREN, *others)]
-        if _has_any(session, Evidence):
-            sheets.append(_sheet(session, Evidence, uids, counted, FOR_READING))
+        kinds = [one for one in _KINDS if one.in_workbooks is InWorkbooks.ANY or _has_any(session, one)]
+        sheets += [_sheet(session, entity, uids, counted) for entity in kinds]
         write_workbook(out, sheets, progress)
-    return {
-        table: counted[table] for table in ("project", *(one.__tablename__ for one in (*_CHILDREN, *others)))
-    }
+    read_back: list[type[Record]] = [
+        Project,
+        *(one for one in kinds if one.in_workbooks is not InWorkbooks.SHOWN),
+    ]
+    return {one.__tablename__: counted[one.__tablename__] for one in read_back}
 
 
 def _has_any(session: Session, entity: type[Record]) -> bool:
     return session.scalar(select(entity.uid).where(~entity.deleted).limit(1)) is not None
 
 
-def _sheet(
-    session: Session, entity: type[Record], uids: Sequence[str], counted: Counter[str], mark: str = ""
-) -> SheetSpec:
-    rows = _children if "project" in entity.__table__.columns else _of_the_ledger
-    name = f"{RECORDS[entity.__tablename__]}{mark}"
+def _sheet(session: Session, entity: type[Record], uids: Sequence[str], counted: Counter[str]) -> SheetSpec:
+    rows = _children if is_child(entity) else _of_the_ledger
+    name = f"{entity.noun}{FOR_READING if entity.in_workbooks is InWorkbooks.SHOWN else ''}"
     return SheetSpec(name, _columns(entity), rows(session, entity, uids, counted))
 
 
@@ -133,7 +138,7 @@ def _columns(entity: type[Record]) -> list[ExportColumn]:
         for name in links_of(entity)
     ]
     own = [*fields, *links]
-    if "project" in entity.__table__.columns:
+    if is_child(entity):
         whose = [(_PROJECT_NAME, "name", 22), (_PROJECT_CODE, "code", 20)]
         named = [ExportColumn(key, field_of(Project, name).label, width=wide) for key, name, wide in whose]
         own = [*named, *own, ExportColumn(_PROJECT_UID, f"项目{UID_LABEL}", width=16)]
@@ -177,7 +182,7 @@ def _linked(session: Session, table: str, uids: Sequence[str]) -> dict[str, str]
     entity = ENTITY_BY_TABLE[table]
     columns = entity.__table__.c
     query = select(columns.uid, columns[entity.named_by]).where(~columns.deleted)
-    if "project" in columns:
+    if is_child(entity):
         query = query.where(columns.project.in_(uids))
     return {uid: name or "" for uid, name in session.execute(query)}
 
@@ -218,7 +223,7 @@ def export_view(
     every = grid_columns.all_columns(periods.period(ledger), city=ledger.level == "city")
     shown = grid_columns.named(every, keys)
     spec = SheetSpec(
-        RECORDS["project"], [_view_column(column) for column in shown], _view_rows(ledger, shown, uids)
+        Project.noun, [_view_column(column) for column in shown], _view_rows(ledger, shown, uids)
     )
     write_workbook(out, [spec], progress)
     return len(uids)

@@ -12,6 +12,7 @@ from app.documents.sheet.progress import (
     ProgressSums,
     progress_sheet,
 )
+from app.models.choices import OVER
 from app.models.dates import last_day
 from app.rules.pace import month_share, share, show_percent
 from app.rules.standing import StandingFacts, year_plan
@@ -36,7 +37,6 @@ _KEYS = (
     "name", "year_role", "total_investment", "cumulative_prev_year", "plan_year", "year_plan", "status",
     "responsible_unit", "responsible_person", "leader",
 )  # fmt: skip
-_OVER = ("竣工", "投产", "退库")
 
 
 def sheet(ledger: Ledger, query: GridQuery, person: str = "") -> SheetDoc:
@@ -135,7 +135,7 @@ def _then(entry: _Entry, query: GridQuery) -> bool:
     facts = entry.facts
     if query.view == "warned" and facts.light not in ("red", "amber"):
         return False
-    if query.view == "building" and not (facts.started and entry.cell["status"] not in _OVER):
+    if query.view == "building" and not (facts.started and entry.cell["status"] not in OVER):
         return False
     asked = (condition for condition in query.conditions if condition.key in _FACTS)
     return all(_meets(getattr(facts, condition.key), condition) for condition in asked)

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Commitment, Permit, Project, Standing, dates
+from app.models.choices import FINISHED, OVER, STARTED, UNJUDGED
 from app.rules.permit_lines import Clock, clocks_of, ends_of, later
 from app.rules.permits import (
     BEGIN,
@@ -26,7 +27,6 @@ from app.rules.permits import (
     promises,
     tally,
 )
-from app.rules.standing import FINISHED, STARTED, UNJUDGED
 from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
 from app.services.permits import procedures
@@ -192,7 +192,7 @@ def _matters(survey: _Survey, row: Row) -> bool:
         return False
     if project["started"] and row["valid_until"] is None and BEGIN in item.until:
         return False
-    return not project["actual_finish"] and project["status"] not in (*FINISHED, "退库")
+    return not project["actual_finish"] and project["status"] not in OVER
 
 
 def _expiry(survey: _Survey, project: Row, item: Item, row: Row, ends: date) -> Concern:
@@ -235,7 +235,7 @@ def _unlicensed(session: Session, survey: _Survey, held: Mapping[str, set[str]])
 
 
 def _in_works(project: Row) -> bool:
-    return bool(project["started"]) and project["status"] not in (*FINISHED, *UNJUDGED)
+    return bool(project["started"]) and project["status"] not in FINISHED | UNJUDGED
 
 
 # ------------------------------------------------------------------ a summary of each project

@@ -59,7 +59,7 @@ def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: s
         except ValueError as reason:
             refused.append(Refused(cell, str(reason)))
     rows = {
-        str(before.get(code, {}).get("uid") or keyed_uid(project, "permit", code)): {
+        str(before.get(code, {}).get("uid") or keyed_uid(Permit, project, code)): {
             "project": project,
             "item": code,
             **fields,

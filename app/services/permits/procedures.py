@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Procedure, field_of, fields_of, values
 from app.models.cells import Cell, Refused, check
-from app.models.uids import office_uid
+from app.models.uids import keyed_uid
 from app.rules.permits import Basis, Item, cycle
 from app.services.common import calendars, options, records, resources
 from app.storage.ledger import Ledger, office_of
@@ -219,4 +219,4 @@ def _checked(known: Mapping[str, Entry], code: str, name: str, text: str) -> Any
 
 
 def _uid(ledger: Ledger, code: str) -> str:
-    return office_uid(ledger.office, "procedure", code)
+    return keyed_uid(Procedure, ledger.office, code)

@@ -28,14 +28,12 @@ from app.services.permits import procedures
 from app.storage import journal
 from app.storage.journal import Entry
 from app.storage.ledger import Ledger
-from app.texts import RECORDS
 
-_SILENT = frozenset({"project", "office", "deleted", "month", "item", "span", "digest", "reduced", "record"})
+_OF_EVERY_RECORD = frozenset({"project", "office", "deleted"})
 _SIGNED = frozenset({"reporter", "reported"})
 """Who filled in a month and when stands beside every change set anyway."""
 _FEW = 2
 _TOLD: tuple[type[Record], ...] = (Project, *CHILDREN)
-_KINDS = {entity: RECORDS[entity.__tablename__] for entity in _TOLD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def read(
 
 def labels() -> list[str]:
     """The labels of all fields that a project's history can tell of."""
-    known = [field.label for entity in _TOLD for field in fields_of(entity) if field.name not in _SILENT]
+    known = [field.label for entity in _TOLD for field in fields_of(entity) if _is_told(entity, field.name)]
     return list(dict.fromkeys(known))
 
 
@@ -138,9 +136,8 @@ def _births(changes: Sequence[RecordChange]) -> Counter[str]:
 
 def _many_births(changes: Sequence[RecordChange]) -> list[FieldLine]:
     """More than two new records of a kind are told together: 「新建节点 7个」."""
-    kinds = {entity.__tablename__: kind for entity, kind in _KINDS.items()}
     return [
-        FieldLine("", f"新建{kinds[entity]}", "", f"{count}个")
+        FieldLine("", f"新建{ENTITY_BY_TABLE[entity].noun}", "", f"{count}个")
         for entity, count in _births(changes).items()
         if count > _FEW
     ]
@@ -176,7 +173,7 @@ def _subject(record: Record) -> str:
         return f"{record.number or '问题'} {told}"
     if isinstance(record, Project):
         return ""
-    return str(getattr(record, record.named_by) or RECORDS[record.__tablename__])
+    return str(getattr(record, record.named_by) or record.noun)
 
 
 def _lines(change: RecordChange, subjects: Mapping[str, str]) -> list[FieldLine]:
@@ -185,7 +182,7 @@ def _lines(change: RecordChange, subjects: Mapping[str, str]) -> list[FieldLine]
     if change.before is None:
         return [_birth(change, entity, subject)]
     lines = [] if "deleted" not in change.after else [_tombstone(change, entity, subject)]
-    for name in (name for name in journaled(entity) if name in change.after and name not in _SILENT):
+    for name in (name for name in journaled(entity) if name in change.after and _is_told(entity, name)):
         field = field_of(entity, name)
         if field.kind is Kind.LINKS:
             linked = [_linked(values.get(name), subjects) for values in (change.before, change.after)]
@@ -198,6 +195,12 @@ def _lines(change: RecordChange, subjects: Mapping[str, str]) -> list[FieldLine]
     return lines
 
 
+def _is_told(entity: type[Record], name: str) -> bool:
+    """Whether a history speaks of a field; the only record of its key is named by it already."""
+    known = entity.key if entity.single else ()
+    return name not in (*_OF_EVERY_RECORD, *entity.untold, *known)
+
+
 def _linked(value: object, subjects: Mapping[str, str]) -> str:
     """The records that a field leads to, by their names."""
     return "、".join(subjects.get(uid, "已不在") for uid in str(value).split("、")) if value else ""
@@ -205,23 +208,22 @@ def _linked(value: object, subjects: Mapping[str, str]) -> str:
 
 def _birth(change: RecordChange, entity: type[Record], subject: str) -> FieldLine:
     """A month comes into being when its first figure is filled in: that figure is what a person remembers."""
-    told = [name for name in change.after if name not in _SILENT and name not in _SIGNED]
+    told = [name for name in change.after if _is_told(entity, name) and name not in _SIGNED]
     if entity is MonthlyProgress and len(told) == 1:
         field = field_of(entity, told[0])
         return FieldLine(subject, field.label, "", show(field, change.after[told[0]]))
     if entity is IssueStep:
         said = change.after.get("text") or change.after.get("action") or ""
         return FieldLine("", f"问题{subject}", "", f"{change.after.get('day') or ''} {said}".strip())
-    kind = _KINDS.get(entity, "")
     if entity is MonthlyProgress:
-        return FieldLine(subject, kind, "", f"填了{len(told)}栏")
+        return FieldLine(subject, entity.noun, "", f"填了{len(told)}栏")
     count = len([name for name in told if name not in ("name", "position", "number")])
-    return FieldLine(subject, f"新建{kind}", "", f"{count}栏内容" if count else "")
+    return FieldLine(subject, f"新建{entity.noun}", "", f"{count}栏内容" if count else "")
 
 
 def _tombstone(change: RecordChange, entity: type[Record], subject: str) -> FieldLine:
-    kind = _KINDS.get(entity, "")
-    return FieldLine(subject, f"删除{kind}" if change.after["deleted"] else f"找回{kind}", "", "")
+    done = "删除" if change.after["deleted"] else "找回"
+    return FieldLine(subject, f"{done}{entity.noun}", "", "")
 
 
 def recent(ledger: Ledger, limit: int = 50) -> Sequence[Entry]:

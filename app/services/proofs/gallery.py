@@ -14,7 +14,6 @@ from app.services.proofs import photo_doubts
 from app.services.proofs.evidence import Purpose, store_of
 from app.storage.books import JournalEntry
 from app.storage.ledger import Ledger
-from app.texts import RECORDS
 
 Here = Literal["original", "reduced", "nothing"]
 _LONGEST = 24
@@ -101,7 +100,7 @@ def _authors(session: Session, found: Sequence[Evidence]) -> Mapping[tuple[str, 
 def _labels(page: ProjectSheet) -> Mapping[str, str]:
     """What the records of a project are called as something that is proved, by uid; "" is the project."""
     named = {
-        record.uid: f"{RECORDS[entity.__tablename__]}：{_cut(str(getattr(record, entity.named_by) or ''))}"
+        record.uid: f"{entity.noun}：{_cut(str(getattr(record, entity.named_by) or ''))}"
         for entity, records in page.children.items()
         if entity is not Evidence
         for record in records
@@ -125,7 +124,7 @@ def aims(page: ProjectSheet) -> tuple[Aim, ...]:
     ]
     found = [Aim("项目", Purpose())]
     for record, name in named:
-        label = f"{RECORDS[record.__tablename__]}：{_cut(name)}"
+        label = f"{record.noun}：{_cut(name)}"
         found.append(Aim(label, Purpose(record.__tablename__, record.uid)))
     return _distinct(found)
 

@@ -18,6 +18,7 @@ from app.models import (
     Project,
     Visit,
 )
+from app.models.choices import STOPPED
 from app.services.ledger.ledgers import Ledger
 from app.services.needs.needs import BLOCKS
 from app.services.registers import register_sources as sources
@@ -181,7 +182,7 @@ REGISTERS: tuple[Register, ...] = (
          from_extra("since", "停工日期", Kind.DATE, width=9), *own(Project, "stopped_reason"),
          from_extra("expected", "预计复工", Kind.DATE, width=9), *own(Project, "leader")),
         ("responsible_unit", "leader", "industry"), inputs=("industry",),
-        where=lambda: Project.status == "停工", extra=sources.stops, hint="现在没有停工的项目。",
+        where=lambda: Project.status == STOPPED, extra=sources.stops, hint="现在没有停工的项目。",
     ),
     Register(
         "funds", "资金批次台账", FundBatch,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from app.models.counts import in_words
 from app.services.exchange.receiving import Received
-from app.texts import OUTCOMES, records
+from app.texts import OUTCOMES
 from app.views.exchange.blocks import Block
 from app.views.kit import parts
 from app.views.kit.emptied import clear
@@ -43,7 +44,7 @@ def _entry(result: Received) -> QWidget:
     said = f"{who}　{OUTCOMES[result.outcome]}"
     words = parts.column(gap=2)
     words.addWidget(parts.label(said, "bold", wrap=True))
-    lines = result.reason.splitlines() or [records(dict(result.counts))]
+    lines = result.reason.splitlines() or [in_words(result.counts)]
     for line in lines:
         words.addWidget(parts.label(line, "second", wrap=True))
     if result.outcome == "refused":

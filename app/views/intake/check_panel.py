@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.models.counts import in_words
 from app.models.values import show_money
 from app.services.intake.import_balance import Balance, explained
 from app.services.intake.import_review import Decision
 from app.services.intake.imports import NEW, SKIP, Outcome
-from app.texts import records as counted
 from app.views.intake.counts import Counts
 from app.views.intake.decisions import DecisionActs, DecisionList
 from app.views.intake.draft import Outlook
@@ -103,7 +103,7 @@ def proof_view(balances: Sequence[Balance], outlook: Outlook) -> QWidget:
 
 def _left_out(outlook: Outlook) -> str:
     refused = outlook.plan.counts()[Outcome.REFUSED]
-    said = f"项目之外：{counted(outlook.plan.records())}。" if outlook.plan.work() else ""
+    said = f"项目之外：{in_words(outlook.plan.records())}。" if outlook.plan.work() else ""
     return said + (f"拒绝的{refused:,}行不导入，补报后再导，已导的行不会重复。" if refused else "")
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
+from app.models.counts import noun_of
 from app.services.intake.imports import ImportResult, Outcome
-from app.texts import RECORDS
 from app.views.intake.draft import Outlook
 from app.views.kit import parts
 from app.views.kit.banner import Banner
@@ -30,9 +30,7 @@ class DonePanel(QScrollArea):
         column.addWidget(Banner(done_words(result), "good"))
         for kind, count in result.records.items():
             if count:
-                line = parts.row(
-                    parts.label(RECORDS.get(kind, kind), "second"), None, parts.label(f"{count:,} 条")
-                )
+                line = parts.row(parts.label(noun_of(kind), "second"), None, parts.label(f"{count:,} 条"))
                 column.addLayout(line)
         if result.backup is not None:
             said = f"导入前的备份：{result.backup.name}"

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.errors import UserError
+from app.models.counts import in_words
 from app.services.common import periods
 from app.services.intake import import_review, import_targets, imports
 from app.services.intake.import_review import Decision
 from app.services.intake.imports import ImportResult, Outcome, RowKey
-from app.texts import records as counted
 from app.views.intake import steps
 from app.views.intake.check_panel import CheckPanel
 from app.views.intake.columns_panel import ColumnsPanel
@@ -330,7 +330,7 @@ class ImportPage(FilePage):
         go = parts.button(import_words(outlook), self.run_import, primary=True)
         go.setEnabled(not self.desk.busy and has_work(outlook))
         if outlook.plan.work():
-            go.setToolTip(f"项目之外：{counted(outlook.plan.records())}")
+            go.setToolTip(f"项目之外：{in_words(outlook.plan.records())}")
         return [cancel, back, parts.button("打印核对单(&P)", self.print_list), go]
 
 

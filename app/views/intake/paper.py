@@ -2,9 +2,9 @@
 
 from html import escape
 
+from app.models.counts import in_words
 from app.services.intake.import_review import Decision
 from app.services.intake.imports import Outcome
-from app.texts import records as counted
 from app.views.intake.draft import Outlook
 from app.views.intake.words import COUNTED, OUTCOMES
 
@@ -17,7 +17,7 @@ def check_list(outlook: Outlook, person: str, day: str) -> str:
     tally = "　".join(f"{words} {counts[outcome]:,}" for outcome, words in COUNTED.items())
     rows = "".join(_row(*line) for line in _lines(outlook)[:_MOST])
     open_ones = "".join(_open(one) for one in outlook.review.decisions[:_MOST])
-    others = f"<p>项目之外：{counted(outlook.plan.records())}</p>" if outlook.plan.work() else ""
+    others = f"<p>项目之外：{in_words(outlook.plan.records())}</p>" if outlook.plan.work() else ""
     waiting = f"<h3>要定的事和没有导入的</h3><ul>{open_ones}</ul>" if open_ones else ""
     return (
         f"<h2 align='center'>表格导入核对单</h2><p>文件：{escape(outlook.draft.path.name)}</p>"

@@ -14,10 +14,10 @@ from app.documents.gantt.output import write_pdf, write_png
 from app.documents.sheet.paint import write_pdf as write_sheet
 from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
+from app.models import ENTITY_BY_TABLE
 from app.progress import Progress
 from app.services.paper import reports
 from app.services.paper.reports import CHART, PROGRESS_SHEET
-from app.texts import RECORDS
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.page import Page
@@ -31,7 +31,7 @@ from app.views.printing.reading import Content, last_wish, read
 from app.views.printing.thumbs import Thumbs
 from app.views.work import Work
 
-_READS = frozenset(RECORDS)
+_READS = frozenset(ENTITY_BY_TABLE)
 _HINTS = "PgUp PgDn 翻页　Ctrl+滚轮 缩放　Ctrl+P 打印"
 _PANEL = 300
 _ROOMY = 1000

@@ -11,7 +11,6 @@ from app.models import Kind, Record, field_of
 from app.models.cells import Cell, Refused, refused_as
 from app.models.roles import Act
 from app.services.common import records
-from app.texts import RECORDS
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.lines import Line, LinesModel, Write
@@ -83,7 +82,7 @@ class RecordTable(QWidget):
     def __init__(self, room: Room, spec: TableSpec) -> None:
         super().__init__()
         self._room, self._spec = room, spec
-        self._noun = spec.noun or RECORDS[spec.entity.__tablename__]
+        self._noun = spec.noun or spec.entity.noun
         self.model = _Lines(_columns(spec), spec.offered, self._write)
         self.grid = table(self.model, room, shared=True)
         self.words = parts.label("", "second")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.models import Project, dates
+from app.models.choices import OVER, STOPPED
 from app.models.values import show_money
 from app.rules.lights import PROMISE
 from app.rules.pace import month_share, percent, show_percent
@@ -51,7 +52,7 @@ def facts(page: ProjectSheet) -> list[Fact]:
 def tags(project: Project) -> list[str]:
     """What stands beside the name: code, 性质, 重点级别, the funds it lives on, whose list it is on."""
     found = [project.code, project.year_role, *(project.key_levels or "").split("、")]
-    if project.status in ("停工", "竣工", "投产", "退库"):
+    if project.status in OVER | {STOPPED}:
         found.insert(2, project.status)
     if project.fund_bond:
         found.append("专项债券")

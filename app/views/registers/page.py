@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
-from app.models import Activity
+from app.models import ENTITY_BY_TABLE, Activity
 from app.models.cells import Cell, Refused
 from app.models.listing import ACTIVITY_KINDS
 from app.progress import Progress
@@ -20,7 +20,6 @@ from app.services.lists import list_catalogue, lists
 from app.services.paper import reports
 from app.services.registers import registers
 from app.services.registers.register_rows import RegisterTable
-from app.texts import RECORDS
 from app.views.kit import parts
 from app.views.kit.combo import Combo
 from app.views.kit.empty import EmptyState
@@ -34,7 +33,7 @@ from app.views.registers.lines import grid_columns, lines_of
 from app.views.registers.rail import Rail
 from app.views.work import Work
 
-_READS = frozenset(RECORDS)
+_READS = frozenset(ENTITY_BY_TABLE)
 _HINTS = "F2 改　Ctrl+Enter 打开项目　Ctrl+P 打印"
 
 
@@ -326,7 +325,7 @@ class _RegisterLines(LinesModel):
         if self._content is None:
             return []
         work, entity = self._work, self._content.read.register.entity
-        noun = RECORDS[entity.__tablename__]
+        noun = entity.noun
         refused = work.write(
             f"改{noun}", lambda: records.set_texts(work.ledger, work.person, entity, cells, title)
         )
