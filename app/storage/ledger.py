@@ -44,8 +44,10 @@ class Ledger:
     nothing else. Listeners in `on_change` hear of every committed change, on the thread that made it.
     """
 
-    followers: Mapping[type[Record], Follower] = {}
-    """What follows from records of a kind (`app.storage.followers`); given by who opens the ledger."""
+    followers: Callable[[], Mapping[type[Record], Follower]] = dict
+    """What follows from records of a kind (`app.storage.followers`), asked at the first edit; given by who
+    opens the ledger.
+    """
 
     def __init__(self, folder: Path, key: bytes, lock: LedgerLock, schema: int) -> None:
         self.folder = folder
@@ -202,7 +204,7 @@ class Ledger:
 
     def _follow(self, session: ChangeSession) -> bool:
         role = self.role(session.pen.author)
-        return follow(session, self.followers, self.today, self.name, role)
+        return follow(session, self.followers(), self.today, self.name, role)
 
     def _refuse(self, session: ChangeSession, records: list[RecordChange]) -> None:
         """What the role of the author may not write; the role is the one from before this change."""

@@ -15,7 +15,6 @@ from app.services.common import periods
 from app.services.exchange import sending, trust
 from app.services.grid import editing
 from app.services.ledger import ledgers
-from app.services.ledger.followers import FOLLOWERS
 from app.storage import opening
 from app.storage.ledger import Ledger
 
@@ -69,7 +68,7 @@ def opened(pair: Pair, folder: Path) -> Iterator[tuple[Ledger, Ledger]]:
 def _copy(pair: Pair, folder: Path, which: str) -> Ledger:
     shutil.copytree(pair.folder / which, folder / which)
     ledger = opening.open_with_key(folder / which, pair.keys[which], before_migration=lambda path, key: None)
-    ledger.followers = FOLLOWERS
+    ledger.followers = ledgers.followers
     return ledger
 
 

@@ -1,23 +1,23 @@
 """Ledgers as a whole: making, opening, passwords, backups, checking."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from app.errors import UserError
-from app.models import Office, Role, User
+from app.models import Office, Record, Role, User
 from app.models.base import Base
 from app.models.roles import ROLE_WORDS, Act
 from app.progress import Progress, silent
 from app.services.common import resources
 from app.services.exchange import merging
 from app.services.ledger import people as persons
-from app.services.ledger.followers import FOLLOWERS
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
+from app.storage.followers import Follower
 from app.storage.journal import Entry
 from app.storage.ledger import Ledger
 from app.storage.lock import LedgerLock
@@ -74,7 +74,7 @@ def create(
     facts: dict[str, Any] = {"office": office.strip(), "name": name.strip(), "level": level}
     facts["key"] = SoftwareKey.generate().to_bytes().hex()
     ledger, code = opening.create(folder, facts, person, password, _delivered_offices())
-    ledger.followers = FOLLOWERS
+    ledger.followers = followers
     with ledger.change("建立台账", by=person, kind="setup") as session:
         first = User(name=person, role=Role.ADMIN, active=True)
         session.add(first)
@@ -108,9 +108,16 @@ def open_ledger(folder: Path, password: str, first: str = "") -> Opened:
     except UserError:
         ledger.close()
         raise
-    ledger.followers = FOLLOWERS
+    ledger.followers = followers
     opening.note_progress(ledger)
     return Opened(ledger, person)
+
+
+def followers() -> Mapping[type[Record], Follower]:
+    """What follows from which kind of record; read with the families that say so at the first edit."""
+    from app.services.ledger.followers import FOLLOWERS  # noqa: PLC0415 - the window must not wait for it
+
+    return FOLLOWERS
 
 
 def _before_migration(folder: Path, key: bytes) -> None:
