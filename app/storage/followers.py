@@ -7,7 +7,7 @@ undo and merging bring what follows with them and are left as they are.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -56,7 +56,7 @@ class Written:
     def pairs(self) -> tuple[tuple[Row | None, Row | None], ...]:
         """Each record that was written, as it was and as it is."""
         column = self.entity.__table__.c.uid
-        own = (row for row in self._rows(column, self.changes) if row["office"] == self.session.pen.office)
+        own = self._own(self._rows(column, self.changes))
         return tuple((self._before(row), _alive(row)) for row in own)
 
     @cached_property
@@ -68,16 +68,16 @@ class Written:
         return tuple(uid for part in parts for uid in self.session.scalars(own.where(Project.uid.in_(part))))
 
     def before(self) -> dict[str, list[Row]]:
-        """All records of this kind as they were, by own project, oldest first."""
+        """The office's own records of this kind as they were, by own project, oldest first."""
         return self._by_project(self._before)
 
     def after(self) -> dict[str, list[Row]]:
-        """All records of this kind as they are, by own project, oldest first."""
+        """The office's own records of this kind as they are, by own project, oldest first."""
         return self._by_project(_alive)
 
     @cached_property
     def _of_projects(self) -> list[Row]:
-        rows = self._rows(self.entity.__table__.c.project, self.projects)
+        rows = self._own(self._rows(self.entity.__table__.c.project, self.projects))
         return sorted(rows, key=lambda row: (row["born_counter"], row["uid"]))
 
     def _by_project(self, version: Callable[[Row], Row | None]) -> dict[str, list[Row]]:
@@ -93,6 +93,9 @@ class Written:
         if change is None:
             return _alive(row)
         return None if change.before is None else _alive({**row, **change.before})
+
+    def _own(self, rows: Iterable[Row]) -> Iterator[Row]:
+        return (row for row in rows if row["office"] == self.session.pen.office)
 
     def _rows(self, column: ColumnElement[Any], wanted: Collection[str]) -> Iterator[Row]:
         query = select(self.entity.__table__)

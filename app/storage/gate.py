@@ -62,6 +62,7 @@ class ChangeSession(Session):
         super().__init__(bind=engine, expire_on_commit=False)
         self._noted: dict[str, _Noted] = {}
         self._affirmed: set[tuple[str, str]] = set()
+        self._repeated: dict[str, set[str]] = {}
         self._count = 0
         self._own_hand = False
         self._begun = self.connection()
@@ -134,15 +135,18 @@ class ChangeSession(Session):
         Unknown uids raise KeyError.
         """
         self.flush()
-        self.expire_all()
         todo: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for part in chunks(list(changes), 500):
             current = self._current(entity, part)
             for uid in part:
                 before, after = _difference(current[uid], changes[uid])
+                again = {name for name, value in changes[uid].items() if value is not None} - after.keys()
+                self._repeated.setdefault(uid, set()).update(again)
                 if after:
                     self._note(entity.__tablename__, uid, before, after)
                     todo.setdefault(tuple(sorted(after)), []).append({"_uid": uid, **after})
+        if todo:
+            self.expire_all()
         for names, rows in todo.items():
             self._update(entity, names, rows)
         return sum(len(rows) for rows in todo.values())
@@ -164,10 +168,10 @@ class ChangeSession(Session):
         """The kinds of records (table names) noted so far."""
         return {noted.entity for noted in self._noted.values()}
 
-    def wrote(self, uid: str) -> frozenset[str]:
-        """The fields of a record noted so far."""
+    def told(self, uid: str) -> set[str]:
+        """The fields of a record that something was said of so far: changed, or told again as they are."""
         noted = self._noted.get(uid)
-        return frozenset(noted.after) if noted is not None else frozenset()
+        return {*self._repeated.get(uid, ()), *(noted.after if noted is not None else ())}
 
     def record_changes(self, entity: type[Record] | None = None) -> list[RecordChange]:
         """Everything noted so far, or what is of one kind, in the order in which records were first touched;

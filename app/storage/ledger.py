@@ -143,19 +143,27 @@ class Ledger:
 
     @contextmanager
     def change(
-        self, title: str, by: str, kind: Origin = "edit", reverts: int | None = None, *, program: bool = False
+        self,
+        title: str,
+        by: str,
+        kind: Origin = "edit",
+        reverts: int | None = None,
+        *,
+        program: bool = False,
+        followed: bool = True,
     ) -> Iterator[ChangeSession]:
         """One gesture: everything written inside is one transaction and one change set, or nothing at all.
 
         Raises UserError when the disk is full, read-only or damaged, and when the role of `by` does not reach
-        (`app.models.roles`); then nothing was changed. `program` is for what no person decides.
+        (`app.models.roles`); then nothing was changed. `program` is for what no person decides;
+        with `followed` False followers leave it as it is (a conflict that is settled).
         """
         if not program:
             self.require(by, roles.Act.EDIT)
         with self._alone(), sqlite.explained(), ChangeSession(self._writer) as session:
             session.pen = self._pen(session, title, by, kind, reverts)
             yield session
-            records = self._seal(session, program)
+            records = self._seal(session, program, followed=followed)
             session.finish()
         if records:
             self.tell(records, title)  # outside: what a listener does wrong must not look like a failed write
@@ -185,12 +193,12 @@ class Ledger:
             reverts=reverts,
         )
 
-    def _seal(self, session: ChangeSession, program: bool) -> list[RecordChange]:
+    def _seal(self, session: ChangeSession, program: bool, *, followed: bool) -> list[RecordChange]:
         session.flush()
         records = session.record_changes()
         if records and not program:
             self._refuse(session, records)
-            if session.pen.kind == "edit" and self._follow(session):
+            if followed and session.pen.kind == "edit" and self._follow(session):
                 records = session.record_changes()
                 self._refuse(session, records)
         if records:

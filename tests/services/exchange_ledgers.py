@@ -12,10 +12,10 @@ from sqlalchemy import select
 from app.models import Project
 from app.models.cells import Cell
 from app.services.common import periods
-from app.services.exchange import sending, trust
+from app.services.exchange import merging, sending, trust
 from app.services.grid import editing
 from app.services.ledger import ledgers
-from app.storage import opening
+from app.storage import journal, opening
 from app.storage.ledger import Ledger
 
 COUNTY, CITY = "131126", "131100"
@@ -60,16 +60,27 @@ def opened(pair: Pair, folder: Path) -> Iterator[tuple[Ledger, Ledger]]:
     """County and city as open copies below `folder`."""
     with ExitStack() as stack:
         yield (
-            stack.enter_context(_copy(pair, folder, "county")),
-            stack.enter_context(_copy(pair, folder, "city")),
+            stack.enter_context(copy(pair, folder, "county")),
+            stack.enter_context(copy(pair, folder, "city")),
         )
 
 
-def _copy(pair: Pair, folder: Path, which: str) -> Ledger:
+def copy(pair: Pair, folder: Path, which: str) -> Ledger:
+    """An open copy of one of them below `folder`; another copy is another desk."""
     shutil.copytree(pair.folder / which, folder / which)
     ledger = opening.open_with_key(folder / which, pair.keys[which], before_migration=lambda path, key: None)
     ledger.followers = ledgers.followers
     return ledger
+
+
+def hear(desk: Ledger, other: Ledger) -> None:
+    """One desk gets everything that another has, as packages would bring it."""
+    if desk is other:
+        return
+    with other.read() as session:
+        everything = list(journal.causal(session, {}, list(journal.desks_of(session))))
+    with desk.books() as connection:
+        merging.apply(connection, everything)
 
 
 def uid_of(ledger: Ledger, name: str) -> str:

@@ -40,6 +40,7 @@ def copied(template: Template, folder: Path) -> Iterator[Ledger]:
     """An open copy of the template in `folder`, taken away at the end."""
     shutil.copytree(template.folder, folder)
     ledger = opening.open_with_key(folder, template.key, before_migration=lambda path, key: None)
+    ledger.followers = ledgers.followers
     try:
         yield ledger
     finally:

@@ -5,11 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from app.models import ENTITIES, FundFlow, Issue, IssueStep, Membership, MonthlyProgress, Turn
+from app.errors import UserError
+from app.models import (
+    ENTITIES,
+    Activity,
+    Assignment,
+    FundFlow,
+    Issue,
+    IssueStep,
+    Membership,
+    MonthlyProgress,
+    Project,
+    TaskForce,
+    Turn,
+)
 from app.models.cells import Cell
+from app.models.keys import flow_key, month_key
 from app.models.uids import keyed_uid
 from app.services.common import records
-from app.services.exchange import receiving, sending
+from app.services.exchange import conflicts, receiving, sending
+from app.services.grid import editing
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import lists
@@ -191,6 +206,105 @@ def test_a_total_typed_beside_its_sources_stays_as_typed(both: tuple[Ledger, Led
         session.insert_many(MonthlyProgress, [row])
     (month,) = projects.page(county, uid).of(MonthlyProgress)
     assert (month.paid, month.reporter, month.reported) == (900_000, CLERK, "2025-09-18")
+
+
+def test_a_total_told_again_stays_and_an_emptied_one_too(both: tuple[Ledger, Ledger]) -> None:
+    county, _ = both
+    uid = exchange.uid_of(county, exchange.NAMES[0])
+    money = (flow_key("2025-08", "支付", "专项债券"), month_key("2025-08", "paid"))
+
+    def paste(*texts: str) -> int | None:
+        cells = [Cell(uid, key, text) for key, text in zip(money, texts, strict=False)]
+        editing.apply(county, CLERK, "粘贴", editing.prepare(cells))
+        return projects.page(county, uid).of(MonthlyProgress)[0].paid
+
+    assert paste("60") == 600_000
+    assert paste("50", "60") == 600_000
+    assert paste("60") == 600_000
+    assert paste("70", "") is None
+    assert paste("80") == 800_000
+
+
+def test_what_another_office_added_to_a_project_moves_nothing_of_it(
+    both: tuple[Ledger, Ledger], tmp_path: Path
+) -> None:
+    county, city = both
+    uid = exchange.uid_of(county, exchange.NAMES[0])
+    records.set_field(county, CLERK, Project, uid, "key_levels", "省重点")
+    lists.join(city, REVIEWER, [uid], "省重点", {"since": "2024-01-01", "until": "2024-12-31"})
+    records.add(city, REVIEWER, Turn, {"project": uid, "kind": "停工", "day": "2025-07-01"})
+    records.add(city, REVIEWER, Assignment, {"project": uid, "leader": "宋雅琴"})
+    sent = sending.send(city, exchange.COUNTY, tmp_path / "back", REVIEWER)
+    assert receiving.receive(county, [sent.path])[0].outcome == "applied"
+    lists.join(county, CLERK, [uid], "绿色通道")
+    records.add(county, CLERK, Turn, {"project": uid, "kind": "调整投资", "day": "2025-08-01"})
+    records.add(county, CLERK, Assignment, {"project": uid, "leader": "田翠平"})
+    project = projects.page(county, uid).project
+    assert (project.key_levels, project.lists, project.status, project.leader) == (
+        "省重点", "绿色通道", None, "田翠平",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("other", [True, False])
+def test_a_conflict_is_settled_whatever_follows(tmp_path: Path, other: bool) -> None:
+    pair = exchange.make_pair(tmp_path / "pair")
+    with (
+        exchange.copy(pair, tmp_path / "first", "county") as one,
+        exchange.copy(pair, tmp_path / "second", "county") as two,
+    ):
+        uid = exchange.uid_of(one, exchange.NAMES[0])
+        issue = problems.register(one, CLERK, uid, {"description": "征地未完成"})
+        (member,) = lists.join(one, CLERK, [uid], "白名单")
+        exchange.hear(two, one)
+        for number, desk in enumerate((one, two), start=1):
+            with desk.change("导入", by=CLERK, kind="import") as session:
+                session.update_many(Issue, {issue: {"closed": f"2025-09-0{number}"}})
+                session.update_many(Membership, {member: {"roll": f"表上的清单{number}"}})
+        exchange.hear(one, two)
+        waiting = conflicts.conflicts(one)
+        assert {conflict.field for conflict in waiting} == {"closed", "roll"}
+        for conflict in waiting:
+            conflicts.settle(one, CLERK, conflict, take_other=other)
+        assert conflicts.conflicts(one) == []
+
+
+def test_a_bare_step_closes_nothing_without_proof_and_reopens_nothing(both: tuple[Ledger, Ledger]) -> None:
+    county, _ = both
+    uid = exchange.uid_of(county, exchange.NAMES[0])
+    issue = problems.register(county, CLERK, uid, {"description": "征地未完成"})
+    step = {"project": uid, "issue": issue, "day": "2025-09-18"}
+    with pytest.raises(Objection, match="佐证"):
+        records.add(county, CLERK, IssueStep, {**step, "kind": "销号"})
+    records.add(county, CLERK, IssueStep, {**step, "kind": "销号", "number": "故发改〔2025〕8号"})
+    assert projects.page(county, uid).issues[0].closed == "2025-09-18"
+    records.add(county, CLERK, IssueStep, {**step, "kind": "反馈", "text": "已交地"})
+    assert projects.page(county, uid).issues[0].closed == "2025-09-18"
+
+
+def test_a_problem_without_words_that_a_sheet_brought_can_be_worked_on(both: tuple[Ledger, Ledger]) -> None:
+    county, _ = both
+    uid = exchange.uid_of(county, exchange.NAMES[0])
+    with county.change("导入", by=CLERK, kind="import") as session:
+        issue = session.insert_many(Issue, [{"project": uid, "description": " ", "number": "1"}])[0]
+    records.set_field(county, CLERK, Issue, issue, "unit", "城管局")
+    assert projects.page(county, uid).issues[0].unit == "城管局"
+
+
+def test_an_event_takes_projects_whatever_its_period_says(both: tuple[Ledger, Ledger]) -> None:
+    county, _ = both
+    uid = exchange.uid_of(county, exchange.NAMES[0])
+    event = records.add(county, CLERK, Activity, {"kind": "集中开工", "name": "三季度", "period": "三季度"})
+    assert lists.take_part(county, CLERK, event, [uid]) == 1
+    assert projects.page(county, uid).of(Membership)[0].period == "三季度"
+
+
+def test_a_city_renames_no_task_force_of_a_county(both: tuple[Ledger, Ledger], tmp_path: Path) -> None:
+    county, city = both
+    force = records.add(county, CLERK, TaskForce, {"name": "第一专班"})
+    sent = sending.send(county, CITY, tmp_path / "again", CLERK)
+    assert receiving.receive(city, [sent.path])[0].outcome == "applied"
+    with pytest.raises(UserError, match="别的单位"):
+        records.set_field(city, REVIEWER, TaskForce, force, "name", "城建专班")
 
 
 def test_what_an_import_brings_is_left_as_it_is(both: tuple[Ledger, Ledger]) -> None:

@@ -14,12 +14,14 @@ from sqlalchemy import select
 
 from app.errors import UserError
 from app.models import ENTITIES, Milestone, MonthlyProgress, Project
-from app.services.exchange import conflicts, merging
+from app.services.exchange import conflicts
 from app.services.grid.editing import put_months
+from app.services.ledger import ledgers
 from app.services.ledger.ledgers import verify
 from app.storage import journal, opening, undo
 from app.storage.books import Head
 from app.storage.ledger import Ledger
+from tests.services.exchange_ledgers import hear
 
 FACTS = {"office": "131126", "name": "故城县发展和改革局", "level": "county"}
 DESKS = 3
@@ -70,7 +72,9 @@ def copies(stack: ExitStack, template: tuple[Path, bytes]) -> Iterator[Ledger]:
     scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     for number in range(DESKS):
         shutil.copytree(template[0], scratch / str(number))
-        yield opening.open_with_key(scratch / str(number), template[1], before_migration=lambda *_: None)
+        ledger = opening.open_with_key(scratch / str(number), template[1], before_migration=lambda *_: None)
+        ledger.followers = ledgers.followers
+        yield ledger
 
 
 def do(desks: list[Ledger], step: Step, number: int) -> None:
@@ -114,16 +118,6 @@ def edit(desk: Ledger, verb: str, which: int, number: int) -> None:
             record.year_plan = number
         else:
             record.deleted = "delete" in verb
-
-
-def hear(desk: Ledger, other: Ledger) -> None:
-    """One desk gets everything that another has, as packages would bring it."""
-    if desk is other:
-        return
-    with other.read() as session:
-        everything = list(journal.causal(session, {}, list(journal.desks_of(session))))
-    with desk.books() as connection:
-        merging.apply(connection, everything)
 
 
 def state(desk: Ledger) -> dict[str, Any]:

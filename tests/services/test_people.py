@@ -137,6 +137,7 @@ def test_what_administrators_keep_is_declared_so_and_all_else_is_a_clerks() -> N
 
 # ------------------------------------------------------------------ the gate and the services
 
+PROOF = "故发改〔2025〕8号"
 STEPS = {"登记": Role.CLERK, "交办": Role.CLERK, "反馈": Role.CLERK, "核实": Role.REVIEWER,
          "销号": Role.REVIEWER, "退回": Role.REVIEWER}  # fmt: skip
 
@@ -157,7 +158,7 @@ def test_editing_is_for_clerks(ledger: Ledger, project: str, who: str) -> None:
 
 
 def close(ledger: Ledger, who: str, project: str, issue: str) -> str:
-    step = {"project": project, "issue": issue, "kind": "销号", "day": "2025-09-18"}
+    step = {"project": project, "issue": issue, "kind": "销号", "day": "2025-09-18", "number": PROOF}
     return records.add(ledger, who, IssueStep, step)
 
 
@@ -166,7 +167,7 @@ def close(ledger: Ledger, who: str, project: str, issue: str) -> str:
 def test_steps_of_the_closed_loop_have_their_roles(
     ledger: Ledger, project: str, issue: str, who: str, kind: str
 ) -> None:
-    step = {"project": project, "issue": issue, "kind": kind, "day": "2025-09-18"}
+    step = {"project": project, "issue": issue, "kind": kind, "day": "2025-09-18", "number": PROOF}
     attempt(ledger, who, STEPS[kind], lambda: records.add(ledger, who, IssueStep, step))
 
 

@@ -141,7 +141,9 @@ def settle(ledger: Ledger, by: str, conflict: Conflict, *, take_other: bool) -> 
     """
     verb = "换回" if take_other else "认现用"
     kind: Origin = "edit" if take_other else "setup"  # a confirmation cannot be taken back
-    with ledger.change(f"{verb}：{conflict.project} {conflict.label}", by=by, kind=kind) as session:
+    with ledger.change(
+        f"{verb}：{conflict.project} {conflict.label}", by=by, kind=kind, followed=False
+    ) as session:
         if take_other:
             session.update_many(conflict.entity, {conflict.uid: {conflict.field: conflict.other.value}})
         else:

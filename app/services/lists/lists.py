@@ -146,23 +146,26 @@ def follow(written: Written) -> None:
 
 
 def _settle(written: Written, known: Mapping[str, CatalogueList]) -> None:
-    """Refuse lists that the catalogue does not have, bring the periods into the form of their lists."""
+    """Refuse lists that the catalogue does not have, bring the periods into the form of their lists.
+
+    Who takes part in an event is listed under its kind, list or not, for its period as it is told.
+    """
     faults: dict[tuple[str, str], str] = {}
     periods: dict[str, dict[str, Any]] = {}
     for before, now in written.pairs:
         for name in ("roll", "period"):
-            new = now is not None and now[name] and (before is None or before[name] != now[name])
-            if now is None or not new or (name == "roll" and now["activity"]):
-                continue  # an event's kind may have no list of its own
+            if now is None or not now[name] or (before is not None and before[name] == now[name]):
+                continue
             try:
                 kept = _kept(known, now["roll"], name, now[name])
                 periods |= {now["uid"]: {"period": kept}} if name == "period" else {}
             except ValueError as reason:
-                faults[now["uid"], name] = str(reason)
+                if not now["activity"]:
+                    faults[now["uid"], name] = str(reason)
     if faults:
-        raise Objection(
-            f"{next(iter(faults.values()))}。", "新的清单在“设置”的清单目录里加；台账没有改动。", faults
-        )
+        new = any(name == "roll" for _, name in faults)
+        advice = "新的清单在“设置”的清单目录里加；台账没有改动。" if new else "台账没有改动。"
+        raise Objection(f"{next(iter(faults.values()))}。", advice, faults)
     written.session.update_many(Membership, periods)
 
 

@@ -40,22 +40,23 @@ def follow(written: Written) -> None:
     """
     session, before, after = written.session, written.before(), written.after()
     changes: dict[str, dict[str, Any]] = {}
+    disorder: dict[tuple[str, str], str] = {}
     for part in chunks(list(written.projects), 500):
         for project in session.scalars(select(Project).where(Project.uid.in_(part))):
             was, now = _reasons(before.get(project.uid, ())), _reasons(after.get(project.uid, ()))
-            _refuse_disorder(list(was), list(now), stopped=not was and project.status == STOPPED)
+            disorder |= _disorder(list(was), list(now), stopped=not was and project.status == "停工")
             changes[project.uid] = _following(project, was, now)
+    if disorder:
+        words = next(iter(disorder.values()))
+        raise Objection(words, "改正变更的种类或日期；台账没有改动。", disorder)
     session.update_many(Project, {uid: fields for uid, fields in changes.items() if fields})
 
 
-def _refuse_disorder(was: Sequence[Move], now: Sequence[Move], *, stopped: bool) -> None:
+def _disorder(was: Sequence[Move], now: Sequence[Move], *, stopped: bool) -> dict[tuple[str, str], str]:
+    """What is out of order now and was not before, by turn."""
     known = rules.faults(was, stopped=stopped)
-    new = {uid: words for uid, words in rules.faults(now, stopped=stopped).items() if uid not in known}
-    if new:
-        raise Objection(
-            f"{next(iter(new.values()))}。", "改正变更的种类或日期；台账没有改动。",
-            {(uid, ""): f"{words}。" for uid, words in new.items()},
-        )  # fmt: skip
+    faults = rules.faults(now, stopped=stopped)
+    return {(uid, ""): f"{words}。" for uid, words in faults.items() if uid not in known}
 
 
 def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str]) -> dict[str, Any]:

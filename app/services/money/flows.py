@@ -6,7 +6,6 @@ Vouchers (a day, a number, a batch) are records of their own and count with it.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import select
@@ -70,10 +69,12 @@ def put_flows(session: ChangeSession, wanted: Mapping[Cell, int | None]) -> None
 def follow(written: Written) -> None:
     """The months' totals follow their sources: those that were empty or were the former sum.
 
-    One that says something else, or is typed in the same change, stays as it is (R21 tells the difference).
+    One that says something else, or is told in the same change, stays as it is (R21 tells the difference).
     """
     session = written.session
-    before, after = _summed(written.before()), _summed(written.after())
+    rows = [row for pair in written.pairs for row in pair if row and row["project"] in written.projects]
+    flows = _flows(session, {row["project"] for row in rows}, {row["month"] for row in rows})
+    before, after = _summed(_undone(flows, written.pairs)), _summed(flows)
     changed = [key for key in {**before, **after} if before.get(key) != after.get(key) and key[2] in TOTALS]
     stated = _stated(session, changed)
     _put_totals(
@@ -81,22 +82,48 @@ def follow(written: Written) -> None:
         {
             key: after.get(key)
             for key in changed
-            if (stated.get(key) is None or stated[key] == before.get(key)) and not _typed(session, key)
+            if (stated.get(key) is None or stated[key] == before.get(key)) and not _told(session, key)
         },
     )
 
 
-def _summed(rows: Mapping[str, Sequence[Row]]) -> dict[Total, int]:
+def _flows(
+    session: Session, projects: Collection[str], months: Collection[str]
+) -> dict[str, tuple[Total, int]]:
+    """What each flow of some months adds to which total, by uid."""
+    table = FundFlow.__table__.c
+    query = select(table.uid, table.project, table.month, table.stream, table.amount)
+    query = query.where(~table.deleted, table.amount.is_not(None), table.month.in_(sorted(months)))
+    flows: dict[str, tuple[Total, int]] = {}
+    for part in chunks(sorted(projects), 500):
+        for uid, *total, amount in session.connection().execute(query.where(table.project.in_(part))):
+            flows[uid] = (total[0], total[1], total[2]), amount
+    return flows
+
+
+def _undone(
+    flows: Mapping[str, tuple[Total, int]], pairs: Iterable[tuple[Row | None, Row | None]]
+) -> dict[str, tuple[Total, int]]:
+    """The same flows as they were before some of them were written."""
+    former = dict(flows)
+    for was, now in pairs:
+        if now is not None:
+            former.pop(now["uid"], None)
+        if was is not None and was["amount"] is not None:
+            former[was["uid"]] = (was["project"], was["month"], was["stream"]), was["amount"]
+    return former
+
+
+def _summed(flows: Mapping[str, tuple[Total, int]]) -> dict[Total, int]:
     totals: dict[Total, int] = defaultdict(int)
-    for row in chain.from_iterable(rows.values()):
-        if row["amount"] is not None:
-            totals[row["project"], row["month"], row["stream"]] += row["amount"]
+    for total, amount in flows.values():
+        totals[total] += amount
     return dict(totals)
 
 
-def _typed(session: ChangeSession, total: Total) -> bool:
+def _told(session: ChangeSession, total: Total) -> bool:
     project, month, stream = total
-    return TOTALS[stream] in session.wrote(keyed_uid(MonthlyProgress, project, month))
+    return TOTALS[stream] in session.told(keyed_uid(MonthlyProgress, project, month))
 
 
 def _put_totals(session: ChangeSession, totals: Mapping[Total, int | None]) -> None:

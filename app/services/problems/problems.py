@@ -83,19 +83,16 @@ def follow(written: Written) -> None:
 
 
 def _refuse_faults(written: Written) -> None:
-    closing = {
-        change.after["issue"]
-        for change in written.session.record_changes(IssueStep)
-        if change.after.get("kind") == "销号"
-    }
+    acts = [act for act in written.session.record_changes(IssueStep) if act.before is None]
+    closing = {act.after["issue"] for act in acts if act.after.get("kind") == "销号"}
     faults: dict[tuple[str, str], str] = {}
     for before, issue in written.pairs:
         if issue is None:
             continue
-        closed = issue["closed"] and (before is None or before["closed"] != issue["closed"])
-        if not str(issue["description"] or "").strip():
+        new = {name for name in ("description", "closed") if before is None or before[name] != issue[name]}
+        if "description" in new and not str(issue["description"] or "").strip():
             faults[issue["uid"], "description"] = "问题没有写内容，请先写清是什么问题"
-        elif closed and issue["uid"] not in closing:
+        elif "closed" in new and issue["closed"] and issue["uid"] not in closing:
             faults[issue["uid"], "closed"] = "「销号日期」不能直接填，核实以后用“销号”这一步，附上佐证或文号"
     if faults:
         raise Objection(f"{next(iter(faults.values()))}。", "问题没有改动。", faults)
@@ -221,34 +218,46 @@ def _write(
 
 
 def follow_act(written: Written) -> None:
-    """What a new act of the project's own office changes on the problem: its due day, 交办, 销号."""
+    """What a new act of the project's own office changes on the problem: its due day, 交办, 销号.
+
+    Raises Objection for a 销号 that nothing proves.
+    """
     session = written.session
     acts = [
         act for before, act in written.pairs if before is None and act and act["project"] in written.projects
     ]
-    if not acts:
-        return
-    known = cases.read(session, written.today, Issue.uid.in_({act["issue"] for act in acts}))
+    known = cases.read(session, written.today, Issue.uid.in_({act["issue"] for act in acts})) if acts else []
     by_uid = {case.uid: case for case in known}
     changes: dict[str, dict[str, Any]] = {}
     for act in acts:
-        if act["issue"] in by_uid:
-            changes.setdefault(act["issue"], {}).update(_followed(by_uid[act["issue"]], act, written.role))
+        case = by_uid.get(act["issue"])
+        if case is None:
+            continue
+        if act["kind"] == "销号" and (missing := issues.proof_missing(case.evidence, act["number"])):
+            raise Objection(f"{missing}。", "问题没有改动。", {(act["uid"], "number"): missing})
+        fields = changes.setdefault(case.uid, {})
+        fields |= _followed(case, {**case.fields, **fields}, act, written.role)
     session.update_many(Issue, changes)
 
 
-def _followed(case: Case, act: Row, role: Role) -> dict[str, Any]:
+def _followed(case: Case, now: Mapping[str, Any], act: Row, role: Role) -> dict[str, Any]:
+    """What an act changes on a problem that says `now`."""
     fields: dict[str, Any] = {}
     newest = all(dates.iso(other.day) <= dates.iso(act["day"]) for other in case.course.acts if other.due)
     if act["due"] and act["kind"] != "上报" and newest:
         fields["due"] = act["due"]
-    if act["kind"] == "交办" and not case.fields["assigned"]:
+    if act["kind"] == "交办" and not now["assigned"]:
         fields["assigned"] = act["day"]
     if act["kind"] == "销号":
         fields["closed"] = act["day"]
-    elif case.fields["closed"] and reaches(role, field_of(Issue, "closed").editor):
-        fields["closed"] = None  # returned by an office above after it was closed, or now
+    elif now["closed"] and _returned(case, now["closed"]) and reaches(role, field_of(Issue, "closed").editor):
+        fields["closed"] = None
     return fields
+
+
+def _returned(case: Case, closed: str) -> bool:
+    """Whether a problem came back, now or from an office above, after it was closed on a day."""
+    return any(act.kind == "退回" and dates.iso(act.day) >= dates.iso(closed) for act in case.course.acts)
 
 
 # ------------------------------------------------------------------ what needs somebody

@@ -47,9 +47,7 @@ class MonthModel(LedgerModel):
             width=len(column.label) * 1.75 + 1 if key.source else made.width,
             filterable=column.key not in _NOT_SORTED,
             locked=past,
-            tip=_TIPS.get(
-                f"{key.stream}·" if key.stream else key.name, "单位万元" if key.stream else made.tip
-            ),
+            tip=_TIPS.get("" if key.source else key.stream or key.name, _WAN if key.stream else made.tip),
         )
 
     def fetch(self, keys: Sequence[str], uids: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
@@ -133,6 +131,7 @@ class MonthModel(LedgerModel):
         return Sums(len(amounts), len(amounts), total, column.unit)
 
 
+_WAN = "单位万元"
 _TIPS = {
     YEAR_DONE: "年初到本月的完成投资；表上报过累计的，从那个累计算起",
     RATE: "年初累计完成投资÷年度计划投资；竖线是序时进度",

@@ -84,6 +84,7 @@ class _MemberTable(RecordTable):
         work, roll = self._room.work, key.removeprefix(_TAG)
 
         def value_of(cell: Cell) -> Any:
+            lists.typed(work.ledger, roll, "roll", roll)
             said = lists.typed(work.ledger, roll, cell.key, cell.text)
             return records.checked(field_of(Membership, cell.key), said)
 

@@ -95,7 +95,8 @@ def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, 
         answer = ask.choose(host, paste_question(model, outcome, act))
         if answer == "see":
             row, column = model.place_of(outcome.refused[0].cell)
-            return Written(go=(row if row >= 0 else model.line_count(), max(column, 0)))
+            last = len(model.columns()) - 1
+            return Written(go=(row if row >= 0 else model.line_count(), column if column >= 0 else last))
         if answer != "good":
             return Written()
     if not outcome.good:
