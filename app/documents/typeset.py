@@ -69,24 +69,24 @@ class Ruler:
         shortened = text[:kept].rstrip() + ELLIPSIS
         return shortened if self.width(shortened) <= width else ""
 
-    def lines(self, text: str, width: float, most: int = 0) -> list[str]:
+    def lines(self, text: str, width: float, most: int = 0, indent: float = 0.0) -> list[str]:
         """Break text into lines no wider than `width`, at most `most` of them (0: as many as needed).
 
         Words and figures stay whole where they can, closing punctuation never starts a line; what does not
-        fit into `most` lines ends in an ellipsis.
+        fit into `most` lines ends in an ellipsis. The first line of a paragraph is shorter by `indent`.
         """
         broken: list[str] = []
         for paragraph in text.splitlines() or [""]:
-            broken += self._broken(paragraph.strip(), width)
+            broken += self._broken(paragraph.strip(), width, indent)
         if most and len(broken) > most:
             rest = "".join(broken[most - 1 :])
             return [*broken[: most - 1], self.elide(rest, width)]
         return broken
 
-    def _broken(self, text: str, width: float) -> list[str]:
+    def _broken(self, text: str, width: float, indent: float) -> list[str]:
         lines: list[str] = []
-        while self.width(text) > width:
-            cut = self._cut(text, width)
+        while self.width(text) > (room := width - (0 if lines else indent)):
+            cut = self._cut(text, room)
             lines.append(text[:cut].rstrip())
             text = text[cut:].lstrip()
         return [*lines, text] if text or not lines else lines

@@ -229,7 +229,7 @@ def test_the_chart_page_leads_here_with_its_projects_and_grouping(
     work.page_wanted.connect(lambda key, what: page.show_for(what) if key == "print" else None)
     chart.preview()
     settle(page)
-    assert page.wish.chart
+    assert page.wish.kind == "chart"
     assert (page.wish.settings.group, page.wish.settings.ledger) == ("leader", True)
     assert page.panel.projects.currentData() == LEDGER
 
