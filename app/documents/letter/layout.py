@@ -41,7 +41,7 @@ _SIGNED = 4 * CHARACTER
 
 
 class Layout:
-    """Lays blocks out as bricks; `dense` shrinks the lines of small tables (1: as designed)."""
+    """Lays blocks out as bricks; `dense` draws small tables together (1: as designed)."""
 
     def __init__(self, setter: Setter, dense: float = 1.0) -> None:
         self._set, self._dense = setter, dense
@@ -120,7 +120,7 @@ class Layout:
             width = table.width(row, place)
             cells.append(self._cell(cell, x, width))
             x += width
-        return RowBrick(tuple(cells), CELL.line * self._dense, row.least)
+        return RowBrick(tuple(cells), CELL.line * self._dense, row.least * self._dense)
 
     def _cell(self, cell: Cell, x: float, width: float) -> CellLines:
         """A cell in lines; what is numbered hangs behind its number."""

@@ -24,7 +24,7 @@ from app.documents.letter.model import (
 from app.documents.letter.setting import Setter
 from app.documents.typeset import POINT_MM
 
-_DENSITIES = (0.94, 0.88, 0.83)
+_DENSITIES = (0.94, 0.88, 0.83, 0.78)
 """The lines of small tables are drawn together where that brings the letter onto one page."""
 _COMPANY = 25.0
 """A tear-off that stands on a page of its own takes as many mm of what is before it along."""
@@ -51,7 +51,7 @@ def pages(letter: Letter) -> list[Page]:
 
 
 def density(letter: Letter) -> float:
-    """How high the lines of small tables are, 1 as designed, less where only that saves the second page."""
+    """How high small tables are, 1 as designed, less where only that saves the second page."""
     setter = Setter()
     if len(_laid(letter, Layout(setter), setter)) != 2:
         return 1.0
@@ -63,7 +63,7 @@ def _laid(letter: Letter, layout: Layout, setter: Setter) -> list[list[Mark]]:
     head, top = _masthead(letter, setter)
     first = TOP + HEIGHT - top
     stacks = _fill(layout.bricks(letter.blocks), first)
-    receipt = layout.receipt(letter.receipt) if letter.receipt else None
+    receipt = Layout(setter).receipt(letter.receipt) if letter.receipt else None
     if receipt is not None:
         used = sum(brick.height for brick in stacks[-1])
         if used + receipt.height > (first if len(stacks) == 1 else HEIGHT):

@@ -68,7 +68,9 @@ class Setter:
         """Text of several styles of one size, broken into lines as if it were all in the last of them."""
         text = "".join(run for run, _ in runs)
         ruler = self.ruler(runs[-1][1])
-        broken = ruler.lines(text, width * MM + ruler.em * _MOST_TIGHT, indent=indent * MM)
+        room = width * MM + ruler.em * _MOST_TIGHT
+        whole = ruler.width(text) <= room - indent * MM and "\n" not in text  # blanks for a pen stay
+        broken = [text] if whole else ruler.lines(text, room, indent=indent * MM)
         made, used = [], 0
         for place, line in enumerate(broken):
             used = text.find(line, used)

@@ -62,10 +62,9 @@ def write_docx(letter: Letter, path: Path) -> None:
     _write_foot(book, letter)
     if letter.masthead:
         _write_masthead(book.sections[0].first_page_header, letter.masthead)
-    dense = density(letter)
-    _write_blocks(book, letter.blocks, dense)
+    _write_blocks(book, letter.blocks, density(letter))
     if letter.receipt:
-        _write_receipt(book, letter.receipt, dense)
+        _write_receipt(book, letter.receipt)
     memory = io.BytesIO()
     book.save(memory)
     with writable(path):
@@ -118,7 +117,7 @@ def _write_foot(book: Any, letter: Letter) -> None:
 # ------------------------------------------------------------------ blocks
 
 
-def _write_blocks(place: Any, blocks: Sequence[Block], dense: float, *, keep: bool = False) -> None:
+def _write_blocks(place: Any, blocks: Sequence[Block], dense: float = 1.0, *, keep: bool = False) -> None:
     """Write blocks in their order; with `keep` they all stay on one page."""
     for block, name in part_names(blocks):
         if isinstance(block, Title):
@@ -173,7 +172,7 @@ def _about(text: str) -> float:
 def _write_table(place: Any, small: Table, dense: float, *, whole: bool) -> None:
     made = table(place, len(small.rows), small.widths)
     for at, row in enumerate(small.rows):
-        shape_row(made.rows[at], row.least, whole=whole)
+        shape_row(made.rows[at], row.least * dense, whole=whole)
         column = 0
         for number, cell in enumerate(row.cells):
             box = made.cell(at, column)
@@ -200,7 +199,7 @@ def _write_cell(box: Any, cell: Cell, line: float, *, keep: bool) -> None:
 # ------------------------------------------------------------------ the tear-off
 
 
-def _write_receipt(book: Any, receipt: Receipt, dense: float) -> None:
+def _write_receipt(book: Any, receipt: Receipt) -> None:
     """The dashed line, the head with its code, and the rest; everything is held together on one page."""
     tabs = ((WIDTH / 2, "center", "hyphen"), (WIDTH, "right", "hyphen"))
     write(book, [Run(f"\t　{receipt.words}　\t", NOTE)], Lay("left", NOTE.line, tabs=tabs, keep=True))
@@ -212,11 +211,11 @@ def _write_receipt(book: Any, receipt: Receipt, dense: float) -> None:
     shape_row(head.rows[1], 8, whole=True)
     write(head.cell(0, 0), [Run(receipt.number, CELL)], Lay("left", RECEIPT_TITLE.line, keep=True))
     write(head.cell(0, 1), [Run(receipt.title, RECEIPT_TITLE)], Lay("center", RECEIPT_TITLE.line, keep=True))
-    _write_blocks(head.cell(1, 0).merge(head.cell(1, 1)), receipt.blocks[:opening], dense, keep=True)
+    _write_blocks(head.cell(1, 0).merge(head.cell(1, 1)), receipt.blocks[:opening], keep=True)
     code = head.cell(0, 2).merge(head.cell(1, 2))
     if receipt.code:
         made = write(code, [], Lay("right", keep=True))
         picture = io.BytesIO(qr_png(receipt.code))
         made.add_run().add_picture(picture, width=round(_CODE * EMU))
     write(book, [], Lay(line=0.5, keep=True))  # two tables without anything between would become one
-    _write_blocks(book, receipt.blocks[opening:], dense, keep=True)
+    _write_blocks(book, receipt.blocks[opening:], keep=True)

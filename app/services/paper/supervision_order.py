@@ -125,13 +125,13 @@ def _facts(found: _Situation) -> list[str]:
 
 def _begun(found: _Situation) -> str:
     case, day = found.case, found.day
-    source = case.text("source")
-    parts = [
-        f"{_on(case.course.known, day)}登记" if case.course.known else "",
-        f"来源：{source}" if source else "",
-        f"{_on(case.course.assigned, day)}交办{case.text('unit')}" if case.course.assigned else "",
-    ]
-    return "，".join(part for part in parts if part)
+    known, assigned, source = case.course.known, case.course.assigned, case.text("source")
+    parts = []
+    if known:
+        parts.append(f"{_on(known, day)}登记" + (f"（{source}）" if source else ""))
+    if assigned:
+        parts.append(f"{'当日' if assigned == known else _on(assigned, day)}交办{case.text('unit')}")
+    return "，".join(parts)
 
 
 def _stands(found: _Situation) -> str:
@@ -166,7 +166,8 @@ def _answered(found: _Situation) -> str:
     last = next((act for act in reversed(found.before) if act.kind in ("反馈", "退回")), None)
     if last is not None:
         return f"{_on(last.day, found.day)}{'反馈' if last.kind == '反馈' else '退回重办'}：{last.text}"
-    return "交办以来没有反馈" if found.case.course.assigned else ""
+    reminded = any(act.kind == "督办" for act in found.before)
+    return "交办以来没有反馈" if found.case.course.assigned and not reminded else ""
 
 
 def _asks(found: _Situation) -> list[str]:
@@ -175,8 +176,10 @@ def _asks(found: _Situation) -> list[str]:
     asks = [*_lines(found.act.text if found.act else ""), *_lines(str(found.case.fields["measure"] or ""))]
     if found.due:
         asks.append(f"{_on(found.due.isoformat(), found.day)}前办结；办不成的，当日书面报原因和新的时限")
+    elif found.missed:
+        asks.append(f"{answer}前书面报明新的办结时限，说清没有按期办结的原因")
     else:
-        asks.append(f"{answer}前书面报明新的办结时限，说清为什么没有按期办结")
+        asks.append(f"{answer}前书面报明办结时限")
     if found.due != found.answer:
         asks.append(f"{answer}前反馈办理进展，附佐证")
     return [_sentence(ask) for ask in dict.fromkeys(asks)]
@@ -219,7 +222,7 @@ def _filled(ledger: Ledger, case: Case, contact: str) -> _Order:
         issue=case.text("number"),
         time=f"{_STEP}，第{times}次",
         person=case.text("person"),
-        problem=case.text("description"),
+        problem=_sentence(case.text("description")),
         facts=tuple(_facts(found)),
         asks=tuple(_asks(found)),
         due=_due_words(found),
