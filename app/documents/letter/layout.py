@@ -57,12 +57,11 @@ class Layout:
             elif isinstance(block, Paragraph):
                 made += self._paragraph(block)
             elif isinstance(block, Pair):
-                made.append(self._pair(block))
+                made += [*_keeping(made, RowBrick), self._pair(block)]
             elif isinstance(block, Table):
                 made += [self._row(block, row) for row in block.rows]
             else:
-                made[-1:] = [replace(brick, keep=True) for brick in made[-1:]]
-                made.append(self._signature(block))
+                made += [*_keeping(made, Brick), self._signature(block)]
         return made
 
     def _title(self, title: Title) -> Bricks:
@@ -165,6 +164,11 @@ class Layout:
         number = self._set.word(receipt.number, CELL, max(title.x - 2, 0.0))
         code = [Code(WIDTH - _CODE, 4, _CODE, receipt.code)] if receipt.code else []
         return [number.moved(0, 9.5), title.moved(0, 9.5), *code]
+
+
+def _keeping(made: Bricks, kind: type[Brick | RowBrick]) -> Bricks:
+    """The last brick, taken off to be laid again so that it keeps with the next one, if it is of a kind."""
+    return [replace(made.pop(), keep=True)] if made and isinstance(made[-1], kind) else []
 
 
 def _middle(words: Sequence[Word], high: float) -> tuple[Mark, ...]:

@@ -10,10 +10,8 @@ from app.documents.letter.model import CHARACTER, Align, Style
 from app.documents.paper import MM, points
 from app.documents.typeset import Ruler, sized
 
-_MOST_SLACK, _MOST_TIGHT = 2.5, 0.45
-"""A line is spread to the full width where no more than so many characters are missing, and drawn together
-where no more than so much of one is too many: a full stop never takes a character to the next line.
-"""
+_MOST_SLACK = 2.5
+"""A line is spread to the full width where no more than so many characters are missing."""
 
 
 def font_of(style: Style, size: float = 0.0, spread: float = 1.0) -> QFont:
@@ -68,9 +66,9 @@ class Setter:
         """Text of several styles of one size, broken into lines as if it were all in the last of them."""
         text = "".join(run for run, _ in runs)
         ruler = self.ruler(runs[-1][1])
-        room = width * MM + ruler.em * _MOST_TIGHT
+        room = width * MM + 0.5
         whole = ruler.width(text) <= room - indent * MM and "\n" not in text  # blanks for a pen stay
-        broken = [text] if whole else ruler.lines(text, room, indent=indent * MM)
+        broken = [text] if whole else ruler.lines(text, room, indent=indent * MM, hang=True)
         made, used = [], 0
         for place, line in enumerate(broken):
             used = text.find(line, used)
@@ -91,10 +89,12 @@ class Setter:
             before += len(run)
             if piece:
                 pieces.append((piece, style))
-        taken = sum(self.width(piece, style) for piece, style in pieces)
-        slack, em = width - taken, self.ruler(runs[-1][1]).em / MM
-        filled = slack < 0 or (full and slack < _MOST_SLACK * em)
-        spread = 1 + slack / max(taken - em, em) if filled else 1.0
+        taken, ruler = sum(self.width(piece, style) for piece, style in pieces), self.ruler(runs[-1][1])
+        em = ruler.em / MM
+        hung = taken > width + 0.01 and ruler.hung(pieces[-1][0])  # a stop that stands outside
+        slack = width - taken + hung * em
+        stretched = max(taken - em, em)  # behind the last character nothing is set apart
+        spread = 1 + slack / stretched if full and 0 < slack < _MOST_SLACK * em else 1.0
         x = start + {"left": 0.0, "center": slack / 2, "right": slack}[align]
         words = []
         for piece, style in pieces:
@@ -103,10 +103,10 @@ class Setter:
         return tuple(words)
 
     def even(self, text: str, style: Style, width: float) -> list[tuple[Word, ...]]:
-        """A title in lines of about the same length, each in the middle."""
+        """A title in lines of about the same length, or broken as it is given, each in the middle."""
         ruler = self.ruler(style)
         lines = ruler.lines(text, width * MM)
-        if len(lines) > 1:
+        if len(lines) > 1 and "\n" not in text:
             evenly = ruler.width(text) / len(lines) + ruler.em
             lines = min((ruler.lines(text, min(evenly, width * MM)), lines), key=len)
         return [(self.word(line, style, width, "center"),) for line in lines]
