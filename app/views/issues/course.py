@@ -62,7 +62,10 @@ class CaseCourse(QWidget):
         self._doubts.setVisible(bool(case.doubts))
         self._offer(case)
         order = parts.button("督办单(&P)", self._print, icon="printer")
-        order.setToolTip("看督办单打出来的样子，再打印，或存成 PDF、Word")
+        draft = (
+            "" if case.course.supervisions else "；还没有督办过，按今天起草，文号和要求时限在“督导督办”里填"
+        )
+        order.setToolTip(f"先看打出来的样子，再打印，或存成 PDF、Word{draft}")
         self._later(parts.row(order, None))
         self._tell(case)
         if focused:
