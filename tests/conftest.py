@@ -17,6 +17,11 @@ settings.register_profile("ci", settings.get_profile("dev"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Documents and answers that are kept under tests/golden are written anew on demand."""
+    parser.addoption("--renew", action="store_true", help="write what is kept under tests/golden anew")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_application(qapp: QApplication) -> Iterator[None]:
     """All tests share one application: what paints on paper in the same process must not make a

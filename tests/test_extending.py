@@ -20,7 +20,7 @@ from app.services.grid import columns
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import list_catalogue, lists
-from app.services.paper import exports, reports
+from app.services.paper import exports
 from app.services.permits import permit_survey, procedures
 from app.services.project import projects
 from app.services.registers import register_rows, registers
@@ -33,6 +33,7 @@ from app.views.project.basics import Basics
 from app.views.project.list_room import Belongings
 from app.views.work import Work
 from tests.county import county
+from tests.papers import sheet
 
 ROOT = Path(__file__).parents[1]
 PAPER = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
@@ -72,7 +73,7 @@ def test_a_list_added_as_data_is_in_room_register_grid_and_on_paper(
     assert (line.key, line.cells["reason"]) == ("auto:县级调度", "总投资 3,000 万元，≥2,000 万元")
     assert registers.table(ledger, "own-lists", period="县级调度").count == 2
     assert projects.page(ledger, by_hand).project.lists == "县级调度"  # the grid filters by it
-    doc = reports.document(ledger, "own-lists", period="县级调度")
+    doc = sheet(ledger, "own-lists", period="县级调度")
     assert doc.title == "故城县自选清单（县级调度）"
     ledgers.undo_last(ledger, WHO)
     assert registers.table(ledger, "own-lists", period="县级调度").count == 1
@@ -103,8 +104,8 @@ def test_every_field_of_a_project_is_in_form_grid_and_export_because_it_is_decla
     assert {name for form in basics.forms.values() for name in form.places} == declared
     assert declared <= {column.key for column in columns.all_columns("2025-08")}
     exports.export(ledger, tmp_path / "台账.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "台账.xlsx")["项目"]
-    headers = {re.sub("（(万元|元|亩|°|人|年|吨标准煤)）$", "", str(cell.value)) for cell in sheet[1]}
+    table = openpyxl.load_workbook(tmp_path / "台账.xlsx")["项目"]
+    headers = {re.sub("（(万元|元|亩|°|人|年|吨标准煤)）$", "", str(cell.value)) for cell in table[1]}
     assert {field.label for field in fields_of(Project)} <= headers | {"总投资"}
 
 

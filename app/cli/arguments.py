@@ -140,7 +140,7 @@ def _receive(commands: Any) -> None:
 
 
 def _report(commands: Any) -> None:
-    made = _command(commands, "report", "印一种文件，写成 PDF 或 xlsx", ledger=False)
+    made = _command(commands, "report", "印一种文件，写成 PDF，或能接着改的 xlsx、docx", ledger=False)
     made.add_argument("ledger", metavar="台账", type=Path, nargs="?", help="台账文件夹")
     made.add_argument("kind", metavar="种类", nargs="?", help="如 progress-sheet")
     made.add_argument("--list", action="store_true", help="列出有哪些种类")

@@ -252,11 +252,11 @@ def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
 
 
 def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
-    from app.services.paper import charts  # noqa: PLC0415 - painting is slow to import
+    from app.services.paper import reports  # noqa: PLC0415 - painting is slow to import
 
     stage.paper()
     with opened(wanted) as found:
-        charts.write_chart(
+        reports.write_chart(
             found.ledger,
             wanted.out,
             paper=wanted.paper,

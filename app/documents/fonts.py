@@ -83,6 +83,12 @@ _CHAINS: dict[Typeface, tuple[Face, ...]] = {
     "song": (_SIMSUN, _STSONG, _HAN_SERIF, _UMING),
 }
 
+_EVERYWHERE: dict[Typeface, Face] = {
+    "ui": _YAHEI, "title": Face("宋体", ("宋体",), bold=True), "body": Face("仿宋", ("仿宋",)),
+    "heading": _SIMHEI, "kai": Face("楷体", ("楷体",)), "song": _SIMSUN,
+}  # fmt: skip
+"""What every Windows has: the names that go into a file for other computers."""
+
 _INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
 _SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "fonts"
 
@@ -100,6 +106,18 @@ def font(role: Typeface, points: float, bold: bool = False) -> QFont:
     made.setBold(bold or face.bold)
     made.setStyleHint(QFont.StyleHint.SansSerif if role in ("ui", "heading") else QFont.StyleHint.Serif)
     return made
+
+
+def name_elsewhere(role: Typeface) -> tuple[str, bool]:
+    """Name the font of `role` for a file that other computers open, and say whether it is set in bold.
+
+    For titles the one in use here where it is an office's, else 宋体 in bold: a name that is not installed
+    there would be replaced silently.
+    """
+    face, name = _chosen(role)
+    if role == "title" and face in _CHAINS["title"][:2]:
+        return name, False
+    return _EVERYWHERE[role].families[0], _EVERYWHERE[role].bold
 
 
 def substitution(role: Typeface) -> str | None:

@@ -17,6 +17,7 @@ _MANY = 10_000
 """Texts whose width is remembered."""
 
 _NO_START = frozenset("，。、；：！？）》〉」』】〕”’%％…·,.;:!?)]}")
+_HANGING = frozenset("，。、；：")
 _NO_END = frozenset("（《〈「『【〔“‘([{")
 _DIGITS = "零一二三四五六七八九"
 
@@ -69,29 +70,38 @@ class Ruler:
         shortened = text[:kept].rstrip() + ELLIPSIS
         return shortened if self.width(shortened) <= width else ""
 
-    def lines(self, text: str, width: float, most: int = 0) -> list[str]:
+    def lines(
+        self, text: str, width: float, most: int = 0, indent: float = 0.0, hang: bool = False
+    ) -> list[str]:
         """Break text into lines no wider than `width`, at most `most` of them (0: as many as needed).
 
         Words and figures stay whole where they can, closing punctuation never starts a line; what does not
-        fit into `most` lines ends in an ellipsis.
+        fit into `most` lines ends in an ellipsis. The first line of a paragraph is shorter by `indent`. With
+        `hang` a stop or comma at the end of a line may stand outside.
         """
         broken: list[str] = []
         for paragraph in text.splitlines() or [""]:
-            broken += self._broken(paragraph.strip(), width)
+            broken += self._broken(paragraph.strip(), width, indent, hang)
         if most and len(broken) > most:
             rest = "".join(broken[most - 1 :])
             return [*broken[: most - 1], self.elide(rest, width)]
         return broken
 
-    def _broken(self, text: str, width: float) -> list[str]:
+    def _broken(self, text: str, width: float, indent: float, hang: bool) -> list[str]:
         lines: list[str] = []
-        while self.width(text) > width:
-            cut = self._cut(text, width)
+        while self.width(text[: -self.hung(text) or None] if hang else text) > (
+            room := width - (0 if lines else indent)
+        ):
+            cut = self._cut(text, room, hang)
             lines.append(text[:cut].rstrip())
             text = text[cut:].lstrip()
         return [*lines, text] if text or not lines else lines
 
-    def _cut(self, text: str, width: float) -> int:
+    def hung(self, line: str) -> int:
+        """How many characters at the end of a line may stand outside: one stop or comma."""
+        return int(line[-1:] in _HANGING and len(line) > 1)
+
+    def _cut(self, text: str, width: float, hang: bool) -> int:
         """How many characters go on this line: at least one, at the last good place."""
         used, fits = 0.0, 0
         for letter in text:
@@ -99,6 +109,8 @@ class Ruler:
             if used > width:
                 break
             fits += 1
+        if hang and fits and text[fits : fits + 1] in _HANGING and _may_break(text, fits + 1):
+            return fits + 1
         for cut in range(fits, 0, -1):
             if _may_break(text, cut):
                 return cut

@@ -27,7 +27,7 @@ from app.services.grid import grid
 from app.services.grid.grid import GridQuery
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger, Opened
-from app.services.paper import charts, exports, reports
+from app.services.paper import exports, reports
 from app.services.registers import registers
 from app.services.workbench import workbench
 from app.views.intake.page import ImportPage
@@ -106,9 +106,9 @@ class Tour:
         self._large_type(house, window)
         assert house.work is not None
         ledger = house.work.ledger
-        charts.write_chart(ledger, self._leaf("wall-chart-A0.pdf", "作战图 A0（PDF）"))
-        charts.write_chart(ledger, self._leaf("wall-chart-A3.pdf", "作战图拼接 A3（PDF）"), paper="A3-tiles")
-        charts.write_chart(ledger, self._leaf("06-wall-chart.png", "作战图"), paper="A1")
+        reports.write_chart(ledger, self._leaf("wall-chart-A0.pdf", "作战图 A0（PDF）"))
+        reports.write_chart(ledger, self._leaf("wall-chart-A3.pdf", "作战图拼接 A3（PDF）"), paper="A3-tiles")
+        reports.write_chart(ledger, self._leaf("06-wall-chart.png", "作战图"), paper="A1")
         reports.write_report(ledger, "progress-sheet", self._leaf("progress-sheet.pdf", "项目进度表（PDF）"))
         reports.write_report(
             ledger, "progress-sheet", self._leaf("progress-sheet.xlsx", "项目进度表（Excel）")

@@ -17,7 +17,7 @@ from app.services.grid import filters, layouts
 from app.services.grid.grid import Condition
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
-from app.services.paper import charts
+from app.services.paper import charts, reports
 
 WAN = 10_000
 ROAD, PARK, DONE = "a" * 32, "b" * 32, "c" * 32
@@ -165,8 +165,8 @@ def test_a_chart_of_filtered_projects(ledger: Ledger) -> None:
 
 
 def test_files(ledger: Ledger, tmp_path: Path, qapp: QGuiApplication) -> None:
-    charts.write_chart(ledger, tmp_path / "a.pdf", paper="A3", first="2025-01", last="2025-06")
-    charts.write_chart(ledger, tmp_path / "a.png", paper="A3")
+    reports.write_chart(ledger, tmp_path / "a.pdf", paper="A3", first="2025-01", last="2025-06")
+    reports.write_chart(ledger, tmp_path / "a.png", paper="A3")
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
     assert QImageReader(str(tmp_path / "a.png")).size().width() > 2000
 
@@ -185,7 +185,7 @@ def test_what_cannot_be_drawn_is_said(
     ledger: Ledger, tmp_path: Path, name: str, more: dict[str, str], said: str
 ) -> None:
     with pytest.raises(UserError) as told:
-        charts.write_chart(ledger, tmp_path / name, **more)  # type: ignore[arg-type]
+        reports.write_chart(ledger, tmp_path / name, **more)  # type: ignore[arg-type]
     assert said in told.value.message
     assert told.value.hint
     assert not (tmp_path / name).exists()

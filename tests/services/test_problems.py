@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.documents.letter.model import Paragraph
 from app.errors import UserError
 from app.models import Evidence, Issue, IssueStep, Project, User
 from app.rules.issues import ABOVE, CLOSED, RETURNED, State
@@ -14,10 +15,12 @@ from app.services.common import records
 from app.services.exchange import receiving, sending
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
+from app.services.paper.reports import SUPERVISION_ORDER
 from app.services.problems import cases, problems
 from app.services.problems.cases import Case
 from app.services.project import history, projects
 from tests.county import county
+from tests.papers import letter
 from tests.services import exchange_ledgers as exchange
 from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER
 
@@ -350,6 +353,9 @@ def test_a_city_supervises_answers_and_returns_by_its_own_acts(
         assert (record.due, record.office) == ("2025-09-12", COUNTY)
         assert session.query(IssueStep).filter(IssueStep.kind == "督办").one().office == CITY
     assert (only(city).state, only(city).course.due) == (State(3), "2025-09-30")
+    order = letter(city, SUPERVISION_ORDER)
+    assert order.masthead == "衡水市发展和改革委员会"
+    assert "故城县发展和改革局：" in [block.text for block in order.blocks if isinstance(block, Paragraph)]
     meet(city, county, COUNTY, REVIEWER, tmp_path)
     here = only(county)
     assert (here.state, here.course.due, here.late) == (State(3), "2025-09-30", 0)

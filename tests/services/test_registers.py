@@ -16,12 +16,14 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import list_catalogue, lists
 from app.services.paper import reports
+from app.services.paper.document import ReportSettings
 from app.services.permits import permits
 from app.services.project import projects
 from app.services.registers import registers
 from app.services.registers.register_columns import Register
 from app.services.registers.register_rows import RegisterTable
 from tests.cells import reasons
+from tests.papers import sheet
 
 WHO = "刘敏"
 WAN = 10_000
@@ -133,33 +135,33 @@ def test_a_list_of_ones_own_appears_by_rule_by_hand_and_by_tag(ledger: Ledger) -
 def test_every_register_is_a_report(ledger: Ledger) -> None:
     assert set(registers.kinds()) < set(reports.kinds())
     for key in registers.kinds():
-        doc = reports.document(ledger, key, person=WHO)
+        doc = sheet(ledger, key, person=WHO)
         assert doc.title.startswith("故城县")
         assert "校验码" in doc.version
         assert sum(row.kind == "data" for row in doc.rows) == registers.table(ledger, key).count
 
 
 def test_the_sheet_of_a_register_sums_and_says_its_unit(ledger: Ledger, tmp_path: Path) -> None:
-    doc = reports.document(ledger, "land", period="2025", person=WHO)
+    doc = sheet(ledger, "land", period="2025", person=WHO)
     assert (doc.title, doc.unit) == ("故城县用地保障台账（2025年）", "亩")
     total = doc.rows[0]
     assert total.kind == "total"
     assert "118.5" in [doc.text(place, total) for place in range(len(doc.columns))]
-    financing = reports.document(ledger, "financing")
+    financing = sheet(ledger, "financing")
     assert not {"联系电话", "联系人", "责任人"} & {column.title for column in financing.columns}
     reports.write_report(ledger, "assignments", tmp_path / "包联.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "包联.xlsx").active
-    assert sheet is not None
-    assert "宋雅琴" in {cell.value for line in sheet.iter_rows() for cell in line}
+    book = openpyxl.load_workbook(tmp_path / "包联.xlsx").active
+    assert book is not None
+    assert "宋雅琴" in {cell.value for line in book.iter_rows() for cell in line}
 
 
 def test_a_report_of_some_projects_holds_only_theirs(ledger: Ledger) -> None:
     settings = replace_view(reports.usual(ledger, "land"), "warned")
-    assert reports.document(ledger, "land", settings=settings).rows == ()
+    assert sheet(ledger, "land", settings=settings).rows == ()
 
 
-def replace_view(settings: reports.ReportSettings, view: str) -> reports.ReportSettings:
-    return reports.ReportSettings(view=view, group=settings.group, paper=settings.paper)
+def replace_view(settings: ReportSettings, view: str) -> ReportSettings:
+    return ReportSettings(view=view, group=settings.group, paper=settings.paper)
 
 
 def test_what_is_typed_in_a_register_is_one_step_with_what_follows(ledger: Ledger) -> None:

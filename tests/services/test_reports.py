@@ -24,7 +24,10 @@ from app.services.grid.grid import Condition, GridQuery
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import reports
-from app.services.paper.reports import PROGRESS_SHEET, ReportSettings
+from app.services.paper.document import ReportSettings
+from app.services.paper.reports import PROGRESS_SHEET
+from app.services.paper.tables import ALWAYS
+from tests.papers import sheet
 
 poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 WAN = 10_000
@@ -102,7 +105,7 @@ def text_of(pdf: Path) -> str:
 
 
 def test_the_sheet_of_the_judged_month(ledger: Ledger) -> None:
-    doc = reports.document(ledger, PROGRESS_SHEET, printed=PRINTED, person="刘敏")
+    doc = sheet(ledger, PROGRESS_SHEET, printed=PRINTED, person="刘敏")
     assert doc.title == "故城县2025年重点项目进度表（8月）"
     assert doc.as_of == "截至2025年8月31日　序时进度66.7%"
     assert doc.office == "填报单位（盖章）：故城县发展和改革局"
@@ -122,7 +125,7 @@ def test_the_sheet_of_the_judged_month(ledger: Ledger) -> None:
 
 
 def test_a_light_held_back_prints_its_reason(ledger: Ledger) -> None:
-    doc = reports.document(ledger, PROGRESS_SHEET)
+    doc = sheet(ledger, PROGRESS_SHEET)
     assert cell(doc, "农村公路提档升级", "light") == "green"
     assert cell(doc, "农村公路提档升级", "issue").startswith("有理由不亮灯：汛期停工，市里已同意")
     assert "应亮红灯" in cell(doc, "农村公路提档升级", "issue")
@@ -131,7 +134,7 @@ def test_a_light_held_back_prints_its_reason(ledger: Ledger) -> None:
 def test_a_month_of_last_year_is_told_as_it_was_and_leaves_the_table_alone(ledger: Ledger) -> None:
     standings.refresh(ledger)
     before = table(ledger)
-    doc = reports.document(ledger, PROGRESS_SHEET, period="2024-06")
+    doc = sheet(ledger, PROGRESS_SHEET, period="2024-06")
     assert doc.title == "故城县2024年重点项目进度表（6月）"
     assert doc.as_of == "截至2024年6月30日　序时进度50.0%"
     assert cell(doc, "冷链物流园", "month") == 700 * WAN
@@ -146,7 +149,7 @@ def test_a_month_of_last_year_is_told_as_it_was_and_leaves_the_table_alone(ledge
 
 
 def test_an_earlier_month_of_this_year(ledger: Ledger) -> None:
-    doc = reports.document(ledger, PROGRESS_SHEET, period="2025-07")
+    doc = sheet(ledger, PROGRESS_SHEET, period="2025-07")
     assert cell(doc, "冷链物流园", "done") == 4_500 * WAN
     assert cell(doc, "冷链物流园", "rate") == 0.375
     assert cell(doc, "冷链物流园", "issue") == ""
@@ -169,7 +172,7 @@ def test_the_judged_month_computed_anew_is_what_the_table_keeps(ledger: Ledger) 
 @given(month=st.sampled_from(["2024-05", "2024-06", "2024-12", "2025-01", "2025-07", "2025-08", "2025-12"]))
 @settings(max_examples=10)
 def test_the_total_is_the_sum_of_its_projects_in_every_month(ledger: Ledger, month: str) -> None:
-    doc = reports.document(ledger, PROGRESS_SHEET, period=month)
+    doc = sheet(ledger, PROGRESS_SHEET, period=month)
     keys = [column.key for column in doc.columns]
     for key in ("total", "before", "plan", "month", "done"):
         place = keys.index(key)
@@ -182,42 +185,42 @@ def test_the_total_is_the_sum_of_its_projects_in_every_month(ledger: Ledger, mon
 
 def test_a_filter_by_light_means_the_reported_month(ledger: Ledger) -> None:
     warned = ReportSettings(view="warned")
-    now = reports.document(ledger, PROGRESS_SHEET, settings=warned)
-    then = reports.document(ledger, PROGRESS_SHEET, period="2025-07", settings=warned)
+    now = sheet(ledger, PROGRESS_SHEET, settings=warned)
+    then = sheet(ledger, PROGRESS_SHEET, period="2025-07", settings=warned)
     assert [row.values[1] for row in now.rows if row.kind == "data"] == []
     assert [row.values[1] for row in then.rows if row.kind == "data"] == ["冷链物流园"]
     slow = GridQuery("2025-08", conditions=(Condition("year_done", "at_least", (7_000 * WAN,)),))
-    assert len(reports.document(ledger, PROGRESS_SHEET, query=slow).rows) == 3
-    assert reports.document(ledger, PROGRESS_SHEET, period="2025-07", query=slow).rows == ()
+    assert len(sheet(ledger, PROGRESS_SHEET, query=slow).rows) == 3
+    assert sheet(ledger, PROGRESS_SHEET, period="2025-07", query=slow).rows == ()
 
 
 def test_one_project_and_no_groups(ledger: Ledger) -> None:
     flat = ReportSettings(group="")
-    doc = reports.document(ledger, PROGRESS_SHEET, project=CODES[1], settings=flat)
+    doc = sheet(ledger, PROGRESS_SHEET, project=CODES[1], settings=flat)
     assert [row.values[1] for row in doc.rows] == ["合计（1项）", "农村公路提档升级"]
     with pytest.raises(UserError, match="没有代码为"):
-        reports.document(ledger, PROGRESS_SHEET, project="2501-131126-04-01-999999")
+        sheet(ledger, PROGRESS_SHEET, project="2501-131126-04-01-999999")
 
 
 def test_chosen_columns_keep_number_and_name(ledger: Ledger, tmp_path: Path) -> None:
     chosen = ReportSettings(columns=("done", "rate"))
-    doc = reports.document(ledger, PROGRESS_SHEET, settings=chosen)
+    doc = sheet(ledger, PROGRESS_SHEET, settings=chosen)
     assert [column.key for column in doc.columns] == ["number", "name", "done", "rate"]
     assert cell(doc, "冷链物流园", "rate") == pytest.approx(0.625)
     reports.write_report(ledger, PROGRESS_SHEET, tmp_path / "some.xlsx", settings=chosen)
-    sheet = workbook(tmp_path / "some.xlsx")
-    assert pytest.approx(62.5) in [value for row in sheet.values for value in row if isinstance(value, float)]
+    book = workbook(tmp_path / "some.xlsx")
+    assert pytest.approx(62.5) in [value for row in book.values for value in row if isinstance(value, float)]
 
 
 def test_the_columns_that_can_be_left_out_are_those_of_the_sheet(ledger: Ledger) -> None:
-    doc = reports.document(ledger, PROGRESS_SHEET)
-    offered = [key for key, _ in reports.columns("2025-08")]
-    assert [*reports.ALWAYS, *offered] == [column.key for column in doc.columns]
+    doc = sheet(ledger, PROGRESS_SHEET)
+    offered = [key for key, _ in reports.declared(PROGRESS_SHEET).columns("2025-08")]
+    assert [*ALWAYS, *offered] == [column.key for column in doc.columns]
 
 
 def test_the_check_code_follows_the_figures_and_nothing_else(ledger: Ledger) -> None:
     def code(**more: Any) -> str:
-        return reports.document(ledger, PROGRESS_SHEET, **more).version.rpartition("校验码 ")[2]
+        return sheet(ledger, PROGRESS_SHEET, **more).version.rpartition("校验码 ")[2]
 
     assert code(printed=PRINTED) == code(printed=datetime(2025, 9, 19, 8, 0))
     assert code() != code(period="2025-07")
@@ -295,17 +298,17 @@ def test_what_cannot_be_done_is_said(
 
 def test_settings_are_remembered_per_report(ledger: Ledger) -> None:
     mine = ReportSettings(view="warned", group="leader", columns=("done",), paper="A4", size=11, grey=False)
-    reports.keep_settings(ledger, "other", mine)
-    assert reports.settings_of(ledger, "other") == mine
+    reports.keep_settings(ledger, "land", mine)
+    assert reports.settings_of(ledger, "land") == mine
     assert reports.settings_of(ledger, PROGRESS_SHEET) == reports.usual(ledger)
-    ledger.set_meta(report_settings={"other": {"size": "huge"}})
-    assert reports.settings_of(ledger, "other") == reports.usual(ledger)
+    ledger.set_meta(report_settings={"land": {"size": "huge"}})
+    assert reports.settings_of(ledger, "land") == reports.usual(ledger, "land")
     ledger.set_meta(report_settings={})
 
 
 def test_the_months_that_can_be_reported(ledger: Ledger) -> None:
-    months = reports.periods(ledger)
-    assert months == ["2025-09", "2025-08", "2025-07", "2024-06", "2024-05"]
+    months = reports.declared(PROGRESS_SHEET).periods(ledger).words
+    assert list(months) == ["2025-09", "2025-08", "2025-07", "2024-06", "2024-05"]
 
 
 def test_without_a_display_a_report_is_written_all_the_same(ledger: Ledger, tmp_path: Path) -> None:

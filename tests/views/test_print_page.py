@@ -11,15 +11,17 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models import Project
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import reports
-from app.services.paper.reports import PROGRESS_SHEET
+from app.services.paper.reports import PROGRESS_SHEET, SUPERVISION_ORDER
+from app.services.problems import cases
 from app.services.project import projects
 from app.views.chart.page import ChartPage
+from app.views.issues.page import IssuesPage
 from app.views.printing.output import Printers, prepared
 from app.views.printing.page import PrintPage
 from app.views.printing.panel import LEDGER
@@ -27,6 +29,7 @@ from app.views.printing.picker import Picker
 from app.views.printing.printable import Printable
 from app.views.work import Work
 from tests.views.demo_samples import county, script, work_on
+from tests.views.finding import children
 
 poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 Key = Qt.Key
@@ -229,9 +232,61 @@ def test_the_chart_page_leads_here_with_its_projects_and_grouping(
     work.page_wanted.connect(lambda key, what: page.show_for(what) if key == "print" else None)
     chart.preview()
     settle(page)
-    assert page.wish.chart
+    assert page.wish.kind == "chart"
     assert (page.wish.settings.group, page.wish.settings.ledger) == ("leader", True)
     assert page.panel.projects.currentData() == LEDGER
+
+
+def test_the_order_of_a_problem_is_chosen_seen_and_saved_for_word(
+    page: PrintPage, work: Work, ledger: Ledger, tmp_path: Path
+) -> None:
+    import docx
+
+    choose(page, page.panel.kind, SUPERVISION_ORDER)
+    assert page.printable is not None
+    assert (page.printable.paper.name, page.header.sentence.text()) == ("A4", "问题督办单 · A4纵向 1页")
+    assert page.table.text().strip() == "导出 Word"
+    rows = page.panel._rows
+    assert [key for key in rows if rows[key].isVisible()] == ["kind", "subject", "grey"]
+    found = cases.of_ledger(ledger)
+    assert page.panel.subject.count() == len(found) > 3
+    assert page.panel.subject.currentData() == found[0].uid
+    choose(page, page.panel.subject, found[2].uid)
+    assert page.wish.subject == found[2].uid
+    script(work, tmp_path / "督办单.docx")
+    page.save_table()
+    work.background.wait()
+    book = docx.Document(str(tmp_path / "督办单.docx"))
+    assert found[2].text("description").rstrip("。") in book.tables[0].cell(2, 1).text
+    choose(page, page.panel.kind, PROGRESS_SHEET)
+    assert not page.panel._rows["subject"].isVisible()
+    assert page.panel._rows["columns"].isVisible()
+
+
+def test_a_problem_leads_to_its_order(qtbot: QtBot, page: PrintPage, work: Work, ledger: Ledger) -> None:
+    issues = IssuesPage(work)
+    qtbot.addWidget(issues)
+    issues.show()
+    work.background.wait()
+    uid = cases.of_ledger(ledger)[1].uid
+    issues.open_panel(uid)
+    work.page_wanted.connect(lambda key, what: page.show_for(what) if key == "print" else None)
+    named = [each for each in children(issues.panel, QPushButton) if "督办单" in each.text()]
+    QTest.mouseClick(named[0], Qt.MouseButton.LeftButton)
+    settle(page)
+    assert (page.wish.kind, page.wish.subject) == (SUPERVISION_ORDER, uid)
+    assert page.panel.subject.currentData() == uid
+    assert page.printable is not None
+    assert page.printable.title == "问题督办单"
+
+
+def test_an_order_without_problems_is_a_blank_form(qtbot: QtBot, tmp_path: Path) -> None:
+    with county(tmp_path / "empty", 0) as empty, work_on(empty) as work:
+        page = shown(qtbot, work, PaperPrinters(None))
+        page.show_for(SUPERVISION_ORDER)
+        settle(page)
+        assert page.paper.count == 1
+        assert not page.panel._rows["subject"].isVisible()
 
 
 def test_no_projects_is_a_page_that_says_so(qtbot: QtBot, tmp_path: Path) -> None:

@@ -1,16 +1,14 @@
 """A sheet of the wall chart: title and summary above the table, legend, rule and signatures under it."""
 
-from functools import lru_cache
-
-import segno
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPainter
 
 from app.documents import palette
 from app.documents.gantt.legend import paint_legend
 from app.documents.gantt.paint import paint
 from app.documents.gantt.wall import Sheet, code_side
 from app.documents.paper import MM
+from app.documents.qr import draw_qr
 
 
 def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
@@ -93,34 +91,6 @@ def _paint_code(painter: QPainter, sheet: Sheet, top: float) -> float:
     text = sheet.layout.chart.qr
     if not text:
         return 0.0
-    code = _code(text)
     side = code_side(sheet.layout.look.rulers["note"].em)
-    cells = code.boundingRect().height()
-    painter.save()
-    painter.translate(sheet.layout.grid.right() - side, top)
-    painter.scale(side / cells, side / cells)
-    painter.fillPath(code, Qt.GlobalColor.black)
-    painter.restore()
+    draw_qr(painter, text, QRectF(sheet.layout.grid.right() - side, top, side, side))
     return side
-
-
-@lru_cache(maxsize=4)
-def _code(text: str) -> QPainterPath:
-    """A QR code as one shape whose cells are units; neighbours overlap a little: no white seam shows."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    for y, row in enumerate(segno.make(text, error="m", micro=False).matrix):
-        for start, length in _runs([bool(cell) for cell in row]):
-            path.addRect(start, y, length + 0.002, 1.002)
-    return path
-
-
-def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Beginnings and lengths of the dark runs of a row."""
-    runs: list[tuple[int, int]] = []
-    for place, dark in enumerate(row):
-        if dark and place and row[place - 1]:
-            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
-        elif dark:
-            runs.append((place, 1))
-    return runs

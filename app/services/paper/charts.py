@@ -3,26 +3,24 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
 from app.documents.gantt.model import Chart, ChartGroup, ChartNode, ChartRow, Span
-from app.documents.gantt.output import CHOICES, TILES, write_pdf, write_png
 from app.errors import UserError
 from app.models import Milestone, dates
 from app.models.values import show_money
-from app.progress import Progress, silent
 from app.rules.pace import month_share
 from app.services.common import offices, periods, records, resources
 from app.services.grid import grid, standings
 from app.services.grid.filters import Filter, everything
 from app.services.grid.grid import GridQuery, Group
 from app.services.paper import print_stamp
+from app.services.paper.document import Asked
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
 
@@ -65,9 +63,19 @@ def request(ledger: Ledger, group: str = "industry") -> ChartRequest:
     return ChartRequest(GridQuery(period=periods.period(ledger), group=group))
 
 
-def chart(ledger: Ledger, wanted: ChartRequest, maker: str = "") -> Chart:
+def chart(ledger: Ledger, wanted: ChartRequest, maker: str = "", printed: datetime | None = None) -> Chart:
     """The chart as paper takes it; days are those of the ledger's business date."""
-    return _stamped(ledger, _gathered(ledger, wanted, maker)[0])
+    return _stamped(ledger, _gathered(ledger, wanted, maker)[0], printed or print_stamp.moment(ledger))
+
+
+def make(ledger: Ledger, asked: Asked) -> Chart:
+    """The chart of the judged month that is asked for; raises UserError where its days run backwards."""
+    year = int(asked.query.period[:4])
+    if (asked.first or date(year, 1, 1)) > (asked.last or date(year, 12, 31)):
+        raise UserError("作战图的开始晚于结束。", f"没写的一头按{year}年算；请核对 --from 和 --to。")
+    group = asked.settings.group if asked.settings.group in GROUPS else "industry"
+    wanted = ChartRequest(replace(asked.query, group=group), asked.first, asked.last)
+    return chart(ledger, wanted, asked.person, asked.printed)
 
 
 def screen(ledger: Ledger, shown: Filter | None = None, group: str = "industry") -> ScreenChart:
@@ -155,10 +163,9 @@ def _gathered(ledger: Ledger, wanted: ChartRequest, maker: str) -> tuple[Chart, 
     return made, {uid: cell["issue"] for uid, cell in cells.items() if cell["issue"]}
 
 
-def _stamped(ledger: Ledger, made: Chart) -> Chart:
+def _stamped(ledger: Ledger, made: Chart, moment: datetime) -> Chart:
     """The chart with its version, the time it was made, and the code by which two prints are compared."""
     code = print_stamp.check_code(made.title, made.as_of, made.first, made.last, made.groups)
-    moment = print_stamp.moment(ledger)
     return replace(
         made,
         version=print_stamp.version(ledger),
@@ -287,72 +294,3 @@ def _forecast(cell: Mapping[str, Any], nodes: Sequence[ChartNode], today: date) 
     begun = _begun(cell, nodes)
     first = today + timedelta(days=1) if begun else dates.first_day(cell["start"])
     return _span(max(first, today) if first and not begun else first, max(ends)) if ends else None
-
-
-def write_chart(
-    ledger: Ledger,
-    out: Path,
-    *,
-    paper: str = "A0",
-    first: str | None = None,
-    last: str | None = None,
-    group: str = "industry",
-    progress: Progress = silent,
-) -> None:
-    """Write the wall chart as PDF or PNG by the file's ending; `first` and `last` are months or days.
-
-    Raises UserError for an unknown paper, ending or date, and where nothing can be written.
-    """
-    wanted = replace(request(ledger, group), first=_from(first), last=_to(last))
-    write(ledger, wanted, out, paper, progress=progress)
-
-
-def write(
-    ledger: Ledger,
-    wanted: ChartRequest,
-    out: Path,
-    paper: str,
-    maker: str = "",
-    progress: Progress = silent,
-) -> None:
-    """Write a chart as PDF or PNG by the file's ending; raises UserError as `write_chart` does."""
-    _refuse(out, paper)
-    _refuse_backwards(wanted)
-    made = chart(ledger, wanted, maker)
-    if out.suffix.lower() == ".png":
-        progress(0, 1, "画作战图")
-        write_png(made, out, paper)
-    else:
-        write_pdf(made, out, paper, progress)
-
-
-def _refuse(out: Path, paper: str) -> None:
-    if paper not in CHOICES:
-        raise UserError(f"没有「{paper}」这种纸。", f"可选：{'、'.join(CHOICES)}。")
-    if out.suffix.lower() not in (".pdf", ".png"):
-        raise UserError(
-            f"作战图不能存成「{out.suffix or out.name}」。", "可以存成 PDF 或图片：以 .pdf 或 .png 结尾。"
-        )
-    if out.suffix.lower() == ".png" and paper == TILES:
-        raise UserError("拼接的作战图不能存成图片。", "请存成 PDF，或换成 A0、A3 整张。")
-
-
-def _refuse_backwards(wanted: ChartRequest) -> None:
-    year = int(wanted.query.period[:4])
-    if (wanted.first or date(year, 1, 1)) > (wanted.last or date(year, 12, 31)):
-        raise UserError("作战图的开始晚于结束。", f"没写的一头按{year}年算；请核对 --from 和 --to。")
-
-
-def _from(said: str | None) -> date | None:
-    return dates.first_day(_date(said))
-
-
-def _to(said: str | None) -> date | None:
-    return dates.last_day(_date(said))
-
-
-def _date(said: str | None) -> str | None:
-    try:
-        return dates.parse(said)
-    except ValueError as error:
-        raise UserError(f"「{said}」不是日期：{error}。", "请写成 2025-03 或 2025-03-15。") from error

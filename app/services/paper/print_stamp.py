@@ -20,6 +20,11 @@ def version(ledger: Ledger) -> str:
     return f"第{ledger.meta('counter', 0)}版"
 
 
+def words(ledger: Ledger, code: str, printed: datetime) -> str:
+    """The line that a print carries: version, time, check code."""
+    return f"{version(ledger)}　打印 {printed:%Y-%m-%d %H:%M}　校验码 {code}"
+
+
 def moment(ledger: Ledger) -> datetime:
     """The business date with the time of the clock."""
     return datetime.combine(ledger.today, datetime.now().time())

@@ -1,8 +1,11 @@
 """The progress sheet of a month: which projects, how they stood, what they come to (`domain.md` §6)."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from sqlalchemy import select
 
 from app.documents.sheet.model import SheetDoc
 from app.documents.sheet.progress import (
@@ -12,6 +15,8 @@ from app.documents.sheet.progress import (
     ProgressSums,
     progress_sheet,
 )
+from app.errors import UserError
+from app.models import MonthlyProgress
 from app.models.choices import OVER
 from app.models.dates import last_day
 from app.rules.pace import month_share, share, show_percent
@@ -19,6 +24,8 @@ from app.rules.standing import StandingFacts, year_plan
 from app.services.common import offices, periods
 from app.services.grid import grid, standings
 from app.services.grid.grid import Condition, GridQuery
+from app.services.paper import tables
+from app.services.paper.document import Asked, Periods, ReportSettings
 from app.services.paper.print_stamp import day_words
 from app.storage.ledger import Ledger
 
@@ -39,8 +46,46 @@ _KEYS = (
 )  # fmt: skip
 
 
-def sheet(ledger: Ledger, query: GridQuery, person: str = "") -> SheetDoc:
-    """The sheet of the query's projects, month and grouping, not yet stamped; `person` fills it in."""
+def make(ledger: Ledger, asked: Asked) -> SheetDoc:
+    """The sheet of a month, computed from the records themselves, whatever month is judged now.
+
+    Raises UserError for what is no month.
+    """
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", asked.period):
+        raise UserError(f"「{asked.period}」不是月份。", "请写成 2025-08 这样，四位年、两位月。")
+    query = replace(asked.query, period=asked.period, group=asked.settings.group)
+    return tables.finished(ledger, _sheet(ledger, query, asked.person), asked)
+
+
+def months(ledger: Ledger) -> Periods:
+    """The months that can be reported: the judged one and all with figures, the newest first."""
+    judged = periods.period(ledger)
+    with ledger.read() as session:
+        found = session.scalars(select(MonthlyProgress.month).where(~MonthlyProgress.deleted).distinct())
+        known = {month for month in found if month} | {judged}
+    return Periods(
+        {month: f"{month[:4]}年{int(month[5:7])}月" for month in sorted(known, reverse=True)}, judged
+    )
+
+
+def groups(ledger: Ledger) -> dict[str, str]:
+    """By what the sheet can be grouped; only a city has several offices."""
+    return {key: word for key, word in GROUPS.items() if key != "office" or ledger.level == "city"}
+
+
+def columns(period: str) -> list[tuple[str, str]]:
+    """Key and title of the columns that the sheet can do without."""
+    empty = progress_sheet(ProgressHead("", int(period[5:7])), ProgressSums(), ())
+    shown = [column for column in empty.columns if column.key not in tables.ALWAYS]
+    return [(column.key, column.title.replace("\n", "")) for column in shown]
+
+
+def usual(ledger: Ledger) -> ReportSettings:
+    """How the sheet is printed when nobody has chosen: a city groups by office, a county by industry."""
+    return ReportSettings(group="office" if ledger.level == "city" else "industry")
+
+
+def _sheet(ledger: Ledger, query: GridQuery, person: str) -> SheetDoc:
     entries = _entries(ledger, query)
     overall = _sums([entry for _, members in entries for entry in members])
     groups = tuple(_group(query.group, value, members) for value, members in entries)

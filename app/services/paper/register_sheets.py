@@ -1,15 +1,22 @@
 """A register on paper and in a workbook: its table as a document of the sheet painter."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app.documents.sheet.model import SheetColumn, SheetDoc, SheetRow, Value
 from app.documents.typeset import chinese_number
 from app.models import Kind, values
 from app.services.common import offices
+from app.services.grid import grid
+from app.services.grid.grid import GridQuery
+from app.services.paper import tables
+from app.services.paper.document import Asked, Document, Periods, ReportSettings
+from app.services.paper.forms import TABLE
 from app.services.paper.print_stamp import day_words
 from app.services.registers import registers
-from app.services.registers.register_columns import PROJECT, Column
+from app.services.registers.register_columns import PROJECT, Column, Register
 from app.services.registers.register_rows import RegisterTable
 from app.storage.ledger import Ledger
 
@@ -19,12 +26,40 @@ _CHARACTER, _LEAST, _MOST = 2.5, 14.0, 62.0
 """Millimetres for a character of the grid, and the bounds of a column."""
 
 
-def sheet(
-    ledger: Ledger, key: str, *, period: str = "", group: str | None = None, person: str = "",
-    office: str = "", projects: frozenset[str] | None = None,
-) -> SheetDoc:  # fmt: skip
-    """A register as its sheet, not yet stamped; `person` fills it in."""
-    read = registers.table(ledger, key, period=period, group=group, office=office, projects=projects)
+def document(declared: Register) -> Document:
+    """A register as a printed document: by its own first grouping, on A4."""
+    key, first = declared.key, next(iter(declared.groups), "")
+    return Document(
+        key,
+        declared.name,
+        TABLE,
+        partial(_make, key),
+        periods=partial(_periods, key),
+        groups=lambda ledger: registers.groups(ledger, key),
+        columns=lambda _period: _columns(declared),
+        usual=lambda _ledger: ReportSettings(group=first, paper="A4"),
+    )
+
+
+def _periods(key: str, ledger: Ledger) -> Periods:
+    words = registers.choices(ledger, key)
+    return Periods(words, next(iter(words), ""))
+
+
+def _make(key: str, ledger: Ledger, asked: Asked) -> SheetDoc:
+    """A register of the projects that are asked for, all where nothing is."""
+    query = asked.query
+    whole = replace(query, group="", sort=()) == GridQuery(query.period)
+    uids = None if whole else frozenset(grid.uids_of(ledger, query))
+    return tables.finished(ledger, _sheet(ledger, key, asked, uids), asked)
+
+
+def _sheet(ledger: Ledger, key: str, asked: Asked, projects: frozenset[str] | None) -> SheetDoc:
+    """A register as its table, not yet stamped, of a period of its own (2025-08, 第12期), "" for all."""
+    period = asked.period
+    read = registers.table(
+        ledger, key, period=period, group=asked.settings.group, office=asked.office, projects=projects
+    )
     declared = read.register
     chosen = registers.period_words(declared, period) if period else ""
     if declared.choices is not None:
@@ -41,7 +76,7 @@ def sheet(
         signatures=(
             "审核人（签字）：",
             "负责人（签字）：",
-            f"填报人：{person}",
+            f"填报人：{asked.person}",
             f"填报日期：{day_words(ledger.today)}",
         ),
         basis=declared.basis,
@@ -49,9 +84,8 @@ def sheet(
     )
 
 
-def columns(key: str) -> list[tuple[str, str]]:
-    """Key and title of the columns that a register's sheet can do without."""
-    declared = registers.register(key)
+def _columns(declared: Register) -> list[tuple[str, str]]:
+    """Key and title of the columns that a register can do without."""
     return [(column.key, column.label) for column in declared.columns if column.key not in _NAMES]
 
 

@@ -1,79 +1,65 @@
-"""The printed reports of a ledger as data and as files: 项目进度表 and the registers (`domain.md` §6)."""
+"""The printed documents of a ledger as data and as files, by their keys (`domain.md` §6)."""
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import msgspec
-from sqlalchemy import func, select
 
-from app.documents.paper import A3, PAPERS
-from app.documents.sheet.model import Margins, Settings, SheetDoc
-from app.documents.sheet.paint import write_pdf
-from app.documents.sheet.progress import ProgressHead, ProgressSums, progress_sheet
-from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
-from app.models import MonthlyProgress, Project
+from app.models import dates
 from app.progress import Progress, silent
 from app.services.common.periods import period as judged_period
-from app.services.grid import grid
 from app.services.grid.grid import Condition, GridQuery
-from app.services.paper import print_stamp, progress_sheets, register_sheets
-from app.services.registers import registers
+from app.services.paper import forms, print_stamp
+from app.services.paper.declared import DOCUMENTS
+from app.services.paper.document import Asked, Document, Made, ReportSettings
+from app.services.paper.subjects import project_of, subject_of
 from app.storage.ledger import Ledger
 
-PROGRESS_SHEET = "progress-sheet"
-GROUPS = progress_sheets.GROUPS
-ALWAYS = ("number", "name")
-"""Columns that no sheet goes without."""
-
-_KINDS = {PROGRESS_SHEET: "项目进度表"}
+PROGRESS_SHEET, CHART, SUPERVISION_ORDER = "progress-sheet", "chart", "supervision-order"
+_BY_KEY = {document.key: document for document in DOCUMENTS}
 _KEPT = "report_settings"
 
 
-class ReportSettings(msgspec.Struct, frozen=True):
-    """How a report is printed, as it is remembered.
+class Wanted(TypedDict, total=False):
+    """What can be said about a document beyond its kind; what is not said is as usual.
 
-    `ledger`: the projects that the ledger's page shows, instead of those of `view`. `columns` empty means
-    all; `margins` in mm: left, top, right, bottom. `grey`: no colour but black and white.
+    The projects are those of `query`, else of the settings' view, or one by its code (`project`), which also
+    chooses what a document about one project or problem is about, unless `subject` (its uid) does.
     """
 
-    view: str = "all"
-    ledger: bool = False
-    group: str = "industry"
-    columns: tuple[str, ...] = ()
-    paper: str = "A3"
-    portrait: bool = False
-    size: float = 10
-    margins: tuple[float, float, float, float] = (25, 15, 15, 15)
-    grey: bool = True
-
-
-CHART = "chart"
-"""The wall chart is no table but is printed with settings of its own, under this name."""
-CHART_SETTINGS = ReportSettings(paper="A0", grey=False)
+    period: str | None
+    query: GridQuery | None
+    project: str | None
+    subject: str
+    settings: ReportSettings | None
+    person: str
+    office: str
+    printed: datetime | None
+    first: date | None
+    last: date | None
 
 
 def kinds() -> dict[str, str]:
     """Every printed document with its Chinese name."""
-    return {**_KINDS, **registers.kinds()}
+    return {key: document.name for key, document in _BY_KEY.items()}
 
 
-def is_register(kind: str) -> bool:
-    """Whether a document is a register (专题台账): it has its own periods, groups and columns."""
-    return kind in registers.kinds()
+def declared(kind: str) -> Document:
+    """A document by its key; raises UserError for none, naming those there are."""
+    if kind not in _BY_KEY:
+        known = "、".join(f"{key}（{name}）" for key, name in kinds().items())
+        raise UserError(f"没有「{kind}」这种报表。", f"现在能出的有：{known}。")
+    return _BY_KEY[kind]
+
+
+# ------------------------------------------------------------------ settings
 
 
 def usual(ledger: Ledger, kind: str = PROGRESS_SHEET) -> ReportSettings:
-    """How a report is printed when nobody has chosen: a city groups by office, a county by industry.
-
-    A register by its own first grouping, on A4.
-    """
-    if is_register(kind):
-        return ReportSettings(group=next(iter(registers.register(kind).groups), ""), paper="A4")
-    return ReportSettings(group="office" if ledger.level == "city" else "industry")
+    """How a document is printed when nobody has chosen."""
+    return declared(kind).usual(ledger)
 
 
 def grouped(settings: ReportSettings, group: str) -> ReportSettings:
@@ -81,189 +67,97 @@ def grouped(settings: ReportSettings, group: str) -> ReportSettings:
     return msgspec.structs.replace(settings, group=group)
 
 
-def settings_of(ledger: Ledger, kind: str, default: ReportSettings | None = None) -> ReportSettings:
-    """How a report (or the wall chart) was printed last on this desk."""
-    default = default or (CHART_SETTINGS if kind == CHART else usual(ledger, kind))
+def settings_of(ledger: Ledger, kind: str) -> ReportSettings:
+    """How a document was printed last on this desk."""
     kept = ledger.meta(_KEPT, {}).get(kind)
     try:
-        return default if kept is None else msgspec.convert(kept, ReportSettings, strict=False)
+        if kept is not None:
+            return msgspec.convert(kept, ReportSettings, strict=False)
     except msgspec.ValidationError:  # written by another version: settings are not worth an error
-        return default
+        pass
+    return usual(ledger, kind)
 
 
 def keep_settings(ledger: Ledger, kind: str, settings: ReportSettings) -> None:
-    """Remember how a report is printed."""
+    """Remember how a document is printed."""
     kept, made = ledger.meta(_KEPT, {}), msgspec.to_builtins(settings)
     if kept.get(kind) != made:
         ledger.set_meta(**{_KEPT: {**kept, kind: made}})
 
 
-def periods(ledger: Ledger) -> list[str]:
-    """The months that can be reported: the judged one and all with figures, the newest first."""
-    with ledger.read() as session:
-        found = session.scalars(select(MonthlyProgress.month).where(~MonthlyProgress.deleted).distinct())
-        months = {month for month in found if month}
-    return sorted(months | {judged_period(ledger)}, reverse=True)
+# ------------------------------------------------------------------ the document as data
 
 
-# ------------------------------------------------------------------ the sheet as data
+def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
+    """A document finished, with its stamp, as it was printed last unless told otherwise.
 
-
-def document(
-    ledger: Ledger,
-    kind: str,
-    *,
-    period: str | None = None,
-    query: GridQuery | None = None,
-    project: str | None = None,
-    settings: ReportSettings | None = None,
-    person: str = "",
-    office: str = "",
-    printed: datetime | None = None,
-) -> SheetDoc:
-    """A report as its table: of the projects of `query` (else of the settings' view), or of one by its code.
-
-    Computed for `period` from the records themselves, whatever month is judged now. Raises UserError for an
-    unknown kind, month or project. A register takes a period of its own (2025, 2025-08, 第12期), "" for all.
+    Raises UserError for an unknown kind, period, project or problem.
     """
-    _refuse_unknown(kind)
-    settings = settings or settings_of(ledger, kind)
-    if is_register(kind):
-        made = _register(ledger, kind, period or "", settings, query, project, (person, office))
-        return _stamped(ledger, _with_columns(made, settings.columns), printed)
-    month = checked_period(ledger, period)
-    wanted = replace(query or GridQuery(month, view=settings.view), period=month, group=settings.group)
-    if project is not None:
-        wanted = _only(ledger, wanted, project)
-    made = progress_sheets.sheet(ledger, wanted, person)
-    return _stamped(ledger, _with_columns(made, settings.columns), printed)
-
-
-def _register(
-    ledger: Ledger, kind: str, period: str, settings: ReportSettings, query: GridQuery | None,
-    project: str | None, of: tuple[str, str],
-) -> SheetDoc:  # fmt: skip
-    """A register, of all projects unless a query or a code names some; `of`: who fills it in and office."""
-    wanted = query or GridQuery(judged_period(ledger), view=settings.view)
-    if project is not None:
-        wanted = _only(ledger, wanted, project)
-    whole = replace(wanted, group="", sort=()) == GridQuery(wanted.period)
-    uids = None if whole else frozenset(grid.uids_of(ledger, wanted))
-    return register_sheets.sheet(
-        ledger, kind, period=period, group=settings.group, person=of[0], office=of[1], projects=uids
+    found = declared(kind)
+    settings = wanted.get("settings") or settings_of(ledger, kind)
+    period, project = wanted.get("period"), wanted.get("project")
+    query = wanted.get("query") or GridQuery(judged_period(ledger), view=settings.view)
+    subject = wanted.get("subject", "")
+    if found.per != "ledger":
+        subject = subject or subject_of(ledger, found.per, project)
+    elif project is not None:
+        project_of(ledger, project)
+        query = GridQuery(query.period, conditions=(Condition("code", "in", (project,)),))
+    asked = Asked(
+        period=found.periods(ledger).usual if period is None else period,
+        query=query,
+        settings=settings,
+        printed=wanted.get("printed") or print_stamp.moment(ledger),
+        subject=subject,
+        person=wanted.get("person", ""),
+        office=wanted.get("office", ""),
+        first=wanted.get("first"),
+        last=wanted.get("last"),
     )
-
-
-def groups(ledger: Ledger, kind: str = PROGRESS_SHEET) -> dict[str, str]:
-    """By what a sheet can be grouped; only a city has several offices."""
-    if is_register(kind):
-        return registers.groups(ledger, kind)
-    return {key: word for key, word in GROUPS.items() if key != "office" or ledger.level == "city"}
-
-
-def columns(period: str, kind: str = PROGRESS_SHEET) -> list[tuple[str, str]]:
-    """Key and title of the columns that a sheet can do without."""
-    if is_register(kind):
-        return register_sheets.columns(kind)
-    empty = progress_sheet(ProgressHead("", int(period[5:7])), ProgressSums(), ())
-    shown = [column for column in empty.columns if column.key not in ALWAYS]
-    return [(column.key, column.title.replace("\n", "")) for column in shown]
-
-
-def checked_period(ledger: Ledger, period: str | None) -> str:
-    """The month to report, the judged one for None; raises UserError for what is no month."""
-    if period is None:
-        return judged_period(ledger)
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period):
-        raise UserError(f"「{period}」不是月份。", "请写成 2025-08 这样，四位年、两位月。")
-    return period
-
-
-def _refuse_unknown(kind: str) -> None:
-    if kind not in kinds():
-        known = "、".join(f"{key}（{name}）" for key, name in kinds().items())
-        raise UserError(f"没有「{kind}」这种报表。", f"现在能出的有：{known}。")
-
-
-def _only(ledger: Ledger, query: GridQuery, code: str) -> GridQuery:
-    with ledger.read() as session:
-        same = select(func.count()).where(Project.code == code, ~Project.deleted)
-        if not session.scalar(same):
-            raise UserError(
-                f"台账里没有代码为「{code}」的项目。", "请核对项目代码；不指定项目，就出全部项目的表。"
-            )
-    return GridQuery(query.period, conditions=(Condition("code", "in", (code,)),), group=query.group)
-
-
-def _with_columns(made: SheetDoc, keys: Sequence[str]) -> SheetDoc:
-    """The sheet with the chosen columns only; a rate without its figures beside it is no formula."""
-    if not keys:
-        return made
-    kept = [place for place, column in enumerate(made.columns) if column.key in keys or column.key in ALWAYS]
-    shown = {made.columns[place].key for place in kept}
-    columns = [made.columns[place] for place in kept]
-    columns = [
-        replace(column, ratio=None) if column.ratio and not shown.issuperset(column.ratio) else column
-        for column in columns
-    ]
-    rows = [replace(row, values=tuple(row.values[place] for place in kept)) for row in made.rows]
-    return replace(made, columns=tuple(columns), rows=tuple(rows))
-
-
-def _stamped(ledger: Ledger, made: SheetDoc, printed: datetime | None) -> SheetDoc:
-    """The sheet with its version, print time and check code."""
-    moment = printed or print_stamp.moment(ledger)
-    content = [[row.kind, *row.values] for row in made.rows]
-    keys = [column.key for column in made.columns]
-    code = print_stamp.check_code(made.title, made.office, made.as_of, keys, content)
-    return replace(
-        made, version=f"{print_stamp.version(ledger)}　打印 {moment:%Y-%m-%d %H:%M}　校验码 {code}"
-    )
+    return found.make(ledger, asked)
 
 
 # ------------------------------------------------------------------ files
 
 
-def paper_settings(settings: ReportSettings) -> Settings:
-    """The settings as the painter and the workbook take them."""
-    return Settings(
-        paper=PAPERS.get(settings.paper, A3),
-        portrait=settings.portrait,
-        size=settings.size,
-        margins=Margins(*settings.margins),
-        grayscale=settings.grey,
-    )
-
-
 def write_report(
+    ledger: Ledger, kind: str, out: Path, *, progress: Progress = silent, **wanted: Unpack[Wanted]
+) -> None:
+    """Write a document as the file's ending says, in its usual form unless told otherwise.
+
+    Raises UserError for another ending or paper, an unknown kind, period, project or problem, and where
+    nothing can be written.
+    """
+    found = declared(kind)
+    how = wanted.get("settings") or found.usual(ledger)
+    forms.refuse(found, out, how)
+    progress(0, 1, f"做{found.name}")
+    wanted["settings"] = how
+    made = document(ledger, kind, **wanted)
+    forms.write(found.form, made, out, how, progress)
+    progress(1, 1, f"做{found.name}")
+
+
+def write_chart(
     ledger: Ledger,
-    kind: str,
     out: Path,
     *,
-    period: str | None = None,
-    project: str | None = None,
-    settings: ReportSettings | None = None,
-    person: str = "",
+    paper: str = "A0",
+    first: str | None = None,
+    last: str | None = None,
     progress: Progress = silent,
 ) -> None:
-    """Write a report as PDF or workbook by the file's ending, in its usual form unless told otherwise.
+    """Write the wall chart on a paper of its form; `first` and `last` are months or days.
 
-    Raises UserError for another ending, an unknown kind, month or project, and where nothing can be written.
+    Raises UserError for an unknown date, and as `write_report` does.
     """
-    _refuse_unknown(kind)
-    write = _writer(kind, out)
-    how = settings or usual(ledger, kind)
-    name = kinds()[kind]
-    progress(0, 1, f"做{name}")
-    made = document(ledger, kind, period=period, project=project, settings=how, person=person)
-    write(made, out, paper_settings(how))
-    progress(1, 1, f"做{name}")
+    how = msgspec.structs.replace(usual(ledger, CHART), paper=paper)
+    begin, end = dates.first_day(_date(first)), dates.last_day(_date(last))
+    write_report(ledger, CHART, out, settings=how, first=begin, last=end, progress=progress)
 
 
-def _writer(kind: str, out: Path) -> Callable[[SheetDoc, Path, Settings], object]:
-    if out.suffix.lower() == ".pdf":
-        return write_pdf
-    if out.suffix.lower() == ".xlsx":
-        return write_xlsx
-    said = f"不能存成「{out.suffix}」" if out.suffix else "要写明存成什么文件"
-    raise UserError(f"{kinds()[kind]}{said}。", "可以存成 PDF 或 Excel 表：文件名以 .pdf 或 .xlsx 结尾。")
+def _date(said: str | None) -> str | None:
+    try:
+        return dates.parse(said)
+    except ValueError as error:
+        raise UserError(f"「{said}」不是日期：{error}。", "请写成 2025-03 或 2025-03-15。") from error

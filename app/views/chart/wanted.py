@@ -10,8 +10,9 @@ from app.services.common import periods
 from app.services.grid import filters
 from app.services.grid.filters import Filter
 from app.services.ledger.ledgers import Ledger
-from app.services.paper import charts
+from app.services.paper import reports
 from app.services.paper.charts import ChartRequest
+from app.services.paper.document import ReportSettings
 from app.views.work import Work
 
 
@@ -34,9 +35,13 @@ def save_chart(parent: QWidget, work: Work, title: str, wanted: ChartRequest, ki
     out = work.ask.save_file(parent, "存作战图", Path(documents) / name, words)
     if out is None:
         return
+    how = ReportSettings(paper=paper, group=wanted.query.group)
     work.background.run(
-        lambda progress: charts.write(work.ledger, wanted, out, paper, work.person, progress),
+        lambda progress: reports.write_report(
+            work.ledger, reports.CHART, out, progress=progress,
+            query=wanted.query, settings=how, person=work.person,
+        ),
         done=lambda _none: work.said.emit(f"作战图已存为 {out}"),
         failed=lambda error: work.ask.tell_error(parent, "存作战图", error),
         owner=parent,
-    )
+    )  # fmt: skip

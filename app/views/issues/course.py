@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.models import dates
 from app.models.roles import Act
 from app.rules import issues
+from app.services.paper import reports
 from app.services.problems import cases, problems
 from app.services.problems.cases import Case, Step
 from app.services.proofs.evidence import Purpose
@@ -60,6 +61,12 @@ class CaseCourse(QWidget):
         self._doubts.setText(f"R38：{'、'.join(case.doubts)}" if case.doubts else "")
         self._doubts.setVisible(bool(case.doubts))
         self._offer(case)
+        order = parts.button("督办单(&P)", self._print, icon="printer")
+        draft = (
+            "" if case.course.supervisions else "；还没有督办过，按今天起草，文号和要求时限在“督导督办”里填"
+        )
+        order.setToolTip(f"先看打出来的样子，再打印，或存成 PDF、Word{draft}")
+        self._later(parts.row(order, None))
         self._tell(case)
         if focused:
             self.onward.setFocus()
@@ -73,6 +80,11 @@ class CaseCourse(QWidget):
         """The form of an act; nothing is written before it is agreed to."""
         if self._case is not None:
             open_form(self, self._work, kind, self._case)
+
+    def _print(self) -> None:
+        """To 报表打印, with the supervision order of this problem."""
+        if self._case is not None:
+            self._work.page_wanted.emit("print", (reports.SUPERVISION_ORDER, None, self._case.uid))
 
     def _offer(self, case: Case) -> None:
         """Only acts that may be taken now: the one that leads on as a button, the others as words."""

@@ -4,22 +4,14 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.documents import qr
 from app.views.kit import theme
 
 
 def draw_qr(painter: QPainter, text: str, square: QRectF) -> None:
     """Paint a text as a QR code, black on white with its quiet zone, into a square."""
-    import segno  # noqa: PLC0415 - slow to import
-
-    rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix]
-    quiet = 4
-    unit = square.width() / (len(rows) + 2 * quiet)
     painter.fillRect(square, QColor("white"))
-    for y, row in enumerate(rows):
-        for x, dark in enumerate(row):
-            if dark:
-                place = QRectF(square.x() + (x + quiet) * unit, square.y() + (y + quiet) * unit, unit, unit)
-                painter.fillRect(place.adjusted(0, 0, unit * 0.02, unit * 0.02), QColor("black"))
+    qr.draw_qr(painter, text, square, quiet=4)
 
 
 class QrView(QWidget):

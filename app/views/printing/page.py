@@ -1,23 +1,16 @@
 """报表打印: what will lie on the paper in the middle, its pages at the left, the choices at the right."""
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.documents import fonts
-from app.documents.gantt.model import Chart
-from app.documents.gantt.output import write_pdf, write_png
-from app.documents.sheet.paint import write_pdf as write_sheet
-from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.models import ENTITY_BY_TABLE
-from app.progress import Progress
-from app.services.paper import reports
-from app.services.paper.reports import CHART, PROGRESS_SHEET
+from app.services.paper import forms, reports
+from app.services.paper.reports import PROGRESS_SHEET
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.page import Page
@@ -37,8 +30,8 @@ _PANEL = 300
 _ROOMY = 1000
 """The width from which there is room for the thumbnails."""
 _PAUSE = 60  # milliseconds after a change before the document is made again
-_SHEET_FONTS: tuple[fonts.Typeface, ...] = ("title", "heading", "song")
-_CHART_FONTS: tuple[fonts.Typeface, ...] = ("title",)
+_FURTHER = {".xlsx": "导出 Excel", ".docx": "导出 Word", ".png": "存为图片"}
+"""What a document is saved as besides PDF, to be worked on or passed on."""
 _HOW_TO = (
     "公文和报表惯用方正小标宋、仿宋、楷体、黑体、宋体。请信息中心或打印店从正版渠道装上缺的字体，",
     "重新打开程序就会用上。不装也能打印：版面不变，只是字形不同。",
@@ -115,10 +108,10 @@ class PrintPage(Page):
         self.paper.setFocus()
 
     def show_for(self, what: object) -> None:
-        """Show a document by its kind ("chart", "progress-sheet"), or (kind, period)."""
-        kind, period = what if isinstance(what, tuple) else (what, None)
-        if isinstance(kind, str) and kind in (CHART, *reports.kinds()):
-            self.wish = last_wish(self.work.ledger, kind, period)
+        """Show a document by its kind ("chart"), (kind, period) or (kind, period, subject)."""
+        kind, *more = what if isinstance(what, tuple) else (what,)
+        if isinstance(kind, str) and kind in reports.kinds():
+            self.wish = last_wish(self.work.ledger, kind, *more)
             self.reload()
 
     def panes(self) -> list[QWidget]:
@@ -167,13 +160,14 @@ class PrintPage(Page):
         self.paper.show_printable(self.printable)
         self.thumbs.show_printable(self.printable)
         self._show_place()
-        self.table.setText(" 存为图片" if self.wish.chart else " 导出 Excel")
-        self.table.setEnabled(not (self.wish.chart and self.wish.settings.paper == "A3-tiles"))
+        self.table.setText(f" {_FURTHER[self._further()]}")
+        self.table.setEnabled(not (self._further() == ".png" and self.wish.settings.paper == "A3-tiles"))
         self._warn_of_fonts()
         name = content.choices.kinds[self.wish.kind]
         paper = self.printable.paper
         turned = "横向" if paper.width > paper.height else "纵向"
-        self.header.say(f"{name} {content.count}项 · {paper.name}{turned} {len(self.printable.pages)}页")
+        many = f" {content.count}项" if self.wish.document.per == "ledger" else ""
+        self.header.say(f"{name}{many} · {paper.name}{turned} {len(self.printable.pages)}页")
 
     def _show_place(self) -> None:
         self.bar.show_place(self.paper.page, self.paper.count)
@@ -193,7 +187,7 @@ class PrintPage(Page):
 
     def _warn_of_fonts(self) -> None:
         """Say which of the fonts that this document wants are missing."""
-        roles = _CHART_FONTS if self.wish.chart else _SHEET_FONTS
+        roles = self.wish.document.form.fonts
         said = [sentence for role in roles if (sentence := fonts.substitution(role))]
         self.banner.set_text(f"{'；'.join(said)}。")
         self.banner.setVisible(bool(said))
@@ -219,38 +213,27 @@ class PrintPage(Page):
 
     def save_pdf(self) -> None:
         """Save what is shown as PDF."""
-        content, wish = self.content, self.wish
-        if content is None:
-            return
-        made = content.made
-        if isinstance(made, Chart):
-            self._save(
-                "存为 PDF", "pdf", lambda out, progress: write_pdf(made, out, wish.settings.paper, progress)
-            )
-        else:
-            settings = reports.paper_settings(wish.settings)
-            self._save("存为 PDF", "pdf", lambda out, progress: write_sheet(made, out, settings, progress))
+        self._save("存为 PDF", ".pdf")
 
     def save_table(self) -> None:
-        """Save the sheet as a workbook, the chart as pictures."""
+        """Save a table as a workbook, a letter for Word, the chart as pictures."""
+        self._save(_FURTHER[self._further()], self._further())
+
+    def _further(self) -> str:
+        """The ending of the file besides PDF."""
+        return list(self.wish.document.form.writers)[1]
+
+    def _save(self, act: str, ending: str) -> None:
         content, wish = self.content, self.wish
         if content is None:
             return
-        made = content.made
-        if isinstance(made, Chart):
-            self._save("存为图片", "png", lambda out, _: write_png(made, out, wish.settings.paper))
-        else:
-            settings = reports.paper_settings(wish.settings)
-            self._save("导出 Excel", "xlsx", lambda out, _: write_xlsx(made, out, settings))
-
-    def _save(self, act: str, ending: str, write: Callable[[Path, Progress], object]) -> None:
         title = self.printable.title if self.printable else "报表"
-        words = {"pdf": "PDF 文件 (*.pdf)", "png": "图片 (*.png)", "xlsx": "Excel 表 (*.xlsx)"}[ending]
-        out = self.work.ask.save_file(self, act, documents_folder() / f"{title}.{ending}", words)
+        words = f"{forms.ENDINGS[ending]} (*{ending})"
+        out = self.work.ask.save_file(self, act, documents_folder() / f"{title}{ending}", words)
         if out is None:
             return
         self.work.background.run(
-            lambda progress: write(out, progress),
+            lambda progress: forms.write(wish.document.form, content.made, out, wish.settings, progress),
             done=lambda _made: self.work.said.emit(f"已存为 {out}"),
             failed=lambda error: self.work.ask.tell_error(self, act, error),
             owner=self,

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.paper.reports import CHART, ReportSettings
+from app.services.paper import reports
+from app.services.paper.document import Document, ReportSettings
 from app.views.kit import parts, theme
 from app.views.printing.picker import Picker
 
@@ -25,14 +26,7 @@ LEDGER = "@ledger"
 _SIDES = ("左", "上", "右", "下")
 _SIZES = ("10", "10.5", "11", "12")
 _LABEL = 64
-_SHEET_PAPERS = {"A3": "A3", "A4": "A4"}
-_CHART_PAPERS = {
-    "A0": "A0 一张",
-    "A1": "A1 一张",
-    "A2": "A2 一张",
-    "A3": "A3 一张",
-    "A3-tiles": "A0 拆成 A3 拼接",
-}
+_ABOUT = {"project": "项目", "issue": "问题", "office": "单位"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +35,7 @@ class Choices:
 
     kinds: Mapping[str, str]
     periods: Mapping[str, str]
+    subjects: Mapping[str, str]
     projects: Mapping[str, str]
     groups: Mapping[str, str]
     columns: Sequence[tuple[str, str]]
@@ -48,16 +43,17 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which document, of which month, how."""
+    """Which document, of which month, how, and about which project or problem, "" for the first."""
 
     kind: str
     period: str
     settings: ReportSettings
+    subject: str = ""
 
     @property
-    def chart(self) -> bool:
-        """Whether it is the wall chart."""
-        return self.kind == CHART
+    def document(self) -> Document:
+        """The document as it is declared."""
+        return reports.declared(self.kind)
 
 
 class PrintPanel(QScrollArea):
@@ -74,6 +70,7 @@ class PrintPanel(QScrollArea):
         self._wish: Wish | None = None
         self._filling = False
         self.kind, self.period, self.projects = self._combo("报表"), self._combo("月份"), self._combo("项目")
+        self.subject, self._said = self._combo("问题"), dict[str, QLabel]()
         self.group, self.paper = self._combo("分组"), self._combo("纸张")
         self.turn, self.points = self._combo("方向"), self._combo("字号")
         self.margins = tuple(self._margin(side) for side in _SIDES)
@@ -88,7 +85,8 @@ class PrintPanel(QScrollArea):
     def _build(self) -> None:
         form = parts.column(gap=8, margins=(16, 16, 16, 16))
         for key, word, field in (
-            ("kind", "报表", self.kind), ("period", "月份", self.period), ("projects", "项目", self.projects),
+            ("kind", "报表", self.kind), ("subject", "问题", self.subject), ("period", "月份", self.period),
+            ("projects", "项目", self.projects),
             ("group", "分组", self.group), ("paper", "纸张", self.paper), ("turn", "方向", self.turn),
             ("size", "字号", self.points),
         ):  # fmt: skip
@@ -110,6 +108,7 @@ class PrintPanel(QScrollArea):
         said.setProperty("role", "sentence")
         said.setFixedWidth(theme.px(_LABEL))
         said.setBuddy(field)
+        self._said[key] = said
         line = parts.row(said, field, gap=0)
         line.setStretch(1, 1)
         self._rows[key] = parts.boxed(line)
@@ -149,19 +148,24 @@ class PrintPanel(QScrollArea):
         """Show what is chosen, and what else there is."""
         self._filling = True
         self._wish, how = wish, wish.settings
+        form, per = wish.document.form, wish.document.per
         _fill(self.kind, choices.kinds, wish.kind)
+        _fill(self.subject, choices.subjects, wish.subject)
+        self._said["subject"].setText(_ABOUT.get(per, ""))
         _fill(self.period, choices.periods, wish.period)
         _fill(self.projects, choices.projects, LEDGER if how.ledger else how.view)
         _fill(self.group, choices.groups, how.group)
-        _fill(self.paper, _CHART_PAPERS if wish.chart else _SHEET_PAPERS, how.paper)
+        _fill(self.paper, form.papers, how.paper)
         _fill(self.turn, {"": "横向", "portrait": "纵向"}, "portrait" if how.portrait else "")
         _fill(self.points, {size: f"{size} 磅" for size in _SIZES}, f"{how.size:g}")
         for field, value in zip(self.margins, how.margins, strict=True):
             field.setValue(round(value))
         self.grey.setChecked(how.grey)
         self._show_columns(choices.columns, how.columns)
-        for key in ("period", "turn", "size", "margins", "columns"):
-            self._rows[key].setVisible(not wish.chart)
+        for key, offered in (("period", choices.periods), ("subject", choices.subjects)):
+            self._rows[key].setVisible(key in form.choices and bool(offered))
+        for key in ("projects", "group", "paper", "turn", "size", "margins", "columns"):
+            self._rows[key].setVisible(key in form.choices)
         self._filling = False
 
     def _show_columns(self, columns: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
@@ -189,7 +193,7 @@ class PrintPanel(QScrollArea):
             self._wish.settings,
             ledger=projects == LEDGER,
             view=self._wish.settings.view if projects == LEDGER else projects,
-            group=str(self.group.currentData()),
+            group=str(self.group.currentData() or ""),
             columns=() if len(ticked) == len(self.columns) else (ticked or ("name",)),
             paper=str(self.paper.currentData()),
             portrait=self.turn.currentData() == "portrait",
@@ -197,7 +201,10 @@ class PrintPanel(QScrollArea):
             margins=(margins[0], margins[1], margins[2], margins[3]),
             grey=self.grey.isChecked(),
         )
-        self._wish = Wish(str(self.kind.currentData()), str(self.period.currentData()), settings)
+        kind, period, subject = (
+            str(field.currentData() or "") for field in (self.kind, self.period, self.subject)
+        )
+        self._wish = Wish(kind, period, settings, subject)
         self.changed.emit(self._wish)
 
 

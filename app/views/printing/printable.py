@@ -12,10 +12,16 @@ from app.documents.gantt.output import TILES
 from app.documents.gantt.poster import paint_sheet
 from app.documents.gantt.tiles import paint_map, paint_tile, tiling
 from app.documents.gantt.wall import wall_sheets
+from app.documents.letter import pages as letter_pages
+from app.documents.letter.model import PAPER as LETTER_PAPER
+from app.documents.letter.model import Letter
+from app.documents.letter.paint import paint_page as paint_letter
 from app.documents.paper import A0, A3, MM, PAPERS, Paper
 from app.documents.sheet.model import Settings, SheetDoc
 from app.documents.sheet.pages import pages
 from app.documents.sheet.paint import paint_page
+from app.services.paper.document import Made, ReportSettings
+from app.services.paper.forms import paper_settings
 
 PaintPage = Callable[[QPainter], None]
 """Paints a page in units of 1/100 mm."""
@@ -42,6 +48,21 @@ class Printable:
         self.pages[place](painter)
         painter.end()
         return image.convertToFormat(QImage.Format.Format_Grayscale8) if self.grey else image
+
+
+def of(made: Made, how: ReportSettings) -> Printable:
+    """A finished document on its paper."""
+    if isinstance(made, Chart):
+        return of_chart(made, how.paper, how.grey)
+    if isinstance(made, Letter):
+        return of_letter(made, how.grey)
+    return of_sheet(made, paper_settings(how))
+
+
+def of_letter(letter: Letter, grey: bool) -> Printable:
+    """A letter broken into pages."""
+    made = tuple(partial(paint_letter, page=page, grey=grey) for page in letter_pages.pages(letter))
+    return Printable(letter.title, LETTER_PAPER, made, grey)
 
 
 def of_sheet(doc: SheetDoc, settings: Settings) -> Printable:

@@ -1,32 +1,28 @@
 """Reading what a wish asks for, on the worker thread: the content, and what else could be chosen."""
 
-from dataclasses import dataclass, replace
-
-import msgspec
+from dataclasses import dataclass
 
 from app.documents.gantt.model import Chart
 from app.documents.sheet.model import SheetDoc
 from app.progress import Progress
 from app.services.common import periods
 from app.services.grid import filters, grid
-from app.services.grid.filters import Filter
 from app.services.grid.grid import GridQuery
 from app.services.ledger.ledgers import Ledger
-from app.services.paper import charts, reports
-from app.services.paper.charts import ChartRequest
-from app.services.paper.reports import CHART
-from app.services.registers import registers
+from app.services.paper import reports
+from app.services.paper.document import Made
+from app.services.paper.subjects import subjects
 from app.views.printing.panel import LEDGER, Choices, Wish
-from app.views.printing.printable import Printable, of_chart, of_sheet
+from app.views.printing.printable import Printable, of
 
 
 @dataclass(frozen=True)
 class Content:
-    """What was read for a wish. `count` is the number of projects."""
+    """What was read for a wish. `count` is the number of projects or records of a table or chart."""
 
     wish: Wish
     choices: Choices
-    made: SheetDoc | Chart
+    made: Made
     count: int
 
     def serves(self, wish: Wish) -> bool:
@@ -35,51 +31,49 @@ class Content:
 
     def on_paper(self, wish: Wish) -> Printable:
         """The content laid out as a wish says; on the main thread only, it measures text."""
-        if isinstance(self.made, Chart):
-            return of_chart(self.made, wish.settings.paper, wish.settings.grey)
-        return of_sheet(self.made, reports.paper_settings(wish.settings))
+        return of(self.made, wish.settings)
 
 
 def _read_for(wish: Wish) -> tuple[object, ...]:
     how = wish.settings
-    return wish.kind, wish.period, how.ledger, how.view, how.group, how.columns
+    return wish.kind, wish.period, wish.subject, how.ledger, how.view, how.group, how.columns
 
 
-def last_wish(ledger: Ledger, kind: str, period: str | None = None) -> Wish:
-    """A document as it was printed last; of the judged month unless another one is given."""
+def last_wish(ledger: Ledger, kind: str, period: str | None = None, subject: str = "") -> Wish:
+    """A document as it was printed last; of its usual period unless another one is given."""
     settings = reports.settings_of(ledger, kind)
-    if kind == CHART and settings.group not in charts.GROUPS:
-        settings = msgspec.structs.replace(settings, group="industry")
-    own = next(iter(registers.choices(ledger, kind)), "") if reports.is_register(kind) else None
-    return Wish(kind, period or (periods.period(ledger) if own is None else own), settings)
+    return Wish(kind, period or reports.declared(kind).periods(ledger).usual, settings, subject)
 
 
 def read(ledger: Ledger, wish: Wish, person: str, _progress: Progress) -> Content:
     """Read what a wish asks for; raises UserError when it cannot be had."""
     judged, how = periods.period(ledger), wish.settings
-    period = judged if wish.chart else wish.period
-    month = judged if reports.is_register(wish.kind) else period
-    like = filters.of_ledger_page(ledger, month)
-    query = like.query if how.ledger else GridQuery(month, view=how.view)
-    choices = _choices(ledger, wish, period, like)
-    if wish.chart:
-        chart = charts.chart(ledger, ChartRequest(replace(query, group=how.group)), person)
-        return Content(wish, choices, chart, len(chart.rows))
-    doc = reports.document(ledger, wish.kind, period=period, query=query, settings=how, person=person)
-    return Content(wish, choices, doc, sum(row.kind == "data" for row in doc.rows))
+    like = filters.of_ledger_page(ledger, judged)
+    query = like.query if how.ledger else GridQuery(judged, view=how.view)
+    made = reports.document(
+        ledger, wish.kind, period=wish.period, query=query,
+        subject=wish.subject, settings=how, person=person,
+    )  # fmt: skip
+    return Content(wish, _choices(ledger, wish, like.words), made, _count(made))
 
 
-def _choices(ledger: Ledger, wish: Wish, period: str, like: Filter) -> Choices:
-    own = reports.is_register(wish.kind)
-    known = [] if own else dict.fromkeys([*reports.periods(ledger), period])
-    months = {month: f"{month[:4]}年{int(month[5:7])}月" for month in known}
+def _count(made: Made) -> int:
+    """How many projects or records it has; a letter is one."""
+    if isinstance(made, SheetDoc):
+        return sum(row.kind == "data" for row in made.rows)
+    return len(made.rows) if isinstance(made, Chart) else 1
+
+
+def _choices(ledger: Ledger, wish: Wish, filtered: str) -> Choices:
+    document = wish.document
+    known = document.periods(ledger).words
     views = {view.key: f"{view.label}　{view.count}项" for view in grid.views(ledger, periods.period(ledger))}
-    same = f"同台账筛选：{like.words}" if like.words else "同台账筛选（现在没有筛选）"
-    groups = charts.GROUPS if wish.chart else reports.groups(ledger, wish.kind)
+    same = f"同台账筛选：{filtered}" if filtered else "同台账筛选（现在没有筛选）"
     return Choices(
-        kinds={**reports.kinds(), CHART: "作战图"},
-        periods=registers.choices(ledger, wish.kind) if own else months,
+        kinds=reports.kinds(),
+        periods=known if wish.period in known or not known else {**known, wish.period: wish.period},
+        subjects=subjects(ledger, document.per),
         projects={**views, LEDGER: same},
-        groups=groups,
-        columns=() if wish.chart else reports.columns(period, wish.kind),
+        groups=document.groups(ledger),
+        columns=document.columns(wish.period),
     )

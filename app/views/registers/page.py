@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Activity
 from app.models.cells import Cell, Refused
@@ -260,11 +259,10 @@ class RegistersPage(Page):
         settings = reports.grouped(reports.usual(ledger, self.wish.key), group)
 
         def write(_progress: Progress) -> None:
-            doc = reports.document(
-                ledger, content.wish.key, period=content.wish.period, settings=settings, person=person,
+            reports.write_report(
+                ledger, content.wish.key, out, period=content.wish.period, settings=settings, person=person,
                 office=content.wish.office,
             )  # fmt: skip
-            write_xlsx(doc, out, reports.paper_settings(settings))
 
         self.work.background.run(
             write,
