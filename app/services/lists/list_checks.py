@@ -25,7 +25,9 @@ from app.services.lists.lists import Belonging
 from app.storage.bulk import chunks, plain_rows
 
 _SIGNED, _MONTHLY = "签约一批", "月调度"
-OVERSTAYED = Check("停工", "过了预计复工日", "W", "project/lists", "", "复工了就登记；没有就写新的预计复工。")
+_OVERSTAYED = Check(
+    "停工", "过了预计复工日", "W", "project/lists", "", "复工了就登记；没有就写新的预计复工。"
+)
 """No check of `domain.md` §7: it has no number, and stands among the others in the room alone."""
 Row = Mapping[str, Any]
 
@@ -76,7 +78,7 @@ def standstill(page: ProjectSheet, today: date) -> list[Hit]:
     )
     expected = dates.last_day(latest.expected) if latest else None
     if latest and expected is not None and expected < today:
-        found.append(OVERSTAYED.hit(f"预计 {dates.show(latest.expected)} 复工，还停着"))
+        found.append(_OVERSTAYED.hit(f"预计 {dates.show(latest.expected)} 复工，还停着"))
     return found
 
 

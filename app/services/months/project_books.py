@@ -45,8 +45,13 @@ def by_field(hits: Iterable[Hit]) -> dict[str, Hit]:
     return found
 
 
-def page_hits(page: ProjectSheet, today: date) -> list[Hit]:
-    """What the checks of books find in a project, as of its newest month."""
+def hits_in_room(page: ProjectSheet, room: str, today: date) -> list[Hit]:
+    """What the checks of books find in a project that stands above a room: those at no field of a month."""
+    place = f"project/{room}"
+    return [hit for hit in _in_page(page, today) if hit.check.place == place and not hit.field]
+
+
+def _in_page(page: ProjectSheet, today: date) -> list[Hit]:
     months = {
         record.month: {name: getattr(record, name) for name in TOLD} for record in page.of(MonthlyProgress)
     }

@@ -1,6 +1,5 @@
 """The printed reports of a ledger as data and as files: 项目进度表 and the registers (`domain.md` §6)."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.models import MonthlyProgress, Project
 from app.progress import Progress, silent
+from app.services.common.periods import checked_period
 from app.services.common.periods import period as judged_period
 from app.services.grid import grid
 from app.services.grid.grid import Condition, GridQuery
@@ -168,15 +168,6 @@ def columns(period: str, kind: str = PROGRESS_SHEET) -> list[tuple[str, str]]:
     empty = progress_sheet(ProgressHead("", int(period[5:7])), ProgressSums(), ())
     shown = [column for column in empty.columns if column.key not in ALWAYS]
     return [(column.key, column.title.replace("\n", "")) for column in shown]
-
-
-def checked_period(ledger: Ledger, period: str | None) -> str:
-    """The month to report, the judged one for None; raises UserError for what is no month."""
-    if period is None:
-        return judged_period(ledger)
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", period):
-        raise UserError(f"「{period}」不是月份。", "请写成 2025-08 这样，四位年、两位月。")
-    return period
 
 
 def _refuse_unknown(kind: str) -> None:
