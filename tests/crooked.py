@@ -57,7 +57,7 @@ def fill(ledger: Ledger, by: str = WHO) -> Crooked:
         {**building, "name": "没有计划的大项目", "total_investment": 120_000 * WAN},
         with_nodes=False,
     )  # fmt: skip
-    with ledger.change("填乱", by=by) as session:
+    with ledger.change("导入", by=by, kind="import") as session:
         session.insert_many(MonthlyProgress, _months(wrong, stopped, large))
         session.insert_many(Permit, _permits(wrong))
         session.insert_many(
