@@ -20,7 +20,7 @@ from app.rules.official_listing import Listed
 # ------------------------------------------------------------------ what a project reports
 
 FUNDS_DIFFER = Check(
-    "R21", "资金对不上", "W", "project/money",
+    "R21", "资金来源对不上", "W", "project/money",
     "各来源加起来不等于本月合计，资金拼盘不等于总投资，或者累计到位比以前少了（按错误算）",
     "点“按来源合计”，或逐个来源核对", weight=45,
 )  # fmt: skip
@@ -70,7 +70,7 @@ MONEY: Table[Streams] = {
         "补足资本金；专项债券用作资本金的，写明依据", weight=35,
     ): money.unbalanced,
     Check(
-        "R20", "支付多了", "E", "project/money",
+        "R20", "支付超过到位、下达或完成投资", "E", "project/money",
         "累计支付大于累计到位、大于下达资金，或者超过完成投资加预付款（年度计划的30%）",
         "核对到位、下达、完成投资是否漏填，或支付是否多填", weight=65,
     ): money.overpaid,
@@ -123,7 +123,7 @@ STATISTICS: Table[Listed] = {
 }  # fmt: skip
 
 UNWATCHED = Check(
-    "R33", "大项目没有计划或没列清单", "W", "project/lists",
+    "R33", "大项目、重点项目没有计划", "W", "project/lists",
     "10亿元以上（★）的项目没有月计划或节点，重点项目没有月计划；够月调度标准的表上没有写（仅供参考）",
     "逐月填计划、排节点。", weight=0,
 )  # fmt: skip
