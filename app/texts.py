@@ -9,4 +9,7 @@ FOR_READING = "（只供查看）"
 OUTCOMES = {"applied": "已并入", "duplicate": "收过了", "waiting": "等待前一期", "refused": "拒收"}
 """What became of a received package."""
 
+SEVERITIES = {"E": "错误", "W": "提醒", "I": "参考"}
+"""How grave the hit of a truth check is."""
+
 UNEXPECTED = "程序出了意外，这一步没有做完；台账停在上一次保存时，没有改一半。"

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         _trust,
         _send,
         _receive,
+        _check,
         _report,
         _chart,
         _copies,
@@ -137,6 +138,11 @@ def _send(commands: Any) -> None:
 def _receive(commands: Any) -> None:
     made = _command(commands, "receive", "验证并并入数据包")
     made.add_argument("packages", metavar="数据包", type=Path, nargs="+", help="收到的文件")
+
+
+def _check(commands: Any) -> None:
+    made = _command(commands, "check", "查全台账有哪些数对不上，写明怎么办")
+    made.add_argument("--period", metavar="YYYY-MM", help="查哪个月的填报，不写就是各项目最新的月份")
 
 
 def _report(commands: Any) -> None:

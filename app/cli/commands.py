@@ -32,7 +32,8 @@ def do(wanted: argparse.Namespace, stage: "Stage") -> int:
         return painted[wanted.command](wanted, stage)
     plain: dict[str, Callable[[argparse.Namespace], int]] = {
         "new": _new, "import": _import, "export": _export, "card": _card, "trust": _trust, "send": _send,
-        "receive": _receive, "verify": _verify, "backup": _backup, "restore": _restore, "stats": _stats,
+        "receive": _receive, "check": _check, "verify": _verify, "backup": _backup, "restore": _restore,
+        "stats": _stats,
     }  # fmt: skip
     return plain[wanted.command](wanted)
 
@@ -145,6 +146,13 @@ def _export(wanted: argparse.Namespace) -> int:
         counts = exports.export(found.ledger, wanted.out, console.Line())
     tell(wanted, {"file": wanted.out, "counts": counts}, f"已写出 {wanted.out}：{in_words(counts)}")
     return 0
+
+
+def _check(wanted: argparse.Namespace) -> int:
+    from app.cli.checking import do_check  # noqa: PLC0415 - only this command looks through everything
+
+    with opened(wanted) as found:
+        return do_check(wanted, found)
 
 
 # ------------------------------------------------------------------ exchange

@@ -11,6 +11,8 @@ BATCH_KINDS = (
 )  # fmt: skip
 REVIEWS = ("拟申报", "已申报", "审核通过", "未通过", "已下达")
 STREAMS = ("到位", "拨付", "支付")
+TOTALS = {"到位": "received", "支付": "paid"}
+"""The month's field that is the total of a stream; 拨付 has none."""
 SOURCES = (
     "中央预算内", "专项债券", "国债", "省级财政", "市级财政", "县级财政", "银行贷款", "企业自筹", "外资",
     "其他",

@@ -1,4 +1,4 @@
-"""Money of a project and of a fund cohort: what closes, the rates, and what contradicts (`domain.md` §5, §7).
+"""Money of a project and of a fund cohort: what closes, and the rates (`domain.md` §5).
 
 Amounts in 元. Rates are unrounded and never clamped: more than 100 % occurs and is told as it is.
 """
@@ -10,25 +10,8 @@ from datetime import date
 from app.models.values import show_money
 from app.rules.pace import share, show_percent
 
-ADVANCE = 0.30
-"""What may be paid before the work is done, as a part of the year's plan (预付款上限, R20)."""
-CAPITAL = 0.20
-"""The least part of a project that must not be borrowed (资本金, R22)."""
 IDLE_DAYS = 90
-"""After so many days without a payment money or works are asked about (R23)."""
-BORROWED = ("银行贷款", "专项债券")
-_STATE = ("中央预算内", "专项债券", "国债")
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A rule that is hit: its number, the fact in words, its figures, what to do. `grave`: E, not W."""
-
-    rule: str
-    what: str
-    figures: str
-    advice: str
-    grave: bool = False
+"""After so many days without a payment money or works are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +41,8 @@ class Streams:
     """What a project's money came to since its start; None where nothing was told.
 
     `sources` are the parts of the 资金拼盘 by name, `allotted` what was 下达 in all, `against` what was paid
-    out of that. `falls` are months (month, 元) in which money received was taken back.
+    out of that. `falls` are months (month, 元) in which money received was taken back. `started` is the
+    stored day on which works began, "" unknown.
     """
 
     total: int | None = None
@@ -71,6 +55,14 @@ class Streams:
     allotted: int | None = None
     against: int | None = None
     falls: Sequence[tuple[str, int]] = ()
+    started: str = ""
+    today: date | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anybody ever told of this money: where nobody did, nothing speaks against it."""
+        told = (self.received, self.passed_on, self.allotted, self.paid)
+        return any(amount is not None for amount in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,84 +124,10 @@ def project_rates(streams: Streams) -> tuple[Rate, ...]:
     )
 
 
-def contradictions(streams: Streams) -> list[Fact]:
-    """R20: more paid than came, was allotted, or was done and may be advanced; R21: money taken back."""
-    found = []
-    paid, received, allotted = streams.paid, streams.received, streams.allotted
-    if paid is not None and received is not None and paid > received:
-        figures = f"累计支付 {wan(paid)}，累计到位 {wan(received)}，多 {wan(paid - received)} 万元"
-        found.append(Fact("R20", "支付大于到位", figures, "核对到位是否漏填，或支付是否填到了别的月", True))
-    if streams.against is not None and allotted is not None and streams.against > allotted:
-        figures = f"批次支付 {wan(streams.against)}，下达 {wan(allotted)} 万元"
-        found.append(Fact("R20", "支付大于下达", figures, "核对下达文件和支付的资金批次", True))
-    found += _ahead_of_work(streams)
-    for month, amount in streams.falls:
-        figures = f"{int(month[5:7])}月到位 {wan(amount)} 万元"
-        found.append(Fact("R21", "累计到位减少", figures, "冲减的在备注里写明原因，填错的改正", True))
-    return found
-
-
-def _ahead_of_work(streams: Streams) -> list[Fact]:
-    paid, done = streams.paid, streams.done
-    if paid is None or done is None:
-        return []
-    base = streams.year_plan or done
-    allowed = done + round(base * ADVANCE)
-    if paid <= allowed:
-        return []
-    figures = (
-        f"累计支付 {wan(paid)}，累计完成 {wan(done)}，预付上限 {wan(allowed - done)} 万元"
-        f"（{'年度计划' if streams.year_plan else '完成投资'}的30%）"
-    )
-    return [Fact("R20", "支付超过完成投资加预付款", figures, "核对完成投资是否漏报，或补预付款依据", True)]
-
-
-def composition(total: int | None, sources: Mapping[str, int]) -> list[Fact]:
-    """R21: the 资金拼盘 does not close; R22: state money above the total, too little capital of one's own."""
-    found = []
-    missing = gap(total, sources)
-    if missing:
-        words = f"资金来源合计 {wan(sum(sources.values()))}，总投资 {wan(total)}，{_short(missing)} 万元"
-        found.append(Fact("R21", "资金拼盘没有闭合", words, "补齐资金来源，或核对总投资"))
-    if total is None or total <= 0:
-        return found
-    for name in _STATE:
-        if sources.get(name, 0) > total:
-            figures = f"{name} {wan(sources[name])}，总投资 {wan(total)} 万元"
-            found.append(Fact("R22", f"{name}大于总投资", figures, "核对下达额和单位"))
-    borrowed = sum(sources.get(name, 0) for name in BORROWED)
-    own = sum(sources.values()) - borrowed + max(missing or 0, 0)  # what is not told yet may be one's own
-    if borrowed and own < total * CAPITAL:
-        figures = f"资本金 {wan(own)} 万元，占总投资 {show_percent(own / total)}"
-        advice = "补足资本金；专项债券用作资本金的，写明依据"
-        found.append(Fact("R22", "资本金低于20%", figures, advice))
-    return found
-
-
-def idle(started: str, paid: int | None, today: date, days: int = IDLE_DAYS) -> list[Fact]:
-    """R23: works began more than `days` ago (a stored day, "" unknown) and nothing was paid."""
-    since = _days_since(started, today)
-    if since is None or since <= days or paid:
-        return []
-    return [Fact("R23", "开工后一直没有支付", f"已开工 {since} 天，支付 0", "核对支付是否漏填，或催办进度款")]
-
-
 def unspent(issued: str, amount: int | None, paid: int | None, today: date, days: int = IDLE_DAYS) -> int:
     """For how many days allotted money lies without any payment, 0 while it may."""
-    since = _days_since(issued, today)
+    since = days_since(issued, today)
     return since if since is not None and since > days and (amount or 0) > 0 and not paid else 0
-
-
-def sums_differ(total: int | None, by_source: int | None, stream: str) -> Fact | None:
-    """R21: a month's total beside the sum of its sources, where there are any."""
-    if by_source is None or total == by_source:
-        return None
-    difference = (total or 0) - by_source
-    figures = (
-        f"各来源合计 {wan(by_source)}，本月{stream} {wan(total)}，"
-        f"{'多' if difference > 0 else '少'} {wan(abs(difference))} 万元"
-    )
-    return Fact("R21", "来源之和不等于合计", figures, "点“按来源合计”，或逐个来源核对")
 
 
 def payments(
@@ -233,7 +151,7 @@ def payments(
     return paid
 
 
-def _days_since(stored: str, today: date) -> int | None:
+def days_since(stored: str, today: date) -> int | None:
     """Days since a stored day; of a month or a year known only as such, since its end."""
     text = stored.partition(" ")[0]
     if len(text) == 10:
@@ -242,10 +160,6 @@ def _days_since(stored: str, today: date) -> int | None:
         year, month = int(text[:4]), int(text[5:7])
         return (today - date(year + month // 12, month % 12 + 1, 1)).days + 1
     return (today - date(int(text), 12, 31)).days if len(text) == 4 else None
-
-
-def _short(missing: int) -> str:
-    return f"{'少' if missing > 0 else '多'} {wan(abs(missing))}"
 
 
 def wan(amount: int | None) -> str:

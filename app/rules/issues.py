@@ -335,7 +335,7 @@ def _between(start: str, end: str) -> int | None:
 
 
 def doubts(found: Course, evidence: int) -> tuple[str, ...]:
-    """What speaks against a problem's closing or re-opening (rule R38), nothing for a sound one."""
+    """What speaks against a problem's closing or re-opening , nothing for a sound one."""
     said = []
     if found.state.place == CLOSED:
         number = next((act.number for act in reversed(found.acts) if act.kind == "销号"), None)

@@ -1,7 +1,7 @@
-"""Each procedure of one project as its page shows it: state, clocks, validity, faults."""
+"""Each procedure of one project as its page shows it: state, clocks, validity."""
 
 import calendar as months
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,9 +9,7 @@ from app.models import dates
 from app.models.choices import OVER
 from app.rules.permits import (
     DONE,
-    EXCUSED_WAYS,
     GOING,
-    LICENCE,
     NEEDED,
     PROMISED,
     START,
@@ -20,12 +18,7 @@ from app.rules.permits import (
     Item,
     Promise,
     Row,
-    Tally,
-    held_by,
-    need,
     open_before,
-    promises,
-    tally,
 )
 from app.rules.workdays import add_workdays, computed_years, workdays_between
 
@@ -75,61 +68,16 @@ class Line:
         return f"{self.item.number} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What contradicts a rule: its number, the fact, what to do. `grave` is an error, else a warning."""
+def lines_of(
+    basis: Basis, project: Row, permits: Mapping[str, Row], told: Mapping[str, tuple[str, str]],
+    done: set[str], going: set[str], held: Mapping[str, Promise],
+) -> tuple[Line, ...]:  # fmt: skip
+    """The procedures of one project in the catalogue's order.
 
-    rule: str
-    words: str
-    advice: str
-    codes: tuple[str, ...]
-    grave: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """All of a project's procedures: lines in the catalogue's order, counts, promises, faults.
-
-    `recorded`: something was told; an approval that ends within `far` days is told.
+    By code: `told` whether each is needed and why, `permits` the records, `held` the open promises; `done`
+    and `going` are codes.
     """
-
-    lines: tuple[Line, ...]
-    tally: Tally
-    promises: tuple[Promise, ...]
-    faults: tuple[Fault, ...]
-    approval: str
-    eia: str
-    recorded: bool
-    far: int
-
-    def line(self, code: str) -> Line | None:
-        """A procedure by its code."""
-        return next((line for line in self.lines if line.item.code == code), None)
-
-    def ending(self, line: Line) -> bool:
-        """Whether an approval has ended or soon will."""
-        return line.ends is not None and line.ends_in <= self.far
-
-    def of(self, codes: Sequence[str]) -> list[Line]:
-        """Procedures by their codes, in their order."""
-        return [line for line in self.lines if line.item.code in codes]
-
-
-def judge(
-    basis: Basis, project: Row, permits: Mapping[str, Row], commitments: Sequence[Row], *, started: bool
-) -> Judgement:
-    """Judge the procedures of one project from its records, those of `permits` by code."""
-    finished = {code for code, row in permits.items() if row.get("done")}
-    given = promises(commitments, finished, basis.today)
-    held = held_by(given)
-    told = {
-        item.code: need(item, project, permits.get(item.code), promised=item.code in held)
-        for item in basis.items
-    }
     needs = {code: said for code, (said, _) in told.items()}
-    done = {code for code in finished if needs.get(code) == NEEDED}
-    done |= {item.code for item in basis.items if item.event == START and started}
-    going = {code for code, row in permits.items() if row.get("accepted") and code not in finished}
     lines = []
     for item in basis.items:
         said, reason = told[item.code]
@@ -141,11 +89,7 @@ def judge(
         waits = open_before(item, needs, done) if state in (WAITING, PROMISED, GOING) else ()
         shown = Line(item, name, said, reason, state, row, waits, held.get(item.code))
         lines.append(_timed(shown, basis, project, done))
-    counts = tally(basis.items, needs, done, going)
-    faults = _start_faults(lines, project, given, told=bool(permits)) if started else []
-    faults += _disorder(lines, needs)
-    approval, eia = (str(project.get(name) or "") for name in ("approval", "eia"))
-    return Judgement(tuple(lines), counts, given, tuple(faults), approval, eia, bool(permits), basis.far)
+    return tuple(lines)
 
 
 def _state(item: Item, said: str, done: set[str], going: set[str], held: Mapping[str, Promise]) -> str:
@@ -238,86 +182,3 @@ def _ends(line: Line, done: set[str], project: Row) -> date | None:
     if ends is None or (settled and line.item.until and not done.isdisjoint(line.item.until)):
         return None
     return ends
-
-
-# ------------------------------------------------------------------ what contradicts a rule
-
-
-def _start_faults(
-    lines: Sequence[Line], project: Row, given: Sequence[Promise], *, told: bool
-) -> list[Fault]:
-    """What is wrong with works that have begun; of a project of which nothing was told only the promises."""
-    by_code = {line.item.code: line for line in lines}
-    begin = next((line for line in lines if line.item.event == START), None)
-    found = [_broken(each, by_code) for each in given if not each.kept]
-    licence = by_code.get(LICENCE)
-    first = dates.last_day(project.get("actual_start"))
-    if licence and licence.need == NEEDED:
-        got = dates.first_day(licence.row.get("done"))
-        if got and first and first < got:
-            words = f"{first} 开工，{got} 才办结{licence.name}"
-            found.append(Fault("R15", words, "核对两个日期；确是先开工的，写明原因。", (LICENCE,)))
-    bare = [
-        line for line in lines
-        if line.state in (WAITING, GOING) and begin and line.item.code in _ancestors(begin.item, by_code)
-    ]  # fmt: skip
-    if bare and told:
-        names = "、".join(line.told() for line in bare[:4]) + (f"等 {len(bare)} 项" if len(bare) > 4 else "")
-        rule = "R15" if any(line.item.code == LICENCE for line in bare) else "R16"
-        advice = "抓紧办结；需要承诺的，请出具承诺函并登记。"
-        words = f"已开工，{names}没有办结，也没有承诺函"
-        found.append(Fault(rule, words, advice, tuple(line.item.code for line in bare), grave=True))
-    return found
-
-
-def _broken(promise: Promise, by_code: Mapping[str, Line]) -> Fault:
-    names = "、".join(by_code[code].told() if code in by_code else code for code in promise.codes)
-    due = f"承诺 {promise.due} 前办结" if promise.due else "没有写承诺办结日期"
-    late = f"，已逾期 {promise.late}天" if promise.late else ""
-    who = f"{promise.issuer or '承诺函'}{f'（{promise.number}）' if promise.number else ''}"
-    words = f"{names}：{who}{due}{late}，工程已开工"
-    return Fault("R16", words, "办结后登记办结日期，承诺即算兑现。", promise.codes, grave=True)
-
-
-def _ancestors(item: Item, by_code: Mapping[str, Line]) -> set[str]:
-    found: set[str] = set()
-    queue = [item]
-    while queue:
-        for group in queue.pop().before:
-            met = [code for code in group if code in by_code and by_code[code].state == DONE]
-            fresh = [code for code in met or group if code in by_code and code not in found]
-            found.update(fresh)
-            queue += [by_code[code].item for code in fresh]
-    return found
-
-
-def _disorder(lines: Sequence[Line], needs: Mapping[str, str]) -> list[Fault]:
-    """R17: done before what it rests on, unless it was handled in a way that may."""
-    by_code = {line.item.code: line for line in lines}
-    found = []
-    for line in lines:
-        if line.state != DONE or line.item.event or line.row.get("way") in EXCUSED_WAYS:
-            continue
-        for group in line.item.before:
-            fault = _out_of_order(line, [by_code[code] for code in group if needs.get(code) == NEEDED])
-            if fault is not None:
-                found.append(fault)
-    return found
-
-
-def _out_of_order(line: Line, before: Sequence[Line]) -> Fault | None:
-    if not before or any(each.row.get("way") in EXCUSED_WAYS for each in before):
-        return None
-    ready = [each for each in before if each.state == DONE]
-    when = dates.last_day(line.row.get("done"))
-    codes = (line.item.code, *(each.item.code for each in before))
-    if not ready:
-        names = "或".join(each.told() for each in before)
-        words = f"{line.told()}已办结，前置的{names}还没有办结"
-        return Fault("R17", words, f"补登{names}的办结日期；不需要的，把“是否需要”改成不需。", codes)
-    firsts = [day for each in ready if (day := dates.first_day(each.row.get("done"))) is not None]
-    if when is None or not firsts or len(firsts) < len(ready) or min(firsts) <= when:
-        return None
-    each = ready[0]
-    words = f"{line.told()} {when} 办结，早于前置的{each.told()}（{min(firsts)}）"
-    return Fault("R17", words, "核对两个办结日期；容缺、承诺制办的，填办理方式。", codes)

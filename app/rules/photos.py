@@ -1,4 +1,4 @@
-"""What a photo says of itself, and what speaks against it as a proof (`domain.md` §7 R35, H31)."""
+"""What a photo says of itself, and what speaks against it as a proof (`domain.md` §7, H31)."""
 
 import math
 import re
@@ -47,7 +47,7 @@ def place(longitude: float | None, latitude: float | None) -> tuple[float, float
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What is judged of one photo or file. `project` and `name` are those of its project."""
+    """What is judged of one photo or file. `project` and `name` are its project's, `note` was said of it."""
 
     uid: str
     project: str
@@ -56,10 +56,11 @@ class Proof:
     month: str = ""
     name: str = ""
     photo: bool = True
+    note: str = ""
 
 
 def doubts(proofs: Sequence[Proof], today: str) -> dict[str, tuple[str, ...]]:
-    """What speaks against each of some proofs, by uid; those without doubt are left out (R35).
+    """What speaks against each of some proofs, by uid; those without doubt are left out .
 
     The same file, or another one of the same second, in two months or two projects; a photo taken outside the
     month it is to prove, or later than `today`.

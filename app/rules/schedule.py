@@ -1,4 +1,4 @@
-"""倒排工期 (`domain.md` H24): latest and earliest dates by working days, slack, critical path, slips.
+"""倒排工期 (`domain.md` H24): latest and earliest dates by working days, slack, critical path, delays.
 
 A node is the end of the work that leads to it; its duration is in working days. All reckoning is done in
 numbers of working days: a node with number n is done at the end of the n-th working day.
@@ -83,9 +83,9 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a slip does to a node: expected before and after it, and by how many working days it moves.
+    """What a delay does to a node: expected before and after it, and by how many working days it moves.
 
-    `slack`: how many working days it can slip before the end moves.
+    `slack`: how many working days it can be late before the end moves.
     """
 
     uid: str
@@ -96,8 +96,8 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """What follows from one node's slip; nodes that are done are left out."""
+class Delay:
+    """What follows from one node's delay; nodes that are done are left out."""
 
     rows: tuple[Moved, ...]
     end_before: date
@@ -233,10 +233,10 @@ def _duration(
     return (USUAL, "usual") if former else (0, "plan")
 
 
-# ------------------------------------------------------------------ slips
+# ------------------------------------------------------------------ delays
 
 
-def slip(tasks: Sequence[Task], uid: str, count: int, today: date, days: Days, span: Span = Span()) -> Slip:
+def delay(tasks: Sequence[Task], uid: str, count: int, today: date, days: Days, span: Span = Span()) -> Delay:
     """What happens when a node is done `count` working days later than it is expected now.
 
     A node is expected at its forecast, else its plan, never before today. Those that follow keep the distance
@@ -253,7 +253,7 @@ def slip(tasks: Sequence[Task], uid: str, count: int, today: date, days: Days, s
         for task in tasks
         if not task.actual
     ]  # fmt: skip
-    return Slip(tuple(rows), days.day(max(base.values())), days.day(max(after.values())))
+    return Delay(tuple(rows), days.day(max(base.values())), days.day(max(after.values())))
 
 
 def impact(tasks: Sequence[Task], uid: str, today: date, days: Days) -> int:
@@ -310,7 +310,7 @@ def push(
 def slacks(
     links: Network, base: Mapping[str, int], length: Mapping[str, int], fixed: frozenset[str]
 ) -> dict[str, int]:
-    """How many working days each node can slip before the last of all moves."""
+    """How many working days each node can be late before the last of all moves."""
     end = max(base.values(), default=0)
     late = dict.fromkeys(base, end)
     for uid in (one for one in reversed(links.order) if one not in fixed):

@@ -114,6 +114,11 @@ def year_to_date(books: Mapping[str, Row], period: str) -> int | None:
     return later if base is None else base + (later or 0)
 
 
+def is_reported(month: Row | None) -> bool:
+    """Whether a month's record tells what was done, in the month or since January."""
+    return month is not None and (month.get("done") is not None or month.get("year_done") is not None)
+
+
 def month_done(books: Mapping[str, Row], period: str) -> int | None:
     """Work done in the month in 元: as reported, else the growth of the cumulative one; None when untold."""
     month = books.get(period)

@@ -34,7 +34,7 @@ from app.views.intake.page import ImportPage
 from app.views.issues.page import IssuesPage
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
-from app.views.project.node_room import SCHEDULE, SLIP
+from app.views.project.node_room import DELAY, SCHEDULE
 from app.views.shell.window import MainWindow
 from app.views.start import House
 
@@ -57,7 +57,7 @@ _ROOMS = (
 )
 _SCHEDULES = (
     (SCHEDULE, "倒排工期：从竣工日往回算，哪条线最紧"),
-    (SLIP, "推演：一个节点推迟，竣工跟着怎么变"),
+    (DELAY, "推演：一个节点推迟，竣工跟着怎么变"),
 )
 _REGISTERS = ("permit-list", "land", "funds", "visits")
 

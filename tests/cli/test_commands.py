@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from app.models import Role
+from app.rules.checks import table
 from app.services.ledger import ledgers, people
 from app.sync.package import EXTENSION
+from tests import crooked
+from tests.county import TODAY
 
 from .conftest import PASSWORD, ROWS, Run, write_csv
 
@@ -167,6 +170,43 @@ def test_export_goes_into_another_ledger(
     assert run("import", county, tmp_path / "台账.xlsx", "--json").json["outcomes"]["same"] == 3
     assert run("export", county, tmp_path / "台账.doc").status == 1
     assert run("export", county, tmp_path / "no folder" / "台账.xlsx").status == 1
+
+
+def test_check_tells_what_contradicts_and_what_to_do(run: Run, county: Path) -> None:
+    assert run("check", county).out == "没有对不上的。\n"
+    opened = ledgers.open_ledger(county, PASSWORD)
+    with opened.ledger as ledger:
+        ledger.confirm_date(TODAY)
+        crooked.fill(ledger, opened.person)
+    told = run("check", county, "--json")
+    assert told.status == 0, "whatever was found"
+    keys = {"rule", "severity", "project", "month", "facts", "advice", "explained"}
+    assert all(set(one) == keys for one in told.json)
+    assert {one["rule"] for one in told.json} == {check.number for check in table.checks()}
+    assert {one["severity"] for one in told.json} == {"E", "W"}
+    overpaid = next(one for one in told.json if one["rule"] == "R20")
+    assert overpaid == {
+        "rule": "R20", "severity": "E", "project": "处处不对的项目", "month": None,
+        "facts": ["支付大于到位", "累计支付 600，累计到位 10，多 590 万元"],
+        "advice": "核对到位是否漏填，或支付是否填到了别的月", "explained": False,
+    }  # fmt: skip
+    assert {one["month"] for one in told.json if one["rule"] == "R12"} == {"2025-09"}
+    words = run("check", county).out
+    assert "R12 形象进度文字两个月没变（提醒1条）" in words
+    assert "  处处不对的项目 2025-09：9月完成 1,162 万元，形象进度和上月一字不差\n" in words
+    assert "    怎么办：写本月做到了哪一步；确实没变的写明原因\n" in words
+    assert f"共{len(told.json)}条：" in words
+
+
+def test_check_of_a_month_looks_at_its_report(run: Run, county: Path) -> None:
+    opened = ledgers.open_ledger(county, PASSWORD)
+    with opened.ledger as ledger:
+        ledger.confirm_date(TODAY)
+        crooked.fill(ledger, opened.person)
+    told = run("check", county, "--period", "2025-08", "--json").json
+    assert {one["month"] for one in told if one["rule"] == "R12"} == {"2025-08"}
+    wrong = run("check", county, "--period", "June")
+    assert (wrong.status, wrong.out, "不是月份" in wrong.err) == (1, "", True)
 
 
 # ------------------------------------------------------------------ exchange

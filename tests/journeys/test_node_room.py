@@ -1,4 +1,4 @@
-"""Journeys through the room of nodes: links, baseline, a schedule re-planned, a slip, stages."""
+"""Journeys through the room of nodes: links, baseline, a schedule re-planned, a delay, stages."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -176,12 +176,12 @@ def test_trials_are_not_written_and_do_not_follow_to_another_project(
     assert cells(shown, "latest") == ["2026-06-30"]
 
 
-def test_a_slip_is_tried_from_the_node_at_hand_and_written_as_forecasts(
+def test_a_delay_is_tried_from_the_node_at_hand_and_written_as_forecasts(
     page: ProjectPage, ledger: Ledger, work: Work, uid: str
 ) -> None:
     shown = room(page, those(ledger, uid)[2].uid)
-    shown.tabs.choose("slip")
-    panel = shown.slips
+    shown.tabs.choose("delay")
+    panel = shown.delays
     assert panel.node.currentData() == those(ledger, uid)[2].uid
     assert panel.outcome.text() == "竣工 2026-06-30 → 2026-07-14，推迟 14 天，带动后面 2 个节点"
     panel.days.setText("")

@@ -1,4 +1,4 @@
-"""Rules of needs, lists, turns and the statistics."""
+"""Rules of needs, lists, turns and the official_listing."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.models.listing import TURNS
-from app.rules import lists, needs, statistics
+from app.rules import lists, needs, official_listing
 from app.rules.lists import Move
 
 figures = st.floats(0, 10**6, allow_nan=False)
@@ -98,22 +98,22 @@ def test_steps_are_compared_to_the_coarser_precision() -> None:
 
 @given(days, st.integers(0, 40))
 def test_months_are_counted_as_people_do(day: date, months: int) -> None:
-    later = statistics.add_months(day, months)
-    assert statistics.months_between(day, later) == months
-    assert statistics.months_between(day, later - timedelta(days=1)) <= months
+    later = official_listing.add_months(day, months)
+    assert official_listing.months_between(day, later) == months
+    assert official_listing.months_between(day, later - timedelta(days=1)) <= months
 
 
 @given(days, st.integers(0, 200))
 def test_one_month_is_allowed_two_are_red(start: date, passed: int) -> None:
     today = start + timedelta(days=passed)
-    tone = statistics.late(start, today)
-    assert (tone == "ink3") == (today <= statistics.add_months(start, 1))
-    assert (tone == "red") == (today > statistics.add_months(start, 2))
+    tone = official_listing.late(start, today)
+    assert (tone == "ink3") == (today <= official_listing.add_months(start, 1))
+    assert (tone == "red") == (today > official_listing.add_months(start, 2))
 
 
 @given(days)
 def test_the_next_node_lies_within_a_year(today: date) -> None:
-    node = statistics.next_node(("03-25", "没填", "13-40", "09-25"), today)
+    node = official_listing.next_node(("03-25", "没填", "13-40", "09-25"), today)
     assert node is not None
     assert today <= node <= today + timedelta(days=366)
-    assert statistics.next_node((), today) is None
+    assert official_listing.next_node((), today) is None

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.permit_lines import Judgement, Line, judge, later
+from app.rules.judgement import Judgement, judge
+from app.rules.permit_lines import Line, later
 from app.rules.permits import Basis, Item
 from app.rules.workdays import Calendar, add_workdays
 
@@ -138,18 +139,18 @@ def test_months_later(day: date, count: int) -> None:
 
 
 def rules(found: Judgement) -> list[tuple[str, tuple[str, ...]]]:
-    return [(fault.rule, fault.codes) for fault in found.faults]
+    return [(fault.rule, fault.details) for fault in found.hits]
 
 
 def test_begun_on_a_promise() -> None:
     promise = {"uid": "a", "items": "P29", "promised": "2025-08-31", "issuer": "县政府", "number": "6号"}
     rows = done("P07", "P09", "P19", "P21", "P24")
-    assert judged(rows, promise).faults == ()
-    (fault,) = judged(rows, promise, started=True).faults
+    assert judged(rows, promise).hits == ()
+    (fault,) = judged(rows, promise, started=True).hits
     assert (fault.rule, fault.grave) == ("R16", True)
-    assert fault.words == "29 施工许可证：县政府（6号）承诺 2025-08-31 前办结，已逾期 18天，工程已开工"
-    assert judged(rows, {**promise, "fulfilled": "2025-08-30"}, started=True).faults[0].rule == "R15"
-    assert judged({**rows, **done("P29")}, promise, started=True).faults == ()
+    assert fault.what == "29 施工许可证：县政府（6号）承诺 2025-08-31 前办结，已逾期 18天，工程已开工"
+    assert judged(rows, {**promise, "fulfilled": "2025-08-30"}, started=True).hits[0].rule == "R15"
+    assert judged({**rows, **done("P29")}, promise, started=True).hits == ()
 
 
 def test_of_two_promises_for_one_permit_the_broken_one_is_shown() -> None:
@@ -163,20 +164,20 @@ def test_of_two_promises_for_one_permit_the_broken_one_is_shown() -> None:
 
 def test_begun_without_permits_and_without_a_promise() -> None:
     rows = done("P07", "P19", "P21", "P24")
-    (fault,) = judged(rows, started=True).faults
-    assert fault.codes == ("P09", "P29")
-    assert "没有承诺函" in fault.words
+    (fault,) = judged(rows, started=True).hits
+    assert fault.details == ("P09", "P29")
+    assert "没有承诺函" in fault.what
     assert fault.rule == "R15"
-    (fault,) = judged({**rows, **done("P29")}, started=True).faults
-    assert (fault.rule, fault.codes) == ("R16", ("P09",))
-    assert judged({}, started=True).faults == ()  # nothing was told of this project yet
+    (fault,) = judged({**rows, **done("P29")}, started=True).hits
+    assert (fault.rule, fault.details) == ("R16", ("P09",))
+    assert judged({}, started=True).hits == ()  # nothing was told of this project yet
 
 
 def test_begun_before_the_licence_came() -> None:
     rows = done("P07", "P09", "P19", "P21", "P24") | done("P29", day="2025-06-20")
-    (fault,) = judged(rows, started=True, actual_start="2025-06-11").faults
-    assert (fault.rule, fault.codes, fault.grave) == ("R15", ("P29",), False)
-    assert judged(rows, started=True, actual_start="2025-06").faults == ()  # it may have been afterwards
+    (fault,) = judged(rows, started=True, actual_start="2025-06-11").hits
+    assert (fault.rule, fault.details, fault.grave) == ("R15", ("P29",), False)
+    assert judged(rows, started=True, actual_start="2025-06").hits == ()  # it may have been afterwards
 
 
 def test_the_licence_of_roads_is_a_report() -> None:
@@ -186,15 +187,15 @@ def test_the_licence_of_roads_is_a_report() -> None:
 def test_what_was_done_out_of_order() -> None:
     assert rules(judged(done("P07", "P24"))) == [("R17", ("P24", "P19"))]
     both = done("P07", "P24") | done("P19", day="2025-07-01")
-    (fault,) = judged(both).faults
-    assert "早于前置的19 供地（2025-07-01）" in fault.words
-    assert judged(done("P07", "P24", "P19")).faults == ()
+    (fault,) = judged(both).hits
+    assert "早于前置的19 供地（2025-07-01）" in fault.what
+    assert judged(done("P07", "P24", "P19")).hits == ()
     excused = {**both, "P24": {"done": "2025-06-10", "way": "容缺"}}
-    assert judged(excused).faults == ()
+    assert judged(excused).hits == ()
 
 
 @given(st.lists(st.dates(date(2024, 1, 1), TODAY), min_size=6, max_size=6))
 def test_done_in_the_order_of_the_catalogue_is_never_blamed(days: list[date]) -> None:
     codes = ("P07", "P09", "P19", "P21", "P24", "P29")
     rows = {code: {"done": day.isoformat()} for code, day in zip(codes, sorted(days), strict=True)}
-    assert judged(rows).faults == ()
+    assert judged(rows).hits == ()

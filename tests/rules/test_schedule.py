@@ -1,4 +1,4 @@
-"""Latest dates, slack, the critical path and slips, against every path through the nodes counted by hand."""
+"""Latest dates, slack, the critical path and delays, against every path through the nodes counted by hand."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules import network as graph
-from app.rules.schedule import USUAL, Days, Span, Task, impact, schedule, slip
+from app.rules.schedule import USUAL, Days, Span, Task, delay, impact, schedule
 
 TODAY = date(2025, 9, 18)
 FINISH = date(2026, 6, 30)
@@ -100,10 +100,10 @@ def test_the_critical_path_is_a_way_from_begin_to_end(found: list[Task], finish:
 
 
 @given(tasks(planned=True), st.sampled_from(NAMES), st.integers(0, 80))
-def test_a_slip_within_the_slack_does_not_move_the_end(found: list[Task], uid: str, count: int) -> None:
+def test_a_delay_within_the_slack_does_not_move_the_end(found: list[Task], uid: str, count: int) -> None:
     if uid not in {task.uid for task in found if not task.actual}:
         return
-    made = slip(found, uid, count, TODAY, DAYS)
+    made = delay(found, uid, count, TODAY, DAYS)
     own = next(row for row in made.rows if row.uid == uid)
     assert own.days == count
     assert own.slack >= 0

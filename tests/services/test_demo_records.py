@@ -48,9 +48,9 @@ from app.models.need import NEED_KINDS
 from app.models.project import FUND_FIELDS
 from app.rules import issues, lists
 from app.rules.issues import Act, Course
+from app.rules.judgement import Judgement, judge
 from app.rules.lists import Move
 from app.rules.media import media_of
-from app.rules.permit_lines import Judgement, judge
 from app.rules.permits import Basis
 from app.services.common import resources
 from app.services.ledger import ledgers
@@ -98,9 +98,9 @@ def judged(basis: Basis, one: DemoProject) -> Judgement:
 def test_permits_follow_the_graph_and_works_follow_the_permits(basis: Basis) -> None:
     """No rule is broken, but for the works of three offices that began on a promise now past its day."""
     for code, projects in offices().items():
-        broken = [fault for one in projects for fault in judged(basis, one).faults]
+        broken = [fault for one in projects for fault in judged(basis, one).hits]
         assert [fault.rule for fault in broken] == ["R16"] * (len(projects) >= 40), code
-        assert all("已逾期" in fault.words for fault in broken)
+        assert all("已逾期" in fault.what for fault in broken)
 
 
 def test_permits_go_as_far_as_the_project(basis: Basis) -> None:

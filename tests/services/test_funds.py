@@ -50,7 +50,8 @@ def told(ledger: Ledger) -> list[tuple[str, str]]:
     """Rule (or words) and fact of every concern about money."""
     standings.refresh(ledger)
     with ledger.read() as session:
-        return [(one.note.split(" · ")[0], one.what) for one in funds.concerns(session, ledger.today)]
+        found = funds.concerns(session, ledger.today)
+    return [(one.rule or one.note.split(" · ")[0], one.what) for one in found]
 
 
 def test_a_project_tells_what_became_of_every_batch(ledger: Ledger) -> None:
@@ -73,7 +74,7 @@ def test_a_project_tells_what_became_of_every_batch(ledger: Ledger) -> None:
     rates = {rate.name: rate.value for rate in money.rates}
     assert rates["支付率"] == 0.75
     assert rates["到位率"] == 800 / 20_000
-    assert money.facts == ()
+    assert money.hits == ()
     own = {(each.kind, each.year): each for each in funds.own_cohorts(page, money)}
     assert own["地方政府专项债券", 2024].paid == 100 * WAN
     assert own["地方政府专项债券", 2023].received == 500 * WAN
@@ -142,7 +143,7 @@ def test_where_no_money_was_ever_told_nothing_is_said_of_payments(ledger: Ledger
     uid = project(ledger)
     type_in(ledger, (uid, "2025-08:done", "500"))
     assert told(ledger) == []
-    assert funds.of_page(projects.page(ledger, uid), ledger.today).facts == ()
+    assert funds.of_page(projects.page(ledger, uid), ledger.today).hits == ()
 
 
 def test_money_paid_but_not_by_source_is_not_called_idle(ledger: Ledger) -> None:

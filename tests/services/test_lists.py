@@ -25,7 +25,7 @@ from app.services.common.concerns import Concern
 from app.services.leaders import leadership
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
-from app.services.lists import list_catalogue, list_concerns, lists, official_listing, turns
+from app.services.lists import list_catalogue, list_checks, list_concerns, lists, official_listing, turns
 from app.services.needs import needs
 from app.services.project import projects
 from tests.cells import reasons
@@ -156,7 +156,7 @@ def test_steps_in_the_wrong_order_and_large_projects_without_plan_are_told(ledge
     )
     records.add(ledger, WHO, Deal, {"project": uid, "investor": "某公司", "signed": "2025-05-01"})
     page = projects.page(ledger, uid)
-    said = [finding.fact for finding in list_concerns.facts(page, lists.belongings(ledger, page))]
+    said = [hit.what for hit in list_checks.facts(page, lists.belongings(ledger, page))]
     assert "签约 2025-05-01 晚于开工 2025-03-10" in said
     assert "开工 2025-03-10 晚于投产 2024-12" in said
     assert any("没有月计划、节点" in fact for fact in said)
@@ -217,7 +217,7 @@ def test_a_standstill_past_its_end_and_work_reported_meanwhile_are_told(ledger: 
     uid = project(ledger, status="在建")
     turn(ledger, uid, "停工", "2025-06-10", expected="2025-08-31")
     records.add(ledger, WHO, MonthlyProgress, {"project": uid, "month": "2025-07", "done": 30 * WAN})
-    said = [each.rule for each in list_concerns.standstill(projects.page(ledger, uid), ledger.today)]
+    said = [each.rule for each in list_checks.standstill(projects.page(ledger, uid), ledger.today)]
     assert said == ["R37", "停工"]
     with ledger.read() as session:
         over_all = told(list_concerns.concerns(session, ledger.today), uid)
@@ -320,7 +320,7 @@ def test_a_project_that_started_and_is_not_in_the_statistics(ledger: Ledger) -> 
     assert (made.due, made.entered, made.next_node) == (True, False, date(2025, 9, 25))
     assert "现场照片" in made.missing
     assert "立项批文" not in made.missing
-    assert [finding.rule for finding in made.findings] == ["R30", "R32", "R32"]
+    assert [hit.rule for hit in made.hits] == ["R30", "R32", "R32"]
     with ledger.read() as session:
         assert told(official_listing.concerns(session, ledger.today), uid) == ["overdue：开工 2个月没有入统"]
     records.set_field(ledger, WHO, Project, uid, "statistics_date", "2025-09-10")

@@ -212,11 +212,11 @@ def test_a_total_that_says_something_else_stays_and_is_marked_until_it_is_taken(
     assert "多 350 万元" in facts["paid"].figures
     with ledger.read() as session:
         told = [one for one in reporting.concerns(session, ledger.today) if one.urgency == "explain"]
-    assert [(one.project, one.note[:3], one.place.detail) for one in told] == []  # 9月 is not told yet
+    assert [(one.project, one.rule, one.place.detail) for one in told] == []  # 9月 is not told yet
     type_in(ledger, (uid, f"{MONTH}:done", "900"))
     with ledger.read() as session:
         told = [one for one in reporting.concerns(session, ledger.today) if one.urgency == "explain"]
-    assert [(one.project, one.note[:3], one.place.detail) for one in told] == [(uid, "R21", MONTH)]
+    assert [(one.project, one.rule, one.place.detail) for one in told] == [(uid, "R21", MONTH)]
     assert flows.take_sums(ledger, WHO, [(uid, MONTH, "支付"), (uid, MONTH, "到位")]) == 1
     assert month_of(ledger, uid).paid == 250 * WAN
     assert cell(ledger, uid, month_sheet.FACTS) == {}
@@ -320,7 +320,7 @@ def test_copied_figures_and_words_are_asked_about(ledger: Ledger) -> None:
     assert {name: fact.rule for name, fact in facts.items()} == {"done": "R07", "progress": "R12"}
     assert "7月 1,160　8月 1,160　9月 1,160 万元" in facts["done"].figures
     with ledger.read() as session:
-        told = {one.note[:3] for one in reporting.concerns(session, ledger.today)}
+        told = {one.rule for one in reporting.concerns(session, ledger.today)}
     assert told == {"R07", "R12"}
     type_in(ledger, (uid, f"{MONTH}:done", "1161"), (uid, f"{MONTH}:progress", "主体封顶"))
     with ledger.read() as session:

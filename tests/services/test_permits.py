@@ -11,7 +11,8 @@ from app.errors import UserError
 from app.models import Commitment, Permit, Project, Role, User
 from app.models.cells import Cell
 from app.models.uids import keyed_uid
-from app.rules.permit_lines import Judgement, Line
+from app.rules.judgement import Judgement
+from app.rules.permit_lines import Line
 from app.services.common import periods, records
 from app.services.common.concerns import Concern
 from app.services.grid import grid, standings

@@ -1,4 +1,4 @@
-"""倒排工期 on a ledger: what it proposes, writing it as one step; slips; links; baselines; concerns."""
+"""倒排工期 on a ledger: what it proposes, writing it as one step; delays; links; baselines; concerns."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -148,22 +148,22 @@ def test_without_nodes_or_an_end_there_is_nothing_to_reckon(ledger: Ledger) -> N
     assert [row.latest for row in made.made.rows] == [date(2026, 6, 30)]
 
 
-def test_a_slip_is_shown_before_it_is_written(ledger: Ledger, uid: str) -> None:
+def test_a_delay_is_shown_before_it_is_written(ledger: Ledger, uid: str) -> None:
     node = those(ledger, uid)
-    assert schedules.slip(ledger, uid, node["甲"].uid, 5) is None  # it is done
-    made = schedules.slip(ledger, uid, node["丙"].uid, 10)
+    assert schedules.delay(ledger, uid, node["甲"].uid, 5) is None  # it is done
+    made = schedules.delay(ledger, uid, node["丙"].uid, 10)
     assert made is not None
     assert [row.days for row in made.rows] == [10, 10, 10]
     assert made.end_before == date(2026, 6, 30)
     assert made.end_after == date(2026, 7, 14)
     assert all(each.forecast is None for each in those(ledger, uid).values())
-    assert schedules.apply_slip(ledger, WHO, made) == 3
+    assert schedules.apply_delay(ledger, WHO, made) == 3
     assert those(ledger, uid)["戊"].forecast == "2026-07-14"
     assert those(ledger, uid)["戊"].planned == "2026-06-30"
     ledgers.undo_last(ledger, WHO)
     assert all(each.forecast is None for each in those(ledger, uid).values())
     with pytest.raises(UserError, match="天数不对"):
-        schedules.slip(ledger, uid, node["丙"].uid, 0)
+        schedules.delay(ledger, uid, node["丙"].uid, 0)
 
 
 @pytest.mark.parametrize(

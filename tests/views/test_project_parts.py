@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from app.models import Milestone, MonthlyProgress, Project, Standing
-from app.rules.permit_lines import judge
+from app.rules.judgement import judge
 from app.rules.permits import Basis
 from app.rules.workdays import Calendar
 from app.services.common.project_sheet import Funds, ProjectSheet

@@ -1,8 +1,16 @@
 """What needs a person: one shape for everything that is late, due, missing or contradictory."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Project
+from app.rules.checks.check import Hit
+from app.storage.bulk import chunks, plain_rows
 
 Urgency = Literal["overdue", "soon", "explain", "unfilled"]
 """The sections of 工作台: 已经逾期, 本周到期, 报送前要说清的数, 还没填."""
@@ -23,7 +31,8 @@ class Concern:
     """One thing to do. `weight` orders within its urgency: the graver the consequence, the larger.
 
     `what` is the fact (节点未完成：主体封顶), `note` a few words more (影响竣工 11天), `due` the day by which
-    it was or is to be done, `verb` what a click does (改节点).
+    it was or is to be done, `verb` what a click does (改节点), `rule` the number of the truth check that
+    tells it, "" where none does.
     """
 
     urgency: Urgency
@@ -36,6 +45,47 @@ class Concern:
     due: date | None
     verb: str
     place: Place
+    rule: str = ""
+
+    @property
+    def aside(self) -> str:
+        """What stands behind the fact: the number of the check and the note."""
+        return " · ".join(part for part in (self.rule, self.note) if part)
+
+
+Words = Callable[[Hit], tuple[str, str]]
+"""What a concern about a hit says: the fact, and a few words more."""
+
+
+def concerns_of(
+    session: Session,
+    hits: Iterable[Hit],
+    words: Words = lambda hit: (hit.what, hit.figures),
+    due: date | None = None,
+) -> list[Concern]:
+    """What hits ask of a person: those that 工作台 tells and no written word explains."""
+    told = [hit for hit in hits if hit.weight and not hit.explained]
+    owners = _owners(session, {hit.project for hit in told})
+    return [_concern(hit, words(hit), owners[hit.project], due) for hit in told if hit.project in owners]
+
+
+def _concern(hit: Hit, words: tuple[str, str], owner: tuple[str, str], due: date | None) -> Concern:
+    room, detail = ("months", hit.month) if hit.field else (hit.check.room, hit.detail)
+    return Concern(
+        "explain", hit.weight, *words, hit.project, *owner, due, hit.check.verb,
+        Place("project", hit.project, room, detail), hit.rule,
+    )  # fmt: skip
+
+
+def _owners(session: Session, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Name and responsible person of projects that are there."""
+    table = Project.__table__.c
+    query = select(table.uid, table.name, table.responsible_person).where(~table.deleted)
+    found: dict[str, tuple[str, str]] = {}
+    for part in chunks(sorted(uids), 500):
+        rows = plain_rows(session, query.where(table.uid.in_(part)))
+        found.update((uid, (name, person or "")) for uid, name, person in rows)
+    return found
 
 
 def lateness(due: date | None, today: date) -> str:

@@ -1,10 +1,12 @@
 """Which month is judged, which one is being filled in, and until when."""
 
+import re
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.errors import UserError
 from app.models import MonthlyProgress
 from app.models.dates import month_before, month_of
 from app.models.roles import Act
@@ -22,6 +24,15 @@ def period_of(session: Session, today: date) -> str:
     """The month being judged, as `period`, within a session."""
     chosen = read_meta(session.connection()).get("period")
     return str(chosen or month_of(today.replace(day=1) - timedelta(days=1)))
+
+
+def checked_period(ledger: Ledger, named: str | None) -> str:
+    """A month that somebody named, the judged one for None; raises UserError for what is no month."""
+    if named is None:
+        return period(ledger)
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", named):
+        raise UserError(f"「{named}」不是月份。", "请写成 2025-08 这样，四位年、两位月。")
+    return named
 
 
 def choose_period(ledger: Ledger, month: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 from app.models import Issue, Milestone, MonthlyProgress, Project, Record, Standing, field_of
 from app.models.project import FUND_FIELDS
-from app.rules.permit_lines import Judgement
+from app.rules.judgement import Judgement
 from app.services.common.history_lines import HistoryLine
 
 _Child = TypeVar("_Child", bound=Record)

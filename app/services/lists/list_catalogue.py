@@ -58,6 +58,10 @@ class CatalogueList:
         below = f"、<{show_money(self.most)}" if self.most is not None else ""
         return f"总投资 ≥{show_money(self.least)}{below} 万元"
 
+    def why(self, total: int | None) -> str:
+        """Why a project of that total investment belongs: 总投资 6,000 万元，≥5,000 万元."""
+        return f"总投资 {show_money(total)} 万元，{self.rule().removeprefix('总投资 ')}"
+
 
 def catalogue(session: Session, *, unused: bool = False) -> list[CatalogueList]:
     """The lists of this office in their order; `unused` gives those too that it has put aside."""

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Activity, Membership, Project, ProjectList, Record, dates
-from app.models.values import show_money
 from app.rules import lists as rules
 from app.services.common.project_sheet import ProjectSheet
 from app.services.lists.list_catalogue import CatalogueList, catalogue
@@ -108,8 +107,7 @@ def _automatic(session: Session, project: Project, roll: CatalogueList) -> Belon
             since,
             since_when(session, record, "least", lambda least: rules.belongs(total, least, roll.most)),
         )
-    why = f"总投资 {show_money(project.total_investment)} 万元，{roll.rule().removeprefix('总投资 ')}"
-    return Belonging(roll, "auto", since, why)
+    return Belonging(roll, "auto", since, roll.why(project.total_investment))
 
 
 def since_when(session: Session, record: Record, name: str, holds: Callable[[Any], bool]) -> str:

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from app.models import Project, dates
 from app.models.choices import STATISTICS_DOCUMENTS, WITHDRAWN
 from app.models.values import show_money
+from app.rules import official_listing as rules
 from app.rules import standing
-from app.rules import statistics as rules
-from app.rules.statistics import Finding, Listed
+from app.rules.checks.check import Hit, hits_of
+from app.rules.checks.table import NOT_ENTERED, STATISTICS
 from app.services.common import options
 from app.services.common.concerns import Concern, Place
 from app.services.common.project_sheet import ProjectSheet
+from app.services.lists.list_checks import listed
 from app.storage.ledger import Ledger
 
 FIELDS = (
@@ -33,7 +35,7 @@ class Entry:
     entered: bool
     words: str
     missing: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    hits: tuple[Hit, ...]
     next_node: date | None
 
 
@@ -43,36 +45,18 @@ def entry(ledger: Ledger, page: ProjectSheet) -> Entry:
         least = options.number(session, "statistics_least")
         nodes = str(options.option(session, "statistics_nodes") or "").split("、")
     project, today = page.project, ledger.today
-    facts = Listed(
-        project.name, project.owner, project.total_investment, page.standing.started,
-        dates.last_day(project.actual_start), dates.first_day(project.statistics_date),
-        project.statistics_name, project.statistics_total, project.statistics_done, page.standing.total_done,
-    )  # fmt: skip
+    standing = page.standing
+    facts = listed(project, started=standing.started, done=standing.total_done, least=least, today=today)
     due = rules.is_due(facts.total, facts.started, least)
     entered = bool(project.statistics_date)
-    found = rules.findings(facts, least, today)
-    if (
-        project.statistics_due is not None
-        and facts.total is not None
-        and project.statistics_due != (facts.total >= least)
-    ):
-        found.append(_said_otherwise(project, least))
     return Entry(
         due,
         entered,
         _words(project, due=due, entered=entered, least=least, started=facts.started),
         rules.missing(project.statistics_documents, STATISTICS_DOCUMENTS),
-        tuple(found),
+        tuple(hits_of(STATISTICS, facts)),
         rules.next_node(nodes, today),
     )
-
-
-def _said_otherwise(project: Project, least: int) -> Finding:
-    said = "达" if project.statistics_due else "不达"
-    fact = (
-        f"填的是{said}入库标准，总投资 {show_money(project.total_investment)} 万元，起点 {show_money(least)}"
-    )
-    return Finding("R32", fact, "核对总投资，或改“达入库标准”。")
 
 
 def _words(project: Project, *, due: bool, entered: bool, least: int, started: bool) -> str:
@@ -88,7 +72,7 @@ def _words(project: Project, *, due: bool, entered: bool, least: int, started: b
 
 
 def concerns(session: Session, today: date) -> list[Concern]:
-    """Projects that started more than one month ago (two: graver) and are not in the statistics (R30)."""
+    """Projects that started more than one month ago (two: graver) and are not in the statistics."""
     least = options.number(session, "statistics_least")
     columns = [Project.__table__.c[name] for name in (*_NAMES, "responsible_person")]
     query = select(*columns).where(
@@ -109,9 +93,9 @@ def concerns(session: Session, today: date) -> list[Concern]:
         due = rules.add_months(start, 1)
         found.append(
             Concern(
-                "overdue" if red else "soon", _RED if red else _AMBER, what, "R30", facts["uid"],
+                "overdue" if red else "soon", _RED if red else _AMBER, what, "", facts["uid"],
                 facts["name"], facts["responsible_person"] or "", due, "办入统",
-                Place("project", facts["uid"], "lists", "statistics"),
+                Place("project", facts["uid"], "lists", "statistics"), NOT_ENTERED.number,
             )
         )  # fmt: skip
     return found

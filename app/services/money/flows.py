@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import FundFlow, MonthlyProgress, Project
-from app.models.funds import SOURCES
+from app.models.funds import SOURCES, TOTALS
 from app.models.project import FUND_FIELDS
 from app.models.uids import keyed_uid
 from app.models.values import show_money
@@ -31,8 +31,6 @@ SOURCE_OF_KIND = {
     "银行贷款": "银行贷款",
 }  # fmt: skip
 """The source that money of a batch's kind comes from, unless the batch says another."""
-TOTALS = {"到位": "received", "支付": "paid"}
-"""The month's field that is the total of a stream; 拨付 has none."""
 OTHER = "其他"
 
 Cell = tuple[str, str, str, str]

@@ -1,7 +1,7 @@
 """资金 as a whole: what one project's money came to, cohorts over the ledger, and what needs a word."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,10 +13,13 @@ from app.models import FundBatch, FundFlow, MonthlyProgress, Project, Standing
 from app.models.choices import UNJUDGED
 from app.models.project import FUND_FIELDS
 from app.rules import funds as rules
-from app.rules.funds import Batch, Cohort, Fact, Rate, Streams
+from app.rules.checks.check import Check, Hit, hits_of
+from app.rules.checks.table import IDLE, MONEY
+from app.rules.funds import Batch, Cohort, Rate, Streams
 from app.rules.standing import has_finished
-from app.services.common import periods
+from app.services.common import moments, periods
 from app.services.common.concerns import Concern, Place
+from app.services.common.moments import Moment
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
 from app.services.money import flows
@@ -24,7 +27,6 @@ from app.services.money.flows import sources_of
 from app.storage.bulk import chunks, plain_rows
 
 EARLY = "前期工作经费"
-_WEIGHTS = {"R20": 65, "R21": 45, "R22": 35, "R23": 40}
 _BATCH = ("uid", "project", "kind", "cohort", "source", "issued", "amount")
 
 
@@ -48,7 +50,7 @@ class Money:
     streams: Streams
     sources: Mapping[str, int]
     rates: tuple[Rate, ...]
-    facts: tuple[Fact, ...]
+    hits: tuple[Hit, ...]
     batches: tuple[Spent, ...]
     by_source: Mapping[tuple[str, str], int]
     flows: Mapping[tuple[str, str, str], int]
@@ -73,12 +75,11 @@ def of_page(page: ProjectSheet, today: date) -> Money:
     paid = rules.payments([_judged(batch) for batch in page.of(FundBatch)], named, loose)
     whole = _added(record.paid for record in page.of(MonthlyProgress))
     spent = tuple(_spent(batch, paid[batch.uid], whole, today) for batch in page.of(FundBatch))
-    streams = _streams_of(page, by_source, spent)
+    streams = _streams_of(page, by_source, spent, today)
     sources = sources_of(page.project)
-    facts = [*rules.composition(page.project.total_investment, sources), *rules.contradictions(streams)]
-    facts += rules.idle(_started(page.project.actual_start), _told_paid(streams), today)
+    hits = hits_of(MONEY, streams)
     return Money(
-        streams, sources, rules.project_rates(streams), tuple(facts), spent, dict(by_source), dict(by_month)
+        streams, sources, rules.project_rates(streams), tuple(hits), spent, dict(by_source), dict(by_month)
     )
 
 
@@ -95,7 +96,7 @@ def _spent(batch: FundBatch, paid: int | None, whole: int | None, today: date) -
 
 
 def _streams_of(
-    page: ProjectSheet, by_source: Mapping[tuple[str, str], int], spent: Sequence[Spent]
+    page: ProjectSheet, by_source: Mapping[tuple[str, str], int], spent: Sequence[Spent], today: date
 ) -> Streams:
     until = filling(page.period)
     told = [record for record in page.of(MonthlyProgress) if record.month <= until]
@@ -113,22 +114,14 @@ def _streams_of(
         allotted=_added(each.batch.amount for each in spent),
         against=_added(each.paid for each in spent),
         falls=[(record.month, record.received) for record in told if record.received and record.received < 0],
+        started=page.project.actual_start or "",
+        today=today,
     )
 
 
 def _added(amounts: Iterable[int | None]) -> int | None:
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None
-
-
-def _started(actual: str | None) -> str:
-    return (actual or "").partition(" ")[0]
-
-
-def _told_paid(streams: Streams) -> int | None:
-    """What was paid; where no money was ever told, nothing can be said against it: then any figure but 0."""
-    told = (streams.received, streams.passed_on, streams.allotted, streams.paid)
-    return streams.paid if any(each is not None for each in told) else -1
 
 
 def own_cohorts(page: ProjectSheet, money: Money) -> list[Cohort]:
@@ -248,28 +241,53 @@ def _assigned(session: Session, batches: Sequence[Mapping[str, Any]], stream: st
 # ------------------------------------------------------------------ for the workbench
 
 
+@dataclass(frozen=True, slots=True)
+class _Purse:
+    """One project's money for the checks, and its batches (columns) with what was paid out of each."""
+
+    project: Mapping[str, Any]
+    streams: Streams
+    batches: Sequence[tuple[Mapping[str, Any], int | None]]
+
+    @property
+    def hits(self) -> list[Hit]:
+        """What the checks of money find."""
+        return hits_of(MONEY, self.streams, self.project["uid"])
+
+
+def hits(session: Session, moment: Moment) -> list[Hit]:
+    """What contradicts in the money of all projects up to a month."""
+    return [hit for purse in _purses(session, moment) for hit in purse.hits]
+
+
 def concerns(session: Session, today: date) -> list[Concern]:
-    """Funding that does not close, R20–R23, and money that lies idle; one concern a project and rule."""
-    period = periods.period_of(session, today)
-    until = periods.deadline(session, filling(period))
+    """Funding that contradicts, one concern a project and check, and money that lies idle."""
+    moment = moments.now(session, today)
+    until = periods.deadline(session, filling(moment.period))
+    found: list[Concern] = []
+    for purse in _purses(session, moment):
+        found += _of_project(purse, today, until)
+    return found
+
+
+def _purses(session: Session, moment: Moment) -> Iterator[_Purse]:
     batches = _allotted(session)
     paid = _assigned(session, batches, "支付")
     of_project: dict[str, list[tuple[Mapping[str, Any], int | None]]] = defaultdict(list)
     for row in batches:
         of_project[row["project"]].append((row, paid[row["uid"]]))
-    sums = _month_sums(session, period)
+    sums = _month_sums(session, moment.period)
     falls = _falls(session, [uid for uid, (_, _, least) in sums.items() if (least or 0) < 0])
-    found: list[Concern] = []
     for project in _projects(session):
-        own = of_project.get(project["uid"], [])
-        received, spent, _ = sums.get(project["uid"], (None, None, None))
+        uid = project["uid"]
+        own, stood = of_project.get(uid, []), moment.stood.get(uid)
+        received, spent, _ = sums.get(uid, (None, None, None))
         streams = Streams(
-            project["total_investment"], sources_of(project), project["year_plan"], project["total_done"],
-            received, None, spent, _added(row["amount"] for row, _ in own), _added(part for _, part in own),
-            falls.get(project["uid"], ()),
+            project["total_investment"], sources_of(project), project["year_plan"],
+            stood.done if stood else None, received, None, spent, _added(row["amount"] for row, _ in own),
+            _added(part for _, part in own), falls.get(uid, ()), project["actual_start"] or "", moment.today,
         )  # fmt: skip
-        found += _of_project(project, streams, own, today, until)
-    return found
+        yield _Purse(project, streams, own)
 
 
 _COLUMNS = (
@@ -279,12 +297,11 @@ _COLUMNS = (
 
 
 def _projects(session: Session) -> Iterable[dict[str, Any]]:
-    table, standing = Project.__table__.c, Standing.__table__.c
-    query = select(*(table[name] for name in _COLUMNS), standing.total_done)
-    query = query.outerjoin_from(Project, Standing, standing.project == table.uid)
+    table = Project.__table__.c
+    query = select(*(table[name] for name in _COLUMNS))
     status = func.coalesce(table.status, "")
     for row in plain_rows(session, query.where(~table.deleted, status.not_in(UNJUDGED))):
-        yield dict(zip((*_COLUMNS, "total_done"), row, strict=True))
+        yield dict(zip(_COLUMNS, row, strict=True))
 
 
 def _month_sums(session: Session, period: str) -> dict[str, tuple[int | None, int | None, int | None]]:
@@ -306,29 +323,26 @@ def _falls(session: Session, uids: Sequence[str]) -> dict[str, list[tuple[str, i
     return found
 
 
-def _of_project(
-    project: Mapping[str, Any], streams: Streams, own: Sequence[tuple[Mapping[str, Any], int | None]],
-    today: date, until: date,
-) -> Iterable[Concern]:  # fmt: skip
-    facts = rules.composition(streams.total, streams.sources or {})
-    facts += rules.contradictions(streams)
-    facts += rules.idle(_started(project["actual_start"]), _told_paid(streams), today)
-    by_rule: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        by_rule[fact.rule].append(fact)
-    for rule, hits in by_rule.items():
-        more = f"，另有{len(hits) - 1}处" if len(hits) > 1 else ""
-        note = f"{rule} · {hits[0].figures}{more}"
-        yield _concern(project, _WEIGHTS.get(rule, 20), hits[0].what, note, until)
-    for row, paid in own:
-        known = streams.paid if paid is None else paid
+def _of_project(purse: _Purse, today: date, until: date) -> Iterator[Concern]:
+    by_check: dict[Check, list[Hit]] = defaultdict(list)
+    for hit in purse.hits:
+        if hit.weight and not hit.explained:
+            by_check[hit.check].append(hit)
+    for check, same in by_check.items():
+        more = f"，另有{len(same) - 1}处" if len(same) > 1 else ""
+        note = f"{same[0].figures}{more}"
+        yield _concern(purse.project, same[0].weight, same[0].what, note, until, check)
+    for row, paid in purse.batches:
+        known = purse.streams.paid if paid is None else paid
         days = rules.unspent(row["issued"] or "", row["amount"], known, today)
-        if days and "R23" not in by_rule:
+        if days and IDLE not in by_check:
             note = f"{row['kind']}{row['cohort']}年 · 下达 {rules.wan(row['amount'])} 万元"
-            yield _concern(project, 38, f"资金下达{days}天没有支付", note, until)
+            yield _concern(purse.project, 38, f"资金下达{days}天没有支付", note, until)
 
 
-def _concern(project: Mapping[str, Any], weight: int, what: str, note: str, until: date) -> Concern:
+def _concern(
+    project: Mapping[str, Any], weight: int, what: str, note: str, until: date, check: Check | None = None
+) -> Concern:
     return Concern(
         urgency="explain",
         weight=weight,
@@ -338,6 +352,7 @@ def _concern(project: Mapping[str, Any], weight: int, what: str, note: str, unti
         name=project["name"],
         person=project["responsible_person"] or "",
         due=until,
-        verb="核对",
+        verb=check.verb if check else "核对",
         place=Place("project", project["uid"], "money"),
+        rule=check.number if check else "",
     )

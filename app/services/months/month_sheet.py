@@ -1,7 +1,7 @@
 """The rows of the month's page: its columns, the order and sums of its projects, the values of its cells."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,21 +14,24 @@ from app.models.dates import month_before
 from app.models.funds import SOURCES
 from app.models.keys import flow_key, is_month, parse
 from app.models.project import FUND_FIELDS
-from app.rules import months as month_rules
+from app.rules.checks.books import Book
+from app.rules.checks.check import hits_of
+from app.rules.checks.table import BOOKS
 from app.rules.pace import share
-from app.rules.standing import total_done, year_plan, year_to_date
+from app.rules.standing import is_reported, year_plan, year_to_date
 from app.services.common import periods
 from app.services.grid import grid
 from app.services.grid.columns import Column
 from app.services.grid.grid import Figures, GridQuery, Outline
 from app.services.money import flows
-from app.services.months import month_spans, reporting
+from app.services.months import month_spans
+from app.services.months.project_books import FIELDS, TOLD, by_field, first_month
 from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
 
 STATE, YEAR_DONE, RATE, FACTS, OFFERED = "state", "year_done", "rate", "@facts", "@sources"
 """Keys of what is computed: whether a month is filled in, work since January, its part of the year's plan,
-what is odd by field (`reporting.oddities`), the sources of the 资金拼盘."""
+what the truth checks find by field, the sources of the 资金拼盘."""
 COMPUTED = (STATE, YEAR_DONE, RATE, FACTS, OFFERED)
 MOST = 300
 """Rows that a glance over the chosen ones looks at."""
@@ -37,13 +40,6 @@ FILLED, UNFILLED, OVER_NOW = "已填", "未填", "不用报"
 _INVESTED, _MONEY = "投资（万元）", "资金（万元）"
 _TEXT = Field("", "", Kind.TEXT)
 _AMOUNT = Field("", "", Kind.MONEY, unit="万元")
-_TOLD = ("done", "year_done", "received", "paid", "progress")
-
-_JUDGED = (
-    "plan_year", "year_plan", "year_role", "total_investment", "cumulative_prev_year", "cumulative",
-    *FUND_FIELDS,
-)  # fmt: skip
-"""The project's own fields that a month's figures are held against."""
 
 
 def columns(when: str, sources: Sequence[str] = ()) -> list[Column]:
@@ -200,7 +196,7 @@ def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -
     """The raw values of some projects in the order of `keys`, by uid; `COMPUTED` keys among them."""
     month, every = month_spans.month_of(when), (*COMPUTED, *month_spans.COMPUTED)
     stored = [key for key in keys if key not in every]
-    needed = list(dict.fromkeys([*stored, f"{month}:plan", "status", *_JUDGED]))
+    needed = list(dict.fromkeys([*stored, f"{month}:plan", *FIELDS]))
     places = {key: place for place, key in enumerate(needed)}
     known = grid.cells(ledger, needed, uids)
     with ledger.read() as session:
@@ -214,39 +210,34 @@ def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -
             spans = month_spans.computed(session, when, plans)
     found = {}
     for uid, values in known.items():
-        project = {name: values[places[name]] for name in _JUDGED}
-        computed = _computed(month, project, books.get(uid, {}), flowed.get(uid, {})) | spans.get(uid, {})
+        fields = {name: values[places[name]] for name in FIELDS}
+        book = Book(month, fields, books.get(uid, {}), flowed.get(uid, {}), ledger.today)
+        computed = _computed(book) | spans.get(uid, {})
         if computed[STATE] == UNFILLED and values[places["status"]] in OVER:
             computed[STATE] = OVER_NOW
         found[uid] = tuple(computed[key] if key in every else values[places[key]] for key in keys)
     return found
 
 
-def _computed(
-    month: str, project: Mapping[str, Any], books: reporting.Books, flowed: Mapping[str, int]
-) -> dict[str, Any]:
-    done = year_to_date(books, month)
-    odd = reporting.oddities(books, month, flowed)
-    beyond = month_rules.beyond_total(total_done(project, books, month, done), project["total_investment"])
-    if beyond is not None and month_rules.is_reported(books.get(month)):
-        odd = {**odd, "done": beyond}
+def _computed(book: Book) -> dict[str, Any]:
+    done = year_to_date(book.months, book.month)
+    odd = [hit for hit in hits_of(BOOKS, book) if hit.month == book.month]
     return {
-        STATE: FILLED if month_rules.is_reported(books.get(month)) else UNFILLED,
+        STATE: FILLED if is_reported(book.now) else UNFILLED,
         YEAR_DONE: done,
-        RATE: share(done, year_plan(project, int(month[:4]))),
-        FACTS: odd,
-        OFFERED: frozenset(flows.sources_of(project)),
+        RATE: share(done, year_plan(book.fields, int(book.month[:4]))),
+        FACTS: by_field(odd),
+        OFFERED: frozenset(flows.sources_of(book.fields)),
     }
 
 
 def _books(session: Session, month: str, uids: Sequence[str]) -> dict[str, dict[str, dict[str, Any]]]:
     """The year's months of some projects, and those that this one is compared with."""
     table = MonthlyProgress.__table__.c
-    first = min(f"{month[:4]}-01", month_before(month, month_rules.RUNNING - 1))
-    query = select(table.project, table.month, *(table[name] for name in _TOLD))
-    query = query.where(table.month.between(first, month), ~table.deleted)
+    query = select(table.project, table.month, *(table[name] for name in TOLD))
+    query = query.where(table.month.between(first_month(month), month), ~table.deleted)
     found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for part in chunks(uids, 500):
         for uid, each, *values in plain_rows(session, query.where(table.project.in_(part))):
-            found[uid][each] = dict(zip(_TOLD, values, strict=True))
+            found[uid][each] = dict(zip(TOLD, values, strict=True))
     return found

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Milestone, MonthlyProgress, Project, StageGoal, dates
 from app.models.choices import BUILDING, UNJUDGED
 from app.rules import stages as rules
+from app.rules.checks.check import Hit, hits_of
+from app.rules.checks.plans import YearPlan
+from app.rules.checks.table import PLANS
 from app.rules.schedule import Days, Task, impact
 from app.rules.workdays import is_workday
-from app.services.common import calendars, options
-from app.services.common.concerns import Concern, Place, Urgency
+from app.services.common import calendars, moments, options
+from app.services.common.concerns import Concern, Place, Urgency, concerns_of
+from app.services.common.moments import Moment
 from app.storage.bulk import chunks
 
-_END, _LATE, _NEAR, _SLIPPED, _SUM, _STAGE, _NONE = 70, 60, 50, 45, 30, 40, 20
+_END, _LATE, _NEAR, _SLIPPED, _STAGE, _NONE = 70, 60, 50, 45, 40, 20
 _STALE = 92
 """A stage that ended longer ago than a quarter is history, not work to do."""
 STAGE = "stage:"
@@ -32,8 +36,6 @@ class _Known:
     name: str
     status: str
     person: str
-    plan_year: int | None
-    year_plan: int | None
 
     def concern(
         self,
@@ -69,20 +71,17 @@ def concerns(session: Session, today: date) -> list[Concern]:
         *_due(session, known, today, soon),
         *_slipping(session, known, last),
         *bare,
-        *_unequal(session, known, today.year),
+        *concerns_of(session, hits(session, moments.now(session, today))),
         *_missed(session, known, today),
     ]
 
 
 def _projects(session: Session) -> dict[str, _Known]:
-    columns = (
-        Project.uid, Project.name, Project.status, Project.responsible_person, Project.plan_year,
-        Project.year_plan,
-    )  # fmt: skip
+    columns = (Project.uid, Project.name, Project.status, Project.responsible_person)
     rows = session.execute(select(*columns).where(~Project.deleted)).all()
     return {
-        uid: _Known(uid, name, status or "", person or "", year, plan)
-        for uid, name, status, person, year, plan in rows
+        uid: _Known(uid, name, status or "", person or "")
+        for uid, name, status, person in rows
         if status not in UNJUDGED
     }
 
@@ -157,19 +156,26 @@ def _slipping(session: Session, known: Mapping[str, _Known], last: Mapping[str, 
 # ------------------------------------------------------------------ plans and stages
 
 
-def _unequal(session: Session, known: Mapping[str, _Known], year: int) -> Iterator[Concern]:
-    """R06: the plans of the months do not add up to the year's."""
-    table = MonthlyProgress.__table__.c
-    query = select(table.project, func.sum(table.plan)).where(
-        ~table.deleted, table.month >= f"{year}-01", table.month <= f"{year}-12", table.plan.is_not(None)
-    )
-    for uid, total in session.execute(query.group_by(table.project)):
-        project = known.get(uid)
-        if project is None or project.year_plan is None or project.plan_year not in (None, year):
-            continue
-        told = rules.compared("各月计划之和", int(total), "年度计划", project.year_plan)
-        if told:
-            yield project.concern("explain", _SUM, told, "R06", None, "核对", f"{STAGE}{year}")
+def hits(session: Session, moment: Moment) -> list[Hit]:
+    """The plans of the months do not add up to the year's, of all projects."""
+    table, owner = MonthlyProgress.__table__.c, Project.__table__.c
+    year = int(moment.month[:4]) if moment.month else moment.today.year
+    query = (
+        select(owner.uid, owner.year_plan, func.sum(table.plan))
+        .join_from(MonthlyProgress, Project, table.project == owner.uid)
+        .where(
+            ~table.deleted, table.month.between(f"{year}-01", f"{year}-12"), table.plan.is_not(None),
+            ~owner.deleted, func.coalesce(owner.status, "").not_in(UNJUDGED), owner.year_plan.is_not(None),
+            or_(owner.plan_year.is_(None), owner.plan_year == year),
+        )
+        .group_by(owner.uid, owner.year_plan)
+    )  # fmt: skip
+    rows = session.execute(query).tuples()
+    return [
+        hit
+        for uid, plan, months in rows
+        for hit in hits_of(PLANS, YearPlan(int(months), plan, f"{STAGE}{year}"), uid)
+    ]
 
 
 def _missed(session: Session, known: Mapping[str, _Known], today: date) -> Iterator[Concern]:

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import Milestone, Project, dates
 from app.rules import schedule as rules
-from app.rules.schedule import Days, Schedule, Slip, Span, Task
+from app.rules.schedule import Days, Delay, Schedule, Span, Task
 from app.rules.workdays import Calendar, add_workdays, computed_years, is_workday
 from app.services.common import calendars, resources
 from app.services.nodes import nodes
 from app.storage.ledger import Ledger
 
 MOST = 2_000
-"""Working days that one slip may have: more is a slip of the pen."""
+"""Working days that one delay may have: more is a slip of the pen."""
 _LONG = 20
 _SOURCES = {
     "plan": "按现计划的间隔",
@@ -151,7 +151,7 @@ def apply(ledger: Ledger, by: str, made: Proposal, draft: Draft = Draft()) -> in
         return session.update_many(Milestone, changes)
 
 
-def slip(ledger: Ledger, project: str, uid: str, count: int) -> Slip | None:
+def delay(ledger: Ledger, project: str, uid: str, count: int) -> Delay | None:
     """推演: what follows when a node is done `count` working days later than expected; None when it is done.
 
     Writes nothing. Raises UserError for a count that is none.
@@ -166,11 +166,11 @@ def slip(ledger: Ledger, project: str, uid: str, count: int) -> Slip | None:
         return None
     span = Span(dates.first_day(owner.start), dates.last_day(owner.finish))
     tasks = _tasks(found, owner.industry, Draft())
-    return rules.slip(tasks, uid, count, ledger.today, _days(calendar), span)
+    return rules.delay(tasks, uid, count, ledger.today, _days(calendar), span)
 
 
-def apply_slip(ledger: Ledger, by: str, made: Slip) -> int:
-    """Write what a slip leads to as forecasts, as ONE step; gives how many nodes changed."""
+def apply_delay(ledger: Ledger, by: str, made: Delay) -> int:
+    """Write what a delay leads to as forecasts, as ONE step; gives how many nodes changed."""
     changes = {row.uid: {"forecast": row.after.isoformat()} for row in made.moved}
     with ledger.change("推迟节点", by=by) as session:
         alive = select(Milestone.uid).where(

@@ -1,6 +1,5 @@
 """The progress sheet of a month: which projects, how they stood, what they come to (`domain.md` §6)."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -15,7 +14,6 @@ from app.documents.sheet.progress import (
     ProgressSums,
     progress_sheet,
 )
-from app.errors import UserError
 from app.models import MonthlyProgress
 from app.models.choices import OVER
 from app.models.dates import last_day
@@ -51,9 +49,8 @@ def make(ledger: Ledger, asked: Asked) -> SheetDoc:
 
     Raises UserError for what is no month.
     """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", asked.period):
-        raise UserError(f"「{asked.period}」不是月份。", "请写成 2025-08 这样，四位年、两位月。")
-    query = replace(asked.query, period=asked.period, group=asked.settings.group)
+    month = periods.checked_period(ledger, asked.period)
+    query = replace(asked.query, period=month, group=asked.settings.group)
     return tables.finished(ledger, _sheet(ledger, query, asked.person), asked)
 
 

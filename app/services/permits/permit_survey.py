@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.models import Commitment, Permit, Project, Standing, dates
 from app.models.choices import FINISHED, OVER, STARTED, UNJUDGED
+from app.rules.checks.check import Hit
+from app.rules.checks.table import UNLICENSED
+from app.rules.judgement import judge
 from app.rules.permit_lines import Clock, clocks_of, ends_of, later
 from app.rules.permits import (
     BEGIN,
@@ -29,6 +32,7 @@ from app.rules.permits import (
 )
 from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
+from app.services.common.moments import Moment
 from app.services.permits import procedures
 from app.services.permits.promises import done_codes
 
@@ -62,13 +66,13 @@ class _Survey:
 
     def concern(
         self, urgency: Urgency, weight: int, project: Row, code: str, what: str, note: str,
-        due: date | None, verb: str, person: str | None = None,
+        due: date | None, verb: str, person: str | None = None, rule: str = "",
     ) -> Concern:  # fmt: skip
         """A concern that is settled in the project's room 手续."""
         return Concern(
             urgency, weight, what, note, project["uid"], project["name"],
             person or project["responsible_person"] or "", due, verb,
-            Place("project", project["uid"], "permits", code),
+            Place("project", project["uid"], "permits", code), rule,
         )  # fmt: skip
 
 
@@ -208,7 +212,7 @@ def _expiry(survey: _Survey, project: Row, item: Item, row: Row, ends: date) -> 
 
 
 def _unlicensed(session: Session, survey: _Survey, held: Mapping[str, set[str]]) -> Iterator[Concern]:
-    """R15: works that have begun without 施工许可证 (交通、农业水利: 开工报告), or before it."""
+    """Works that have begun without 施工许可证 (交通、农业水利: 开工报告), or before it."""
     item = survey.items.get(LICENCE)
     begun = [each for each in survey.projects.values() if _in_works(each)]
     if item is None or not begun:
@@ -228,14 +232,35 @@ def _unlicensed(session: Session, survey: _Survey, held: Mapping[str, set[str]])
             yield survey.concern("unfilled", 30, project, LICENCE, what, f"先登记{name}", None, "登记手续")
         elif got is None:
             what = f"已开工，{name}没有办结"
-            yield survey.concern("explain", 85, project, LICENCE, what, "R15", None, "办结登记")
+            yield survey.concern(
+                "explain", 85, project, LICENCE, what, "", None, "办结登记", rule=UNLICENSED.number
+            )
         elif first is not None and first < got:
             what = f"{first.isoformat()} 开工，早于{name}（{got.isoformat()}）"
-            yield survey.concern("explain", 55, project, LICENCE, what, "R15", None, "核对日期")
+            yield survey.concern(
+                "explain", 55, project, LICENCE, what, "", None, "核对日期", rule=UNLICENSED.number
+            )
 
 
 def _in_works(project: Row) -> bool:
     return bool(project["started"]) and project["status"] not in FINISHED | UNJUDGED
+
+
+# ------------------------------------------------------------------ what contradicts
+
+
+def hits(session: Session, moment: Moment) -> list[Hit]:
+    """What contradicts in the procedures of all projects, as on their pages."""
+    basis = procedures.basis(session, moment.today)
+    said, given = _said(session, (*_PERMIT, "way")), _given(session)
+    found: list[Hit] = []
+    for uid, project in _projects(session).items():
+        if uid in said or uid in given:
+            stood = moment.stood.get(uid)
+            started = stood.started if stood else project["started"]
+            judged = judge(basis, project, said.get(uid, {}), given.get(uid, ()), started=started)
+            found += (replace(hit, project=uid) for hit in judged.hits)
+    return found
 
 
 # ------------------------------------------------------------------ a summary of each project
@@ -244,12 +269,7 @@ def _in_works(project: Row) -> bool:
 def overview(session: Session, today: date) -> dict[str, Overview]:
     """How the procedures of every project stand, by uid."""
     basis = procedures.basis(session, today)
-    said: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in _rows(session, Permit, ("project", "item", "need", "accepted", "done")):
-        said[row["project"]][row["item"]] = row
-    given: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows(session, Commitment, _COMMITMENT):
-        given[row["project"]].append(row)
+    said, given = _said(session, ("project", "item", "need", "accepted", "done")), _given(session)
     found = {}
     for uid, project in _projects(session).items():
         counts, late = _tallied(basis, project, said.get(uid, {}), given.get(uid, ()))
@@ -305,6 +325,22 @@ def _projects(session: Session) -> dict[str, Row]:
         row["started"] = bool(row["actual_start"] or row["status"] in STARTED) if started is None else started
         found[row["uid"]] = row
     return found
+
+
+def _said(session: Session, names: tuple[str, ...]) -> dict[str, dict[str, Row]]:
+    """What was said of procedures, by project and code."""
+    said: dict[str, dict[str, Row]] = defaultdict(dict)
+    for row in _rows(session, Permit, names):
+        said[row["project"]][row["item"]] = row
+    return said
+
+
+def _given(session: Session) -> dict[str, list[Row]]:
+    """The promises that were given, by project."""
+    given: dict[str, list[Row]] = defaultdict(list)
+    for row in _rows(session, Commitment, _COMMITMENT):
+        given[row["project"]].append(row)
+    return given
 
 
 def _rows(session: Session, entity: Any, names: tuple[str, ...], *wanted: Any) -> list[Row]:

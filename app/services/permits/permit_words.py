@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.models import dates
+from app.rules.judgement import Judgement
 from app.rules.pace import show_percent
-from app.rules.permit_lines import Judgement, Line
+from app.rules.permit_lines import Line
 from app.rules.permits import DONE, GOING, NEEDED, PROMISED, UNDECIDED, Item, Promise
 
 _SHOWN = 5
@@ -127,11 +128,11 @@ def waits(judgement: Judgement, line: Line) -> str:
 
 
 def headline(judgement: Judgement) -> Headline | None:
-    """What must be told first: a fault at the start, a limit passed, an approval ending, what holds up."""
-    for fault in judgement.faults:
-        if fault.grave:
-            line = judgement.line(fault.codes[0])
-            title, _, words = fault.words.partition("：") if "：" in fault.words else ("", "", fault.words)
+    """What must be told first: a grave contradiction, a limit passed, an approval ending, what holds up."""
+    for hit in judgement.hits:
+        if hit.grave:
+            line = judgement.line(hit.detail)
+            title, _, words = hit.what.partition("：") if "：" in hit.what else ("", "", hit.what)
             return Headline(line.item.code if line else "", title, words, "bad")
     late = [line for line in judgement.lines if line.late]
     if late:

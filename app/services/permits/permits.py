@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import Commitment, Permit, Project, Record, dates, field_of, fields_of
 from app.models.cells import Cell, Refused
 from app.models.uids import keyed_uid
-from app.rules.permit_lines import Judgement, judge
+from app.rules.judgement import Judgement, judge
 from app.rules.permits import START, Item, codes_of
 from app.services.common import records
 from app.services.permits import procedures

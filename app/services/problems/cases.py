@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 from app.models import Evidence, Issue, IssueStep, Office, Project
 from app.models.dates import iso
 from app.rules import issues
+from app.rules.checks.check import Hit, hits_of
+from app.rules.checks.proofs import Closing
+from app.rules.checks.table import PROBLEMS
 from app.rules.issues import Act, Course, State
 from app.services.common import options, pinyin
+from app.services.common.moments import Moment
 from app.storage.ledger import Ledger, read_meta
 
 _FIELDS = (
@@ -32,7 +36,8 @@ class Case:
     """One problem. `fields` are those of the record; `due` is the day that binds, by whomever it was set.
 
     `late` and `silent` are the days past the due day and past the day of the next feedback (`tell_by`), 0
-    when they are not. `own`: of this office's project, else of an office below. `doubts` are words of R38.
+    when they are not. `own`: of this office's project, else of an office below. `hits`: what speaks against
+    its closing.
     """
 
     uid: str
@@ -47,7 +52,12 @@ class Case:
     silent: int
     tell_by: date | None
     evidence: int
-    doubts: tuple[str, ...]
+    hits: tuple[Hit, ...]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What speaks against its closing, in words."""
+        return tuple(words for hit in self.hits for words in hit.facts)
 
     @property
     def state(self) -> State:
@@ -145,10 +155,16 @@ def read(session: Session, today: date, rule: ColumnElement[bool] | None = None)
             Case(
                 uid, project, name, owner, places.get(owner, ""), owner == office, fields, made,
                 issues.days_late(made, today), issues.feedback_late(made, within, today),
-                issues.feedback_due(made, within), proofs[uid], issues.doubts(made, proofs[uid]),
+                issues.feedback_due(made, within), proofs[uid],
+                tuple(hits_of(PROBLEMS, Closing(uid, made, proofs[uid]), project)),
             )
         )  # fmt: skip
     return sorted(found, key=pressing)
+
+
+def hits(session: Session, moment: Moment) -> list[Hit]:
+    """What speaks against the closing of problems, of all projects."""
+    return [hit for case in read(session, moment.today) for hit in case.hits]
 
 
 def pressing(case: Case) -> tuple[Any, ...]:

@@ -336,5 +336,5 @@ def counts(session: Session, table: str) -> Mapping[str, int]:
 
 
 def concerns(session: Session, today: date) -> list[Concern]:
-    """Photos used twice or out of their month, projects started without any, over all projects (R35)."""
+    """Photos used twice or out of their month, projects started without any, over all projects."""
     return photo_doubts.concerns(session, today)

@@ -1,18 +1,23 @@
-"""核查: inspections of a project, reported against found (`domain.md` H31, R36)."""
+"""核查: inspections of a project, reported against found (`domain.md` H31)."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from app.models import Inspection, Project
-from app.rules.inspections import below, shortest
-from app.services.common.concerns import Concern, Place
+from app.rules.checks.check import Hit, hits_of
+from app.rules.checks.proofs import Inspected
+from app.rules.checks.table import INSPECTIONS
+from app.rules.inspections import shortest
+from app.services.common import moments
+from app.services.common.concerns import Concern, concerns_of
+from app.services.common.moments import Moment
 from app.services.common.project_sheet import ProjectSheet
 
-_WEIGHT = 80
+_SEEN = ("reported", "found", "reported_amount", "found_amount", "verdict", "note")
 
 
 def prefilled(page: ProjectSheet, today: date) -> Mapping[str, Any]:
@@ -26,14 +31,14 @@ def prefilled(page: ProjectSheet, today: date) -> Mapping[str, Any]:
     }
 
 
+def hits_in(record: Inspection) -> list[Hit]:
+    """What the checks find in one inspection."""
+    return hits_of(INSPECTIONS, _inspected(record), record.project)
+
+
 def differences(record: Inspection) -> tuple[str, ...]:
     """Where less was found than reported, in words; a verdict that says otherwise is told too."""
-    said = below(record.reported, record.found, record.reported_amount, record.found_amount)
-    if said and record.verdict == "相符":
-        return (*said, "结论却写相符")
-    if not said and record.verdict == "不符" and not record.note:
-        return ("结论不符，没写哪里不符",)
-    return said
+    return tuple(words for hit in hits_in(record) for words in hit.facts)
 
 
 def shortfall(record: Inspection) -> str:
@@ -43,30 +48,30 @@ def shortfall(record: Inspection) -> str:
     )
 
 
+def hits(session: Session, moment: Moment) -> list[Hit]:
+    """What the newest inspection of every project contradicts."""
+    del moment  # an inspection is held against what it says was reported
+    return [hit for row in _newest(session) for hit in hits_of(INSPECTIONS, _inspected(row), row.project)]
+
+
 def concerns(session: Session, today: date) -> list[Concern]:
-    """Every project whose newest inspection found less than was reported, until a note explains it (R36)."""
-    del today
-    columns = (
-        Inspection.uid, Inspection.project, Inspection.day, Inspection.method, Inspection.reported,
-        Inspection.found, Inspection.reported_amount, Inspection.found_amount, Inspection.note,
-        Project.name, Project.responsible_person,
-    )  # fmt: skip
-    query = (
-        select(*columns)
-        .join(Project, Project.uid == Inspection.project)
-        .where(~Inspection.deleted, ~Project.deleted)
-        .order_by(Inspection.day, Inspection.uid)
-    )
-    newest = {row.project: row for row in session.execute(query)}
-    found = []
-    for row in newest.values():
-        said = below(row.reported, row.found, row.reported_amount, row.found_amount)
-        if said and not row.note:
-            what = f"核查低于填报：{said[0]}"
-            note = f"{row.day} {row.method}核查"
-            place = Place("project", row.project, "evidence", row.uid)
-            person = row.responsible_person or ""
-            found.append(
-                Concern("explain", _WEIGHT, what, note, row.project, row.name, person, None, "写说明", place)
-            )
-    return found
+    """Every project whose newest inspection found less than was reported, until a note explains it."""
+    visits = {row.uid: f"{row.day} {row.method}核查" for row in _newest(session)}
+    found = hits(session, moments.now(session, today))
+
+    def words(hit: Hit) -> tuple[str, str]:
+        return f"{hit.check.name}：{hit.what}", visits.get(hit.detail, "")
+
+    return concerns_of(session, found, words)
+
+
+def _newest(session: Session) -> list[Row[Any]]:
+    names = ("uid", "project", "day", "method", *_SEEN)
+    query = select(*(Inspection.__table__.c[name] for name in names))
+    query = query.join(Project, Project.uid == Inspection.project)
+    query = query.where(~Inspection.deleted, ~Project.deleted).order_by(Inspection.day, Inspection.uid)
+    return list({row.project: row for row in session.execute(query)}.values())
+
+
+def _inspected(seen: Inspection | Row[Any]) -> Inspected:
+    return Inspected(seen.uid, *(getattr(seen, name) for name in _SEEN))

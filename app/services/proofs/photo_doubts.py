@@ -1,19 +1,25 @@
-"""What speaks against photos as proofs (`domain.md` §7 R35): of one project, and over all of them."""
+"""What speaks against photos as proofs (`domain.md` §7): of one project, and over all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Evidence, Project
-from app.rules.photos import Proof, doubts
-from app.services.common.concerns import Concern, Place
+from app.rules.checks.check import Hit, hits_of
+from app.rules.checks.proofs import Photos
+from app.rules.checks.table import PHOTOS
+from app.rules.photos import Proof
+from app.services.common import moments
+from app.services.common.concerns import Concern, concerns_of
+from app.services.common.moments import Moment
+from app.storage.bulk import chunks
 
-_ELSEWHERE, _OUTSIDE, _UNSEEN = 60, 30, 20
 _COLUMNS = (
     Evidence.uid, Evidence.project, Evidence.digest, Evidence.taken, Evidence.month, Evidence.note,
-    Evidence.name.label("file"), Project.name, Project.responsible_person,
+    Project.name,
 )  # fmt: skip
 
 
@@ -25,9 +31,11 @@ def of_project(session: Session, project: str, today: date) -> dict[str, tuple[s
     if not rows:
         return {}
     proofs = _proofs(session, or_(Evidence.project == project, _among(digests, times)))
-    own = {proof.uid for proof, _ in proofs if proof.project == project}
-    found = doubts([proof for proof, _ in proofs], today.isoformat())
-    return {uid: said for uid, said in found.items() if uid in own}
+    found: dict[str, tuple[str, ...]] = {}
+    for hit in hits_of(PHOTOS, Photos(proofs, (), today.isoformat())):
+        if hit.project == project:
+            found[hit.detail] = (*found.get(hit.detail, ()), *hit.facts)
+    return found
 
 
 def _among(digests: set[str], times: set[str]) -> ColumnElement[bool]:
@@ -37,20 +45,34 @@ def _among(digests: set[str], times: set[str]) -> ColumnElement[bool]:
     return or_(Evidence.digest.in_(digests), Evidence.taken.in_(times))
 
 
-def concerns(session: Session, today: date) -> list[Concern]:
-    """Photos used twice or out of their month, until a note explains them; projects started without any."""
-    day = today.isoformat()
+def hits(session: Session, moment: Moment) -> list[Hit]:
+    """Photos of all projects used twice or out of their month; projects started without any."""
+    day = moment.today.isoformat()
     proofs = _proofs(session, _suspect(day))
-    said = doubts([proof for proof, _ in proofs], day)
-    found = []
-    for proof, (note, file, person) in proofs:
-        if proof.uid in said and not note:
-            words = said[proof.uid][0]
-            place = Place("project", proof.project, "evidence", proof.uid)
-            weight = _ELSEWHERE if "也用在" in words else _OUTSIDE
-            what, owner = f"照片存疑：{words}", (proof.project, proof.name, person)
-            found.append(Concern("explain", weight, what, file, *owner, None, "看照片", place))
-    return [*found, *_unseen(session, today)]
+    return hits_of(PHOTOS, Photos(proofs, _unseen(session, moment.today), day))
+
+
+def concerns(session: Session, today: date) -> list[Concern]:
+    """The same, until a note explains them."""
+    found = hits(session, moments.now(session, today))
+    files = _files(session, {hit.detail for hit in found if hit.detail})
+
+    def words(hit: Hit) -> tuple[str, str]:
+        if not hit.detail:
+            return hit.what, hit.figures
+        return f"{hit.check.name}：{hit.what}", files.get(hit.detail, "")
+
+    told = concerns_of(session, found, words)
+    return [each if each.place.detail else replace(each, verb="加照片") for each in told]
+
+
+def _files(session: Session, uids: Collection[str]) -> dict[str, str]:
+    """The names of proofs by their uids."""
+    found: dict[str, str] = {}
+    for part in chunks(sorted(uids), 500):
+        query = select(Evidence.uid, Evidence.name).where(Evidence.uid.in_(part))
+        found.update(session.execute(query).tuples().all())
+    return found
 
 
 def _suspect(day: str) -> ColumnElement[bool]:
@@ -62,32 +84,27 @@ def _suspect(day: str) -> ColumnElement[bool]:
     return or_(Evidence.digest.in_(twice), Evidence.taken.in_(same), outside, late)
 
 
-def _proofs(session: Session, where: ColumnElement[bool]) -> Sequence[tuple[Proof, tuple[str, str, str]]]:
+def _proofs(session: Session, where: ColumnElement[bool]) -> list[Proof]:
     query = select(*_COLUMNS).join(Project, Project.uid == Evidence.project)
     rows = session.execute(query.where(where, ~Evidence.deleted, ~Project.deleted)).all()
     return [
-        (
-            Proof(row.uid, row.project, row.digest, row.taken or "", row.month or "", row.name),
-            (row.note or "", row.file, row.responsible_person or ""),
+        Proof(
+            row.uid, row.project, row.digest, row.taken or "", row.month or "", row.name, note=row.note or ""
         )
         for row in rows
     ]
 
 
-def _unseen(session: Session, today: date) -> list[Concern]:
-    """Projects that started in this year without a photo, in offices that keep photos."""
+def _unseen(session: Session, today: date) -> list[tuple[str, str]]:
+    """Projects that started in this year without a photo, in offices that keep photos, and when."""
     photo = and_(Evidence.media.startswith("image/"), ~Evidence.deleted)
     offices = select(Evidence.office).where(photo).distinct()
     shown = select(Evidence.project).where(photo)
-    query = select(Project.uid, Project.name, Project.responsible_person, Project.actual_start).where(
+    query = select(Project.uid, Project.actual_start).where(
         ~Project.deleted,
         Project.actual_start >= f"{today.year}-01",
         Project.actual_start <= today.isoformat(),
         Project.office.in_(offices),
         Project.uid.not_in(shown),
     )
-    return [
-        Concern("explain", _UNSEEN, "已开工，没有照片", f"实际开工 {row.actual_start}", row.uid, row.name,
-                row.responsible_person or "", None, "加照片", Place("project", row.uid, "evidence"))
-        for row in session.execute(query)
-    ]  # fmt: skip
+    return [(uid, began or "") for uid, began in session.execute(query)]

@@ -10,8 +10,8 @@ from app.models import Commitment, Membership, Project, Turn, Visit, dates
 from app.models.choices import STATISTICS_DOCUMENTS
 from app.rules import lists as list_rules
 from app.rules import needs as need_rules
+from app.rules import official_listing, standing
 from app.rules import permits as permit_rules
-from app.rules import standing, statistics
 from app.services.common import options
 from app.services.lists.list_catalogue import CatalogueList, catalogue
 from app.services.permits import permit_survey
@@ -129,8 +129,8 @@ def entries(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
             found[row["uid"]] = {"state": "已入统", "lack": ""}
             continue
         started = standing.has_started(row, scope.today.isoformat()[:7], None)
-        if statistics.is_due(row["total_investment"], started, least):
-            lack = statistics.missing(row["statistics_documents"], STATISTICS_DOCUMENTS)
+        if official_listing.is_due(row["total_investment"], started, least):
+            lack = official_listing.missing(row["statistics_documents"], STATISTICS_DOCUMENTS)
             found[row["uid"]] = {"state": "应入未入", "lack": "、".join(lack)}
     return found
 

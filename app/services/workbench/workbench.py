@@ -172,7 +172,7 @@ def mark_of(concern: Concern) -> str:
     place = concern.place
     facts = (
         concern.urgency, place.page, place.project, place.room, place.detail,
-        _DAYS.sub("", concern.what), _DAYS.sub("", concern.note), str(concern.due),
+        _DAYS.sub("", concern.what), _DAYS.sub("", concern.aside), str(concern.due),
     )  # fmt: skip
     return sha256("|".join(facts).encode()).hexdigest()[:16]
 

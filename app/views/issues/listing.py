@@ -138,6 +138,7 @@ class Listing(QWidget):
         if case.silent:
             advice = "请责任单位反馈进展，或者督办。"
             marks["answered"] = Mark("反馈逾期", f"已逾期{case.silent}天", advice, "red")
-        if case.doubts:
-            marks["doubts"] = Mark("R38", "、".join(case.doubts), "补上佐证或核实；办错了就退回重办。")
+        if case.hits:
+            hit = case.hits[0]
+            marks["doubts"] = Mark(hit.rule, "、".join(case.doubts), hit.advice, hit.tone)
         return Line(key=case.uid, cells=cells, marks=marks)

@@ -5,12 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from app.models.dates import month_before
+from app.models.funds import TOTALS
 from app.models.keys import is_month, parse
+from app.rules.checks.check import Hit
+from app.rules.checks.table import FUNDS_DIFFER
 from app.rules.pace import month_share
 from app.services.grid.columns import Column
 from app.services.grid.grid import Figures
 from app.services.ledger.ledgers import Ledger
-from app.services.months import month_sheet, month_spans, reporting
+from app.services.months import month_sheet, month_spans
 from app.services.months.month_sheet import FACTS, OFFERED, RATE, STATE, UNFILLED, YEAR_DONE
 from app.views.kit.grid import Block, GridColumn, LineKind, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
@@ -98,19 +101,16 @@ class MonthModel(LedgerModel):
         if column.paint is Paint.LIGHT or not is_month(column.key):
             return super().mark(row, column)
         key = parse(column.key)
-        fact = (self.value(row, FACTS) or {}).get(key.name) if key.span == self.month else None
-        if fact is None:
-            return None
-        tone = "red" if fact.grave else "amber"
-        return Mark(f"{fact.rule} {fact.what}", fact.figures, fact.advice, tone)
+        hit: Hit | None = (self.value(row, FACTS) or {}).get(key.name) if key.span == self.month else None
+        return Mark(f"{hit.rule} {hit.what}", hit.figures, hit.advice, hit.tone) if hit else None
 
     def contradicted(self, rows: Collection[int]) -> list[tuple[str, str, str]]:
         """Project, month and stream of the totals in these rows that differ from the sum of their sources."""
         found = []
         for row in rows:
-            facts = self.value(row, FACTS) or {}
-            for stream, name in reporting.TOTALS.items():
-                if name in facts:
+            hits: Mapping[str, Hit] = self.value(row, FACTS) or {}
+            for stream, name in TOTALS.items():
+                if name in hits and hits[name].check is FUNDS_DIFFER:
                     found.append((self.rows.uid(row), self.month, stream))
         return found
 

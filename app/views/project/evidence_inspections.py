@@ -123,7 +123,5 @@ def _less(record: Inspection) -> str:
 
 
 def _mark(record: Inspection) -> Mark | None:
-    said = inspections.differences(record)
-    if not said:
-        return None
-    return Mark("核查低于填报", "\n".join(said), "改正填报的数，或在说明里写清为什么。", "red")
+    hits = inspections.hits_in(record)
+    return Mark(hits[0].check.name, "\n".join(hits[0].facts), hits[0].advice, hits[0].tone) if hits else None

@@ -4,19 +4,15 @@
 told beside the fields, as with the lists and turns that decide about it.
 """
 
-from collections.abc import Sequence
-
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
-
 from app.models import Deal, Membership, Project, Turn, field_of
 from app.models.roles import Act
-from app.rules.statistics import Finding
 from app.services.common import records
 from app.services.common.project_sheet import ProjectSheet
-from app.services.lists import list_concerns, lists, official_listing, turns
+from app.services.lists import list_checks, lists, official_listing, turns
 from app.services.lists.official_listing import Entry
-from app.views.kit import parts, theme
-from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty
+from app.views.kit import parts
+from app.views.project.blocks import Block, Scrolled, Verdict
+from app.views.project.hits_block import HitsBlock
 from app.views.project.inplace import InPlaceForm
 from app.views.project.member_block import MemberBlock
 from app.views.project.record_table import TableSpec
@@ -25,40 +21,12 @@ from app.views.project.table_block import TableBlock
 from app.views.work import Work
 
 
-class Facts(Block):
-    """What contradicts, one line each: the fact with its figures, its rule, what to do."""
-
-    def __init__(self) -> None:
-        super().__init__("要说清的")
-        self._lines: QVBoxLayout = parts.column(gap=6)
-        self.body.addLayout(self._lines)
-
-    def show_findings(self, found: Sequence[Finding]) -> None:
-        """Show them, the gravest first; without any the block is away."""
-        empty(self._lines)
-        graves = {"red": 0, "amber": 1, "ink3": 2}
-        for finding in sorted(found, key=lambda each: graves[each.tone]):
-            self._lines.addLayout(_fact_line(finding))
-        self.say(f"{len(found)}条")
-        self.setVisible(bool(found))
-        self.setAccessibleName("要说清的：" + "；".join(finding.fact for finding in found))
-
-
-def _fact_line(finding: Finding) -> QHBoxLayout:
-    sign = parts.picture("warning" if finding.tone != "ink3" else "info", 16, finding.tone)
-    rule = parts.label(finding.rule, "note")
-    rule.setMinimumWidth(theme.px(32))
-    line = parts.row(sign, rule, Elided(finding.fact), parts.label(finding.advice, "second"), gap=8)
-    line.setStretch(2, 1)
-    return line
-
-
 class Belongings(Room):
     """Facts, lists, turns, 入统, 招商 below each other."""
 
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
-        self.facts = Facts()
+        self.facts = HitsBlock()
         self.members = MemberBlock(self)
         joining = parts.link("参加活动", self._take_part)
         work.allow(joining, Act.EDIT)
@@ -118,8 +86,8 @@ class Belongings(Room):
         self.deals.show_records(page.of(Deal))
         (self.form.show_other if other else self.form.show_values)(page.project)
         self._show_entry(entry)
-        facts = [*list_concerns.facts(page, found), *list_concerns.standstill(page, ledger.today)]
-        self.facts.show_findings([*facts, *entry.findings])
+        hits = [*list_checks.facts(page, found), *list_checks.standstill(page, ledger.today), *entry.hits]
+        self.facts.show_hits(hits)
 
     def _show_entry(self, entry: Entry) -> None:
         self.entered.say(entry.words if entry.due or entry.entered else "", good=entry.entered)

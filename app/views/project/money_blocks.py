@@ -10,7 +10,8 @@ from app.models.cells import Cell, Refused, refused_as
 from app.models.funds import STREAMS
 from app.models.keys import flow_key
 from app.models.values import show_money
-from app.rules.funds import Fact, Rate
+from app.rules.checks.check import Hit
+from app.rules.funds import Rate
 from app.rules.pace import show_percent
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
@@ -219,13 +220,13 @@ class Rates(Block):
         self.body.addStretch(1)
 
     def show_money(self, money: Money) -> None:
-        """Show the rates and facts again."""
+        """Show the rates and what contradicts again."""
         empty(self._lines)
         self._lines.addLayout(parts.row(*(_rate(rate) for rate in money.rates), None, gap=24))
         self._lines.addWidget(parts.rule())
-        for fact in money.facts:
-            self._lines.addLayout(_told(fact))
-        if not money.facts:
+        for hit in money.hits:
+            self._lines.addLayout(_told(hit))
+        if not money.hits:
             self._lines.addLayout(
                 parts.row(
                     parts.picture("check", 14, "green"), parts.label("没有对不上的数", "good"), None, gap=6
@@ -241,11 +242,11 @@ def _rate(rate: Rate) -> QVBoxLayout:
     return parts.column(name, value, gap=2)
 
 
-def _told(fact: Fact) -> QVBoxLayout:
-    sign = parts.picture("warning", 14, "red" if fact.grave else "amber")
-    title = parts.label(f"{fact.rule} {fact.what}", "error" if fact.grave else "warn")
-    figures = parts.label(fact.figures, "body", wrap=True)
-    advice = parts.label(fact.advice, "second", wrap=True)
+def _told(hit: Hit) -> QVBoxLayout:
+    sign = parts.picture("warning", 14, hit.tone)
+    title = parts.label(f"{hit.rule} {hit.what}", "error" if hit.grave else "warn")
+    figures = parts.label(hit.figures, "body", wrap=True)
+    advice = parts.label(hit.advice, "second", wrap=True)
     return parts.column(parts.row(sign, title, None, gap=6), figures, advice, gap=2)
 
 

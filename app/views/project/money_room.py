@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from app.models import Project, field_of
 from app.models.cells import Cell, Refused, refused_as
+from app.models.funds import TOTALS
 from app.models.keys import month_key
 from app.models.project import FUND_FIELDS
 from app.models.values import show_money
@@ -135,7 +136,7 @@ class Money(Room):
         page, money = self.page, self._money
         if money is None:
             return []
-        streams = {name: stream for stream, name in flows.TOTALS.items()}
+        streams = {name: stream for stream, name in TOTALS.items()}
         return [
             (page.project.uid, month, streams[name])
             for month in page.months

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.models import Field, Kind, MonthlyProgress, Project, field_of
+from app.models.funds import TOTALS
 from app.models.project import FUND_FIELDS
-from app.rules.funds import Cohort, Fact, Rate, sums_differ
+from app.rules.checks.check import Hit
+from app.rules.checks.money import sum_differs
+from app.rules.checks.table import FUNDS_DIFFER
+from app.rules.funds import Cohort, Rate
 from app.rules.pace import percent, share
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
-from app.services.money.flows import SOURCE_OF, TOTALS
+from app.services.money.flows import SOURCE_OF
 from app.services.money.funds import Money
 from app.services.months import yearly
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
@@ -113,28 +117,27 @@ def flow_lines(page: ProjectSheet, money: Money) -> list[Line]:
             "out": outs[place] if told else None,
             "rate": _points(share(outs[place], ins[place])) if told else "",
         }
-        marks = {name: marked(fact) for name, fact in differing(page, money, month).items()}
+        marks = {name: marked(hit) for name, hit in differing(page, money, month).items()}
         lines.append(Line(key=month, cells=cells, marks=marks))
     came, went = made.sums["received"], made.sums["paid"]
     sums = {"received": came, "in": came, "paid": went, "out": went, "rate": _points(share(went, came))}
     return [Line(LineKind.TOTAL, cells=sums, title="全年"), *lines]
 
 
-def differing(page: ProjectSheet, money: Money, month: str) -> dict[str, Fact]:
+def differing(page: ProjectSheet, money: Money, month: str) -> dict[str, Hit]:
     """The totals of a month that are not the sums of their sources, by field."""
     record, found = page.months.get(month), {}
     for stream, name in TOTALS.items():
         amounts = [each for (at, of, _), each in money.flows.items() if (at, of) == (month, stream)]
         total = getattr(record, name, None)
-        fact = sums_differ(total, sum(amounts) if amounts else None, stream)
-        if fact is not None:
-            found[name] = fact
+        for hit in sum_differs(FUNDS_DIFFER, total, sum(amounts) if amounts else None, stream):
+            found[name] = hit
     return found
 
 
-def marked(fact: Fact) -> Mark:
-    """A fact as the card of a cell."""
-    return Mark(f"{fact.rule} {fact.what}", fact.figures, fact.advice, "red" if fact.grave else "amber")
+def marked(hit: Hit) -> Mark:
+    """A hit as the card of a cell."""
+    return Mark(f"{hit.rule} {hit.what}", hit.figures, hit.advice, hit.tone)
 
 
 # ------------------------------------------------------------------ months by source

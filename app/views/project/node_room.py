@@ -1,4 +1,4 @@
-"""The room 节点: the nodes as a table that is edited in place; beside it schedules, slips and stages."""
+"""The room 节点: the nodes as a table that is edited in place; beside it schedules, delays and stages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,13 +20,13 @@ from app.views.kit.grid.lines import Line, LinesModel
 from app.views.kit.tabs import Tab, Tabs
 from app.views.project.blocks import Scrolled
 from app.views.project.room import Go, Room, plain, table
+from app.views.project.schedule_delay import DelayPanel
 from app.views.project.schedule_panel import SchedulePanel
-from app.views.project.schedule_slip import SlipPanel
 from app.views.project.stage_panel import StagePanel
 from app.views.work import Work
 
 _NEW = "new"
-SCHEDULE, SLIP = "schedule", "slip"
+SCHEDULE, DELAY = "schedule", "delay"
 """The places of 倒排工期 and 推演 in this room; a stage's is `STAGE` and its span."""
 _TYPED = (
     "duration", "after", "planned", "forecast", "actual", "baseline", "unit", "person", "weight",
@@ -34,7 +34,7 @@ _TYPED = (
 )  # fmt: skip
 _COMPUTED = {"slip": ("差", "actual"), "since": ("比基线", "baseline")}
 _LATE = Mark("节点逾期", "计划日期过了，还没有实际日期。", "完成了填实际日期；没完成填预计日期。", "red")
-_VIEWS = {"nodes": "节点", SCHEDULE: "倒排工期", SLIP: "推演", "stages": "阶段目标"}
+_VIEWS = {"nodes": "节点", SCHEDULE: "倒排工期", DELAY: "推演", "stages": "阶段目标"}
 _WIDTHS = {
     "planned": 10, "forecast": 10, "actual": 10, "baseline": 10, "unit": 14, "weight": 7, "duration": 6,
     "after": 6, "arrangement": 18, "result": 18,
@@ -85,8 +85,8 @@ class Nodes(Room):
             ((self.standard, self._add_standard), ("自己加(&N)", self._start_new)),
             action_icon="list-bullets",
         )
-        self.schedule, self.slips, self.stages = SchedulePanel(self), SlipPanel(self), StagePanel(self)
-        panels = (self.schedule, self.slips, self.stages)
+        self.schedule, self.delays, self.stages = SchedulePanel(self), DelayPanel(self), StagePanel(self)
+        panels = (self.schedule, self.delays, self.stages)
         self._held = {panel: Scrolled(panel) for panel in panels}  # low screens and large type scroll
         self._stack = QStackedWidget()
         bare = Scrolled(parts.boxed(parts.column(self._empty)))
@@ -124,9 +124,9 @@ class Nodes(Room):
 
     def focus_on(self, detail: str) -> None:
         """Go to a node by its uid, to 倒排工期, 推演 or a stage; the first node by default."""
-        if detail in (SCHEDULE, SLIP):
+        if detail in (SCHEDULE, DELAY):
             self.tabs.choose(detail)
-            (self.schedule if detail == SCHEDULE else self.slips).focus_on()
+            (self.schedule if detail == SCHEDULE else self.delays).focus_on()
         elif detail.startswith(STAGE):
             self.tabs.choose("stages")
             self.stages.focus_on(detail.removeprefix(STAGE))
@@ -143,7 +143,7 @@ class Nodes(Room):
         return (
             self.grid.finish_editing()
             and self.schedule.finish()
-            and self.slips.finish()
+            and self.delays.finish()
             and self.stages.finish()
         )
 
@@ -154,12 +154,12 @@ class Nodes(Room):
         if key != self._seen and not self.finish():
             self.tabs.choose(self._seen)
             return
-        if key == SLIP and self._seen == "nodes" and self._current():
-            self.slips.show_page(self.page)
-            self.slips.choose(self._current())
+        if key == DELAY and self._seen == "nodes" and self._current():
+            self.delays.show_page(self.page)
+            self.delays.choose(self._current())
         self._seen = key
-        panels: dict[str, SchedulePanel | SlipPanel | StagePanel] = {
-            SCHEDULE: self.schedule, SLIP: self.slips, "stages": self.stages,
+        panels: dict[str, SchedulePanel | DelayPanel | StagePanel] = {
+            SCHEDULE: self.schedule, DELAY: self.delays, "stages": self.stages,
         }  # fmt: skip
         panel = panels.get(key)
         bare = not self.page.milestones and not self._typing and key != "stages"

@@ -11,6 +11,7 @@ from app.errors import UserError
 from app.models import CHILDREN, Evidence
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet as Data
+from app.services.months import project_books
 from app.services.permits import permit_words
 from app.services.project import projects
 from app.services.project.projects import Gone
@@ -22,6 +23,7 @@ from app.views.project.basics import Basics
 from app.views.project.evidence_room import EvidenceRoom
 from app.views.project.header import Header
 from app.views.project.history_room import History
+from app.views.project.hits_block import HitsBlock
 from app.views.project.leader_room import Leaders
 from app.views.project.list_room import Belongings
 from app.views.project.money_room import Money
@@ -70,10 +72,13 @@ class ProjectPage(Page):
         self.tabs = Tabs([Tab(key, text) for key, (text, _) in ROOMS.items()])
         self.tabs.changed.connect(self._show_room)
         self._stack, self._whole = QStackedWidget(), QStackedWidget()
+        self.hits = HitsBlock()
+        self._above = parts.boxed(parts.row(self.hits, margins=(24, 12, 24, 0)))
         content = parts.column(
-            self.header, parts.boxed(parts.row(self.tabs, margins=(24, 0, 24, 0))), self._stack, gap=0
-        )
-        content.setStretch(2, 1)
+            self.header, parts.boxed(parts.row(self.tabs, margins=(24, 0, 24, 0))), self._above, self._stack,
+            gap=0,
+        )  # fmt: skip
+        content.setStretch(3, 1)
         self._whole.addWidget(parts.boxed(content))
         outer = parts.column(self._whole, gap=0)
         self.setLayout(outer)
@@ -189,6 +194,9 @@ class ProjectPage(Page):
         room = self.room(key)
         if self._data is not None:
             room.show_page(self._data)
+            hits = project_books.hits_in_room(self._data, key, self._work.ledger.today)
+            self.hits.show_hits(hits)
+            self._above.setVisible(bool(hits))
         if self._stack.currentWidget() is not room:
             self._stack.setCurrentWidget(room)
             self.sums_changed.emit(None)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from app.models import Commitment
 from app.models.cells import Cell, Refused
-from app.rules.permit_lines import Judgement
+from app.rules.judgement import Judgement
 from app.rules.permits import Promise
 from app.services.common.project_sheet import ProjectSheet
 from app.services.permits import permit_words, permits

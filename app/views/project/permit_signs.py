@@ -1,6 +1,7 @@
 """The state of a procedure as shape, colour and word: the same in the table and in the strip."""
 
-from app.rules.permit_lines import Judgement, Line
+from app.rules.judgement import Judgement
+from app.rules.permit_lines import Line
 from app.rules.permits import DONE, GOING, PROMISED, UNDECIDED, WAITING
 from app.views.kit.marks import Sign
 

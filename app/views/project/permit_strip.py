@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.rules.permit_lines import Judgement, Line
+from app.rules.judgement import Judgement
+from app.rules.permit_lines import Line
 from app.rules.permits import DONE, GOING, PROMISED, UNDECIDED, WAITING
 from app.services.permits import permit_words
 from app.views.kit import theme

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from app.models import Field, Kind, Permit, field_of
-from app.rules.permit_lines import Fault, Judgement, Line
+from app.rules.checks.check import Hit, gravest_first
+from app.rules.checks.table import OUT_OF_ORDER
+from app.rules.judgement import Judgement
+from app.rules.permit_lines import Line
 from app.rules.permits import DONE, NEEDED
 from app.services.permits import permit_words
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
@@ -72,13 +75,13 @@ def _computed(key: str, label: str) -> GridColumn:
 def rows(judgement: Judgement, kept: Sequence[Line]) -> list[Row]:
     """The lines under the heads of their stages; a stage of which nothing is kept has none."""
     found: list[Row] = []
-    faults = _by_code(judgement.faults)
+    hits = _by_code(judgement.hits)
     stage = ""
     for line in kept:
         if line.item.stage != stage:
             stage = line.item.stage
             found.append(Row(LineKind.GROUP, title=stage, count=_counted(judgement, stage)))
-        found.append(_row(judgement, line, faults.get(line.item.code)))
+        found.append(_row(judgement, line, hits.get(line.item.code)))
     return found
 
 
@@ -88,7 +91,7 @@ def _counted(judgement: Judgement, stage: str) -> str:
     return f"已办 {sum(line.state == DONE for line in needed)} / 需办 {len(needed)}"
 
 
-def _row(judgement: Judgement, line: Line, fault: Fault | None) -> Row:
+def _row(judgement: Judgement, line: Line, hit: Hit | None) -> Row:
     cells = {name: line.row.get(name) for name in TYPED}
     cells |= {
         "code": line.item.number,
@@ -101,28 +104,14 @@ def _row(judgement: Judgement, line: Line, fault: Fault | None) -> Row:
         "waits": permit_words.waits(judgement, line),
     }
     locked = frozenset(TYPED) if line.item.event else frozenset()
-    marks = (
-        {
-            "state": Mark(
-                f"{fault.rule} {_title(fault)}", fault.words, fault.advice, "red" if fault.grave else "amber"
-            )
-        }
-        if fault
-        else {}
-    )
+    marks = {"state": Mark(f"{hit.rule} {hit.check.name}", hit.what, hit.advice, hit.tone)} if hit else {}
     return Row(LineKind.DATA, line.item.code, cells, marks=marks, locked=locked)
 
 
-def _title(fault: Fault) -> str:
-    return {"R15": "没有施工许可就开工", "R16": "开工时手续没有办完", "R17": "办理先后不对"}.get(
-        fault.rule, ""
-    )
-
-
-def _by_code(faults: Sequence[Fault]) -> dict[str, Fault]:
-    """The gravest fault of each procedure; of an order only the later one is marked."""
-    found: dict[str, Fault] = {}
-    for fault in sorted(faults, key=lambda each: not each.grave):
-        for code in fault.codes[:1] if fault.rule == "R17" else fault.codes:
-            found.setdefault(code, fault)
+def _by_code(hits: Sequence[Hit]) -> dict[str, Hit]:
+    """The gravest hit of each procedure; of an order only the later one is marked."""
+    found: dict[str, Hit] = {}
+    for hit in gravest_first(hits):
+        for code in hit.details[:1] if hit.check is OUT_OF_ORDER else hit.details:
+            found.setdefault(code, hit)
     return found

@@ -63,7 +63,7 @@ def _line(item: Item, today: date) -> Line:
     one = item.concern
     name = f"{item.office} · {one.name}" if item.office else one.name
     return Line(
-        _LIGHTS[one.urgency], one.what, one.note, name, one.person, _late(one.urgency, one.due, today),
+        _LIGHTS[one.urgency], one.what, one.aside, name, one.person, _late(one.urgency, one.due, today),
         _TOKENS[one.urgency], one.verb, one.place, item.mark, item.seen,
     )  # fmt: skip
 

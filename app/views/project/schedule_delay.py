@@ -1,11 +1,11 @@
-"""推演 within the room of nodes: what one node's slip does to the end, shown before it is written."""
+"""推演 within the room of nodes: what one node's delay does to the end, shown before it is written."""
 
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QWidget
 
 from app.models import Field, Kind, Milestone, dates
 from app.models.roles import Act
-from app.rules.schedule import Moved, Slip
+from app.rules.schedule import Delay, Moved
 from app.services.common.project_sheet import ProjectSheet
 from app.services.nodes import schedules
 from app.views.kit import parts, theme
@@ -22,7 +22,7 @@ _BARS = 220
 
 
 def columns() -> list[GridColumn]:
-    """What a slip does to each node."""
+    """What a delay does to each node."""
     shown = (
         ("name", "节点", 22, Paint.TEXT), ("planned", "计划", 10, Paint.TEXT),
         ("before", "现在预计", 10, Paint.TEXT), ("after", "推演后", 10, Paint.TEXT),
@@ -34,13 +34,13 @@ def columns() -> list[GridColumn]:
     ]
 
 
-class SlipPanel(QWidget):
-    """Choose a node and how many working days it slips; nothing is written until 「写入预计日期」."""
+class DelayPanel(QWidget):
+    """Choose a node and how many working days it is late; nothing is written until 「写入预计日期」."""
 
     def __init__(self, room: Room) -> None:
         super().__init__()
         self._room = room
-        self.slip: Slip | None = None
+        self.delay: Delay | None = None
         self.model = LinesModel(columns())
         self.grid = table(self.model, room)
         self.grid.setMinimumHeight(theme.row_height() * 5)
@@ -109,27 +109,27 @@ class SlipPanel(QWidget):
         uid, text = self.node.currentData(), self.days.text().strip()
         ledger = self._room.work.ledger
         ready = bool(uid) and text.isdecimal() and 1 <= int(text) <= schedules.MOST
-        self.slip = schedules.slip(ledger, self._project, uid, int(text)) if ready else None
-        self.apply.setEnabled(self.slip is not None and not self._room.work.closed)
-        self.outcome.setText(_outcome(self.slip, uid) if uid else "节点都已完成，没有可推演的")
+        self.delay = schedules.delay(ledger, self._project, uid, int(text)) if ready else None
+        self.apply.setEnabled(self.delay is not None and not self._room.work.closed)
+        self.outcome.setText(_outcome(self.delay, uid) if uid else "节点都已完成，没有可推演的")
         if uid and not ready:
             self.outcome.setText(f"填 1 到 {schedules.MOST} 个工作日")
-        rows = self.slip.rows if self.slip else ()
+        rows = self.delay.rows if self.delay else ()
         self.model.set_lines([_line(self._nodes[row.uid], row) for row in rows])
         bars = [_bar(self._nodes[row.uid], row) for row in rows]
         self.bars.set_rows(bars, ledger.today, ("现在预计", "推演后"))
         self._held.setVisible(bool(bars))
 
     def _apply(self) -> None:
-        made, work = self.slip, self._room.work
+        made, work = self.delay, self._room.work
         if made is None:
             return
-        count = work.write("推迟节点", lambda: schedules.apply_slip(work.ledger, work.person, made))
+        count = work.write("推迟节点", lambda: schedules.apply_delay(work.ledger, work.person, made))
         if count is not None:
             work.said.emit(f"已写 {count} 个节点的预计日期，可以撤销")
 
 
-def _outcome(made: Slip | None, uid: str) -> str:
+def _outcome(made: Delay | None, uid: str) -> str:
     if made is None:
         return ""
     own = next(row for row in made.rows if row.uid == uid)

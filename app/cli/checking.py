@@ -1,0 +1,62 @@
+"""The check command: what the truth checks find, by check, with what to do about it."""
+
+import argparse
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from app.cli import console
+from app.services.checks.findings import Finding, findings
+from app.services.ledger.ledgers import Opened
+from app.texts import SEVERITIES
+
+
+def do_check(wanted: argparse.Namespace, opened: Opened) -> int:
+    """Tell all hits; gives the exit status, which is 0 whatever was found."""
+    found = findings(opened.ledger, wanted.period, console.Line())
+    console.clear()
+    if wanted.json:
+        console.emit([_facts(finding) for finding in found])
+    else:
+        _say(found)
+    return 0
+
+
+def _facts(finding: Finding) -> dict[str, Any]:
+    hit = finding.hit
+    return {
+        "rule": hit.rule, "severity": hit.severity, "project": finding.project, "month": hit.month or None,
+        "facts": hit.facts, "advice": hit.advice, "explained": hit.explained,
+    }  # fmt: skip
+
+
+def _say(found: Sequence[Finding]) -> None:
+    """The sums first, then a check a paragraph; what one advises stands below what it is advised for."""
+    for check, same in groupby(found, lambda finding: finding.hit.check):
+        hits = list(same)
+        console.say(f"{check.number} {check.name}（{_counted(hits)}）")
+        for advice, advised in groupby(sorted(hits, key=_advice), _advice):
+            for finding in advised:
+                console.say(f"  {_line(finding)}")
+            console.say(f"    怎么办：{advice}")
+        console.say()
+    explained = sum(finding.hit.explained for finding in found)
+    settled = f"，其中写明原因的{explained}条" if explained else ""
+    console.say(f"共{len(found):,}条：{_counted(found)}{settled}" if found else "没有对不上的。")
+
+
+def _advice(finding: Finding) -> str:
+    return finding.hit.advice
+
+
+def _counted(found: Sequence[Finding]) -> str:
+    counts = {word: sum(each.hit.severity == key for each in found) for key, word in SEVERITIES.items()}
+    return "、".join(f"{word}{count:,}条" for word, count in counts.items() if count)
+
+
+def _line(finding: Finding) -> str:
+    hit = finding.hit
+    named = hit.what == hit.check.name and hit.figures  # the head of the paragraph has said it
+    facts = hit.figures if named else "：".join(part for part in (hit.what, hit.figures) if part)
+    head = " ".join(part for part in (finding.project, hit.month) if part)
+    return f"{head}：{facts}" + ("（已写明原因）" if hit.explained else "")

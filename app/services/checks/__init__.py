@@ -1,0 +1,1 @@
+"""Truth checks over a whole ledger."""

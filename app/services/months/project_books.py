@@ -1,0 +1,110 @@
+"""The books of projects that truth checks look at: fields and months, of one page or of all at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.models import FundFlow, MonthlyProgress, Project
+from app.models.dates import month_before
+from app.models.project import FUND_FIELDS
+from app.rules.checks.books import RUNNING, Book
+from app.rules.checks.check import Hit, hits_of
+from app.rules.checks.table import BOOKS
+from app.rules.standing import is_reported
+from app.services.common.moments import Moment
+from app.services.common.periods import filling
+from app.services.common.project_sheet import ProjectSheet
+from app.storage.bulk import plain_rows
+
+FIELDS = (
+    "code", "status", "year_role", "start", "finish", "actual_start", "actual_finish", "production",
+    "full_effect", "owner_code", "investor", "total_investment", "cumulative_prev_year", "plan_year",
+    "year_plan", "cumulative", *FUND_FIELDS,
+)  # fmt: skip
+"""The project's own fields that checks may hold its months against."""
+TOLD = ("plan", "done", "year_done", "received", "paid", "listed", "progress")
+"""The fields of a month that they look at."""
+Months = Mapping[str, Mapping[str, Any]]
+
+
+def first_month(month: str) -> str:
+    """The first month that is compared with a month: January, or those just before it."""
+    return min(f"{month[:4]}-01", month_before(month, RUNNING - 1))
+
+
+def by_field(hits: Iterable[Hit]) -> dict[str, Hit]:
+    """The hits of a month by the field they stand at: the gravest, else the first of each."""
+    found: dict[str, Hit] = {}
+    for hit in hits:
+        if hit.field and (hit.field not in found or (hit.grave and not found[hit.field].grave)):
+            found[hit.field] = hit
+    return found
+
+
+def hits_in_room(page: ProjectSheet, room: str, today: date) -> list[Hit]:
+    """What the checks of books find in a project that stands above a room: those at no field of a month."""
+    place = f"project/{room}"
+    return [hit for hit in _in_page(page, today) if hit.check.place == place and not hit.field]
+
+
+def _in_page(page: ProjectSheet, today: date) -> list[Hit]:
+    months = {
+        record.month: {name: getattr(record, name) for name in TOLD} for record in page.of(MonthlyProgress)
+    }
+    month = _newest(filling(page.period), months)
+    flowed: dict[str, int] = defaultdict(int)
+    for flow in page.of(FundFlow):
+        if flow.month == month and flow.amount is not None:
+            flowed[flow.stream] += flow.amount
+    fields = {name: getattr(page.project, name) for name in FIELDS}
+    return hits_of(BOOKS, Book(month, fields, months, flowed, today), page.project.uid)
+
+
+def hits(session: Session, moment: Moment) -> list[Hit]:
+    """What the checks of books find in all projects: in the month looked at, or in each one's newest."""
+    return [hit for uid, book in _books(session, moment) for hit in hits_of(BOOKS, book, uid)]
+
+
+def _newest(month: str, months: Months) -> str:
+    """The month being filled in, the one before it where that is not told yet."""
+    return month if is_reported(months.get(month)) else month_before(month)
+
+
+def _books(session: Session, moment: Moment) -> Iterator[tuple[str, Book]]:
+    last = moment.month or filling(moment.period)
+    months = _months(session, last)
+    flowed = _flowed(session, [month_before(last), last])
+    columns = Project.__table__.c
+    query = select(columns.uid, *(columns[name] for name in FIELDS)).where(~columns.deleted)
+    for uid, *values in plain_rows(session, query):
+        told = months.get(uid, {})
+        month = moment.month or _newest(last, told)
+        fields = dict(zip(FIELDS, values, strict=True))
+        yield uid, Book(month, fields, told, flowed.get((uid, month), {}), moment.today)
+
+
+def _months(session: Session, last: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """The months up to one that it, or the one before it, is compared with, by project and month."""
+    columns = MonthlyProgress.__table__.c
+    query = select(columns.project, columns.month, *(columns[name] for name in TOLD))
+    wanted = columns.month.between(first_month(month_before(last)), last)
+    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for uid, month, *values in plain_rows(session, query.where(wanted, ~columns.deleted)):
+        found[uid][month] = dict(zip(TOLD, values, strict=True))
+    return found
+
+
+def _flowed(session: Session, months: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
+    columns = FundFlow.__table__.c
+    query = select(columns.project, columns.month, columns.stream, func.sum(columns.amount))
+    query = query.where(columns.month.in_(months), ~columns.deleted, columns.amount.is_not(None))
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for uid, month, stream, amount in plain_rows(
+        session, query.group_by(columns.project, columns.month, columns.stream)
+    ):
+        found[uid, month][stream] = amount
+    return found
