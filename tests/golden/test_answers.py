@@ -31,7 +31,7 @@ SHEET = """序号,项目名称,项目代码,建设单位,总投资（万元）,2
 NAMES = (
     "new", "import-dry-run", "import", "import-again", "import-refused", "card", "trust", "send",
     "send-again", "receive", "receive-refused", "report", "report-list", "chart", "export", "backup",
-    "verify", "restore", "stats",
+    "verify", "restore", "stats", "check",
 )  # fmt: skip
 CHANGING = {"seconds": "<seconds>", "recovery_code": "<code>", "fingerprint": "<fingerprint>"}
 WORDS = ((r"\d{8}-\d{6}", "<time>"), (r"\b[0-9a-f]{32,64}\b", "<uid>"))
@@ -75,7 +75,8 @@ def asked(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "chart", run("chart", county, "--out", folder / "图.pdf", "--paper", "A3")
     yield "export", run("export", county, folder / "台账.xlsx")
     copy = run("backup", county)
-    yield from (("backup", copy), ("verify", run("verify", county)), ("stats", run("stats", county)))
+    yield from (("backup", copy), ("verify", run("verify", county)))
+    yield from (("stats", run("stats", county)), ("check", run("check", county)))
     yield "restore", run("restore", county, copy["backup"])
 
 

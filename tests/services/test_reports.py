@@ -44,7 +44,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     ).ledger  # fmt: skip
     made.confirm_date(date(2025, 9, 18))
     periods.choose_period(made, "2025-08")
-    with made.change("录入", by="刘敏") as session:
+    with made.change("导入", by="刘敏", kind="import") as session:
         for project in PROJECTS:
             session.add(Project(**project))
         session.flush()
