@@ -242,7 +242,7 @@ def test_a_problem_is_registered_once_and_not_after_it_was_closed(ledger: Ledger
     for text in ("征地未完成", "征地未完成。", "资金缺口"):
         take(ledger, row(1, name="云溪路灯", issue=text))
     assert [issue.description for issue in rows_of(ledger, Issue)] == ["征地未完成", "资金缺口"]
-    with ledger.change("销号", by=BY) as session:
+    with ledger.change("销号", by=BY, kind="import") as session:
         session.update_many(Issue, {issue.uid: {"closed": "2026-05-01"} for issue in rows_of(ledger, Issue)})
     plan = take(ledger, row(1, name="云溪路灯", issue="征地未完成"))
     assert len(rows_of(ledger, Issue)) == 2
