@@ -26,10 +26,10 @@ from app.views.kit.background import Background
 from app.views.kit.grid import Block, LineKind
 from app.views.kit.grid.filter_popup import FilterPopup
 from app.views.projects import LedgerPage, reading
-from app.views.projects.choosing import ColumnChooser
-from app.views.projects.filters import BoundsDialog
 from app.views.projects.new_project import NewProjectDialog
 from app.views.projects.replacing import ReplaceDialog
+from app.views.sheet.choosing import ColumnChooser
+from app.views.sheet.filters import BoundsDialog
 from app.views.work import Work
 
 Some = TypeVar("Some", bound=QWidget)

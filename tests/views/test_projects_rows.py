@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from app.rules.codes import make_credit_code, make_project_code
 from app.services.grid.grid import Group, Outline
 from app.views.kit.grid import LineKind
-from app.views.projects.checks import light_card, mark_of
-from app.views.projects.rows import Rows
-from app.views.projects.window import CellWindow
+from app.views.sheet.checks import light_card, mark_of
+from app.views.sheet.rows import Rows
+from app.views.sheet.window import CellWindow
 
 SIZES = st.lists(st.integers(1, 6), max_size=6)
 

@@ -10,9 +10,9 @@ from app.models.keys import parse
 from app.services.grid.grid import Condition
 from app.services.money import flows
 from app.services.months import month_sheet, reporting
-from app.views.projects import filters
-from app.views.projects.choosing import ColumnChooser
-from app.views.projects.shown import GROUP, value_words
+from app.views.sheet import filters
+from app.views.sheet.choosing import ColumnChooser
+from app.views.sheet.shown import GROUP, value_words
 
 if TYPE_CHECKING:
     from app.views.months.page import MonthsPage

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState, NoHits
 from app.views.months.reading import ALL, MINE, UNFILLED
-from app.views.projects.shown import condition_words
+from app.views.sheet.shown import condition_words
 
 if TYPE_CHECKING:
     from app.views.months.page import MonthsPage

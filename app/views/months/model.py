@@ -17,8 +17,8 @@ from app.services.months import month_sheet, month_spans
 from app.services.months.month_sheet import FACTS, OFFERED, RATE, STATE, UNFILLED, YEAR_DONE
 from app.views.kit.grid import Block, GridColumn, LineKind, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
-from app.views.projects.columns import shown_column
-from app.views.projects.ledger_model import LedgerModel
+from app.views.sheet.columns import shown_column
+from app.views.sheet.ledger_model import LedgerModel
 
 _NOT_SORTED = (STATE, YEAR_DONE, RATE, *month_spans.COMPUTED)
 

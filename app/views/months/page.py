@@ -23,9 +23,9 @@ from app.views.months.empty import nothing_found, nothing_yet
 from app.views.months.model import MonthModel
 from app.views.months.reading import ALL, MonthReading
 from app.views.projects import reading as ledger_reading
-from app.views.projects.ledger_grid import LedgerGrid
 from app.views.projects.loader import Loader, Wish
-from app.views.projects.shown import Shown, chips
+from app.views.sheet.ledger_grid import LedgerGrid
+from app.views.sheet.shown import Shown, chips
 from app.views.work import Work
 
 _RELEVANT = frozenset(

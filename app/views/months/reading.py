@@ -11,7 +11,7 @@ from app.services.ledger.ledgers import Ledger
 from app.services.months import month_sheet, month_spans, reporting
 from app.services.months.reporting import Status, Unit
 from app.views.kit.tabs import Tab
-from app.views.projects.shown import Shown
+from app.views.sheet.shown import Shown
 
 ALL, UNFILLED, MINE = "all", "unfilled", "mine"
 

@@ -7,8 +7,8 @@ from app.services.grid import layouts
 from app.services.grid.columns import Column
 from app.services.grid.layouts import Layout
 from app.views.projects import reading
-from app.views.projects.ledger_grid import LedgerGrid
-from app.views.projects.shown import Shown
+from app.views.sheet.ledger_grid import LedgerGrid
+from app.views.sheet.shown import Shown
 from app.views.work import Work
 
 _LATER = 500  # milliseconds until the ledger is asked again whether it can be written

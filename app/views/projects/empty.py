@@ -9,7 +9,7 @@ from app.services.grid import grid
 from app.services.grid.grid import Condition
 from app.views.kit import parts
 from app.views.kit.empty import Action, EmptyState, NoHits
-from app.views.projects.shown import condition_words
+from app.views.sheet.shown import condition_words
 
 if TYPE_CHECKING:
     from app.views.projects.page import LedgerPage

@@ -15,11 +15,12 @@ from app.services.grid.grid import Condition
 from app.services.project import projects
 from app.views.kit.grid import GridColumn
 from app.views.kit.progress import run_shown
-from app.views.projects import filters, new_project, reading
-from app.views.projects.choosing import ColumnChooser
+from app.views.projects import new_project, reading
 from app.views.projects.new_project import NewProjectDialog
 from app.views.projects.replacing import ReplaceDialog
-from app.views.projects.shown import GROUP, SORT, value_words
+from app.views.sheet import filters
+from app.views.sheet.choosing import ColumnChooser
+from app.views.sheet.shown import GROUP, SORT, value_words
 
 if TYPE_CHECKING:
     from app.views.projects.page import LedgerPage

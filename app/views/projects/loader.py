@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.errors import UserError
 from app.views.kit.background import Step, Task
 from app.views.projects import reading
-from app.views.projects.shown import Shown
+from app.views.sheet.shown import Shown
 from app.views.work import Work
 
 Read = Callable[..., Any]

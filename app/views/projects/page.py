@@ -20,11 +20,11 @@ from app.views.projects.arrangement import Arrangement
 from app.views.projects.bar import LedgerBar, PeriodButton
 from app.views.projects.empty import nothing_found, nothing_yet
 from app.views.projects.gestures import Gestures
-from app.views.projects.ledger_grid import LedgerGrid
-from app.views.projects.ledger_model import LedgerModel
 from app.views.projects.loader import Loader, Wish
 from app.views.projects.reading import Reading
-from app.views.projects.shown import Shown, chips
+from app.views.sheet.ledger_grid import LedgerGrid
+from app.views.sheet.ledger_model import LedgerModel
+from app.views.sheet.shown import Shown, chips
 from app.views.work import Work
 
 _RELEVANT = frozenset({"project", "monthly_progress", "milestone", "issue", "office", "standing"})

@@ -12,7 +12,7 @@ from app.services.grid.grid import Figures, Group, Outline
 from app.services.grid.layouts import NamedView
 from app.services.ledger.ledgers import Ledger
 from app.views.kit.tabs import Tab
-from app.views.projects.shown import Shown
+from app.views.sheet.shown import Shown
 
 SMALL = 1_500
 """Projects that are read again at once after an edit; larger ledgers are read in the background."""

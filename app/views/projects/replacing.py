@@ -9,8 +9,8 @@ from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog
 from app.views.kit.forms import labelled
 from app.views.kit.grid import Block, LineKind, PasteOutcome
-from app.views.projects.ledger_grid import LedgerGrid
-from app.views.projects.ledger_model import LedgerModel
+from app.views.sheet.ledger_grid import LedgerGrid
+from app.views.sheet.ledger_model import LedgerModel
 
 
 def replacements(model: LedgerModel, block: Block, find: str, new: str) -> list[Cell]:

@@ -10,7 +10,7 @@ from app.models.keys import has_span
 from app.services.grid.columns import Column
 from app.views.kit import parts, theme
 from app.views.kit.initials import matches
-from app.views.projects.columns import FROZEN, full_label, shown_column
+from app.views.sheet.columns import FROZEN, full_label, shown_column
 
 _KEY = Qt.ItemDataRole.UserRole
 

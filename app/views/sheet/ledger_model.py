@@ -18,10 +18,10 @@ from app.views.kit.grid import Block, GridColumn, GridModel, LineKind, Mark, Pai
 from app.views.kit.grid.model import NOTHING
 from app.views.kit.initials import matches
 from app.views.kit.marks import LIGHT_WORDS, Bar
-from app.views.projects.checks import CHECKS, light_card, mark_of
-from app.views.projects.columns import full_label, shown_column
-from app.views.projects.rows import Rows
-from app.views.projects.window import CellWindow
+from app.views.sheet.checks import CHECKS, light_card, mark_of
+from app.views.sheet.columns import full_label, shown_column
+from app.views.sheet.rows import Rows
+from app.views.sheet.window import CellWindow
 from app.views.work import FOREIGN
 
 _NO_PROJECTS = Outline(Group("合计", 0, {}), (), False)

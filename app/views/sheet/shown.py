@@ -9,7 +9,7 @@ from app.services.grid.grid import Condition, GridQuery
 from app.services.grid.layouts import Layout
 from app.views.kit.chips import Condition as ChipText
 from app.views.kit.grid import GridColumn
-from app.views.projects.ledger_model import GROUP_WORDS, value_text
+from app.views.sheet.ledger_model import GROUP_WORDS, value_text
 
 GROUP, SORT, SEARCH = "@group", "@sort", "@search"
 """Keys of the chips that are no conditions on a column."""

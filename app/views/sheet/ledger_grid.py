@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from app.views.kit import theme
 from app.views.kit.ask import Ask
 from app.views.kit.grid import Grid, LineKind, Sums
-from app.views.projects.ledger_model import LedgerModel
+from app.views.sheet.ledger_model import LedgerModel
 
 
 @dataclass(frozen=True, slots=True)

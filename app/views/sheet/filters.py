@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models import Field, Kind, dates, values
-from app.models.keys import has_span
 from app.services.grid.columns import Column
 from app.services.grid.grid import Condition
 from app.views.kit import parts
@@ -15,9 +14,9 @@ from app.views.kit.fields import UnitLine
 from app.views.kit.forms import labelled
 from app.views.kit.grid import GridColumn, Paint
 from app.views.kit.grid.filter_popup import FilterPopup
-from app.views.projects.choosing import grouped
-from app.views.projects.columns import full_label, shown_column
-from app.views.projects.ledger_model import GROUP_WORDS, LedgerModel
+from app.views.sheet.choosing import grouped
+from app.views.sheet.columns import full_label, shown_column
+from app.views.sheet.ledger_model import GROUP_WORDS, LedgerModel
 
 FIRST = (
     "office", "year_role", "light", "industry", "county", "responsible_unit", "leader", "key_levels", "lists",
@@ -130,8 +129,3 @@ def value_list(
     popup = FilterPopup(parent, column, model.values(column), chosen)
     popup.show_under(place)
     return popup
-
-
-def label_of(column: GridColumn) -> str:
-    """A column's name in a sentence; months with their number."""
-    return full_label(column) if has_span(column.key) else column.label
