@@ -60,10 +60,8 @@ def wanted(work: Work) -> list[tuple[str, Any]]:
 
 
 def settle(page: WorkbenchPage) -> None:
-    for timer in (page._settling, page._typing):
-        if timer.isActive():
-            timer.stop()
-            timer.timeout.emit()
+    for reader in (page.reader, page.finder):
+        reader.hurry()
     for _ in range(3):
         QApplication.processEvents()
         page.work.background.wait()

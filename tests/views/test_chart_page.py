@@ -319,7 +319,7 @@ def test_searching_by_initials_and_finding_nothing(qtbot: QtBot, page: ChartPage
     qtbot.waitUntil(lambda: len(page.view.rows()) < 24)
     assert name in [row.name for row in page.view.rows()]
     page.header.search.setText("没有这样的项目")
-    qtbot.waitUntil(lambda: page._stack.currentIndex() == 1)
+    qtbot.waitUntil(lambda: page._faces.currentIndex() == 1)
     assert not page.toolbar.printing.isEnabled()
     assert said_instead(page) == "台账里没有“没有这样的项目”。"
     page.toolbar.filter.setChecked(True)
@@ -327,13 +327,13 @@ def test_searching_by_initials_and_finding_nothing(qtbot: QtBot, page: ChartPage
     assert [text for text, _ in page._ways_out("甲")] == ["去掉“甲”", "去掉筛选", "全清"]
     page.show_all()
     work.background.wait()
-    assert page._stack.currentIndex() == 0
+    assert page._faces.currentIndex() == 0
     assert len(page.view.rows()) == 24
 
 
 def said_instead(page: ChartPage) -> str:
     """What stands in the place of the chart."""
-    room = page._stack.currentWidget()
+    room = page._faces.currentWidget()
     assert room is not None
     return next(
         str(each.accessibleName()) for each in room.children() if isinstance(each, EmptyState | NoHits)

@@ -21,7 +21,7 @@ from app.progress import Progress
 from app.views.kit import contrast, icons, qss, theme
 from app.views.kit.ask import Ask, Choice, Listing, Question, ScriptedAsk
 from app.views.kit.background import Background, Step
-from app.views.kit.chips import ChipRow, Condition
+from app.views.kit.chips import ChipRow, ChipText
 from app.views.kit.dialogs import LedgerDialog, MessageDialog, TextDialog
 from app.views.kit.forms import FieldForm
 from app.views.kit.grid import Sums
@@ -427,7 +427,7 @@ def test_tabs_keep_the_current_one_and_move_by_keys(qtbot: QtBot) -> None:
 def test_a_chip_is_taken_away_by_its_cross(qtbot: QtBot) -> None:
     chips = ChipRow()
     qtbot.addWidget(chips)
-    chips.show_conditions([Condition("role", "性质：续建"), Condition("group", "分组：行业")])
+    chips.show_conditions([ChipText("role", "性质：续建"), ChipText("group", "分组：行业")])
     cross = next(button for button in children(chips, QWidget) if button.toolTip() == "去掉“性质：续建”")
     with qtbot.waitSignal(chips.removed) as told:
         QTest.mouseClick(cross, Qt.MouseButton.LeftButton)

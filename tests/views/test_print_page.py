@@ -91,9 +91,7 @@ def choose(page: PrintPage, picker: Picker, key: str) -> None:
 
 
 def settle(page: PrintPage) -> None:
-    if page._pause.isActive():
-        page._pause.stop()
-        page.reload()
+    page.reader.hurry()
     page.work.background.wait()
 
 

@@ -1,14 +1,12 @@
 """挂图作战: the page around the chart."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 import msgspec
-from PySide6.QtCore import QRect, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtWidgets import QWidget
 
 from app.documents.gantt.model import ChartNode, ChartRow
 from app.errors import UserError
@@ -24,15 +22,27 @@ from app.views.chart.trimmed import trimmed
 from app.views.chart.view import ChartView
 from app.views.chart.wanted import save_chart, wanted_filter
 from app.views.kit import parts
-from app.views.kit.empty import EmptyState, NoHits
+from app.views.kit.empty import Action, EmptyState, NoHits, not_read, ways_out
+from app.views.kit.faces import Faces
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
+from app.views.kit.reading import Reader
+from app.views.kit.shortcuts import bind
 from app.views.work import Work
 
 _READS = frozenset({"project", "milestone", "monthly_progress", "issue", "office"})
 _HINTS = "Ctrl+滚轮 缩放　←→ 移动　Ctrl+T 今天"
 _TYPING = 200  # milliseconds after the last letter before the search begins
 _PATIENCE = 300  # milliseconds before the page says that it is reading
+
+
+@dataclass(frozen=True)
+class ChartWish:
+    """Which projects, found by what text, grouped by what."""
+
+    like_ledger: bool
+    text: str
+    group: str
 
 
 class ChartPage(Page):
@@ -43,33 +53,26 @@ class ChartPage(Page):
         self.work = work
         self.data: ScreenChart | None = None
         self._group = "industry"
-        self._reading = self._stale = False
         self.header = PageHeader("挂图作战", work)
         self.toolbar = ChartToolbar()
         self.view = ChartView()
         self.legend = ChartLegend()
         self.card = ProjectCard(self.view.viewport())
-        self._patience = self._timer(_PATIENCE, self._say_reading)
-        self._typing = self._timer(_TYPING, self.reload)
         self._build()
+        self.reader = Reader(
+            self, work.background, wish=self._wish, read=self._read, show=self._take, fail=self._fail,
+            kinds=_READS,
+        )  # fmt: skip
         self._connect()
-        self.reload()
-
-    def _timer(self, interval: int, act: Callable[[], object]) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(interval)
-        made.timeout.connect(act)
-        return made
+        self._be_patient()
 
     def _build(self) -> None:
         chart = parts.column(parts.rule(), self.view, self.legend, gap=0)
         chart.setStretch(1, 1)
-        self._stack = QStackedLayout()
+        self._faces = Faces(parts.boxed(chart), margins=(24, 12, 24, 24))
         whole = parts.column(self.header, self.toolbar, gap=0)
-        whole.addLayout(self._stack, 1)
+        whole.addWidget(self._faces, 1)
         self.setLayout(whole)
-        self._stack.addWidget(parts.boxed(chart))  # once the page has it: it shows its first at once
         self.toolbar.set_zoom(self.view.zoom)
         self.hints_changed.emit(_HINTS)
 
@@ -79,7 +82,7 @@ class ChartPage(Page):
         bar.today_wanted.connect(view.go_to_today)
         bar.group_chosen.connect(self.group_by)
         bar.kinds_changed.connect(self._show)
-        bar.filter_toggled.connect(lambda _on: self.reload())
+        bar.filter_toggled.connect(lambda _on: self.reader.catch_up())
         bar.print_wanted.connect(self.preview)
         bar.save_wanted.connect(self.save)
         view.zoom_changed.connect(bar.set_zoom)
@@ -90,22 +93,17 @@ class ChartPage(Page):
         view.date_wanted.connect(self.ask_date)
         view.dismissed.connect(self.card.hide)
         view.scrolled.connect(self._scrolled)
-        self.header.searched.connect(lambda _text: self._typing.start())
+        self.header.searched.connect(lambda _text: self.reader.later(_TYPING))
         self.header.search.left.connect(self._to_chart)
-        self.work.changed.connect(self._on_change)
-        for keys, act in (("Ctrl+T", view.go_to_today), ("Ctrl+P", bar.print_wanted.emit)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.work.changed.connect(self.header.refresh)
+        self.work.changed.connect(self.reader.hear)
+        bind(self, {"Ctrl+T": view.go_to_today, "Ctrl+P": bar.print_wanted.emit})
 
     # ------------------------------------------------------------------ the window's page
 
     def activate(self) -> None:
-        """Read again what changed while the page was away."""
+        """The page has come to the front: the keyboard belongs to the chart."""
         self.hints_changed.emit(_HINTS)
-        self.header.refresh()
-        if self._stale:
-            self.reload()
         self.view.setFocus()
 
     def show_for(self, what: object) -> None:
@@ -123,46 +121,32 @@ class ChartPage(Page):
 
     # ------------------------------------------------------------------ reading
 
-    def reload(self) -> None:
-        """Read the chart anew in the background; one reading at a time, the newest wish wins."""
-        if self._reading:
-            self._stale = True
-            return
-        self._reading, self._stale = True, False
-        self._patience.start()
-        job = partial(self._read, self.toolbar.filter.isChecked(), self.header.search.text(), self._group)
-        self.work.background.run(job, done=self._take, failed=self._fail, owner=self)
+    def _wish(self) -> ChartWish:
+        return ChartWish(self.toolbar.filter.isChecked(), self.header.search.text(), self._group)
 
-    def _read(self, like_ledger: bool, text: str, group: str, _progress: Progress) -> ScreenChart:
-        return charts.screen(self.work.ledger, wanted_filter(self.work.ledger, like_ledger, text), group)
+    def _read(self, wish: ChartWish, _progress: Progress) -> ScreenChart:
+        ledger = self.work.ledger
+        return charts.screen(ledger, wanted_filter(ledger, wish.like_ledger, wish.text), wish.group)
 
     def _take(self, data: ScreenChart) -> None:
-        self._settle()
         self.data = data
         self.header.say(data.sentence)
         self._show()
-        if self._stale:
-            self.reload()
 
     def _fail(self, error: UserError) -> None:
-        self._settle()
         self.header.say("作战图没有读出来")
-        self._put(EmptyState("warning", error.message, error.hint, [("再读一次", self.reload)]))
+        self._put(not_read(error, self._try_again))
 
-    def _settle(self) -> None:
-        self._reading = False
-        self._patience.stop()
+    def _try_again(self) -> None:
+        self._be_patient()
+        self.reader.again()
+
+    def _be_patient(self) -> None:
+        QTimer.singleShot(_PATIENCE, self, self._say_reading)
 
     def _say_reading(self) -> None:
-        if self.data is None:
+        if self.data is None and self.reader.busy:
             self.header.say("正在读取作战图…")
-
-    def _on_change(self, kinds: frozenset[str]) -> None:
-        self.header.refresh()
-        if kinds & _READS:
-            self._stale = True
-            if self.isVisible():
-                self.reload()
 
     # ------------------------------------------------------------------ showing
 
@@ -193,40 +177,34 @@ class ChartPage(Page):
         advice = "项目有了起止时间和节点，这里就画出进度。把手里的 Excel 或 WPS 表导进来，或从一行开始。"
         self._put(EmptyState("chart-bar-horizontal", "还没有项目", advice, actions))
 
-    def _ways_out(self, text: str) -> list[tuple[str, Callable[[], object]]]:
-        ways: list[tuple[str, Callable[[], object]]] = []
+    def _ways_out(self, text: str) -> list[Action]:
+        ways: list[Action] = []
         if text:
             ways.append((f"去掉“{text}”", self.header.search.clear))
         if self.toolbar.filter.isChecked():
             ways.append(("去掉筛选", partial(self.toolbar.filter.setChecked, False)))
-        return [*ways, ("全清", self.show_all)] if len(ways) > 1 else ways
+        return ways_out(ways, self.show_all)
 
-    def _put(self, room: QWidget | None) -> None:
+    def _put(self, face: EmptyState | NoHits | None) -> None:
         """Show the chart, or something in its place."""
-        old = self._stack.widget(1)
-        if old is not None:
-            self._stack.removeWidget(old)
-            old.deleteLater()
-        if room is not None:
-            around = parts.column(room, margins=(24, 12, 24, 24))
-            if isinstance(room, NoHits):
-                around.addStretch(1)
-            self._stack.addWidget(parts.boxed(around))
-        self._stack.setCurrentIndex(0 if room is None else 1)
+        if face is None:
+            self._faces.show_content()
+        else:
+            self._faces.say(face)
         for each in (self.toolbar.printing, *self.toolbar.checks.values()):
-            each.setEnabled(room is None)
+            each.setEnabled(face is None)
 
     def show_all(self) -> None:
         """Drop the filter and the search."""
         self.header.search.clear()
         self.toolbar.filter.setChecked(False)
-        self.reload()
+        self.reader.catch_up()
 
     def group_by(self, key: str) -> None:
         """Group the projects by another of their columns."""
         self._group = key
         self.toolbar.set_group(key)
-        self.reload()
+        self.reader.catch_up()
 
     # ------------------------------------------------------------------ one project
 

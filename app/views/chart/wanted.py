@@ -1,9 +1,7 @@
 """Which projects the chart shows, and the same projects as a file."""
 
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from app.services.common import periods
@@ -13,6 +11,7 @@ from app.services.ledger.ledgers import Ledger
 from app.services.paper import reports
 from app.services.paper.charts import ChartRequest
 from app.services.paper.document import ReportSettings
+from app.views.saving import save
 from app.views.work import Work
 
 
@@ -29,19 +28,13 @@ def wanted_filter(ledger: Ledger, like_ledger: bool, text: str) -> Filter:
 def save_chart(parent: QWidget, work: Work, title: str, wanted: ChartRequest, kind: str) -> None:
     """Ask where, and write the chart there; `kind` is a key of `toolbar.PRINTS` (A3-tiles.pdf)."""
     paper, _, ending = kind.partition(".")
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     name = f"{title}（{paper.replace('-tiles', '拼接')}）.{ending}"
-    words = "PDF 文件 (*.pdf)" if ending == "pdf" else "图片 (*.png)"
-    out = work.ask.save_file(parent, "存作战图", Path(documents) / name, words)
-    if out is None:
-        return
-    how = ReportSettings(paper=paper, group=wanted.query.group)
-    work.background.run(
-        lambda progress: reports.write_report(
-            work.ledger, reports.CHART, out, progress=progress,
-            query=wanted.query, settings=how, person=work.person,
+    ledger, person, query = work.ledger, work.person, wanted.query
+    how = ReportSettings(paper=paper, group=query.group)
+    save(
+        parent, work, "存作战图", name,
+        lambda out, progress: reports.write_report(
+            ledger, reports.CHART, out, progress=progress, query=query, settings=how, person=person
         ),
-        done=lambda _none: work.said.emit(f"作战图已存为 {out}"),
-        failed=lambda error: work.ask.tell_error(parent, "存作战图", error),
-        owner=parent,
+        what="作战图",
     )  # fmt: skip

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton
 from app.services.problems import cases
 from app.services.problems.cases import QUICK, Case, Wanted
 from app.views.kit import parts, theme
-from app.views.kit.chips import ChipRow, Condition
+from app.views.kit.chips import ChipRow, ChipText
 
 _FIELDS = {"category": "类别", "unit": "责任单位"}
 _MOST = 40
@@ -104,4 +104,4 @@ class FilterBar(QFrame):
                 button.setProperty("chosen", here)
                 theme.polish(button)
             button.setAccessibleDescription("现在的条件" if here else "")
-        self.chips.show_conditions([Condition(name, text) for name, text in self.labels().items()])
+        self.chips.show_conditions([ChipText(name, text) for name, text in self.labels().items()])

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import UserError
 from app.models.dates import month_of
@@ -21,9 +19,12 @@ from app.views.issues.listing import Listing
 from app.views.issues.panel import CasePanel
 from app.views.issues.step_form import StepDialog
 from app.views.kit import parts
-from app.views.kit.empty import EmptyState, NoHits
+from app.views.kit.empty import Action, EmptyState, NoHits, not_read, ways_out
+from app.views.kit.faces import Faces
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
+from app.views.kit.reading import Reader
+from app.views.kit.shortcuts import bind
 from app.views.kit.tabs import Tab, Tabs
 from app.views.work import Work
 
@@ -44,8 +45,8 @@ class IssuesPage(Page):
         self.work = work
         self.found: list[Case] = []
         self.shown: list[Case] = []
-        self._reading = self._stale = self._read_once = False
-        self._wish = ""
+        self._read_once = False
+        self._asked_for = ""  # the problem that another page asked for
         self._unseen = {"board", "list"}  # views that do not show what was read last
         self.header = PageHeader("问题闭环", work)
         self.tabs = Tabs((Tab("board", "看板"), Tab("list", "清单")))
@@ -53,13 +54,13 @@ class IssuesPage(Page):
         self.board = Board(lambda case: problems.left_of(case, work.ledger.today))
         self.listing = Listing(work)
         self.panel = CasePanel(work)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPING)
-        self._typing.timeout.connect(self.reload)
         self._build()
+        self.reader = Reader(
+            self, work.background, wish=self._wish, read=self._read, show=self._take, fail=self._fail,
+            kinds=_READS,
+        )  # fmt: skip
         self._connect()
-        self.reload()
+        self.header.say("正在读取问题…")
 
     def _build(self) -> None:
         self.views = QStackedWidget()
@@ -68,17 +69,16 @@ class IssuesPage(Page):
         content = parts.row(self.views, self.panel, gap=12, margins=(24, 0, 24, 16))
         content.setStretch(0, 1)
         self.panel.hide()
-        self._stack = QStackedLayout()
+        self._faces = Faces(parts.boxed(content), margins=(24, 4, 24, 24))
         tabs = parts.row(self.tabs, margins=(24, 0, 24, 0))
         whole = parts.column(self.header, tabs, self.filters, gap=0)
-        whole.addLayout(self._stack, 1)
+        whole.addWidget(self._faces, 1)
         self.setLayout(whole)
-        self._stack.addWidget(parts.boxed(content))  # once the page has it: it shows its first at once
 
     def _connect(self) -> None:
         self.tabs.changed.connect(self._turn)
-        self.filters.changed.connect(self.reload)
-        self.header.searched.connect(lambda _text: self._typing.start())
+        self.filters.changed.connect(self.reader.catch_up)
+        self.header.searched.connect(lambda _text: self.reader.later(_TYPING))
         self.header.search.left.connect(self._to_view)
         self.board.opened.connect(self.open_panel)
         self.board.chosen.connect(partial(self._follow, "board"))
@@ -90,21 +90,17 @@ class IssuesPage(Page):
         self.listing.supervise_wanted.connect(self.supervise)
         self.panel.closed.connect(self.close_panel)
         self.panel.project_wanted.connect(self._to_project)
-        self.work.changed.connect(self._on_change)
-        self.work.day_changed.connect(self.reload)
-        for keys, view in (("Ctrl+1", "board"), ("Ctrl+2", "list")):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self.tabs.choose, view))
+        self.work.changed.connect(self.header.refresh)
+        self.work.changed.connect(self.reader.hear)
+        self.work.day_changed.connect(self.reader.renew)
+        views = {"Ctrl+1": "board", "Ctrl+2": "list"}
+        bind(self, {keys: partial(self.tabs.choose, view) for keys, view in views.items()})
 
     # ------------------------------------------------------------------ the window's page
 
     def activate(self) -> None:
-        """Read again what changed while the page was away."""
+        """The page has come to the front: the keyboard belongs to the problems."""
         self.hints_changed.emit(_HINTS[self.tabs.current])
-        self.header.refresh()
-        if self._stale:
-            self.reload()
         self._to_view()
 
     def show_for(self, what: object) -> None:
@@ -114,7 +110,7 @@ class IssuesPage(Page):
         if words and words[-1] in cases.QUICK:
             self.filters.choose(words[-1])
         elif words:
-            self._wish = words[-1]
+            self._asked_for = words[-1]
             self._fulfil()
 
     def focus_search(self) -> None:
@@ -127,16 +123,8 @@ class IssuesPage(Page):
 
     # ------------------------------------------------------------------ reading
 
-    def reload(self) -> None:
-        """Read the problems anew in the background; one reading at a time, the newest wish wins."""
-        if self._reading:
-            self._stale = True
-            return
-        self._reading, self._stale = True, False
-        if not self._read_once:
-            self.header.say("正在读取问题…")
-        wanted = replace(self.filters.wanted, text=self.header.search.text())
-        self.work.background.run(partial(self._read, wanted), done=self._take, failed=self._fail, owner=self)
+    def _wish(self) -> Wanted:
+        return replace(self.filters.wanted, text=self.header.search.text())
 
     def _read(self, wanted: Wanted, _progress: Progress) -> Read:
         ledger = self.work.ledger
@@ -144,7 +132,7 @@ class IssuesPage(Page):
         return found, cases.narrowed(found, wanted, self.work.person, month_of(ledger.today))
 
     def _take(self, read: Read) -> None:
-        self._reading, self._read_once = False, True
+        self._read_once = True
         self.found, self.shown = read
         self.filters.show_counts(self.found, self.work.person, month_of(self.work.ledger.today))
         self.header.say(_sentence(self.found))
@@ -154,19 +142,9 @@ class IssuesPage(Page):
         self._say_empty()
         self._refresh_panel()
         self._fulfil()
-        if self._stale:
-            self.reload()
 
     def _fail(self, error: UserError) -> None:
-        self._reading = False
-        self._put(EmptyState("warning", error.message, error.hint, [("再读一次", self.reload)]))
-
-    def _on_change(self, kinds: frozenset[str]) -> None:
-        self.header.refresh()
-        if kinds & _READS:
-            self._stale = True
-            if self.isVisible():
-                self.reload()
+        self._faces.say(not_read(error, self.reader.again))
 
     # ------------------------------------------------------------------ showing
 
@@ -229,34 +207,34 @@ class IssuesPage(Page):
 
     def _fulfil(self) -> None:
         """Go to the problem that another page asked for, dropping conditions that hide it."""
-        uid = self._wish
-        if not uid or not self._read_once or self._reading:
+        uid = self._asked_for
+        if not uid or not self._read_once or self.reader.busy:
             return
         if self.case(uid) is None:
-            self._wish = ""
+            self._asked_for = ""
             self.work.said.emit("这个问题已经被删除")
         elif all(case.uid != uid for case in self.shown):
             self.header.search.clear()
             self.filters.clear()
-            self.reload()
+            self.reader.catch_up()
         else:
-            self._wish = ""
+            self._asked_for = ""
             self.open_panel(uid)
 
     def _say_empty(self) -> None:
         if self.shown:
-            self._put(None)
+            self._faces.show_content()
         elif self.found:
-            self._put(NoHits("这些条件下没有问题。", self._ways_out()))
+            self._faces.say(NoHits("这些条件下没有问题。", self._ways_out()))
         else:
             go: Callable[[], object] = partial(self.work.page_wanted.emit, "ledger", None)
             advice = "项目推进受阻，就在项目页的“问题”里登记：是什么问题、谁来办、什么时候前办成。"
-            self._put(EmptyState("path", "没有登记过问题", advice, [("到项目台账选项目", go)]))
+            self._faces.say(EmptyState("path", "没有登记过问题", advice, [("到项目台账选项目", go)]))
 
-    def _ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+    def _ways_out(self) -> list[Action]:
         """Which condition to drop."""
         wanted, text = self.filters.wanted, self.header.search.text().strip()
-        ways: list[tuple[str, Callable[[], object]]] = []
+        ways: list[Action] = []
         if text:
             ways.append((f"去掉“{text}”", self.header.search.clear))
         if wanted.quick != "all":
@@ -265,25 +243,12 @@ class IssuesPage(Page):
             (f"去掉“{words}”", partial(self.filters.drop, name))
             for name, words in self.filters.labels().items()
         ]
-        return [*ways, ("全清", self.show_all)] if len(ways) > 1 else ways
+        return ways_out(ways, self.show_all)
 
     def show_all(self) -> None:
         """No condition and no search."""
         self.header.search.clear()
         self.filters.clear()
-
-    def _put(self, room: QWidget | None) -> None:
-        """Show the problems, or something in their place."""
-        old = self._stack.widget(1)
-        if old is not None:
-            self._stack.removeWidget(old)
-            old.deleteLater()
-        if room is not None:
-            around = parts.column(room, margins=(24, 4, 24, 24))
-            if isinstance(room, NoHits):
-                around.addStretch(1)
-            self._stack.addWidget(parts.boxed(around))
-        self._stack.setCurrentIndex(0 if room is None else 1)
 
     # ------------------------------------------------------------------ gestures
 

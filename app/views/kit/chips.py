@@ -10,8 +10,8 @@ from app.views.kit import icons, parts, theme
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition: its key for the code, its words for the person."""
+class ChipText:
+    """A condition on a chip: its key for the code, its words for the person."""
 
     key: str
     text: str
@@ -23,7 +23,7 @@ class Chip(QFrame):
     removed = Signal(str)
     pressed = Signal(str)
 
-    def __init__(self, condition: Condition) -> None:
+    def __init__(self, condition: ChipText) -> None:
         super().__init__()
         self.setObjectName("chip")
         self.condition = condition
@@ -53,18 +53,13 @@ class ChipRow(QFrame):
         super().__init__()
         self._row: QHBoxLayout = parts.row(gap=8)
         self._chips: list[Chip] = []
-        self.add = QToolButton()
-        self.add.setText(f" {add}")
-        self.add.setProperty("quiet", True)
-        self.add.setIcon(icons.icon("funnel", 16))
-        self.add.setIconSize(QSize(theme.px(16), theme.px(16)))
-        self.add.setToolButtonStyle(parts.BESIDE)
+        self.add = parts.QuietButton(add, "funnel")
         self.add.clicked.connect(lambda _checked=False: self.add_wanted.emit())
         self._row.addWidget(self.add)
         self._row.addStretch(1)
         self.setLayout(self._row)
 
-    def show_conditions(self, conditions: Sequence[Condition]) -> None:
+    def show_conditions(self, conditions: Sequence[ChipText]) -> None:
         """Show these conditions and no others."""
         for chip in self._chips:
             self._row.removeWidget(chip)
@@ -76,6 +71,6 @@ class ChipRow(QFrame):
             chip.pressed.connect(self.pressed)
             self._row.insertWidget(place, chip)
 
-    def conditions(self) -> tuple[Condition, ...]:
+    def conditions(self) -> tuple[ChipText, ...]:
         """What is shown."""
         return tuple(chip.condition for chip in self._chips)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
+from app.errors import UserError
 from app.views.kit import parts
 
 Action = tuple[str, Callable[[], object]]
@@ -55,3 +56,13 @@ class NoHits(QFrame):
             )
         )
         self.setAccessibleName(sentence)
+
+
+def not_read(error: UserError, again: Callable[[], object]) -> EmptyState:
+    """What could not be read, and the way to try it again."""
+    return EmptyState("warning", error.message, error.hint, [("再读一次", again)])
+
+
+def ways_out(ways: Sequence[Action], everything: Callable[[], object]) -> list[Action]:
+    """Which condition to drop; where there are several, also all at once."""
+    return [*ways, ("全清", everything)] if len(ways) > 1 else list(ways)

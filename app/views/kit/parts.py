@@ -116,6 +116,18 @@ def icon_button(
     return made
 
 
+class QuietButton(QToolButton):
+    """A button of a bar that does not ask for attention: a small icon and a word."""
+
+    def __init__(self, text: str, icon: str) -> None:
+        super().__init__()
+        self.setText(f" {text}")
+        self.setProperty("quiet", True)
+        self.setIcon(icons.icon(icon, 16))
+        self.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self.setToolButtonStyle(BESIDE)
+
+
 def menu_button(text: str, icon: str, act: Callable[[], object]) -> QPushButton:
     """A line of a drop-down: icon, words, the whole width."""
     made = QPushButton(f"  {text}")

@@ -19,16 +19,16 @@ Content = TypeVar("Content")
 class Reader(QObject, Generic[Wish, Content]):
     """Keeps what a page shows in step with what it wishes for and with the ledger.
 
-    `wish` tells what is wanted now, `read` reads that on the worker, `show` takes it. The newest wish wins:
-    what was read for one that is no longer had is thrown away, its failure too. A change of `kinds` of
-    records (None: of any) makes stale what was read; a page in sight reads again `pause` milliseconds after
-    the last change (None: in the same moment), a hidden one when it is shown. `alike` tells whether one
-    reading serves two wishes.
+    `wish` tells what is wanted now (None: nothing), `read` reads that on the worker, `show` takes it. The
+    newest wish wins: what was read for one that is no longer had is thrown away, its failure too. A change
+    of `kinds` of records (None: of any) makes stale what was read; a page in sight reads again `pause`
+    milliseconds after the last change (None: in the same moment), a hidden one when it is shown. `alike`
+    tells whether one reading serves two wishes.
     """
 
     def __init__(
         self, page: QWidget, background: Background, *,
-        wish: Callable[[], Wish], read: Callable[[Wish, Progress], Content],
+        wish: Callable[[], Wish | None], read: Callable[[Wish, Progress], Content],
         show: Callable[[Content], object], fail: Callable[[UserError], object],
         kinds: frozenset[str] | None = None, pause: int | None = None,
         alike: Callable[[Wish, Wish], bool] = operator.eq,
@@ -53,9 +53,13 @@ class Reader(QObject, Generic[Wish, Content]):
     def hear(self, kinds: frozenset[str]) -> None:
         """A change was committed."""
         if self._kinds is None or kinds & self._kinds:
-            self.forget()
-            if self._page.isVisible():
-                self.catch_up() if self._pause is None else self.later(self._pause)
+            self.renew()
+
+    def renew(self) -> None:
+        """What was read is stale: it is read again as soon as the page is in sight."""
+        self.forget()
+        if self._page.isVisible():
+            self.catch_up() if self._pause is None else self.later(self._pause)
 
     def forget(self) -> None:
         """What was read is stale; it is read again with the next wish, or when the page is shown."""
@@ -73,11 +77,12 @@ class Reader(QObject, Generic[Wish, Content]):
     def catch_up(self) -> None:
         """Read now if something else is wanted than what was read, or if that is stale."""
         self._timer.stop()
-        if self._task is None and not self._held and self._behind():
-            self._begin(self._wish())
+        wish = self._wish()
+        if wish is not None and self._task is None and not self._held and not self._answers(wish):
+            self._begin(wish)
 
     def again(self) -> None:
-        """Read anew, whatever was read."""
+        """Read anew now, whatever was read."""
         self.forget()
         self.catch_up()
 
@@ -106,8 +111,14 @@ class Reader(QObject, Generic[Wish, Content]):
             self.come_in_sight()
         return False
 
-    def _behind(self) -> bool:
-        return self._stale or self._answered is None or not self._alike(self._answered, self._wish())
+    def _answers(self, wish: Wish) -> bool:
+        """Whether the last reading was for this, of the ledger as it is."""
+        return not self._stale and self._answered is not None and self._alike(self._answered, wish)
+
+    def _wanted(self, wish: Wish) -> bool:
+        """Whether this is still what the page wishes for."""
+        now = self._wish()
+        return now is not None and self._alike(wish, now)
 
     def _begin(self, wish: Wish) -> None:
         self._stale, self._answered = False, wish
@@ -125,7 +136,7 @@ class Reader(QObject, Generic[Wish, Content]):
 
     def _arrive(self, wish: Wish, content: Content) -> None:
         self._over()
-        if self._alike(wish, self._wish()):
+        if self._wanted(wish):
             self._take(content)
         self._go_on()
 
@@ -134,7 +145,7 @@ class Reader(QObject, Generic[Wish, Content]):
 
     def _miss(self, wish: Wish, error: UserError) -> None:
         self._over()
-        if self._alike(wish, self._wish()):
+        if self._wanted(wish):
             self._fail(error)
         self._go_on()
 

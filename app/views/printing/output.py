@@ -1,9 +1,8 @@
 """To the printer and into files."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
@@ -54,8 +53,3 @@ def _chosen(printer: QPrinter, pages: Sequence[PaintPage]) -> Sequence[PaintPage
     if printer.printRange() is not QPrinter.PrintRange.PageRange or not printer.fromPage():
         return pages
     return pages[printer.fromPage() - 1 : printer.toPage() or None]
-
-
-def documents_folder() -> Path:
-    """Where a person keeps documents: the place first offered for a file."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))

@@ -2,12 +2,10 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.documents import fonts
-from app.errors import UserError
 from app.models import ENTITY_BY_TABLE
 from app.services.paper import forms, reports
 from app.services.paper.reports import PROGRESS_SHEET
@@ -15,13 +13,16 @@ from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
-from app.views.printing.output import Printers, documents_folder, print_on
+from app.views.kit.reading import Reader
+from app.views.kit.shortcuts import bind
+from app.views.printing.output import Printers, print_on
 from app.views.printing.panel import PrintPanel, Wish
 from app.views.printing.paper_bar import PaperBar
 from app.views.printing.paper_view import PaperView
 from app.views.printing.printable import Printable
-from app.views.printing.reading import Content, last_wish, read
+from app.views.printing.reading import Content, last_wish, read, read_alike
 from app.views.printing.thumbs import Thumbs
+from app.views.saving import save
 from app.views.work import Work
 
 _READS = frozenset(ENTITY_BY_TABLE)
@@ -48,20 +49,19 @@ class PrintPage(Page):
         self.wish = last_wish(work.ledger, PROGRESS_SHEET)
         self.content: Content | None = None
         self.printable: Printable | None = None
-        self._reading = self._stale = False
         self.header = PageHeader("报表打印", work, search=False)
         self.thumbs, self.paper, self.bar, self.panel = Thumbs(), PaperView(), PaperBar(), PrintPanel()
         self.pdf = parts.button("存为 PDF", self.save_pdf, icon="file-pdf")
         self.table = parts.button("导出 Excel", self.save_table, icon="export")
         self.printing = parts.button("打印(&P)", self.print, icon="printer", primary=True)
         self.banner = Banner("", "warn", "怎么装", self._tell_fonts)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self.reload)
+        self.reader = Reader(
+            self, work.background, wish=lambda: self.wish, read=partial(read, work.ledger, work.person),
+            show=self._take, fail=partial(work.ask.tell_error, self, "做报表"), kinds=_READS, pause=_PAUSE,
+            alike=read_alike,
+        )  # fmt: skip
         self._build()
         self._connect()
-        self.reload()
 
     def _build(self) -> None:
         middle = parts.column(self.bar, self.paper, gap=0)
@@ -92,19 +92,15 @@ class PrintPage(Page):
         self.paper.fit_changed.connect(self.bar.set_fit)
         self.bar.fit_wanted.connect(self.paper.fit)
         self.bar.turn_wanted.connect(lambda step: self.paper.turn_to(self.paper.page + step))
-        self.work.changed.connect(self._on_change)
-        shortcut = QShortcut(QKeySequence("Ctrl+P"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.print)
+        self.work.changed.connect(self.header.refresh)
+        self.work.changed.connect(self.reader.hear)
+        bind(self, {"Ctrl+P": self.print})
 
     # ------------------------------------------------------------------ the window's page
 
     def activate(self) -> None:
-        """Read again what changed while the page was away."""
+        """The page has come to the front: the keyboard turns the pages."""
         self.hints_changed.emit(_HINTS)
-        self.header.refresh()
-        if self._stale:
-            self.reload()
         self.paper.setFocus()
 
     def show_for(self, what: object) -> None:
@@ -112,7 +108,7 @@ class PrintPage(Page):
         kind, *more = what if isinstance(what, tuple) else (what,)
         if isinstance(kind, str) and kind in reports.kinds():
             self.wish = last_wish(self.work.ledger, kind, *more)
-            self.reload()
+            self.reader.catch_up()
 
     def panes(self) -> list[QWidget]:
         panes: list[QWidget] = [self.thumbs, self.paper, self.panel, self.printing]
@@ -132,28 +128,15 @@ class PrintPage(Page):
         else:
             self.wish = wish
             reports.keep_settings(self.work.ledger, wish.kind, wish.settings)
-        if self.content is not None and self.content.serves(self.wish) and not self._reading:
+        if self.content is not None and read_alike(self.content.wish, self.wish) and not self.reader.busy:
             self._lay_out(self.content)
         else:
-            self._pause.start()
-
-    def reload(self) -> None:
-        """Read the document anew in the background; one reading at a time, the newest wish wins."""
-        if self._reading:
-            self._stale = True
-            return
-        self._reading, self._stale = True, False
-        job = partial(read, self.work.ledger, self.wish, self.work.person)
-        self.work.background.run(job, done=self._take, failed=self._fail, owner=self)
+            self.reader.later(_PAUSE)
 
     def _take(self, content: Content) -> None:
-        self._reading = False
         self.content = content
-        if content.serves(self.wish):
-            self.panel.show_wish(self.wish, content.choices)
-            self._lay_out(content)
-        if self._stale or not content.serves(self.wish):
-            self.reload()
+        self.panel.show_wish(self.wish, content.choices)
+        self._lay_out(content)
 
     def _lay_out(self, content: Content) -> None:
         self.printable = content.on_paper(self.wish)
@@ -171,17 +154,6 @@ class PrintPage(Page):
 
     def _show_place(self) -> None:
         self.bar.show_place(self.paper.page, self.paper.count)
-
-    def _fail(self, error: UserError) -> None:
-        self._reading = False
-        self.work.ask.tell_error(self, "做报表", error)
-
-    def _on_change(self, kinds: frozenset[str]) -> None:
-        self.header.refresh()
-        if kinds & _READS:
-            self._stale = True
-            if self.isVisible():
-                self._pause.start()
 
     # ------------------------------------------------------------------ fonts
 
@@ -228,13 +200,8 @@ class PrintPage(Page):
         if content is None:
             return
         title = self.printable.title if self.printable else "报表"
-        words = f"{forms.ENDINGS[ending]} (*{ending})"
-        out = self.work.ask.save_file(self, act, documents_folder() / f"{title}{ending}", words)
-        if out is None:
-            return
-        self.work.background.run(
-            lambda progress: forms.write(wish.document.form, content.made, out, wish.settings, progress),
-            done=lambda _made: self.work.said.emit(f"已存为 {out}"),
-            failed=lambda error: self.work.ask.tell_error(self, act, error),
-            owner=self,
-        )
+        form, made, how = wish.document.form, content.made, wish.settings
+        save(
+            self, self.work, act, f"{title}{ending}",
+            lambda out, progress: forms.write(form, made, out, how, progress),
+        )  # fmt: skip

@@ -25,13 +25,14 @@ class Content:
     made: Made
     count: int
 
-    def serves(self, wish: Wish) -> bool:
-        """Whether only the paper differs, so that nothing need be read again."""
-        return _read_for(self.wish) == _read_for(wish)
-
     def on_paper(self, wish: Wish) -> Printable:
         """The content laid out as a wish says; on the main thread only, it measures text."""
         return of(self.made, wish.settings)
+
+
+def read_alike(one: Wish, other: Wish) -> bool:
+    """Whether two wishes differ in their paper only, so that nothing need be read again."""
+    return _read_for(one) == _read_for(other)
 
 
 def _read_for(wish: Wish) -> tuple[object, ...]:
@@ -45,7 +46,7 @@ def last_wish(ledger: Ledger, kind: str, period: str | None = None, subject: str
     return Wish(kind, period or reports.declared(kind).periods(ledger).usual, settings, subject)
 
 
-def read(ledger: Ledger, wish: Wish, person: str, _progress: Progress) -> Content:
+def read(ledger: Ledger, person: str, wish: Wish, _progress: Progress) -> Content:
     """Read what a wish asks for; raises UserError when it cannot be had."""
     judged, how = periods.period(ledger), wish.settings
     like = filters.of_ledger_page(ledger, judged)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
-from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Activity
 from app.models.cells import Cell, Refused
 from app.models.listing import ACTIVITY_KINDS
@@ -22,14 +21,17 @@ from app.services.registers.register_rows import RegisterTable
 from app.views.kit import parts
 from app.views.kit.combo import Combo
 from app.views.kit.empty import EmptyState
+from app.views.kit.faces import Faces
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import Line, LinesModel
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
-from app.views.printing.output import documents_folder
+from app.views.kit.reading import Reader
+from app.views.kit.shortcuts import bind
 from app.views.registers.lines import grid_columns, lines_of
 from app.views.registers.rail import Rail
+from app.views.saving import save
 from app.views.work import Work
 
 _READS = frozenset(ENTITY_BY_TABLE)
@@ -37,7 +39,7 @@ _HINTS = "F2 改　Ctrl+Enter 打开项目　Ctrl+P 打印"
 
 
 @dataclass(frozen=True)
-class Wish:
+class RegisterWish:
     """Which register, of what period, office and grouping."""
 
     key: str
@@ -47,10 +49,10 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Content:
+class RegisterContent:
     """A register read for a wish, with what else can be chosen, ready to be shown."""
 
-    wish: Wish
+    wish: RegisterWish
     read: RegisterTable
     lines: tuple[Line, ...]
     groups: Mapping[str, str]
@@ -64,9 +66,9 @@ class RegistersPage(Page):
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
-        self.wish = Wish(next(iter(registers.kinds())))
-        self.content: Content | None = None
-        self._reading = self._stale = self._filling = False
+        self.wish = RegisterWish(next(iter(registers.kinds())))
+        self.content: RegisterContent | None = None
+        self._filling = False
         self.header = PageHeader("专题台账", work, search=False)
         self.rail = Rail(registers.kinds())
         self.model = _RegisterLines(work)
@@ -76,10 +78,15 @@ class RegistersPage(Page):
         self.add = parts.button("加活动(&N)", self._add_event, icon="plus")
         self.xlsx = parts.button("导出 Excel(&E)", self.save, icon="export")
         self.print_button = parts.button("打印(&P)", self.print, icon="printer", primary=True)
-        self._body = QStackedWidget()
+        self._body = Faces(self.grid)
+        self.reader = Reader(
+            self, work.background, wish=lambda: self.wish, read=partial(_read, work.ledger), show=self._show,
+            fail=partial(work.ask.tell_error, self, "读台账"), kinds=_READS,
+        )  # fmt: skip
         self._build()
         self._connect()
-        QTimer.singleShot(0, self, self.reload)  # by then it is known which register is wanted
+        self.reader.hold()
+        QTimer.singleShot(0, self, self.reader.release)  # by then it is known which register is wanted
 
     def _build(self) -> None:
         for combo in (self.group, self.period, self.office):
@@ -90,7 +97,6 @@ class RegistersPage(Page):
             parts.label("分组", "second"), self.group, self._period_word, self.period, self._office_word,
             self.office, None, self.add, self.xlsx, self.print_button, gap=8,
         )  # fmt: skip
-        self._body.addWidget(self.grid)
         right = parts.column(bar, self._body, gap=8)
         right.setStretch(1, 1)
         whole = parts.row(self.rail, gap=12, margins=(24, 0, 24, 16))
@@ -107,27 +113,22 @@ class RegistersPage(Page):
                 self.office.addItem(office.short, office.code)
 
     def _connect(self) -> None:
-        self.rail.chosen.connect(lambda key: self._want(Wish(key, office=self.wish.office)))
+        self.rail.chosen.connect(lambda key: self._want(RegisterWish(key, office=self.wish.office)))
         self.group.activated.connect(self._choose)
         self.period.activated.connect(self._choose)
         self.office.activated.connect(self._choose)
         self.grid.said.connect(self.work.said)
         self.grid.sums_changed.connect(self.sums_changed)
         self.grid.opened.connect(self._open)
-        self.work.changed.connect(self._hear)
-        for key, act in (("Ctrl+P", self.print), ("Ctrl+Return", self._open_current)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        self.work.changed.connect(self.header.refresh)
+        self.work.changed.connect(self.reader.hear)
+        bind(self, {"Ctrl+P": self.print, "Ctrl+Return": self._open_current})
 
     # ------------------------------------------------------------------ for the window
 
     def activate(self) -> None:
-        """Read again what changed while the page was away."""
+        """The page has come to the front: the keyboard chooses a register."""
         self.hints_changed.emit(_HINTS)
-        self.header.refresh()
-        if self._stale:
-            self.reload()
         self.rail.setFocus()
 
     def leave(self) -> bool:
@@ -145,38 +146,18 @@ class RegistersPage(Page):
 
     # ------------------------------------------------------------------ reading
 
-    def _want(self, wish: Wish) -> None:
+    def _want(self, wish: RegisterWish) -> None:
         if self.grid.finish_editing():
             self.wish = wish
-            self.reload()
+            self.reader.catch_up()
 
     def _choose(self) -> None:
         if not self._filling:
             texts = (str(combo.currentData() or "") for combo in (self.period, self.office, self.group))
-            self._want(Wish(self.wish.key, *texts))
+            self._want(RegisterWish(self.wish.key, *texts))
 
-    def reload(self) -> None:
-        """Read the register anew in the background; the newest wish wins."""
-        if self._reading:
-            self._stale = True
-            return
-        self._reading, self._stale = True, False
-        job = partial(_read, self.work.ledger, self.wish)
-        self.work.background.run(job, done=self._take, failed=self._fail, owner=self)
-
-    def _fail(self, error: UserError) -> None:
-        self._reading = False
-        self.work.ask.tell_error(self, "读台账", error)
-
-    def _take(self, content: Content) -> None:
-        self._reading = False
+    def _show(self, content: RegisterContent) -> None:
         self.rail.show_counts(content.counts)
-        if content.wish == self.wish:
-            self._show(content)
-        if self._stale or content.wish != self.wish:
-            self.reload()
-
-    def _show(self, content: Content) -> None:
         other = self.content is None or self.content.wish.key != content.wish.key
         self.content = content
         editable = self.work.ledger.role(self.work.person).value != "viewer"
@@ -205,28 +186,15 @@ class RegistersPage(Page):
         combo.setCurrentIndex(max(combo.findData(chosen), 0))
         self._filling = False
 
-    def _tell_empty(self, content: Content) -> None:
-        while self._body.count() > 1:
-            old = self._body.widget(1)
-            self._body.removeWidget(old)
-            old.deleteLater()
+    def _tell_empty(self, content: RegisterContent) -> None:
         if content.lines:
-            self._body.setCurrentIndex(0)
+            self._body.show_content()
             return
         name = content.read.register.name
         chosen = bool(content.wish.period) and content.read.register.choices is None
         hint = "换个期别，或选“全部”。" if chosen else content.read.register.hint
         actions = [("加活动(&N)", self._add_event)] if content.read.register.entity is Activity else []
-        told = EmptyState("table", f"{name}里还没有内容", hint, actions)
-        self._body.addWidget(told)
-        self._body.setCurrentIndex(1)
-
-    def _hear(self, kinds: frozenset[str]) -> None:
-        self.header.refresh()
-        if kinds & _READS:
-            self._stale = True
-            if self.isVisible():
-                self.reload()
+        self._body.say(EmptyState("table", f"{name}里还没有内容", hint, actions))
 
     # ------------------------------------------------------------------ acts
 
@@ -250,26 +218,16 @@ class RegistersPage(Page):
         content, ledger, person = self.content, self.work.ledger, self.work.person
         if content is None:
             return
-        name = content.read.register.name
-        start = documents_folder() / f"{name}.xlsx"
-        out = self.work.ask.save_file(self, "导出 Excel", start, "Excel 表 (*.xlsx)")
-        if out is None:
-            return
         group = str(self.group.currentData() or "")
         settings = reports.grouped(reports.usual(ledger, self.wish.key), group)
 
-        def write(_progress: Progress) -> None:
+        def write(out: Path, _progress: Progress) -> None:
             reports.write_report(
                 ledger, content.wish.key, out, period=content.wish.period, settings=settings, person=person,
                 office=content.wish.office,
             )  # fmt: skip
 
-        self.work.background.run(
-            write,
-            done=lambda _made: self.work.said.emit(f"已存为 {out}"),
-            failed=lambda error: self.work.ask.tell_error(self, "导出 Excel", error),
-            owner=self,
-        )
+        save(self, self.work, "导出 Excel", f"{content.read.register.name}.xlsx", write)
 
     def _add_event(self) -> None:
         work = self.work
@@ -292,10 +250,10 @@ class _RegisterLines(LinesModel):
     def __init__(self, work: Work) -> None:
         super().__init__([], write=self._put)
         self._work = work
-        self._content: Content | None = None
+        self._content: RegisterContent | None = None
         self._projects: dict[str, str] = {}
 
-    def show_register(self, content: Content, columns: Sequence[GridColumn], *, anew: bool) -> None:
+    def show_register(self, content: RegisterContent, columns: Sequence[GridColumn], *, anew: bool) -> None:
         """Show a register; of another one the columns too."""
         self._content = content
         self._projects = {row.uid: row.project for group in content.read.groups for row in group.rows}
@@ -330,8 +288,10 @@ class _RegisterLines(LinesModel):
         return refused or []
 
 
-def _read(ledger: Ledger, wish: Wish, _progress: Progress) -> Content:
+def _read(ledger: Ledger, wish: RegisterWish, _progress: Progress) -> RegisterContent:
     periods = registers.choices(ledger, wish.key)
     read = registers.table(ledger, wish.key, period=wish.period, group=wish.group, office=wish.office)
     counts = dict(registers.counts(ledger))
-    return Content(wish, read, tuple(lines_of(read)), registers.groups(ledger, wish.key), periods, counts)
+    return RegisterContent(
+        wish, read, tuple(lines_of(read)), registers.groups(ledger, wish.key), periods, counts
+    )

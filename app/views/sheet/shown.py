@@ -7,7 +7,7 @@ from app.models import Kind
 from app.models.values import show
 from app.services.grid.grid import Condition, GridQuery
 from app.services.grid.layouts import Layout
-from app.views.kit.chips import Condition as ChipText
+from app.views.kit.chips import ChipText
 from app.views.kit.grid import GridColumn
 from app.views.sheet.ledger_model import GROUP_WORDS, value_text
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QToolTip
 
 from app.views.kit import icons, theme
+from app.views.kit.choices import PaintedChoices
 from app.views.kit.page import PageSpec
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -32,22 +33,15 @@ class Identity:
     today: str  # 2023年9月18日 星期一
 
 
-class Navigation(QWidget):
-    """Painted list of pages; ↑↓ move, Enter goes there. Narrow windows see the icons alone."""
-
-    chosen = Signal(str)
+class Navigation(PaintedChoices):
+    """Painted list of pages; ↑↓ go from one to the next. Narrow windows see the icons alone."""
 
     def __init__(self, specs: Sequence[PageSpec], identity: Identity) -> None:
-        super().__init__()
+        super().__init__("导航", specs[0].key if specs else "")
         self._specs = tuple(specs)
         self._identity = identity
         self._counts: dict[str, Count] = {}
-        self._current = self._specs[0].key if self._specs else ""
-        self._hover = ""
         self._narrow = False
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("导航")
         self.set_narrow(False)
 
     # ------------------------------------------------------------------ for the window
@@ -93,6 +87,10 @@ class Navigation(QWidget):
             rows.append((spec, QRect(0, y, self.width(), high)))
             y += high
         return rows
+
+    def places(self) -> list[tuple[str, QRect]]:
+        """Every page by its key, with its rectangle."""
+        return [(spec.key, rect) for spec, rect in self._rows()]
 
     def _head_height(self) -> int:
         return theme.px(62)
@@ -185,23 +183,7 @@ class Navigation(QWidget):
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(rect.adjusted(0, 0, -theme.px(16), 0), right, said)
 
-    # ------------------------------------------------------------------ mouse and keys
-
-    def key_at(self, place: QPoint) -> str:
-        """The page under a point, "" for none."""
-        return next((spec.key for spec, rect in self._rows() if rect.contains(place)), "")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        key = self.key_at(event.position().toPoint())
-        if key and event.button() is Qt.MouseButton.LeftButton:
-            self.chosen.emit(key)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        over = self.key_at(event.position().toPoint())
-        if over != self._hover:
-            self._hover = over
-            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
-            self.update()
+    # ------------------------------------------------------------------ hints
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self._narrow:
@@ -209,19 +191,3 @@ class Navigation(QWidget):
             QToolTip.showText(event.globalPos(), name, self)
             return True
         return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is None or not self._specs:
-            super().keyPressEvent(event)
-            return
-        keys = [spec.key for spec, _ in self._rows()]
-        self.chosen.emit(keys[(keys.index(self._current) + step) % len(keys)])
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()

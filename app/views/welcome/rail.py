@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 
 from app.views.kit import icons, theme
+from app.views.kit.choices import PaintedChoices
 
 _TOP_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 
@@ -29,19 +29,13 @@ WAYS = (
 )
 
 
-class Rail(QWidget):
+class Rail(PaintedChoices):
     """400 pixels of paper; ↑↓ go through the ways."""
 
-    chosen = Signal(str)
-
     def __init__(self, version: str) -> None:
-        super().__init__()
+        super().__init__("怎样开始", WAYS[0].key)
         self._version = version
-        self._current, self._hover = WAYS[0].key, ""
         self.setFixedWidth(theme.px(400))
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("怎样开始")
 
     def set_current(self, key: str) -> None:
         """Mark the way in hand."""
@@ -56,6 +50,10 @@ class Rail(QWidget):
     def _rows(self) -> list[tuple[Way, QRect]]:
         top, high = theme.px(237) - self._saved(), theme.px(64)
         return [(way, QRect(0, top + at * high, self.width(), high)) for at, way in enumerate(WAYS)]
+
+    def places(self) -> list[tuple[str, QRect]]:
+        """Every way by its key, with its rectangle."""
+        return [(way.key, rect) for way, rect in self._rows()]
 
     def _saved(self) -> int:
         """On a low screen or in large type the mark gives way."""
@@ -109,34 +107,3 @@ class Rail(QWidget):
         painter.setFont(theme.font(points, bold))
         painter.setPen(theme.colour(token))
         painter.drawText(place, int(_TOP_LEFT), text)
-
-    def _at(self, place: QPoint) -> str:
-        return next((way.key for way, rect in self._rows() if rect.contains(place)), "")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        key = self._at(event.position().toPoint())
-        if key:
-            self.chosen.emit(key)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        over = self._at(event.position().toPoint())
-        if over != self._hover:
-            self._hover = over
-            self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
-            self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-            return
-        keys = [way.key for way in WAYS]
-        self.chosen.emit(keys[(keys.index(self._current) + step) % len(keys)])
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()

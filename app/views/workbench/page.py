@@ -1,15 +1,20 @@
 """工作台: what waits for a person today, each a click from its place."""
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.progress import Progress
 from app.services.workbench import workbench
 from app.services.workbench.workbench import Found, Standing, Waiting
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
+from app.views.kit.faces import Faces
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
+from app.views.kit.reading import Reader
 from app.views.kit.tabs import Tab, Tabs
 from app.views.work import Work
 from app.views.workbench.lines import Line, answers, parts_of, sentence
@@ -31,33 +36,28 @@ class WorkbenchPage(Page):
         super().__init__()
         self.work = work
         self.found: Waiting | None = None
-        self._reading = self._again = self._stale = False
         self._bare = False  # a ledger without projects
-        self._asked = ""
         self.header = PageHeader("工作台", work)
         self.header.search.setPlaceholderText("名称、拼音首字母、代码、人名、文号")
         self.tabs = Tabs((Tab("all", "全部"), Tab("mine", "我负责的")))
         self.list = WaitingList()
         self.month = MonthBlock(self.lead, city=work.ledger.level == "city")
         self.year, self.recent = YearBlock(self.lead), RecentBlock()
-        self._settling, self._typing = self._timer(_SETTLE, self.reload), self._timer(_TYPING, self._search)
+        fail = partial(work.ask.tell_error, self, "工作台")
+        self.reader = Reader(
+            self, work.background, wish=lambda: work.ledger.today, read=self._read, show=self._arrived,
+            fail=fail, pause=_SETTLE,
+        )  # fmt: skip
+        self.finder = Reader(
+            self, work.background, wish=lambda: self.asked or None, read=self._search, show=self._answer,
+            fail=fail, kinds=frozenset(),
+        )  # fmt: skip
         self._lay_out()
         self._listen()
         self.header.say("正在看今天有什么事…")
-        self.reload()
-
-    def _timer(self, after: int, act: object) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(after)
-        made.timeout.connect(act)
-        return made
 
     def _lay_out(self) -> None:
-        self.stack = QStackedWidget()
-        self._empty = parts.column(gap=0)
-        for each in (self.list, parts.boxed(self._empty)):
-            self.stack.addWidget(each)
+        self.stack = Faces(self.list)
         left = parts.column(self.tabs, self.stack, gap=8)
         left.setStretch(1, 1)
         self._side = parts.row(gap=12)
@@ -73,13 +73,14 @@ class WorkbenchPage(Page):
         self._fold()
 
     def _listen(self) -> None:
-        self.work.changed.connect(self._changed)
-        self.work.day_changed.connect(self.reload)
+        self.work.changed.connect(self.header.refresh)
+        self.work.changed.connect(self.reader.hear)
+        self.work.day_changed.connect(self.reader.renew)
         self.tabs.changed.connect(lambda _key: self.show_found())
         self.list.opened.connect(self.open)
         self.list.ticked.connect(self.tick)
         self.list.left.connect(self._leave_search)
-        self.header.searched.connect(lambda _text: self._typing.start())
+        self.header.searched.connect(lambda _text: self._ask())
         self.header.search.left.connect(self._to_list)
 
     # ------------------------------------------------------------------ for the window
@@ -87,9 +88,7 @@ class WorkbenchPage(Page):
     def activate(self) -> None:
         """The page has come to the front."""
         self.hints_changed.emit(_HINTS)
-        self.header.refresh()
-        if self._stale or (self.found is not None and self.found.today != self.work.ledger.today):
-            self.reload()  # a day may have gone by while another page was in front
+        self.reader.catch_up()  # a day may have gone by
 
     def focus_search(self) -> None:
         self.header.focus_search()
@@ -100,38 +99,17 @@ class WorkbenchPage(Page):
 
     # ------------------------------------------------------------------ reading
 
-    def _changed(self, _kinds: frozenset[str]) -> None:
-        self.header.refresh()
-        self._stale = True
-        if self.isVisible():
-            self._settling.start()
-
-    def reload(self) -> None:
-        """Read everything again, one reading at a time."""
-        if self._reading:
-            self._again = True
-            return
-        self._reading, self._again, self._stale = True, False, False
+    def _read(self, _today: date, progress: Progress) -> Read:
         ledger, person = self.work.ledger, self.work.person
-
-        def read(progress: Progress) -> Read:
-            return workbench.waiting(ledger, person, progress), workbench.standing(ledger, person)
-
-        self.work.background.run(read, done=self._arrived, cancelled=self._stopped, owner=self)
-
-    def _stopped(self) -> None:
-        self._reading = False
+        return workbench.waiting(ledger, person, progress), workbench.standing(ledger, person)
 
     def _arrived(self, read: Read) -> None:
-        self._reading = False
         self.found, now = read
         self._bare = not now.month.total
         for block in (self.month, self.year, self.recent):
             block.show_standing(now)
         self.work.counted.emit("workbench", self.found.overdue, True)
         self.show_found()
-        if self._again:
-            self.reload()
 
     # ------------------------------------------------------------------ showing
 
@@ -143,7 +121,7 @@ class WorkbenchPage(Page):
     def show_found(self) -> None:
         """Show what was read last, unless an answer of the search is shown."""
         found = self.found
-        if found is None or self._asked:
+        if found is None or self.asked:
             return
         own = sum(item.mine for item in found.items)
         self.tabs.set_tabs((Tab("all", "全部", f"{len(found.items):,}"), Tab("mine", "我负责的", f"{own:,}")))
@@ -153,15 +131,11 @@ class WorkbenchPage(Page):
         if self.list.current() is None:
             self.list.choose_first()
         if shown:
-            self.stack.setCurrentIndex(0)
+            self.stack.show_content()
         else:
             self._say_empty(found)
 
     def _say_empty(self, found: Waiting) -> None:
-        while (item := self._empty.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
         checked = f"查过了{'、'.join(found.checked)}。"
         if self.mine and found.items:
             made = EmptyState(
@@ -177,8 +151,7 @@ class WorkbenchPage(Page):
                 ("看项目台账(&B)", lambda: self.lead("ledger", None)),
                 ("填本月数(&M)", lambda: self.lead("months", None)),
             ])  # fmt: skip
-        self._empty.addWidget(made)
-        self.stack.setCurrentIndex(1)
+        self.stack.say(made)
 
     # ------------------------------------------------------------------ acting
 
@@ -207,41 +180,37 @@ class WorkbenchPage(Page):
 
     # ------------------------------------------------------------------ searching
 
-    def _search(self) -> None:
-        text = self.header.search.text().strip()
-        self._asked = text
-        if not text:
-            self.show_found()
-            return
-        ledger = self.work.ledger
-        self.work.background.run(
-            lambda _progress: workbench.search(ledger, text),
-            done=lambda found: self._answer(text, found),
-            owner=self,
-        )
+    @property
+    def asked(self) -> str:
+        """What is searched for, "" while what waits is shown."""
+        return self.header.search.text().strip()
 
-    def _answer(self, text: str, found: list[Found]) -> None:
-        if text != self._asked:
-            return
+    def _ask(self) -> None:
+        if self.asked:
+            self.finder.later(_TYPING)
+        else:
+            self.finder.forget()
+            self.show_found()
+
+    def _search(self, text: str, _progress: Progress) -> list[Found]:
+        return workbench.search(self.work.ledger, text)
+
+    def _answer(self, found: list[Found]) -> None:
+        text = self.asked
         self.header.say(
             f"搜到 {len(found):,} 处" if found else f"没有搜到“{text}”，换个字、拼音首字母或文号试试"
         )
         self.list.show_parts(answers(found) if found else [])
         self.list.choose_first()
-        self.stack.setCurrentIndex(0)
+        self.stack.show_content()
 
     def _to_list(self) -> None:
         """Enter and ↓ in the search field lead to the answers, Esc back to what waits."""
-        if self._typing.isActive():
-            self._typing.stop()
-            self._search()
+        self.finder.hurry()
         self.list.setFocus()
 
     def _leave_search(self) -> None:
-        if self._asked:
-            self.header.search.clear()
-            self._asked = ""
-            self.show_found()
+        self.header.search.clear()
 
     # ------------------------------------------------------------------ narrow windows
 
