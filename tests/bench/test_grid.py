@@ -122,7 +122,7 @@ def proxy(ledger: Ledger, key: str) -> QSortFilterProxyModel:
 def page_filter(ledger: Ledger, queries: list[GridQuery]) -> Callable[[], None]:
     """Asks the ledger and shows the rows, one query after the other; what filters do not change is known."""
     page = opener(ledger)()
-    summed, wanted = page.arrangement.summed(), cycle(queries)
+    summed, wanted = page.summed(), cycle(queries)
     figures = grid.figures(ledger, PERIOD, summed)
 
     def act() -> None:
@@ -227,7 +227,7 @@ def test_page_jump(ratio: Ratio, fifty: Ledger) -> None:
     """Twenty times Page Down, reading included, against texts that are all in memory."""
     page = opener(fifty)()
     whole = GridQuery(PERIOD, group="industry")
-    page.model.show(grid.outline(fifty, whole, page.arrangement.summed()), whole)
+    page.model.show(grid.outline(fifty, whole, page.summed()), whole)
     rows = Lines(list(grid.cells(fifty, keys_shown(), page.model.rows.order()).values())).rows
     widths = [theme.px(column.width * 8) for column in page.model.columns()]
     peer = OwnPainter(rows, widths[: len(rows[0])])

@@ -112,10 +112,10 @@ def month_opener(work: Work) -> Callable[[], None]:
         page = MonthsPage(work)
         page.resize(1206, 708)
         page.show()
-        while page.reading is None:
+        while page.content is None:
             QApplication.processEvents()
         page.grab()
-        assert page.reading.outline.total.count == PROJECTS
+        assert page.content.rows.outline.total.count == PROJECTS
         page.close()
         page.deleteLater()
 

@@ -111,8 +111,8 @@ def fill_twenty(window: MainWindow, ledger: Ledger, qtbot: QtBot) -> None:
     """Figures and words of twenty projects, pasted from the sheet of the responsible units."""
     page = page_of(window, "months", MonthsPage)
     page.bar.tabs.choose(ALL)
-    page.take(replace(page.shown, group=""))
-    qtbot.waitUntil(lambda: page.reading is not None and page.model.line_count() > TWENTY)
+    page.query.take(replace(page.query.shown, group=""))
+    qtbot.waitUntil(lambda: page.content is not None and page.model.line_count() > TWENTY)
     first = next(row for row in range(page.model.line_count()) if page.grid.is_record(row))
     paste(page.grid, first, f"{MONTH}:done", [str(100 + number) for number in range(TWENTY)])
     qtbot.waitUntil(lambda: len(filled(ledger)) == TWENTY)

@@ -25,9 +25,10 @@ from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.background import Background
 from app.views.kit.grid import Block, LineKind
 from app.views.kit.grid.filter_popup import FilterPopup
-from app.views.projects import LedgerPage, reading
+from app.views.projects import LedgerPage
 from app.views.projects.new_project import NewProjectDialog
 from app.views.projects.replacing import ReplaceDialog
+from app.views.sheet import reading
 from app.views.sheet.choosing import ColumnChooser
 from app.views.sheet.filters import BoundsDialog
 from app.views.work import Work
@@ -299,7 +300,7 @@ def test_fill_down_delete_and_replace_are_steps(desk: Desk) -> None:
     desk.press(Key.Key_Delete)
     assert desk.text(3, "responsible_unit") == ""
     desk.go(2, "responsible_unit")
-    desk.page.gestures.replace_texts()
+    desk.page.replace_texts()
     dialog = child(desk, ReplaceDialog)
     dialog.wanted.setText("县工业和信息化局")
     dialog.new.setText("县工信局")
@@ -318,7 +319,7 @@ def test_everything_can_be_taken_back_to_the_start(desk: Desk) -> None:
     desk.go(2, "industry", (7, "industry"))
     clipboard("文旅")
     desk.press(Key.Key_V, _CTRL)
-    desk.page.gestures.create({"name": "新来的项目", "industry": "市政"})
+    desk.page.create_project({"name": "新来的项目", "industry": "市政"})
     desk.settle()
     line = desk.page.model.rows.line_of(uids[3])
     desk.page.grid.selection.choose(Block(line, 0, line, len(desk.page.model.columns()) - 1))
@@ -362,9 +363,9 @@ def test_large_selections_are_summed_by_the_ledger(desk: Desk) -> None:
 
 
 def test_sorting_by_two_columns(desk: Desk) -> None:
-    desk.page.gestures.group_by("")
+    desk.page.query.group_by("")
     desk.page.grid.sort_wanted.emit("year_role", False)
-    desk.page.gestures.sort_also("total_investment", True)
+    desk.page.query.sort("total_investment", True, also=True)
     assert [name[:2] for name in desk.names()] == ["城乡", "运河", "橡塑", "冷链", "高标", "省道", "夏庄"]
     assert desk.chips() == ["排序：性质↑、总投资↓"]
     desk.page.bar.chips.removed.emit("@sort")
@@ -400,7 +401,7 @@ def test_the_filter_of_a_column_becomes_a_chip_that_can_be_taken_away(desk: Desk
 
 
 def test_conditions_on_amounts_have_bounds(desk: Desk) -> None:
-    desk.page.gestures.condition_for("total_investment")
+    desk.page.query.condition_for("total_investment")
     dialog = child(desk, BoundsDialog)
     dialog.least.setText("20000")
     dialog.most.setText("约5万")
@@ -415,7 +416,7 @@ def test_conditions_on_amounts_have_bounds(desk: Desk) -> None:
 
 
 def test_a_filter_without_hits_names_the_way_out(desk: Desk) -> None:
-    desk.page.take(desk.page.shown.with_condition(Condition("industry", "in", ("交通",))))
+    desk.page.query.take(desk.page.query.shown.with_condition(Condition("industry", "in", ("交通",))))
     desk.page.header.search.setText("没有这个")
     assert desk.page.stack.currentIndex() == 1
     shown = desk.page.stack.currentWidget()
@@ -435,11 +436,11 @@ def test_groups_fold_and_other_columns_group(desk: Desk) -> None:
     assert len(desk.names()) == 4
     assert desk.page.model.number(3) == "4"
     assert desk.text(1, "total_investment") == "60,000"
-    desk.page.gestures.fold(True)
+    desk.page.fold(True)
     assert desk.names() == []
-    desk.page.gestures.group_by("leader")
+    desk.page.query.group_by("leader")
     assert desk.titles()[1:] == ["周明远 2项", "孟庆丰 1项", "贾文涛 2项", "韩立新 2项"]
-    desk.page.gestures.group_by("county")
+    desk.page.query.group_by("county")
     assert desk.titles()[1:] == ["未填县市区 7项"]
 
 
@@ -461,9 +462,9 @@ def test_the_place_is_kept_when_rows_come_from_elsewhere(desk: Desk) -> None:
 
 def test_the_layout_of_every_view_is_found_again(desk: Desk) -> None:
     desk.page.bar.tabs.choose("building")
-    desk.page.gestures.show_columns(["name", "light", "leader", "2025-09:done"])
+    desk.page.show_columns(["name", "light", "leader", "2025-09:done"])
     desk.page.grid.right.setColumnWidth(2, theme.px(133))
-    desk.page.take(desk.page.shown.sorted_by("leader", True, also=False))
+    desk.page.query.take(desk.page.query.shown.sorted_by("leader", True, also=False))
     desk.page.model.fold(frozenset({"交通"}))
     desk.page.keep_layout()
     desk.page.bar.tabs.choose("all")
@@ -473,24 +474,26 @@ def test_the_layout_of_every_view_is_found_again(desk: Desk) -> None:
     assert again.bar.tabs.current == "building"
     assert [column.key for column in again.model.columns()] == ["name", "light", "leader", SEPTEMBER]
     assert again.grid.right.columnWidth(2) == theme.px(133)
-    assert again.shown.sort == (("leader", True),)
+    assert again.query.shown.sort == (("leader", True),)
     assert again.model.rows.closed == frozenset({"交通"})
     assert len(desk.names()) == 4
 
 
 def test_a_view_with_a_name_of_its_own(desk: Desk) -> None:
-    desk.page.take(desk.page.shown.with_condition(Condition("leader", "in", ("贾文涛",))).grouped_by(""))
+    desk.page.query.take(
+        desk.page.query.shown.with_condition(Condition("leader", "in", ("贾文涛",))).grouped_by("")
+    )
     desk.ask.answers = ["贾县长包联"]
     desk.page.bar.tabs.extra_pressed.emit()
     assert desk.page.bar.tabs.current.startswith("own")
     assert len(desk.names()) == 2
     desk.page.bar.tabs.choose("all")
-    assert desk.page.reading is not None
-    own = next(tab for tab in desk.page.reading.tabs if tab.text == "贾县长包联")
+    assert desk.page.content is not None
+    own = next(tab for tab in desk.page.content.tabs if tab.text == "贾县长包联")
     assert own.count == "2"
     desk.page.bar.tabs.choose(own.key)
     assert desk.chips() == ["包联领导：贾文涛"]
-    desk.page.gestures.drop_view(own.key)
+    desk.page.views.drop(own.key)
     assert desk.page.bar.tabs.current == "all"
 
 
@@ -592,8 +595,8 @@ def test_rows_are_deleted_as_projects_and_come_back(desk: Desk) -> None:
 def test_a_project_opens_within_the_order_shown(desk: Desk) -> None:
     wanted: list[tuple[str, list[str]]] = []
     desk.work.project_wanted.connect(lambda uid, order: wanted.append((uid, order)))
-    desk.page.gestures.fold(True)
-    desk.page.gestures.fold(False)
+    desk.page.fold(True)
+    desk.page.fold(False)
     desk.go(3, "name")
     desk.press(Key.Key_Return, _CTRL)
     uid, order = wanted[0]
@@ -627,7 +630,7 @@ def test_the_sheet_shown_is_exported(desk: Desk, tmp_path: Path) -> None:
     out = tmp_path / "导出.xlsx"
     desk.page.header.search.setText("工程")
     desk.ask.answers = [str(out)]
-    desk.page.gestures.export()
+    desk.page.export()
     desk.settle()
     assert out.stat().st_size > 3_000
     assert desk.said[-1].startswith("已导出2项")
@@ -639,13 +642,13 @@ def test_the_projects_of_other_offices_are_read_only(tmp_path: Path, qtbot: QtBo
         with city.change("并入", by="刘敏", program=True) as session:
             session.update_many(Project, {other: {"office": "131126"}})
         desk = Desk(city, qtbot)
-        assert desk.page.shown.group == "office"
+        assert desk.page.query.shown.group == "office"
         assert [desk.text(line, "office") for line in (2, 4)] == ["衡水市", "故城县"]
         assert [column.key for column in desk.page.model.columns()][:3] == ["light", "name", "office"]
         column = desk.page.model.columns()[desk.page.model.column_number("leader")]
         assert desk.page.model.why_closed(2, column) == ""
         assert "别的单位" in desk.page.model.why_closed(4, column)
-        desk.page.gestures.filter_values("office", frozenset({"故城县"}))
+        desk.page.query.filter_values("office", frozenset({"故城县"}))
         assert desk.names() == ["故城的"]
         assert desk.page.bar.chips.conditions()[0].text == "单位：故城县"
         desk.background.close()

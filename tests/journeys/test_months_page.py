@@ -179,7 +179,7 @@ def test_a_block_is_pasted_as_one_step(page: MonthsPage, ledger: Ledger, uids: l
     QApplication.clipboard().setText("510\t基础完成\n520\t主体封顶\n")
     keys = [column.key for column in page.model.columns()]
     assert keys.index(f"{MONTH}:progress") > keys.index(f"{MONTH}:done")
-    page.acts.show_columns(["light", "name", f"{MONTH}:done", f"{MONTH}:progress"])
+    page.show_columns(["light", "name", f"{MONTH}:done", f"{MONTH}:progress"])
     page.grid.go(first, f"{MONTH}:done")
     page.grid.paste()
     settle()
@@ -236,7 +236,7 @@ def test_money_by_source_shows_what_a_project_has(page: MonthsPage, ledger: Ledg
     assert mark is not None
     assert mark.title == "R21 来源之和不等于合计"
     menu = QMenu()
-    page.acts.fill_menu(menu, row_of(page, uids[3]), 1)
+    page.fill_menu(menu, row_of(page, uids[3]), 1)
     next(action for action in menu.actions() if action.text().startswith("按来源合计")).trigger()
     settle()
     assert month_of(ledger, uids[3]).received == 500 * WAN
@@ -255,11 +255,11 @@ def test_tabs_units_and_pinyin_find_projects(page: MonthsPage, uids: list[str]) 
     type_cell(page, uids[0], f"{MONTH}:done", "1")
     page.bar.tabs.choose("unfilled")
     assert set(page.model.rows.order()) == set(uids[1:])
-    page.acts.choose_unit("县住建局")
+    page.choose_unit("县住建局")
     assert page.model.rows.order() == [uids[1]]
     page.header.search.setText("zzzz")
     assert isinstance(page.stack.currentWidget().findChild(NoHits), NoHits)
-    page.drop_conditions()
+    page.query.drop_all()
     assert set(page.model.rows.order()) == set(uids[1:])
     page.header.search.setText("gqgz")
     assert page.model.rows.order() == [uids[2]]
@@ -267,10 +267,10 @@ def test_tabs_units_and_pinyin_find_projects(page: MonthsPage, uids: list[str]) 
     page.bar.tabs.choose("mine")
     assert page.model.rows.order() == [uids[0]]
     page.bar.tabs.choose("all")
-    page.acts.group_by("")
+    page.query.group_by("")
     assert not page.model.rows.outline.grouped
-    page.acts.sort(f"{BEFORE}:progress", True)
-    page.acts.filter_values(f"{BEFORE}:progress", frozenset({"主体施工"}))
+    page.query.sort(f"{BEFORE}:progress", True)
+    page.query.filter_values(f"{BEFORE}:progress", frozenset({"主体施工"}))
     assert len(page.model.rows.order()) == 4
 
 

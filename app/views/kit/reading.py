@@ -79,6 +79,7 @@ class Reader(QObject, Generic[Wish, Content]):
         self._timer.stop()
         wish = self._wish()
         if wish is not None and self._task is None and not self._held and not self._answers(wish):
+            self._stale, self._answered = False, wish
             self._begin(wish)
 
     def again(self) -> None:
@@ -121,7 +122,6 @@ class Reader(QObject, Generic[Wish, Content]):
         return now is not None and self._alike(wish, now)
 
     def _begin(self, wish: Wish) -> None:
-        self._stale, self._answered = False, wish
         self._run(wish, partial(self._read, wish))
 
     def _run(self, wish: Wish, job: Callable[[Progress], Content]) -> None:

@@ -45,6 +45,10 @@ class Tabs(QWidget):
         self.updateGeometry()
         self.update()
 
+    def texts(self) -> list[str]:
+        """What is written on the tabs."""
+        return [tab.text for tab in self._tabs]
+
     @property
     def current(self) -> str:
         """The key of the current tab."""

@@ -1,18 +1,18 @@
-"""The lines between header and grid of the month's page, and the chooser of the month."""
+"""The lines between header and sheet of the month's page, and the month itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.services.months.month_spans import Span
 from app.services.months.reporting import NO_UNIT, Unit
-from app.views.kit import icons, parts, theme
-from app.views.kit.chips import ChipRow
-from app.views.kit.tabs import Tabs
+from app.views.kit import parts
+from app.views.kit.emptied import empty
 from app.views.months import reading
-from app.views.project.blocks import empty
+from app.views.sheet.bar import SheetBar
+from app.views.sheet.month_button import MonthButton
 
 _MOST = 40
 """Units offered in the menu; the others are found by the column's filter."""
@@ -28,56 +28,40 @@ class MonthChooser(QWidget):
         self.month = ""
         self.back = parts.icon_button("caret-left", "上一个月（Ctrl+PgUp）", lambda: self.step(-1))
         self.on = parts.icon_button("caret-right", "下一个月（Ctrl+PgDn）", lambda: self.step(1))
-        self.words = quiet("", "calendar-blank")
-        self.words.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.words.setToolTip("看和填哪个月")
-        self._menu = QMenu(self)
-        self.words.setMenu(self._menu)
+        self.words = MonthButton("月份", "正在填的月", "看和填哪个月")
+        self.words.chosen.connect(self.chosen)
         self.setLayout(parts.row(self.back, self.words, self.on, gap=2))
 
     def show_month(self, month: str, usual: str) -> None:
         """Name the month; `usual` is the one being filled in."""
         self.month = month
-        filling = "（填报）" if month == usual else ""
-        self.words.setText(f" {reading.words(month)}{filling}")
-        self.words.setAccessibleName(f"月份 {reading.words(month)}{filling}")
-        self._menu.clear()
-        self._menu.addAction(f"正在填的月（{reading.words(usual)}）", lambda: self.chosen.emit(""))
-        self._menu.addSeparator()
-        for each in reading.choices(month, usual):
-            action = self._menu.addAction(reading.words(each), lambda wanted=each: self.chosen.emit(wanted))
-            action.setCheckable(True)
-            action.setChecked(each == month)
+        self.words.show_month(month, usual, "（填报）" if month == usual else "")
 
     def step(self, by: int) -> None:
         """Go so many months on."""
         self.chosen.emit(reading.step(self.month, by))
 
 
-class MonthBar(QFrame):
+class MonthBar(SheetBar):
     """Tabs above; below them unit, chips, grouping, and the buttons."""
 
     unit_wanted = Signal(str)
     span_wanted = Signal(str)  # a part of the month by its key, "" for the month
 
-    def __init__(self, *, follow: Callable[[], object], choose: Callable[[], object]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.tabs = Tabs()
-        self.unit = quiet("责任单位", "buildings")
+        self.unit = self.narrowing = parts.QuietButton("责任单位", "buildings")
         self.unit.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.unit.setToolTip("只看一个责任单位的项目")
         self._units = QMenu(self)
         self.unit.setMenu(self._units)
-        self.chips = ChipRow()
         self.chips.add.hide()
-        self.group = quiet("分组", "rows")
-        self.sources = quiet("按来源", "stack")
+        self.sources = parts.QuietButton("按来源", "stack")
         self.sources.setCheckable(True)
         self.sources.setToolTip("到位、拨付、支付按资金来源分开填；合计跟着来源走")
         self.follow = parts.button(
-            "沿用上月文字(&L)", follow, icon="copy", tip="选中的项目里，本月形象进度还空着的，照抄上月的文字"
+            "沿用上月文字(&L)", icon="copy", tip="选中的项目里，本月形象进度还空着的，照抄上月的文字"
         )
-        self.columns = parts.button("列", choose, icon="columns", tip="选择显示哪些列")
         self._spans = parts.row(gap=0)
         line = parts.row(
             self._spans, self.unit, self.group, self.sources, self.chips, None, self.follow, self.columns,
@@ -111,14 +95,3 @@ class MonthBar(QFrame):
                 f"{each.name or NO_UNIT}　{left}", lambda wanted=each.name: self.unit_wanted.emit(wanted)
             )
         self.unit.setEnabled(bool(units))
-
-
-def quiet(text: str, icon: str) -> QToolButton:
-    """A button of the bar that does not ask for attention."""
-    made = QToolButton()
-    made.setText(f" {text}")
-    made.setProperty("quiet", True)
-    made.setIcon(icons.icon(icon, 16))
-    made.setIconSize(QSize(theme.px(16), theme.px(16)))
-    made.setToolButtonStyle(parts.BESIDE)
-    return made

@@ -17,8 +17,8 @@ _LATER = 500  # milliseconds until the ledger is asked again whether it can be w
 class Arrangement(QObject):
     """Offers the columns of a month to the grid, takes up a view's layout and remembers it."""
 
-    def __init__(self, work: Work, grid: LedgerGrid, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Work, grid: LedgerGrid) -> None:
+        super().__init__(grid)
         self._work = work
         self._grid = grid
         self._city = work.ledger.level == "city"
@@ -67,8 +67,3 @@ class Arrangement(QObject):
             QTimer.singleShot(_LATER, self, lambda: self._keep(view, layout, period))
         else:
             layouts.keep(self._work.ledger, view, layout, period)
-
-    def summed(self) -> tuple[str, ...]:
-        """The columns shown that have totals."""
-        having = {column.key for column in self.columns if column.summed}
-        return tuple(column.key for column in self._grid.ledger.columns() if column.key in having)

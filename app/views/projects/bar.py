@@ -1,34 +1,24 @@
 """The lines between page header and grid: views as tabs, conditions as chips, buttons."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
-from app.views.kit import icons, parts, theme
-from app.views.kit.chips import ChipRow
-from app.views.kit.tabs import Tabs
-from app.views.projects.reading import period_choices, period_words
+from app.views.kit import parts, theme
+from app.views.sheet.bar import SheetBar
 
 
-class LedgerBar(QFrame):
+class LedgerBar(SheetBar):
     """Tabs above; below them chips, 加条件, 分组 and the buttons, in two lines where one is too narrow."""
 
-    def __init__(self, *, fill: Callable[[], object], new: Callable[[], object], bring: Callable[[], object],
-                 take: Callable[[], object], choose: Callable[[], object]) -> None:  # fmt: skip
-        super().__init__()
-        self.tabs = Tabs(extra="＋ 存为视图")
-        self.chips = ChipRow()
-        self.group = _quiet("分组", "rows")
+    def __init__(self) -> None:
+        super().__init__(extra="＋ 存为视图")
+        self.narrowing = self.chips.add
         self.group.setToolTip("按行业、责任领导、县市区、责任单位分组")
-        self.fill = parts.button(
-            "月度填报(&M)", fill, icon="calendar", tip="一张表填所有项目的本月进展（Alt+M）"
-        )
-        self.new = parts.button("新项目", new, icon="plus", tip="新建一个项目（Ctrl+N）")
-        self.bring = parts.button("导入表格", bring, icon="download-simple", tip="把 Excel 或 WPS 表并进台账")
-        self.take = parts.button("导出", take, icon="upload-simple", tip="现在看到的行列存成表格（Ctrl+E）")
-        self.columns = parts.button("列", choose, icon="columns", tip="选择显示哪些列")
+        self.fill = parts.button("月度填报(&M)", icon="calendar", tip="一张表填所有项目的本月进展（Alt+M）")
+        self.new = parts.button("新项目", icon="plus", tip="新建一个项目（Ctrl+N）")
+        self.bring = parts.button("导入表格", icon="download-simple", tip="把 Excel 或 WPS 表并进台账")
+        self.take = parts.button("导出", icon="upload-simple", tip="现在看到的行列存成表格（Ctrl+E）")
         self._buttons = parts.boxed(
             parts.row(self.fill, self.new, self.bring, self.take, self.columns, gap=8)
         )
@@ -89,42 +79,3 @@ class _Sliding(QScrollArea):
     def wheelEvent(self, event: QWheelEvent) -> None:
         bar = self.horizontalScrollBar()
         bar.setValue(bar.value() - event.angleDelta().y())
-
-
-class PeriodButton(QToolButton):
-    """The judged month, 「2025年8月」, and a menu of months; `chosen` "" follows the business date."""
-
-    chosen = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("quiet", True)
-        self.setIcon(icons.icon("calendar-blank", 16))
-        self.setIconSize(QSize(theme.px(16), theme.px(16)))
-        self.setToolButtonStyle(parts.BESIDE)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setToolTip("累计数算到哪个月；它的下一个月就是正在填的月")
-        self._menu = QMenu(self)
-        self.setMenu(self._menu)
-
-    def show_period(self, period: str, usual: str) -> None:
-        """Name the month; `usual` is the one that the business date asks for."""
-        self.setText(f" {period_words(period)}")
-        self.setAccessibleName(f"报告月 {period_words(period)}")
-        self._menu.clear()
-        self._menu.addAction(f"随日期（{period_words(usual)}）", lambda: self.chosen.emit(""))
-        self._menu.addSeparator()
-        for month in period_choices(period, usual):
-            action = self._menu.addAction(period_words(month), lambda wanted=month: self.chosen.emit(wanted))
-            action.setCheckable(True)
-            action.setChecked(month == period)
-
-
-def _quiet(text: str, icon: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(f" {text}")
-    made.setProperty("quiet", True)
-    made.setIcon(icons.icon(icon, 16))
-    made.setIconSize(QSize(theme.px(16), theme.px(16)))
-    made.setToolButtonStyle(parts.BESIDE)
-    return made

@@ -1,61 +1,31 @@
-"""Reading all that the page shows in one go, on whichever thread, as plain values."""
+"""What the ledger's page reads: its rows, its tabs with counts, its sentence."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.models.dates import month_of
-from app.progress import Progress, silent
 from app.rules.pace import show_percent
-from app.services.grid import grid, layouts, standings
-from app.services.grid.grid import Figures, Group, Outline
+from app.services.grid import grid, layouts
+from app.services.grid.grid import Group
 from app.services.grid.layouts import NamedView
 from app.services.ledger.ledgers import Ledger
 from app.views.kit.tabs import Tab
+from app.views.sheet.reading import SheetContent, SheetRows, SheetSource
 from app.views.sheet.shown import Shown
 
-SMALL = 1_500
-"""Projects that are read again at once after an edit; larger ledgers are read in the background."""
-GLANCE = 80
+
+def _content(ledger: Ledger, rows: SheetRows) -> SheetContent:
+    period = rows.wish.when
+    overview = grid.overview(ledger, period)
+    return SheetContent(rows, tuple(tabs(ledger, period)), sentence(overview, period), overview.count)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The ledger as the page shows it: rows, tabs with counts, totals over everything."""
-
-    shown: Shown
-    period: str
-    summed: tuple[str, ...]
-    outline: Outline
-    tabs: tuple[Tab, ...]
-    overview: Group
-    figures: Figures
-
-
-def is_small(ledger: Ledger) -> bool:
-    """Whether reading everything takes no time that anybody would notice."""
-    return not grid.has_more_than(ledger, SMALL)
-
-
-def read(
-    ledger: Ledger, shown: Shown, period: str, summed: Sequence[str], *, refresh: bool = True,
-    before: Reading | None = None, progress: Progress = silent,
-) -> Reading:  # fmt: skip
-    """Everything the page shows; with `refresh` standings are brought up to date first.
-
-    Where nothing changed in the ledger since the reading `before`, only the rows are read.
-    """
-    if refresh and before is None:
-        standings.refresh(ledger, progress)
-    if before is None or not set(summed) <= set(before.figures):
-        figures = grid.figures(ledger, period, summed)
-    else:
-        figures = before.figures
-    outline = grid.outline(ledger, shown.query(period), summed, figures)
-    if before is not None:
-        return replace(before, shown=shown, summed=tuple(summed), outline=outline, figures=figures)
-    counted = tuple(tabs(ledger, period))
-    return Reading(shown, period, tuple(summed), outline, counted, grid.overview(ledger, period), figures)
+LEDGER = SheetSource(
+    query=lambda wish: wish.shown.query(wish.when),
+    figures=grid.figures,
+    outline=grid.outline,
+    content=_content,
+)
+"""The sheet of the ledger's page: all projects, judged at the end of a month."""
 
 
 def tabs(ledger: Ledger, period: str) -> list[Tab]:
@@ -97,17 +67,6 @@ def sentence(overview: Group, period: str) -> str:
     return f"{overview.count:,}项" + (f" · {span}完成 {show_percent(rate)}" if rate is not None else "")
 
 
-def period_words(period: str) -> str:
-    """2025年8月."""
-    return f"{period[:4]}年{int(period[5:7])}月"
-
-
 def usual_period(ledger: Ledger) -> str:
     """The month that the business date asks for: the one before it."""
     return month_of(ledger.today.replace(day=1) - timedelta(days=1))
-
-
-def period_choices(period: str, usual: str) -> list[str]:
-    """The months that can be judged: those of the period's year and of the year before, newest first."""
-    years = sorted({int(period[:4]), int(usual[:4]), int(usual[:4]) - 1}, reverse=True)
-    return [f"{year}-{month:02d}" for year in years for month in range(12, 0, -1)]
