@@ -9,7 +9,7 @@ import pytest
 from app.cli.arguments import parse
 from app.models.roles import ROLE_WORDS
 from app.services.registers import registers
-from app.views import start
+from app.views.pages import pages as pages_of
 from app.views.project.page import ROOMS
 from app.views.shell.window import HELP
 from app.views.work import Work
@@ -26,13 +26,13 @@ ELSEWHERE = {"约1500", "已保护你的电脑", "更多信息", "仍要运行"}
 
 
 def test_every_page_is_in_the_manual() -> None:
-    titles = [spec.name for spec in start.pages(cast(Work, None))]  # the pages themselves are not made
+    titles = [spec.name for spec in pages_of(cast(Work, None))]  # the pages themselves are not made
     assert len(titles) > 4
     assert [title for title in titles if title not in WORDS] == []
 
 
 def test_f1_finds_a_chapter_from_every_page() -> None:
-    pages = [spec.name for spec in start.pages(cast(Work, None)) if spec.key != HELP]
+    pages = [spec.name for spec in pages_of(cast(Work, None)) if spec.key != HELP]
     assert [name for name in pages if name not in CHAPTERS] == []
 
 
@@ -59,7 +59,7 @@ def _is_in(words: str, source: str) -> bool:
 
 
 def test_the_keys_of_the_pages_are_those_of_the_manual() -> None:
-    offered = [spec.name for spec in start.pages(cast(Work, None)) if not spec.under]
+    offered = [spec.name for spec in pages_of(cast(Work, None)) if not spec.under]
     assert f"| Alt+1 … Alt+{len(offered)} | {'、'.join(offered)} |" in WORDS
 
 

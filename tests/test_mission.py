@@ -10,7 +10,7 @@ import pytest
 
 from app.cli.arguments import parse
 from app.services.paper import reports
-from app.views import start
+from app.views.pages import pages as pages_of
 from app.views.project.page import ROOMS
 
 ROOT = Path(__file__).parents[1]
@@ -60,7 +60,7 @@ def test_every_state_is_one_of_the_words_and_what_is_done_is_shown() -> None:
 
 
 def test_every_page_and_room_exists() -> None:
-    pages = {spec.key for spec in start.pages(cast(Any, None))}
+    pages = {spec.key for spec in pages_of(cast(Any, None))}
     for line in table():
         for screen in line.screens:
             page, _, room = screen.partition("/")

@@ -30,13 +30,13 @@ from app.services.ledger.ledgers import Ledger, Opened
 from app.services.paper import exports, reports
 from app.services.registers import registers
 from app.services.workbench import workbench
+from app.views.desktop import Desktop
 from app.views.intake.page import ImportPage
 from app.views.issues.page import IssuesPage
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.project.node_room import DELAY, SCHEDULE
 from app.views.shell.window import MainWindow
-from app.views.start import House
 
 USUAL, WIDE = QSize(1366, 768), QSize(1920, 1080)
 """The screens of county offices."""
@@ -89,23 +89,23 @@ class Tour:
     # ------------------------------------------------------------------ ways
 
     def _first_run(self) -> None:
-        house = House(ScriptedAsk())
-        window = house.welcome("create")
+        desktop = Desktop(ScriptedAsk())
+        window = desktop.welcome("create")
         window.resize(USUAL)
-        self._shot(house, window, "01-first-run", "第一次打开：四条路，四项内容，一分钟")
+        self._shot(desktop, window, "01-first-run", "第一次打开：四条路，四项内容，一分钟")
         window.close()
-        house.background.close()
+        desktop.background.close()
 
     def _county(self) -> Path:
-        house, window = self._enter("county")
-        self._ledger_pages(house, window)
-        self._work_of_the_month(house, window)
-        self._rooms(house, window)
-        self._import(house, window)
-        self._paper(house, window)
-        self._large_type(house, window)
-        assert house.work is not None
-        ledger = house.work.ledger
+        desktop, window = self._enter("county")
+        self._ledger_pages(desktop, window)
+        self._work_of_the_month(desktop, window)
+        self._rooms(desktop, window)
+        self._import(desktop, window)
+        self._paper(desktop, window)
+        self._large_type(desktop, window)
+        assert desktop.work is not None
+        ledger = desktop.work.ledger
         reports.write_chart(ledger, self._leaf("wall-chart-A0.pdf", "作战图 A0（PDF）"))
         reports.write_chart(ledger, self._leaf("wall-chart-A3.pdf", "作战图拼接 A3（PDF）"), paper="A3-tiles")
         reports.write_chart(ledger, self._leaf("06-wall-chart.png", "作战图"), paper="A1")
@@ -121,101 +121,101 @@ class Tour:
         return sent.path
 
     def _city(self, package: Path) -> None:
-        house, window = self._enter("city")
+        desktop, window = self._enter("city")
         window.go("exchange")
-        self._settle(house)
+        self._settle(desktop)
         window.go("exchange", package)
-        self._shot(house, window, "08-exchange", "数据交换（市）：谁报了，缺哪一期，两边不一样的数")
+        self._shot(desktop, window, "08-exchange", "数据交换（市）：谁报了，缺哪一期，两边不一样的数")
         window.go("ledger")
-        self._shot(house, window, "03-ledger-city", "项目台账（市）：十四个单位")
+        self._shot(desktop, window, "03-ledger-city", "项目台账（市）：十四个单位")
         window.close()
 
     # ------------------------------------------------------------------ pages
 
-    def _ledger_pages(self, house: House, window: MainWindow) -> None:
+    def _ledger_pages(self, desktop: Desktop, window: MainWindow) -> None:
         window.go("workbench")
-        self._shot(house, window, "02-workbench", "工作台：今天有什么事等着，先办哪一件")
+        self._shot(desktop, window, "02-workbench", "工作台：今天有什么事等着，先办哪一件")
         window.go("ledger")
-        self._shot(house, window, "03-ledger-grid", "项目台账：像表格一样填")
+        self._shot(desktop, window, "03-ledger-grid", "项目台账：像表格一样填")
         window.resize(WIDE)
-        self._shot(house, window, "03-ledger-grid-1920", "项目台账，1920×1080")
+        self._shot(desktop, window, "03-ledger-grid-1920", "项目台账，1920×1080")
         window.resize(USUAL)
-        work = house.work
+        work = desktop.work
         assert work is not None
         order = _showcase(work.ledger)
         window.go("project", (order[0], order))
-        self._shot(house, window, "04-project-page", "项目页：节点、月度、资金、问题、历史")
+        self._shot(desktop, window, "04-project-page", "项目页：节点、月度、资金、问题、历史")
         window.go("chart")
-        self._shot(house, window, "05-gantt", "挂图作战")
+        self._shot(desktop, window, "05-gantt", "挂图作战")
         window.go("settings")
-        self._shot(house, window, "09-settings", "设置")
+        self._shot(desktop, window, "09-settings", "设置")
 
-    def _work_of_the_month(self, house: House, window: MainWindow) -> None:
+    def _work_of_the_month(self, desktop: Desktop, window: MainWindow) -> None:
         window.go("workbench")
-        self._shot(house, window, "02-workbench", "工作台：今天有什么事等着，先看后果最重的")
+        self._shot(desktop, window, "02-workbench", "工作台：今天有什么事等着，先看后果最重的")
         window.go("months")
-        self._shot(house, window, "14-months", "月度填报：一次填许多项目，上月的话就在旁边")
+        self._shot(desktop, window, "14-months", "月度填报：一次填许多项目，上月的话就在旁边")
         window.go("issues")
-        self._shot(house, window, "15-issues-board", "问题闭环：看板")
+        self._shot(desktop, window, "15-issues-board", "问题闭环：看板")
         page = window.page("issues")
         assert isinstance(page, IssuesPage)
         page.tabs.choose("list")
-        self._shot(house, window, "15-issues-list", "问题闭环：清单")
+        self._shot(desktop, window, "15-issues-list", "问题闭环：清单")
 
         for key in _REGISTERS:
             window.go("registers", key)
-            self._shot(house, window, f"18-register-{key}", f"专题台账：{registers.kinds()[key]}")
+            self._shot(desktop, window, f"18-register-{key}", f"专题台账：{registers.kinds()[key]}")
 
-    def _rooms(self, house: House, window: MainWindow) -> None:
+    def _rooms(self, desktop: Desktop, window: MainWindow) -> None:
         """The rooms of a project whose works began on a promise: it has something in all of them."""
-        work = house.work
+        work = desktop.work
         assert work is not None
         late = next(item.concern.project for item in workbench.waiting(work.ledger, work.person).items)
         for number, (room, caption) in enumerate(_ROOMS, start=1):
             window.go("project", (late, [late], room, ""))
-            self._shot(house, window, f"16-room-{number:02d}-{room}", caption)
+            self._shot(desktop, window, f"16-room-{number:02d}-{room}", caption)
         for detail, caption in _SCHEDULES:
             window.go("project", (late, [late], "nodes", detail))
-            self._shot(house, window, f"17-nodes-{detail}", caption)
+            self._shot(desktop, window, f"17-nodes-{detail}", caption)
 
-    def _import(self, house: House, window: MainWindow) -> None:
+    def _import(self, desktop: Desktop, window: MainWindow) -> None:
         book = _write_workbook(self._leaf("department-sheet.xlsx", "住建局报来的表（要导入的）"))
         window.go("import", book)
-        self._shot(house, window, "07-import-wizard", "导入表格：认表头、核每一行、与表内合计对账")
+        self._shot(desktop, window, "07-import-wizard", "导入表格：认表头、核每一行、与表内合计对账")
         page = window.page("import")
         assert isinstance(page, ImportPage)
         page.run_import()
-        self._shot(house, window, "07-imported", "导入完成：一步可撤销")
+        self._shot(desktop, window, "07-imported", "导入完成：一步可撤销")
 
-    def _paper(self, house: House, window: MainWindow) -> None:
+    def _paper(self, desktop: Desktop, window: MainWindow) -> None:
         window.go("print")
-        self._shot(house, window, "10-print-sheet", "报表打印：看到的就是打出来的")
+        self._shot(desktop, window, "10-print-sheet", "报表打印：看到的就是打出来的")
 
-    def _large_type(self, house: House, window: MainWindow) -> None:
+    def _large_type(self, desktop: Desktop, window: MainWindow) -> None:
         window.go("ledger")
-        self._settle(house)
+        self._settle(desktop)
         self._picture(window, "12-ledger-200", "项目台账，200% 缩放", ratio=2)
         window.resize_type("特大")
-        self._shot(house, window, "13-large-type", "特大字")
+        self._shot(desktop, window, "13-large-type", "特大字")
         window.resize_type("标准")
-        self._settle(house)
+        self._settle(desktop)
 
     # ------------------------------------------------------------------ tools
 
-    def _enter(self, which: str) -> tuple[House, MainWindow]:
-        house = House(ScriptedAsk())
-        window = house.enter(self._open(which))
+    def _enter(self, which: str) -> tuple[Desktop, MainWindow]:
+        desktop = Desktop(ScriptedAsk())
+        window = desktop.enter(self._open(which))
         window.resize(USUAL)
-        self._settle(house)
-        return house, window
+        self._settle(desktop)
+        return desktop, window
 
     def _open(self, which: str) -> Opened:
         return ledgers.open_ledger(
             self.demo / which, os.environ.get("LEDGER_PASSWORD", demo_ledgers.PASSWORD)
         )
 
-    def _shot(self, house: House, window: QWidget, name: str, caption: str) -> None:
-        self._settle(house)
+    def _shot(self, desktop: Desktop, window: QWidget, name: str, caption: str) -> None:
+        self._settle(desktop)
         self._picture(window, name, caption)
 
     def _picture(self, window: QWidget, name: str, caption: str, ratio: float = 1) -> None:
@@ -225,11 +225,11 @@ class Tour:
         window.render(picture)
         picture.save(str(self._leaf(f"{name}.png", caption)))
 
-    def _settle(self, house: House) -> None:
+    def _settle(self, desktop: Desktop) -> None:
         """Let everything that was asked for be read and painted."""
         for _ in range(_ROUNDS):
             QApplication.processEvents()
-            house.background.wait()
+            desktop.background.wait()
 
     def _leaf(self, file: str, caption: str) -> Path:
         self.leaves.append(_Leaf(file, caption))

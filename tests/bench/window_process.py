@@ -41,19 +41,19 @@ def ledger(arguments: list[str]) -> None:
 
     application = bootstrap.make_application([])
     bootstrap.dress(application)
+    from app.views.desktop import Desktop
     from app.views.kit.ask import Ask
     from app.views.shell.window import MainWindow
-    from app.views.start import House
 
-    class Watched(House):
+    class Watched(Desktop):
         def enter(self, opened: "Opened") -> MainWindow:
             window = super().enter(opened)
             page: Any = window.page(window.current)
             end_when_painted(page.grid.right.viewport())
             return window
 
-    house = Watched(Ask())
-    house.open(lambda: opened(arguments))
+    desktop = Watched(Ask())
+    desktop.open(lambda: opened(arguments))
     application.exec()
 
 

@@ -22,6 +22,7 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger, Opened
 from app.services.problems import cases, problems
 from app.services.project import projects
+from app.views.desktop import Desktop
 from app.views.issues.page import IssuesPage
 from app.views.issues.step_form import StepDialog
 from app.views.kit import theme
@@ -35,7 +36,6 @@ from app.views.project.page import ProjectPage
 from app.views.project.permit_room import Permits
 from app.views.projects.page import LedgerPage
 from app.views.shell.window import MainWindow
-from app.views.start import House
 from tests.journeys.hands import type_cell
 from tests.services import photo_samples
 from tests.views import demo_samples
@@ -69,8 +69,8 @@ def at_work(ledger: Ledger, qtbot: QtBot) -> Iterator[tuple[MainWindow, Scripted
     assert isinstance(app, QApplication)
     theme.apply(app)
     ask = ScriptedAsk()
-    house = House(ask)
-    window = house.enter(Opened(ledger, WHO))
+    desktop = Desktop(ask)
+    window = desktop.enter(Opened(ledger, WHO))
     window.resize(1366, 768)
     qtbot.waitExposed(window)
     window.activateWindow()

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from app.models import Project
 from app.services.ledger.ledgers import Ledger, Opened
+from app.views.desktop import Desktop
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.project.page import ROOMS
-from app.views.start import House
 from tests.views import demo_samples
 
 
@@ -37,8 +37,8 @@ def ledger(tmp_path: Path) -> Ledger:
 
 def test_no_page_shows_a_window_of_its_own(ledger: Ledger, qtbot: QtBot, qapp: QApplication) -> None:
     theme.apply(qapp)
-    house, windows = House(ScriptedAsk()), Windows()
-    window = house.enter(Opened(ledger, demo_samples.PERSON))
+    desktop, windows = Desktop(ScriptedAsk()), Windows()
+    window = desktop.enter(Opened(ledger, demo_samples.PERSON))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     with ledger.read() as session:

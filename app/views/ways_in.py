@@ -17,7 +17,7 @@ _ENOUGH = 2 * 1024**3
 _GIGABYTE = 1024**3
 
 
-class Entry:
+class WaysIn:
     """The ways into the program; every way ends with an open ledger and its person."""
 
     def offices(self) -> Sequence[OfficeOption]:
