@@ -3,7 +3,7 @@ word of changes.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,6 +17,8 @@ from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.progress import run_shown
 
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 FOREIGN = "这是别的单位填报的项目，请由他们改"
 """Why an office types nothing into what another one reports."""
 
@@ -52,13 +54,20 @@ class Work(QObject):
         self.changed.connect(self._read_steps)
         ledger.on_change.append(lambda changed: self.changed.emit(changed.kinds))
 
-    def write(self, act: str, gesture: Callable[[], Any], owner: QObject | None = None) -> Any:
-        """Do a quick gesture now; a `UserError` is told under the name of the act.
+    def write(
+        self, act: str, gesture: Callable[Concatenate[Ledger, str, Given], Result], *args: Given.args,
+        **more: Given.kwargs,
+    ) -> Result | None:  # fmt: skip
+        """Let the person do a quick gesture of the services on this ledger, now.
 
-        Gives its result, None when it failed.
+        Gives its result, None when it failed: a `UserError` is told under the name of the act.
         """
+        return self.attempt(act, lambda: gesture(self.ledger, self.person, *args, **more))
+
+    def attempt(self, act: str, job: Callable[[], Result]) -> Result | None:
+        """Do something else that is quick and may fail, as `write` does a gesture."""
         try:
-            return gesture()
+            return job()
         except UserError as error:
             self.ask.tell_error(None, act, error)
             return None
@@ -121,7 +130,7 @@ class Work(QObject):
                 done=lambda title: self.said.emit(f"已{act}：{title}"),
             )
         else:
-            title = self.write(act, lambda: gesture(self.ledger, self.person))
+            title = self.write(act, gesture)
             if title:
                 self.said.emit(f"已{act}：{title}")
 

@@ -264,11 +264,7 @@ class ChartPage(Page):
 
     def expect(self, node: ChartNode, day: date) -> None:
         """Expect a node on a day, as one step that can be undone."""
-        done = self.work.write(
-            "改预计日期",
-            lambda: charts.move_forecast(self.work.ledger, self.work.person, node.uid, day),
-            self,
-        )
+        done = self.work.write("改预计日期", charts.move_forecast, node.uid, day)
         if done:
             year = self.work.ledger.today.year
             self.work.said.emit(f"{done}：{node.name}，预计{day_words(day, year)}（Ctrl+Z 撤销）")

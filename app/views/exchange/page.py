@@ -268,20 +268,18 @@ class ExchangePage(Page):
 
     def settle(self, conflict: Conflict, take_other: bool) -> None:
         """Put the other value back, or confirm the one in use."""
-        ledger, person = self.work.ledger, self.work.person
         act = "换回" if take_other else "认现用"
-        self.work.write(act, lambda: conflicts.settle(ledger, person, conflict, take_other=take_other))
+        self.work.write(act, conflicts.settle, conflict, take_other=take_other)
         value = conflict.other.text if take_other else conflict.current.text
         after = "可以撤销" if take_other else "另一个值在项目的历史里还查得到"
         self.work.said.emit(f"{act}：{conflict.project} {conflict.label} {value}；{after}")
 
     def confirm(self, some: Sequence[Conflict]) -> None:
         """Confirm what is in use for all conflicts shown; that cannot be taken back, so it is asked."""
-        ledger, person = self.work.ledger, self.work.person
         said = "另一个值不再列在这里，在项目的历史里还查得到。"
         if not self.work.ask.confirm(self, "都认现用", f"{len(some)}处都用现在的值", "都认现用(&A)", said):
             return
-        count = self.work.write("都认现用", lambda: conflicts.confirm_all(ledger, person, some))
+        count = self.work.write("都认现用", conflicts.confirm_all, some)
         if count:
             self.work.said.emit(f"认现用：{count}处冲突")
 
@@ -296,7 +294,10 @@ class ExchangePage(Page):
         ledger = self.work.ledger
         short = offices.office_short(ledger, ledger.office)
         place = self.work.ask.save_file(self, "存本单位名片", Path(f"{short}{CARD}"), _CARDS)
-        if place is not None and self.work.write("存名片", lambda: trust.write_card(ledger, place)):
+        if place is None:
+            return
+        words = self.work.attempt("存名片", lambda: trust.write_card(ledger, place))
+        if words:
             self.work.said.emit(f"名片已存到 {place}")
 
     def take_card(self) -> None:
@@ -319,7 +320,7 @@ class ExchangePage(Page):
     def accept_card(self, card: Card) -> None:
         """The person compared the fingerprint and trusts the card."""
         ledger, person = self.work.ledger, self.work.person
-        done = self.work.write("收名片", partial(_trust, ledger, card, person))
+        done = self.work.attempt("收名片", partial(_trust, ledger, card, person))
         if done:
             self.trust.hide()
             self.work.said.emit(f"已收下{card.name}的名片")

@@ -208,9 +208,7 @@ class MonthsPage(SheetPage[MonthContent]):
         if not uids:
             work.said.emit("先选中要沿用的项目")
             return
-        count = work.write(
-            "沿用上月文字", lambda: reporting.follow_words(work.ledger, work.person, self.month, uids)
-        )
+        count = work.write("沿用上月文字", reporting.follow_words, self.month, uids)
         if count:
             work.said.emit(f"{count}项沿用了上月文字，Ctrl+Z 可撤销")
         elif count == 0:
@@ -219,7 +217,7 @@ class MonthsPage(SheetPage[MonthContent]):
     def take_sums(self) -> None:
         """按来源合计 for the chosen rows where total and sources differ."""
         work, cells = self.work, self.model.contradicted(self._chosen_records())
-        count = work.write("按来源合计", lambda: flows.take_sums(work.ledger, work.person, cells))
+        count = work.write("按来源合计", flows.take_sums, cells)
         if count:
             work.said.emit(f"{count}格改为来源之和，Ctrl+Z 可撤销")
 

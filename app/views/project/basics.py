@@ -91,11 +91,8 @@ class Basics(Room):
         return True
 
     def _write(self, name: str, text: str) -> str:
-        def gesture() -> None:
-            records.set_field(self.work.ledger, self.work.person, Project, self._uid, name, text)
-
         try:
-            self.work.write("改基本情况", gesture)
+            self.work.write("改基本情况", records.set_field, Project, self._uid, name, text)
         except ValueError as wrong:
             return str(wrong)
         finally:

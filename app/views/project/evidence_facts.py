@@ -81,18 +81,13 @@ class FactsPanel(Block):
             purpose = self._aims.get(text.strip() or "项目")
             if purpose is None:
                 return "请从列表里选一项，Alt+↓ 打开列表"
-            work.write("改佐证的用处", lambda: evidence.prove(work.ledger, work.person, uids, purpose))
+            work.write("改佐证的用处", evidence.prove, uids, purpose)
             return ""
-        wrong: list[str] = []
-
-        def write() -> None:
-            try:
-                evidence.set_text(work.ledger, work.person, uids, name, text)
-            except ValueError as reason:
-                wrong.append(str(reason))
-
-        work.write("改佐证", write)
-        return wrong[0] if wrong else ""
+        try:
+            work.write("改佐证", evidence.set_text, uids, name, text)
+        except ValueError as wrong:
+            return str(wrong)
+        return ""
 
 
 def _common(items: Sequence[Item]) -> dict[str, str | None]:

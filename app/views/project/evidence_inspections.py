@@ -88,7 +88,7 @@ class Inspections(QWidget):
         """A new inspection of today with what is reported; then type what was found."""
         work, page = self._room.work, self._room.page
         fields = {**inspections.prefilled(page, work.ledger.today), "project": page.project.uid}
-        added = work.write("加核查", lambda: records.add(work.ledger, work.person, Inspection, fields))
+        added = work.write("加核查", records.add, Inspection, fields)
         if added:
             self.table.grid.go(self.table.model.row_of(added), "found")
             self.table.grid.setFocus()

@@ -293,7 +293,7 @@ class EvidenceRoom(Room):
     def _delete(self) -> None:
         work, uids = self.work, [item.record.uid for item in self.grid.picked()]
         if uids and not work.closed:
-            work.write("删除佐证", lambda: evidence.remove(work.ledger, work.person, uids))
+            work.write("删除佐证", evidence.remove, uids)
             work.said.emit(f"已删除{len(uids)}份佐证，可以撤销")
             self.grid.setFocus()  # not on 删除, where Enter would delete the next one
 

@@ -145,9 +145,7 @@ class Leaders(Room):
     def _write(self, name: str, text: str) -> str:
         work, uid = self.work, self.page.project.uid
         try:
-            work.write(
-                "改责任人", lambda: records.set_field(work.ledger, work.person, Project, uid, name, text)
-            )
+            work.write("改责任人", records.set_field, Project, uid, name, text)
         except ValueError as wrong:
             return str(wrong)
         return ""

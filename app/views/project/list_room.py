@@ -138,12 +138,11 @@ class Belongings(Room):
         name = work.ask.text(self, "参加活动", "哪个活动", start, verb="参加(&O)", check=check)
         if name is not None:
             uid, project = known[name.strip()], self.page.project.uid
-            work.write("参加活动", lambda: lists.take_part(work.ledger, work.person, uid, [project]))
+            work.write("参加活动", lists.take_part, uid, [project])
 
     def _write(self, name: str, text: str) -> str:
-        ledger, by, uid = self.work.ledger, self.work.person, self.page.project.uid
         try:
-            self.work.write("改入统", lambda: records.set_field(ledger, by, Project, uid, name, text))
+            self.work.write("改入统", records.set_field, Project, self.page.project.uid, name, text)
         except ValueError as wrong:
             return str(wrong)
         return ""

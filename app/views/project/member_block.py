@@ -92,7 +92,7 @@ class _MemberTable(RecordTable):
         if not checked.refused:
             project = self._room.page.project.uid
             fields = {"since": None, **checked.good[key]}
-            work.write("补清单日期", lambda: lists.join(work.ledger, work.person, [project], roll, fields))
+            work.write("补清单日期", lists.join, [project], roll, fields)
         return checked.refused
 
 

@@ -128,7 +128,7 @@ class Money(Room):
     def take_sums(self) -> None:
         """按来源合计: all months of the year whose totals differ from their sources, as one step."""
         cells, work = self._differing(), self.work
-        count = work.write("按来源合计", lambda: flows.take_sums(work.ledger, work.person, cells))
+        count = work.write("按来源合计", flows.take_sums, cells)
         if count:
             work.said.emit(f"{count}格改为来源之和，Ctrl+Z 可撤销")
 
@@ -163,9 +163,7 @@ class Money(Room):
         uid, work = self.page.project.uid, self.work
         typed = {Cell(uid, cell.uid, cell.text): cell for cell in cells}
         act = f"改{field_of(Project, cells[0].uid).label}" if len(cells) == 1 else title
-        refused = work.write(
-            "改资金来源", lambda: records.set_texts(work.ledger, work.person, Project, list(typed), act)
-        )
+        refused = work.write("改资金来源", records.set_texts, Project, list(typed), act)
         return refused_as(refused or (), typed)
 
     def _write_flows(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
@@ -174,5 +172,5 @@ class Money(Room):
         typed = {Cell(uid, month_key(cell.uid, cell.key), cell.text): cell for cell in cells}
         checked = editing.prepare(list(typed))
         if checked.good:
-            work.write("改到位与支付", lambda: editing.apply(work.ledger, work.person, title, checked))
+            work.write("改到位与支付", editing.apply, title, checked)
         return refused_as(checked.refused, typed)

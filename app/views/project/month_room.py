@@ -134,9 +134,7 @@ class Months(Room):
         typed = {Cell(uid, month_key(cell.uid, cell.key), cell.text): cell for cell in cells}
         checked = editing.prepare(list(typed))
         if checked.good:
-            work.write(
-                "改月度进展", lambda: editing.apply(work.ledger, work.person, _title(cells, title), checked)
-            )
+            work.write("改月度进展", editing.apply, _title(cells, title), checked)
         return refused_as(checked.refused, typed)
 
 

@@ -196,20 +196,15 @@ class Nodes(Room):
         known = [cell for cell in cells if cell.uid != _NEW]
         if not known:
             return []
-        ledger, person, uid = self.work.ledger, self.work.person, self.page.project.uid
-        refused = self.work.write("改节点", lambda: nodes.set_texts(ledger, person, uid, known, title))
-        return refused or []
+        return self.work.write("改节点", nodes.set_texts, self.page.project.uid, known, title) or []
 
     def _add(self, name: str) -> None:
-        uid = self.page.project.uid
-        ledger, person = self.work.ledger, self.work.person
-        added = self.work.write("加节点", lambda: nodes.add(ledger, person, uid, {"name": name}))
+        added = self.work.write("加节点", nodes.add, self.page.project.uid, {"name": name})
         if added:
             self.grid.go(self.model.row_of(added), "planned")
 
     def _add_standard(self) -> None:
-        uid, ledger = self.page.project.uid, self.work.ledger
-        self.work.write("加标准节点", lambda: nodes.add_standard_nodes(ledger, self.work.person, uid))
+        self.work.write("加标准节点", nodes.add_standard_nodes, self.page.project.uid)
         self.focus_on("")
 
     def _start_new(self) -> None:
@@ -222,27 +217,24 @@ class Nodes(Room):
 
     def _save_baseline(self) -> None:
         """Where every node has one already, all are kept anew; undo brings the old ones back."""
-        uid, ledger = self.page.project.uid, self.work.ledger
+        uid = self.page.project.uid
         bare = any(node.planned and not node.baseline for node in self.page.milestones)
         if self.finish():
-            count = self.work.write(
-                "存为基线",
-                lambda: nodes.save_baseline(ledger, self.work.person, uid, everything=not bare),
-            )
+            count = self.work.write("存为基线", nodes.save_baseline, uid, everything=not bare)
             if count is not None:
                 self.work.said.emit(f"已存 {count} 个节点的基线，可以撤销")
 
     def _move(self, step: int) -> None:
-        uid, ledger = self._current(), self.work.ledger
+        uid = self._current()
         if uid and self.finish():
-            self.work.write("移动节点", lambda: nodes.move(ledger, self.work.person, uid, step))
+            self.work.write("移动节点", nodes.move, uid, step)
             self.grid.go(self.model.row_of(uid))
 
     def _delete(self) -> None:
-        uid, ledger = self._current(), self.work.ledger
+        uid = self._current()
         if uid:
             name = next(node.name for node in self.page.milestones if node.uid == uid)
-            self.work.write("删除节点", lambda: records.remove(ledger, self.work.person, Milestone, uid))
+            self.work.write("删除节点", records.remove, Milestone, uid)
             self.work.said.emit(f"已删除节点：{name}，可以撤销")
 
 

@@ -251,7 +251,7 @@ class ProjectPage(Page):
 
     def _bring_back(self) -> None:
         work, uid = self._work, self._uid
-        work.write("找回项目", lambda: projects.bring_back(work.ledger, work.person, uid))
+        work.write("找回项目", projects.bring_back, uid)
         self.refresh()
 
 

@@ -118,7 +118,7 @@ class Permits(Room):
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         work, uid = self.work, self.page.project.uid
-        refused = work.write("改手续", lambda: permits.write(work.ledger, work.person, uid, cells, title))
+        refused = work.write("改手续", permits.write, uid, cells, title)
         return refused or []
 
     def _promise_spec(self) -> TableSpec:

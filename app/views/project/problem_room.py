@@ -191,11 +191,8 @@ class Problems(Room):
         try:
             value = records.checked(field_of(Issue, name), text)
             if self._shown != NEW:
-                ledger, person, uid = self.work.ledger, self.work.person, self._shown
                 title = f"改{field_of(Issue, name).label}"
-                self.work.write(
-                    "改问题", lambda: records.set_fields(ledger, person, Issue, uid, {name: value}, title)
-                )
+                self.work.write("改问题", records.set_fields, Issue, self._shown, {name: value}, title)
         except ValueError as wrong:
             return str(wrong)
         return ""
@@ -212,10 +209,10 @@ class Problems(Room):
         if first:
             self.form.places[first].editor.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        ledger, person, uid = self.work.ledger, self.work.person, self.page.project.uid
-        if not fields["unit"] and fields["assigned"] == ledger.today.isoformat():
+        uid = self.page.project.uid
+        if not fields["unit"] and fields["assigned"] == self.work.ledger.today.isoformat():
             fields["assigned"] = None  # prefilled, but there is nobody yet to whom it is assigned
-        added = self.work.write("登记问题", lambda: problems.register(ledger, person, uid, fields))
+        added = self.work.write("登记问题", problems.register, uid, fields)
         if added:
             self._show_issue(added)
             self.show_page(self.page)
@@ -229,7 +226,7 @@ class Problems(Room):
         issue, work = self._issue(), self.work
         if issue is not None:
             uid = issue.uid
-            work.write("删除问题", lambda: records.remove(work.ledger, work.person, Issue, uid))
+            work.write("删除问题", records.remove, Issue, uid)
             work.said.emit("已删除问题，可以撤销")
 
 

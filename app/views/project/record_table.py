@@ -157,10 +157,7 @@ class RecordTable(QWidget):
                 refused += self._begin(cell, text)
         if known:
             work, entity = self._room.work, self._spec.entity
-            later = work.write(
-                f"改{self._noun}",
-                lambda: records.set_texts(work.ledger, work.person, entity, list(known), title),
-            )
+            later = work.write(f"改{self._noun}", records.set_texts, entity, list(known), title)
             refused += refused_as(later or (), known)
         return refused
 
@@ -178,18 +175,14 @@ class RecordTable(QWidget):
     def _add(self, name: str, value: Any) -> None:
         work, spec = self._room.work, self._spec
         fields = {**spec.defaults(), name: value, "project": self._room.page.project.uid}
-        added = work.write(
-            f"加{self._noun}", lambda: records.add(work.ledger, work.person, spec.entity, fields)
-        )
+        added = work.write(f"加{self._noun}", records.add, spec.entity, fields)
         if added:
             self.grid.go(self.model.row_of(added), spec.names[min(1, len(spec.names) - 1)])
 
     def _delete(self) -> None:
         uid, work = self.current(), self._room.work
         if uid:
-            work.write(
-                f"删除{self._noun}", lambda: records.remove(work.ledger, work.person, self._spec.entity, uid)
-            )
+            work.write(f"删除{self._noun}", records.remove, self._spec.entity, uid)
             work.said.emit(f"已删除{self._noun}，可以撤销")
 
 

@@ -124,7 +124,7 @@ class DelayPanel(QWidget):
         made, work = self.delay, self._room.work
         if made is None:
             return
-        count = work.write("推迟节点", lambda: schedules.apply_delay(work.ledger, work.person, made))
+        count = work.write("推迟节点", schedules.apply_delay, made)
         if count is not None:
             work.said.emit(f"已写 {count} 个节点的预计日期，可以撤销")
 

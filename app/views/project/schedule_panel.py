@@ -167,7 +167,7 @@ class SchedulePanel(QWidget):
         if self.proposal is None:
             return
         work, finish = self._room.work, self.proposal.finish
-        draft = work.write(
+        draft = work.attempt(
             "压缩工期", lambda: schedules.compressed(work.ledger, self._uid, finish, self._draft)
         )
         if draft is not None:
@@ -192,7 +192,7 @@ class SchedulePanel(QWidget):
         if made is None or not self.finish():
             return
         draft = self._draft
-        count = work.write("倒排工期", lambda: schedules.apply(work.ledger, work.person, made, draft))
+        count = work.write("倒排工期", schedules.apply, made, draft)
         if count is not None:
             self._draft, self._finish = Draft(), None
             self._show()

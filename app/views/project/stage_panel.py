@@ -232,9 +232,7 @@ class StagePanel(QWidget):
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         work = self._room.work
-        refused = work.write(
-            "改阶段目标", lambda: stages.write(work.ledger, work.person, self._uid, cells, title)
-        )
+        refused = work.write("改阶段目标", stages.write, self._uid, cells, title)
         return refused or []
 
     def _divide(self) -> None:
@@ -243,9 +241,7 @@ class StagePanel(QWidget):
             return
         grain = self.tree.grain
         self._open.add(span)
-        count = work.write(
-            "均分到下级", lambda: stages.divide(work.ledger, work.person, self._uid, span, grain)
-        )
+        count = work.write("均分到下级", stages.divide, self._uid, span, grain)
         if count is not None:
             work.said.emit(f"已分到 {count} 个下级，可以撤销")
 

@@ -38,8 +38,7 @@ def create_project(work: Work, period: str, fields: dict[str, Any]) -> str | Non
         fields = {"plan_year": int(period[:4]), **fields}
     if ledger.level == "county":
         fields = {"county": offices.office_short(ledger, ledger.office), **fields}
-    uid: str | None = work.write("新项目", lambda: projects.create(ledger, work.person, fields))
-    return uid
+    return work.write("新项目", projects.create, fields)
 
 
 def delete_projects(work: Work, grid: LedgerGrid) -> None:
@@ -50,7 +49,7 @@ def delete_projects(work: Work, grid: LedgerGrid) -> None:
         work.said.emit("别的单位填报的项目不能在这里删除")
         return
     if uids:
-        count = work.write("删除项目", lambda: projects.delete(work.ledger, work.person, uids))
+        count = work.write("删除项目", projects.delete, uids)
         if count:
             work.said.emit(f"已删除{count}个项目，Ctrl+Z 可撤销")
 

@@ -118,7 +118,7 @@ class LedgerPage(SheetPage[SheetContent]):
     def choose_period(self, month: str) -> None:
         """Judge another month, "" for the one that the business date asks for; every page reads again."""
         ledger = self.work.ledger
-        self.work.write("换报告月", lambda: periods.choose_period(ledger, month or None))
+        self.work.attempt("换报告月", lambda: periods.choose_period(ledger, month or None))
         self.work.changed.emit(frozenset({"standing"}))
 
     def offered(self) -> Sequence[Column]:

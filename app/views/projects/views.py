@@ -36,7 +36,7 @@ class NamedViews(QObject):
         if name is None:
             return
         layout = self._arrangement.now(shown)
-        made = self._work.write(
+        made = self._work.attempt(
             "存为视图", lambda: layouts.save_view(ledger, name, shown.base, layout, period)
         )
         if made is not None:

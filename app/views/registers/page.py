@@ -239,7 +239,7 @@ class RegistersPage(Page):
             return
         kind = next((each for each in ACTIVITY_KINDS if each in name), ACTIVITY_KINDS[0])
         day = work.ledger.today.isoformat()
-        added = work.write("加活动", lambda: lists.hold_activity(work.ledger, work.person, kind, name, day))
+        added = work.write("加活动", lists.hold_activity, kind, name, day)
         if added:
             work.said.emit(f"已加“{name}”，种类、日期在表里改")
 
@@ -281,10 +281,7 @@ class _RegisterLines(LinesModel):
         if self._content is None:
             return []
         work, entity = self._work, self._content.read.register.entity
-        noun = entity.noun
-        refused = work.write(
-            f"改{noun}", lambda: records.set_texts(work.ledger, work.person, entity, cells, title)
-        )
+        refused = work.write(f"改{entity.noun}", records.set_texts, entity, cells, title)
         return refused or []
 
 

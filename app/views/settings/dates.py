@@ -81,14 +81,14 @@ class DateBlock(Block):
     def _set(self, day: str | None) -> None:
         ledger = self._work.ledger
         wanted = dates.first_day(day) if day else None
-        self._work.write("确认日期", lambda: ledger.confirm_date(wanted, running=True))
+        self._work.attempt("确认日期", lambda: ledger.confirm_date(wanted, running=True))
         today = ledger.today
         self._work.said.emit(f"台账日期：{today.year}年{today.month}月{today.day}日")
         self.changed.emit()
 
     def _choose_month(self) -> None:
         ledger, month = self._work.ledger, self.month.currentData()
-        self._work.write("选报送月", lambda: periods.choose_period(ledger, month or None))
+        self._work.attempt("选报送月", lambda: periods.choose_period(ledger, month or None))
         period = periods.period(ledger)
         self._work.said.emit(f"报送月：{period[:4]}年{int(period[5:7])}月")
         self.changed.emit()

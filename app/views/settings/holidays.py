@@ -101,13 +101,13 @@ class HolidayBlock(Block):
         known = [cell for cell in cells if cell.uid != _NEW]
         if not known:
             return []
-        refused = work.write("改节假日", lambda: calendars.set_texts(work.ledger, work.person, known, title))
+        refused = work.write("改节假日", calendars.set_texts, known, title)
         return refused or []
 
     def _add(self, text: str) -> None:
         work = self._work
         try:
-            added = work.write("加节假日", lambda: calendars.add(work.ledger, work.person, text))
+            added = work.write("加节假日", calendars.add, text)
         except ValueError as reason:
             work.said.emit(f"没有加上：{reason}")
             return
@@ -117,7 +117,7 @@ class HolidayBlock(Block):
     def _delete(self) -> None:
         key, work = self._current(), self._work
         if key:
-            work.write("删除节假日", lambda: calendars.remove(work.ledger, work.person, key))
+            work.write("删除节假日", calendars.remove, key)
             work.said.emit("已删除一行节假日，可以撤销")
 
     def _load(self) -> None:
@@ -129,10 +129,10 @@ class HolidayBlock(Block):
     def take(self, path: Path) -> None:
         """Read a file; its bad lines are shown before anything is written."""
         work = self._work
-        found: HolidayFile | None = work.write("导入节假日", lambda: calendars.read_file(path))
+        found: HolidayFile | None = work.attempt("导入节假日", lambda: calendars.read_file(path))
         if found is None or (found.refused and not self._agreed(found)):
             return
-        years = work.write("导入节假日", lambda: calendars.take(work.ledger, work.person, found))
+        years = work.write("导入节假日", calendars.take, found)
         if years:
             self.year.setCurrentIndex(max(self.year.findData(years[0]), 0))
             self.show_year()

@@ -73,11 +73,11 @@ class _TableBlock(Block):
             QTimer.singleShot(0, self, lambda: self._add(new[0].text.strip()))
         known = [cell for cell in cells if cell.uid != _NEW]
         if known:
-            refused += self._work.write(f"改{self._noun}", lambda: self._put(known, title)) or []
+            refused += self._work.attempt(f"改{self._noun}", lambda: self._put(known, title)) or []
         return refused
 
     def _add(self, name: str) -> None:
-        self._work.write(f"加{self._noun}", lambda: self._make(name))
+        self._work.attempt(f"加{self._noun}", lambda: self._make(name))
         self.grid.go(max(self.model.row_of(self._key_of(name)), 0), self._locked()[0])
 
     def _locked(self) -> Sequence[str]:
@@ -167,12 +167,12 @@ class ForceBlock(_TableBlock):
 
     def _start(self) -> None:
         work = self._work
-        work.write("加专班", lambda: leadership.start_forces(work.ledger, work.person))
+        work.write("加专班", leadership.start_forces)
 
     def _delete(self) -> None:
         work, uid = self._work, self._current()
         if uid:
-            work.write("删除专班", lambda: records.remove(work.ledger, work.person, TaskForce, uid))
+            work.write("删除专班", records.remove, TaskForce, uid)
             work.said.emit("已删除专班，可以撤销；项目上写的专班名称没有动")
 
     def _locked(self) -> Sequence[str]:

@@ -208,13 +208,13 @@ class PeopleBlock(Block):
         self._open(asked, words, lambda: people.adopt(ledger, by, person.name, asked.chosen_role()))
 
     def _close(self, person: Person) -> None:
-        ledger, by, name = self._work.ledger, self._work.person, person.name
+        name = person.name
         agreed = self._work.ask.confirm(
             self, "停用用户", f"停用后，{name}的密码马上打不开这本台账", "停用(&T)",
             "他做过的修改都留在历史里；以后可以重新启用，另设密码。",
         )  # fmt: skip
         if agreed:
-            self._work.write("停用用户", lambda: people.deactivate(ledger, by, person.uid))
+            self._work.write("停用用户", people.deactivate, person.uid)
             self._refresh()
 
 

@@ -77,7 +77,7 @@ class ProcedureBlock(Block):
         known = [cell for cell in cells if cell.uid != _NEW]
         if known:
             refused += work.write(
-                "改手续目录", lambda: procedures.set_texts(work.ledger, work.person, known, title)
+                "改手续目录", procedures.set_texts, known, title
             ) or []  # fmt: skip
         return refused
 
@@ -93,7 +93,7 @@ class ProcedureBlock(Block):
 
     def _add(self, code: str) -> None:
         work = self._work
-        if work.write("加手续", lambda: procedures.add(work.ledger, work.person, code)):
+        if work.write("加手续", procedures.add, code):
             self.grid.go(self.model.row_of(code), "name")
 
 

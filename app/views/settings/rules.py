@@ -35,7 +35,7 @@ class RuleBlock(Block):
     def _write(self, name: str, text: str) -> str:
         work = self._work
         try:
-            work.write("改设置", lambda: options.set_option(work.ledger, work.person, name, text))
+            work.write("改设置", options.set_option, name, text)
         except ValueError as wrong:
             return str(wrong)
         return ""
