@@ -5,7 +5,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton
+from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QWidget
 
 from app.views.kit import icons, parts, theme
 
@@ -73,15 +73,19 @@ class PageHeader(QFrame):
         self.search = SearchField()
         self.search.textChanged.connect(self.searched)
         self.setFixedHeight(theme.px(56))
-        line = parts.row(self.name, self.sentence, self.undo, self.redo, self.search, gap=12)
-        line.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
-        line.setStretch(1, 1)
-        line.setStretch(4, 1)
-        self.setLayout(line)
+        self._line = parts.row(self.name, self.sentence, self.undo, self.redo, self.search, gap=12)
+        self._line.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
+        self._line.setStretch(1, 1)
+        self._line.setStretch(4, 1)
+        self.setLayout(self._line)
         for each in (self.undo, self.redo):  # once they are inside: alone they would be windows of their own
             each.setVisible(undo is not None)
         self.search.setVisible(search)
         self.refresh()
+
+    def add_beside_name(self, widget: QWidget) -> None:
+        """Put something between the name and the sentence."""
+        self._line.insertWidget(1, widget)
 
     def say(self, sentence: str) -> None:
         """The one sentence of state beside the name."""

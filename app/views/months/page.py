@@ -45,7 +45,7 @@ class MonthsPage(SheetPage[MonthContent]):
         header, bar, chooser = PageHeader("月度填报", work), MonthBar(), MonthChooser()
         query = SheetQuery(sheet, bar, header.search, groups=(_UNIT, "industry"))
         super().__init__(
-            work, reading.month_source(work.person), header=header, month=chooser, bar=bar, grid=sheet,
+            work, reading.month_source(work.person), header=header, month=chooser, bar=bar, sheet=sheet,
             query=query,
         )  # fmt: skip
         self.chooser = chooser
@@ -100,10 +100,6 @@ class MonthsPage(SheetPage[MonthContent]):
     def usual_keys(self) -> list[str]:
         """All columns but the cumulative figure, which few sheets have."""
         return [column.key for column in self.columns if column.key != f"{self.month}:year_done"]
-
-    def keep_columns(self) -> None:
-        """Other columns are shown: their sums may be missing."""
-        self.reader.catch_up()
 
     def toggle_sources(self) -> None:
         """Money by source, or its totals alone."""

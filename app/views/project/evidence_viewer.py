@@ -5,12 +5,10 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QImage,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QShortcut,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
@@ -21,6 +19,7 @@ from app.services.proofs import evidence
 from app.services.proofs.gallery import Item
 from app.views.kit import icons, parts, theme
 from app.views.kit.emptied import empty
+from app.views.kit.shortcuts import bind
 from app.views.project.blocks import Scrolled
 from app.views.project.evidence_words import facts, icon_of
 from app.views.work import Work
@@ -296,8 +295,7 @@ class Viewer(QDialog):
             "+": lambda: self.canvas.zoom_by(_STEP), "=": lambda: self.canvas.zoom_by(_STEP),
             "-": lambda: self.canvas.zoom_by(1 / _STEP), "0": self.canvas.fit,
         }  # fmt: skip
-        for key, act in acts.items():
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+        bind(self, acts, inside=False)
 
 
 def _why_not(item: Item) -> str:

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import UserError
@@ -18,6 +17,7 @@ from app.services.project.projects import Gone
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
 from app.views.kit.page import Page
+from app.views.kit.shortcuts import bind
 from app.views.kit.tabs import Tab, Tabs
 from app.views.project.basics import Basics
 from app.views.project.evidence_room import EvidenceRoom
@@ -89,10 +89,7 @@ class ProjectPage(Page):
             f"Ctrl+{number}": partial(self._choose_number, number) for number in range(1, 10)
         }
         keys |= {"Alt+Up": partial(self.step, -1), "Alt+Down": partial(self.step, 1)}
-        for key, act in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        bind(self, keys)
         self._work.changed.connect(self._hear)
 
     # ------------------------------------------------------------------ for the window

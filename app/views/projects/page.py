@@ -14,6 +14,7 @@ from app.services.grid import grid, layouts
 from app.services.grid.columns import Column
 from app.views.kit.empty import EmptyState, NoHits
 from app.views.kit.page_header import PageHeader
+from app.views.kit.painted import once_painted
 from app.views.kit.shortcuts import bind
 from app.views.projects import gestures, reading
 from app.views.projects.arrangement import Arrangement
@@ -45,7 +46,7 @@ class LedgerPage(SheetPage[SheetContent]):
         header, bar, arrangement = PageHeader("项目台账", work), LedgerBar(), Arrangement(work, sheet)
         month = MonthButton("报告月", "随日期", _ABOUT_THE_MONTH)
         query = LedgerQuery(sheet, bar, header.search, lambda: arrangement.columns)
-        super().__init__(work, reading.LEDGER, header=header, month=month, bar=bar, grid=sheet, query=query)
+        super().__init__(work, reading.LEDGER, header=header, month=month, bar=bar, sheet=sheet, query=query)
         self.period = periods.period(work.ledger)
         self.month, self.arrangement = month, arrangement
         self.views = NamedViews(work, bar.tabs, query, arrangement)
@@ -85,7 +86,9 @@ class LedgerPage(SheetPage[SheetContent]):
         self.bar.tabs.choose(shown.view)
         self.bar.tabs.blockSignals(False)
         self.query.put(shown)
-        self.glance(shown.query(self.period))
+        if self.glance(shown.query(self.period)):  # these rows are painted before anything else is read
+            self.reader.hold()
+            once_painted(self.grid.right.viewport(), self.reader.release)
 
     def _offer(self) -> None:
         self.month.show_month(self.period, reading.usual_period(self.work.ledger))
@@ -128,10 +131,6 @@ class LedgerPage(SheetPage[SheetContent]):
     def usual_keys(self) -> list[str]:
         """The columns of a view that nobody has touched."""
         return list(self.arrangement.usual().columns)
-
-    def keep_columns(self) -> None:
-        """Other columns are shown: they belong to the view's layout."""
-        self.keep_layout()
 
     def keep_layout(self) -> None:
         """Remember how the view looks; read again where a column came that has not been summed."""

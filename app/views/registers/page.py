@@ -30,7 +30,7 @@ from app.views.kit.page_header import PageHeader
 from app.views.kit.reading import Reader
 from app.views.kit.shortcuts import bind
 from app.views.registers.lines import grid_columns, lines_of
-from app.views.registers.rail import Rail
+from app.views.registers.rail import RegisterRail
 from app.views.saving import save
 from app.views.work import Work
 
@@ -70,7 +70,7 @@ class RegistersPage(Page):
         self.content: RegisterContent | None = None
         self._filling = False
         self.header = PageHeader("专题台账", work, search=False)
-        self.rail = Rail(registers.kinds())
+        self.rail = RegisterRail(registers.kinds())
         self.model = _RegisterLines(work)
         self.grid = Grid(self.model, work.ask)
         self.grid.setObjectName("panel")

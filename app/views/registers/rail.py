@@ -19,7 +19,7 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:  # type: ignore[no-untyped-def]
         view = self.parent()
-        assert isinstance(view, Rail)
+        assert isinstance(view, RegisterRail)
         rect: QRect = option.rect  # type: ignore[attr-defined]
         here = index.row() == view.currentRow()
         painter.fillRect(rect, theme.colour("accent-soft" if here else "panel"))
@@ -41,7 +41,7 @@ class _Delegate(QStyledItemDelegate):
         return QSize(theme.px(_WIDTH), theme.row_height(theme.SECOND, 32))
 
 
-class Rail(QListWidget):
+class RegisterRail(QListWidget):
     """`chosen` gives the key of a register."""
 
     chosen = Signal(str)

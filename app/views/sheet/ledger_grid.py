@@ -12,7 +12,7 @@ from app.views.sheet.ledger_model import LedgerModel
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellPlace:
     """A cell by what it shows: the project (or group) and the column; `line` where neither is left."""
 
     uid: str
@@ -25,9 +25,9 @@ class Place:
 class Sight:
     """What a person looks at: both corners of the selection, the first line and how far it is scrolled."""
 
-    anchor: Place
-    head: Place
-    top: Place
+    anchor: CellPlace
+    head: CellPlace
+    top: CellPlace
     above: int
     level: int
 
@@ -110,15 +110,15 @@ class LedgerGrid(Grid):
         self.go(line, key)
         return True
 
-    def _place(self, line: int, column: int) -> Place:
+    def _place(self, line: int, column: int) -> CellPlace:
         columns, rows = self.ledger.columns(), self.ledger.rows
         key = columns[column].key if column < len(columns) else ""
         if not 0 <= line < rows.count:
-            return Place("", "", key, line)
+            return CellPlace("", "", key, line)
         heads = rows.kind(line) is LineKind.GROUP
-        return Place(rows.uid(line), rows.group(line).value if heads else "", key, line)
+        return CellPlace(rows.uid(line), rows.group(line).value if heads else "", key, line)
 
-    def _cell(self, place: Place) -> tuple[int, int]:
+    def _cell(self, place: CellPlace) -> tuple[int, int]:
         rows = self.ledger.rows
         line = rows.line_of(place.uid) if place.uid else place.line
         if place.group:

@@ -7,15 +7,15 @@ from typing import ClassVar, Generic
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.services.grid import grid as ledger_rows
+from app.services.grid import grid
 from app.services.grid.columns import Column
+from app.services.grid.grid import GridQuery
 from app.views.kit import parts
 from app.views.kit.background import Step
 from app.views.kit.empty import EmptyState, NoHits
 from app.views.kit.faces import Faces
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
-from app.views.kit.painted import once_painted
 from app.views.kit.progress import ProgressView
 from app.views.kit.shortcuts import bind
 from app.views.sheet import reading
@@ -41,17 +41,17 @@ class SheetPage(Page, Generic[Content]):
 
     def __init__(
         self, work: Work, source: SheetSource[Content], *, header: PageHeader, month: QWidget,
-        bar: SheetBar, grid: LedgerGrid, query: SheetQuery,
+        bar: SheetBar, sheet: LedgerGrid, query: SheetQuery,
     ) -> None:  # fmt: skip
         super().__init__()
         self.work = work
-        self.header, self.bar, self.grid, self.query = header, bar, grid, query
-        self.model = grid.ledger
+        self.header, self.bar, self.grid, self.query = header, bar, sheet, query
+        self.model = sheet.ledger
         self.model.closed = work.closed
         self.model.setParent(self)
         self.content: Content | None = None
         self._fresh = True  # other rows come: the first of them is looked at
-        self.stack = Faces(grid, margins=(24, 8, 24, 24))
+        self.stack = Faces(sheet, margins=(24, 8, 24, 24))
         self._progress = ProgressView(unit="个项目")
         self.reader: SheetReader[Content] = SheetReader(
             self, work, source, wish=self.wish, show=self.show_content, kinds=self.KINDS,
@@ -61,9 +61,7 @@ class SheetPage(Page, Generic[Content]):
         self._listen()
 
     def _arrange(self, month: QWidget) -> None:
-        line = self.header.layout()
-        assert line is not None
-        line.insertWidget(1, month)  # type: ignore[attr-defined]
+        self.header.add_beside_name(month)
         self._progress.hide()
         strip = parts.row(self._progress, margins=(24, 0, 24, 0))
         whole = parts.column(self.header, self.bar, strip, self.stack, gap=0)
@@ -82,11 +80,8 @@ class SheetPage(Page, Generic[Content]):
         self.grid.said.connect(self.work.said)
         self.grid.opened.connect(self.open_project)
         self.grid.menu_filled.connect(self.fill_menu)
-        bind(
-            self,
-            {f"Ctrl+{place}": partial(self.bar.tabs.choose_number, place) for place in _TABS},
-            inside=False,
-        )
+        tabs = {f"Ctrl+{place}": partial(self.bar.tabs.choose_number, place) for place in _TABS}
+        bind(self, tabs, inside=False)
 
     # ------------------------------------------------------------------ what differs
 
@@ -109,9 +104,9 @@ class SheetPage(Page, Generic[Content]):
         """The columns that are shown where nobody has chosen."""
         raise NotImplementedError
 
-    def keep_columns(self) -> None:
-        """Other columns are shown."""
-        raise NotImplementedError
+    def keep_layout(self) -> None:
+        """Other columns are shown: their sums may be missing."""
+        self.reader.catch_up()
 
     def nothing_yet(self) -> EmptyState:
         """What to do in a ledger without projects."""
@@ -131,12 +126,12 @@ class SheetPage(Page, Generic[Content]):
 
     # ------------------------------------------------------------------ reading and showing
 
-    def glance(self, query: ledger_rows.GridQuery) -> None:
-        """The first rows of a large ledger at once; all else is read when they have been painted."""
-        if not reading.is_small(self.work.ledger):
-            self.model.show(ledger_rows.glance(self.work.ledger, query, reading.GLANCE), query)
-            self.reader.hold()
-            once_painted(self.grid.right.viewport(), self.reader.release)
+    def glance(self, query: GridQuery) -> bool:
+        """Show the first rows of a large ledger at once; tells whether it did, a small one is read anyway."""
+        large = not reading.is_small(self.work.ledger)
+        if large:
+            self.model.show(grid.glance(self.work.ledger, query, reading.GLANCE), query)
+        return large
 
     def show_content(self, content: Content) -> None:
         """Show what was read; the place in the list is found again by its projects."""
@@ -190,7 +185,7 @@ class SheetPage(Page, Generic[Content]):
         sight = self.grid.sight()
         self.model.arrange(keys)
         self.grid.look(sight)
-        self.keep_columns()
+        self.keep_layout()
 
     def summed(self) -> tuple[str, ...]:
         """The columns shown that have totals."""

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.views.kit import icons, parts, theme
 from app.views.kit.background import Background
 from app.views.kit.page import Page, PageSpec
 from app.views.kit.page_header import UndoPort
+from app.views.kit.shortcuts import bind
 from app.views.kit.status_bar import StatusBar
 from app.views.shell.navigation import Count, Identity, Navigation
 
@@ -86,20 +88,14 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(parts.boxed(whole))
 
     def _keys(self) -> None:
-        def bind(keys: str, act: Callable[[], object]) -> None:
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
-
         offered = [spec for spec in self.session.pages if not spec.under]
-        for number, spec in enumerate(offered[:8], 1):
-            bind(f"Alt+{number}", lambda key=spec.key: self.go(key))  # type: ignore[misc]
-        bind("Ctrl+F", self.search)
-        bind("F3", self.search)
-        bind("Ctrl+Z", self.session.undo.undo)
-        bind("Ctrl+Y", self.session.undo.redo)
-        bind("Ctrl+Shift+Z", self.session.undo.redo)
-        bind("F6", self.next_pane)
-        bind("F1", self.help)
-        bind("Alt+Left", self.back)
+        keys: dict[str, Callable[[], object]] = {
+            f"Alt+{number}": partial(self.go, spec.key) for number, spec in enumerate(offered[:8], 1)
+        }
+        keys |= {"Ctrl+F": self.search, "F3": self.search, "F6": self.next_pane}
+        keys |= {"F1": self.help, "Alt+Left": self.back, "Ctrl+Z": self.session.undo.undo}
+        keys |= {"Ctrl+Y": self.session.undo.redo, "Ctrl+Shift+Z": self.session.undo.redo}
+        bind(self, keys, inside=False)
 
     def _geometry(self) -> None:
         if not self.session.geometry or not self.restoreGeometry(QByteArray(self.session.geometry)):

@@ -29,7 +29,7 @@ WAYS = (
 )
 
 
-class Rail(PaintedChoices):
+class WaysRail(PaintedChoices):
     """400 pixels of paper; ↑↓ go through the ways."""
 
     def __init__(self, version: str) -> None:

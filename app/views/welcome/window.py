@@ -17,7 +17,7 @@ from app.views.kit.progress import run_shown
 from app.views.welcome.actions import Made, NewLedger, WelcomeActions
 from app.views.welcome.create import CreatePage
 from app.views.welcome.parts import WelcomePage
-from app.views.welcome.rail import Rail
+from app.views.welcome.rail import WaysRail
 from app.views.welcome.recovery import CodePage
 from app.views.welcome.unlock import OpenPage, ResetPage, RestorePage
 
@@ -89,7 +89,7 @@ class WelcomeWindow(QWidget):
     # ------------------------------------------------------------------ building
 
     def _build(self, version: str) -> None:
-        self.rail = Rail(version)
+        self.rail = WaysRail(version)
         self.rail.chosen.connect(self.show_page)
         self.stack = QStackedWidget()
         for page in self._pages.values():
