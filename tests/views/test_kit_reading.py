@@ -103,6 +103,26 @@ def test_what_is_wished_already_is_not_read_twice(page: Library) -> None:
     assert page.shown == ["甲1", "甲2"], "unless it is asked for"
 
 
+def test_a_page_that_wishes_for_nothing_reads_nothing(qtbot: QtBot, background: Background) -> None:
+    page, shown, now = QWidget(), list[str](), list[str | None]([None])
+    qtbot.addWidget(page)
+    reader = Reader(
+        page, background, wish=lambda: now[0], read=lambda wish, _progress: wish, show=shown.append,
+        fail=lambda error: None,
+    )  # fmt: skip
+    page.show()
+    reader.catch_up()
+    now[0] = "甲"
+    reader.catch_up()
+    now[0] = None
+    background.wait()
+    assert shown == [], "it was wished for no longer when it came"
+    now[0] = "乙"
+    reader.catch_up()
+    background.wait()
+    assert shown == ["乙"]
+
+
 def test_wishes_that_one_content_serves_are_alike(qtbot: QtBot, background: Background) -> None:
     page, shown = QWidget(), list[str]()
     qtbot.addWidget(page)
