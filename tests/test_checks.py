@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from app.rules.checks import table
 from app.texts import SEVERITIES
-from app.views import start
+from app.views.pages import pages as pages_of
 from app.views.project.page import ROOMS
 from tests.check_papers import APPENDIX, manual_lines, mission_lines
 
@@ -33,7 +33,7 @@ def test_every_check_has_its_words() -> None:
 
 
 def test_every_check_has_a_place() -> None:
-    pages = {spec.key for spec in start.pages(cast(Any, None))}
+    pages = {spec.key for spec in pages_of(cast(Any, None))}
     for check in table.checks():
         page, _, room = check.place.partition("/")
         assert page in pages, check.number

@@ -224,12 +224,25 @@ def test_a_failing_job_is_told_and_can_be_tried_again(page: Library) -> None:
     page.missing = {"甲"}
     shown(page)
     assert (page.complaints, page.shown, page.reader.busy) == (["没有甲"], [], False)
-    page.hide()
-    assert shown(page).complaints == ["没有甲"], "it is told once"
-    page.missing = set()
+    page.reader.hear(PROJECTS)
+    page.background.wait()
+    assert page.read == ["甲"], "it does not try by itself"
     page.reader.again()
     page.background.wait()
-    assert page.shown == ["甲2"]
+    assert page.complaints == ["没有甲", "没有甲"]
+    page.missing = set()
+    page.hide()
+    assert shown(page).shown == ["甲3"], "it is tried again when somebody comes back"
+
+
+def test_a_failure_that_a_change_may_have_mended_is_not_told(page: Library) -> None:
+    page.missing = {"甲"}
+    page.gate.clear()
+    page.show()
+    page.reader.hear(ISSUES)
+    page.gate.set()
+    page.background.wait()
+    assert (page.read, page.complaints) == (["甲", "甲"], ["没有甲"]), "the second one is"
 
 
 def test_the_failure_of_a_wish_of_the_past_is_not_told(page: Library) -> None:

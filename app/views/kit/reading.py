@@ -145,9 +145,15 @@ class Reader(QObject, Generic[Wish, Content]):
 
     def _miss(self, wish: Wish, error: UserError) -> None:
         self._over()
-        if self._wanted(wish):
-            self._fail(error)
-        self._go_on()
+        if self._wanted(wish) and not self._stale:
+            self._give_up(error)
+        else:
+            self._go_on()
+
+    def _give_up(self, error: UserError) -> None:
+        """Tell what could not be read; it is tried again when somebody comes back or asks."""
+        self._answered = None
+        self._fail(error)
 
     def _stop(self) -> None:
         self._over()

@@ -127,7 +127,7 @@ class SheetReader(Reader[SheetWish, Content], Generic[Content]):
         try:
             content = read(self._source, self._ledger, wish, before=self._last, refresh=refresh)
         except UserError as error:
-            self._fail(error)
+            self._give_up(error)
             return
         self._take(content) if refresh else self._show(content)
 
