@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Commitment, Membership, Project, Turn, Visit, dates
+from app.models import Commitment, Membership, Project, StatusChange, Visit, dates
 from app.models.choices import STATISTICS_DOCUMENTS
 from app.rules import lists as list_rules
 from app.rules import needs as need_rules
@@ -106,10 +106,11 @@ def last_visits(session: Session, _scope: Scope) -> dict[str, dict[str, Any]]:
 
 def stops(session: Session, _scope: Scope) -> dict[str, dict[str, Any]]:
     """Since when works stand still, and until when they are expected to."""
-    query = select(Turn.project, Turn.day, Turn.expected).where(~Turn.deleted, Turn.kind == "停工")
+    table = StatusChange
+    query = select(table.project, table.day, table.expected).where(~table.deleted, table.kind == "停工")
     return {
         project: {"since": day, "expected": expected}
-        for project, day, expected in session.execute(query.order_by(Turn.day))
+        for project, day, expected in session.execute(query.order_by(table.day))
     }
 
 
