@@ -26,11 +26,11 @@ from app.models import (
     Visit,
 )
 from app.models.uids import keyed_uid
+from app.models.values import Row
 from app.services.common import month_records
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
-Row = Mapping[str, Any]
 Pair = tuple[str, DemoProject]
 _SHEETS: tuple[tuple[str, tuple[type[Record], ...]], ...] = (
     ("导入前期手续清单和承诺函", (Permit, Commitment)),

@@ -11,9 +11,10 @@ import msgspec
 import zstandard
 from cryptography.hazmat.primitives import hashes
 
+from app.models.values import Value
+
 Origin = Literal["edit", "import", "undo", "redo", "setup"]
 """`setup` is what nobody would take back by pressing Ctrl+Z: making the ledger, getting to know an office."""
-Value = str | int | float | bool | None
 _VALUES = dict[str, Value]
 _HEADS = list[tuple[str, str, msgspec.Raw, msgspec.Raw]]
 _FEW = 64

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.models.values import Row
 from app.rules.checks.check import Hit, hits_of
 from app.rules.checks.permits import Procedures
 from app.rules.checks.table import PERMITS
 from app.rules.permit_lines import Line, lines_of
-from app.rules.permits import NEEDED, START, Basis, Promise, Row, Tally, held_by, need, promises, tally
+from app.rules.permits import NEEDED, START, Basis, Promise, Tally, held_by, need, promises, tally
 
 
 @dataclass(frozen=True, slots=True)

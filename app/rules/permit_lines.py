@@ -7,19 +7,8 @@ from datetime import date, timedelta
 
 from app.models import dates
 from app.models.choices import OVER
-from app.rules.permits import (
-    DONE,
-    GOING,
-    NEEDED,
-    PROMISED,
-    START,
-    WAITING,
-    Basis,
-    Item,
-    Promise,
-    Row,
-    open_before,
-)
+from app.models.values import Row
+from app.rules.permits import DONE, GOING, NEEDED, PROMISED, START, WAITING, Basis, Item, Promise, open_before
 from app.rules.workdays import add_workdays, computed_years, workdays_between
 
 _LONGEST = 5_000

@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from app.models import dates
+from app.models.values import Row
 from app.rules.workdays import Calendar
-
-Row = Mapping[str, Any]
-"""The fields of one record by name; absent and None mean the same."""
 
 KINDS = ("审批", "核准", "备案")
 NEEDED, NOT_NEEDED, DEPENDS, UNDECIDED = "需", "不需", "视情况", "待定"

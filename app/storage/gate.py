@@ -18,8 +18,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Record
 from app.models.base import BOOKKEEPING, journaled
-from app.models.changes import Origin, RecordChange, Value
+from app.models.changes import Origin, RecordChange
 from app.models.soundness import unsound
+from app.models.values import Value
 from app.storage.bulk import chunks, insert_rows
 
 _BIRTH = ("born_counter", "born_desk", "born_seq")

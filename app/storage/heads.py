@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Project
-from app.models.changes import ChangeSet, RecordChange, Value
+from app.models.changes import ChangeSet, RecordChange
+from app.models.values import Value
 from app.storage.books import Head
 from app.storage.bulk import chunks, insert_rows
 from app.storage.derived import parents

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import ENTITIES, Project, field_of
 from app.models.base import Record
-from app.models.changes import RecordChange, Value
-from app.models.values import show
+from app.models.changes import RecordChange
+from app.models.values import Value, show
 from app.storage import journal
 from app.storage.books import Head, JournalEntry
 from app.storage.bulk import chunks

@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from app.models.changes import ChangeSet, RecordChange, Value
+from app.models.changes import ChangeSet, RecordChange
+from app.models.values import Value
 
 DELETED = "deleted"
 """The tombstone field."""

@@ -3,7 +3,8 @@
 import copy
 from collections.abc import Iterable, Iterator
 
-from app.models.changes import GENESIS, ChangeSet, RecordChange, Value, pack
+from app.models.changes import GENESIS, ChangeSet, RecordChange, pack
+from app.models.values import Value
 from app.sync.merge import (
     DELETED,
     Head,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Deal, Membership, Milestone, MonthlyProgress, Project, StatusChange, dates
 from app.models.choices import BUILDING, OVER, STOPPED
+from app.models.values import Row
 from app.rules import lists as rules
 from app.rules.checks.belonging import Stopped, Watched, Whitelisted
 from app.rules.checks.check import Check, Hit, hits_of
@@ -29,7 +30,6 @@ _OVERSTAYED = Check(
     "停工", "过了预计复工日", "W", "project/lists", "", "复工了就登记；没有就写新的预计复工。"
 )
 """No check of `domain.md` §7: it has no number, and stands among the others in the room alone."""
-Row = Mapping[str, Any]
 
 
 # ------------------------------------------------------------------ of one project
@@ -74,8 +74,8 @@ def standstill(page: ProjectSheet, today: date) -> list[Hit]:
         last = max(worked, key=lambda month: month.month)
         found += hits_of(STOPS, Stopped(since, last.month, last.done))
     latest = max(
-        (turn for turn in page.of(StatusChange) if turn.kind == STOPPED),
-        key=lambda turn: turn.day,
+        (change for change in page.of(StatusChange) if change.kind == STOPPED),
+        key=lambda change: change.day,
         default=None,
     )
     expected = dates.last_day(latest.expected) if latest else None
@@ -202,7 +202,7 @@ class Still:
 
 
 def standstills(session: Session) -> dict[str, Still]:
-    """The projects whose last turn stopped them."""
+    """The projects whose last status change stopped them."""
     stops: dict[str, tuple[str, Still]] = {}
     query = select(StatusChange.project, StatusChange.kind, StatusChange.day, StatusChange.expected)
     query = query.where(~StatusChange.deleted, StatusChange.kind.in_(list(rules.STATUS_AFTER)))

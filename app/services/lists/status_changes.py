@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from app.models import Project, StatusChange
 from app.models.choices import STOPPED
+from app.models.values import Row
 from app.rules import lists as rules
 from app.rules.lists import Move
 from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import chunks
-from app.storage.followers import Objection, Row, Written
+from app.storage.followers import Objection, Written
 
 
 def moves(changes: Sequence[StatusChange]) -> list[Move]:
@@ -53,7 +54,7 @@ def follow(written: Written) -> None:
 
 
 def _disorder(was: Sequence[Move], now: Sequence[Move], *, stopped: bool) -> dict[tuple[str, str], str]:
-    """What is out of order now and was not before, by turn."""
+    """What is out of order now and was not before, by status change."""
     known = rules.faults(was, stopped=stopped)
     faults = rules.faults(now, stopped=stopped)
     return {(uid, ""): f"{words}。" for uid, words in faults.items() if uid not in known}
@@ -75,6 +76,6 @@ def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str
     return fields
 
 
-def _reasons(turns: Sequence[Row]) -> dict[Move, str]:
+def _reasons(changes: Sequence[Row]) -> dict[Move, str]:
     """The status changes of a project with their reasons, in the order in which they were made."""
-    return {Move(turn["uid"], turn["kind"], turn["day"]): turn["reason"] or "" for turn in turns}
+    return {Move(row["uid"], row["kind"], row["day"]): row["reason"] or "" for row in changes}

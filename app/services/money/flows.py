@@ -16,10 +16,10 @@ from app.models import FundFlow, MonthlyProgress, Project
 from app.models.funds import SOURCES, TOTALS
 from app.models.project import FUND_FIELDS
 from app.models.uids import keyed_uid
-from app.models.values import show_money
+from app.models.values import Row, show_money
 from app.services.common import month_records, records
 from app.storage.bulk import chunks
-from app.storage.followers import Row, Written
+from app.storage.followers import Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 

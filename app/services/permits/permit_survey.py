@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Commitment, Permit, Project, Standing, dates
 from app.models.choices import FINISHED, OVER, STARTED, UNJUDGED
+from app.models.values import Row
 from app.rules.checks.check import Hit
 from app.rules.checks.table import UNLICENSED
 from app.rules.judgement import judge
@@ -23,7 +24,6 @@ from app.rules.permits import (
     START,
     Basis,
     Item,
-    Row,
     Tally,
     held_by,
     need,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Evidence, Issue, IssueStep, Office, Project
 from app.models.dates import iso
+from app.models.values import Row
 from app.rules import issues
 from app.rules.checks.check import Hit, hits_of
 from app.rules.checks.proofs import Closing
@@ -28,7 +29,6 @@ _STEP_FIELDS = (
     "issue", "office", "kind", "day", "uid", "born_counter", "born_desk", "due", "number", "person",
 )  # fmt: skip
 _MOST = 200
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.models import Issue, IssueStep, Role, dates, field_of
 from app.models.roles import VALUES, reaches
 from app.models.roles import Act as Permission
 from app.models.roles import why_not as not_allowed
+from app.models.values import Row
 from app.rules import issues
 from app.rules.issues import Act
 from app.rules.standing import overdue
@@ -24,7 +25,7 @@ from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
 from app.services.problems import cases
 from app.services.problems.cases import Case
-from app.storage.followers import Objection, Row, Written
+from app.storage.followers import Objection, Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 

@@ -1,6 +1,5 @@
 """What registers tell beside the fields of their records: computed values, and lists of projects."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -8,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Commitment, Membership, Project, StatusChange, Visit, dates
 from app.models.choices import STATISTICS_DOCUMENTS
+from app.models.values import Row
 from app.rules import lists as list_rules
 from app.rules import needs as need_rules
 from app.rules import official_listing, standing
@@ -18,8 +18,6 @@ from app.services.permits import permit_survey
 from app.services.permits.promises import done_codes
 from app.services.registers.register_columns import Scope
 from app.storage.books import JournalEntry
-
-Row = Mapping[str, Any]
 
 
 def permits(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
