@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import Milestone, Project, dates
 from app.rules import schedule as rules
-from app.rules.schedule import Days, Delay, Schedule, Span, Task
+from app.rules.schedule import Days, Delay, Limits, Schedule, Task
 from app.rules.workdays import Calendar, add_workdays, computed_years, is_workday
 from app.services.common import calendars, resources
 from app.services.nodes import nodes
@@ -78,7 +78,7 @@ def proposal(
     wanted = finish or default_finish(owner, found)
     if not found or wanted is None:
         return None
-    span = Span(dates.first_day(owner.start), dates.last_day(owner.finish))
+    span = Limits(dates.first_day(owner.start), dates.last_day(owner.finish))
     tasks = _tasks(found, owner.industry, draft)
     made = rules.schedule(tasks, wanted, ledger.today, _days(calendar), span)
     start = add_workdays(calendar, ledger.today - timedelta(days=1), 1)
@@ -164,7 +164,7 @@ def delay(ledger: Ledger, project: str, uid: str, count: int) -> Delay | None:
         calendar = calendars.calendar(session)
     if not any(node.uid == uid and not node.actual for node in found):
         return None
-    span = Span(dates.first_day(owner.start), dates.last_day(owner.finish))
+    span = Limits(dates.first_day(owner.start), dates.last_day(owner.finish))
     tasks = _tasks(found, owner.industry, Draft())
     return rules.delay(tasks, uid, count, ledger.today, _days(calendar), span)
 

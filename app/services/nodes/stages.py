@@ -13,7 +13,7 @@ from app.models import MonthlyProgress, Project, StageGoal, field_of, fields_of
 from app.models.cells import Cell, Refused, check
 from app.models.uids import keyed_uid
 from app.rules import stages as rules
-from app.rules.stages import Figures, Grain, Sums
+from app.rules.stages import Grain, SpanFigures, SpanSums
 from app.rules.standing import month_done, year_plan, year_to_date
 from app.services.common import month_records, options, records
 from app.storage.gate import ChangeSession
@@ -33,11 +33,11 @@ class Line:
     """
 
     span: str
-    kind: rules.Kind
+    kind: rules.SpanKind
     depth: int
     label: str
-    figures: Figures
-    sums: Sums
+    figures: SpanFigures
+    sums: SpanSums
     past: bool
     missed: str
     locked: frozenset[str]
@@ -102,32 +102,34 @@ def _used(wanted: Grain, goals: Sequence[StageGoal]) -> tuple[Grain, ...]:
     return tuple(grain for grain in GRAINS.values() if grain in kinds)
 
 
-def _told(found: _Records, year: str) -> dict[str, Figures]:
+def _told(found: _Records, year: str) -> dict[str, SpanFigures]:
     project, months, goals = found.project, found.months, found.goals
     books = {row.month: {name: getattr(row, name) for name in _MONTH_NAMES} for row in months}
     told = {
-        goal.span: Figures(goal.goal or "", goal.plan, goal.progress or "", goal.done)
+        goal.span: SpanFigures(goal.goal or "", goal.plan, goal.progress or "", goal.done)
         for goal in goals
         if rules.kind_of(goal.span)
     }
     for row in months:
         done = month_done(books, row.month)
-        told[row.month] = Figures(row.goal or "", row.plan, row.progress or "", done)
+        told[row.month] = SpanFigures(row.goal or "", row.plan, row.progress or "", done)
     own = {"plan_year": project.plan_year, "year_plan": project.year_plan}
     goal = project.year_goal if project.plan_year in (None, int(year)) else None
-    told[year] = Figures(goal or "", year_plan(own, int(year)))
+    told[year] = SpanFigures(goal or "", year_plan(own, int(year)))
     for quarter in rules.parts(year, "month"):
         before = told.get(quarter, rules.NOTHING)
-        told[quarter] = Figures(before.goal, before.plan, before.progress)
+        told[quarter] = SpanFigures(before.goal, before.plan, before.progress)
     for quarter in rules.parts(year, "month"):
         figures, done = told[quarter], rules.effective(quarter, told, "month", "done")
-        told[quarter] = Figures(figures.goal, figures.plan, figures.progress, done)
+        told[quarter] = SpanFigures(figures.goal, figures.plan, figures.progress, done)
     whole = told[year]
-    told[year] = Figures(whole.goal, whole.plan, "", year_to_date(books, f"{year}-12"))
+    told[year] = SpanFigures(whole.goal, whole.plan, "", year_to_date(books, f"{year}-12"))
     return told
 
 
-def _lines(year: str, told: Mapping[str, Figures], grain: Grain, today: date, project: Project) -> list[Line]:
+def _lines(
+    year: str, told: Mapping[str, SpanFigures], grain: Grain, today: date, project: Project
+) -> list[Line]:
     found: list[Line] = []
     waiting = [(year, 0)]
     while waiting:
