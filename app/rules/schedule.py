@@ -14,7 +14,7 @@ from app.rules.network import Network, network
 
 USUAL = 20
 """Working days for a node of which neither duration nor dates nor a share are known."""
-Source = Literal["given", "plan", "share", "usual"]
+DurationSource = Literal["given", "plan", "share", "usual"]
 """Where a duration comes from: typed, the distance of the plans, the standard set's share, nowhere."""
 
 
@@ -40,7 +40,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScheduledNode:
     """A node in the schedule. A node that is done has its own day for `latest` and `earliest`, no slack.
 
     `begin` is the latest day on which its work must begin. `slack` is in working days.
@@ -48,7 +48,7 @@ class Row:
 
     uid: str
     duration: int
-    source: Source
+    source: DurationSource
     after: tuple[str, ...]
     done: bool
     begin: date
@@ -67,13 +67,13 @@ class Schedule:
     """
 
     finish: date
-    rows: tuple[Row, ...]
+    rows: tuple[ScheduledNode, ...]
     possible: date
     missing: int
     stuck: str
     links: Network
 
-    def row(self, uid: str) -> Row:
+    def row(self, uid: str) -> ScheduledNode:
         """One node; raises KeyError for none of that uid."""
         for row in self.rows:
             if row.uid == uid:
@@ -171,7 +171,7 @@ def schedule(
         latest = done or (finish if late[uid] == end else days.day(late[uid]))
         spare = None if done else late[uid] - early[uid]
         rows.append(
-            Row(
+            ScheduledNode(
                 uid, *lengths[uid], links.after[uid], done is not None,
                 begin=done or days.day(late[uid] - max(length[uid], 1) + 1),
                 latest=latest, earliest=done or days.day(early[uid]),
@@ -207,7 +207,7 @@ def backward(links: Network, length: Mapping[str, int], done: frozenset[str], en
 
 def durations(
     tasks: Sequence[Task], links: Network, days: Days, span: Limits
-) -> dict[str, tuple[int, Source]]:
+) -> dict[str, tuple[int, DurationSource]]:
     """Working days of every node and where they come from.
 
     What was typed; else the distance of its plan from the latest of what it follows; else the standard
@@ -224,7 +224,7 @@ def durations(
 
 def _duration(
     task: Task, former: Sequence[Task], days: Days, eve: date | None, whole: int
-) -> tuple[int, Source]:
+) -> tuple[int, DurationSource]:
     if task.duration is not None:
         return max(task.duration, 0), "given"
     plans = [one.planned or one.actual for one in former]

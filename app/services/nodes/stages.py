@@ -26,7 +26,7 @@ _MONTH_NAMES = tuple(field.name for field in fields_of(MonthlyProgress))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StageLine:
     """One span: its own figures (`done` of year and quarter comes from the months), its parts' sums.
 
     `missed` says why a past target counts as missed, "" otherwise. `locked` are the computed columns.
@@ -50,7 +50,7 @@ class Tree:
     year: str
     grain: Grain
     grains: tuple[Grain, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[StageLine, ...]
 
     @property
     def doubts(self) -> tuple[tuple[str, str], ...]:
@@ -58,7 +58,7 @@ class Tree:
         return tuple((line.span, doubt) for line in self.lines for doubt in line.sums.doubts)
 
     @property
-    def missed(self) -> tuple[Line, ...]:
+    def missed(self) -> tuple[StageLine, ...]:
         """The spans that are past and whose target was not met (偏差清单)."""
         return tuple(line for line in self.lines if line.missed)
 
@@ -129,8 +129,8 @@ def _told(found: _Records, year: str) -> dict[str, SpanFigures]:
 
 def _lines(
     year: str, told: Mapping[str, SpanFigures], grain: Grain, today: date, project: Project
-) -> list[Line]:
-    found: list[Line] = []
+) -> list[StageLine]:
+    found: list[StageLine] = []
     waiting = [(year, 0)]
     while waiting:
         span, depth = waiting.pop()
@@ -139,7 +139,7 @@ def _lines(
         done = rules.effective(span, told, grain, "done")
         missed = rules.unmet(figures.goal, figures.plan, figures.progress, done) if past else ""
         found.append(
-            Line(
+            StageLine(
                 span, rules.kind_of(span), depth, rules.label(span), figures,
                 rules.sums(span, told, grain), past, missed, locked_of(span, project),
             )
