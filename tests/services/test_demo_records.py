@@ -47,7 +47,7 @@ from app.models.funds import SOURCES
 from app.models.need import NEED_KINDS
 from app.models.project import FUND_FIELDS
 from app.rules import issues, lists
-from app.rules.issues import Act, Course
+from app.rules.issues import Course, IssueAct
 from app.rules.judgement import Judgement, judge
 from app.rules.lists import Move
 from app.rules.media import media_of
@@ -230,7 +230,7 @@ def course(one: DemoProject, place: int) -> Course:
     issue = one.issues[place]
     steps = [row for row in one.more[IssueStep] if row["issue"] == place]
     acts = [
-        Act(row["kind"], row["day"], str(number), counter=number, number=row.get("number"))
+        IssueAct(row["kind"], row["day"], str(number), counter=number, number=row.get("number"))
         for number, row in enumerate(steps)
     ]
     told = {name: issue.get(name) for name in ("assigned", "unit", "due", "closed")}
