@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 
 from app.progress import Progress
 from app.services.workbench import workbench
-from app.services.workbench.workbench import Found, Standing, Waiting
+from app.services.workbench.workbench import SearchResult, SideFacts, Waiting
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.page import Page
@@ -21,7 +21,7 @@ _SETTLE, _TYPING = 400, 200
 """Milliseconds: after the last change before everything is read again, after the last letter typed."""
 _NARROW = 1000
 _SIDE = 322
-Read = tuple[Waiting, Standing]
+Read = tuple[Waiting, SideFacts]
 
 
 class WorkbenchPage(Page):
@@ -115,7 +115,7 @@ class WorkbenchPage(Page):
         ledger, person = self.work.ledger, self.work.person
 
         def read(progress: Progress) -> Read:
-            return workbench.waiting(ledger, person, progress), workbench.standing(ledger, person)
+            return workbench.waiting(ledger, person, progress), workbench.side_facts(ledger, person)
 
         self.work.background.run(read, done=self._arrived, cancelled=self._stopped, owner=self)
 
@@ -220,7 +220,7 @@ class WorkbenchPage(Page):
             owner=self,
         )
 
-    def _answer(self, text: str, found: list[Found]) -> None:
+    def _answer(self, text: str, found: list[SearchResult]) -> None:
         if text != self._asked:
             return
         self.header.say(
