@@ -63,7 +63,7 @@ def saved(folder: Path, **files: bytes) -> list[Path]:
     return paths
 
 
-def items(ledger: Ledger, project: str) -> tuple[gallery.Item, ...]:
+def items(ledger: Ledger, project: str) -> tuple[gallery.GalleryItem, ...]:
     return gallery.items(ledger, projects.page(ledger, project))
 
 

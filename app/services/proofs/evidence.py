@@ -45,7 +45,7 @@ class Pasted:
     content: bytes
 
 
-Source = Path | Pasted
+ProofSource = Path | Pasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def add(
     ledger: Ledger,
     by: str,
     project: str,
-    sources: Sequence[Source],
+    sources: Sequence[ProofSource],
     *,
     about: str = "",
     record: str = "",
@@ -124,7 +124,7 @@ class _Taking:
     def told(self, uids: Iterable[str]) -> Added:
         return Added(tuple(uids), tuple(self._refused), tuple(self._remarks))
 
-    def take(self, source: Source, progress: Progress) -> None:
+    def take(self, source: ProofSource, progress: Progress) -> None:
         """Keep one file and note its record, or note why not."""
         try:
             head, size = _head(source)
@@ -200,9 +200,9 @@ def _month_of_record(session: Session, uid: str) -> str:
     return found.month if found is not None else ""
 
 
-def _flat(sources: Sequence[Source]) -> list[Source]:
+def _flat(sources: Sequence[ProofSource]) -> list[ProofSource]:
     """The files, those of dropped folders among them; what systems leave in folders is passed over."""
-    found: list[Source] = []
+    found: list[ProofSource] = []
     for source in sources:
         if isinstance(source, Path) and source.is_dir():
             with explained(f"「{source}」读不出来"):
@@ -212,7 +212,7 @@ def _flat(sources: Sequence[Source]) -> list[Source]:
     return [each for each in found if each.name.lower() not in _LITTER]
 
 
-def _head(source: Source) -> tuple[bytes, int]:
+def _head(source: ProofSource) -> tuple[bytes, int]:
     """The first bytes of a file and its size; raises UserError when it cannot be read."""
     if isinstance(source, Pasted):
         return source.content[: media.HEAD], len(source.content)
@@ -220,7 +220,7 @@ def _head(source: Source) -> tuple[bytes, int]:
         return file.read(media.HEAD), source.stat().st_size
 
 
-def _content(source: Source, size: int) -> bytes | None:
+def _content(source: ProofSource, size: int) -> bytes | None:
     """A picture's bytes; None for one that is too large to be one."""
     if isinstance(source, Pasted):
         return source.content
