@@ -18,11 +18,11 @@ from app.services.ledger import people as persons
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.followers import Follower
-from app.storage.journal import Entry
+from app.storage.journal import JournalLine
 from app.storage.ledger import Ledger
 from app.storage.lock import LedgerLock
 
-__all__ = ["Entry", "Ledger"]  # views name the types from here
+__all__ = ["JournalLine", "Ledger"]  # views name the types from here
 
 _EARLIEST = date(2026, 1, 1)
 """No computer that runs this program can truly be in an earlier year."""
@@ -222,7 +222,7 @@ def undo_steps(ledger: Ledger) -> undo.Steps:
         return undo.steps(session, ledger.desk)
 
 
-def is_long(ledger: Ledger, step: Entry) -> bool:
+def is_long(ledger: Ledger, step: JournalLine) -> bool:
     """Whether taking a step back, or bringing it again, takes longer than a person waits without a word."""
     with ledger.read() as session:
         return journal.size(session, step.desk, step.seq) > _LONG

@@ -31,7 +31,7 @@ from app.services.problems import problems
 from app.services.project import history
 from app.services.proofs import evidence, inspections
 from app.services.workbench import totals
-from app.storage.journal import Entry
+from app.storage.journal import JournalLine
 from app.storage.ledger import Ledger
 
 ConcernSource = Callable[[Session, date], list[Concern]]
@@ -243,7 +243,7 @@ def side_facts(ledger: Ledger, person: str) -> SideFacts:
     )
 
 
-def _when(entry: Entry, today: date) -> str:
+def _when(entry: JournalLine, today: date) -> str:
     """09:41 for today, 昨天, else the day; days are the business dates, the hour is the clock's note."""
     day = date.fromisoformat(entry.business_date)
     if day == today:

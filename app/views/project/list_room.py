@@ -9,7 +9,7 @@ from app.models.roles import Act
 from app.services.common import records
 from app.services.common.project_sheet import ProjectSheet
 from app.services.lists import list_checks, lists, official_listing, status_changes
-from app.services.lists.official_listing import Entry
+from app.services.lists.official_listing import OfficialEntry
 from app.views.kit import parts
 from app.views.project.blocks import Block, Scrolled, Verdict
 from app.views.project.hits_block import HitsBlock
@@ -89,7 +89,7 @@ class Belongings(Room):
         hits = [*list_checks.facts(page, found), *list_checks.standstill(page, ledger.today), *entry.hits]
         self.facts.show_hits(hits)
 
-    def _show_entry(self, entry: Entry) -> None:
+    def _show_entry(self, entry: OfficialEntry) -> None:
         self.entered.say(entry.words if entry.due or entry.entered else "", good=entry.entered)
         self.statistics.say("" if entry.due or entry.entered else entry.words)
         said = []
