@@ -53,7 +53,7 @@ class Head(msgspec.Struct, frozen=True, gc=False):
 
 Heads = tuple[Head, ...]
 """The heads of one field, the winner first."""
-Register = tuple[str, str]
+FieldKey = tuple[str, str]
 """(record uid, field)"""
 
 
@@ -80,10 +80,10 @@ class Merged:
 
     inserts: dict[str, Insert] = field(default_factory=dict)
     updates: dict[str, dict[str, Value]] = field(default_factory=dict)
-    heads: dict[Register, Heads] = field(default_factory=dict)
+    heads: dict[FieldKey, Heads] = field(default_factory=dict)
     born: dict[str, Stamp] = field(default_factory=dict)
     entities: dict[str, str] = field(default_factory=dict)
-    contested: list[Register] = field(default_factory=list)
+    contested: list[FieldKey] = field(default_factory=list)
     orphans: list[RecordChange] = field(default_factory=list)
     judge: set[str] = field(default_factory=set)
 
@@ -144,7 +144,7 @@ def merge(
     change_set: ChangeSet,
     records: Iterable[RecordChange],
     born: Mapping[str, Stamp],
-    heads: Mapping[Register, Heads],
+    heads: Mapping[FieldKey, Heads],
     created: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> Merged:
     """What a change set, whose turn it is, does to the records it touches; the time is linear in its size.
@@ -173,7 +173,7 @@ def merge(
 class _Merging:
     """One change set on its way into the state."""
 
-    def __init__(self, change_set: ChangeSet, stored: Mapping[Register, Heads]) -> None:
+    def __init__(self, change_set: ChangeSet, stored: Mapping[FieldKey, Heads]) -> None:
         self.stamp = stamp_of(change_set)
         self.merged = Merged()
         self._vector = change_set.vector
@@ -202,7 +202,7 @@ class _Merging:
         if not updates:
             del self.merged.updates[uid]
 
-    def _heads(self, register: Register) -> Heads:
+    def _heads(self, register: FieldKey) -> Heads:
         return self.merged.heads.get(register) or self._stored.get(register, ())
 
     def _joined(self, old: Heads, new: Heads) -> Heads:

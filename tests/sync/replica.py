@@ -7,9 +7,9 @@ from app.models.changes import GENESIS, ChangeSet, RecordChange, pack
 from app.models.values import Value
 from app.sync.merge import (
     DELETED,
+    FieldKey,
     Head,
     Heads,
-    Register,
     Stamp,
     entombed,
     gaps,
@@ -33,7 +33,7 @@ class Replica:
         self.counter = 0
         self.records: dict[str, dict[str, Value]] = {}
         self.born: dict[str, Stamp] = {}
-        self.heads: dict[Register, Heads] = {}
+        self.heads: dict[FieldKey, Heads] = {}
         self.dead: set[str] = set()
         self.waiting: dict[tuple[str, int], ChangeSet] = {}
 
@@ -130,9 +130,9 @@ class Replica:
 Write = tuple[ChangeSet, Value]
 
 
-def writes(change_sets: Iterable[ChangeSet]) -> dict[Register, list[Write]]:
+def writes(change_sets: Iterable[ChangeSet]) -> dict[FieldKey, list[Write]]:
     """Every write to every register."""
-    found: dict[Register, list[Write]] = {}
+    found: dict[FieldKey, list[Write]] = {}
     for change_set in change_sets:
         for change in change_set.records():
             for name, value in change.after.items():
