@@ -206,13 +206,13 @@ def last_backup(ledger: Ledger) -> backup.Backup | None:
     return next(iter(backup.backups(ledger.folder)), None)
 
 
-def verify(ledger: Ledger, progress: Progress = silent) -> list[checking.Finding]:
+def verify(ledger: Ledger, progress: Progress = silent) -> list[checking.Flaw]:
     """Everything that is wrong with the ledger; an empty list when all is well."""
     findings = checking.verify(ledger, progress)
     if not findings:
         with ledger.read() as session:
             wrong = merging.wrong_tombstones(session.connection())
-        findings = [checking.Finding(f"记录 {uid}", "删除标记与修改记录不符") for uid in wrong]
+        findings = [checking.Flaw(f"记录 {uid}", "删除标记与修改记录不符") for uid in wrong]
     return findings
 
 
