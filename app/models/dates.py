@@ -57,11 +57,6 @@ def iso(stored: str | None) -> str:
     return stored.partition(" ")[0] if stored else ""
 
 
-def words(stored: str | None) -> str:
-    """The original words that came with the date, "" when they say no more than the date."""
-    return stored.partition(" ")[2] if stored else ""
-
-
 def first_day(stored: str | None) -> date | None:
     """The earliest day the date can mean, None for nothing."""
     parts = [int(part) for part in iso(stored).split("-") if part]

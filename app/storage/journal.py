@@ -14,8 +14,6 @@ from app.models.changes import GENESIS, ChangeSet, RecordChange
 from app.storage.books import JournalEntry, JournalIndex
 from app.storage.bulk import chunks, insert_rows
 
-_COLUMNS = tuple(column.key for column in JournalEntry.__table__.columns)
-
 
 def append(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:
     """Write one change set, of this desk or of another, and lead every edited record to it."""
@@ -77,15 +75,6 @@ def desks_of(session: Session) -> dict[str, str]:
     """The office of every desk that has written."""
     rows = session.execute(select(JournalEntry.desk, JournalEntry.office).distinct())
     return dict(rows.tuples().all())
-
-
-def read(session: Session, desk: str, after: int = 0, until: int | None = None) -> Iterator[ChangeSet]:
-    """The change sets of one desk in order, from the one after `after`, with their bodies, one at a time."""
-    seqs = select(JournalEntry.seq).where(JournalEntry.desk == desk, JournalEntry.seq > after)
-    if until is not None:
-        seqs = seqs.where(JournalEntry.seq <= until)
-    for seq in session.scalars(seqs.order_by(JournalEntry.seq)).all():
-        yield get(session, desk, seq)
 
 
 def get(session: Session, desk: str, seq: int) -> ChangeSet:

@@ -101,11 +101,6 @@ def stamp_of(change_set: ChangeSet) -> Stamp:
     return Stamp(change_set.counter, change_set.desk, change_set.seq)
 
 
-def has_seen(change_set: ChangeSet, stamp: Stamp) -> bool:
-    """Whether the desk had that write when it made the change set."""
-    return _covers(change_set.desk, change_set.seq - 1, change_set.vector, stamp)
-
-
 def _covers(desk: str, seq: int, vector: Mapping[str, int], stamp: Stamp | Head) -> bool:
     return stamp.seq <= (seq if stamp.desk == desk else vector.get(stamp.desk, 0))
 
@@ -113,12 +108,6 @@ def _covers(desk: str, seq: int, vector: Mapping[str, int], stamp: Stamp | Head)
 def is_duplicate(change_set: ChangeSet, have: Mapping[str, int]) -> bool:
     """Whether the change set is applied already; `have` is the last `seq` applied of each desk."""
     return change_set.seq <= have.get(change_set.desk, 0)
-
-
-def gaps(change_set: ChangeSet, have: Mapping[str, int]) -> tuple[Gap, ...]:
-    """What must be applied before this change set; empty when it is its turn."""
-    wanted = {**change_set.vector, change_set.desk: change_set.seq - 1}
-    return vector_gaps(wanted, have)
 
 
 def vector_gaps(wanted: Mapping[str, int], have: Mapping[str, int]) -> tuple[Gap, ...]:

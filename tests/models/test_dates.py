@@ -66,8 +66,8 @@ def test_words_keep_what_is_certain(said: str, stored: str) -> None:
 
 
 def test_words_that_say_more_stay_beside_the_date() -> None:
-    assert dates.words(dates.parse("2025年底前")) == "2025年底前"
-    assert dates.words(dates.parse("2025.6")) == ""
+    assert dates.parse("2025年底前") == "2025-12 2025年底前"
+    assert dates.parse("2025.6") == "2025-06"
 
 
 @pytest.mark.parametrize("said", ["2024-02-30", "2024.15", "20266.3", "已开工", "年底前", "0", "1234567"])

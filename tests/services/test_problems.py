@@ -1,6 +1,7 @@
 """The closed loop of problems on real ledgers: acts with what they change, proof, a city from above."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from app.documents.letter.model import Paragraph
 from app.errors import UserError
 from app.models import Evidence, Issue, IssueStep, Project, User
+from app.rules import issues
 from app.rules.issues import ABOVE, CLOSED, RETURNED, IssueState
 from app.services.common import records
 from app.services.exchange import receiving, sending
@@ -110,7 +112,7 @@ def test_an_earlier_act_noted_later_leaves_the_newer_day(ledger: Ledger, uid: st
 
 def test_what_is_missing_is_named_and_nothing_is_written(ledger: Ledger, uid: str) -> None:
     issue = assigned(ledger, uid)
-    before = len(history.of_project(ledger, uid))
+    before = len(history.page_of(ledger, uid).lines)
     for kind, fields, why in (
         ("督办", {"day": "2025-09-10"}, "督办方式"),
         ("反馈", {"day": "2025-09-10", "text": " "}, "进展"),
@@ -126,7 +128,7 @@ def test_what_is_missing_is_named_and_nothing_is_written(ledger: Ledger, uid: st
     bare = problems.register(ledger, WHO, uid, {"description": "资金缺口"})
     with pytest.raises(UserError, match="责任单位"):
         problems.take(ledger, WHO, bare, "交办", {"day": "2025-09-10"})
-    assert len(history.of_project(ledger, uid)) == before + 1
+    assert len(history.page_of(ledger, uid).lines) == before + 1
 
 
 def test_an_act_on_a_deleted_problem_is_refused(ledger: Ledger, uid: str) -> None:
@@ -280,31 +282,32 @@ def test_searching_by_words_and_by_pinyin(ledger: Ledger, uid: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "closed", "words", "late"),
+    ("due", "closed", "words"),
     [
-        ("2025-09-15", None, "逾期3天", True),
-        ("2025-09-18", None, "今天到期", False),
-        ("2025-10-10", None, "10月10日前", False),
-        ("2026-01-31", None, "2026年1月31日前", False),
-        ("2025-09", None, "9月30日前", False),
-        ("2025-09-15", "2025-09-16", "09-16销号", False),
-        (None, None, "", False),
+        ("2025-09-15", None, "逾期3天"),
+        ("2025-09-18", None, "今天到期"),
+        ("2025-10-10", None, "10月10日前"),
+        ("2026-01-31", None, "2026年1月31日前"),
+        ("2025-09", None, "9月30日前"),
+        ("2025-09-15", "2025-09-16", "09-16销号"),
+        (None, None, ""),
     ],
 )
-def test_how_long_a_problem_has_left(due: str | None, closed: str | None, words: str, late: bool) -> None:
-    issue, today = Issue(description="x", due=due, closed=closed), date(2025, 9, 18)
-    assert problems.left(issue, today) == words
-    assert problems.is_late(issue, today) is late
+def test_how_long_a_problem_has_left(
+    ledger: Ledger, uid: str, due: str | None, closed: str | None, words: str
+) -> None:
+    told = replace(case(ledger, assigned(ledger, uid)), course=issues.course((), due=due, closed=closed))
+    assert problems.left_of(told, date(2025, 9, 18)) == words
 
 
 def test_history_speaks_of_problems_by_their_number(ledger: Ledger, uid: str) -> None:
     issue = verified(ledger, uid)
     close(ledger, issue, "2025-09-17", None, NUMBER)
     number = case(ledger, issue).text("number")
-    lines = [line.text() for line in history.of_project(ledger, uid)[0].lines]
+    lines = [line.text() for line in history.page_of(ledger, uid).lines[0].lines]
     assert f"{number} 管线迁改 销号日期 2025-09-17" in lines
     assert "问题销号 2025-09-17" in lines
-    assert "问题核实 2025-09-12 说明" in [line.text() for line in history.of_project(ledger, uid)[1].lines]
+    assert "问题核实 2025-09-12 说明" in [line.text() for line in history.page_of(ledger, uid).lines[1].lines]
 
 
 # ------------------------------------------------------------------ a city acts on a county's problems

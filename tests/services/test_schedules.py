@@ -207,7 +207,7 @@ def test_links_are_shown_by_number_told_by_name_and_exported(
     nodes.set_texts(ledger, WHO, uid, [Cell(node["戊"].uid, "after", "4、 3")], "改前置节点")
     order = [each.uid for each in projects.page(ledger, uid).milestones]
     assert nodes.after_text(those(ledger, uid)["戊"], order) == "3、4"
-    line = history.of_project(ledger, uid)[0]
+    line = history.page_of(ledger, uid).lines[0]
     assert [each.text() for each in line.lines] == ["戊 前置节点 丁、丙"]
     records.remove(ledger, WHO, Milestone, node["丙"].uid)
     order.remove(node["丙"].uid)

@@ -1,26 +1,37 @@
 """A small ledger in memory that uses the merge rules as a storage would, and the rules by definition."""
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.models.changes import GENESIS, ChangeSet, RecordChange, pack
 from app.models.values import Value
 from app.sync.merge import (
     DELETED,
     FieldKey,
+    Gap,
     Head,
     Heads,
     Stamp,
     entombed,
-    gaps,
-    has_seen,
     is_duplicate,
     merge,
     recreated,
     stamp_of,
+    vector_gaps,
 )
 
 PARENT = "project"
+
+
+def has_seen(change_set: ChangeSet, stamp: Stamp) -> bool:
+    """Whether the desk had that write when it made the change set."""
+    own = stamp.desk == change_set.desk
+    return stamp.seq <= (change_set.seq - 1 if own else change_set.vector.get(stamp.desk, 0))
+
+
+def gaps(change_set: ChangeSet, have: Mapping[str, int]) -> tuple[Gap, ...]:
+    """What must be applied before this change set; empty when it is its turn."""
+    return vector_gaps({**change_set.vector, change_set.desk: change_set.seq - 1}, have)
 
 
 class Replica:

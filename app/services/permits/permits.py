@@ -18,7 +18,7 @@ from app.services.permits import procedures
 from app.services.permits.permit_survey import concerns, overview
 from app.storage.ledger import Ledger
 
-__all__ = ["concerns", "judged", "names", "overview", "promised_codes", "promised_names", "write"]
+__all__ = ["concerns", "judged", "overview", "promised_codes", "promised_names", "write"]
 
 _FACTS = ("approval", "eia", "industry", "status", "actual_start", "actual_finish")
 
@@ -69,12 +69,6 @@ def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: s
     if rows:
         records.put(ledger, by, Permit, rows, title)
     return refused
-
-
-def names(items: Iterable[PermitItem], codes: Iterable[str], industry: str | None = None) -> str:
-    """Codes as a person reads them: 施工许可证、不动产权证."""
-    known = {item.code: item for item in items}
-    return "、".join(known[code].called(industry) if code in known else code for code in codes)
 
 
 def promised_names(judgement: Judgement, items: str | None) -> str:

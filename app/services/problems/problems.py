@@ -20,7 +20,6 @@ from app.models.roles import why_not as not_allowed
 from app.models.values import Row
 from app.rules import issues
 from app.rules.issues import IssueAct
-from app.rules.standing import overdue
 from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
 from app.services.problems import cases
@@ -323,20 +322,11 @@ def _line(
 # ------------------------------------------------------------------ how long there is
 
 
-def is_late(issue: Issue, today: date) -> bool:
-    """Whether an open problem is past its own due date."""
-    return overdue(issue.due, issue.closed, today.isoformat())
-
-
-def left(issue: Issue, today: date) -> str:
-    """How a problem stands with its own due date: 逾期3天, 10月10日前, 09-20销号; "" when nothing is due."""
-    if issue.closed:
-        return _closed(issue.closed)
-    return _left(issue.due, today)
-
-
 def left_of(case: Case, today: date) -> str:
-    """The same for a problem with all its acts; a clock that stands still says so."""
+    """How a problem stands with its due date: 逾期3天, 10月10日前, 09-20销号; "" when nothing is due.
+
+    A clock that stands still says so.
+    """
     if not case.open:
         return _closed(case.course.closed)
     if not case.state.runs:

@@ -60,12 +60,6 @@ class HistoryPage:
     authors: tuple[str, ...]
 
 
-def of_project(ledger: Ledger, uid: str) -> list[HistoryLine]:
-    """The whole history of a project with its nodes, months and problems, newest first."""
-    with ledger.read() as session:
-        return list(read(session, uid, limit=None).lines)
-
-
 def page_of(
     ledger: Ledger, uid: str, *, after: int = 0, limit: int = 50, wanted: HistoryFilter = ANY
 ) -> HistoryPage:

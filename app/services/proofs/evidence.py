@@ -4,7 +4,7 @@ Files go into the ledger's encrypted store first, their records then in one chan
 between leaves at most a file that no record names, which `compact` takes away.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import Evidence, MonthlyProgress, Project, field_of
+from app.models import Evidence, MonthlyProgress, field_of
 from app.models.roles import Act
 from app.progress import Progress, silent
 from app.rules import media, photos
@@ -317,22 +317,6 @@ def file_name(record: Evidence) -> str:
 
 
 # ------------------------------------------------------------------ what proves what
-
-
-def of_record(session: Session, table: str, uid: str) -> tuple[Evidence, ...]:
-    """The proofs of one record (a problem, a permit), oldest first; those of a deleted one too."""
-    query = select(Evidence).where(Evidence.record == uid, Evidence.about == table, ~Evidence.deleted)
-    return tuple(session.scalars(query.order_by(Evidence.born_counter, Evidence.uid)))
-
-
-def counts(session: Session, table: str) -> Mapping[str, int]:
-    """How many proofs each record of a kind has, by uid; those without any are left out."""
-    found: dict[str, int] = {}
-    query = select(Evidence.record).join(Project, Project.uid == Evidence.project)
-    for uid in session.scalars(query.where(Evidence.about == table, ~Evidence.deleted, ~Project.deleted)):
-        if uid:
-            found[uid] = found.get(uid, 0) + 1
-    return found
 
 
 def concerns(session: Session, today: date) -> list[Concern]:
