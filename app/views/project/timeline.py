@@ -73,7 +73,6 @@ class Timeline(QWidget):
         super().__init__()
         self._stops: list[Stop] = []
         self._today = date.min
-        self._hidden = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(theme.px(_NARROWEST * 2))
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models import Field, Kind, dates, values
-from app.models.keys import has_span
 from app.services.grid.columns import Column
 from app.services.grid.grid import Condition
 from app.views.kit import parts
@@ -130,8 +129,3 @@ def value_list(
     popup = FilterPopup(parent, column, model.values(column), chosen)
     popup.show_under(place)
     return popup
-
-
-def label_of(column: GridColumn) -> str:
-    """A column's name in a sentence; months with their number."""
-    return full_label(column) if has_span(column.key) else column.label
