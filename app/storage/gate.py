@@ -1,8 +1,7 @@
 """The change gate: the only writable session of a ledger, and the journal entry that it leaves behind.
 
-One gesture is one transaction and one change set. What is written through the ORM and through the
-bulk calls is noted
-field by field with the value before and after; a change that changes nothing leaves no entry.
+One gesture is one transaction and one change set. What is written through the ORM and through the bulk calls
+is noted field by field with the value before and after; a change that changes nothing leaves no entry.
 """
 
 import os
