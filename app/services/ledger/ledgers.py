@@ -239,7 +239,7 @@ def redo_last(ledger: Ledger, by: str) -> str:
 
 
 def clock_complaint(ledger: Ledger) -> str:
-    """Why the computer's date cannot be right (Chinese), "" when it can be (`ux.md` §8).
+    """Why the computer's date cannot be right (Chinese), "" when it can be (`domain.md` §8.8).
 
     Only what this computer noted itself counts: another office's wrong clock is no reason to ask.
     """
