@@ -14,7 +14,7 @@ from app.models import (
     Membership,
     MonthlyProgress,
     Permit,
-    Turn,
+    StatusChange,
 )
 from app.services.ledger.ledgers import Ledger
 from app.services.project import projects
@@ -65,7 +65,7 @@ def fill(ledger: Ledger, by: str = WHO) -> Crooked:
         )
         _money(session, wrong, stopped)
         session.insert_many(Deal, [{"project": wrong, "investor": "某公司", "signed": "2025-05-01"}])
-        session.insert_many(Turn, [{"project": stopped, "kind": "停工", "day": "2025-06-10"}])
+        session.insert_many(StatusChange, [{"project": stopped, "kind": "停工", "day": "2025-06-10"}])
         white = {"project": large, "roll": "白名单", "since": "2025-07-01", "until": "2025-09-10"}
         session.insert_many(Membership, [white])
         _proofs(session, wrong)

@@ -82,7 +82,7 @@ def main(folder: Path) -> None:
     uid = projects.create(ledger, WHO, {"name": "云溪路灯"}, with_nodes=False)
     fields = {"project": uid, "name": "施工一标", "amount": 120_000_000}
     records.add(ledger, WHO, CONTRACT, fields)
-    told = history.summary(history.of_project(ledger, uid)[0])
+    told = history.summary(history.page_of(ledger, uid).lines[0])
     assert told == "施工一标 新建合同 1栏内容"
     check_room(ledger, uid)
     assert contracts(ledger) == [("施工一标", 120_000_000), ("监理", None)]

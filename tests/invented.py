@@ -26,7 +26,7 @@ from app.models import (
     Permit,
     Project,
     Record,
-    Turn,
+    StatusChange,
     Visit,
 )
 from app.rules.codes import make_project_code
@@ -120,7 +120,7 @@ def _records(number: int) -> Iterator[Record]:
     yield of(Inspection, day="2025-09-10", method="现场", person=WHO, reported="主体三层", found="主体二层",
              reported_amount=2_000 * WAN, found_amount=1_800 * WAN, verdict="基本相符")  # fmt: skip
     if number % 3 == 0:
-        yield of(Turn, kind="停工", day="2025-08-25", reason="汛期", expected="2025-09")
+        yield of(StatusChange, kind="停工", day="2025-08-25", reason="汛期", expected="2025-09")
     yield from _problem(number, of)
 
 

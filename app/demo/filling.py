@@ -21,22 +21,22 @@ from app.models import (
     Project,
     Record,
     StageGoal,
+    StatusChange,
     TaskForce,
-    Turn,
     Visit,
 )
 from app.models.uids import keyed_uid
+from app.models.values import Row
 from app.services.common import month_records
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
-Row = Mapping[str, Any]
 Pair = tuple[str, DemoProject]
 _SHEETS: tuple[tuple[str, tuple[type[Record], ...]], ...] = (
     ("导入前期手续清单和承诺函", (Permit, Commitment)),
     ("导入资金、要素台账", (FundBatch, FundFlow, Need)),
     ("导入问题清单", (Issue, IssueStep)),
-    ("导入包联、清单、核查记录", (StageGoal, Assignment, Visit, Inspection, Membership, Deal, Turn)),
+    ("导入包联、清单、核查记录", (StageGoal, Assignment, Visit, Inspection, Membership, Deal, StatusChange)),
 )
 """What came after the year's list, and with which sheet."""
 _ALL_AT_ONCE = (("导入手续、资金、问题和包联台账", tuple(kind for _, kinds in _SHEETS for kind in kinds)),)

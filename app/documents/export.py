@@ -7,7 +7,7 @@ from typing import Any
 
 from app.errors import UserError
 from app.models.fields import NUMERIC, Field, Kind
-from app.models.values import MONEY_UNITS, edit_text
+from app.models.values import MONEY_UNITS, Row, edit_text
 from app.progress import Progress, silent
 
 LONGEST_CELL = 32_767
@@ -15,8 +15,6 @@ STEP = 500
 _FONT = "宋体"
 _SUM = 109
 """SUBTOTAL over the visible rows only, so that the total follows the filter."""
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

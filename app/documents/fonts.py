@@ -26,7 +26,7 @@ Typeface = Literal["ui", "title", "body", "heading", "kai", "song"]
 
 @dataclass(frozen=True)
 class Face:
-    """One typeface: the name a clerk knows, the family names it is installed under, whether it needs bold."""
+    """One font: the name a clerk knows, the family names it is installed under, whether it needs bold."""
 
     name: str
     families: tuple[str, ...]

@@ -31,7 +31,7 @@ _EXIF, _GPS = 0x8769, 0x8825
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PhotoFacts:
     """What a photo tells: its size in pixels as it is seen; when and where it was taken, as it stands there.
 
     `times` as the camera wrote them, the best first; `gps` as the four values 1 … 4 of the standard:
@@ -44,7 +44,7 @@ class Facts:
     gps: tuple[object, object, object, object] = (None, None, None, None)
 
 
-def facts(source: Path | bytes) -> Facts:
+def facts(source: Path | bytes) -> PhotoFacts:
     """What a photo tells of itself; raises UserError when it is broken, too large or no picture."""
     with _opened(source) as image:
         exif = image.getexif()
@@ -55,7 +55,7 @@ def facts(source: Path | bytes) -> Facts:
         image.draft("RGB", (64, 64))
         image.load()  # a photo that was not copied whole is found out here
         times = tuple(inner[tag] for tag in _TIMES if inner.get(tag))
-        return Facts(width, height, times, (gps.get(1), gps.get(2), gps.get(3), gps.get(4)))
+        return PhotoFacts(width, height, times, (gps.get(1), gps.get(2), gps.get(3), gps.get(4)))
 
 
 def reduced(source: Path | bytes) -> bytes:

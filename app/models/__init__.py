@@ -7,7 +7,7 @@ from app.models.funds import FundBatch, FundFlow
 from app.models.inspection import Evidence, Inspection
 from app.models.issue import Issue, IssueStep
 from app.models.leadership import Assignment, TaskForce, Visit
-from app.models.listing import Activity, Deal, Membership, Turn
+from app.models.listing import Activity, Deal, Membership, StatusChange
 from app.models.milestone import Milestone
 from app.models.monthly import MonthlyProgress
 from app.models.need import Need
@@ -21,7 +21,7 @@ from app.models.standing import SearchText, Standing
 ENTITIES: tuple[type[Record], ...] = (
     Office, User, Setting, Holiday, Procedure, ProjectList, TaskForce, Activity, Project, Milestone, Permit,
     Commitment, StageGoal, FundBatch, FundFlow, Need, Issue, MonthlyProgress, IssueStep, Assignment, Visit,
-    Inspection, Membership, Deal, Turn, Evidence,
+    Inspection, Membership, Deal, StatusChange, Evidence,
 )  # fmt: skip
 """All records that travel, parents before children."""
 
@@ -64,8 +64,8 @@ __all__ = [
     "Setting",
     "StageGoal",
     "Standing",
+    "StatusChange",
     "TaskForce",
-    "Turn",
     "User",
     "Visit",
     "field_of",

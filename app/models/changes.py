@@ -11,9 +11,10 @@ import msgspec
 import zstandard
 from cryptography.hazmat.primitives import hashes
 
+from app.models.values import Value
+
 Origin = Literal["edit", "import", "undo", "redo", "setup"]
 """`setup` is what nobody would take back by pressing Ctrl+Z: making the ledger, getting to know an office."""
-Value = str | int | float | bool | None
 _VALUES = dict[str, Value]
 _HEADS = list[tuple[str, str, msgspec.Raw, msgspec.Raw]]
 _FEW = 64
@@ -39,12 +40,11 @@ class RecordChange(msgspec.Struct, frozen=True, array_like=True):
 class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
     """One gesture as it is kept and carried. `desk` and `seq` name it; `body` holds its record changes.
 
-    `counter` is the desk's Lamport counter. `vector` maps every other desk to the last `seq` of it that
-    this desk
-    had seen. `office` owns the desk. `business_date` (YYYY-MM-DD) is what the person confirmed;
-    `noted_at` is the wall clock, a note
-    only. `reverts` is the `seq` (of the same desk) that an undo takes back or a redo brings again.
-    `schema` is the ledger version that wrote it. `hash` is SM3 over everything else, chained by `previous`.
+    `counter` is the desk's Lamport counter. `vector` maps every other desk to the last `seq` of it that this
+    desk had seen. `office` owns the desk. `business_date` (YYYY-MM-DD) is what the person confirmed;
+    `noted_at` is the wall clock, a note only. `reverts` is the `seq` (of the same desk) that an undo takes
+    back or a redo brings again. `schema` is the ledger version that wrote it. `hash` is SM3 over everything
+    else, chained by `previous`.
     """
 
     desk: str

@@ -57,11 +57,6 @@ def iso(stored: str | None) -> str:
     return stored.partition(" ")[0] if stored else ""
 
 
-def words(stored: str | None) -> str:
-    """The original words that came with the date, "" when they say no more than the date."""
-    return stored.partition(" ")[2] if stored else ""
-
-
 def first_day(stored: str | None) -> date | None:
     """The earliest day the date can mean, None for nothing."""
     parts = [int(part) for part in iso(stored).split("-") if part]
@@ -132,24 +127,24 @@ def _vague(said: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateRange:
     """Start and finish as stored text, None where the words do not tell."""
 
     start: str | None
     finish: str | None
 
 
-def parse_span(text: object) -> Span:
+def parse_range(text: object) -> DateRange:
     """A duration such as 23.08-25.10, 2024-2026, 2025.5至2027年底 or 2023- as start and finish.
 
     Raises ValueError when no date is in it, with the reason in Chinese.
     """
     if text is None or not isinstance(text, str):
-        return Span(parse(text), None)
+        return DateRange(parse(text), None)
     said = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?", "", unicodedata.normalize("NFKC", text))
     said = re.sub(r"\s+", "", said).translate(_DASHES).rstrip(".。,、;")
     if not said:
-        return Span(None, None)
+        return DateRange(None, None)
     if len(said) > _LONGEST:
         raise ValueError(f"认不出起止时间「{said[:12]}…」")
     try:
@@ -158,7 +153,7 @@ def parse_span(text: object) -> Span:
         pass
     short = _SHORT_YEARS.match(said)
     if short:
-        return Span(f"20{short[1]}", f"20{short[2]}")
+        return DateRange(f"20{short[1]}", f"20{short[2]}")
     for separator in (_STRONG, _WEAK, _SLASH):
         for match in separator.finditer(said):
             span = _halves(
@@ -169,20 +164,20 @@ def parse_span(text: object) -> Span:
     return _tokens(said)
 
 
-def _one_sided(said: str, stored: str | None) -> Span:
+def _one_sided(said: str, stored: str | None) -> DateRange:
     if re.search(r"竣工|完工|建成|投产|投用|交付|前|底", said):
-        return Span(None, stored)
-    return Span(stored, None)
+        return DateRange(None, stored)
+    return DateRange(stored, None)
 
 
-def _halves(left: str, right: str, *, weak: bool) -> Span | None:
+def _halves(left: str, right: str, *, weak: bool) -> DateRange | None:
     """Both sides of a separator when they are dates; a month on the right takes the year of the left."""
     try:
         start = parse(left)
     except ValueError:
         return None
     if not right or right in ("今", "目前", "至今"):
-        return None if weak or start is None else Span(start, None)
+        return None if weak or start is None else DateRange(start, None)
     try:
         finish = parse(right)
     except ValueError:
@@ -196,7 +191,7 @@ def _halves(left: str, right: str, *, weak: bool) -> Span | None:
         and len(iso(start)) == 4
     ):
         finish = f"20{short[1]}"
-    return None if finish is None else Span(start, finish)
+    return None if finish is None else DateRange(start, finish)
 
 
 def _same_year(start: str, right: str) -> str | None:
@@ -206,14 +201,14 @@ def _same_year(start: str, right: str) -> str | None:
     return f"{start[:4]}-{int(match[1]):02d}"
 
 
-def _tokens(said: str) -> Span:
+def _tokens(said: str) -> DateRange:
     """The dates that stand somewhere in the words: 计划2025年3月开工、2026年底竣工; 2年（2024-2026）."""
     inside = re.search(r"[(（\[](.*\d{4}.*)[)）\]]", said)
     if inside and inside[1] != said:
-        return parse_span(inside[1])
+        return parse_range(inside[1])
     found = [parse(token) for token in _TOKEN.findall(said)]
     if len(found) == 2:
-        return Span(found[0], found[1])
+        return DateRange(found[0], found[1])
     if len(found) == 1 and not _DURATION.search(_TOKEN.sub("", said)):
         return _one_sided(said, found[0])
     if _DURATION.search(said):

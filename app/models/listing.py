@@ -13,7 +13,7 @@ HUNDREDS = ("围挡", "物料覆盖", "路面硬化", "湿法作业", "车辆冲
 ACTIVITY_KINDS = ("集中开工", "集中签约", "观摩拉练", "推介会", "联审联批会议", "调度会商", "银企对接")
 DEAL_WAYS = ("以商招商", "产业链招商", "基金招商", "驻点招商", "飞地招商", "其他")
 DEAL_STATES = ("洽谈", "意向", "签约", "履约", "开工", "终止")
-TURNS = ("入库", "转储备", "转前期", "开工", "停工", "复工", "竣工", "投产", "退库", "调整投资")
+STATUS_CHANGES = ("入库", "转储备", "转前期", "开工", "停工", "复工", "竣工", "投产", "退库", "调整投资")
 
 
 class Membership(Record):
@@ -68,7 +68,7 @@ class Deal(Record):
     note: Mapped[str | None] = field("备注", Kind.NOTE)
 
 
-class Turn(Record):
+class StatusChange(Record):
     """状态变更: 入库, 停工, 复工, 退库 and the like with day and reason; 调整投资 with its number."""
 
     __tablename__ = "turn"
@@ -76,7 +76,7 @@ class Turn(Record):
     named_by = "kind"
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
-    kind: Mapped[str] = field("变更", Kind.CHOICE, width=8, choices=TURNS, required=True)
+    kind: Mapped[str] = field("变更", Kind.CHOICE, width=8, choices=STATUS_CHANGES, required=True)
     day: Mapped[str] = field("日期", Kind.DATE, width=9, required=True)
     reason: Mapped[str | None] = field("原因", Kind.NOTE, width=24)
     number: Mapped[str | None] = field("文号", width=16)

@@ -11,9 +11,9 @@ from app.models.base import Base
 class Standing(Base):
     """One row a project, made by `app.rules.standing`; missing means that it must be computed (again).
 
-    Amounts in 元; `rate` and `gap` are unrounded: the share of the year's plan done, and its difference
-    from 序时 as shares.
-    `light` is red, amber, green or none. `suppressed` tells that a written reason holds the light back.
+    Amounts in 元; `rate` and `gap` are unrounded: the share of the year's plan done, and its difference from
+    序时 as shares. `light` is red, amber, green or none. `suppressed` tells that a written reason holds the
+    light back.
     """
 
     __tablename__ = "standing"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -10,6 +11,8 @@ from app.models import dates
 from app.models.fields import Field, Kind
 
 Value = str | int | float | bool | None
+Row = Mapping[str, Any]
+"""The fields of one record by name; absent and None mean the same."""
 MONEY_UNITS = {
     "元": 1, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "千万元": 10_000_000, "亿元": 100_000_000,
     "万": 10_000, "亿": 100_000_000,

@@ -8,7 +8,7 @@ from app.rules.pace import gap, month_share, share
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ProjectFigures:
     """What one project adds to a sum. Amounts in 元; `planned_start` is a month, "" when unknown."""
 
     total_investment: int | None = None
@@ -50,7 +50,7 @@ class Summary:
     indicators: tuple[Indicator, ...]
 
 
-def summarise(projects: Iterable[Figures], *, period: str, pace_months: int = 12) -> Summary:
+def summarise(projects: Iterable[ProjectFigures], *, period: str, pace_months: int = 12) -> Summary:
     """The sums and rates of projects at the end of the month `period` ("2025-08")."""
     rows = list(projects)
     plan, done = sum(row.year_plan or 0 for row in rows), sum(row.year_done or 0 for row in rows)
@@ -81,21 +81,21 @@ def plan_completion_rate(done: int, planned_to_date: int) -> Indicator:
     return Indicator("月度计划完成率", share(done, planned_to_date), done, planned_to_date, basis)
 
 
-def start_rate(projects: Iterable[Figures]) -> Indicator:
+def start_rate(projects: Iterable[ProjectFigures]) -> Indicator:
     """开工率 (i): started by all that are to start this year; what starts early counts: it may pass 100 %."""
     begun, planned = _starts(list(projects))
     basis = "已开工（含提前开工）÷本年计划新开工项目"
     return Indicator("开工率", share(begun, len(planned)), begun, len(planned), basis)
 
 
-def start_rate_due(projects: Iterable[Figures], period: str) -> Indicator:
+def start_rate_due(projects: Iterable[ProjectFigures], period: str) -> Indicator:
     """开工率 (ii): started by those whose planned month has come; one without a month is due in December."""
     begun, planned = _starts(list(projects))
     due = sum((row.planned_start or f"{period[:4]}-12") <= period for row in planned)
     return Indicator("应开工开工率", share(begun, due), begun, due, "已开工（含提前开工）÷截至本月应开工项目")
 
 
-def _starts(projects: list[Figures]) -> tuple[int, list[Figures]]:
+def _starts(projects: list[ProjectFigures]) -> tuple[int, list[ProjectFigures]]:
     planned = [row for row in projects if row.year_role == "新开工"]
     early = sum(row.started for row in projects if row.year_role in ("前期", "预备"))
     return sum(row.started for row in planned) + early, planned

@@ -22,7 +22,7 @@ _SIGNS = "①②③④⑤⑥"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class IssueState:
     """Where a problem is: its place from 1 to 6, and the side state it is in, "" for none."""
 
     place: int = SORTED_OUT
@@ -39,7 +39,7 @@ class State:
         return self.place != CLOSED and self.side not in (HUNG, LASTING)
 
 
-class Act(NamedTuple):
+class IssueAct(NamedTuple):
     """One dated act on a problem with the stamp of its birth. `own`: by the office whose project it is."""
 
     kind: str
@@ -54,7 +54,7 @@ class Act(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ActRule:
     """In which states an act may be taken, and what it leads to; `to` None: the place stays.
 
     `sets` is the side state that follows, `clears` those that end.
@@ -70,13 +70,13 @@ class Rule:
 def _rule(
     places: Iterable[int], sides: Iterable[str], to: int | None = None, sets: str = "",
     clears: Iterable[str] = SIDES,
-) -> Rule:  # fmt: skip
-    return Rule(frozenset(places), frozenset(sides), to, sets, frozenset(clears))
+) -> ActRule:  # fmt: skip
+    return ActRule(frozenset(places), frozenset(sides), to, sets, frozenset(clears))
 
 
 _OPEN, _GIVEN = (1, 2, 3, 4), (2, 3, 4)
 _FREE = ("", RETURNED, LASTING)
-TABLE: dict[str, Rule] = {
+TABLE: dict[str, ActRule] = {
     "登记": _rule((), ()),
     "交办": _rule(_OPEN, _FREE, ASSIGNED),
     "督办": _rule(_GIVEN, _FREE, SUPERVISED, clears=()),
@@ -112,31 +112,31 @@ _TOO_EARLY = {
 }
 
 
-def may_follow(state: State, kind: str) -> bool:
+def may_follow(state: IssueState, kind: str) -> bool:
     """Whether an act may be taken in a state."""
     rule = TABLE[kind]
     return state.place in rule.places and state.side in rule.sides
 
 
-def follow(state: State, kind: str) -> State:
+def follow(state: IssueState, kind: str) -> IssueState:
     """The state after an act; raises ValueError in Chinese when it may not be taken."""
     if reason := refusal(state, kind):
         raise ValueError(reason)
     return _after(state, TABLE[kind])
 
 
-def _after(state: State, rule: Rule) -> State:
+def _after(state: IssueState, rule: ActRule) -> IssueState:
     side = rule.sets or ("" if state.side in rule.clears else state.side)
-    return State(rule.to or state.place, side)
+    return IssueState(rule.to or state.place, side)
 
 
-def allowed(state: State, *, own: bool = True) -> tuple[str, ...]:
+def allowed(state: IssueState, *, own: bool = True) -> tuple[str, ...]:
     """The acts that may be taken in a state, by the project's own office or by another one."""
     kinds = TABLE if own else FROM_ABOVE
     return tuple(kind for kind in kinds if may_follow(state, kind))
 
 
-def refusal(state: State, kind: str) -> str:
+def refusal(state: IssueState, kind: str) -> str:
     """Why an act may not be taken in a state and what must come first, "" when it may."""
     if may_follow(state, kind):
         return ""
@@ -165,7 +165,7 @@ def proof_missing(evidence: int, number: str | None) -> str:
     return "销号要有佐证：附一张照片或一份文件，或者写明销号依据的文号。"
 
 
-def onward(state: State) -> str:
+def onward(state: IssueState) -> str:
     """The act that leads on from a state, "" when it is closed."""
     if state.side in (ABOVE, HUNG):
         return {ABOVE: "批复", HUNG: "恢复"}[state.side]
@@ -174,7 +174,7 @@ def onward(state: State) -> str:
     return {1: "交办", 2: "督办", 3: "反馈", 4: "核实", 5: "销号"}.get(state.place, "")
 
 
-def leading_to(state: State, place: int) -> str:
+def leading_to(state: IssueState, place: int) -> str:
     """The act that brings a problem from a state straight to a place, "" when none does."""
     kinds = [kind for kind in allowed(state) if TABLE[kind].to == place and place != state.place]
     return kinds[0] if kinds else ""
@@ -192,8 +192,8 @@ class Course:
     `handed` is the request that is before a superior, or was last. `again` counts how often it was re-opened.
     """
 
-    state: State
-    acts: tuple[Act, ...]
+    state: IssueState
+    acts: tuple[IssueAct, ...]
     idle: frozenset[str]
     due: str
     known: str
@@ -202,23 +202,23 @@ class Course:
     answered: str
     since: str
     supervisions: int
-    handed: Act | None
+    handed: IssueAct | None
     again: int
     verified: bool
 
 
-def in_order(acts: Iterable[Act]) -> list[Act]:
+def in_order(acts: Iterable[IssueAct]) -> list[IssueAct]:
     """Acts as every desk puts them: by day, then by birth."""
     return sorted(acts, key=lambda act: (iso(act.day), act.counter, act.desk, act.uid))
 
 
-def start_of(assigned: str | None, unit: str | None) -> State:
+def start_of(assigned: str | None, unit: str | None) -> IssueState:
     """The state that the fields of a problem alone tell (`domain.md` §4.5)."""
-    return State(ASSIGNED if assigned or unit else SORTED_OUT)
+    return IssueState(ASSIGNED if assigned or unit else SORTED_OUT)
 
 
 def course(
-    acts: Iterable[Act], *, assigned: str | None = None, unit: str | None = None, due: str | None = None,
+    acts: Iterable[IssueAct], *, assigned: str | None = None, unit: str | None = None, due: str | None = None,
     closed: str | None = None,
 ) -> Course:  # fmt: skip
     """What has become of a problem with these fields of its own and these acts, in any order.
@@ -236,7 +236,7 @@ def course(
             continue
         if act.kind == "退回" and state.place == CLOSED:
             again, done = again + 1, ""
-        state = State(CLOSED) if by_hand else _after(state, TABLE[act.kind])
+        state = IssueState(CLOSED) if by_hand else _after(state, TABLE[act.kind])
         done = iso(act.day) if state.place == CLOSED else done
         verified = act.kind == "核实" or (verified and act.kind == "销号")
     counted = [act for act in ordered if act.uid not in idle]
@@ -257,25 +257,25 @@ def course(
     )
 
 
-def _counts(state: State, act: Act) -> bool:
+def _counts(state: IssueState, act: IssueAct) -> bool:
     return (act.own or act.kind in FROM_ABOVE) and may_follow(state, act.kind)
 
 
-def _closings_at_the_end(ordered: Sequence[Act]) -> set[str]:
+def _closings_at_the_end(ordered: Sequence[IssueAct]) -> set[str]:
     """The closings after which nobody returned the problem."""
     last = max((at for at, act in enumerate(ordered) if act.kind == "退回"), default=-1)
     return {act.uid for act in ordered[last + 1 :] if act.kind == "销号"}
 
 
-def _with_closing(ordered: list[Act], closed: str) -> list[Act]:
+def _with_closing(ordered: list[IssueAct], closed: str) -> list[IssueAct]:
     """The acts and, in its place, the closing that no act tells; the uid of that one is empty."""
     if not closed or any(act.kind == "销号" and iso(act.day) == closed for act in ordered):
         return ordered
     at = sum(iso(act.day) <= closed for act in ordered)
-    return [*ordered[:at], Act("销号", closed, ""), *ordered[at:]]
+    return [*ordered[:at], IssueAct("销号", closed, ""), *ordered[at:]]
 
 
-def _due(acts: Sequence[Act], own: str | None, state: State) -> str:
+def _due(acts: Sequence[IssueAct], own: str | None, state: IssueState) -> str:
     """The day that binds: the office's own, unless another office set one.
 
     After a superior's date the office may set itself an earlier one, not a later one.
@@ -290,11 +290,11 @@ def _due(acts: Sequence[Act], own: str | None, state: State) -> str:
     return foreign if not bearing[-1].own else min(foreign, iso(own) or foreign)
 
 
-def _first(acts: Iterable[Act], kind: str) -> str:
+def _first(acts: Iterable[IssueAct], kind: str) -> str:
     return next((iso(act.day) for act in acts if act.kind == kind), "")
 
 
-def _last(acts: Sequence[Act], *kinds: str) -> str:
+def _last(acts: Sequence[IssueAct], *kinds: str) -> str:
     return next((iso(act.day) for act in reversed(acts) if act.kind in kinds), "")
 
 
@@ -351,7 +351,7 @@ def doubts(found: Course, evidence: int) -> tuple[str, ...]:
 
 
 def try_act(
-    acts: Sequence[Act], new: Act, *, assigned: str | None, unit: str | None, closed: str | None
+    acts: Sequence[IssueAct], new: IssueAct, *, assigned: str | None, unit: str | None, closed: str | None
 ) -> str:
     """Why a new act may not be taken on its day among those there are, "" when it may."""
     before = [act for act in in_order([*acts, new]) if act is not new]

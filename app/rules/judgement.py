@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.models.values import Row
 from app.rules.checks.check import Hit, hits_of
 from app.rules.checks.permits import Procedures
 from app.rules.checks.table import PERMITS
-from app.rules.permit_lines import Line, lines_of
-from app.rules.permits import NEEDED, START, Basis, Promise, Row, Tally, held_by, need, promises, tally
+from app.rules.permit_lines import PermitLine, lines_of
+from app.rules.permits import NEEDED, START, Basis, Promise, Tally, held_by, need, promises, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Judgement:
     `recorded`: something was told; an approval that ends within `far` days is told.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[PermitLine, ...]
     tally: Tally
     promises: tuple[Promise, ...]
     hits: tuple[Hit, ...]
@@ -26,15 +27,15 @@ class Judgement:
     recorded: bool
     far: int
 
-    def line(self, code: str) -> Line | None:
+    def line(self, code: str) -> PermitLine | None:
         """A procedure by its code."""
         return next((line for line in self.lines if line.item.code == code), None)
 
-    def ending(self, line: Line) -> bool:
+    def ending(self, line: PermitLine) -> bool:
         """Whether an approval has ended or soon will."""
         return line.ends is not None and line.ends_in <= self.far
 
-    def of(self, codes: Sequence[str]) -> list[Line]:
+    def of(self, codes: Sequence[str]) -> list[PermitLine]:
         """Procedures by their codes, in their order."""
         return [line for line in self.lines if line.item.code in codes]
 

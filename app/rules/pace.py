@@ -1,7 +1,5 @@
 """序时进度, 完成率 and their difference (domain §5), unrounded; rounding is for screen and paper only."""
 
-import calendar
-from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -19,11 +17,6 @@ class Rounding(StrEnum):
 def month_share(month: int, months: int = 12) -> float:
     """序时进度 at the end of a month: m/12, or m/11 for plans due in November (domain H3); 1 at most."""
     return min(month / months, 1.0)
-
-
-def day_share(day: date) -> float:
-    """序时进度 on a day: day of the year by the days of the year."""
-    return day.timetuple().tm_yday / (366 if calendar.isleap(day.year) else 365)
 
 
 def share(part: float | None, whole: float | None) -> float | None:

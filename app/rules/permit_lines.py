@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from app.models import dates
 from app.models.choices import OVER
+from app.models.values import Row
 from app.rules.permits import (
     DONE,
     GOING,
@@ -15,9 +16,8 @@ from app.rules.permits import (
     START,
     WAITING,
     Basis,
-    Item,
+    PermitItem,
     Promise,
-    Row,
     open_before,
 )
 from app.rules.workdays import add_workdays, computed_years, workdays_between
@@ -37,13 +37,13 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PermitLine:
     """One procedure of one project. `used` are the working days from 受理 to 办结, or to today.
 
     `ends` is the last day an approval holds, where that still matters; `ends_in` the days until then.
     """
 
-    item: Item
+    item: PermitItem
     name: str
     need: str
     reason: str
@@ -71,7 +71,7 @@ class Line:
 def lines_of(
     basis: Basis, project: Row, permits: Mapping[str, Row], told: Mapping[str, tuple[str, str]],
     done: set[str], going: set[str], held: Mapping[str, Promise],
-) -> tuple[Line, ...]:  # fmt: skip
+) -> tuple[PermitLine, ...]:  # fmt: skip
     """The procedures of one project in the catalogue's order.
 
     By code: `told` whether each is needed and why, `permits` the records, `held` the open promises; `done`
@@ -87,12 +87,12 @@ def lines_of(
         name = item.called(project.get("industry"))
         state = _state(item, said, done, going, held)
         waits = open_before(item, needs, done) if state in (WAITING, PROMISED, GOING) else ()
-        shown = Line(item, name, said, reason, state, row, waits, held.get(item.code))
+        shown = PermitLine(item, name, said, reason, state, row, waits, held.get(item.code))
         lines.append(_timed(shown, basis, project, done))
     return tuple(lines)
 
 
-def _state(item: Item, said: str, done: set[str], going: set[str], held: Mapping[str, Promise]) -> str:
+def _state(item: PermitItem, said: str, done: set[str], going: set[str], held: Mapping[str, Promise]) -> str:
     if said != NEEDED:
         return said
     if item.code in done:
@@ -105,7 +105,7 @@ def _state(item: Item, said: str, done: set[str], going: set[str], held: Mapping
 # ------------------------------------------------------------------ time
 
 
-def _timed(line: Line, basis: Basis, project: Row, done: set[str]) -> Line:
+def _timed(line: PermitLine, basis: Basis, project: Row, done: set[str]) -> PermitLine:
     if line.need != NEEDED or line.item.event:
         return line
     row, ended = line.row, dates.first_day(line.row.get("done"))
@@ -119,11 +119,11 @@ def _timed(line: Line, basis: Basis, project: Row, done: set[str]) -> Line:
             over = workdays_between(basis.calendar, limit, ended)
     ends = _ends(line, done, project)
     left = (ends - basis.today).days if ends else 0
-    return Line(line.item, line.name, line.need, line.reason, line.state, row, line.waits, line.promise,
+    return PermitLine(line.item, line.name, line.need, line.reason, line.state, row, line.waits, line.promise,
                 clocks, used, over, ends, left)  # fmt: skip
 
 
-def clocks_of(item: Item, row: Row, basis: Basis, project: Row) -> tuple[Clock, ...]:
+def clocks_of(item: PermitItem, row: Row, basis: Basis, project: Row) -> tuple[Clock, ...]:
     """The days by which a procedure that is not done yet is to be done."""
     accepted = dates.last_day(row.get("accepted"))
     found = []
@@ -140,7 +140,7 @@ def clocks_of(item: Item, row: Row, basis: Basis, project: Row) -> tuple[Clock, 
     return tuple(found)
 
 
-def _limit(item: Item, accepted: date, basis: Basis, project: Row) -> date | None:
+def _limit(item: PermitItem, accepted: date, basis: Basis, project: Row) -> date | None:
     days = item.days_by_eia.get(project.get("eia") or "", item.days)
     if days is None:
         return None
@@ -156,7 +156,7 @@ def _clock(kind: str, due: date, since: date, basis: Basis) -> Clock:
     return Clock(kind, due, left, computed_years(basis.calendar, min(since, basis.today), due))
 
 
-def ends_of(item: Item, done: date, said: date | None) -> tuple[date | None, bool]:
+def ends_of(item: PermitItem, done: date, said: date | None) -> tuple[date | None, bool]:
     """The last day an approval of that day holds, and whether works beginning in time settles it.
 
     A date that was entered counts; one later than the catalogue's term is no term for beginning.
@@ -174,7 +174,7 @@ def later(day: date, count: int) -> date:
     return date(year, month, min(day.day, months.monthrange(year, month)[1]))
 
 
-def _ends(line: Line, done: set[str], project: Row) -> date | None:
+def _ends(line: PermitLine, done: set[str], project: Row) -> date | None:
     ended = dates.last_day(line.row.get("done"))
     if ended is None or project.get("actual_finish") or project.get("status") in OVER:
         return None

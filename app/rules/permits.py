@@ -3,13 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from app.models import dates
+from app.models.values import Row
 from app.rules.workdays import Calendar
-
-Row = Mapping[str, Any]
-"""The fields of one record by name; absent and None mean the same."""
 
 KINDS = ("审批", "核准", "备案")
 NEEDED, NOT_NEEDED, DEPENDS, UNDECIDED = "需", "不需", "视情况", "待定"
@@ -25,7 +22,7 @@ EXCUSED_WAYS = frozenset({"容缺", "承诺制", "区域评估"})
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PermitItem:
     """One procedure of the catalogue. `needs` by KINDS; `before`: groups, of each any one must be done.
 
     `days` is the statutory limit in working days (calendar days where `calendar_days`), `promised_days` the
@@ -66,13 +63,13 @@ class Item:
 class Basis:
     """What every project is judged by. `far` and `near` are the days before an expiry that warn."""
 
-    items: tuple[Item, ...]
+    items: tuple[PermitItem, ...]
     calendar: Calendar
     today: date
     far: int = 90
     near: int = 30
 
-    def item(self, code: str) -> Item | None:
+    def item(self, code: str) -> PermitItem | None:
         """A procedure of the catalogue by its code."""
         return next((item for item in self.items if item.code == code), None)
 
@@ -122,7 +119,7 @@ class Promise:
         return self.late > 0
 
 
-def need(item: Item, project: Row, permit: Row | None, *, promised: bool = False) -> tuple[str, str]:
+def need(item: PermitItem, project: Row, permit: Row | None, *, promised: bool = False) -> tuple[str, str]:
     """Whether a procedure applies (需, 不需, 待定), and why, in words.
 
     What was said counts; else what was begun or promised is needed; else the catalogue and the project's
@@ -139,7 +136,7 @@ def need(item: Item, project: Row, permit: Row | None, *, promised: bool = False
     return default_need(item, project.get("approval"))
 
 
-def default_need(item: Item, approval: str | None) -> tuple[str, str]:
+def default_need(item: PermitItem, approval: str | None) -> tuple[str, str]:
     """What the catalogue says for a 立项方式; without one only what is common to all three is certain."""
     if approval in KINDS:
         said = item.needs[KINDS.index(approval)]
@@ -150,7 +147,7 @@ def default_need(item: Item, approval: str | None) -> tuple[str, str]:
     return UNDECIDED, item.condition if same else "没有填立项方式"
 
 
-def open_before(item: Item, needs: Mapping[str, str], done: Iterable[str]) -> tuple[str, ...]:
+def open_before(item: PermitItem, needs: Mapping[str, str], done: Iterable[str]) -> tuple[str, ...]:
     """The codes that an item still waits for; of a group one is enough, what does not apply passes."""
     finished = done if isinstance(done, set | frozenset) else set(done)
     found: list[str] = []
@@ -161,7 +158,7 @@ def open_before(item: Item, needs: Mapping[str, str], done: Iterable[str]) -> tu
     return tuple(dict.fromkeys(found))
 
 
-def tally(items: Sequence[Item], needs: Mapping[str, str], done: set[str], going: set[str]) -> Tally:
+def tally(items: Sequence[PermitItem], needs: Mapping[str, str], done: set[str], going: set[str]) -> Tally:
     """Count a project's procedures and find what holds up what."""
     wanted = [item for item in items if needs[item.code] == NEEDED]
     waits = {item.code: open_before(item, needs, done) for item in wanted if item.code not in done}

@@ -14,7 +14,7 @@ from app.rules.network import Network, network
 
 USUAL = 20
 """Working days for a node of which neither duration nor dates nor a share are known."""
-Source = Literal["given", "plan", "share", "usual"]
+DurationSource = Literal["given", "plan", "share", "usual"]
 """Where a duration comes from: typed, the distance of the plans, the standard set's share, nowhere."""
 
 
@@ -32,7 +32,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Limits:
     """When the whole is to begin and end, as far as it is known."""
 
     start: date | None = None
@@ -40,7 +40,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScheduledNode:
     """A node in the schedule. A node that is done has its own day for `latest` and `earliest`, no slack.
 
     `begin` is the latest day on which its work must begin. `slack` is in working days.
@@ -48,7 +48,7 @@ class Row:
 
     uid: str
     duration: int
-    source: Source
+    source: DurationSource
     after: tuple[str, ...]
     done: bool
     begin: date
@@ -67,13 +67,13 @@ class Schedule:
     """
 
     finish: date
-    rows: tuple[Row, ...]
+    rows: tuple[ScheduledNode, ...]
     possible: date
     missing: int
     stuck: str
     links: Network
 
-    def row(self, uid: str) -> Row:
+    def row(self, uid: str) -> ScheduledNode:
         """One node; raises KeyError for none of that uid."""
         for row in self.rows:
             if row.uid == uid:
@@ -149,7 +149,9 @@ class Days:
         return self._years[year]
 
 
-def schedule(tasks: Sequence[Task], finish: date, today: date, days: Days, span: Span = Span()) -> Schedule:
+def schedule(
+    tasks: Sequence[Task], finish: date, today: date, days: Days, span: Limits = Limits()
+) -> Schedule:
     """Latest dates back from `finish`, earliest ones forward from today, slack and the critical path.
 
     Work on a node goes on since what it follows was done; what has not begun begins today at the earliest.
@@ -169,7 +171,7 @@ def schedule(tasks: Sequence[Task], finish: date, today: date, days: Days, span:
         latest = done or (finish if late[uid] == end else days.day(late[uid]))
         spare = None if done else late[uid] - early[uid]
         rows.append(
-            Row(
+            ScheduledNode(
                 uid, *lengths[uid], links.after[uid], done is not None,
                 begin=done or days.day(late[uid] - max(length[uid], 1) + 1),
                 latest=latest, earliest=done or days.day(early[uid]),
@@ -203,7 +205,9 @@ def backward(links: Network, length: Mapping[str, int], done: frozenset[str], en
     return late
 
 
-def durations(tasks: Sequence[Task], links: Network, days: Days, span: Span) -> dict[str, tuple[int, Source]]:
+def durations(
+    tasks: Sequence[Task], links: Network, days: Days, span: Limits
+) -> dict[str, tuple[int, DurationSource]]:
     """Working days of every node and where they come from.
 
     What was typed; else the distance of its plan from the latest of what it follows; else the standard
@@ -220,7 +224,7 @@ def durations(tasks: Sequence[Task], links: Network, days: Days, span: Span) -> 
 
 def _duration(
     task: Task, former: Sequence[Task], days: Days, eve: date | None, whole: int
-) -> tuple[int, Source]:
+) -> tuple[int, DurationSource]:
     if task.duration is not None:
         return max(task.duration, 0), "given"
     plans = [one.planned or one.actual for one in former]
@@ -236,7 +240,9 @@ def _duration(
 # ------------------------------------------------------------------ delays
 
 
-def delay(tasks: Sequence[Task], uid: str, count: int, today: date, days: Days, span: Span = Span()) -> Delay:
+def delay(
+    tasks: Sequence[Task], uid: str, count: int, today: date, days: Days, span: Limits = Limits()
+) -> Delay:
     """What happens when a node is done `count` working days later than it is expected now.
 
     A node is expected at its forecast, else its plan, never before today. Those that follow keep the distance
@@ -286,7 +292,7 @@ def _shifted(tasks: Sequence[Task], own: Task, count: int, days: Days) -> tuple[
 
 def _pushed(tasks: Sequence[Task], own: Task, count: int, days: Days) -> tuple[date, date]:
     """The end before and after along typed links and durations."""
-    links, length = _laid(tasks, days, Span())
+    links, length = _laid(tasks, days, Limits())
     base = {task.uid: days.number(task.actual or task.planned or date.min) for task in tasks}
     done = frozenset(task.uid for task in tasks if task.actual)
     after = push(links, base, length, {own.uid: base[own.uid] + count}, done)
@@ -324,7 +330,7 @@ def lag(base: Mapping[str, int], length: Mapping[str, int], before: str, uid: st
     return min(length[uid], base[uid] - base[before])
 
 
-def _laid(tasks: Sequence[Task], days: Days, span: Span) -> tuple[Network, dict[str, int]]:
+def _laid(tasks: Sequence[Task], days: Days, span: Limits) -> tuple[Network, dict[str, int]]:
     links = network({task.uid: task.after for task in tasks})
     return links, {uid: found[0] for uid, found in durations(tasks, links, days, span).items()}
 

@@ -14,10 +14,10 @@ from typing import Literal
 
 from app.models.values import show_money
 
-Kind = Literal["year", "quarter", "month", "dekad", "week", "day", ""]
+SpanKind = Literal["year", "quarter", "month", "dekad", "week", "day", ""]
 Grain = Literal["month", "dekad", "week", "day"]
 """How finely a year is divided; "day" divides weeks into days."""
-_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+_PATTERNS: tuple[tuple[SpanKind, re.Pattern[str]], ...] = (
     ("year", re.compile(r"^\d{4}$")),
     ("quarter", re.compile(r"^\d{4}Q[1-4]$")),
     ("month", re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")),
@@ -31,7 +31,7 @@ _PARTS = {"year": "各季", "quarter": "各月", "week": "各日"}
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class SpanFigures:
     """What is known of a span: target in words, plan in 元, what was done in words and in 元."""
 
     goal: str = ""
@@ -45,11 +45,11 @@ class Figures:
         return bool(self.goal or self.progress) or self.plan is not None or self.done is not None
 
 
-NOTHING = Figures()
+NOTHING = SpanFigures()
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class SpanSums:
     """What the parts of a span come to in 元, None where none tells; `planned` of `parts` have a plan.
 
     `doubts` are the differences in words; `open` says how much of the plan is not divided yet, "" for none.
@@ -67,9 +67,9 @@ class Sums:
 
 
 @lru_cache(maxsize=4096)
-def kind_of(span: str) -> Kind:
+def kind_of(span: str) -> SpanKind:
     """What a span is, "" for none."""
-    found: Kind = next((kind for kind, pattern in _PATTERNS if pattern.match(span)), "")
+    found: SpanKind = next((kind for kind, pattern in _PATTERNS if pattern.match(span)), "")
     if found in ("day", "week"):
         try:
             _first(span)
@@ -178,7 +178,7 @@ def _month_end(year: int, month: int) -> date:
 # ------------------------------------------------------------------ adding up
 
 
-def sums(span: str, told: Mapping[str, Figures], grain: Grain) -> Sums:
+def sums(span: str, told: Mapping[str, SpanFigures], grain: Grain) -> SpanSums:
     """What the parts of a span come to, and how they differ from its own figures.
 
     A year and its quarters must always add up. Within a month parts may still be missing: then only too much
@@ -200,11 +200,11 @@ def sums(span: str, told: Mapping[str, Figures], grain: Grain) -> Sums:
         complete = len(works) == len(names)
         if done > own.done or (complete and done != own.done):
             doubts.append(compared(f"{label(span)}{words}完成之和", done, f"{_WORDS[kind]}完成", own.done))
-    return Sums(plan, done, len(names), len(plans), tuple(doubts), rest)
+    return SpanSums(plan, done, len(names), len(plans), tuple(doubts), rest)
 
 
 def effective(
-    span: str, told: Mapping[str, Figures], grain: Grain, stream: Literal["plan", "done"]
+    span: str, told: Mapping[str, SpanFigures], grain: Grain, stream: Literal["plan", "done"]
 ) -> int | None:
     """A span's figure in 元: its own, else what its parts come to; None where nothing tells it."""
     figures = told.get(span, NOTHING)

@@ -7,14 +7,11 @@ or "2024-03-15"): a date is past when it is smaller than today cut to its precis
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.models.choices import FINISHED, NOT_STARTED, STARTED, UNJUDGED
+from app.models.values import Row
 from app.rules.lights import DEFAULT_RULES, NONE, Light, LightRules, light
 from app.rules.pace import gap, month_share, share
-
-Row = Mapping[str, Any]
-"""The fields of one record by name; absent and None mean the same."""
 
 
 @dataclass(frozen=True, slots=True)

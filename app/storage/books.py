@@ -56,8 +56,8 @@ class Head(Base):
     """A write that no other write has seen, for every field changed after its record's birth.
 
     The one with the greatest (counter, desk) is the value in the record; the others lost a conflict and
-    wait for a person.
-    The field ``*`` stands for the record with its children. `vector` is kept for deletions only.
+    wait for a person. The field ``*`` stands for the record with its children. `vector` is kept for
+    deletions only.
     """
 
     __tablename__ = "head"

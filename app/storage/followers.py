@@ -19,11 +19,9 @@ from app.errors import UserError
 from app.models import Project, Record
 from app.models.changes import RecordChange
 from app.models.roles import Role
+from app.models.values import Row
 from app.storage.bulk import chunks
 from app.storage.gate import ChangeSession
-
-Row = Mapping[str, Any]
-"""A record's columns by name."""
 
 
 class Objection(UserError):

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, bindparam, or_, select, update
 
 from app.models import ENTITIES, ENTITY_BY_TABLE, Project
 from app.models.base import journaled
-from app.models.changes import Value
+from app.models.values import Value
 from app.storage.books import Head
 from app.storage.bulk import chunks, insert_rows
 

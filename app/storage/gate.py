@@ -1,8 +1,7 @@
 """The change gate: the only writable session of a ledger, and the journal entry that it leaves behind.
 
-One gesture is one transaction and one change set. What is written through the ORM and through the
-bulk calls is noted
-field by field with the value before and after; a change that changes nothing leaves no entry.
+One gesture is one transaction and one change set. What is written through the ORM and through the bulk calls
+is noted field by field with the value before and after; a change that changes nothing leaves no entry.
 """
 
 import os
@@ -18,8 +17,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Record
 from app.models.base import BOOKKEEPING, journaled
-from app.models.changes import Origin, RecordChange, Value
+from app.models.changes import Origin, RecordChange
 from app.models.soundness import unsound
+from app.models.values import Value
 from app.storage.bulk import chunks, insert_rows
 
 _BIRTH = ("born_counter", "born_desk", "born_seq")

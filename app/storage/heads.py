@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Project
-from app.models.changes import ChangeSet, RecordChange, Value
+from app.models.changes import ChangeSet, RecordChange
+from app.models.values import Value
 from app.storage.books import Head
 from app.storage.bulk import chunks, insert_rows
 from app.storage.derived import parents
@@ -19,7 +20,7 @@ DELETED = "deleted"
 _COLUMNS = ("uid", "field", "desk", "seq", "counter", "value", "vector")
 HeadRow = tuple[int, str, int, Value, dict[str, int] | None]
 """counter, desk, seq, value, vector of one head."""
-Register = tuple[str, str]
+FieldKey = tuple[str, str]
 
 
 def note_local(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:
@@ -68,7 +69,7 @@ def _refuse_buried(connection: Connection, records: Sequence[RecordChange]) -> N
                 raise UserError("这条内容（或它所属的项目）已经删除，不能再改。", "先撤销删除，再改。")
 
 
-def replace(connection: Connection, registers: Mapping[Register, Sequence[HeadRow]]) -> None:
+def replace(connection: Connection, registers: Mapping[FieldKey, Sequence[HeadRow]]) -> None:
     """Give each (uid, field) exactly these heads."""
     if not registers:
         return
@@ -78,15 +79,15 @@ def replace(connection: Connection, registers: Mapping[Register, Sequence[HeadRo
     insert_rows(connection, Head.__table__, _COLUMNS, rows)
 
 
-def _row(register: Register, head: HeadRow) -> tuple[Any, ...]:
+def _row(register: FieldKey, head: HeadRow) -> tuple[Any, ...]:
     counter, desk, seq, value, vector = head
     told = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
     return (*register, desk, seq, counter, msgspec.json.encode(value).decode(), told)
 
 
-def load(connection: Connection, uids: Iterable[str]) -> dict[Register, list[HeadRow]]:
+def load(connection: Connection, uids: Iterable[str]) -> dict[FieldKey, list[HeadRow]]:
     """All heads of some records, the winner first."""
-    found: dict[Register, list[HeadRow]] = {}
+    found: dict[FieldKey, list[HeadRow]] = {}
     columns = (Head.uid, Head.field, Head.counter, Head.desk, Head.seq, Head.value, Head.vector)
     for part in chunks(sorted(uids), 500):
         query = select(*columns).where(Head.uid.in_(part)).order_by(Head.counter.desc(), Head.desk.desc())

@@ -14,8 +14,6 @@ from app.models.changes import GENESIS, ChangeSet, RecordChange
 from app.storage.books import JournalEntry, JournalIndex
 from app.storage.bulk import chunks, insert_rows
 
-_COLUMNS = tuple(column.key for column in JournalEntry.__table__.columns)
-
 
 def append(connection: Connection, change_set: ChangeSet, records: Sequence[RecordChange]) -> None:
     """Write one change set, of this desk or of another, and lead every edited record to it."""
@@ -79,15 +77,6 @@ def desks_of(session: Session) -> dict[str, str]:
     return dict(rows.tuples().all())
 
 
-def read(session: Session, desk: str, after: int = 0, until: int | None = None) -> Iterator[ChangeSet]:
-    """The change sets of one desk in order, from the one after `after`, with their bodies, one at a time."""
-    seqs = select(JournalEntry.seq).where(JournalEntry.desk == desk, JournalEntry.seq > after)
-    if until is not None:
-        seqs = seqs.where(JournalEntry.seq <= until)
-    for seq in session.scalars(seqs.order_by(JournalEntry.seq)).all():
-        yield get(session, desk, seq)
-
-
 def get(session: Session, desk: str, seq: int) -> ChangeSet:
     """One change set with its body; raises KeyError when the ledger does not have it."""
     row = session.execute(select(*JournalEntry.__table__.columns).where(_is(desk, seq))).mappings().first()
@@ -102,7 +91,7 @@ def _is(desk: str, seq: int) -> ColumnElement[bool]:
     return (JournalEntry.desk == desk) & (JournalEntry.seq == seq)
 
 
-class Entry(msgspec.Struct, frozen=True):
+class JournalLine(msgspec.Struct, frozen=True):
     """The head of a change set, without what it changed."""
 
     desk: str
@@ -117,41 +106,41 @@ class Entry(msgspec.Struct, frozen=True):
     noted_at: str
 
 
-_ENTRY = [getattr(JournalEntry, name) for name in Entry.__struct_fields__]
+_ENTRY = [getattr(JournalEntry, name) for name in JournalLine.__struct_fields__]
 
 
-def recent(session: Session, *, desk: str | None = None, limit: int = 200) -> list[Entry]:
+def recent(session: Session, *, desk: str | None = None, limit: int = 200) -> list[JournalLine]:
     """The newest change sets first, of one desk or of all."""
     query = select(*_ENTRY).order_by(JournalEntry.counter.desc(), JournalEntry.desk).limit(limit)
     if desk is not None:
         query = query.where(JournalEntry.desk == desk)
-    return [Entry(*row) for row in session.execute(query)]
+    return [JournalLine(*row) for row in session.execute(query)]
 
 
-def entry(session: Session, desk: str, seq: int) -> Entry:
+def entry(session: Session, desk: str, seq: int) -> JournalLine:
     """The head of one change set; raises KeyError when the ledger does not have it."""
     row = session.execute(select(*_ENTRY).where(_is(desk, seq))).first()
     if row is None:
         raise KeyError((desk, seq))
-    return Entry(*row)
+    return JournalLine(*row)
 
 
-def heads(session: Session, records: Sequence[Record]) -> list[Entry]:
+def heads(session: Session, records: Sequence[Record]) -> list[JournalLine]:
     """The change sets that made or changed some records, newest first, without unpacking any."""
     uids = [record.uid for record in records]
     rows = session.execute(select(JournalIndex.desk, JournalIndex.seq).where(JournalIndex.uid.in_(uids)))
     names = {(desk, seq) for desk, seq in rows}
     names |= {(record.born_desk, record.born_seq) for record in records if record.born_seq}
-    found: list[Entry] = []
+    found: list[JournalLine] = []
     for desk in {desk for desk, _ in names}:
         seqs = [seq for other, seq in names if other == desk]
         for at in range(0, len(seqs), 500):
             here = (JournalEntry.desk == desk) & JournalEntry.seq.in_(seqs[at : at + 500])
-            found.extend(Entry(*row) for row in session.execute(select(*_ENTRY).where(here)))
+            found.extend(JournalLine(*row) for row in session.execute(select(*_ENTRY).where(here)))
     return sorted(found, key=lambda entry: (-entry.counter, entry.desk))
 
 
-def changes_to(session: Session, entry: Entry, uids: Collection[str]) -> list[RecordChange]:
+def changes_to(session: Session, entry: JournalLine, uids: Collection[str]) -> list[RecordChange]:
     """What one change set did to some records."""
     return get(session, entry.desk, entry.seq).records_of(uids)
 
@@ -161,7 +150,7 @@ def size(session: Session, desk: str, seq: int) -> int:
     return session.scalar(select(func.length(JournalEntry.body)).where(_is(desk, seq))) or 0
 
 
-def history(session: Session, records: Sequence[Record]) -> list[tuple[Entry, list[RecordChange]]]:
+def history(session: Session, records: Sequence[Record]) -> list[tuple[JournalLine, list[RecordChange]]]:
     """What happened to some records, newest first: each change set with its changes to just these records."""
     wanted = {record.uid for record in records}
     return [(entry, changes_to(session, entry, wanted)) for entry in heads(session, records)]

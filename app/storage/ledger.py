@@ -40,8 +40,8 @@ class Ledger:
     """One office's data. Made by `app.storage.opening`; closed by `close` or as a context manager.
 
     Reading: ``with ledger.read() as session``.
-    Writing: ``with ledger.change("推迟节点", by="刘敏") as session`` and
-    nothing else. Listeners in `on_change` hear of every committed change, on the thread that made it.
+    Writing: ``with ledger.change("推迟节点", by="刘敏") as session`` and nothing else. Listeners in
+    `on_change` hear of every committed change, on the thread that made it.
     """
 
     followers: Callable[[], Mapping[type[Record], Follower]] = dict

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from app.models.changes import ChangeSet, Value
+from app.models.changes import ChangeSet
+from app.models.values import Value
 from app.storage.heads import DELETED, HeadRow
 
 Birth = tuple[int, str, int]

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import ENTITIES, Project, field_of
 from app.models.base import Record
-from app.models.changes import RecordChange, Value
-from app.models.values import show
+from app.models.changes import RecordChange
+from app.models.values import Value, show
 from app.storage import journal
 from app.storage.books import Head, JournalEntry
 from app.storage.bulk import chunks
 from app.storage.gate import entity_of
-from app.storage.journal import Entry
+from app.storage.journal import JournalLine
 from app.storage.ledger import Ledger
 
 _DEPTH = 400
@@ -28,16 +28,16 @@ _LABELS = {"deleted": "删除标记", "office": "所属单位"}
 class Steps:
     """What can be taken back and brought again, the next one first."""
 
-    undo: tuple[Entry, ...]
-    redo: tuple[Entry, ...]
+    undo: tuple[JournalLine, ...]
+    redo: tuple[JournalLine, ...]
 
 
 def steps(session: Session, desk: str) -> Steps:
     """The undo and redo steps of a desk, across edits, imports and restarts, at most `_DEPTH` change
     sets back.
     """
-    undo: list[Entry] = []
-    redo: list[Entry] = []
+    undo: list[JournalLine] = []
+    redo: list[JournalLine] = []
     for entry in reversed(journal.recent(session, desk=desk, limit=_DEPTH)):
         if entry.kind == "undo":
             _move(entry.reverts, undo, redo)
@@ -49,7 +49,7 @@ def steps(session: Session, desk: str) -> Steps:
     return Steps(tuple(reversed(undo)), tuple(reversed(redo)))
 
 
-def _move(seq: int | None, source: list[Entry], target: list[Entry]) -> None:
+def _move(seq: int | None, source: list[JournalLine], target: list[JournalLine]) -> None:
     for at, entry in enumerate(source):
         if entry.seq == seq:
             target.append(source.pop(at))

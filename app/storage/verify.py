@@ -27,21 +27,21 @@ _ENOUGH = 50
 _PART = 400
 
 
-class Finding(msgspec.Struct, frozen=True):
+class Flaw(msgspec.Struct, frozen=True):
     """Something that should not be: where, and what (Chinese)."""
 
     where: str
     what: str
 
 
-def verify(ledger: Ledger, progress: Progress = silent) -> list[Finding]:
+def verify(ledger: Ledger, progress: Progress = silent) -> list[Flaw]:
     """What is wrong with a ledger, at most some fifty findings; an empty list when all is well.
 
     Tombstones follow the merge rules: `app.services.exchange.merging.wrong_tombstones`.
     """
     progress(0, 1, "检查数据库文件")
     complaint = sqlite.quick_check(ledger.database, ledger.key)
-    findings = [Finding("数据库文件", complaint)] if complaint else []
+    findings = [Flaw("数据库文件", complaint)] if complaint else []
     with ledger.read() as session:
         for found in chain(_contradictions(session, progress), _evidence(ledger, session, progress)):
             findings.append(found)
@@ -50,7 +50,7 @@ def verify(ledger: Ledger, progress: Progress = silent) -> list[Finding]:
     return findings
 
 
-def _contradictions(session: Session, progress: Progress) -> Iterator[Finding]:
+def _contradictions(session: Session, progress: Progress) -> Iterator[Flaw]:
     replay, chains = Replay(), _Chains()
     names = select(JournalEntry.desk, JournalEntry.seq).order_by(JournalEntry.counter, JournalEntry.desk)
     order = session.execute(names).tuples().all()
@@ -75,7 +75,7 @@ def _contradictions(session: Session, progress: Progress) -> Iterator[Finding]:
     yield from _index(session, replay)
 
 
-def _evidence(ledger: Ledger, session: Session, progress: Progress) -> Iterator[Finding]:
+def _evidence(ledger: Ledger, session: Session, progress: Progress) -> Iterator[Flaw]:
     """Files that do not open; of this office's records also those that are not here."""
     store, seen = Store(ledger.folder, ledger.key), set[str]()
     columns = (Evidence.name, Evidence.digest, Evidence.reduced, Evidence.office)
@@ -85,12 +85,12 @@ def _evidence(ledger: Ledger, session: Session, progress: Progress) -> Iterator[
     for number, (name, digest, reduced, office) in enumerate(rows):
         progress(number, len(rows), "检查佐证的文件")
         if digest in missing and office == ledger.office:
-            yield Finding(f"佐证「{name}」", "原件不在这台电脑上，可以从备份恢复，或请原单位完整重发")
+            yield Flaw(f"佐证「{name}」", "原件不在这台电脑上，可以从备份恢复，或请原单位完整重发")
         for which, words in ((digest, "原件"), (reduced, "缩小件")):
             if which and which not in missing and which not in seen:
                 seen.add(which)
                 if complaint := store.fault(which):
-                    yield Finding(f"佐证「{name}」", complaint.replace("「这份佐证」", words))
+                    yield Flaw(f"佐证「{name}」", complaint.replace("「这份佐证」", words))
 
 
 class _Chains:
@@ -99,18 +99,18 @@ class _Chains:
     def __init__(self) -> None:
         self._newest: dict[str, ChangeSet] = {}
 
-    def see(self, change_set: ChangeSet) -> Iterator[Finding]:
+    def see(self, change_set: ChangeSet) -> Iterator[Flaw]:
         """What is wrong with the next change set of its desk."""
         former = self._newest.get(change_set.desk)
         self._newest[change_set.desk] = msgspec.structs.replace(change_set, body=b"")
         where = f"电脑 {change_set.desk} 第{change_set.seq}次修改「{change_set.title}」"
         expected, previous = (former.seq + 1, former.hash) if former else (1, GENESIS)
         if change_set.seq != expected:
-            yield Finding(where, f"前面缺第{expected}次修改")
+            yield Flaw(where, f"前面缺第{expected}次修改")
         elif change_set.previous != previous or change_set.hash != change_set.computed_hash():
-            yield Finding(where, "内容与哈希链不符，可能被人改过")
+            yield Flaw(where, "内容与哈希链不符，可能被人改过")
 
-    def end(self, session: Session) -> Iterator[Finding]:
+    def end(self, session: Session) -> Iterator[Flaw]:
         """What is missing at the ends: this desk knows how far it wrote, and what it had seen of others."""
         facts = read_meta(session.connection())
         own = self._newest.get(facts["desk"])
@@ -118,10 +118,10 @@ class _Chains:
         wanted = {**(own.vector if own else {}), facts["desk"]: facts["seq"]}
         for desk, seq in sorted(wanted.items()):
             if have.get(desk, 0) < seq:
-                yield Finding("修改记录", f"电脑 {desk} 应有{seq}次修改，实有{have.get(desk, 0)}次")
+                yield Flaw("修改记录", f"电脑 {desk} 应有{seq}次修改，实有{have.get(desk, 0)}次")
 
 
-def _births(session: Session, replay: Replay, change_set: ChangeSet, seen: set[str]) -> Iterator[Finding]:
+def _births(session: Session, replay: Replay, change_set: ChangeSet, seen: set[str]) -> Iterator[Flaw]:
     by_entity: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for entity, uid, values in births(change_set):
         if uid not in seen and entity in ENTITY_BY_TABLE:
@@ -135,7 +135,7 @@ def _births(session: Session, replay: Replay, change_set: ChangeSet, seen: set[s
 
 def _records(
     session: Session, replay: Replay, entity: type[Record], wanted: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Finding]:
+) -> Iterator[Flaw]:
     table = entity.__table__
     found = session.execute(select(table).where(table.c.uid.in_(wanted))).mappings()
     rows: dict[str, Mapping[str, Any]] = {row["uid"]: dict(row) for row in found}
@@ -145,14 +145,14 @@ def _records(
             if (
                 "project" not in values or values["project"] in replay.born
             ):  # else its project never came here
-                yield Finding(f"{entity.__tablename__} {uid}", "修改记录里有，台账里没有")
+                yield Flaw(f"{entity.__tablename__} {uid}", "修改记录里有，台账里没有")
         else:
             yield from _row(replay, entity, row, values)
 
 
 def _row(
     replay: Replay, entity: type[Record], row: Mapping[str, Any], values: Mapping[str, Any]
-) -> Iterator[Finding]:
+) -> Iterator[Flaw]:
     uid = row["uid"]
     names = [name for name in journaled(entity) if name != DELETED]
     if uid in replay.twice:
@@ -165,10 +165,10 @@ def _row(
     if born != replay.born.get(uid):
         wrong.append("born")
     if wrong:
-        yield Finding(f"{entity.__tablename__} {uid}", f"{'、'.join(wrong)} 与修改记录不符")
+        yield Flaw(f"{entity.__tablename__} {uid}", f"{'、'.join(wrong)} 与修改记录不符")
 
 
-def _strangers(session: Session, replay: Replay) -> Iterator[Finding]:
+def _strangers(session: Session, replay: Replay) -> Iterator[Flaw]:
     """Records that no change set made. Offices may be delivered with the ledger; what was edited since is
     in the journal.
     """
@@ -179,14 +179,14 @@ def _strangers(session: Session, replay: Replay) -> Iterator[Finding]:
             edited = replay.heads.get(row["uid"], {})
             wrong = [n for n in edited if n != DELETED and row[n] != replay.value(row["uid"], n, None)]
             if wrong:
-                yield Finding(f"office {row['uid']}", f"{'、'.join(wrong)} 与修改记录不符")
+                yield Flaw(f"office {row['uid']}", f"{'、'.join(wrong)} 与修改记录不符")
         query = select(table.c.uid).where(~delivered) if entity is Office else select(table.c.uid)
         for uid in session.scalars(query):
             if uid not in replay.born:
-                yield Finding(f"{entity.__tablename__} {uid}", "修改记录里没有这条内容")
+                yield Flaw(f"{entity.__tablename__} {uid}", "修改记录里没有这条内容")
 
 
-def _heads(session: Session, replay: Replay) -> Iterator[Finding]:
+def _heads(session: Session, replay: Replay) -> Iterator[Flaw]:
     stored: dict[str, dict[str, set[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(set))
     columns = (Head.uid, Head.field, Head.counter, Head.desk, Head.seq, Head.value, Head.vector)
     for uid, name, *head in session.execute(select(*columns)):
@@ -195,7 +195,7 @@ def _heads(session: Session, replay: Replay) -> Iterator[Finding]:
     for uid in {*stored, *there}:
         wanted = {name: set(map(_as_stored, heads)) for name, heads in replay.heads.get(uid, {}).items()}
         if wanted != stored.get(uid, {}):
-            yield Finding(f"记录 {uid}", "各台电脑写过的值（冲突清单的依据）与修改记录不符")
+            yield Flaw(f"记录 {uid}", "各台电脑写过的值（冲突清单的依据）与修改记录不符")
 
 
 def _as_stored(head: Sequence[Any]) -> tuple[Any, ...]:
@@ -212,12 +212,12 @@ def _there(session: Session, uids: Sequence[str]) -> set[str]:
     return found
 
 
-def _index(session: Session, replay: Replay) -> Iterator[Finding]:
+def _index(session: Session, replay: Replay) -> Iterator[Flaw]:
     """Without its entry in the index a change would be missing from a record's history."""
     entries = select(JournalIndex.uid, JournalIndex.desk, JournalIndex.seq)
     missing = replay.index - set(session.execute(entries).tuples())
     for uid, desk, seq in sorted(missing):
-        yield Finding(f"记录 {uid}", f"修改历史里缺电脑 {desk} 第{seq}次修改")
+        yield Flaw(f"记录 {uid}", f"修改历史里缺电脑 {desk} 第{seq}次修改")
     extra = session.scalar(select(func.count()).select_from(JournalIndex))
     if not missing and extra != len(replay.index):
-        yield Finding("修改历史", "索引里有修改记录没有的条目")
+        yield Flaw("修改历史", "索引里有修改记录没有的条目")

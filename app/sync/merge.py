@@ -21,7 +21,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from app.models.changes import ChangeSet, RecordChange, Value
+from app.models.changes import ChangeSet, RecordChange
+from app.models.values import Value
 
 DELETED = "deleted"
 """The tombstone field."""
@@ -52,7 +53,7 @@ class Head(msgspec.Struct, frozen=True, gc=False):
 
 Heads = tuple[Head, ...]
 """The heads of one field, the winner first."""
-Register = tuple[str, str]
+FieldKey = tuple[str, str]
 """(record uid, field)"""
 
 
@@ -79,10 +80,10 @@ class Merged:
 
     inserts: dict[str, Insert] = field(default_factory=dict)
     updates: dict[str, dict[str, Value]] = field(default_factory=dict)
-    heads: dict[Register, Heads] = field(default_factory=dict)
+    heads: dict[FieldKey, Heads] = field(default_factory=dict)
     born: dict[str, Stamp] = field(default_factory=dict)
     entities: dict[str, str] = field(default_factory=dict)
-    contested: list[Register] = field(default_factory=list)
+    contested: list[FieldKey] = field(default_factory=list)
     orphans: list[RecordChange] = field(default_factory=list)
     judge: set[str] = field(default_factory=set)
 
@@ -100,11 +101,6 @@ def stamp_of(change_set: ChangeSet) -> Stamp:
     return Stamp(change_set.counter, change_set.desk, change_set.seq)
 
 
-def has_seen(change_set: ChangeSet, stamp: Stamp) -> bool:
-    """Whether the desk had that write when it made the change set."""
-    return _covers(change_set.desk, change_set.seq - 1, change_set.vector, stamp)
-
-
 def _covers(desk: str, seq: int, vector: Mapping[str, int], stamp: Stamp | Head) -> bool:
     return stamp.seq <= (seq if stamp.desk == desk else vector.get(stamp.desk, 0))
 
@@ -112,12 +108,6 @@ def _covers(desk: str, seq: int, vector: Mapping[str, int], stamp: Stamp | Head)
 def is_duplicate(change_set: ChangeSet, have: Mapping[str, int]) -> bool:
     """Whether the change set is applied already; `have` is the last `seq` applied of each desk."""
     return change_set.seq <= have.get(change_set.desk, 0)
-
-
-def gaps(change_set: ChangeSet, have: Mapping[str, int]) -> tuple[Gap, ...]:
-    """What must be applied before this change set; empty when it is its turn."""
-    wanted = {**change_set.vector, change_set.desk: change_set.seq - 1}
-    return vector_gaps(wanted, have)
 
 
 def vector_gaps(wanted: Mapping[str, int], have: Mapping[str, int]) -> tuple[Gap, ...]:
@@ -143,7 +133,7 @@ def merge(
     change_set: ChangeSet,
     records: Iterable[RecordChange],
     born: Mapping[str, Stamp],
-    heads: Mapping[Register, Heads],
+    heads: Mapping[FieldKey, Heads],
     created: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> Merged:
     """What a change set, whose turn it is, does to the records it touches; the time is linear in its size.
@@ -172,7 +162,7 @@ def merge(
 class _Merging:
     """One change set on its way into the state."""
 
-    def __init__(self, change_set: ChangeSet, stored: Mapping[Register, Heads]) -> None:
+    def __init__(self, change_set: ChangeSet, stored: Mapping[FieldKey, Heads]) -> None:
         self.stamp = stamp_of(change_set)
         self.merged = Merged()
         self._vector = change_set.vector
@@ -201,7 +191,7 @@ class _Merging:
         if not updates:
             del self.merged.updates[uid]
 
-    def _heads(self, register: Register) -> Heads:
+    def _heads(self, register: FieldKey) -> Heads:
         return self.merged.heads.get(register) or self._stored.get(register, ())
 
     def _joined(self, old: Heads, new: Heads) -> Heads:

@@ -39,7 +39,7 @@ NO_HASH = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenPackage:
     """A package that stands on the target and was read back: `sm3` (hex) and `size` of the whole file."""
 
     path: Path
@@ -59,7 +59,7 @@ def write_package(
     parts: Iterable[tuple[str, Iterable[bytes]]] = (),
     scratch: Path | None = None,
     progress: Progress = silent,
-) -> Written:
+) -> WrittenPackage:
     """Writes a package to `path`; it gets that name only after it was read back from the medium and verified.
 
     The change sets must run from the draft's `from_vector` to its `to_vector`, in causal order. `parts` are
@@ -81,7 +81,7 @@ def write_package(
         finally:
             part_path.unlink(missing_ok=True)
         _flush_folder(path.parent)
-    return Written(path, manifest, len(front) + sealed.size, chunk_count(sealed.size), digest)
+    return WrittenPackage(path, manifest, len(front) + sealed.size, chunk_count(sealed.size), digest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.progress import Progress
 from app.services.proofs import evidence
-from app.services.proofs.evidence import Added, Pasted, Purpose, Source
+from app.services.proofs.evidence import Added, Pasted, ProofSource, Purpose
 from app.views.kit.ask import Listing, Question
 from app.views.kit.page_files import dropped_paths
 from app.views.kit.progress import run_shown
@@ -21,12 +21,12 @@ KINDS = (
 _ACT = "加佐证"
 
 
-def choose(work: Work, parent: QWidget) -> list[Source]:
+def choose(work: Work, parent: QWidget) -> list[ProofSource]:
     """The files that a person chooses in a dialog."""
     return list(work.ask.open_files(parent, "加照片或文件", KINDS))
 
 
-def sources_in(data: QMimeData, number: int) -> list[Source]:
+def sources_in(data: QMimeData, number: int) -> list[ProofSource]:
     """What is dropped or pasted: files and folders, else a picture, which gets a name with `number`."""
     paths = dropped_paths(data)
     if paths:
@@ -49,7 +49,7 @@ def clipboard() -> QMimeData:
 
 
 def add(
-    work: Work, parent: QWidget, project: str, sources: Sequence[Source], purpose: Purpose,
+    work: Work, parent: QWidget, project: str, sources: Sequence[ProofSource], purpose: Purpose,
     done: Callable[[Added], object],
 ) -> None:  # fmt: skip
     """Add proofs on the worker; what was refused, and what else is to be known, is told file by file."""

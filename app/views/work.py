@@ -12,7 +12,7 @@ from app.errors import UserError
 from app.models.roles import Act, may, why_not
 from app.progress import Progress
 from app.services.ledger import ledgers
-from app.services.ledger.ledgers import Entry, Ledger
+from app.services.ledger.ledgers import JournalLine, Ledger
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.progress import run_shown
@@ -116,7 +116,7 @@ class Work(QObject):
         """Bring the step taken back last again and say which."""
         self._step("恢复", self._steps.redo, ledgers.redo_last)
 
-    def _step(self, act: str, steps: Sequence[Entry], gesture: Callable[[Ledger, str], str]) -> None:
+    def _step(self, act: str, steps: Sequence[JournalLine], gesture: Callable[[Ledger, str], str]) -> None:
         """A large step, such as an import of thousands, goes by on the worker: the window stays awake."""
         if not steps:
             self.said.emit(f"没有可以{act}的操作")

@@ -13,7 +13,7 @@ from app.documents.gantt.layout import Layout
 from app.documents.gantt.look import Look
 from app.documents.gantt.screen import reach, screen_layout, screen_look, scroll_to, zoomed
 from app.documents.gantt.timescale import TimeScale, Zoom, ticks
-from app.documents.gantt.wall import Sheet, pack, wall_sheets
+from app.documents.gantt.wall import WallSheet, pack, wall_sheets
 from app.documents.paper import LEAST_POINTS, MM, PAPERS, points
 from tests.documents.gantt_samples import LONG_NAME, odd_chart, sample_chart
 
@@ -107,7 +107,7 @@ def test_nothing_leaves_the_sheet_and_type_stays_readable(paper: str, sizes: tup
             assert sheet.layout.look.rulers["name"].em >= 5.99 * MM
 
 
-def inside(sheet: Sheet) -> None:
+def inside(sheet: WallSheet) -> None:
     layout, paper = sheet.layout, sheet.paper.rect
     margin = sheet.margin - 1
     assert paper.adjusted(margin, margin, -margin, -margin).contains(layout.grid)

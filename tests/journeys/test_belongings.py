@@ -12,7 +12,8 @@ from app.models import Assignment, Membership, Need, TaskForce, Visit
 from app.services.common import records
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
-from app.services.lists import list_catalogue, lists
+from app.services.lists import lists
+from app.services.lists.list_catalogue import catalogue_of
 from app.services.project import projects
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.grid.grid import Grid
@@ -269,14 +270,8 @@ def test_lists_and_forces_are_kept_in_the_settings(qtbot: QtBot, work: Work, led
     block.activateWindow()
     qtbot.waitUntil(block.isActiveWindow)
     type_cell(block.grid, block.model.row_of("月调度"), "least", "3000")
-    assert (
-        next(roll for roll in list_catalogue.catalogue_of(ledger) if roll.name == "月调度").least
-        == 3_000 * WAN
-    )
+    assert next(roll for roll in catalogue_of(ledger) if roll.name == "月调度").least == 3_000 * WAN
     type_cell(block.grid, block.model.row_of("月调度"), "least", "")
-    assert (
-        next(roll for roll in list_catalogue.catalogue_of(ledger) if roll.name == "月调度").least
-        == 5_000 * WAN
-    )
+    assert next(roll for roll in catalogue_of(ledger) if roll.name == "月调度").least == 5_000 * WAN
     type_cell(block.grid, block.model.line_count() - 1, "name", "县级调度")
-    assert "县级调度" in {roll.name for roll in list_catalogue.catalogue_of(ledger)}
+    assert "县级调度" in {roll.name for roll in catalogue_of(ledger)}

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models.changes import ChangeSet, RecordChange, Value, pack
+from app.models.changes import ChangeSet, RecordChange, pack
+from app.models.values import Value
 
 UIDS = st.integers(0, 2**20).map(lambda number: f"{number:032x}")
 TEXTS = st.text() | st.sampled_from(["],[", '],["', '","', "\\", '"', '["project","'])

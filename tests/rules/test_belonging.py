@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models.listing import TURNS
+from app.models.listing import STATUS_CHANGES
 from app.rules import lists, needs, official_listing
 from app.rules.lists import Move
 
@@ -73,7 +73,7 @@ def test_periods_are_kept_in_one_form(text: str, grain: str, kept: str) -> None:
     assert lists.period(kept, grain) == kept
 
 
-@given(st.lists(st.tuples(st.sampled_from(TURNS), days), max_size=6))
+@given(st.lists(st.tuples(st.sampled_from(STATUS_CHANGES), days), max_size=6))
 def test_what_the_rules_let_pass_has_no_resumption_without_a_stop(turns: list[tuple[str, date]]) -> None:
     moves = [Move(str(at), kind, day.isoformat()) for at, (kind, day) in enumerate(turns)]
     wrong = lists.faults(moves)

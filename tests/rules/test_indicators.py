@@ -3,7 +3,7 @@
 import pytest
 
 from app.rules.indicators import (
-    Figures,
+    ProjectFigures,
     completion_rate,
     plan_completion_rate,
     start_rate,
@@ -14,15 +14,15 @@ from app.rules.lights import AMBER, GREEN, NONE, RED
 from app.rules.pace import show_percent
 
 
-def starts(begun: int, due: int, planned: int, early: int = 0) -> list[Figures]:
+def starts(begun: int, due: int, planned: int, early: int = 0) -> list[ProjectFigures]:
     """`planned` projects, `due` of them by August, `begun` have begun, and `early` ones beyond the plan."""
     rows = [
-        Figures(
+        ProjectFigures(
             year_role="新开工", started=number < begun, planned_start="2025-04" if number < due else "2025-11"
         )
         for number in range(planned)
     ]
-    return rows + [Figures(year_role="预备", started=True)] * early
+    return rows + [ProjectFigures(year_role="预备", started=True)] * early
 
 
 def test_published_start_rates() -> None:
@@ -38,7 +38,7 @@ def test_early_starts_may_pass_100_percent() -> None:
 
 
 def test_a_start_without_a_month_is_due_in_december() -> None:
-    rows = [Figures(year_role="新开工")]
+    rows = [ProjectFigures(year_role="新开工")]
     assert start_rate_due(rows, "2025-11").value is None
     assert start_rate_due(rows, "2025-12").value == 0
 
@@ -52,10 +52,10 @@ def test_both_completion_rates_are_printed() -> None:
 
 def test_the_sums_of_a_dashboard() -> None:
     rows = [
-        Figures(10, 4, 3, GREEN, started=True),
-        Figures(20, 6, 2, RED, started=True),
-        Figures(None, None, None, NONE),
-        Figures(5, 2, None, AMBER),
+        ProjectFigures(10, 4, 3, GREEN, started=True),
+        ProjectFigures(20, 6, 2, RED, started=True),
+        ProjectFigures(None, None, None, NONE),
+        ProjectFigures(5, 2, None, AMBER),
     ]
     found = summarise(rows, period="2025-06")
     assert (found.count, found.total_investment, found.year_plan, found.year_done) == (4, 35, 12, 5)

@@ -10,24 +10,24 @@ from hypothesis import strategies as st
 
 from app.models.issue import STEPS
 from app.rules import issues
-from app.rules.issues import ABOVE, CLOSED, HUNG, LASTING, RETURNED, SIDES, Act, State
+from app.rules.issues import ABOVE, CLOSED, HUNG, LASTING, RETURNED, SIDES, IssueAct, IssueState
 
 TODAY = date(2025, 9, 18)
 kinds = st.sampled_from(STEPS)
 days = st.integers(1, 12).map(lambda day: f"2025-09-{day:02d}")
 acts = st.lists(
     st.builds(
-        Act, kind=kinds, day=days, uid=st.uuids().map(lambda uid: uid.hex), counter=st.integers(1, 6),
+        IssueAct, kind=kinds, day=days, uid=st.uuids().map(lambda uid: uid.hex), counter=st.integers(1, 6),
         desk=st.sampled_from("ab"), due=st.none() | days, own=st.booleans(),
     ),
     max_size=24,
 )  # fmt: skip
-states = st.builds(State, place=st.integers(1, 6), side=st.sampled_from(SIDES))
+states = st.builds(IssueState, place=st.integers(1, 6), side=st.sampled_from(SIDES))
 
 
-def walked(tries: list[tuple[str, int, str]]) -> list[tuple[str, State]]:
+def walked(tries: list[tuple[str, int, str]]) -> list[tuple[str, IssueState]]:
     """The acts of which none was refused, with what each led to, as the gate lets them through."""
-    state, done = State(), []
+    state, done = IssueState(), []
     for kind, evidence, number in tries:
         if issues.refusal(state, kind) or (kind == "销号" and issues.proof_missing(evidence, number)):
             continue
@@ -49,15 +49,15 @@ def test_every_act_has_its_line_in_the_one_table() -> None:
 )
 def test_nothing_closes_without_being_verified_and_proved(tries: list[tuple[str, int, str]]) -> None:
     done = walked(tries)
-    for (before, _), (kind, state) in pairwise([("登记", State()), *done]):
+    for (before, _), (kind, state) in pairwise([("登记", IssueState()), *done]):
         assert (state.place == CLOSED) == (kind == "销号")
         if kind == "销号":
             assert before == "核实"
-    assert all(issues.may_follow(State(5), "销号") for _ in done)
+    assert all(issues.may_follow(IssueState(5), "销号") for _ in done)
 
 
 @given(states, kinds)
-def test_an_act_is_allowed_or_refused_with_a_reason(state: State, kind: str) -> None:
+def test_an_act_is_allowed_or_refused_with_a_reason(state: IssueState, kind: str) -> None:
     reason = issues.refusal(state, kind)
     assert bool(reason) != (kind in issues.allowed(state))
     if reason:
@@ -79,7 +79,7 @@ def test_any_allowed_acts_lead_to_a_state_from_which_it_goes_on(wanted: list[str
 
 @given(acts, st.randoms(use_true_random=False), st.none() | days, st.none() | days)
 def test_the_order_of_arrival_makes_no_difference(
-    found: list[Act],
+    found: list[IssueAct],
     random: Random,
     closed: str | None,
     assigned: str | None,
@@ -93,7 +93,7 @@ def test_the_order_of_arrival_makes_no_difference(
 
 
 @given(acts)
-def test_merged_acts_close_only_what_was_verified(found: list[Act]) -> None:
+def test_merged_acts_close_only_what_was_verified(found: list[IssueAct]) -> None:
     course = issues.course(found, closed="2025-09-30" if found else None)
     by_acts = issues.course([act for act in found if act.kind != "销号"])
     assert by_acts.state.place != CLOSED
@@ -102,16 +102,16 @@ def test_merged_acts_close_only_what_was_verified(found: list[Act]) -> None:
 
 
 @given(acts, days)
-def test_a_closing_date_alone_closes_and_is_doubted(found: list[Act], closed: str) -> None:
+def test_a_closing_date_alone_closes_and_is_doubted(found: list[IssueAct], closed: str) -> None:
     told = [act for act in found if act.kind not in ("销号", "核实", "退回")]
     course = issues.course(told, closed=closed)
-    assert course.state == State(CLOSED)
+    assert course.state == IssueState(CLOSED)
     assert course.closed == closed
     assert {"无佐证", "未核实"} <= set(issues.doubts(course, 0))
 
 
 @given(acts)
-def test_within_a_day_births_decide(found: list[Act]) -> None:
+def test_within_a_day_births_decide(found: list[IssueAct]) -> None:
     ordered = issues.in_order(found)
     for one, other in pairwise(ordered):
         assert (one.day, one.counter, one.desk, one.uid) <= (other.day, other.counter, other.desk, other.uid)
@@ -119,9 +119,9 @@ def test_within_a_day_births_decide(found: list[Act]) -> None:
 
 @given(acts, kinds, days, st.booleans())
 def test_an_act_that_is_taken_counts_and_undoes_no_other(
-    found: list[Act], kind: str, day: str, own: bool
+    found: list[IssueAct], kind: str, day: str, own: bool
 ) -> None:
-    new = Act(kind, day, "new", 99, "z", own=own)
+    new = IssueAct(kind, day, "new", 99, "z", own=own)
     before = issues.course(found)
     if not issues.try_act(found, new, assigned=None, unit=None, closed=None):
         after = issues.course([*found, new], closed=day if kind == "销号" else None)
@@ -129,12 +129,12 @@ def test_an_act_that_is_taken_counts_and_undoes_no_other(
         assert after.idle <= before.idle
 
 
-def line(*steps: tuple[str, str], **more: str | None) -> list[Act]:
+def line(*steps: tuple[str, str], **more: str | None) -> list[IssueAct]:
     """Own acts (kind, day) born one after the other; the last bears what more is said."""
-    made = [Act(kind, day, f"u{place}", place, "a") for place, (kind, day) in enumerate(steps)]
+    made = [IssueAct(kind, day, f"u{place}", place, "a") for place, (kind, day) in enumerate(steps)]
     if more:
         last = made[-1]
-        made[-1] = Act(last.kind, last.day, last.uid, last.counter, last.desk, **more)  # type: ignore[arg-type]
+        made[-1] = IssueAct(last.kind, last.day, last.uid, last.counter, last.desk, **more)  # type: ignore[arg-type]
     return made
 
 
@@ -155,24 +155,27 @@ def test_what_the_whole_loop_tells() -> None:
     course = issues.course(line(*LOOP, number="政办〔2025〕3号"), closed="2025-09-12")
     assert issues.latencies(course) == (2, 9)
     assert issues.doubts(course, 0) == ()
-    assert issues.course(line(*LOOP), closed=None).state == State(5)  # the closing was taken back
+    assert issues.course(line(*LOOP), closed=None).state == IssueState(5)  # the closing was taken back
 
 
 @pytest.mark.parametrize(
     ("steps", "state"),
     [
-        ((("交办", "2025-09-01"), ("上报", "2025-09-02")), State(2, ABOVE)),
-        ((("交办", "2025-09-01"), ("上报", "2025-09-02"), ("反馈", "2025-09-03")), State(4, ABOVE)),
-        ((("交办", "2025-09-01"), ("上报", "2025-09-02"), ("批复", "2025-09-03")), State(2)),
-        ((("交办", "2025-09-01"), ("挂起", "2025-09-02")), State(2, HUNG)),
-        ((("交办", "2025-09-01"), ("挂起", "2025-09-02"), ("恢复", "2025-09-03")), State(2)),
-        ((("交办", "2025-09-01"), ("长期推进", "2025-09-02"), ("反馈", "2025-09-03")), State(4, LASTING)),
-        ((("交办", "2025-09-01"), ("反馈", "2025-09-02"), ("退回", "2025-09-03")), State(2, RETURNED)),
-        ((("交办", "2025-09-01"), ("退回", "2025-09-02"), ("督办", "2025-09-03")), State(3, RETURNED)),
-        ((*LOOP, ("退回", "2025-09-14")), State(2, RETURNED)),
+        ((("交办", "2025-09-01"), ("上报", "2025-09-02")), IssueState(2, ABOVE)),
+        ((("交办", "2025-09-01"), ("上报", "2025-09-02"), ("反馈", "2025-09-03")), IssueState(4, ABOVE)),
+        ((("交办", "2025-09-01"), ("上报", "2025-09-02"), ("批复", "2025-09-03")), IssueState(2)),
+        ((("交办", "2025-09-01"), ("挂起", "2025-09-02")), IssueState(2, HUNG)),
+        ((("交办", "2025-09-01"), ("挂起", "2025-09-02"), ("恢复", "2025-09-03")), IssueState(2)),
+        (
+            (("交办", "2025-09-01"), ("长期推进", "2025-09-02"), ("反馈", "2025-09-03")),
+            IssueState(4, LASTING),
+        ),
+        ((("交办", "2025-09-01"), ("反馈", "2025-09-02"), ("退回", "2025-09-03")), IssueState(2, RETURNED)),
+        ((("交办", "2025-09-01"), ("退回", "2025-09-02"), ("督办", "2025-09-03")), IssueState(3, RETURNED)),
+        ((*LOOP, ("退回", "2025-09-14")), IssueState(2, RETURNED)),
     ],
 )
-def test_side_states(steps: tuple[tuple[str, str], ...], state: State) -> None:
+def test_side_states(steps: tuple[tuple[str, str], ...], state: IssueState) -> None:
     assert issues.course(line(*steps)).state == state
 
 
@@ -192,19 +195,19 @@ def test_a_problem_without_acts(
 
 
 def test_a_superior_sets_a_day_and_returns_a_closed_problem() -> None:
-    given_ = Act("交办", "2025-09-01", "a", 1, "a", due="2025-09-10")
-    above = Act("督办", "2025-09-05", "b", 2, "city", due="2025-09-30", own=False)
+    given_ = IssueAct("交办", "2025-09-01", "a", 1, "a", due="2025-09-10")
+    above = IssueAct("督办", "2025-09-05", "b", 2, "city", due="2025-09-30", own=False)
     assert issues.course([given_, above], due="2025-09-10").due == "2025-09-30"
-    later = Act("交办", "2025-09-06", "c", 3, "a", due="2025-10-15")
+    later = IssueAct("交办", "2025-09-06", "c", 3, "a", due="2025-10-15")
     assert issues.course([given_, above, later], due="2025-10-15").due == "2025-09-30"
-    sooner = Act("交办", "2025-09-06", "c", 3, "a", due="2025-09-20")
+    sooner = IssueAct("交办", "2025-09-06", "c", 3, "a", due="2025-09-20")
     assert issues.course([given_, above, sooner], due="2025-09-20").due == "2025-09-20"
-    back = Act("退回", "2025-09-15", "z", 9, "city", own=False)
+    back = IssueAct("退回", "2025-09-15", "z", 9, "city", own=False)
     returned = issues.course([*line(*LOOP), back], closed="2025-09-12")
-    assert (returned.state, returned.again) == (State(2, RETURNED), 1)
+    assert (returned.state, returned.again) == (IssueState(2, RETURNED), 1)
     assert issues.doubts(returned, 1) == ("销号后又退回1次",)
-    foreign = Act("销号", "2025-09-15", "z", 9, "city", own=False)
-    assert issues.course([*line(*LOOP[:5]), foreign], closed=None).state == State(5)
+    foreign = IssueAct("销号", "2025-09-15", "z", 9, "city", own=False)
+    assert issues.course([*line(*LOOP[:5]), foreign], closed=None).state == IssueState(5)
 
 
 def test_clocks() -> None:
@@ -260,8 +263,8 @@ def test_a_refused_act_says_what_must_come_first(
 
 def test_an_act_dated_back_may_not_break_what_followed() -> None:
     done = line(*LOOP[:5])
-    back = Act("退回", "2025-09-09", "new", 99, "a")
+    back = IssueAct("退回", "2025-09-09", "new", 99, "a")
     why = issues.try_act(done, back, assigned=None, unit=None, closed=None)
     assert "2025-09-10已经核实" in why
-    fine = Act("督办", "2025-09-06", "new", 99, "a")
+    fine = IssueAct("督办", "2025-09-06", "new", 99, "a")
     assert issues.try_act(done, fine, assigned=None, unit=None, closed=None) == ""

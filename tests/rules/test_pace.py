@@ -1,6 +1,5 @@
 """The published figures of domain §5 come out as they were printed."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -51,11 +50,6 @@ def test_published_rates(part: int | None, whole: int | None, printed: str) -> N
 def test_the_year_may_end_in_november() -> None:
     assert pace.month_share(11, 11) == 1 == pace.month_share(12, 11)
     assert pace.month_share(6, 11) == pytest.approx(6 / 11)
-
-
-def test_days_of_the_year() -> None:
-    assert pace.day_share(date(2024, 12, 31)) == pace.day_share(date(2025, 12, 31)) == 1
-    assert pace.day_share(date(2024, 2, 29)) == 60 / 366
 
 
 @pytest.mark.parametrize(

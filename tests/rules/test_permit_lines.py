@@ -9,26 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.judgement import Judgement, judge
-from app.rules.permit_lines import Line, later
-from app.rules.permits import Basis, Item
+from app.rules.permit_lines import PermitLine, later
+from app.rules.permits import Basis, PermitItem
 from app.rules.workdays import Calendar, add_workdays
 
 TODAY = date(2025, 9, 18)
 CALENDAR = Calendar(known=frozenset({2024, 2025}))
 ITEMS = (
-    Item("P02", "建议书", days=7, months=24, until=("P05",), needs=("需", "不需", "不需")),
-    Item("P05", "可研", days=20, needs=("需", "不需", "不需"), before=(("P02",),)),
-    Item("P07", "备案证明", days=0, needs=("不需", "不需", "需")),
-    Item("P09", "环评", days=60, calendar_days=True, days_by_eia={"报告表": 30}, months=60, until=("P30",),
-         needs=("需", "需", "需")),
-    Item("P19", "供地", needs=("需", "需", "需")),
-    Item("P21", "不动产权证", needs=("需", "需", "需"), before=(("P19",),)),
-    Item("P24", "规划证", months=12, until=("P30",), needs=("需", "需", "需"),
-         before=(("P05", "P07"), ("P19",))),
-    Item("P29", "施工许可证", days=7, promised_days=3, months=3, until=("P30",), needs=("需", "需", "需"),
-         before=(("P19", "P21"), ("P24",)), name_by_industry={"交通": "开工报告"}),
-    Item("P30", "开工", event="start", needs=("需", "需", "需"), before=(("P29",), ("P09",))),
-    Item("P31", "竣工验收", needs=("需", "需", "需"), before=(("P30",),)),
+    PermitItem("P02", "建议书", days=7, months=24, until=("P05",), needs=("需", "不需", "不需")),
+    PermitItem("P05", "可研", days=20, needs=("需", "不需", "不需"), before=(("P02",),)),
+    PermitItem("P07", "备案证明", days=0, needs=("不需", "不需", "需")),
+    PermitItem("P09", "环评", days=60, calendar_days=True, days_by_eia={"报告表": 30}, months=60,
+               until=("P30",), needs=("需", "需", "需")),
+    PermitItem("P19", "供地", needs=("需", "需", "需")),
+    PermitItem("P21", "不动产权证", needs=("需", "需", "需"), before=(("P19",),)),
+    PermitItem("P24", "规划证", months=12, until=("P30",), needs=("需", "需", "需"),
+               before=(("P05", "P07"), ("P19",))),
+    PermitItem("P29", "施工许可证", days=7, promised_days=3, months=3, until=("P30",),
+               needs=("需", "需", "需"), before=(("P19", "P21"), ("P24",)),
+               name_by_industry={"交通": "开工报告"}),
+    PermitItem("P30", "开工", event="start", needs=("需", "需", "需"), before=(("P29",), ("P09",))),
+    PermitItem("P31", "竣工验收", needs=("需", "需", "需"), before=(("P30",),)),
 )  # fmt: skip
 BASIS = Basis(ITEMS, CALENDAR, TODAY)
 Rows = Mapping[str, Mapping[str, Any]]
@@ -38,7 +39,7 @@ def judged(permits: Rows, *promises: Mapping[str, Any], started: bool = False, *
     return judge(BASIS, {"approval": "备案", **project}, permits, promises, started=started)
 
 
-def line(found: Judgement, code: str) -> Line:
+def line(found: Judgement, code: str) -> PermitLine:
     told = found.line(code)
     assert told is not None
     return told

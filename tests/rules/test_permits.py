@@ -9,7 +9,7 @@ from app.rules.permits import (
     NEEDED,
     NOT_NEEDED,
     UNDECIDED,
-    Item,
+    PermitItem,
     cycle,
     default_need,
     need,
@@ -22,21 +22,21 @@ TODAY = date(2025, 9, 18)
 
 
 @st.composite
-def catalogues(draw: st.DrawFn) -> tuple[Item, ...]:
+def catalogues(draw: st.DrawFn) -> tuple[PermitItem, ...]:
     """Up to a dozen procedures; each may come after groups of earlier ones."""
-    found: list[Item] = []
+    found: list[PermitItem] = []
     for number in range(draw(st.integers(1, 12))):
         codes = [item.code for item in found]
         group = (
             st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True) if codes else st.nothing()
         )
         before = draw(st.lists(group, max_size=3)) if codes else []
-        found.append(Item(f"P{number:02d}", f"手续{number}", before=tuple(map(tuple, before))))
+        found.append(PermitItem(f"P{number:02d}", f"手续{number}", before=tuple(map(tuple, before))))
     return tuple(found)
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[tuple[Item, ...], dict[str, str], set[str], set[str]]:
+def situations(draw: st.DrawFn) -> tuple[tuple[PermitItem, ...], dict[str, str], set[str], set[str]]:
     """A catalogue with what is needed, done and accepted."""
     items = draw(catalogues())
     codes = [item.code for item in items]
@@ -49,7 +49,7 @@ def situations(draw: st.DrawFn) -> tuple[tuple[Item, ...], dict[str, str], set[s
 
 @given(situations())
 def test_counts_add_up_and_the_rate_is_exact(
-    case: tuple[tuple[Item, ...], dict[str, str], set[str], set[str]],
+    case: tuple[tuple[PermitItem, ...], dict[str, str], set[str], set[str]],
 ) -> None:
     items, needs, done, going = case
     counts = tally(items, needs, done, going)
@@ -61,7 +61,7 @@ def test_counts_add_up_and_the_rate_is_exact(
 
 @given(situations())
 def test_ready_is_exactly_what_waits_for_nothing(
-    case: tuple[tuple[Item, ...], dict[str, str], set[str], set[str]],
+    case: tuple[tuple[PermitItem, ...], dict[str, str], set[str], set[str]],
 ) -> None:
     items, needs, done, going = case
     counts = tally(items, needs, done, going)
@@ -75,7 +75,7 @@ def test_ready_is_exactly_what_waits_for_nothing(
 
 @given(situations(), st.data())
 def test_finishing_something_never_holds_up_anything(
-    case: tuple[tuple[Item, ...], dict[str, str], set[str], set[str]], data: st.DataObject
+    case: tuple[tuple[PermitItem, ...], dict[str, str], set[str], set[str]], data: st.DataObject
 ) -> None:
     items, needs, done, _ = case
     code = data.draw(st.sampled_from([item.code for item in items]))
@@ -85,7 +85,7 @@ def test_finishing_something_never_holds_up_anything(
 
 @given(situations())
 def test_everything_that_waits_is_told_what_it_waits_for(
-    case: tuple[tuple[Item, ...], dict[str, str], set[str], set[str]],
+    case: tuple[tuple[PermitItem, ...], dict[str, str], set[str], set[str]],
 ) -> None:
     items, needs, done, going = case
     counts = tally(items, needs, done, going)
@@ -100,7 +100,7 @@ def test_everything_that_waits_is_told_what_it_waits_for(
 
 
 @given(catalogues(), st.data())
-def test_a_circle_is_found_and_only_a_circle(items: tuple[Item, ...], data: st.DataObject) -> None:
+def test_a_circle_is_found_and_only_a_circle(items: tuple[PermitItem, ...], data: st.DataObject) -> None:
     before = {item.code: item.before for item in items}
     assert cycle(before) == ()
     last = data.draw(st.sampled_from(items))
@@ -123,7 +123,7 @@ def test_a_circle_is_found_and_only_a_circle(items: tuple[Item, ...], data: st.D
 def test_without_a_kind_only_what_is_common_is_certain(
     approval: str | None, needs: tuple[str, str, str]
 ) -> None:
-    said, reason = default_need(Item("Q1", "某", needs=needs, condition="看情况"), approval)
+    said, reason = default_need(PermitItem("Q1", "某", needs=needs, condition="看情况"), approval)
     if approval:
         wanted = needs[("审批", "核准", "备案").index(approval)]
         assert said == (UNDECIDED if wanted == "视情况" else wanted)
@@ -135,11 +135,11 @@ def test_without_a_kind_only_what_is_common_is_certain(
 
 
 def test_what_was_said_counts_before_everything() -> None:
-    item = Item("P09", "环评", needs=("需", "需", "需"), days_by_eia={"不需办理": None, "报告表": 30})
+    item = PermitItem("P09", "环评", needs=("需", "需", "需"), days_by_eia={"不需办理": None, "报告表": 30})
     assert need(item, {"approval": "审批"}, None) == (NEEDED, "")
     assert need(item, {"approval": "审批", "eia": "不需办理"}, None)[0] == NOT_NEEDED
     assert need(item, {"approval": "审批"}, {"need": "不需", "need_reason": "豁免"}) == (NOT_NEEDED, "豁免")
-    other = Item("P11", "涉河", needs=("视情况",) * 3)
+    other = PermitItem("P11", "涉河", needs=("视情况",) * 3)
     assert need(other, {"approval": "审批"}, None)[0] == UNDECIDED
     assert need(other, {"approval": "审批"}, {"accepted": "2025-01-01"})[0] == NEEDED
     assert need(other, {"approval": "审批"}, None, promised=True)[0] == NEEDED

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules import network as graph
-from app.rules.schedule import USUAL, Days, Span, Task, delay, impact, schedule
+from app.rules.schedule import USUAL, Days, Limits, Task, delay, impact, schedule
 
 TODAY = date(2025, 9, 18)
 FINISH = date(2026, 6, 30)
@@ -161,7 +161,7 @@ def test_the_arithmetic_of_a_schedule() -> None:
 
 
 def test_where_a_duration_comes_from() -> None:
-    span = Span(date(2025, 1, 1), date(2025, 12, 31))
+    span = Limits(date(2025, 1, 1), date(2025, 12, 31))
     plans = [
         Task("a", planned=date(2025, 3, 3)),
         Task("b", planned=date(2025, 3, 17)),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules import stages
-from app.rules.stages import Figures, Grain
+from app.rules.stages import Grain, SpanFigures
 
 WAN = 10_000
 GRAINS: tuple[Grain, ...] = ("month", "dekad", "week", "day")
@@ -73,13 +73,13 @@ def test_what_is_no_span(text: str) -> None:
 
 def test_differences_are_named_with_their_figures() -> None:
     told = {
-        "2025": Figures(plan=10_000 * WAN),
-        "2025Q3": Figures(plan=4_620 * WAN, done=1_000 * WAN),
-        "2025-07": Figures(plan=1_500 * WAN),
-        "2025-08": Figures(plan=1_520 * WAN, done=900 * WAN),
-        "2025-09": Figures(plan=1_500 * WAN),
-        "2025-08上": Figures(plan=500 * WAN, done=400 * WAN),
-        "2025-08中": Figures(plan=500 * WAN, done=600 * WAN),
+        "2025": SpanFigures(plan=10_000 * WAN),
+        "2025Q3": SpanFigures(plan=4_620 * WAN, done=1_000 * WAN),
+        "2025-07": SpanFigures(plan=1_500 * WAN),
+        "2025-08": SpanFigures(plan=1_520 * WAN, done=900 * WAN),
+        "2025-09": SpanFigures(plan=1_500 * WAN),
+        "2025-08上": SpanFigures(plan=500 * WAN, done=400 * WAN),
+        "2025-08中": SpanFigures(plan=500 * WAN, done=600 * WAN),
     }
     assert stages.sums("2025Q3", told, "dekad").doubts == ("3季度各月计划之和 4,520 比季度计划 4,620 少 100",)
     assert stages.sums("2025", told, "dekad").doubts == (
@@ -88,7 +88,7 @@ def test_differences_are_named_with_their_figures() -> None:
     month = stages.sums("2025-08", told, "dekad")
     assert month.open == "还有 520 万元没有分下去"
     assert month.doubts == ("8月各旬完成之和 1,000 比月完成 900 多 100",)
-    told["2025-08下"] = Figures(plan=520 * WAN)
+    told["2025-08下"] = SpanFigures(plan=520 * WAN)
     assert stages.sums("2025-08", told, "dekad").open == ""
     assert stages.sums("2025-08", told, "month").plan is None
 
@@ -97,13 +97,13 @@ def test_differences_are_named_with_their_figures() -> None:
 def test_where_all_parts_add_up_nothing_is_said(plans: dict[str, int]) -> None:
     """Plans of the finest spans summed upwards leave no doubt anywhere."""
     fine = {span: plan for span, plan in plans.items() if not stages.parts(span, "dekad")}
-    told = {span: Figures(plan=plan) for span, plan in fine.items()}
+    told = {span: SpanFigures(plan=plan) for span, plan in fine.items()}
     whole = {span: stages.effective(span, told, "dekad", "plan") for span in below("2025", "dekad")}
-    told |= {span: Figures(plan=plan) for span, plan in whole.items() if plan is not None}
+    told |= {span: SpanFigures(plan=plan) for span, plan in whole.items() if plan is not None}
     assert all(not stages.sums(span, told, "dekad").doubts for span in whole)
     assert whole["2025"] == (sum(fine.values()) if fine else None)
     if whole["2025"] is not None:
-        told["2025"] = Figures(plan=whole["2025"] + WAN)
+        told["2025"] = SpanFigures(plan=whole["2025"] + WAN)
         assert len(stages.sums("2025", told, "dekad").doubts) == 1
 
 

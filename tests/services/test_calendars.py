@@ -11,7 +11,7 @@ from app.errors import UserError
 from app.models.cells import Cell
 from app.rules.workdays import Calendar, add_workdays, is_workday
 from app.services.common import calendars
-from app.services.common.calendars import Day
+from app.services.common.calendars import HolidayLine
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from tests.cells import reasons
@@ -31,7 +31,7 @@ def now(ledger: Ledger) -> Calendar:
         return calendars.calendar(session)
 
 
-def lines(ledger: Ledger, year: int) -> list[Day]:
+def lines(ledger: Ledger, year: int) -> list[HolidayLine]:
     with ledger.read() as session:
         return [day for day in calendars.table(session) if day.first.year == year]
 

@@ -36,7 +36,7 @@ def two(pair: Pair, tmp_path: Path) -> Iterator[Two]:
         yield both
 
 
-def items(ledger: Ledger) -> dict[str, gallery.Item]:
+def items(ledger: Ledger) -> dict[str, gallery.GalleryItem]:
     found = gallery.items(ledger, projects.page(ledger, uid_of(ledger, NAMES[0])))
     return {item.record.name: item for item in found}
 

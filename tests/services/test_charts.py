@@ -136,7 +136,7 @@ def test_the_ledgers_filter_in_words(ledger: Ledger) -> None:
         Condition("total_investment", "at_least", (50_000_000,)),
         Condition("leader", "empty"),
     )
-    layouts.keep(ledger, "building", layouts.Layout(conditions=conditions), "2025-08")
+    layouts.keep(ledger, "building", layouts.GridLayout(conditions=conditions), "2025-08")
     layouts.note_last_view(ledger, "building")
     found = filters.of_ledger_page(ledger, "2025-08")
     assert (found.query.view, found.query.conditions) == ("building", conditions)
@@ -147,7 +147,7 @@ def test_the_ledgers_filter_in_words(ledger: Ledger) -> None:
 
 
 def test_a_named_view_stands_on_its_base_and_a_forgotten_one_on_everything(ledger: Ledger) -> None:
-    made = layouts.save_view(ledger, "我的在建", "building", layouts.Layout(), "2025-08")
+    made = layouts.save_view(ledger, "我的在建", "building", layouts.GridLayout(), "2025-08")
     layouts.note_last_view(ledger, made.key)
     found = filters.of_ledger_page(ledger, "2025-08")
     assert (found.query.view, found.words) == ("building", "我的在建")

@@ -39,15 +39,15 @@ from app.models import (
     Project,
     Record,
     StageGoal,
+    StatusChange,
     TaskForce,
-    Turn,
     Visit,
 )
 from app.models.funds import SOURCES
 from app.models.need import NEED_KINDS
 from app.models.project import FUND_FIELDS
 from app.rules import issues, lists
-from app.rules.issues import Act, Course
+from app.rules.issues import Course, IssueAct
 from app.rules.judgement import Judgement, judge
 from app.rules.lists import Move
 from app.rules.media import media_of
@@ -230,7 +230,7 @@ def course(one: DemoProject, place: int) -> Course:
     issue = one.issues[place]
     steps = [row for row in one.more[IssueStep] if row["issue"] == place]
     acts = [
-        Act(row["kind"], row["day"], str(number), counter=number, number=row.get("number"))
+        IssueAct(row["kind"], row["day"], str(number), counter=number, number=row.get("number"))
         for number, row in enumerate(steps)
     ]
     told = {name: issue.get(name) for name in ("assigned", "unit", "due", "closed")}
@@ -280,14 +280,15 @@ def test_memberships_are_of_known_lists_and_their_periods() -> None:
     assert rolls >= {"集中开工", "集中签约", "观摩拉练"}
 
 
-def test_turns_end_in_the_status() -> None:
+def test_status_changes_end_in_the_status() -> None:
     for one in every():
-        moves = [Move(str(number), row["kind"], row["day"]) for number, row in enumerate(one.more[Turn])]
+        rows = one.more[StatusChange]
+        moves = [Move(str(number), row["kind"], row["day"]) for number, row in enumerate(rows)]
         assert not lists.faults(moves)
         assert lists.status_of(moves) in (None, one.project["status"])
-    kinds = Counter(row["kind"] for one in county() for row in one.more[Turn])
+    kinds = Counter(row["kind"] for one in county() for row in one.more[StatusChange])
     assert min(kinds[kind] for kind in ("停工", "复工", "退库", "竣工")) >= 1
-    assert any(row.get("expected", "") > TODAY for one in county() for row in one.more[Turn])
+    assert any(row.get("expected", "") > TODAY for one in county() for row in one.more[StatusChange])
 
 
 def test_parts_of_the_year_add_up() -> None:

@@ -16,8 +16,8 @@ from app.models import (
     Membership,
     MonthlyProgress,
     Project,
+    StatusChange,
     TaskForce,
-    Turn,
 )
 from app.models.cells import Cell
 from app.models.keys import flow_key, month_key
@@ -171,7 +171,7 @@ def test_an_objection_leaves_nothing_and_names_its_place(both: tuple[Ledger, Led
     for entity, fields, name in (
         (Membership, {"roll": "没有的清单"}, "roll"),
         (Membership, {"roll": "白名单", "period": "第三批"}, "period"),
-        (Turn, {"kind": "复工", "day": "2025-07-01"}, ""),
+        (StatusChange, {"kind": "复工", "day": "2025-07-01"}, ""),
         (Issue, {"description": "旧问题", "closed": "2025-07-01"}, "closed"),
     ):
         with pytest.raises(Objection) as refused:
@@ -232,12 +232,12 @@ def test_what_another_office_added_to_a_project_moves_nothing_of_it(
     uid = exchange.uid_of(county, exchange.NAMES[0])
     records.set_field(county, CLERK, Project, uid, "key_levels", "省重点")
     lists.join(city, REVIEWER, [uid], "省重点", {"since": "2024-01-01", "until": "2024-12-31"})
-    records.add(city, REVIEWER, Turn, {"project": uid, "kind": "停工", "day": "2025-07-01"})
+    records.add(city, REVIEWER, StatusChange, {"project": uid, "kind": "停工", "day": "2025-07-01"})
     records.add(city, REVIEWER, Assignment, {"project": uid, "leader": "宋雅琴"})
     sent = sending.send(city, exchange.COUNTY, tmp_path / "back", REVIEWER)
     assert receiving.receive(county, [sent.path])[0].outcome == "applied"
     lists.join(county, CLERK, [uid], "绿色通道")
-    records.add(county, CLERK, Turn, {"project": uid, "kind": "调整投资", "day": "2025-08-01"})
+    records.add(county, CLERK, StatusChange, {"project": uid, "kind": "调整投资", "day": "2025-08-01"})
     records.add(county, CLERK, Assignment, {"project": uid, "leader": "田翠平"})
     project = projects.page(county, uid).project
     assert (project.key_levels, project.lists, project.status, project.leader) == (
@@ -312,7 +312,7 @@ def test_what_an_import_brings_is_left_as_it_is(both: tuple[Ledger, Ledger]) -> 
     uid = exchange.uid_of(county, exchange.NAMES[0])
     with county.change("导入", by=CLERK, kind="import") as session:
         session.insert_many(Membership, [{"project": uid, "roll": "表上的清单"}])
-        session.insert_many(Turn, [{"project": uid, "kind": "复工", "day": "2025-07-01"}])
+        session.insert_many(StatusChange, [{"project": uid, "kind": "复工", "day": "2025-07-01"}])
         session.insert_many(Issue, [{"project": uid, "description": "旧问题", "closed": "2025-07-01"}])
     page = projects.page(county, uid)
     assert (page.project.lists, page.project.status, page.issues[0].number) == (None, None, None)

@@ -329,7 +329,7 @@ def test_a_portable_key_means_the_same_next_month(period: str, data: st.DataObje
 
 
 def test_layouts_are_kept_by_view_and_move_with_the_month(ledger: Ledger) -> None:
-    kept = layouts.Layout(
+    kept = layouts.GridLayout(
         columns=("light", "name", "2025-09:done"),
         widths={"2025-09:done": 90.5},
         conditions=(
@@ -357,13 +357,13 @@ def test_a_layout_of_another_version_is_passed_over(ledger: Ledger) -> None:
 
 
 def test_named_views_have_names_of_their_own(ledger: Ledger) -> None:
-    made = layouts.save_view(ledger, " 周例会 ", "building", layouts.Layout(group="leader"), PERIOD)
+    made = layouts.save_view(ledger, " 周例会 ", "building", layouts.GridLayout(group="leader"), PERIOD)
     assert (made.label, made.base) == ("周例会", "building")
     with pytest.raises(UserError, match="已经有叫"):
-        layouts.save_view(ledger, "周例会", "all", layouts.Layout(), PERIOD)
+        layouts.save_view(ledger, "周例会", "all", layouts.GridLayout(), PERIOD)
     assert layouts.name_complaint(ledger, "全部", ["全部"])
     assert layouts.name_complaint(ledger, "  ")
-    second = layouts.save_view(ledger, "另一个", "all", layouts.Layout(), PERIOD)
+    second = layouts.save_view(ledger, "另一个", "all", layouts.GridLayout(), PERIOD)
     assert second.key != made.key
     layouts.drop_view(ledger, made.key)
     assert layouts.named_views(ledger) == [second]

@@ -15,7 +15,7 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes
 from app.services.project import history, projects
-from app.services.project.history import Wanted
+from app.services.project.history import HistoryFilter
 
 WHO, OTHER = "刘敏", "王海燕"
 
@@ -55,7 +55,7 @@ def test_a_project_and_its_records_tell_one_story_newest_first(ledger: Ledger, u
     records.set_field(ledger, WHO, Project, uid, "leader", "宋雅琴")
     records.set_field(ledger, WHO, Project, uid, "leader", "")
     records.remove(ledger, WHO, Milestone, node)
-    found = history.of_project(ledger, uid)
+    found = history.page_of(ledger, uid).lines
     assert words(found)[:-1] == [
         "管网12公里 删除节点",
         "包联领导 宋雅琴 → 空",
@@ -72,7 +72,7 @@ def test_a_project_and_its_records_tell_one_story_newest_first(ledger: Ledger, u
 def test_undo_is_told_as_what_it_did(ledger: Ledger, uid: str) -> None:
     records.set_field(ledger, WHO, Project, uid, "leader", "宋雅琴")
     ledgers.undo_last(ledger, WHO)
-    newest = history.of_project(ledger, uid)[0]
+    newest = history.page_of(ledger, uid).lines[0]
     assert newest.entry.kind == "undo"
     assert words([newest]) == ["包联领导 宋雅琴 → 空"]
     assert history.summary(newest).startswith("撤销：")
@@ -82,7 +82,7 @@ def test_many_new_records_of_a_kind_are_told_together(ledger: Ledger) -> None:
     uid = projects.create(
         ledger, WHO, {"name": "道路", "industry": "交通", "start": "2025", "finish": "2026"}
     )
-    born = history.of_project(ledger, uid)
+    born = history.page_of(ledger, uid).lines
     count = len(projects.page(ledger, uid).milestones)
     assert words(born)[-1] == f"新建节点 {count}个"
     assert history.summary(born[0]) == "新项目：道路（2处）"
@@ -92,7 +92,7 @@ def test_parts_put_together_are_the_whole(ledger: Ledger, uid: str) -> None:
     for number in range(7):
         records.set_field(ledger, WHO, Project, uid, "note", f"备注{number}")
     seen: list[HistoryLine] = []
-    whole, place = history.of_project(ledger, uid), 0
+    whole, place = history.page_of(ledger, uid).lines, 0
     while True:
         part = history.page_of(ledger, uid, after=place, limit=3)
         assert len(part.lines) <= 3
@@ -101,7 +101,7 @@ def test_parts_put_together_are_the_whole(ledger: Ledger, uid: str) -> None:
         if part.next is None:
             break
         place = part.next
-    assert seen == whole
+    assert tuple(seen) == whole
 
 
 def test_by_person_and_by_field(ledger: Ledger, uid: str) -> None:
@@ -109,12 +109,12 @@ def test_by_person_and_by_field(ledger: Ledger, uid: str) -> None:
     records.set_texts(
         ledger, WHO, Project, [Cell(uid, "note", "急"), Cell(uid, "leader", "田翠平")], "粘贴2格"
     )
-    by_other = history.page_of(ledger, uid, wanted=Wanted(author=OTHER))
+    by_other = history.page_of(ledger, uid, wanted=HistoryFilter(author=OTHER))
     assert words(by_other.lines) == ["包联领导 宋雅琴"]
     assert by_other.authors == tuple(sorted({WHO, OTHER}))
-    about = history.page_of(ledger, uid, wanted=Wanted(label="包联领导"))
+    about = history.page_of(ledger, uid, wanted=HistoryFilter(label="包联领导"))
     assert words(about.lines) == ["包联领导 宋雅琴 → 田翠平", "包联领导 宋雅琴"]
-    nothing = history.page_of(ledger, uid, wanted=Wanted(OTHER, "备注"))
+    nothing = history.page_of(ledger, uid, wanted=HistoryFilter(OTHER, "备注"))
     assert (nothing.lines, nothing.total) == ((), 3)
     assert {"包联领导", "预计日期", "本月完成", "销号日期"} <= set(history.labels())
 
@@ -122,8 +122,8 @@ def test_by_person_and_by_field(ledger: Ledger, uid: str) -> None:
 def test_words_beside_a_date_are_told_when_only_they_changed(ledger: Ledger, uid: str) -> None:
     records.set_field(ledger, WHO, Project, uid, "finish", "2026-12")
     records.set_field(ledger, WHO, Project, uid, "finish", "2026年底")
-    assert words(history.of_project(ledger, uid)[:1]) == ["建设完成 2026-12 → 2026-12 2026年底"]
+    assert words(history.page_of(ledger, uid).lines[:1]) == ["建设完成 2026-12 → 2026-12 2026年底"]
 
 
 def test_a_project_that_is_not_here_has_no_history(ledger: Ledger) -> None:
-    assert history.of_project(ledger, "0" * 32) == []
+    assert history.page_of(ledger, "0" * 32).lines == ()

@@ -15,8 +15,8 @@ from app.models import (
     MonthlyProgress,
     Need,
     Project,
+    StatusChange,
     TaskForce,
-    Turn,
     Visit,
 )
 from app.models.cells import Cell
@@ -25,7 +25,14 @@ from app.services.common.concerns import Concern
 from app.services.leaders import leadership
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
-from app.services.lists import list_catalogue, list_checks, list_concerns, lists, official_listing, turns
+from app.services.lists import (
+    list_catalogue,
+    list_checks,
+    list_concerns,
+    lists,
+    official_listing,
+    status_changes,
+)
 from app.services.needs import needs
 from app.services.project import projects
 from tests.cells import reasons
@@ -180,7 +187,7 @@ def test_a_whitelist_that_lapsed_lately_is_told_while_works_go_on(ledger: Ledger
 
 
 def turn(ledger: Ledger, uid: str, kind: str, day: str, **fields: Any) -> str:
-    return records.add(ledger, WHO, Turn, {"project": uid, "kind": kind, "day": day, **fields})
+    return records.add(ledger, WHO, StatusChange, {"project": uid, "kind": kind, "day": day, **fields})
 
 
 def test_a_turn_sets_the_status_in_the_same_step(ledger: Ledger) -> None:
@@ -200,10 +207,10 @@ def test_turns_keep_their_order(ledger: Ledger) -> None:
     with pytest.raises(UserError, match="没有停工"):
         turn(ledger, uid, "复工", "2025-07-01")
     stop = turn(ledger, uid, "停工", "2025-07-01")
-    wrong = reasons(records.set_texts(ledger, WHO, Turn, [Cell(stop, "kind", "复工")], "改变更"))
+    wrong = reasons(records.set_texts(ledger, WHO, StatusChange, [Cell(stop, "kind", "复工")], "改变更"))
     assert "没有停工" in wrong[stop, "kind"]
     turn(ledger, uid, "退库", "2025-08-01")
-    assert turns.why_not(projects.page(ledger, uid), "开工", "2025-08-02") != ""
+    assert status_changes.why_not(projects.page(ledger, uid), "开工", "2025-08-02") != ""
     with pytest.raises(UserError, match="先入库"):
         turn(ledger, uid, "开工", "2025-08-02")
     turn(ledger, uid, "入库", "2025-09-01")

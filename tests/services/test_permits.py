@@ -12,7 +12,7 @@ from app.models import Commitment, Permit, Project, Role, User
 from app.models.cells import Cell
 from app.models.uids import keyed_uid
 from app.rules.judgement import Judgement
-from app.rules.permit_lines import Line
+from app.rules.permit_lines import PermitLine
 from app.services.common import periods, records
 from app.services.common.concerns import Concern
 from app.services.grid import grid, standings
@@ -55,7 +55,7 @@ def judged(ledger: Ledger, uid: str) -> Judgement:
     return projects.page(ledger, uid).permits
 
 
-def line(ledger: Ledger, uid: str, code: str) -> Line:
+def line(ledger: Ledger, uid: str, code: str) -> PermitLine:
     found = judged(ledger, uid).line(code)
     assert found is not None
     return found

@@ -1,6 +1,7 @@
 """The closed loop of problems on real ledgers: acts with what they change, proof, a city from above."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from app.documents.letter.model import Paragraph
 from app.errors import UserError
 from app.models import Evidence, Issue, IssueStep, Project, User
-from app.rules.issues import ABOVE, CLOSED, RETURNED, State
+from app.rules import issues
+from app.rules.issues import ABOVE, CLOSED, RETURNED, IssueState
 from app.services.common import records
 from app.services.exchange import receiving, sending
 from app.services.ledger import ledgers
@@ -78,10 +80,10 @@ def steps_of(ledger: Ledger, issue: str) -> list[str]:
 def test_registering_assigns_where_a_unit_is_named(ledger: Ledger, uid: str) -> None:
     issue = assigned(ledger, uid, due="2025-10-10")
     assert steps_of(ledger, issue) == ["登记", "交办"]
-    assert case(ledger, issue).state == State(2)
+    assert case(ledger, issue).state == IssueState(2)
     bare = problems.register(ledger, WHO, uid, {"description": "资金缺口"})
     assert steps_of(ledger, bare) == ["登记"]
-    assert case(ledger, bare).state == State(1)
+    assert case(ledger, bare).state == IssueState(1)
     ledgers.undo_last(ledger, WHO)
     assert cases.one(ledger, bare) is None
 
@@ -93,11 +95,11 @@ def test_an_act_is_written_with_what_it_changes_and_taken_back_as_one(ledger: Le
     found = case(ledger, issue)
     told = [found.fields[name] for name in ("unit", "person", "assigned", "due")]
     assert told == ["自然资源局", "马振海", "2025-09-15", "2025-09-30"]
-    assert found.state == State(2)
+    assert found.state == IssueState(2)
     title = ledgers.undo_last(ledger, WHO)
     assert title == f"交办：{found.text('number')}"
     found = case(ledger, issue)
-    assert (found.state, found.fields["unit"], found.fields["due"]) == (State(1), None, None)
+    assert (found.state, found.fields["unit"], found.fields["due"]) == (IssueState(1), None, None)
 
 
 def test_an_earlier_act_noted_later_leaves_the_newer_day(ledger: Ledger, uid: str) -> None:
@@ -110,7 +112,7 @@ def test_an_earlier_act_noted_later_leaves_the_newer_day(ledger: Ledger, uid: st
 
 def test_what_is_missing_is_named_and_nothing_is_written(ledger: Ledger, uid: str) -> None:
     issue = assigned(ledger, uid)
-    before = len(history.of_project(ledger, uid))
+    before = len(history.page_of(ledger, uid).lines)
     for kind, fields, why in (
         ("督办", {"day": "2025-09-10"}, "督办方式"),
         ("反馈", {"day": "2025-09-10", "text": " "}, "进展"),
@@ -126,7 +128,7 @@ def test_what_is_missing_is_named_and_nothing_is_written(ledger: Ledger, uid: st
     bare = problems.register(ledger, WHO, uid, {"description": "资金缺口"})
     with pytest.raises(UserError, match="责任单位"):
         problems.take(ledger, WHO, bare, "交办", {"day": "2025-09-10"})
-    assert len(history.of_project(ledger, uid)) == before + 1
+    assert len(history.page_of(ledger, uid).lines) == before + 1
 
 
 def test_an_act_on_a_deleted_problem_is_refused(ledger: Ledger, uid: str) -> None:
@@ -148,7 +150,7 @@ def test_nothing_closes_without_proof(ledger: Ledger, uid: str) -> None:
     close(ledger, issue, "2025-09-15", "已迁改", NUMBER)
     found = case(ledger, issue)
     assert (found.state, found.fields["closed"], found.fields["result"]) == (
-        State(CLOSED),
+        IssueState(CLOSED),
         "2025-09-15",
         "已迁改",
     )
@@ -163,7 +165,7 @@ def test_a_photo_of_the_problem_or_of_a_step_is_a_proof(ledger: Ledger, uid: str
     records.add(ledger, WHO, Evidence, {**fields, "about": about, "record": record})
     assert case(ledger, issue).evidence == 1
     close(ledger, issue, "2025-09-15", None)
-    assert case(ledger, issue).state == State(CLOSED)
+    assert case(ledger, issue).state == IssueState(CLOSED)
 
 
 def test_another_problems_photo_is_no_proof(ledger: Ledger, uid: str) -> None:
@@ -179,7 +181,7 @@ def test_an_old_closing_counts_and_is_doubted(ledger: Ledger, uid: str) -> None:
     with ledger.change("导入", by=WHO, kind="import") as session:
         issue = session.insert_many(Issue, rows)[0]
     found = case(ledger, issue)
-    assert found.state == State(CLOSED)
+    assert found.state == IssueState(CLOSED)
     assert found.doubts == ("无佐证", "未核实", "销号早于交办")
 
 
@@ -189,14 +191,14 @@ def test_closing_and_reopening(ledger: Ledger, uid: str) -> None:
     take(ledger, issue, "退回", ledger.today.isoformat())
     found = case(ledger, issue)
     assert (found.state, found.fields["closed"], found.fields["result"]) == (
-        State(2, RETURNED),
+        IssueState(2, RETURNED),
         None,
         "已迁改",
     )
     assert found.doubts == ("销号后又退回1次",)
     assert projects.page(ledger, uid).standing.open_issues == 1
     ledgers.undo_last(ledger, WHO)
-    assert case(ledger, issue).state == State(CLOSED)
+    assert case(ledger, issue).state == IssueState(CLOSED)
 
 
 def test_a_clerk_tells_how_it_goes_and_a_reviewer_closes(ledger: Ledger, uid: str) -> None:
@@ -207,7 +209,7 @@ def test_a_clerk_tells_how_it_goes_and_a_reviewer_closes(ledger: Ledger, uid: st
     problems.take(ledger, clerk, issue, "反馈", {"day": "2025-09-10", "text": "已开挖"})
     with pytest.raises(UserError, match="核实问题"):
         problems.take(ledger, clerk, issue, "核实", {"day": "2025-09-11", "text": "合格"})
-    assert case(ledger, issue).state == State(4)
+    assert case(ledger, issue).state == IssueState(4)
 
 
 def test_a_closing_date_cannot_be_typed(ledger: Ledger, uid: str) -> None:
@@ -280,31 +282,32 @@ def test_searching_by_words_and_by_pinyin(ledger: Ledger, uid: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "closed", "words", "late"),
+    ("due", "closed", "words"),
     [
-        ("2025-09-15", None, "逾期3天", True),
-        ("2025-09-18", None, "今天到期", False),
-        ("2025-10-10", None, "10月10日前", False),
-        ("2026-01-31", None, "2026年1月31日前", False),
-        ("2025-09", None, "9月30日前", False),
-        ("2025-09-15", "2025-09-16", "09-16销号", False),
-        (None, None, "", False),
+        ("2025-09-15", None, "逾期3天"),
+        ("2025-09-18", None, "今天到期"),
+        ("2025-10-10", None, "10月10日前"),
+        ("2026-01-31", None, "2026年1月31日前"),
+        ("2025-09", None, "9月30日前"),
+        ("2025-09-15", "2025-09-16", "09-16销号"),
+        (None, None, ""),
     ],
 )
-def test_how_long_a_problem_has_left(due: str | None, closed: str | None, words: str, late: bool) -> None:
-    issue, today = Issue(description="x", due=due, closed=closed), date(2025, 9, 18)
-    assert problems.left(issue, today) == words
-    assert problems.is_late(issue, today) is late
+def test_how_long_a_problem_has_left(
+    ledger: Ledger, uid: str, due: str | None, closed: str | None, words: str
+) -> None:
+    told = replace(case(ledger, assigned(ledger, uid)), course=issues.course((), due=due, closed=closed))
+    assert problems.left_of(told, date(2025, 9, 18)) == words
 
 
 def test_history_speaks_of_problems_by_their_number(ledger: Ledger, uid: str) -> None:
     issue = verified(ledger, uid)
     close(ledger, issue, "2025-09-17", None, NUMBER)
     number = case(ledger, issue).text("number")
-    lines = [line.text() for line in history.of_project(ledger, uid)[0].lines]
+    lines = [line.text() for line in history.page_of(ledger, uid).lines[0].lines]
     assert f"{number} 管线迁改 销号日期 2025-09-17" in lines
     assert "问题销号 2025-09-17" in lines
-    assert "问题核实 2025-09-12 说明" in [line.text() for line in history.of_project(ledger, uid)[1].lines]
+    assert "问题核实 2025-09-12 说明" in [line.text() for line in history.page_of(ledger, uid).lines[1].lines]
 
 
 # ------------------------------------------------------------------ a city acts on a county's problems
@@ -352,13 +355,13 @@ def test_a_city_supervises_answers_and_returns_by_its_own_acts(
         record = session.get_one(Issue, issue.uid)
         assert (record.due, record.office) == ("2025-09-12", COUNTY)
         assert session.query(IssueStep).filter(IssueStep.kind == "督办").one().office == CITY
-    assert (only(city).state, only(city).course.due) == (State(3), "2025-09-30")
+    assert (only(city).state, only(city).course.due) == (IssueState(3), "2025-09-30")
     order = letter(city, SUPERVISION_ORDER)
     assert order.masthead == "衡水市发展和改革委员会"
     assert "故城县发展和改革局：" in [block.text for block in order.blocks if isinstance(block, Paragraph)]
     meet(city, county, COUNTY, REVIEWER, tmp_path)
     here = only(county)
-    assert (here.state, here.course.due, here.late) == (State(3), "2025-09-30", 0)
+    assert (here.state, here.course.due, here.late) == (IssueState(3), "2025-09-30", 0)
     assert [step.place for step in cases.steps(county, here)] == ["", "", "衡水市"]
 
 
@@ -370,7 +373,7 @@ def test_what_a_county_hands_up_waits_on_the_citys_board(both: tuple[Ledger, Led
     )
     meet(county, city, CITY, CLERK, tmp_path)
     above = only(city)
-    assert above.state == State(2, ABOVE)
+    assert above.state == IssueState(2, ABOVE)
     assert above.handed is not None
     assert above.handed.number == "故发改〔2025〕8号"
     assert cases.handed_in(above, "2025-09")
@@ -383,7 +386,7 @@ def test_what_a_county_hands_up_waits_on_the_citys_board(both: tuple[Ledger, Led
     with city.read() as session:
         assert problems.concerns(session, city.today) == []
     meet(city, county, COUNTY, REVIEWER, tmp_path)
-    assert (only(county).state, only(county).course.due) == (State(2), "2025-10-15")
+    assert (only(county).state, only(county).course.due) == (IssueState(2), "2025-10-15")
 
 
 def test_a_city_returns_what_a_county_closed(both: tuple[Ledger, Ledger], tmp_path: Path) -> None:
@@ -398,12 +401,12 @@ def test_a_city_returns_what_a_county_closed(both: tuple[Ledger, Ledger], tmp_pa
     problems.take(city, REVIEWER, uid, "退回", {"day": "2025-09-15", "text": "现场未完工"})
     meet(city, county, COUNTY, REVIEWER, tmp_path)
     back = only(county)
-    assert (back.state, back.course.again, back.open) == (State(2, RETURNED), 1, True)
+    assert (back.state, back.course.again, back.open) == (IssueState(2, RETURNED), 1, True)
     with county.read() as session:
         assert [case.uid for case in cases.still_open(session, county.today)] == [uid]
     assert projects.page(county, back.project).standing.open_issues == 1
     problems.take(county, CLERK, uid, "反馈", {"day": "2025-09-18", "text": "已返工"})
-    assert (only(county).state, only(county).fields["closed"]) == (State(4), None)
+    assert (only(county).state, only(county).fields["closed"]) == (IssueState(4), None)
 
 
 def test_thousands_are_read_quickly(ledger: Ledger) -> None:
@@ -427,5 +430,5 @@ def test_thousands_are_read_quickly(ledger: Ledger) -> None:
         session.insert_many(IssueStep, acts)
     with ledger.read() as session:
         found = {case.uid: case for case in cases.still_open(session, ledger.today + timedelta(days=1))}
-    assert all(found[uid].state == State(4) for uid in made)
+    assert all(found[uid].state == IssueState(4) for uid in made)
     ledgers.undo_last(ledger, WHO)

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from app.models import Assignment, Commitment, Need, Project, Turn, Visit
+from app.models import Assignment, Commitment, Need, Project, StatusChange, Visit
 from app.models.cells import Cell
 from app.services.common import records
 from app.services.ledger import ledgers
@@ -55,7 +55,7 @@ def fill(ledger: Ledger) -> None:
     for leader in ("宋雅琴", "田翠平"):
         add(ledger, Assignment, pipes, leader=leader, since="2025-03-01")
     add(ledger, Visit, pipes, day="2025-08-02", leader="宋雅琴")
-    add(ledger, Turn, road, kind="停工", day="2025-06-01", reason="汛期", expected="2025-08")
+    add(ledger, StatusChange, road, kind="停工", day="2025-06-01", reason="汛期", expected="2025-08")
     lists.join(ledger, WHO, [road, pipes], "签约一批", {"period": "第12期"})
     lists.hold_activity(ledger, WHO, "集中开工", "三季度集中开工", "2025-08-20", [road])
     projects.delete(ledger, WHO, [gone])

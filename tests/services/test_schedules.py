@@ -13,14 +13,14 @@ from app.services.common import records
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes, schedules
-from app.services.nodes.schedules import Draft, Proposal
+from app.services.nodes.schedules import Proposal, ScheduleTrial
 from app.services.paper import exports
 from app.services.project import history, projects
 from tests.cells import reasons
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"
-UNTRIED = Draft()
+UNTRIED = ScheduleTrial()
 PLANS = ("2025-04-10", "2025-06-30", "2025-11-28", "2026-03-31", "2026-06-30")
 
 
@@ -57,7 +57,9 @@ def those(ledger: Ledger, uid: str) -> dict[str, Milestone]:
     return {node.name: node for node in projects.page(ledger, uid).milestones}
 
 
-def proposed(ledger: Ledger, uid: str, finish: date | None = None, draft: Draft = UNTRIED) -> Proposal:
+def proposed(
+    ledger: Ledger, uid: str, finish: date | None = None, draft: ScheduleTrial = UNTRIED
+) -> Proposal:
     made = schedules.proposal(ledger, uid, finish, draft)
     assert made is not None
     return made
@@ -96,7 +98,7 @@ def test_what_cannot_be_met_is_said_and_not_written(ledger: Ledger, uid: str) ->
 def test_durations_that_nobody_typed_give_way(ledger: Ledger, uid: str) -> None:
     node = those(ledger, uid)
     finish = date(2026, 5, 29)
-    hard = Draft({node["丁"].uid: 75})
+    hard = ScheduleTrial({node["丁"].uid: 75})
     assert proposed(ledger, uid, finish, hard).trouble
     draft = schedules.compressed(ledger, uid, finish, hard)
     made = proposed(ledger, uid, finish, draft)
@@ -120,7 +122,7 @@ def test_what_is_assumed_is_said(ledger: Ledger, uid: str) -> None:
 def test_trials_are_written_with_the_plans(ledger: Ledger, uid: str) -> None:
     node = those(ledger, uid)
     made = proposed(ledger, uid)
-    draft = schedules.typed(made, Draft(), node["丁"].uid, "duration", "30")
+    draft = schedules.typed(made, ScheduleTrial(), node["丁"].uid, "duration", "30")
     draft = schedules.typed(made, draft, node["戊"].uid, "after", "3、4")
     assert nodes.uids_of(those(ledger, uid)["戊"].after) == ()  # nothing is written yet
     tried = proposed(ledger, uid, date(2026, 6, 30), draft)
@@ -205,7 +207,7 @@ def test_links_are_shown_by_number_told_by_name_and_exported(
     nodes.set_texts(ledger, WHO, uid, [Cell(node["戊"].uid, "after", "4、 3")], "改前置节点")
     order = [each.uid for each in projects.page(ledger, uid).milestones]
     assert nodes.after_text(those(ledger, uid)["戊"], order) == "3、4"
-    line = history.of_project(ledger, uid)[0]
+    line = history.page_of(ledger, uid).lines[0]
     assert [each.text() for each in line.lines] == ["戊 前置节点 丁、丙"]
     records.remove(ledger, WHO, Milestone, node["丙"].uid)
     order.remove(node["丙"].uid)

@@ -49,7 +49,7 @@ def uid(ledger: Ledger) -> str:
     return made
 
 
-def line(ledger: Ledger, uid: str, span: str, grain: str = "month") -> stages.Line:
+def line(ledger: Ledger, uid: str, span: str, grain: str = "month") -> stages.StageLine:
     found = stages.tree(ledger, uid, "2025", grain)  # type: ignore[arg-type]
     return next(each for each in found.lines if each.span == span)
 

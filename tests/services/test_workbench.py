@@ -16,7 +16,7 @@ from app.services.grid import standings
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.workbench import workbench
-from app.services.workbench.workbench import SECTIONS, SOURCES, Item, Waiting
+from app.services.workbench.workbench import SECTIONS, SOURCES, Waiting, WaitingItem
 
 WHO = "刘敏"
 TODAY = date(2025, 9, 18)
@@ -114,7 +114,7 @@ def test_another_day_is_nothing_new(one: int, other: int) -> None:
 @given(
     st.lists(
         st.builds(
-            lambda urgency, weight, seen, day: Item(
+            lambda urgency, weight, seen, day: WaitingItem(
                 concern(1, urgency=urgency, weight=weight, due=day), f"{urgency}{weight}", seen, False
             ),
             st.sampled_from([urgency for urgency, _ in SECTIONS]), st.integers(0, 99), st.booleans(),
@@ -123,7 +123,7 @@ def test_another_day_is_nothing_new(one: int, other: int) -> None:
         max_size=20,
     )
 )  # fmt: skip
-def test_the_gravest_comes_first_and_nothing_gets_lost(items: list[Item]) -> None:
+def test_the_gravest_comes_first_and_nothing_gets_lost(items: list[WaitingItem]) -> None:
     found = workbench.reseen(Waiting(tuple(items), TODAY, "2025-09", ()), "nothing", seen=True)
     assert sorted(map(repr, found.items)) == sorted(map(repr, items))
     assert [item for urgency, _ in SECTIONS for item in found.of(urgency)] == list(found.items)
@@ -158,7 +158,7 @@ def test_searching_takes_everything_literally(ledger: Ledger) -> None:
 
 
 def test_beside_it_stands_what_is_true_now(ledger: Ledger) -> None:
-    now = workbench.standing(ledger, WHO)
+    now = workbench.side_facts(ledger, WHO)
     assert (now.month.month, now.month.due, now.month.filled) == ("2025-09", 2, 0)
     assert now.sent is None
     assert now.year.count == 2

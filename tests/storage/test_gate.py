@@ -36,7 +36,7 @@ def names(ledger: Ledger) -> list[str]:
         return list(session.scalars(select(Project.name).where(~Project.deleted).order_by(Project.name)))
 
 
-def entries(ledger: Ledger) -> list[journal.Entry]:
+def entries(ledger: Ledger) -> list[journal.JournalLine]:
     with ledger.read() as session:
         return journal.recent(session)
 

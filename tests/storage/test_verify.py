@@ -93,7 +93,8 @@ def test_what_an_office_had_heard_of_another_cannot_vanish(
         with two.change("新项目", by="陈立群") as session:
             session.add(Project(name="乙的"))
         with two.read() as reading:
-            changes = list(journal.read(reading, two.desk))
+            last = journal.vector(reading.connection())[two.desk]
+            changes = [journal.get(reading, two.desk, seq) for seq in range(1, last + 1)]
     with opening.open_with_key(here, worked[1], before_migration=never) as one:
         with one.books() as connection:
             merging.apply(connection, changes)

@@ -1,25 +1,37 @@
 """A small ledger in memory that uses the merge rules as a storage would, and the rules by definition."""
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from app.models.changes import GENESIS, ChangeSet, RecordChange, Value, pack
+from app.models.changes import GENESIS, ChangeSet, RecordChange, pack
+from app.models.values import Value
 from app.sync.merge import (
     DELETED,
+    FieldKey,
+    Gap,
     Head,
     Heads,
-    Register,
     Stamp,
     entombed,
-    gaps,
-    has_seen,
     is_duplicate,
     merge,
     recreated,
     stamp_of,
+    vector_gaps,
 )
 
 PARENT = "project"
+
+
+def has_seen(change_set: ChangeSet, stamp: Stamp) -> bool:
+    """Whether the desk had that write when it made the change set."""
+    own = stamp.desk == change_set.desk
+    return stamp.seq <= (change_set.seq - 1 if own else change_set.vector.get(stamp.desk, 0))
+
+
+def gaps(change_set: ChangeSet, have: Mapping[str, int]) -> tuple[Gap, ...]:
+    """What must be applied before this change set; empty when it is its turn."""
+    return vector_gaps({**change_set.vector, change_set.desk: change_set.seq - 1}, have)
 
 
 class Replica:
@@ -32,7 +44,7 @@ class Replica:
         self.counter = 0
         self.records: dict[str, dict[str, Value]] = {}
         self.born: dict[str, Stamp] = {}
-        self.heads: dict[Register, Heads] = {}
+        self.heads: dict[FieldKey, Heads] = {}
         self.dead: set[str] = set()
         self.waiting: dict[tuple[str, int], ChangeSet] = {}
 
@@ -129,9 +141,9 @@ class Replica:
 Write = tuple[ChangeSet, Value]
 
 
-def writes(change_sets: Iterable[ChangeSet]) -> dict[Register, list[Write]]:
+def writes(change_sets: Iterable[ChangeSet]) -> dict[FieldKey, list[Write]]:
     """Every write to every register."""
-    found: dict[Register, list[Write]] = {}
+    found: dict[FieldKey, list[Write]] = {}
     for change_set in change_sets:
         for change in change_set.records():
             for name, value in change.after.items():

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.models.changes import ChangeSet, RecordChange, Value
-from app.sync.merge import DELETED, Gap, Head, Merged, Stamp, entombed, gaps, losers, merge, vector_gaps
-from tests.sync.replica import PARENT, Replica, true_heads, truly_dead, writes
+from app.models.changes import ChangeSet, RecordChange
+from app.models.values import Value
+from app.sync.merge import DELETED, Gap, Head, Merged, Stamp, entombed, losers, merge, vector_gaps
+from tests.sync.replica import PARENT, Replica, gaps, true_heads, truly_dead, writes
 
 PROJECTS = ["p0", "p1"]
 CHILDREN = ["c0", "c1"]

@@ -20,7 +20,7 @@ from app.sync.keys import SoftwareKey, short_digits
 from app.sync.manifest import Draft
 from app.sync.package import open_package, peek
 from app.sync.refusals import PackageError, Reason
-from app.sync.sending import Written, write_package
+from app.sync.sending import WrittenPackage, write_package
 from app.sync.slip import slip
 from tests.sync.replica import Replica
 
@@ -80,7 +80,7 @@ def draft_for(change_sets: list[ChangeSet]) -> Draft:
     return msgspec.structs.replace(DRAFT, to_vector={"desk-1": len(change_sets)} if change_sets else {})
 
 
-def send(path: Path, change_sets: list[ChangeSet], parts: dict[str, bytes] | None = None) -> Written:
+def send(path: Path, change_sets: list[ChangeSet], parts: dict[str, bytes] | None = None) -> WrittenPackage:
     named = [(name, [content]) for name, content in (parts or {}).items()]
     return write_package(
         path, draft_for(change_sets), change_sets, COUNTY.key, [CITY.card, ZONE.card], parts=named

@@ -18,7 +18,7 @@ from app.models import Milestone, Project
 from app.services.common import records
 from app.services.grid import layouts
 from app.services.grid.grid import Condition
-from app.services.grid.layouts import Layout as GridLayout
+from app.services.grid.layouts import GridLayout
 from app.services.ledger.ledgers import Ledger
 from app.services.project import projects
 from app.views.chart.page import ChartPage

@@ -137,7 +137,7 @@ def test_checking_says_what_it_found(page: SettingsPage) -> None:
     page.verify.check.click()
     settle(page)
     assert "台账完好" in words(page.verify)
-    found = verify.Finding("项目 abc", "合计与修改记录不符")
+    found = verify.Flaw("项目 abc", "合计与修改记录不符")
     page.verify.show_findings([(found.where, found.what)] * 3)
     assert "有 3 处不对" in words(page.verify)
     assert "台账完好" not in words(page.verify)

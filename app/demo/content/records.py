@@ -17,7 +17,7 @@ from app.models import (
     Permit,
     Record,
     StageGoal,
-    Turn,
+    StatusChange,
     Visit,
 )
 
@@ -50,7 +50,7 @@ def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
         own[Assignment] = leaders.assignments(case)
         own[Visit] = leaders.visits(case, case.project["leader"])
         own[Membership] = listing.memberships(case, events)
-        own[Deal], own[Turn] = listing.deals(case), listing.turns(case)
+        own[Deal], own[StatusChange] = listing.deals(case), listing.turns(case)
     steps = loop.steps(cases)
     loop.number(cases, steps)
     for case, own in zip(cases, told, strict=True):

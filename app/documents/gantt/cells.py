@@ -4,7 +4,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from app.documents import palette
-from app.documents.gantt.layout import Band, Column, Key, Layout
+from app.documents.gantt.layout import Band, FixedColumn, Key, Layout
 from app.documents.gantt.look import Face
 from app.documents.gantt.model import ChartGroup, ChartRow
 from app.documents.gantt.signs import draw_light
@@ -65,12 +65,12 @@ def _new_strip(layout: Layout, band: Band, row: ChartRow, ratio: float, chosen: 
     return made
 
 
-def _box(layout: Layout, column: Column, band: Band) -> QRectF:
+def _box(layout: Layout, column: FixedColumn, band: Band) -> QRectF:
     pad = layout.look.sizes.pad
     return QRectF(column.x + pad, layout.top(band), column.width - pad * 2, band.height)
 
 
-def _paint_cell(painter: QPainter, layout: Layout, column: Column, band: Band, row: ChartRow) -> None:
+def _paint_cell(painter: QPainter, layout: Layout, column: FixedColumn, band: Band, row: ChartRow) -> None:
     box = _box(layout, column, band)
     if column.key == "light":
         draw_light(painter, layout.look, row.light, box, column.align)
@@ -84,7 +84,7 @@ def _paint_cell(painter: QPainter, layout: Layout, column: Column, band: Band, r
         layout.look.put(painter, face, text, box, column.align, tone)
 
 
-def _words(layout: Layout, column: Column, row: ChartRow) -> tuple[str, Face]:
+def _words(layout: Layout, column: FixedColumn, row: ChartRow) -> tuple[str, Face]:
     if column.key == "number":
         return str(row.number), "unit"
     if column.key == "plan":

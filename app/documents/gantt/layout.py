@@ -25,7 +25,7 @@ ACTUAL_AT = 0.685
 
 
 @dataclass(frozen=True)
-class Column:
+class FixedColumn:
     """A fixed column beside the time: its key, the lines of its heading, position and width."""
 
     key: Key
@@ -119,8 +119,8 @@ class Layout:
     look: Look
     grid: QRectF
     head: float
-    left: tuple[Column, ...]
-    right: tuple[Column, ...]
+    left: tuple[FixedColumn, ...]
+    right: tuple[FixedColumn, ...]
     bands: tuple[Band, ...]
     scale: TimeScale
     zoom: Zoom

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPdfWriter
 from app.documents.gantt.model import Chart
 from app.documents.gantt.poster import paint_sheet
 from app.documents.gantt.tiles import paint_map, paint_tile, tiling
-from app.documents.gantt.wall import Sheet, wall_sheets
+from app.documents.gantt.wall import WallSheet, wall_sheets
 from app.documents.paper import A0, A3, MM, PAPERS, blank_image, pdf_pages, save_image
 from app.progress import Progress, silent
 
@@ -45,7 +45,7 @@ def _write_tiles(chart: Chart, path: Path, progress: Progress) -> int:
     return pages
 
 
-def _tiles_of(sheet: Sheet, writer: QPdfWriter, painter: QPainter, pages: int, progress: Progress) -> int:
+def _tiles_of(sheet: WallSheet, writer: QPdfWriter, painter: QPainter, pages: int, progress: Progress) -> int:
     plan = tiling(sheet, A3)
     if pages:
         writer.newPage()

@@ -6,12 +6,12 @@ from PySide6.QtGui import QPainter
 from app.documents import palette
 from app.documents.gantt.legend import paint_legend
 from app.documents.gantt.paint import paint
-from app.documents.gantt.wall import Sheet, code_side
+from app.documents.gantt.wall import WallSheet, code_side
 from app.documents.paper import MM
 from app.documents.qr import draw_qr
 
 
-def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
+def paint_sheet(painter: QPainter, sheet: WallSheet) -> None:
     """Paint a whole sheet in units of 1/20 mm; scale the painter for other devices."""
     painter.fillRect(sheet.paper.rect, Qt.GlobalColor.white)
     _paint_title(painter, sheet)
@@ -19,7 +19,7 @@ def paint_sheet(painter: QPainter, sheet: Sheet) -> None:
     _paint_foot(painter, sheet)
 
 
-def _paint_title(painter: QPainter, sheet: Sheet) -> None:
+def _paint_title(painter: QPainter, sheet: WallSheet) -> None:
     layout, chart = sheet.layout, sheet.layout.chart
     look, grid = layout.look, layout.grid
     title = look.rulers["title"]
@@ -36,7 +36,7 @@ def _paint_title(painter: QPainter, sheet: Sheet) -> None:
     look.put(painter, "summary", chart.summary, rest)
 
 
-def _paint_foot(painter: QPainter, sheet: Sheet) -> None:
+def _paint_foot(painter: QPainter, sheet: WallSheet) -> None:
     layout, chart = sheet.layout, sheet.layout.chart
     look = layout.look
     em = look.rulers["note"].em
@@ -54,7 +54,7 @@ def _paint_foot(painter: QPainter, sheet: Sheet) -> None:
         look.put(painter, "note", words, line, "left", palette.INK2)
 
 
-def _version(sheet: Sheet) -> str:
+def _version(sheet: WallSheet) -> str:
     chart = sheet.layout.chart
     parts = [
         chart.version,
@@ -66,7 +66,7 @@ def _version(sheet: Sheet) -> str:
     return "　".join(part for part in parts if part)
 
 
-def _paint_makers(painter: QPainter, sheet: Sheet, top: float, right: float) -> float:
+def _paint_makers(painter: QPainter, sheet: WallSheet, top: float, right: float) -> float:
     """Write who drew and who checked, right-aligned; returns the width taken."""
     chart, look = sheet.layout.chart, sheet.layout.look
     em = look.rulers["note"].em
@@ -86,7 +86,7 @@ def _paint_makers(painter: QPainter, sheet: Sheet, top: float, right: float) -> 
     return width + em
 
 
-def _paint_code(painter: QPainter, sheet: Sheet, top: float) -> float:
+def _paint_code(painter: QPainter, sheet: WallSheet, top: float) -> float:
     """Draw the QR code at the right edge; returns the width taken (0 without one)."""
     text = sheet.layout.chart.qr
     if not text:

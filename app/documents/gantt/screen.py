@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from app.documents.fonts import font
-from app.documents.gantt.layout import Column, Layout, bands_of
+from app.documents.gantt.layout import FixedColumn, Layout, bands_of
 from app.documents.gantt.look import Face, Look, Sizes
 from app.documents.gantt.model import Chart
 from app.documents.gantt.timescale import DAY_WIDTH, TimeScale, Zoom, whole_months, zoom_for
@@ -87,14 +87,14 @@ def screen_layout(
     return Layout(chart, look, area, head, columns, (), bands, scale, zoom, collapsed=collapsed)
 
 
-def _columns(look: Look, left: float, width: float) -> tuple[Column, ...]:
+def _columns(look: Look, left: float, width: float) -> tuple[FixedColumn, ...]:
     unit = look.sizes.row / 28
     light, rate = round(54 * unit), round(80 * unit)
     name = max(width - light - rate, round(80 * unit))
     return (
-        Column("light", ("灯",), left + 4 * unit, light),
-        Column("name", ("项目名称",), left + light - 12 * unit, name + 20 * unit),
-        Column("rate", ("完成率%",), left + light + name, rate, "right"),
+        FixedColumn("light", ("灯",), left + 4 * unit, light),
+        FixedColumn("name", ("项目名称",), left + light - 12 * unit, name + 20 * unit),
+        FixedColumn("rate", ("完成率%",), left + light + name, rate, "right"),
     )
 
 

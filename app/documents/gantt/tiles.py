@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from app.documents import palette
 from app.documents.gantt.look import Look
 from app.documents.gantt.poster import paint_sheet
-from app.documents.gantt.wall import Sheet
+from app.documents.gantt.wall import WallSheet
 from app.documents.paper import MM, Paper, points
 
 EDGE = 8 * MM
@@ -24,7 +24,7 @@ _KEPT = 6 * MM
 class Tiling:
     """How a sheet is cut: the part of it that is printed, and the columns and rows of pages."""
 
-    sheet: Sheet
+    sheet: WallSheet
     page: Paper
     area: QRectF
     columns: int
@@ -57,7 +57,7 @@ class Tiling:
         return f"{chr(ord('A') + row)}{column + 1}"
 
 
-def tiling(sheet: Sheet, page: Paper) -> Tiling:
+def tiling(sheet: WallSheet, page: Paper) -> Tiling:
     """Cut a sheet into as few pages as possible: its white margin is not printed, what remains is centred."""
     margin = sheet.margin - _KEPT
     area = sheet.paper.rect.adjusted(margin, margin, -margin, -margin)

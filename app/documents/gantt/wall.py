@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 
 from app.documents.fonts import Typeface, font
-from app.documents.gantt.layout import Band, Column, Key, Layout
+from app.documents.gantt.layout import Band, FixedColumn, Key, Layout
 from app.documents.gantt.look import Align, Face, Look, Sizes
 from app.documents.gantt.model import Chart
 from app.documents.gantt.timescale import TimeScale, Zoom, whole_months
@@ -52,7 +52,7 @@ _FIXED = frozenset(("title", "summary", "as_of", "note"))
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WallSheet:
     """One sheet of the wall chart: its table, where title and foot stand, and which of how many it is."""
 
     layout: Layout
@@ -84,7 +84,7 @@ class _Plan:
         return self.area.height() - self.head
 
 
-def wall_sheets(chart: Chart, paper: Paper) -> list[Sheet]:
+def wall_sheets(chart: Chart, paper: Paper) -> list[WallSheet]:
     """Lay a chart out on as many sheets as it needs, at least one; every project stands on exactly one.
 
     A group stays together where it fits on one sheet; a continued one repeats its heading.
@@ -93,7 +93,7 @@ def wall_sheets(chart: Chart, paper: Paper) -> list[Sheet]:
     plan, packed = _fit(chart, paper, scale)
     columns = _columns(chart, plan)
     return [
-        Sheet(_layout(chart, plan, bands, columns), paper, scale, number, len(packed))
+        WallSheet(_layout(chart, plan, bands, columns), paper, scale, number, len(packed))
         for number, bands in enumerate(packed, 1)
     ]
 
@@ -210,7 +210,7 @@ def _halves(title: str) -> tuple[str, ...]:
     return (title.removesuffix("完成"), "完成") if len(title) > 4 and title.endswith("完成") else (title,)
 
 
-def _columns(chart: Chart, plan: _Plan) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+def _columns(chart: Chart, plan: _Plan) -> tuple[tuple[FixedColumn, ...], tuple[FixedColumn, ...]]:
     widths = _widths(chart, plan.look)
     for key in _left_out(widths, plan.area.width()):
         del widths[key]
@@ -225,21 +225,23 @@ def _columns(chart: Chart, plan: _Plan) -> tuple[tuple[Column, ...], tuple[Colum
         "light": ("灯",),
         "leader": ("责任领导",),
     }
-    left: list[Column] = []
+    left: list[FixedColumn] = []
     x = plan.area.left()
     keys: tuple[Key, ...] = ("number", "name", "unit", "person")
     for key in keys:
         if key in widths:
-            left.append(Column(key, titles[key], x, widths[key], "center" if key == "number" else "left"))
+            left.append(
+                FixedColumn(key, titles[key], x, widths[key], "center" if key == "number" else "left")
+            )
             x += widths[key]
-    right: list[Column] = []
+    right: list[FixedColumn] = []
     x = plan.area.right()
     keys = ("leader", "light", "rate", "done", "plan")
     for key in keys:
         if key in widths:
             x -= widths[key]
             align: Align = "center" if key in ("leader", "light") else "right"
-            right.insert(0, Column(key, titles[key], x, widths[key], align))
+            right.insert(0, FixedColumn(key, titles[key], x, widths[key], align))
     return tuple(left), tuple(right)
 
 
@@ -250,7 +252,7 @@ def _layout(
     chart: Chart,
     plan: _Plan,
     bands: tuple[Band, ...],
-    columns: tuple[tuple[Column, ...], tuple[Column, ...]],
+    columns: tuple[tuple[FixedColumn, ...], tuple[FixedColumn, ...]],
 ) -> Layout:
     left, right = columns
     start, end = left[-1].x + left[-1].width, right[0].x

@@ -159,7 +159,7 @@ def _read_span(raw: Raw) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
     try:
-        span = dates.parse_span(raw)
+        span = dates.parse_range(raw)
     except ValueError as error:
         return Read({}, str(error))
     told = {"start": span.start, "finish": span.finish}

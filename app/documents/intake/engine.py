@@ -86,8 +86,8 @@ def understand(
 
     `fields` are the project's; `year` and `month` ("2025-08") hold where the file tells none; `hints` maps
     header texts (as in `Column.header`) to targets chosen before, "" for not imported, ``@done`` and the
-    like for a figure of whichever month the sheet tells of; `check_code` gives
-    what is wrong with a code. Never raises for odd content; raises Cancelled through `progress`.
+    like for a figure of whichever month the sheet tells of; `check_code` gives what is wrong
+    with a code. Never raises for odd content; raises Cancelled through `progress`.
     """
     task = _task(fields, year, month, hints or {}, check_code, overrides, progress)
     headers = {sheet.name: _headers(sheet, task) for sheet in workbook.sheets if _is_wanted(sheet, overrides)}

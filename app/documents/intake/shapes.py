@@ -82,7 +82,7 @@ def _is_date(cell: Raw) -> bool:
 
 def _is_span(said: str) -> bool:
     try:
-        span = dates.parse_span(said)
+        span = dates.parse_range(said)
     except ValueError:
         return False
     return bool(span.start and span.finish)

@@ -44,7 +44,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Need:
+class WidthNeed:
     """What a column asks for: the least it can do with, what reads well, and what all its text needs."""
 
     least: float
@@ -54,12 +54,12 @@ class Need:
     stretches: bool
 
 
-def needs(doc: SheetDoc, kind: Type) -> list[Need]:
+def needs(doc: SheetDoc, kind: Type) -> list[WidthNeed]:
     """What every column needs in the given type."""
     return [_need(doc, place, column, kind) for place, column in enumerate(doc.columns)]
 
 
-def _need(doc: SheetDoc, place: int, column: SheetColumn, kind: Type) -> Need:
+def _need(doc: SheetDoc, place: int, column: SheetColumn, kind: Type) -> WidthNeed:
     pad = kind.pad * 2
     full = whole = pad
     for row in doc.rows:
@@ -72,10 +72,10 @@ def _need(doc: SheetDoc, place: int, column: SheetColumn, kind: Type) -> Need:
     wanted = column.width * MM * kind.size / 10
     if column.numeric or column.kind == "light":
         least = max(full, head)
-        return Need(least, least, least, max(least, wanted), stretches=False)
+        return WidthNeed(least, least, least, max(least, wanted), stretches=False)
     least = max(min(full, kind.body.em * _LEAST_LETTERS + pad), head, whole)
     good = max(least, min(full, wanted * 0.62))
-    return Need(least, good, max(full, least), max(least, min(wanted, full)), stretches=True)
+    return WidthNeed(least, good, max(full, least), max(least, min(wanted, full)), stretches=True)
 
 
 def _head_width(column: SheetColumn, kind: Type) -> float:
@@ -105,7 +105,7 @@ def choose(doc: SheetDoc, width: float, size: float) -> tuple[Type, list[list[Pl
         size = max(LEAST_POINTS, size - 0.5)
 
 
-def _bands(doc: SheetDoc, asked: list[Need], width: float) -> list[list[Placed]]:
+def _bands(doc: SheetDoc, asked: list[WidthNeed], width: float) -> list[list[Placed]]:
     """Cut the columns into bands that fit, in order; every band repeats the fixed columns."""
     fixed = [place for place, column in enumerate(doc.columns) if column.fixed]
     taken = sum(asked[place].good for place in fixed)
@@ -124,7 +124,7 @@ def _bands(doc: SheetDoc, asked: list[Need], width: float) -> list[list[Placed]]
     return [_placed(sorted([*fixed, *band]), asked, width) for band in bands]
 
 
-def _placed(places: list[int], asked: list[Need], width: float) -> list[Placed]:
+def _placed(places: list[int], asked: list[WidthNeed], width: float) -> list[Placed]:
     """Give every column its width: as wanted, more where the text needs it, the rest in proportion."""
     chosen = [asked[place] for place in places]
     widths = _shares(chosen, width)
@@ -135,7 +135,7 @@ def _placed(places: list[int], asked: list[Need], width: float) -> list[Placed]:
     return placed
 
 
-def _shares(chosen: list[Need], width: float) -> list[float]:
+def _shares(chosen: list[WidthNeed], width: float) -> list[float]:
     wanted = [need.wanted for need in chosen]
     if sum(wanted) > width:
         widths = _between([need.least for need in chosen], wanted, width)

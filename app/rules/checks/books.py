@@ -6,10 +6,10 @@ from datetime import date
 
 from app.models.dates import month_before
 from app.models.funds import TOTALS
-from app.models.values import show_money
+from app.models.values import Row, show_money
 from app.rules.checks.check import Check, Hit, Severity
 from app.rules.checks.money import sum_differs
-from app.rules.standing import Row, is_reported, total_done, year_to_date
+from app.rules.standing import is_reported, total_done, year_to_date
 
 RUNNING = 3
 """So many months with the same figure are asked about."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.models import dates
 from app.rules.checks.check import Check, Hit
-from app.rules.permit_lines import Line
-from app.rules.permits import DONE, EXCUSED_WAYS, GOING, LICENCE, NEEDED, START, WAITING, Item, Promise
+from app.rules.permit_lines import PermitLine
+from app.rules.permits import DONE, EXCUSED_WAYS, GOING, LICENCE, NEEDED, START, WAITING, PermitItem, Promise
 
 _NAMED = 4
 
@@ -18,14 +18,14 @@ class Procedures:
     `told`: something was recorded of them; where nothing was, only promises can be held against works.
     """
 
-    lines: Mapping[str, Line]
+    lines: Mapping[str, PermitLine]
     promises: Sequence[Promise]
     started: bool
     begun: str | None
     told: bool
 
     @property
-    def bare(self) -> list[Line]:
+    def bare(self) -> list[PermitLine]:
         """What works that have begun rest on, though it is neither done nor promised."""
         begin = next((line for line in self.lines.values() if line.item.event == START), None)
         if not (self.started and self.told and begin):
@@ -35,7 +35,7 @@ class Procedures:
             line for code, line in self.lines.items() if line.state in (WAITING, GOING) and code in wanted
         ]
 
-    def _before(self, item: Item) -> set[str]:
+    def _before(self, item: PermitItem) -> set[str]:
         """The codes that an item rests on: of alternatives those that are done, else all of them."""
         found: set[str] = set()
         queue = [item]
@@ -76,13 +76,13 @@ def begun_without(check: Check, found: Procedures) -> Iterator[Hit]:
         yield _not_done(check, bare)
 
 
-def _not_done(check: Check, bare: Sequence[Line]) -> Hit:
+def _not_done(check: Check, bare: Sequence[PermitLine]) -> Hit:
     more = f"等 {len(bare)} 项" if len(bare) > _NAMED else ""
     names = "、".join(line.told() for line in bare[:_NAMED]) + more
     return check.hit(f"已开工，{names}没有办结，也没有承诺函", details=tuple(line.item.code for line in bare))
 
 
-def _broken(promise: Promise, lines: Mapping[str, Line]) -> str:
+def _broken(promise: Promise, lines: Mapping[str, PermitLine]) -> str:
     names = "、".join(lines[code].told() if code in lines else code for code in promise.codes)
     due = f"承诺 {promise.due} 前办结" if promise.due else "没有写承诺办结日期"
     late = f"，已逾期 {promise.late}天" if promise.late else ""
@@ -100,7 +100,7 @@ def out_of_order(check: Check, found: Procedures) -> Iterator[Hit]:
             yield from _too_early(check, line, [each for each in before if each.need == NEEDED])
 
 
-def _too_early(check: Check, line: Line, before: Sequence[Line]) -> Iterator[Hit]:
+def _too_early(check: Check, line: PermitLine, before: Sequence[PermitLine]) -> Iterator[Hit]:
     if not before or any(each.row.get("way") in EXCUSED_WAYS for each in before):
         return
     ready = [each for each in before if each.state == DONE]

@@ -33,7 +33,7 @@ _HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class HolidayLine:
     """One line of a table: days off, or weekends worked, as an office counts them. `uid` is "" where the line
     is a delivered one, or of a file.
     """
@@ -65,7 +65,7 @@ class HolidayFile:
     """What a file says: its good lines and those refused."""
 
     name: str
-    days: tuple[Day, ...]
+    days: tuple[HolidayLine, ...]
     refused: tuple[RefusedRow, ...]
 
     @property
@@ -85,7 +85,7 @@ def calendar(session: Session) -> Calendar:
     return _calendar(tuple(table(session)))
 
 
-def table(session: Session) -> list[Day]:
+def table(session: Session) -> list[HolidayLine]:
     """All lines that count, in the order of their days: an office's own year replaces the delivered one."""
     own, office = _own(session), office_of(session)
     replaced = {day.first.year for day in own}
@@ -152,7 +152,7 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
 def add(ledger: Ledger, by: str, text: str) -> str:
     """A further day off, its name and end to be typed then; gives its key. Raises ValueError for no day."""
     day = _exact(text, "起")
-    made = Day(day, day, works=False, office=ledger.office)
+    made = HolidayLine(day, day, works=False, office=ledger.office)
     with ledger.change("加节假日", by=by) as session:
         _own_year(session, day.year)
         if any(line.key == made.key for line in table(session)):
@@ -174,18 +174,18 @@ def remove(ledger: Ledger, by: str, key: str) -> None:
 
 
 @cache
-def _delivered() -> tuple[Day, ...]:
+def _delivered() -> tuple[HolidayLine, ...]:
     raw = (resources.folder() / "holidays.json").read_bytes()
     return tuple(_decoded(msgspec.json.decode(raw, type=_Delivered)))
 
 
-def _decoded(found: _Delivered) -> list[Day]:
+def _decoded(found: _Delivered) -> list[HolidayLine]:
     named = zip(found.holidays, found.names, strict=True)
-    off = [Day(first, last, works=False, name=name) for (first, last), name in named]
-    return [*off, *(Day(day, day, works=True, name="调休上班") for day in found.workdays)]
+    off = [HolidayLine(first, last, works=False, name=name) for (first, last), name in named]
+    return [*off, *(HolidayLine(day, day, works=True, name="调休上班") for day in found.workdays)]
 
 
-def _own(session: Session) -> list[Day]:
+def _own(session: Session) -> list[HolidayLine]:
     office = office_of(session)
     columns = (Holiday.uid, Holiday.first, Holiday.last, Holiday.works, Holiday.name)
     query = select(*columns).where(~Holiday.deleted, Holiday.office == office)
@@ -193,19 +193,19 @@ def _own(session: Session) -> list[Day]:
     for uid, first, last, works, name in session.execute(query):
         begin, end = dates.first_day(first), dates.last_day(last)
         if begin is not None and end is not None and begin <= end < begin + timedelta(days=_LONGEST):
-            found.append(Day(begin, end, bool(works), name or "", uid, office))
+            found.append(HolidayLine(begin, end, bool(works), name or "", uid, office))
     return found
 
 
 @cache
-def _calendar(lines: tuple[Day, ...]) -> Calendar:
+def _calendar(lines: tuple[HolidayLine, ...]) -> Calendar:
     off = frozenset(day for line in lines if not line.works for day in _span(line))
     worked = frozenset(day for line in lines if line.works for day in _span(line))
     years = {line.first.year for line in lines}
     return Calendar(off, worked, frozenset(year for year in years if date(year, *_ALWAYS) in off))
 
 
-def _span(line: Day) -> Iterable[date]:
+def _span(line: HolidayLine) -> Iterable[date]:
     return (line.first + timedelta(days=step) for step in range((line.last - line.first).days + 1))
 
 
@@ -219,18 +219,18 @@ def _own_year(session: ChangeSession, year: int) -> None:
         _put(session, [day for day in lines if day.first.year == year])
 
 
-def _replace(session: ChangeSession, years: Sequence[int], days: Sequence[Day]) -> None:
+def _replace(session: ChangeSession, years: Sequence[int], days: Sequence[HolidayLine]) -> None:
     kept = {day.key for day in days}
     old = [day.uid for day in _own(session) if day.first.year in years and day.uid not in kept]
     session.update_many(Holiday, {uid: {"deleted": True} for uid in old})
     _put(session, days)
 
 
-def _put(session: ChangeSession, days: Sequence[Day]) -> None:
+def _put(session: ChangeSession, days: Sequence[HolidayLine]) -> None:
     records.put_into(session, Holiday, {day.key: _fields(day) for day in days})
 
 
-def _fields(day: Day) -> dict[str, Any]:
+def _fields(day: HolidayLine) -> dict[str, Any]:
     span = {"first": day.first.isoformat(), "last": day.last.isoformat()}
     return {**span, "name": day.name or None, "works": day.works or None}
 
@@ -274,7 +274,7 @@ def _places(cells: Sequence[object]) -> dict[str, int]:
 
 def _lines(
     cells: Sequence[Sequence[object]], first_row: int, places: dict[str, int]
-) -> tuple[list[Day], list[RefusedRow]]:
+) -> tuple[list[HolidayLine], list[RefusedRow]]:
     days, refused = [], []
     for row, line in enumerate(cells, start=first_row):
         told = {name: line[at] if at < len(line) else "" for name, at in places.items()}
@@ -289,7 +289,7 @@ def _lines(
     return days, refused
 
 
-def _day(first: object, last: object, *, works: bool, name: str) -> Day:
+def _day(first: object, last: object, *, works: bool, name: str) -> HolidayLine:
     """A line from its cells; raises ValueError saying what is wrong."""
     begin = _exact(first, "起")
     end = _exact(last, "止") if values.text_of(last) else begin
@@ -297,7 +297,7 @@ def _day(first: object, last: object, *, works: bool, name: str) -> Day:
         raise ValueError(f"止（{end}）早于起（{begin}）")
     if (end - begin).days >= _LONGEST:
         raise ValueError(f"{begin} 到 {end} 有 {(end - begin).days + 1} 天，一段假期最多 {_LONGEST} 天")
-    return Day(begin, end, works=works, name=name)
+    return HolidayLine(begin, end, works=works, name=name)
 
 
 def _exact(cell: object, label: str) -> date:
@@ -319,7 +319,7 @@ def state_of(calendar: Calendar, year: int) -> str:
     )
 
 
-def _checked(path: Path, days: list[Day], refused: list[RefusedRow]) -> HolidayFile:
+def _checked(path: Path, days: list[HolidayLine], refused: list[RefusedRow]) -> HolidayFile:
     if not days:
         why = f"第 {refused[0].row} 行：{refused[0].reason}。" if refused else ""
         raise UserError(f"「{path.name}」里没有一行能用的节假日。{why}", "请核对后再导入，台账没有改动。")

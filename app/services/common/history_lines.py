@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.storage.journal import Entry
+from app.storage.journal import JournalLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +31,5 @@ class FieldLine:
 class HistoryLine:
     """One change set with what it did to the project."""
 
-    entry: Entry
+    entry: JournalLine
     lines: tuple[FieldLine, ...]

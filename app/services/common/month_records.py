@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.models import MonthlyProgress, fields_of
 from app.models.uids import keyed_uid
+from app.models.values import Row
 from app.storage.bulk import chunks
-from app.storage.followers import Row, Written
+from app.storage.followers import Written
 from app.storage.gate import ChangeSession
 
 TELLING = ("done", "year_done", "received", "paid", "listed", "progress", "problem", "measure", "next_step")

@@ -1,5 +1,5 @@
 """What a Chinese name can be typed as: initials and full pinyin, every reading of a polyphone
-(`ux.md` §2).
+(`domain.md` §8.2).
 """
 
 from collections.abc import Iterable

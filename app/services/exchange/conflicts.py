@@ -42,7 +42,6 @@ class Conflict:
     uid: str
     field: str
     project: str
-    project_uid: str
     label: str
     current: Side
     other: Side
@@ -102,7 +101,7 @@ def _conflict(
     owner = record.uid if isinstance(record, Project) else str(getattr(record, "project", ""))
     project = session.scalar(select(Project.name).where(Project.uid == owner)) or ""
     words = f"{_part(record)} {label}".strip()
-    return Conflict(type(record), record.uid, name, project, owner, words, current, other, record.office)
+    return Conflict(type(record), record.uid, name, project, words, current, other, record.office)
 
 
 def _part(record: Record) -> str:

@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import UserError
 from app.models import ENTITIES, Project
-from app.models.changes import GENESIS, ChangeSet, RecordChange, Value
+from app.models.changes import GENESIS, ChangeSet, RecordChange
 from app.models.soundness import is_known, unsound
+from app.models.values import Value
 from app.storage import derived, foreign, heads, journal
 from app.storage.ledger import read_meta, write_meta
 from app.sync import merge

@@ -17,7 +17,7 @@ from app.services.exchange import conflicts, sending, trust
 from app.storage.books import PackageLog
 from app.storage.ledger import Ledger
 
-State = Literal["merged", "late", "waiting", "nothing", "stranger"]
+OfficeState = Literal["merged", "late", "waiting", "nothing", "stranger"]
 """Of an office: all in; a month missing; a package missing before one that waits; never came; no card yet."""
 LinkState = Literal["applied", "missing", "waiting"]
 
@@ -33,7 +33,7 @@ class OfficeLine:
     short: str
     name: str
     level: str
-    state: State
+    state: OfficeState
     words: str
     number: int = 0
     period: str = ""
@@ -123,10 +123,10 @@ def pending(ledger: Ledger, to: str) -> int:
         return sending.unsent(session, ledger.office, to)
 
 
-def tallies(lines: Iterable[OfficeLine]) -> dict[State, int]:
+def tallies(lines: Iterable[OfficeLine]) -> dict[OfficeState, int]:
     """How many offices are in each state."""
     found = Counter(line.state for line in lines)
-    states: tuple[State, ...] = ("merged", "late", "waiting", "nothing", "stranger")
+    states: tuple[OfficeState, ...] = ("merged", "late", "waiting", "nothing", "stranger")
     return {state: found[state] for state in states}
 
 
@@ -189,7 +189,7 @@ def _line(
 
 def _state(
     logs: Sequence[PackageLog], missing: Sequence[int], waiting: Sequence[int], trusted: bool, period: str
-) -> tuple[State, str]:
+) -> tuple[OfficeState, str]:
     if waiting:
         gap = numbers_words(missing) or "前一期"
         return "waiting", f"缺{gap}，{numbers_words(waiting)}在等"

@@ -27,7 +27,7 @@ from app.sync.manifest import Draft
 from app.sync.media import trouble
 from app.sync.package import COPY_BLOCK, EXTENSION, peek
 from app.sync.refusals import PackageError
-from app.sync.sending import Written, write_package
+from app.sync.sending import WrittenPackage, write_package
 
 WRITE, FLUSH, CHECK, RENAME, DONE = STEPS = ("写数据包", "落盘", "回读核对", "改名", "可以拔出")
 """What writing a package tells its progress, step by step."""
@@ -257,7 +257,7 @@ def _digest(path: Path, blocks: int, progress: Progress) -> bytes:
     return made.digest()
 
 
-def _log_sent(ledger: Ledger, to: str, written: Written) -> None:
+def _log_sent(ledger: Ledger, to: str, written: WrittenPackage) -> None:
     manifest = written.manifest
     row = {
         "id": manifest.package,

@@ -26,7 +26,7 @@ FoundState = Literal["new", "known", "foreign", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PackageFile:
     """A package file on a drive: not received yet, received before, not for this office, or damaged."""
 
     path: Path
@@ -34,7 +34,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """What is to be said of a folder before writing starts; `good` False keeps it from starting."""
 
     folder: Path
@@ -60,7 +60,7 @@ def _listed(folder: Path, pattern: str) -> list[Path]:
         return []
 
 
-def survey(ledger: Ledger, files: Sequence[Path]) -> list[Found]:
+def survey(ledger: Ledger, files: Sequence[Path]) -> list[PackageFile]:
     """What each package file is to this office, judged by its header and by what was received before."""
     own = own_key(ledger).public.id
     with ledger.read() as session:
@@ -68,7 +68,7 @@ def survey(ledger: Ledger, files: Sequence[Path]) -> list[Found]:
             PackageLog.direction == "received", PackageLog.outcome == "applied"
         )
         known = set(session.scalars(query))
-    return [Found(path, _judged(path, own, known)) for path in files]
+    return [PackageFile(path, _judged(path, own, known)) for path in files]
 
 
 def _judged(path: Path, own: str, known: set[str]) -> FoundState:
@@ -91,25 +91,25 @@ def _sm3(path: Path) -> str:
     return digest.finalize().hex()
 
 
-def judge(folder: Path, drive: str = "", needed: int = _LEAST_ROOM) -> Place:
+def judge(folder: Path, drive: str = "", needed: int = _LEAST_ROOM) -> Destination:
     """Whether a package of `needed` bytes can be written to a folder; `drive` is what its words call it."""
     name = drive or f"「{folder}」"
     there = next((each for each in (folder, *folder.parents) if each.exists()), None)
     if there is None:
-        return Place(folder, False, f"{name}不在了，请检查U盘是否插好。")
+        return Destination(folder, False, f"{name}不在了，请检查U盘是否插好。")
     try:
         with tempfile.TemporaryFile(dir=there) as probe:
             probe.write(b"\0")
         free = shutil.disk_usage(there).free
     except OSError as error:
-        return Place(
+        return Destination(
             folder, False, f"{name}写不进去：{trouble(error)}。请拨开写保护开关，或换一个U盘、文件夹。"
         )
     if free < needed:
-        return Place(
+        return Destination(
             folder, False, f"{name}只剩 {size_words(free)}，要 {size_words(needed)}。请清理或换一个。", free
         )
-    return Place(folder, True, f"{name}可以写，还有 {size_words(free)}。", free)
+    return Destination(folder, True, f"{name}可以写，还有 {size_words(free)}。", free)
 
 
 def last_folder(ledger: Ledger) -> Path | None:

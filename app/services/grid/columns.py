@@ -25,7 +25,6 @@ from app.models.keys import month_key, parse
 from app.services.common.periods import filling
 
 Paint = Literal["text", "light", "rate"]
-Stream = Literal["plan", "done", "received", "paid", "progress", "next_step"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def apply(ledger: Ledger, by: str, title: str, checked: Checked) -> int:
     """Write the good cells as one change set; gives how many were written."""
     projects: dict[str, dict[str, Any]] = {}
     months: dict[tuple[str, str], dict[str, Any]] = {}
-    flows: dict[money.Cell, int | None] = {}
+    flows: dict[money.FlowCell, int | None] = {}
     stages: dict[str, dict[str, Any]] = {}
     for uid, key, value in checked.values():
         column = parse(key)

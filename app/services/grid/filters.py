@@ -36,7 +36,7 @@ def of_ledger_page(ledger: Ledger, period: str) -> Filter:
     base = named.base if named else last
     if base not in ready:
         base = "all"
-    layout = layouts.layout(ledger, last, period) or layouts.Layout()
+    layout = layouts.layout(ledger, last, period) or layouts.GridLayout()
     label = named.label if named else ("" if base == "all" else ready[base])
     query = GridQuery(period, view=base, conditions=layout.conditions, sort=layout.sort)
     known = {column.key: column for column in all_columns(period, city=ledger.level == "city")}

@@ -14,7 +14,7 @@ _LAYOUTS, _VIEWS, _LAST = "grid_layouts", "grid_views", "grid_last_view"
 _LONGEST_NAME = 16
 
 
-class Layout(msgspec.Struct, frozen=True):
+class GridLayout(msgspec.Struct, frozen=True):
     """What is shown in which order, how wide (by column key), and by what it is cut and grouped.
 
     `columns` is empty where nobody has chosen. `group` is a column key, "" for no grouping; `folded` holds
@@ -37,18 +37,18 @@ class NamedView(msgspec.Struct, frozen=True):
     base: str
 
 
-def layout(ledger: Ledger, view: str, period: str) -> Layout | None:
+def layout(ledger: Ledger, view: str, period: str) -> GridLayout | None:
     """The layout of a view as it was left, its months moved to `period`; None if nobody touched it."""
     kept = ledger.meta(_LAYOUTS, {}).get(view)
     if kept is None:
         return None
     try:
-        return _moved(msgspec.convert(kept, Layout), lambda key: resolved(key, period))
+        return _moved(msgspec.convert(kept, GridLayout), lambda key: resolved(key, period))
     except msgspec.ValidationError:  # written by another version: a layout is not worth an error
         return None
 
 
-def keep(ledger: Ledger, view: str, layout: Layout, period: str) -> None:
+def keep(ledger: Ledger, view: str, layout: GridLayout, period: str) -> None:
     """Remember the layout of a view."""
     kept = ledger.meta(_LAYOUTS, {})
     made = msgspec.to_builtins(_moved(layout, lambda key: portable(key, period)))
@@ -83,7 +83,7 @@ def name_complaint(ledger: Ledger, label: str, taken: Sequence[str] = ()) -> str
     return ""
 
 
-def save_view(ledger: Ledger, label: str, base: str, layout: Layout, period: str) -> NamedView:
+def save_view(ledger: Ledger, label: str, base: str, layout: GridLayout, period: str) -> NamedView:
     """Keep what is shown now under a name; raises UserError when the name cannot be taken."""
     complaint = name_complaint(ledger, label)
     if complaint:
@@ -114,7 +114,7 @@ def note_last_view(ledger: Ledger, key: str) -> None:
         ledger.set_meta(**{_LAST: key})
 
 
-def _moved(layout: Layout, key_of: Any) -> Layout:
+def _moved(layout: GridLayout, key_of: Any) -> GridLayout:
     """The layout with every column key translated."""
     return msgspec.structs.replace(
         layout,

@@ -13,19 +13,19 @@ from app.models import (
     Membership,
     MonthlyProgress,
     Record,
+    StatusChange,
     TaskForce,
-    Turn,
 )
 from app.services.common import month_records
 from app.services.leaders import leadership
-from app.services.lists import lists, turns
+from app.services.lists import lists, status_changes
 from app.services.money import flows
 from app.services.problems import problems
 from app.storage.followers import Follower
 
 FOLLOWERS: Mapping[type[Record], Follower] = {
     Membership: lists.follow,
-    Turn: turns.follow,
+    StatusChange: status_changes.follow,
     Assignment: leadership.follow,
     TaskForce: leadership.follow_name,
     FundFlow: flows.follow,

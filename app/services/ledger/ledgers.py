@@ -18,11 +18,11 @@ from app.services.ledger import people as persons
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.followers import Follower
-from app.storage.journal import Entry
+from app.storage.journal import JournalLine
 from app.storage.ledger import Ledger
 from app.storage.lock import LedgerLock
 
-__all__ = ["Entry", "Ledger"]  # views name the types from here
+__all__ = ["JournalLine", "Ledger"]  # views name the types from here
 
 _EARLIEST = date(2026, 1, 1)
 """No computer that runs this program can truly be in an earlier year."""
@@ -206,13 +206,13 @@ def last_backup(ledger: Ledger) -> backup.Backup | None:
     return next(iter(backup.backups(ledger.folder)), None)
 
 
-def verify(ledger: Ledger, progress: Progress = silent) -> list[checking.Finding]:
+def verify(ledger: Ledger, progress: Progress = silent) -> list[checking.Flaw]:
     """Everything that is wrong with the ledger; an empty list when all is well."""
     findings = checking.verify(ledger, progress)
     if not findings:
         with ledger.read() as session:
             wrong = merging.wrong_tombstones(session.connection())
-        findings = [checking.Finding(f"记录 {uid}", "删除标记与修改记录不符") for uid in wrong]
+        findings = [checking.Flaw(f"记录 {uid}", "删除标记与修改记录不符") for uid in wrong]
     return findings
 
 
@@ -222,7 +222,7 @@ def undo_steps(ledger: Ledger) -> undo.Steps:
         return undo.steps(session, ledger.desk)
 
 
-def is_long(ledger: Ledger, step: Entry) -> bool:
+def is_long(ledger: Ledger, step: JournalLine) -> bool:
     """Whether taking a step back, or bringing it again, takes longer than a person waits without a word."""
     with ledger.read() as session:
         return journal.size(session, step.desk, step.seq) > _LONG
@@ -239,7 +239,7 @@ def redo_last(ledger: Ledger, by: str) -> str:
 
 
 def clock_complaint(ledger: Ledger) -> str:
-    """Why the computer's date cannot be right (Chinese), "" when it can be (`ux.md` §8).
+    """Why the computer's date cannot be right (Chinese), "" when it can be (`domain.md` §8.8).
 
     Only what this computer noted itself counts: another office's wrong clock is no reason to ask.
     """

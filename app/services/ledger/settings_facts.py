@@ -22,7 +22,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SettingsFacts:
     """The facts of the settings page. `chosen` tells whether the month was chosen or follows the date."""
 
     people: tuple[Person, ...]
@@ -35,10 +35,10 @@ class State:
     free: int
 
 
-def state(ledger: Ledger) -> State:
+def state(ledger: Ledger) -> SettingsFacts:
     """The facts as they are now."""
     period, follows = periods.period(ledger), not ledger.meta("period")
-    return State(
+    return SettingsFacts(
         people=people.people(ledger),
         copies=_copies(ledger),
         today=ledger.today,

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Deal, Membership, Milestone, MonthlyProgress, Project, Turn, dates
+from app.models import Deal, Membership, Milestone, MonthlyProgress, Project, StatusChange, dates
 from app.models.choices import BUILDING, OVER, STOPPED
+from app.models.values import Row
 from app.rules import lists as rules
 from app.rules.checks.belonging import Stopped, Watched, Whitelisted
 from app.rules.checks.check import Check, Hit, hits_of
@@ -19,7 +20,7 @@ from app.rules.official_listing import Listed
 from app.services.common import options
 from app.services.common.moments import Moment
 from app.services.common.project_sheet import ProjectSheet
-from app.services.lists import lists, turns
+from app.services.lists import lists, status_changes
 from app.services.lists.list_catalogue import CatalogueList, catalogue
 from app.services.lists.lists import Belonging
 from app.storage.bulk import chunks, plain_rows
@@ -29,7 +30,6 @@ _OVERSTAYED = Check(
     "停工", "过了预计复工日", "W", "project/lists", "", "复工了就登记；没有就写新的预计复工。"
 )
 """No check of `domain.md` §7: it has no number, and stands among the others in the room alone."""
-Row = Mapping[str, Any]
 
 
 # ------------------------------------------------------------------ of one project
@@ -67,14 +67,16 @@ def standstill(page: ProjectSheet, today: date) -> list[Hit]:
     """Work reported while a project stood still, and a standstill past its expected end."""
     if page.project.status != STOPPED:
         return []
-    since = rules.stopped_since(turns.moves(page.of(Turn)))
+    since = rules.stopped_since(status_changes.moves(page.of(StatusChange)))
     worked = [month for month in page.of(MonthlyProgress) if month.done and since and month.month > since[:7]]
     found: list[Hit] = []
     if worked:
         last = max(worked, key=lambda month: month.month)
         found += hits_of(STOPS, Stopped(since, last.month, last.done))
     latest = max(
-        (turn for turn in page.of(Turn) if turn.kind == STOPPED), key=lambda turn: turn.day, default=None
+        (change for change in page.of(StatusChange) if change.kind == STOPPED),
+        key=lambda change: change.day,
+        default=None,
     )
     expected = dates.last_day(latest.expected) if latest else None
     if latest and expected is not None and expected < today:
@@ -200,11 +202,13 @@ class Still:
 
 
 def standstills(session: Session) -> dict[str, Still]:
-    """The projects whose last turn stopped them."""
+    """The projects whose last status change stopped them."""
     stops: dict[str, tuple[str, Still]] = {}
-    query = select(Turn.project, Turn.kind, Turn.day, Turn.expected)
-    query = query.where(~Turn.deleted, Turn.kind.in_(list(rules.STATUS_AFTER)))
-    for uid, kind, day, expected in session.execute(query.order_by(Turn.day, Turn.born_counter)):
+    query = select(StatusChange.project, StatusChange.kind, StatusChange.day, StatusChange.expected)
+    query = query.where(~StatusChange.deleted, StatusChange.kind.in_(list(rules.STATUS_AFTER)))
+    for uid, kind, day, expected in session.execute(
+        query.order_by(StatusChange.day, StatusChange.born_counter)
+    ):
         stops[uid] = (kind, Still(dates.iso(day), expected))
     still = {uid: stop for uid, (kind, stop) in stops.items() if kind == STOPPED}
     for uid, month, done in _worked(session, list(still)):

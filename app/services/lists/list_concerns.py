@@ -1,4 +1,4 @@
-"""What lists and turns ask of a person, over all projects."""
+"""What lists and status changes ask of a person, over all projects."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

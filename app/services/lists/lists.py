@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Activity, Membership, Project, ProjectList, Record, dates
+from app.models.values import Row
 from app.rules import lists as rules
 from app.services.common.project_sheet import ProjectSheet
 from app.services.lists.list_catalogue import CatalogueList, catalogue
 from app.storage import journal
 from app.storage.bulk import chunks
-from app.storage.followers import Objection, Row, Written
+from app.storage.followers import Objection, Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 

@@ -28,7 +28,7 @@ _RED, _AMBER, _NODE = 70, 50, 35
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OfficialEntry:
     """How a project stands with the statistics office, in words; `due`: it must be in."""
 
     due: bool
@@ -39,7 +39,7 @@ class Entry:
     next_node: date | None
 
 
-def entry(ledger: Ledger, page: ProjectSheet) -> Entry:
+def entry(ledger: Ledger, page: ProjectSheet) -> OfficialEntry:
     """The entry of one project as of the business date."""
     with ledger.read() as session:
         least = options.number(session, "statistics_least")
@@ -49,7 +49,7 @@ def entry(ledger: Ledger, page: ProjectSheet) -> Entry:
     facts = listed(project, started=standing.started, done=standing.total_done, least=least, today=today)
     due = rules.is_due(facts.total, facts.started, least)
     entered = bool(project.statistics_date)
-    return Entry(
+    return OfficialEntry(
         due,
         entered,
         _words(project, due=due, entered=entered, least=least, started=facts.started),

@@ -16,10 +16,10 @@ from app.models import FundFlow, MonthlyProgress, Project
 from app.models.funds import SOURCES, TOTALS
 from app.models.project import FUND_FIELDS
 from app.models.uids import keyed_uid
-from app.models.values import show_money
+from app.models.values import Row, show_money
 from app.services.common import month_records, records
 from app.storage.bulk import chunks
-from app.storage.followers import Row, Written
+from app.storage.followers import Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
@@ -33,7 +33,7 @@ SOURCE_OF_KIND = {
 """The source that money of a batch's kind comes from, unless the batch says another."""
 OTHER = "其他"
 
-Cell = tuple[str, str, str, str]
+FlowCell = tuple[str, str, str, str]
 """Project, month, stream, source."""
 Total = tuple[str, str, str]
 """Project, month, stream."""
@@ -54,7 +54,7 @@ def sources_of(project: Project | Mapping[str, Any]) -> dict[str, int]:
 # ------------------------------------------------------------------ writing
 
 
-def put_flows(session: ChangeSession, wanted: Mapping[Cell, int | None]) -> None:
+def put_flows(session: ChangeSession, wanted: Mapping[FlowCell, int | None]) -> None:
     """Make the months' figures by source what was typed, vouchers counted.
 
     A source "" stands for the only source the project has. Raises UserError when there are several, and
@@ -150,9 +150,11 @@ def sums(session: Session, projects: Collection[str], spans: Collection[str] = (
     return dict(found)
 
 
-def by_source(session: Session, projects: Collection[str], spans: Collection[str] = ()) -> dict[Cell, int]:
+def by_source(
+    session: Session, projects: Collection[str], spans: Collection[str] = ()
+) -> dict[FlowCell, int]:
     """The same by source."""
-    found: dict[Cell, int] = defaultdict(int)
+    found: dict[FlowCell, int] = defaultdict(int)
     for cell, amount in _amounts(session, projects, spans):
         found[cell] += amount
     return dict(found)
@@ -160,7 +162,7 @@ def by_source(session: Session, projects: Collection[str], spans: Collection[str
 
 def _amounts(
     session: Session, projects: Collection[str], spans: Collection[str]
-) -> Iterable[tuple[Cell, int]]:
+) -> Iterable[tuple[FlowCell, int]]:
     table = FundFlow.__table__.c
     query = select(table.project, table.month, table.stream, table.source, table.amount)
     query = query.where(~table.deleted, table.amount.is_not(None))
@@ -171,7 +173,7 @@ def _amounts(
             yield (cell[0], cell[1], cell[2], cell[3]), amount
 
 
-def _put(session: ChangeSession, wanted: Mapping[Cell, int | None], spans: Collection[str]) -> None:
+def _put(session: ChangeSession, wanted: Mapping[FlowCell, int | None], spans: Collection[str]) -> None:
     keyed = {cell: keyed_uid(FundFlow, *cell) for cell in wanted}
     others = by_source(session, {cell[0] for cell in wanted}, spans)
     own = _own(session, list(keyed.values()))
@@ -216,14 +218,14 @@ def _stated(session: Session, keys: Iterable[Total]) -> dict[Total, int | None]:
     return found
 
 
-def _with_sources(session: Session, wanted: Mapping[Cell, int | None]) -> dict[Cell, int | None]:
+def _with_sources(session: Session, wanted: Mapping[FlowCell, int | None]) -> dict[FlowCell, int | None]:
     nameless = sorted({cell[0] for cell in wanted if not cell[3]})
     known: dict[str, list[str]] = {}
     columns = [Project.__table__.c[name] for name in ("uid", *FUND_FIELDS)]
     for part in chunks(nameless, 500):
         for uid, *amounts in session.connection().execute(select(*columns).where(columns[0].in_(part))):
             known[uid] = list(sources_of(dict(zip(FUND_FIELDS, amounts, strict=True))))
-    found: dict[Cell, int | None] = {}
+    found: dict[FlowCell, int | None] = {}
     for (project, month, stream, source), amount in wanted.items():
         offered = known.get(project, [])
         if not source and len(offered) > 1:

@@ -41,7 +41,7 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class ProjectMoney:
     """One project's money up to the month being filled in.
 
     `by_source` is by stream and source over all years, `flows` by month, stream and source.
@@ -60,7 +60,7 @@ class Money:
         return [each for each in self.batches if (each.batch.kind == EARLY) is early]
 
 
-def of_page(page: ProjectSheet, today: date) -> Money:
+def of_page(page: ProjectSheet, today: date) -> ProjectMoney:
     """What a project's money came to, from the records of its page."""
     by_month: dict[tuple[str, str, str], int] = defaultdict(int)
     by_source: dict[tuple[str, str], int] = defaultdict(int)
@@ -78,7 +78,7 @@ def of_page(page: ProjectSheet, today: date) -> Money:
     streams = _streams_of(page, by_source, spent, today)
     sources = sources_of(page.project)
     hits = hits_of(MONEY, streams)
-    return Money(
+    return ProjectMoney(
         streams, sources, rules.project_rates(streams), tuple(hits), spent, dict(by_source), dict(by_month)
     )
 
@@ -124,7 +124,7 @@ def _added(amounts: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def own_cohorts(page: ProjectSheet, money: Money) -> list[Cohort]:
+def own_cohorts(page: ProjectSheet, money: ProjectMoney) -> list[Cohort]:
     """The cohorts that one project is in, with its own figures."""
     groups: dict[tuple[str, int], list[Spent]] = defaultdict(list)
     for each in money.batches:

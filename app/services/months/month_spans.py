@@ -27,7 +27,7 @@ _POINTS = Field("", "", Kind.NUMBER, unit="%")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MonthPart:
     """A part of a month: its key, its short name (上旬, 第36周), and its days in words."""
 
     key: str
@@ -45,15 +45,17 @@ def is_span(when: str) -> bool:
     return stages.kind_of(when) in ("dekad", "week")
 
 
-def offered(ledger: Ledger, month: str) -> tuple[Span, ...]:
+def offered(ledger: Ledger, month: str) -> tuple[MonthPart, ...]:
     """The parts of a month that the office reports, () where it reports months alone."""
     with ledger.read() as session:
         grain = options.option(session, "grain")
     if grain == "旬":
-        return tuple(Span(key, f"{key[-1]}旬", stages.label(key)) for key in stages.parts(month, "dekad"))
+        return tuple(
+            MonthPart(key, f"{key[-1]}旬", stages.label(key)) for key in stages.parts(month, "dekad")
+        )
     if grain in ("周", "天"):
         return tuple(
-            Span(key, f"第{int(key[5:])}周", stages.label(key)) for key in stages.parts(month, "week")
+            MonthPart(key, f"第{int(key[5:])}周", stages.label(key)) for key in stages.parts(month, "week")
         )
     return ()
 

@@ -8,7 +8,7 @@ from app.models import MonthlyProgress, Project, fields_of
 from app.rules.pace import share
 from app.rules.standing import month_done, year_plan, year_to_date
 
-Months = Mapping[str, MonthlyProgress | None]
+MonthRecords = Mapping[str, MonthlyProgress | None]
 STREAMS = ("plan", "done", "received", "paid")
 _NAMES = tuple(field.name for field in fields_of(MonthlyProgress))
 
@@ -31,7 +31,7 @@ class YearTable:
     told: str
 
 
-def table(project: Project, months: Months) -> YearTable:
+def table(project: Project, months: MonthRecords) -> YearTable:
     """The figures of the twelve months of one year."""
     books = {month: _row(record) for month, record in months.items() if record is not None}
     names, year = tuple(months), next(iter(months))[:4]
@@ -45,7 +45,7 @@ def table(project: Project, months: Months) -> YearTable:
     return YearTable(names, figures, sums, shares, share(sums["done"], plan), plan, told)
 
 
-def latest_words(months: Months, until: str) -> tuple[str, str]:
+def latest_words(months: MonthRecords, until: str) -> tuple[str, str]:
     """The newest month up to `until` that tells its progress in words, and the words; ("", "") for none."""
     told = [month for month, record in months.items() if record and record.progress and month <= until]
     if not told:

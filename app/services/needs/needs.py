@@ -28,7 +28,7 @@ _WEIGHT = 45
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class NeedSums:
     """What some needs come to together, in their own measure; None where nothing is told."""
 
     amount: float | None
@@ -73,9 +73,9 @@ def measure(need: Need) -> str:
     return need.measure or UNITS.get(need.kind, "")
 
 
-def sums(found: Sequence[Need]) -> Sums:
+def sums(found: Sequence[Need]) -> NeedSums:
     """The needs of one kind together."""
-    return Sums(rules.total(each.amount for each in found), rules.total(secured(each) for each in found))
+    return NeedSums(rules.total(each.amount for each in found), rules.total(secured(each) for each in found))
 
 
 def of_kinds(found: Sequence[Need], kinds: Sequence[str]) -> list[Need]:

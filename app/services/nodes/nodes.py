@@ -20,55 +20,57 @@ from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
 __all__ = [
-    "Slip", "add", "add_standard", "add_standard_nodes", "after_text", "concerns", "difference", "move",
-    "outlook", "parse_after", "parse_length", "save_baseline", "set_texts", "since_baseline", "slip",
+    "PlanDeviation", "add", "add_standard", "add_standard_nodes", "after_text", "concerns", "difference",
+    "move", "outlook", "parse_after", "parse_length", "save_baseline", "set_texts", "since_baseline", "slip",
     "uids_of",
 ]  # fmt: skip
 
 LONGEST = 5_000
 """Working days that one node may take: more is a slip of the pen."""
-State = Literal["done", "overdue", "open"]
+NodeState = Literal["done", "overdue", "open"]
 Tone = Literal["red", "amber", "green", "ink3"]
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class PlanDeviation:
     """How far a node is from its plan: days late (negative early, None unknown), in words, and how grave.
 
     An open node without a forecast has no difference yet; its words tell how long there is to go.
     """
 
-    state: State
+    state: NodeState
     days: int | None
     text: str
     tone: Tone = "ink3"
 
 
-def slip(node: Milestone, today: date) -> Slip:
+def slip(node: Milestone, today: date) -> PlanDeviation:
     """A node against its plan as of `today`. A month planned is met by any day in it (`domain.md` §2)."""
     if node.actual:
         return _compared("done", node.planned, node.actual, ("迟", "早", "按期"))
     if overdue(node.planned, None, today.isoformat()):
         last = dates.last_day(node.planned)
         late = (today - last).days if last else 0
-        return Slip("overdue", late, f"逾期{late}天", "red")
+        return PlanDeviation("overdue", late, f"逾期{late}天", "red")
     if node.forecast:
         return _compared("open", node.planned, node.forecast, ("预迟", "预早", "不变"))
     last = dates.last_day(node.planned)
-    return Slip("open", None, "" if last is None else _to_go((last - today).days))
+    return PlanDeviation("open", None, "" if last is None else _to_go((last - today).days))
 
 
 def _to_go(days: int) -> str:
     return f"还有{days}天" if days else "今天到期"
 
 
-def _compared(state: State, planned: str | None, other: str, words: tuple[str, str, str]) -> Slip:
+def _compared(
+    state: NodeState, planned: str | None, other: str, words: tuple[str, str, str]
+) -> PlanDeviation:
     days = difference(planned, other)
     if days is None:
-        return Slip(state, None, "")
+        return PlanDeviation(state, None, "")
     if not days:
-        return Slip(state, 0, words[2])
-    return Slip(state, days, f"{words[days < 0]}{abs(days)}天", "amber" if days > 0 else "green")
+        return PlanDeviation(state, 0, words[2])
+    return PlanDeviation(state, days, f"{words[days < 0]}{abs(days)}天", "amber" if days > 0 else "green")
 
 
 def difference(planned: str | None, other: str | None) -> int | None:

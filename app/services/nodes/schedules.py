@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.errors import UserError
 from app.models import Milestone, Project, dates
 from app.rules import schedule as rules
-from app.rules.schedule import Days, Delay, Schedule, Span, Task
+from app.rules.schedule import Days, Delay, Limits, Schedule, Task
 from app.rules.workdays import Calendar, add_workdays, computed_years, is_workday
 from app.services.common import calendars, resources
 from app.services.nodes import nodes
@@ -29,7 +29,7 @@ _SOURCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ScheduleTrial:
     """What a person tries without writing it: durations in working days and what follows what, by uid."""
 
     lengths: Mapping[str, int | None] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Proposal:
 
 
 def proposal(
-    ledger: Ledger, project: str, finish: date | None = None, draft: Draft = Draft()
+    ledger: Ledger, project: str, finish: date | None = None, draft: ScheduleTrial = ScheduleTrial()
 ) -> Proposal | None:
     """The schedule back from `finish`, by default the last node's plan or the project's finish.
 
@@ -78,7 +78,7 @@ def proposal(
     wanted = finish or default_finish(owner, found)
     if not found or wanted is None:
         return None
-    span = Span(dates.first_day(owner.start), dates.last_day(owner.finish))
+    span = Limits(dates.first_day(owner.start), dates.last_day(owner.finish))
     tasks = _tasks(found, owner.industry, draft)
     made = rules.schedule(tasks, wanted, ledger.today, _days(calendar), span)
     start = add_workdays(calendar, ledger.today - timedelta(days=1), 1)
@@ -92,7 +92,9 @@ def default_finish(project: Project, found: Sequence[Milestone]) -> date | None:
     return dates.last_day(last) or dates.last_day(project.finish)
 
 
-def compressed(ledger: Ledger, project: str, finish: date, draft: Draft = Draft()) -> Draft:
+def compressed(
+    ledger: Ledger, project: str, finish: date, draft: ScheduleTrial = ScheduleTrial()
+) -> ScheduleTrial:
     """The draft with the durations that nobody typed shortened alike until the end can be met.
 
     Raises UserError when not even that is enough.
@@ -101,9 +103,9 @@ def compressed(ledger: Ledger, project: str, finish: date, draft: Draft = Draft(
     assert plain is not None, "a day of completion is given"
     soft = {row.uid: row.duration for row in plain.made.rows if row.source != "given" and not row.done}
 
-    def tried(part: int) -> Draft:
+    def tried(part: int) -> ScheduleTrial:
         shorter = {uid: length * part // 1000 for uid, length in soft.items()}
-        return Draft({**draft.lengths, **shorter}, draft.after)
+        return ScheduleTrial({**draft.lengths, **shorter}, draft.after)
 
     def fits(part: int) -> bool:
         made = proposal(ledger, project, finish, tried(part))
@@ -114,17 +116,17 @@ def compressed(ledger: Ledger, project: str, finish: date, draft: Draft = Draft(
     return tried(bisect_left(range(1001), True, key=lambda part: not fits(part)) - 1)
 
 
-def typed(made: Proposal, draft: Draft, uid: str, name: str, text: str) -> Draft:
+def typed(made: Proposal, draft: ScheduleTrial, uid: str, name: str, text: str) -> ScheduleTrial:
     """The draft with one more trial, typed as 工期 or 前置节点; raises ValueError saying what is wrong."""
     if name == "duration":
         length = nodes.parse_length(text)
-        return Draft({**draft.lengths, uid: length}, draft.after)
+        return ScheduleTrial({**draft.lengths, uid: length}, draft.after)
     after = {node.uid: draft.after.get(node.uid, nodes.uids_of(node.after)) for node in made.nodes}
     found = nodes.parse_after(text, uid, made.nodes, after)
-    return Draft(draft.lengths, {**draft.after, uid: nodes.uids_of(found)})
+    return ScheduleTrial(draft.lengths, {**draft.after, uid: nodes.uids_of(found)})
 
 
-def apply(ledger: Ledger, by: str, made: Proposal, draft: Draft = Draft()) -> int:
+def apply(ledger: Ledger, by: str, made: Proposal, draft: ScheduleTrial = ScheduleTrial()) -> int:
     """Write the new plans and what was tried as ONE step; gives how many nodes changed.
 
     The plan that a node had before becomes its baseline where it has none. Raises UserError when the schedule
@@ -164,8 +166,8 @@ def delay(ledger: Ledger, project: str, uid: str, count: int) -> Delay | None:
         calendar = calendars.calendar(session)
     if not any(node.uid == uid and not node.actual for node in found):
         return None
-    span = Span(dates.first_day(owner.start), dates.last_day(owner.finish))
-    tasks = _tasks(found, owner.industry, Draft())
+    span = Limits(dates.first_day(owner.start), dates.last_day(owner.finish))
+    tasks = _tasks(found, owner.industry, ScheduleTrial())
     return rules.delay(tasks, uid, count, ledger.today, _days(calendar), span)
 
 
@@ -189,7 +191,7 @@ def _nodes(session: Session, project: str) -> tuple[Milestone, ...]:
     return tuple(session.scalars(query.order_by(Milestone.position, Milestone.uid)))
 
 
-def _tasks(found: Sequence[Milestone], industry: str | None, draft: Draft) -> list[Task]:
+def _tasks(found: Sequence[Milestone], industry: str | None, draft: ScheduleTrial) -> list[Task]:
     shares = {info.name: info.share for info in resources.nodes_for(industry).nodes}
     return [
         Task(

@@ -13,7 +13,7 @@ from app.models import MonthlyProgress, Project, StageGoal, field_of, fields_of
 from app.models.cells import Cell, Refused, check
 from app.models.uids import keyed_uid
 from app.rules import stages as rules
-from app.rules.stages import Figures, Grain, Sums
+from app.rules.stages import Grain, SpanFigures, SpanSums
 from app.rules.standing import month_done, year_plan, year_to_date
 from app.services.common import month_records, options, records
 from app.storage.gate import ChangeSession
@@ -26,18 +26,18 @@ _MONTH_NAMES = tuple(field.name for field in fields_of(MonthlyProgress))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StageLine:
     """One span: its own figures (`done` of year and quarter comes from the months), its parts' sums.
 
     `missed` says why a past target counts as missed, "" otherwise. `locked` are the computed columns.
     """
 
     span: str
-    kind: rules.Kind
+    kind: rules.SpanKind
     depth: int
     label: str
-    figures: Figures
-    sums: Sums
+    figures: SpanFigures
+    sums: SpanSums
     past: bool
     missed: str
     locked: frozenset[str]
@@ -50,7 +50,7 @@ class Tree:
     year: str
     grain: Grain
     grains: tuple[Grain, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[StageLine, ...]
 
     @property
     def doubts(self) -> tuple[tuple[str, str], ...]:
@@ -58,7 +58,7 @@ class Tree:
         return tuple((line.span, doubt) for line in self.lines for doubt in line.sums.doubts)
 
     @property
-    def missed(self) -> tuple[Line, ...]:
+    def missed(self) -> tuple[StageLine, ...]:
         """The spans that are past and whose target was not met (偏差清单)."""
         return tuple(line for line in self.lines if line.missed)
 
@@ -102,33 +102,35 @@ def _used(wanted: Grain, goals: Sequence[StageGoal]) -> tuple[Grain, ...]:
     return tuple(grain for grain in GRAINS.values() if grain in kinds)
 
 
-def _told(found: _Records, year: str) -> dict[str, Figures]:
+def _told(found: _Records, year: str) -> dict[str, SpanFigures]:
     project, months, goals = found.project, found.months, found.goals
     books = {row.month: {name: getattr(row, name) for name in _MONTH_NAMES} for row in months}
     told = {
-        goal.span: Figures(goal.goal or "", goal.plan, goal.progress or "", goal.done)
+        goal.span: SpanFigures(goal.goal or "", goal.plan, goal.progress or "", goal.done)
         for goal in goals
         if rules.kind_of(goal.span)
     }
     for row in months:
         done = month_done(books, row.month)
-        told[row.month] = Figures(row.goal or "", row.plan, row.progress or "", done)
+        told[row.month] = SpanFigures(row.goal or "", row.plan, row.progress or "", done)
     own = {"plan_year": project.plan_year, "year_plan": project.year_plan}
     goal = project.year_goal if project.plan_year in (None, int(year)) else None
-    told[year] = Figures(goal or "", year_plan(own, int(year)))
+    told[year] = SpanFigures(goal or "", year_plan(own, int(year)))
     for quarter in rules.parts(year, "month"):
         before = told.get(quarter, rules.NOTHING)
-        told[quarter] = Figures(before.goal, before.plan, before.progress)
+        told[quarter] = SpanFigures(before.goal, before.plan, before.progress)
     for quarter in rules.parts(year, "month"):
         figures, done = told[quarter], rules.effective(quarter, told, "month", "done")
-        told[quarter] = Figures(figures.goal, figures.plan, figures.progress, done)
+        told[quarter] = SpanFigures(figures.goal, figures.plan, figures.progress, done)
     whole = told[year]
-    told[year] = Figures(whole.goal, whole.plan, "", year_to_date(books, f"{year}-12"))
+    told[year] = SpanFigures(whole.goal, whole.plan, "", year_to_date(books, f"{year}-12"))
     return told
 
 
-def _lines(year: str, told: Mapping[str, Figures], grain: Grain, today: date, project: Project) -> list[Line]:
-    found: list[Line] = []
+def _lines(
+    year: str, told: Mapping[str, SpanFigures], grain: Grain, today: date, project: Project
+) -> list[StageLine]:
+    found: list[StageLine] = []
     waiting = [(year, 0)]
     while waiting:
         span, depth = waiting.pop()
@@ -137,7 +139,7 @@ def _lines(year: str, told: Mapping[str, Figures], grain: Grain, today: date, pr
         done = rules.effective(span, told, grain, "done")
         missed = rules.unmet(figures.goal, figures.plan, figures.progress, done) if past else ""
         found.append(
-            Line(
+            StageLine(
                 span, rules.kind_of(span), depth, rules.label(span), figures,
                 rules.sums(span, told, grain), past, missed, locked_of(span, project),
             )

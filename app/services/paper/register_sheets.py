@@ -16,7 +16,7 @@ from app.services.paper.document import Asked, Document, Periods, ReportSettings
 from app.services.paper.forms import TABLE
 from app.services.paper.print_stamp import day_words
 from app.services.registers import registers
-from app.services.registers.register_columns import PROJECT, Column, Register
+from app.services.registers.register_columns import PROJECT, Register, RegisterColumn
 from app.services.registers.register_rows import RegisterTable
 from app.storage.ledger import Ledger
 
@@ -89,7 +89,7 @@ def _columns(declared: Register) -> list[tuple[str, str]]:
     return [(column.key, column.label) for column in declared.columns if column.key not in _NAMES]
 
 
-def _column(column: Column, place: int, read: RegisterTable) -> SheetColumn:
+def _column(column: RegisterColumn, place: int, read: RegisterTable) -> SheetColumn:
     field = column.field
     width = min(max(field.width * _CHARACTER, _LEAST), _MOST)
     named = column.key in _NAMES
@@ -110,7 +110,7 @@ def _told(read: RegisterTable, place: int) -> list[Any]:
     return [row.values[place] for group in read.groups for row in group.rows if row.values[place] is not None]
 
 
-def _alike(column: Column, other: Column) -> bool:
+def _alike(column: RegisterColumn, other: RegisterColumn) -> bool:
     """Whether two columns of numbers are read against each other and so have as many decimals."""
     return column.field.kind is other.field.kind and column.field.unit == other.field.unit
 
@@ -121,7 +121,7 @@ def _decimals(read: RegisterTable, place: int) -> int:
     return next((places for places in (0, 1) if all(round(each, places) == each for each in figures)), 2)
 
 
-def _adds_up(read: RegisterTable, place: int, column: Column) -> bool:
+def _adds_up(read: RegisterTable, place: int, column: RegisterColumn) -> bool:
     """Whether the rows come to the sum: not where a project stands in several of them."""
     return column.summed and sum(_told(read, place)) == (read.sums[place] or 0)
 
@@ -142,7 +142,9 @@ def _rows(read: RegisterTable) -> list[SheetRow]:
     return rows
 
 
-def _sum_row(columns: Sequence[Column], kind: str, number: str, name: str, sums: Sequence[Any]) -> SheetRow:
+def _sum_row(
+    columns: Sequence[RegisterColumn], kind: str, number: str, name: str, sums: Sequence[Any]
+) -> SheetRow:
     cells: list[Value] = list(sums)
     named = next((place for place, column in enumerate(columns) if column.key in _NAMES), 0)
     texts = [place for place, column in enumerate(columns) if not column.field.numeric]
@@ -150,7 +152,7 @@ def _sum_row(columns: Sequence[Column], kind: str, number: str, name: str, sums:
     return SheetRow("total" if kind == "total" else "group", (number, *cells))
 
 
-def _cell(column: Column, value: Any) -> Value:
+def _cell(column: RegisterColumn, value: Any) -> Value:
     field = column.field
     if value is None or value == "":
         return None

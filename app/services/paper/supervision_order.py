@@ -33,12 +33,12 @@ from app.services.paper import print_stamp
 from app.services.paper.document import Asked
 from app.services.paper.print_stamp import day_words
 from app.services.problems import cases
-from app.services.problems.cases import Case, Step
+from app.services.problems.cases import Case, CaseStep
 from app.storage.ledger import Ledger
 
 _TITLE = "问题督办单"
 _WIDTHS = (19.0, 66.0, 19.0, 52.0)
-_STEP = issues.State(issues.SUPERVISED).word
+_STEP = issues.IssueState(issues.SUPERVISED).word
 _NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,2}[）).、．](?!\d)|[①-⑳])\s*")
 
 
@@ -88,8 +88,8 @@ class _Situation:
     """
 
     case: Case
-    act: Step | None
-    before: tuple[Step, ...]
+    act: CaseStep | None
+    before: tuple[CaseStep, ...]
     day: date
     due: date | None
     missed: date | None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Commitment, Permit, Project, Standing, dates
 from app.models.choices import FINISHED, OVER, STARTED, UNJUDGED
+from app.models.values import Row
 from app.rules.checks.check import Hit
 from app.rules.checks.table import UNLICENSED
 from app.rules.judgement import judge
@@ -22,8 +23,7 @@ from app.rules.permits import (
     NOT_NEEDED,
     START,
     Basis,
-    Item,
-    Row,
+    PermitItem,
     Tally,
     held_by,
     need,
@@ -45,7 +45,7 @@ _COMMITMENT = ("uid", "project", "items", "number", "issuer", "promised", "fulfi
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class PermitOverview:
     """手续 of one project in short: counts, the unrounded share done, and what holds it up, in words."""
 
     needed: int
@@ -60,7 +60,7 @@ class _Survey:
     """What the concerns of all projects are made from."""
 
     basis: Basis
-    items: Mapping[str, Item]
+    items: Mapping[str, PermitItem]
     projects: Mapping[str, Row]
     soon: int
 
@@ -141,7 +141,7 @@ def _running(session: Session, survey: _Survey, held: Mapping[str, set[str]]) ->
             yield from _clocked(survey, project, item, row, first)
 
 
-def _clocked(survey: _Survey, project: Row, item: Item, row: Row, clock: Clock) -> Iterator[Concern]:
+def _clocked(survey: _Survey, project: Row, item: PermitItem, row: Row, clock: Clock) -> Iterator[Concern]:
     name = _called(survey, item.code, project)
     rough = "，暂按推算" if clock.years else ""
     note = f"{_KINDS[clock.kind]} {clock.due.isoformat()}{rough}"
@@ -199,7 +199,7 @@ def _matters(survey: _Survey, row: Row) -> bool:
     return not project["actual_finish"] and project["status"] not in OVER
 
 
-def _expiry(survey: _Survey, project: Row, item: Item, row: Row, ends: date) -> Concern:
+def _expiry(survey: _Survey, project: Row, item: PermitItem, row: Row, ends: date) -> Concern:
     name, left = _called(survey, item.code, project), (ends - survey.basis.today).days
     note = f"有效期至 {ends.isoformat()}" + ("，要在此前开工" if BEGIN in item.until else "")
     if left < 0:
@@ -266,7 +266,7 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
 # ------------------------------------------------------------------ a summary of each project
 
 
-def overview(session: Session, today: date) -> dict[str, Overview]:
+def overview(session: Session, today: date) -> dict[str, PermitOverview]:
     """How the procedures of every project stand, by uid."""
     basis = procedures.basis(session, today)
     said, given = _said(session, ("project", "item", "need", "accepted", "done")), _given(session)
@@ -274,7 +274,7 @@ def overview(session: Session, today: date) -> dict[str, Overview]:
     for uid, project in _projects(session).items():
         counts, late = _tallied(basis, project, said.get(uid, {}), given.get(uid, ()))
         words = _blocked(basis, counts, project, said.get(uid, {}), late)
-        found[uid] = Overview(counts.needed, counts.done, counts.going, counts.rate, words)
+        found[uid] = PermitOverview(counts.needed, counts.done, counts.going, counts.rate, words)
     return found
 
 

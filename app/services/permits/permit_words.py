@@ -7,8 +7,8 @@ from typing import Literal
 from app.models import dates
 from app.rules.judgement import Judgement
 from app.rules.pace import show_percent
-from app.rules.permit_lines import Line
-from app.rules.permits import DONE, GOING, NEEDED, PROMISED, UNDECIDED, Item, Promise
+from app.rules.permit_lines import PermitLine
+from app.rules.permits import DONE, GOING, NEEDED, PROMISED, UNDECIDED, PermitItem, Promise
 
 _SHOWN = 5
 
@@ -63,7 +63,7 @@ def stuck(judgement: Judgement) -> str:
     return "、".join(shown)
 
 
-def limit(item: Item, eia: str | None = None) -> str:
+def limit(item: PermitItem, eia: str | None = None) -> str:
     """The limits of a procedure: 法定20工作日（待核）、承诺10工作日."""
     days = item.days_by_eia.get(eia or "", item.days)
     said = []
@@ -75,7 +75,7 @@ def limit(item: Item, eia: str | None = None) -> str:
     return "，".join(said)
 
 
-def time_left(line: Line) -> str:
+def time_left(line: PermitLine) -> str:
     """How a procedure stands against its days: left or late, how long it took, how long it holds."""
     said = []
     if line.state == DONE:
@@ -90,7 +90,7 @@ def time_left(line: Line) -> str:
     return "；".join(part for part in said if part)
 
 
-def _clock(line: Line, kind: str) -> str:
+def _clock(line: PermitLine, kind: str) -> str:
     clock = next((each for each in line.clocks if each.kind == kind), None)
     if clock is None:
         return ""
@@ -102,7 +102,7 @@ def _clock(line: Line, kind: str) -> str:
     return f"{kind} {due} {left}{'（暂按推算）' if clock.years else ''}"
 
 
-def expiry(line: Line) -> str:
+def expiry(line: PermitLine) -> str:
     """How long an approval still holds; "" where that does not matter any more."""
     if line.ends is None:
         return ""
@@ -120,7 +120,7 @@ def promise_left(promise: Promise) -> str:
     return f"承诺 {promise.due} " + (f"逾期{promise.late}天" if promise.late else "未到期")
 
 
-def waits(judgement: Judgement, line: Line) -> str:
+def waits(judgement: Judgement, line: PermitLine) -> str:
     """What a procedure still waits for, "" for nothing."""
     if not line.waits or line.state in (DONE, GOING):
         return ""
@@ -161,7 +161,7 @@ def without_kind(judgement: Judgement) -> str:
     return "没有填立项方式，先按审批、核准、备案都要办的算；在“基本情况”里填上，其余的就能判定。"
 
 
-def dates_told(line: Line) -> str:
+def dates_told(line: PermitLine) -> str:
     """The days of a procedure in one line, for a tip."""
     row = line.row
     pairs = (("受理", "accepted"), ("办结", "done"), ("计划", "planned"))
@@ -170,7 +170,7 @@ def dates_told(line: Line) -> str:
     return "　".join([*said, number] if number else said)
 
 
-def told(judgement: Judgement, line: Line) -> str:
+def told(judgement: Judgement, line: PermitLine) -> str:
     """All of a procedure in a few lines, for a tip and for a screen reader."""
     need = line.reason if line.need != NEEDED else ""
     state = line.state if line.state != PROMISED else "承诺（未办结）"
@@ -179,6 +179,6 @@ def told(judgement: Judgement, line: Line) -> str:
     return "\n".join(part for part in (head, *rest) if part)
 
 
-def _listed(lines: Sequence[Line]) -> str:
+def _listed(lines: Sequence[PermitLine]) -> str:
     names = "、".join(line.told() for line in lines[:_SHOWN])
     return names + (f"等{len(lines)}项" if len(lines) > _SHOWN else "")

@@ -12,13 +12,13 @@ from app.models import Commitment, Permit, Project, Record, dates, field_of, fie
 from app.models.cells import Cell, Refused
 from app.models.uids import keyed_uid
 from app.rules.judgement import Judgement, judge
-from app.rules.permits import START, Item, codes_of
+from app.rules.permits import START, PermitItem, codes_of
 from app.services.common import records
 from app.services.permits import procedures
-from app.services.permits.permit_survey import Overview, concerns, overview
+from app.services.permits.permit_survey import concerns, overview
 from app.storage.ledger import Ledger
 
-__all__ = ["Overview", "concerns", "judged", "names", "overview", "promised_codes", "promised_names", "write"]
+__all__ = ["concerns", "judged", "overview", "promised_codes", "promised_names", "write"]
 
 _FACTS = ("approval", "eia", "industry", "status", "actual_start", "actual_finish")
 
@@ -71,12 +71,6 @@ def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: s
     return refused
 
 
-def names(items: Iterable[Item], codes: Iterable[str], industry: str | None = None) -> str:
-    """Codes as a person reads them: 施工许可证、不动产权证."""
-    known = {item.code: item for item in items}
-    return "、".join(known[code].called(industry) if code in known else code for code in codes)
-
-
 def promised_names(judgement: Judgement, items: str | None) -> str:
     """The procedures of a 承诺函 with their numbers: 29施工许可证、21不动产权证."""
     lines = {line.item.code: line for line in judgement.lines}
@@ -106,7 +100,7 @@ def _code(judgement: Judgement, said: str) -> str:
 
 
 def _refuse(
-    item: Item | None, code: str, name: str, value: Any, known: Mapping[str, Any], today: date
+    item: PermitItem | None, code: str, name: str, value: Any, known: Mapping[str, Any], today: date
 ) -> None:
     """Raise ValueError where a value contradicts what is known of its procedure."""
     if item is None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.models import Procedure, field_of, fields_of, values
 from app.models.cells import Cell, Refused, check
 from app.models.uids import keyed_uid
-from app.rules.permits import Basis, Item, cycle
+from app.rules.permits import Basis, PermitItem, cycle
 from app.services.common import calendars, options, records, resources
 from app.storage.ledger import Ledger, office_of
 
@@ -50,13 +50,13 @@ class _File(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueLine:
     """One line of the catalogue: the procedure as it counts here, and what the office itself said of it.
 
     `own`: the office added it; `unused`: it is left out of every project's list.
     """
 
-    item: Item
+    item: PermitItem
     said: Mapping[str, Any]
     own: bool
     unused: bool
@@ -88,19 +88,19 @@ def stages() -> tuple[str, ...]:
     return _file().stages
 
 
-def catalogue(session: Session) -> tuple[Item, ...]:
+def catalogue(session: Session) -> tuple[PermitItem, ...]:
     """The procedures that count here, in their order."""
     return tuple(entry.item for entry in listing(session) if not entry.unused)
 
 
-def listing(session: Session) -> list[Entry]:
+def listing(session: Session) -> list[CatalogueLine]:
     """Every line of the catalogue, those left out too; an office's own stand last in their stage."""
     columns = [Procedure.__table__.c[name] for name in ("code", *_NAMES)]
     own = select(*columns).where(~Procedure.deleted, Procedure.office == office_of(session))
     rows = session.execute(own.order_by(Procedure.uid))
     said = {row[0]: dict(zip(_NAMES, row[1:], strict=True)) for row in rows}
     found = [_entry(item, said.pop(item.code, {}), own=False) for item in _delivered()]
-    found += [_entry(Item(code, code), said[code], own=True) for code in sorted(said)]
+    found += [_entry(PermitItem(code, code), said[code], own=True) for code in sorted(said)]
     order = list(dict.fromkeys([*stages(), *(entry.item.stage for entry in found)]))
     return sorted(found, key=lambda entry: order.index(entry.item.stage))
 
@@ -164,16 +164,16 @@ def _file() -> _File:
 
 
 @cache
-def _delivered() -> tuple[Item, ...]:
+def _delivered() -> tuple[PermitItem, ...]:
     return tuple(_item(found) for found in _file().procedures)
 
 
-def _item(found: _Delivered) -> Item:
+def _item(found: _Delivered) -> PermitItem:
     fields = msgspec.structs.asdict(found)
-    return Item(**{**fields, "before": tuple(tuple(part.split("/")) for part in found.before)})
+    return PermitItem(**{**fields, "before": tuple(tuple(part.split("/")) for part in found.before)})
 
 
-def _entry(item: Item, said: Mapping[str, Any], *, own: bool) -> Entry:
+def _entry(item: PermitItem, said: Mapping[str, Any], *, own: bool) -> CatalogueLine:
     """The delivered procedure with what the office said in its place."""
     given = {name: value for name, value in said.items() if value is not None}
     plain: dict[str, Any] = {
@@ -197,10 +197,10 @@ def _entry(item: Item, said: Mapping[str, Any], *, own: bool) -> Entry:
         plain["before"] = before_of(given["before"])
     plain["needs"] = tuple(given.get(name, item.needs[place]) for place, name in enumerate(_NEEDS))
     made = replace(item, **{**plain, "stage": plain.get("stage") or item.stage or stages()[0]})
-    return Entry(made, given, own, bool(given.get("unused")))
+    return CatalogueLine(made, given, own, bool(given.get("unused")))
 
 
-def _checked(known: Mapping[str, Entry], code: str, name: str, text: str) -> Any:
+def _checked(known: Mapping[str, CatalogueLine], code: str, name: str, text: str) -> Any:
     field = field_of(Procedure, name)
     value = records.checked(field, text)
     if name in _LONGEST and value is not None and not 0 <= value <= _LONGEST[name]:

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.models import Evidence, Issue, IssueStep, Office, Project
 from app.models.dates import iso
+from app.models.values import Row
 from app.rules import issues
 from app.rules.checks.check import Hit, hits_of
 from app.rules.checks.proofs import Closing
 from app.rules.checks.table import PROBLEMS
-from app.rules.issues import Act, Course, State
+from app.rules.issues import Course, IssueAct, IssueState
 from app.services.common import options, pinyin
 from app.services.common.moments import Moment
 from app.storage.ledger import Ledger, read_meta
@@ -28,7 +29,6 @@ _STEP_FIELDS = (
     "issue", "office", "kind", "day", "uid", "born_counter", "born_desk", "due", "number", "person",
 )  # fmt: skip
 _MOST = 200
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Case:
         return tuple(words for hit in self.hits for words in hit.facts)
 
     @property
-    def state(self) -> State:
+    def state(self) -> IssueState:
         """Where it is."""
         return self.course.state
 
@@ -70,7 +70,7 @@ class Case:
         return self.state.place != issues.CLOSED
 
     @property
-    def handed(self) -> Act | None:
+    def handed(self) -> IssueAct | None:
         """The request to the superior that waits for an answer."""
         return self.course.handed if self.state.side == issues.ABOVE else None
 
@@ -90,7 +90,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CaseStep:
     """One dated act as the timeline tells it. `place` names the office when it is not the project's own."""
 
     uid: str
@@ -187,17 +187,17 @@ def pressing(case: Case) -> tuple[Any, ...]:
 
 def _acts(
     session: Session, owners: Mapping[str, str], rule: ColumnElement[bool] | None
-) -> dict[str, list[Act]]:
+) -> dict[str, list[IssueAct]]:
     query = select(*(IssueStep.__table__.c[name] for name in _STEP_FIELDS)).where(~IssueStep.deleted)
     if rule is not None:
         query = query.where(IssueStep.issue.in_(select(Issue.uid).where(rule)))
-    found: dict[str, list[Act]] = defaultdict(list)
+    found: dict[str, list[IssueAct]] = defaultdict(list)
     for issue, office, *told in session.execute(query).all():
-        found[issue].append(Act._make((*told, owners.get(issue) == office)))
+        found[issue].append(IssueAct._make((*told, owners.get(issue) == office)))
     return found
 
 
-def _proofs(session: Session, acts: Mapping[str, Iterable[Act]]) -> Counter[str]:
+def _proofs(session: Session, acts: Mapping[str, Iterable[IssueAct]]) -> Counter[str]:
     """How many files and photos prove something about each problem or one of its steps."""
     query = select(Evidence.about, Evidence.record).where(
         Evidence.about.in_(("issue", "issue_step")), ~Evidence.deleted
@@ -209,7 +209,7 @@ def _proofs(session: Session, acts: Mapping[str, Iterable[Act]]) -> Counter[str]
     return Counter(issue_of.get(record, "") if about == "issue_step" else record for about, record in rows)
 
 
-def steps(ledger: Ledger, case: Case) -> list[Step]:
+def steps(ledger: Ledger, case: Case) -> list[CaseStep]:
     """The acts on a problem in their order, with what proves each."""
     uids = [act.uid for act in case.course.acts]
     with ledger.read() as session:
@@ -224,8 +224,8 @@ def steps(ledger: Ledger, case: Case) -> list[Step]:
     return [_step(step, case, names, proofs[step.uid]) for step in ordered]
 
 
-def _step(step: IssueStep, case: Case, names: Mapping[str, str], evidence: int) -> Step:
-    return Step(
+def _step(step: IssueStep, case: Case, names: Mapping[str, str], evidence: int) -> CaseStep:
+    return CaseStep(
         uid=step.uid,
         kind=step.kind,
         action=step.action or "",
@@ -278,7 +278,7 @@ def handed_in(case: Case, month: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CaseFilter:
     """Which problems are wanted: one of `QUICK`, and a value of each field that is named, "" for empty."""
 
     quick: str = "all"
@@ -312,7 +312,7 @@ def in_quick(case: Case, quick: str, person: str, month: str) -> bool:
     return _RULES[quick](case, person, month)
 
 
-def narrowed(found: Sequence[Case], wanted: Wanted, person: str, month: str) -> list[Case]:
+def narrowed(found: Sequence[Case], wanted: CaseFilter, person: str, month: str) -> list[Case]:
     """The problems that are wanted, in their order."""
     kept = [case for case in found if in_quick(case, wanted.quick, person, month)]
     for name, value in wanted.fields:

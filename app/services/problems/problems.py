@@ -17,14 +17,14 @@ from app.models import Issue, IssueStep, Role, dates, field_of
 from app.models.roles import VALUES, reaches
 from app.models.roles import Act as Permission
 from app.models.roles import why_not as not_allowed
+from app.models.values import Row
 from app.rules import issues
-from app.rules.issues import Act
-from app.rules.standing import overdue
+from app.rules.issues import IssueAct
 from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
 from app.services.problems import cases
 from app.services.problems.cases import Case
-from app.storage.followers import Objection, Row, Written
+from app.storage.followers import Objection, Written
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
 
@@ -38,7 +38,7 @@ _VERBS = {1: "去交办", 2: "催反馈", 3: "催反馈", 4: "催办", 5: "去�
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class BulkResult:
     """What came of one act on several problems: how many took it, and why the others did not, by number."""
 
     done: int
@@ -46,7 +46,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCount:
     """How many problems need somebody, and how many of them are overdue."""
 
     number: int
@@ -131,7 +131,7 @@ def take(
         return _write(session, ledger, by, case, kind, fields, changes or {})
 
 
-def supervise(ledger: Ledger, by: str, uids: Sequence[str], fields: Mapping[str, Any]) -> Batch:
+def supervise(ledger: Ledger, by: str, uids: Sequence[str], fields: Mapping[str, Any]) -> BulkResult:
     """The same 督办 on several problems as one step; those that cannot take it are left and told."""
     found = [case for case in (cases.one(ledger, uid) for uid in uids) if case is not None]
     wrong = {case.uid: complaints(case, "督办", fields, {}, ledger.today) for case in found}
@@ -141,7 +141,7 @@ def supervise(ledger: Ledger, by: str, uids: Sequence[str], fields: Mapping[str,
             for case in good:
                 _write(session, ledger, by, case, "督办", fields, {})
     bad = [case for case in found if wrong[case.uid]]
-    return Batch(
+    return BulkResult(
         len(good), tuple((case.text("number"), next(iter(wrong[case.uid].values()))) for case in bad)
     )
 
@@ -191,7 +191,7 @@ def label(kind: str, name: str) -> str:
 def _no_place(case: Case, kind: str, day: str) -> str:
     """Why an act may not be taken on a day among those there are, "" when it may."""
     newest = max((act.counter for act in case.course.acts), default=0) + 1
-    new = Act(kind, day, "new", newest, "", own=case.own)
+    new = IssueAct(kind, day, "new", newest, "", own=case.own)
     facts = case.fields
     return issues.try_act(
         case.course.acts, new, assigned=facts["assigned"], unit=facts["unit"], closed=facts["closed"]
@@ -270,13 +270,13 @@ def concerns(session: Session, today: date) -> list[Concern]:
     return [each for each in found if each is not None]
 
 
-def waiting(session: Session, today: date) -> Waiting:
+def waiting(session: Session, today: date) -> WaitingCount:
     """How many problems need somebody, for the navigation."""
     found = concerns(session, today)
-    return Waiting(len(found), sum(each.urgency == "overdue" for each in found))
+    return WaitingCount(len(found), sum(each.urgency == "overdue" for each in found))
 
 
-def waiting_now(ledger: Ledger) -> Waiting:
+def waiting_now(ledger: Ledger) -> WaitingCount:
     """The same as of the business date."""
     with ledger.read() as session:
         return waiting(session, ledger.today)
@@ -322,20 +322,11 @@ def _line(
 # ------------------------------------------------------------------ how long there is
 
 
-def is_late(issue: Issue, today: date) -> bool:
-    """Whether an open problem is past its own due date."""
-    return overdue(issue.due, issue.closed, today.isoformat())
-
-
-def left(issue: Issue, today: date) -> str:
-    """How a problem stands with its own due date: 逾期3天, 10月10日前, 09-20销号; "" when nothing is due."""
-    if issue.closed:
-        return _closed(issue.closed)
-    return _left(issue.due, today)
-
-
 def left_of(case: Case, today: date) -> str:
-    """The same for a problem with all its acts; a clock that stands still says so."""
+    """How a problem stands with its due date: 逾期3天, 10月10日前, 09-20销号; "" when nothing is due.
+
+    A clock that stands still says so.
+    """
     if not case.open:
         return _closed(case.course.closed)
     if not case.state.runs:

@@ -26,7 +26,7 @@ from app.models.values import edit_text, show
 from app.services.common.history_lines import FieldLine, HistoryLine
 from app.services.permits import procedures
 from app.storage import journal
-from app.storage.journal import Entry
+from app.storage.journal import JournalLine
 from app.storage.ledger import Ledger
 
 _OF_EVERY_RECORD = frozenset({"project", "office", "deleted"})
@@ -37,14 +37,14 @@ _TOLD: tuple[type[Record], ...] = (Project, *CHILDREN)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HistoryFilter:
     """Which part of a history: by whom, and about which field (its label); "" is any."""
 
     author: str = ""
     label: str = ""
 
 
-ANY = Wanted()
+ANY = HistoryFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,8 @@ class HistoryPage:
     authors: tuple[str, ...]
 
 
-def of_project(ledger: Ledger, uid: str) -> list[HistoryLine]:
-    """The whole history of a project with its nodes, months and problems, newest first."""
-    with ledger.read() as session:
-        return list(read(session, uid, limit=None).lines)
-
-
 def page_of(
-    ledger: Ledger, uid: str, *, after: int = 0, limit: int = 50, wanted: Wanted = ANY
+    ledger: Ledger, uid: str, *, after: int = 0, limit: int = 50, wanted: HistoryFilter = ANY
 ) -> HistoryPage:
     """A part of a project's history; `after` is the former page's `next`."""
     with ledger.read() as session:
@@ -85,7 +79,7 @@ def read(
     *,
     after: int = 0,
     limit: int | None,
-    wanted: Wanted = ANY,
+    wanted: HistoryFilter = ANY,
     imports: bool = True,
 ) -> HistoryPage:
     """The same within a reading that has begun; only the change sets that are told are unpacked."""
@@ -124,7 +118,7 @@ def summary(line: HistoryLine) -> str:
 
 
 def _told(
-    entry: Entry, changes: Sequence[RecordChange], subjects: Mapping[str, str], label: str
+    entry: JournalLine, changes: Sequence[RecordChange], subjects: Mapping[str, str], label: str
 ) -> HistoryLine:
     lines = [*(line for each in _few(changes) for line in _lines(each, subjects)), *_many_births(changes)]
     return HistoryLine(entry, tuple(line for line in lines if label in ("", line.label)))
@@ -226,7 +220,7 @@ def _tombstone(change: RecordChange, entity: type[Record], subject: str) -> Fiel
     return FieldLine(subject, f"{done}{entity.noun}", "", "")
 
 
-def recent(ledger: Ledger, limit: int = 50) -> Sequence[Entry]:
+def recent(ledger: Ledger, limit: int = 50) -> Sequence[JournalLine]:
     """What was done lately on this ledger, newest first, other desks included."""
     with ledger.read() as session:
         return journal.recent(session, limit=limit)

@@ -4,7 +4,7 @@ Files go into the ledger's encrypted store first, their records then in one chan
 between leaves at most a file that no record names, which `compact` takes away.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import Evidence, MonthlyProgress, Project, field_of
+from app.models import Evidence, MonthlyProgress, field_of
 from app.models.roles import Act
 from app.progress import Progress, silent
 from app.rules import media, photos
@@ -45,7 +45,7 @@ class Pasted:
     content: bytes
 
 
-Source = Path | Pasted
+ProofSource = Path | Pasted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def add(
     ledger: Ledger,
     by: str,
     project: str,
-    sources: Sequence[Source],
+    sources: Sequence[ProofSource],
     *,
     about: str = "",
     record: str = "",
@@ -124,7 +124,7 @@ class _Taking:
     def told(self, uids: Iterable[str]) -> Added:
         return Added(tuple(uids), tuple(self._refused), tuple(self._remarks))
 
-    def take(self, source: Source, progress: Progress) -> None:
+    def take(self, source: ProofSource, progress: Progress) -> None:
         """Keep one file and note its record, or note why not."""
         try:
             head, size = _head(source)
@@ -200,9 +200,9 @@ def _month_of_record(session: Session, uid: str) -> str:
     return found.month if found is not None else ""
 
 
-def _flat(sources: Sequence[Source]) -> list[Source]:
+def _flat(sources: Sequence[ProofSource]) -> list[ProofSource]:
     """The files, those of dropped folders among them; what systems leave in folders is passed over."""
-    found: list[Source] = []
+    found: list[ProofSource] = []
     for source in sources:
         if isinstance(source, Path) and source.is_dir():
             with explained(f"「{source}」读不出来"):
@@ -212,7 +212,7 @@ def _flat(sources: Sequence[Source]) -> list[Source]:
     return [each for each in found if each.name.lower() not in _LITTER]
 
 
-def _head(source: Source) -> tuple[bytes, int]:
+def _head(source: ProofSource) -> tuple[bytes, int]:
     """The first bytes of a file and its size; raises UserError when it cannot be read."""
     if isinstance(source, Pasted):
         return source.content[: media.HEAD], len(source.content)
@@ -220,7 +220,7 @@ def _head(source: Source) -> tuple[bytes, int]:
         return file.read(media.HEAD), source.stat().st_size
 
 
-def _content(source: Source, size: int) -> bytes | None:
+def _content(source: ProofSource, size: int) -> bytes | None:
     """A picture's bytes; None for one that is too large to be one."""
     if isinstance(source, Pasted):
         return source.content
@@ -317,22 +317,6 @@ def file_name(record: Evidence) -> str:
 
 
 # ------------------------------------------------------------------ what proves what
-
-
-def of_record(session: Session, table: str, uid: str) -> tuple[Evidence, ...]:
-    """The proofs of one record (a problem, a permit), oldest first; those of a deleted one too."""
-    query = select(Evidence).where(Evidence.record == uid, Evidence.about == table, ~Evidence.deleted)
-    return tuple(session.scalars(query.order_by(Evidence.born_counter, Evidence.uid)))
-
-
-def counts(session: Session, table: str) -> Mapping[str, int]:
-    """How many proofs each record of a kind has, by uid; those without any are left out."""
-    found: dict[str, int] = {}
-    query = select(Evidence.record).join(Project, Project.uid == Evidence.project)
-    for uid in session.scalars(query.where(Evidence.about == table, ~Evidence.deleted, ~Project.deleted)):
-        if uid:
-            found[uid] = found.get(uid, 0) + 1
-    return found
 
 
 def concerns(session: Session, today: date) -> list[Concern]:

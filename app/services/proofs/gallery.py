@@ -20,7 +20,7 @@ _LONGEST = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class GalleryItem:
     """One proof. `here` is what is on this computer, `whereabouts` where the original is ("" for here)."""
 
     record: Evidence
@@ -39,7 +39,7 @@ class Aim:
     purpose: Purpose
 
 
-def items(ledger: Ledger, page: ProjectSheet) -> tuple[Item, ...]:
+def items(ledger: Ledger, page: ProjectSheet) -> tuple[GalleryItem, ...]:
     """The proofs of a project, newest month first, within a month by the time of the photo."""
     found = page.of(Evidence)
     if not found:
@@ -51,7 +51,7 @@ def items(ledger: Ledger, page: ProjectSheet) -> tuple[Item, ...]:
     store = store_of(ledger)
     missing = store.missing({digest for each in found for digest in (each.digest, each.reduced) if digest})
     made = [
-        Item(
+        GalleryItem(
             record=each,
             purpose=labels.get(each.record or "", "已删除的记录"),
             author=authors.get((each.born_desk, each.born_seq), ""),
@@ -64,7 +64,7 @@ def items(ledger: Ledger, page: ProjectSheet) -> tuple[Item, ...]:
     return tuple(sorted(made, key=_order))
 
 
-def _order(item: Item) -> tuple[str, str, str]:
+def _order(item: GalleryItem) -> tuple[str, str, str]:
     """Months run backwards, what has none comes last; inside a month by time."""
     month = item.record.month or ""
     backwards = "".join(chr(0x10FF - ord(letter)) for letter in month) if month else "\uffff"

@@ -17,7 +17,7 @@ EVENT = "event."
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RegisterColumn:
     """One column. `key` is a field of the register's records, `project.x`, `event.x`, or a computed one.
 
     `field` tells how values are shown and typed; `summed` columns have totals; `compute` makes the value of
@@ -65,7 +65,7 @@ class Register:
     key: str
     name: str
     entity: type[Record]
-    columns: tuple[Column, ...]
+    columns: tuple[RegisterColumn, ...]
     groups: tuple[str, ...] = ()
     period: str = ""
     inputs: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ class Register:
     basis: str = ""
     unit: str = ""
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> RegisterColumn:
         """A column by its key; raises KeyError for none."""
         for each in self.columns:
             if each.key == key:
@@ -87,10 +87,10 @@ class Register:
 
 def own(
     entity: type[Record], *names: str, summed: tuple[str, ...] = (), typed: bool = True
-) -> tuple[Column, ...]:
+) -> tuple[RegisterColumn, ...]:
     """Columns of the register's own records; they can be typed into unless their changes are acts."""
     return tuple(
-        Column(
+        RegisterColumn(
             name,
             field_of(entity, name),
             name in summed,
@@ -100,30 +100,30 @@ def own(
     )
 
 
-def of_project(*names: str, summed: tuple[str, ...] = ()) -> tuple[Column, ...]:
+def of_project(*names: str, summed: tuple[str, ...] = ()) -> tuple[RegisterColumn, ...]:
     """Columns of the records' projects."""
     return tuple(
-        Column(f"{PROJECT}{name}", replace(field_of(Project, name), required=False), name in summed)
+        RegisterColumn(f"{PROJECT}{name}", replace(field_of(Project, name), required=False), name in summed)
         for name in names
     )
 
 
-def of_event(*names: str) -> tuple[Column, ...]:
+def of_event(*names: str) -> tuple[RegisterColumn, ...]:
     """Columns of the event that a membership comes from."""
-    return tuple(Column(f"{EVENT}{name}", field_of(Activity, name)) for name in names)
+    return tuple(RegisterColumn(f"{EVENT}{name}", field_of(Activity, name)) for name in names)
 
 
 def computed(
     key: str, label: str, kind: Kind, compute: Callable[[Mapping[str, Any]], Any], *, width: int = 10,
     summed: bool = False, unit: str = "",
-) -> Column:  # fmt: skip
+) -> RegisterColumn:  # fmt: skip
     """A computed column."""
     field = Field(key, label, kind, unit=unit or ("万元" if kind is Kind.MONEY else ""), width=width)
-    return Column(key, field, summed, compute=compute)
+    return RegisterColumn(key, field, summed, compute=compute)
 
 
 def from_extra(
     key: str, label: str, kind: Kind = Kind.TEXT, *, width: int = 10, summed: bool = False
-) -> Column:
+) -> RegisterColumn:
     """A column whose values `extra` tells."""
     return computed(key, label, kind, lambda row: row.get(key), width=width, summed=summed)

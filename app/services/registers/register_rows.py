@@ -8,15 +8,15 @@ from sqlalchemy import ColumnElement, Select, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Activity, Field, Kind, Membership, Office, Project, Record, field_of
-from app.services.registers.register_columns import EVENT, OFFICE, PROJECT, Column, Register, Scope
+from app.services.registers.register_columns import EVENT, OFFICE, PROJECT, Register, RegisterColumn, Scope
 
-_OFFICE = Column(OFFICE, Field(OFFICE, "单位", Kind.TEXT, width=8))
+_OFFICE = RegisterColumn(OFFICE, Field(OFFICE, "单位", Kind.TEXT, width=8))
 _DATED = (Kind.DATE, Kind.MONTH)
 _MOST_PERIODS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RegisterRow:
     """One line: the uid of its record and of its project ("" where it has none), a value for each column."""
 
     uid: str
@@ -25,11 +25,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RegisterGroup:
     """Rows that share a value of the grouping column; `sums` has a value for each column, None where none."""
 
     value: str
-    rows: tuple[Row, ...]
+    rows: tuple[RegisterRow, ...]
     sums: tuple[Any, ...]
 
 
@@ -38,8 +38,8 @@ class RegisterTable:
     """A register read: columns, groups in their order, sums over all."""
 
     register: Register
-    columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    columns: tuple[RegisterColumn, ...]
+    groups: tuple[RegisterGroup, ...]
     sums: tuple[Any, ...]
     grouped: bool
 
@@ -57,7 +57,7 @@ def read(
     keys = _keys(register, columns, group)
     extra = register.extra(session, scope) if register.extra is not None else {}
     shorts = _shorts(session) if city or group == OFFICE else {}
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[RegisterRow]] = {}
     for raw in session.connection().execute(_query(register, keys, scope)):
         uid, project, *values = raw
         if register.only and project not in extra:
@@ -66,10 +66,10 @@ def read(
         row.update(extra.get(project, {}))
         if OFFICE in row:
             row[OFFICE] = shorts.get(row[OFFICE], row[OFFICE])
-        line = Row(uid, project or "", tuple(_value(column, row) for column in columns))
+        line = RegisterRow(uid, project or "", tuple(_value(column, row) for column in columns))
         found.setdefault(_group_of(register, row, group), []).append(line)
     groups = tuple(
-        Group(value, tuple(rows), _sums(columns, rows))
+        RegisterGroup(value, tuple(rows), _sums(columns, rows))
         for value, rows in sorted(found.items(), key=lambda pair: (not pair[0], pair[0]))
     )
     sums = _sums(columns, [row for group in groups for row in group.rows])
@@ -123,7 +123,7 @@ def group_label(register: Register, key: str) -> str:
 # ------------------------------------------------------------------ the query
 
 
-def _keys(register: Register, columns: Sequence[Column], group: str) -> list[str]:
+def _keys(register: Register, columns: Sequence[RegisterColumn], group: str) -> list[str]:
     told = [column.key for column in columns if column.compute is None]
     computed = {column.key for column in register.columns if column.compute is not None}
     wanted = [*told, *register.inputs, *([group] if group and group not in computed else [])]
@@ -198,7 +198,7 @@ def _shorts(session: Session) -> dict[str, str]:
 # ------------------------------------------------------------------ values
 
 
-def _value(column: Column, row: Mapping[str, Any]) -> Any:
+def _value(column: RegisterColumn, row: Mapping[str, Any]) -> Any:
     return row.get(column.key) if column.compute is None else column.compute(row)
 
 
@@ -210,7 +210,7 @@ def _group_of(register: Register, row: Mapping[str, Any], group: str) -> str:
     return str(_value(register.column(group), row) or "")
 
 
-def _sums(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Any, ...]:
+def _sums(columns: Sequence[RegisterColumn], rows: Sequence[RegisterRow]) -> tuple[Any, ...]:
     """The sums of the summed columns; what is the project's own counts once, however many rows."""
     sums: list[Any] = []
     once = {row.project or row.uid: row for row in rows}

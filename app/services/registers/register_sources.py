@@ -1,13 +1,13 @@
 """What registers tell beside the fields of their records: computed values, and lists of projects."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Commitment, Membership, Project, Turn, Visit, dates
+from app.models import Commitment, Membership, Project, StatusChange, Visit, dates
 from app.models.choices import STATISTICS_DOCUMENTS
+from app.models.values import Row
 from app.rules import lists as list_rules
 from app.rules import needs as need_rules
 from app.rules import official_listing, standing
@@ -18,8 +18,6 @@ from app.services.permits import permit_survey
 from app.services.permits.promises import done_codes
 from app.services.registers.register_columns import Scope
 from app.storage.books import JournalEntry
-
-Row = Mapping[str, Any]
 
 
 def permits(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
@@ -106,10 +104,11 @@ def last_visits(session: Session, _scope: Scope) -> dict[str, dict[str, Any]]:
 
 def stops(session: Session, _scope: Scope) -> dict[str, dict[str, Any]]:
     """Since when works stand still, and until when they are expected to."""
-    query = select(Turn.project, Turn.day, Turn.expected).where(~Turn.deleted, Turn.kind == "停工")
+    table = StatusChange
+    query = select(table.project, table.day, table.expected).where(~table.deleted, table.kind == "停工")
     return {
         project: {"since": day, "expected": expected}
-        for project, day, expected in session.execute(query.order_by(Turn.day))
+        for project, day, expected in session.execute(query.order_by(table.day))
     }
 
 

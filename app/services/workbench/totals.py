@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import ENTITIES, Project, Record, Standing
-from app.rules.indicators import Figures, Summary, summarise
+from app.rules.indicators import ProjectFigures, Summary, summarise
 from app.rules.standing import planned_start_month, year_plan
 from app.services.common import periods
 from app.services.grid import standings
@@ -47,7 +47,7 @@ def _count(session: Session, entity: type[Record]) -> int:
     return int(session.scalar(query) or 0)
 
 
-def _figures(session: Session, year: int) -> Iterator[Figures]:
+def _figures(session: Session, year: int) -> Iterator[ProjectFigures]:
     query = (
         select(
             Project.total_investment, Project.year_plan, Project.plan_year, Project.year_role, Project.start,
@@ -57,7 +57,7 @@ def _figures(session: Session, year: int) -> Iterator[Figures]:
         .where(~Project.deleted)
     )  # fmt: skip
     for row in session.execute(query).mappings():
-        yield Figures(
+        yield ProjectFigures(
             total_investment=row["total_investment"],
             year_plan=year_plan(dict(row), year),
             year_done=row["year_done"],

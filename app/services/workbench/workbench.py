@@ -31,11 +31,11 @@ from app.services.problems import problems
 from app.services.project import history
 from app.services.proofs import evidence, inspections
 from app.services.workbench import totals
-from app.storage.journal import Entry
+from app.storage.journal import JournalLine
 from app.storage.ledger import Ledger
 
-Source = Callable[[Session, date], list[Concern]]
-SOURCES: tuple[tuple[str, Source], ...] = (
+ConcernSource = Callable[[Session, date], list[Concern]]
+SOURCES: tuple[tuple[str, ConcernSource], ...] = (
     ("手续和承诺", permit_survey.concerns),
     ("节点", node_concerns.concerns),
     ("问题", problems.concerns),
@@ -62,7 +62,7 @@ _FAR = date.max
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class WaitingItem:
     """A concern with what it means to one person.
 
     `mark` is the same as long as nothing about it but the days that go by changes; `office` is the short name
@@ -83,12 +83,12 @@ class Waiting:
     `month` is the month being filled in; `checked` names what was looked through.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[WaitingItem, ...]
     today: date
     month: str
     checked: tuple[str, ...]
 
-    def of(self, urgency: Urgency, *, mine: bool = False) -> tuple[Item, ...]:
+    def of(self, urgency: Urgency, *, mine: bool = False) -> tuple[WaitingItem, ...]:
         """One part of it, all or only the person's own."""
         return tuple(
             item for item in self.items if item.concern.urgency == urgency and (item.mine or not mine)
@@ -101,7 +101,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RecentChange:
     """One of the last changes: when in words, what, by whom, and whether it can still be taken back."""
 
     when: str
@@ -111,7 +111,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SideFacts:
     """What stands beside the list: the month's report, the last package for `partner` (a short name), the
     year at the end of the judged month, the last changes.
     """
@@ -120,11 +120,11 @@ class Standing:
     sent: SentLine | None
     partner: str
     year: Summary
-    changes: tuple[Step, ...]
+    changes: tuple[RecentChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """One answer of the search: a project, why it was found, and where it leads."""
 
     name: str
@@ -155,13 +155,13 @@ def overdue(ledger: Ledger) -> int:
 
 def _item(
     concern: Concern, person: str, own: Collection[str], places: Mapping[str, str], seen: Collection[str]
-) -> Item:
+) -> WaitingItem:
     mark = mark_of(concern)
     mine = concern.project in own or bool(person and person in concern.person)
-    return Item(concern, mark, mark in seen, mine, places.get(concern.project, ""))
+    return WaitingItem(concern, mark, mark in seen, mine, places.get(concern.project, ""))
 
 
-def _order(item: Item) -> tuple[int, bool, int, date, str, str]:
+def _order(item: WaitingItem) -> tuple[int, bool, int, date, str, str]:
     one = item.concern
     part = [urgency for urgency, _ in SECTIONS].index(one.urgency)
     return part, item.seen, -one.weight, one.due or _FAR, one.name, one.what
@@ -220,19 +220,19 @@ def _seen_key(person: str) -> str:
 # ------------------------------------------------------------------ what stands beside it
 
 
-def standing(ledger: Ledger, person: str) -> Standing:
+def side_facts(ledger: Ledger, person: str) -> SideFacts:
     """The month's report, the year's figures, the last package and the last changes."""
     to = overview.partner(ledger)
     packages = overview.sent(ledger, to) if to else ()
     month = reporting.status(ledger, reporting.filling_month(ledger), person)
     back = {step.seq for step in ledgers.undo_steps(ledger).undo}
-    return Standing(
+    return SideFacts(
         month=month,
         sent=packages[0] if packages else None,
         partner=offices.office_short(ledger, to) if to else "",
         year=totals.summary(ledger),
         changes=tuple(
-            Step(
+            RecentChange(
                 _when(entry, ledger.today),
                 entry.title,
                 entry.author,
@@ -243,7 +243,7 @@ def standing(ledger: Ledger, person: str) -> Standing:
     )
 
 
-def _when(entry: Entry, today: date) -> str:
+def _when(entry: JournalLine, today: date) -> str:
     """09:41 for today, 昨天, else the day; days are the business dates, the hour is the clock's note."""
     day = date.fromisoformat(entry.business_date)
     if day == today:
@@ -254,7 +254,7 @@ def _when(entry: Entry, today: date) -> str:
 # ------------------------------------------------------------------ searching
 
 
-def search(ledger: Ledger, text: str) -> list[Found]:
+def search(ledger: Ledger, text: str) -> list[SearchResult]:
     """Projects by name, 拼音, code or person; and permits, promises, batches and problems by their number."""
     text = text.strip()
     if not text:
@@ -264,7 +264,7 @@ def search(ledger: Ledger, text: str) -> list[Found]:
         facts = _facts(session, uids)
         numbered = _by_number(session, text)
     projects = [
-        Found(facts[uid][0], facts[uid][1], facts[uid][2], Place("project", uid, "overview"))
+        SearchResult(facts[uid][0], facts[uid][1], facts[uid][2], Place("project", uid, "overview"))
         for uid in uids
         if uid in facts
     ]
@@ -285,7 +285,7 @@ _NUMBERS = (
 )
 
 
-def _by_number(session: Session, text: str) -> list[Found]:
+def _by_number(session: Session, text: str) -> list[SearchResult]:
     found = []
     for entity, number, detail, room, label in _NUMBERS:
         query = (
@@ -294,5 +294,7 @@ def _by_number(session: Session, text: str) -> list[Found]:
             .where(~Project.deleted, ~entity.deleted, number.contains(text, autoescape=True))
         )
         for uid, name, person, said, place in session.execute(query.order_by(number).limit(_MOST_FOUND)):
-            found.append(Found(name, f"{label} {said}", person or "", Place("project", uid, room, place)))
+            found.append(
+                SearchResult(name, f"{label} {said}", person or "", Place("project", uid, room, place))
+            )
     return found

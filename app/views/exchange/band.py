@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.services.exchange.sticks import Found, FoundState
+from app.services.exchange.sticks import FoundState, PackageFile
 from app.views.exchange.scene import Drive
 from app.views.kit import parts, theme
 from app.views.kit.page_files import dropped_paths
@@ -37,10 +37,10 @@ class Band(QWidget):
         line.setStretch(1, 1)
         self.setLayout(line)
         self.setMinimumHeight(theme.px(52))
-        self.found: list[Found] = []
+        self.found: list[PackageFile] = []
         self.show_found([], [])
 
-    def show_found(self, drives: Sequence[Drive], found: Sequence[Found]) -> None:
+    def show_found(self, drives: Sequence[Drive], found: Sequence[PackageFile]) -> None:
         """Say what lies on the sticks."""
         self.found = list(found)
         counts = Counter(one.state for one in found)

@@ -5,13 +5,13 @@ from html import escape
 
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app.services.exchange.overview import OfficeLine, SentLine, State, tallies
+from app.services.exchange.overview import OfficeLine, OfficeState, SentLine, tallies
 from app.views.exchange.office_table import OfficeTable
 from app.views.exchange.sent_table import SentTable
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
 
-_WORDS: dict[State, tuple[str, str]] = {
+_WORDS: dict[OfficeState, tuple[str, str]] = {
     "merged": ("已并入", "ink"), "late": ("未到", "ink"), "nothing": ("没来过", "ink"),
     "waiting": ("缺包", "red"), "stranger": ("没有名片", "amber"),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from app.services.common import periods
 from app.services.exchange import conflicts, overview, sticks, trust
 from app.services.exchange.conflicts import Conflict
 from app.services.exchange.overview import Link, OfficeLine, SentLine
-from app.services.exchange.sticks import Found
+from app.services.exchange.sticks import PackageFile
 from app.services.exchange.trust import Trusted
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -90,6 +90,6 @@ def _is_stick(root: str) -> bool:
     return root.startswith(_LINUX_STICKS)
 
 
-def on_sticks(ledger: Ledger, plugged: list[Drive]) -> list[Found]:
+def on_sticks(ledger: Ledger, plugged: list[Drive]) -> list[PackageFile]:
     """The packages on the sticks and what they are to this office."""
     return sticks.survey(ledger, sticks.packages_in(drive.root for drive in plugged))

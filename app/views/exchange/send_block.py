@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from app.services.exchange import handover_slip
 from app.services.exchange.sending import STEPS, Sent
-from app.services.exchange.sticks import Place
+from app.services.exchange.sticks import Destination
 from app.views.exchange.blocks import Block
 from app.views.exchange.scene import FOLDER, Drive
 from app.views.kit import parts, theme
@@ -103,7 +103,7 @@ class SendBlock(Block):
         else:
             self._acts.judge(folder, self._folders[self.where.currentIndex()][1])
 
-    def show_verdict(self, place: Place | None) -> None:
+    def show_verdict(self, place: Destination | None) -> None:
         """Say whether the place can take a package."""
         if place is None:
             self._verdict.setText("插上U盘，或选一个文件夹。")

@@ -13,7 +13,7 @@ from app.models.roles import Act
 from app.rules import issues
 from app.services.paper import reports
 from app.services.problems import cases, problems
-from app.services.problems.cases import Case, Step
+from app.services.problems.cases import Case, CaseStep
 from app.services.proofs.evidence import Purpose
 from app.views import proofs
 from app.views.issues.gauge import gauge_line
@@ -130,7 +130,7 @@ class CaseCourse(QWidget):
             self._times.addWidget(parts.rule())
             self._times.addLayout(self._step(case, step))
 
-    def _step(self, case: Case, step: Step) -> QVBoxLayout:
+    def _step(self, case: Case, step: CaseStep) -> QVBoxLayout:
         who = "　".join(part for part in (step.place or step.unit, step.person) if part)
         words = ACTS.get(step.kind, step.kind) + (f"：{step.action}" if step.action else "")
         title: QLabel = parts.label(words, "note" if step.idle else "bold")
@@ -153,7 +153,7 @@ class CaseCourse(QWidget):
             made.addWidget(parts.label(note, "note", wrap=True))
         return made
 
-    def _attach(self, case: Case, step: Step) -> Callable[[], None]:
+    def _attach(self, case: Case, step: CaseStep) -> Callable[[], None]:
         def act() -> None:
             files = proofs.choose(self._work, self)
             if files:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton
 
 from app.services.problems import cases
-from app.services.problems.cases import QUICK, Case, Wanted
+from app.services.problems.cases import QUICK, Case, CaseFilter
 from app.views.kit import parts, theme
 from app.views.kit.chips import ChipRow, ChipText
 
@@ -24,7 +24,7 @@ class FilterBar(QFrame):
 
     def __init__(self, *, city: bool) -> None:
         super().__init__()
-        self.wanted = Wanted()
+        self.wanted = CaseFilter()
         self._fields = {"place": "县市区", **_FIELDS} if city else dict(_FIELDS)
         self._cases: Sequence[Case] = ()
         words = {**QUICK, "above": "县里上报"} if city else QUICK
@@ -66,7 +66,7 @@ class FilterBar(QFrame):
 
     def clear(self) -> None:
         """No condition at all; the search stays the page's."""
-        self._take(Wanted())
+        self._take(CaseFilter())
 
     def menu(self) -> QMenu:
         """The fields with the values that there are, most frequent first."""
@@ -91,7 +91,7 @@ class FilterBar(QFrame):
         add = self.chips.add
         return add.mapToGlobal(add.rect().bottomLeft())
 
-    def _take(self, wanted: Wanted) -> None:
+    def _take(self, wanted: CaseFilter) -> None:
         if wanted != self.wanted:
             self.wanted = wanted
             self._show()

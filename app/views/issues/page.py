@@ -11,7 +11,7 @@ from app.models.dates import month_of
 from app.progress import Progress
 from app.rules import issues
 from app.services.problems import cases, problems
-from app.services.problems.cases import Case, Wanted
+from app.services.problems.cases import Case, CaseFilter
 from app.views.issues.board import Board
 from app.views.issues.course import onward_of, open_form
 from app.views.issues.filter_bar import FilterBar
@@ -123,10 +123,10 @@ class IssuesPage(Page):
 
     # ------------------------------------------------------------------ reading
 
-    def _wish(self) -> Wanted:
+    def _wish(self) -> CaseFilter:
         return replace(self.filters.wanted, text=self.header.search.text())
 
-    def _read(self, wanted: Wanted, _progress: Progress) -> Read:
+    def _read(self, wanted: CaseFilter, _progress: Progress) -> Read:
         ledger = self.work.ledger
         found = cases.of_ledger(ledger)
         return found, cases.narrowed(found, wanted, self.work.person, month_of(ledger.today))
@@ -275,7 +275,7 @@ class IssuesPage(Page):
             open_form(self, self.work, kind, case)
             return
         wanted = {1: "登记", 2: "交办", 3: "督办", 4: "反馈", 5: "核实", 6: "销号"}[place]
-        self.work.said.emit(case.refusal(wanted) or f"不能移到{issues.State(place).word}")
+        self.work.said.emit(case.refusal(wanted) or f"不能移到{issues.IssueState(place).word}")
 
     def supervise(self, uids: list[str]) -> None:
         """The form of one 督办 for the chosen problems."""

@@ -180,7 +180,7 @@ class StepDialog(LedgerDialog):
             make_room(self)
 
 
-def batch_words(batch: problems.Batch) -> str:
+def batch_words(batch: problems.BulkResult) -> str:
     """What came of one 督办 on several problems."""
     done = f"已督办 {batch.done} 个问题，Ctrl+Z 可撤销" if batch.done else "没有督办"
     if not batch.refused:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
-from app.rules.issues import CLOSED, State
+from app.rules.issues import CLOSED, IssueState
 from app.services.problems.cases import Case
 from app.views.issues.card import card_height, draw_card
 from app.views.kit import theme
@@ -204,8 +204,10 @@ class BoardSurface(QAbstractScrollArea):
         words = rect.adjusted(theme.px(10), 0, -theme.px(10), 0)
         painter.setFont(theme.font(theme.BODY, bold=True))
         painter.setPen(theme.colour("ink"))
-        painter.drawText(words, _MIDDLE, State(place).word)
-        words.setLeft(words.left() + painter.fontMetrics().horizontalAdvance(State(place).word) + theme.px(8))
+        painter.drawText(words, _MIDDLE, IssueState(place).word)
+        words.setLeft(
+            words.left() + painter.fontMetrics().horizontalAdvance(IssueState(place).word) + theme.px(8)
+        )
         painter.setFont(theme.font(theme.SECOND))
         painter.setPen(theme.colour("ink3"))
         painter.drawText(words, _MIDDLE, str(self.count(place)))

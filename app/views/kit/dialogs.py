@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QTableWidget,
     QTableWidgetItem,
@@ -186,8 +185,3 @@ def _fit(table: QTableWidget, rows: int) -> None:
 
 def _copy(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
-
-
-def heading(text: str) -> QLabel:
-    """The bold first line of a dialog."""
-    return parts.label(text, "bold", wrap=True)

@@ -13,12 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.views.kit import theme
 
-Light = Literal["red", "amber", "green", "none"]
-Standing = Literal["met", "pace", "behind", "overdue"]
-
 LIGHT_WORDS: dict[str, str] = {"red": "红", "amber": "黄", "green": "绿", "none": ""}
-STANDING_WORDS: dict[str, str] = {"met": "已达", "pace": "达进度", "behind": "滞后", "overdue": "逾期未达"}
-STANDING_TOKENS: dict[str, str] = {"met": "green", "pace": "accent", "behind": "amber", "overdue": "red"}
 
 
 @dataclass(frozen=True, slots=True)

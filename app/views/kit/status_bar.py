@@ -17,7 +17,6 @@ class StatusBar(QFrame):
     """28 pixels at the foot of the window. Results are said here, never in a box that goes away by itself."""
 
     size_wanted = Signal(str)  # 标准, 大字, 特大
-    backup_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from app.services.months.month_spans import Span
+from app.services.months.month_spans import MonthPart
 from app.services.months.reporting import NO_UNIT, Unit
 from app.views.kit import parts
 from app.views.kit.emptied import empty
@@ -69,10 +69,10 @@ class MonthBar(SheetBar):
         )  # fmt: skip
         self.setLayout(parts.column(parts.row(self.tabs, margins=(24, 0, 0, 0)), line, gap=0))
 
-    def offer_spans(self, spans: Sequence[Span], now: str) -> None:
+    def offer_spans(self, spans: Sequence[MonthPart], now: str) -> None:
         """月 and the parts of the month that the office reports; nothing where it reports months alone."""
         empty(self._spans)
-        choices = [Span("", "月", "整月"), *spans] if spans else []
+        choices = [MonthPart("", "月", "整月"), *spans] if spans else []
         for each in choices:
             button = QToolButton()
             button.setText(each.short)

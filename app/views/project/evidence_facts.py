@@ -9,7 +9,7 @@ from app.models import Evidence, Field, Kind, field_of
 from app.models.roles import Act
 from app.services.proofs import evidence
 from app.services.proofs.evidence import Purpose
-from app.services.proofs.gallery import Aim, Item
+from app.services.proofs.gallery import Aim, GalleryItem
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
 from app.views.kit.emptied import empty
@@ -29,7 +29,7 @@ class FactsPanel(Block):
     def __init__(self, work: Work) -> None:
         super().__init__("佐证")
         self._work = work
-        self._items: Sequence[Item] = ()
+        self._items: Sequence[GalleryItem] = ()
         self._aims: Mapping[str, Purpose] = {}
         self._open = work.may(Act.EDIT)
         self.form = InPlaceForm(
@@ -44,7 +44,7 @@ class FactsPanel(Block):
         inside = parts.column(self._doubts, self.form, parts.rule(), self._facts, None, gap=10)
         self.body.addWidget(Scrolled(parts.boxed(inside), on_panel=True), 1)
 
-    def show_items(self, items: Sequence[Item], aims: Sequence[Aim]) -> None:
+    def show_items(self, items: Sequence[GalleryItem], aims: Sequence[Aim]) -> None:
         """Show the chosen proofs; a text that was refused stays while the same ones are chosen."""
         same = [item.record.uid for item in items] == [item.record.uid for item in self._items]
         self._items = items
@@ -64,7 +64,7 @@ class FactsPanel(Block):
         self.form.finish()
         return not self.form.drafts()
 
-    def _show_facts(self, items: Sequence[Item]) -> None:
+    def _show_facts(self, items: Sequence[GalleryItem]) -> None:
         empty(self._facts)
         empty(self._doubts)
         if len(items) != 1:
@@ -90,7 +90,7 @@ class FactsPanel(Block):
         return ""
 
 
-def _common(items: Sequence[Item]) -> dict[str, str | None]:
+def _common(items: Sequence[GalleryItem]) -> dict[str, str | None]:
     """The values that all chosen proofs have in common; "" where they differ."""
 
     def shared(values: Sequence[str | None]) -> str | None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from app.services.proofs.gallery import Item
+from app.services.proofs.gallery import GalleryItem
 from app.views.kit import theme
 from app.views.project.evidence_paint import PICTURE, paint_head, paint_tile
 from app.views.project.evidence_thumbs import Thumbs
@@ -38,7 +38,7 @@ class EvidenceGrid(QAbstractScrollArea):
     def __init__(self, thumbs: Thumbs) -> None:
         super().__init__()
         self._thumbs = thumbs
-        self._items: list[Item] = []
+        self._items: list[GalleryItem] = []
         self._sections: list[Section] = []
         self._tiles = Tiles((), 1, self._measures())
         self._current, self._anchor = 0, 0
@@ -52,7 +52,7 @@ class EvidenceGrid(QAbstractScrollArea):
 
     # ------------------------------------------------------------------ what is shown
 
-    def show_items(self, groups: Sequence[tuple[str, Sequence[Item]]]) -> None:
+    def show_items(self, groups: Sequence[tuple[str, Sequence[GalleryItem]]]) -> None:
         """Show proofs under headings; what was chosen stays chosen where it still is."""
         before = self.current()
         self._items = [item for _, items in groups for item in items]
@@ -67,15 +67,15 @@ class EvidenceGrid(QAbstractScrollArea):
             self._picked = {uids[self._current]}
         self._tell()
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[GalleryItem]:
         """All proofs in the order in which they stand."""
         return list(self._items)
 
-    def current(self) -> Item | None:
+    def current(self) -> GalleryItem | None:
         """The proof that the keyboard is at."""
         return self._items[self._current] if 0 <= self._current < len(self._items) else None
 
-    def picked(self) -> list[Item]:
+    def picked(self) -> list[GalleryItem]:
         """The chosen proofs in their order."""
         return [item for item in self._items if item.record.uid in self._picked]
 

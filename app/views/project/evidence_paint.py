@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPen, QPixmap
 
-from app.services.proofs.gallery import Item
+from app.services.proofs.gallery import GalleryItem
 from app.views.kit import icons, theme
 from app.views.project.evidence_words import icon_of, size_words, taken_words
 
@@ -25,7 +25,7 @@ def paint_head(painter: QPainter, place: QRect, title: str, count: int) -> None:
 
 
 def paint_tile(
-    painter: QPainter, item: Item, thumb: QPixmap | None, place: QRect, picked: bool, focused: bool
+    painter: QPainter, item: GalleryItem, thumb: QPixmap | None, place: QRect, picked: bool, focused: bool
 ) -> None:
     """One tile; `picked` is chosen, `focused` has the keyboard."""
     painter.fillRect(place, theme.colour("accent-soft" if picked else "panel"))
@@ -44,7 +44,7 @@ def paint_tile(
     painter.drawRect(place.adjusted(0, 0, -1, -1))
 
 
-def _paint_picture(painter: QPainter, item: Item, thumb: QPixmap | None, place: QRect) -> None:
+def _paint_picture(painter: QPainter, item: GalleryItem, thumb: QPixmap | None, place: QRect) -> None:
     painter.fillRect(place, theme.colour("head"))
     if thumb is not None:
         size = thumb.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -64,7 +64,7 @@ def _paint_picture(painter: QPainter, item: Item, thumb: QPixmap | None, place: 
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, item.whereabouts)
 
 
-def _paint_line(painter: QPainter, item: Item, place: QRect) -> None:
+def _paint_line(painter: QPainter, item: GalleryItem, place: QRect) -> None:
     """The second line: when it was taken, whether it is a small copy, the sign of a doubt at the right."""
     side, right = theme.px(14), place.right()
     if item.doubts:

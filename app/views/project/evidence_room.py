@@ -18,8 +18,8 @@ from app.models import Inspection
 from app.models.roles import Act
 from app.services.common.project_sheet import ProjectSheet
 from app.services.proofs import evidence, gallery
-from app.services.proofs.evidence import Added, Purpose, Source
-from app.services.proofs.gallery import Item
+from app.services.proofs.evidence import Added, ProofSource, Purpose
+from app.services.proofs.gallery import GalleryItem
 from app.views import proofs
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState, NoHits
@@ -42,9 +42,9 @@ class EvidenceRoom(Room):
 
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
-        self._items: Sequence[Item] = ()
+        self._items: Sequence[GalleryItem] = ()
         self._aims: Sequence[gallery.Aim] = ()
-        self._only: Callable[[Item], bool] | None = None
+        self._only: Callable[[GalleryItem], bool] | None = None
         self._only_words = ""
         self._fresh: set[str] = set()  # what was just added is chosen as soon as it is shown
         self.setAcceptDrops(True)
@@ -202,7 +202,7 @@ class EvidenceRoom(Room):
         else:
             self._filter(lambda item: bool(item.doubts), "只看存疑的")
 
-    def _filter(self, only: Callable[[Item], bool] | None, words: str) -> None:
+    def _filter(self, only: Callable[[GalleryItem], bool] | None, words: str) -> None:
         self._only, self._only_words = only, words
         self._show_items()
 
@@ -242,7 +242,7 @@ class EvidenceRoom(Room):
         uid = self.inspections.table.current() if self.checks.isChecked() else ""
         return Purpose("inspection", uid) if uid else Purpose()
 
-    def _add(self, sources: Sequence[Source], purpose: Purpose) -> None:
+    def _add(self, sources: Sequence[ProofSource], purpose: Purpose) -> None:
         if sources:
             proofs.add(self.work, self, self.page.project.uid, sources, purpose, self._added)
 
@@ -284,7 +284,7 @@ class EvidenceRoom(Room):
             self.viewer = None
         self.grid.setFocus()
 
-    def _save_one(self, item: Item, small: bool) -> None:
+    def _save_one(self, item: GalleryItem, small: bool) -> None:
         save(self.work, self.viewer or self, [item], small)
 
     def _save_picked(self) -> None:
@@ -309,7 +309,7 @@ class EvidenceRoom(Room):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(menu_place(self.grid, point))
 
-    def _save_one_small(self, item: Item) -> None:
+    def _save_one_small(self, item: GalleryItem) -> None:
         self._save_one(item, True)
 
 
@@ -326,14 +326,14 @@ def _count_words(photos: int, files: int) -> str:
     return "　".join(word for word in said if word)
 
 
-def _grouped(items: Sequence[Item], how: str) -> list[tuple[str, list[Item]]]:
+def _grouped(items: Sequence[GalleryItem], how: str) -> list[tuple[str, list[GalleryItem]]]:
     """The items under their headings, in the order of the choice."""
 
-    def month(item: Item) -> str:
+    def month(item: GalleryItem) -> str:
         told = item.record.month
         return f"{told[:4]}年{int(told[5:7])}月" if told else "没写月份"
 
-    def day(item: Item) -> str:
+    def day(item: GalleryItem) -> str:
         return f"{item.record.added or '以前'} 加入"
 
     if how == _GROUPS[1]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.progress import Progress
 from app.rules import media
 from app.services.proofs import evidence
-from app.services.proofs.gallery import Item
+from app.services.proofs.gallery import GalleryItem
 from app.views.kit.ask import Choice, Question
 from app.views.kit.progress import run_shown
 from app.views.work import Work
@@ -18,7 +18,7 @@ from app.views.work import Work
 _ACT = "另存佐证"
 
 
-def save(work: Work, parent: QWidget, items: Sequence[Item], small: bool = False) -> None:
+def save(work: Work, parent: QWidget, items: Sequence[GalleryItem], small: bool = False) -> None:
     """Save one proof under a name, several into a folder; what is not here is left out and said."""
     here = [item for item in items if item.here == "original" or (small and item.here == "reduced")]
     if not here:
@@ -40,7 +40,7 @@ def save(work: Work, parent: QWidget, items: Sequence[Item], small: bool = False
 
 
 def _write(
-    work: Work, parent: QWidget, todo: Sequence[tuple[Item, Path]], small: bool, left_out: int
+    work: Work, parent: QWidget, todo: Sequence[tuple[GalleryItem, Path]], small: bool, left_out: int
 ) -> None:
     def job(progress: Progress) -> None:
         for number, (item, target) in enumerate(todo):

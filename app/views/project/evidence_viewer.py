@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 from app.errors import UserError
 from app.models import Evidence
 from app.services.proofs import evidence
-from app.services.proofs.gallery import Item
+from app.services.proofs.gallery import GalleryItem
 from app.views.kit import icons, parts, theme
 from app.views.kit.emptied import empty
 from app.views.kit.shortcuts import bind
@@ -167,9 +167,13 @@ class Viewer(QDialog):
     """The proofs of a gallery one at a time. `save` saves one where the person chooses."""
 
     def __init__(
-        self, work: Work, items: Sequence[Item], start: int, save: Callable[[Item, bool], object],
+        self,
+        work: Work,
+        items: Sequence[GalleryItem],
+        start: int,
+        save: Callable[[GalleryItem, bool], object],
         parent: QWidget | None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(parent)
         self._work, self._items, self._place, self._save = work, list(items), start, save
         self._shown = 0  # which picture was asked for last: an older one that comes later is not shown
@@ -193,7 +197,7 @@ class Viewer(QDialog):
         self.canvas.setFocus()
 
     @property
-    def item(self) -> Item:
+    def item(self) -> GalleryItem:
         """The proof that is shown."""
         return self._items[self._place]
 
@@ -237,7 +241,7 @@ class Viewer(QDialog):
         self.canvas.show_image(None, icon_of(item), "正在打开…")
         self._load(large=False)
 
-    def _tell_facts(self, item: Item) -> None:
+    def _tell_facts(self, item: GalleryItem) -> None:
         empty(self._facts)
         for words in item.doubts:
             self._facts.addWidget(parts.label(f"▲ {words}", "warn", wrap=True))
@@ -265,7 +269,7 @@ class Viewer(QDialog):
             failed=lambda error: self._tell_wrong(item, error),
         )  # fmt: skip
 
-    def _take(self, item: Item, content: bytes | None, large: bool) -> None:
+    def _take(self, item: GalleryItem, content: bytes | None, large: bool) -> None:
         image = QImage.fromData(content) if content else QImage()
         if image.isNull():
             self.canvas.show_image(None, icon_of(item), _why_not(item))
@@ -275,7 +279,7 @@ class Viewer(QDialog):
             self.canvas.show_image(image)
         self._zoomed(self.canvas.zoom)
 
-    def _tell_wrong(self, item: Item, error: UserError) -> None:
+    def _tell_wrong(self, item: GalleryItem, error: UserError) -> None:
         self.canvas.show_image(None, "warning", f"{error.message}\n{error.hint}")
 
     def _zoomed(self, zoom: float) -> None:
@@ -298,7 +302,7 @@ class Viewer(QDialog):
         bind(self, acts, inside=False)
 
 
-def _why_not(item: Item) -> str:
+def _why_not(item: GalleryItem) -> str:
     record: Evidence = item.record
     if item.here == "nothing":
         return f"{item.whereabouts}，这里还没有它的文件。\n对方“完整重发”一次数据包就会带来。"

@@ -1,7 +1,7 @@
 """What the room 佐证 says of a proof: size, time, place, kind, doubts."""
 
 from app.models import Evidence
-from app.services.proofs.gallery import Item
+from app.services.proofs.gallery import GalleryItem
 
 _ICONS = (
     ("image/", "image"),
@@ -52,12 +52,12 @@ def kind_words(record: Evidence) -> str:
     return f"{ending.upper()} 文件" if ending and len(ending) <= 5 else "文件"
 
 
-def icon_of(item: Item) -> str:
+def icon_of(item: GalleryItem) -> str:
     """The picture that stands for a file that is not shown."""
     return next((icon for start, icon in _ICONS if item.record.media.startswith(start)), "file-text")
 
 
-def facts(item: Item) -> list[tuple[str, str]]:
+def facts(item: GalleryItem) -> list[tuple[str, str]]:
     """Label and words of everything that is known of a proof, without what nobody knows."""
     record = item.record
     told = [

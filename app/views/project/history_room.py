@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.services.common.history_lines import FieldLine, HistoryLine
 from app.services.common.project_sheet import ProjectSheet
 from app.services.project import history
-from app.services.project.history import Wanted
+from app.services.project.history import HistoryFilter
 from app.views.kit import parts, theme
 from app.views.kit.empty import NoHits
 from app.views.project.blocks import Elided, Picker, Scrolled, empty
@@ -64,9 +64,9 @@ class History(Room):
         """Go to the choice of a person."""
         self.people.setFocus()
 
-    def _wanted(self) -> Wanted:
+    def _wanted(self) -> HistoryFilter:
         person, field = self.people.currentText(), self.fields.currentText()
-        return Wanted(
+        return HistoryFilter(
             "" if person == _ALL_PEOPLE else person,
             "" if field == _ALL_FIELDS else field,
         )

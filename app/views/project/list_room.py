@@ -4,12 +4,12 @@
 told beside the fields, as with the lists and turns that decide about it.
 """
 
-from app.models import Deal, Membership, Project, Turn, field_of
+from app.models import Deal, Membership, Project, StatusChange, field_of
 from app.models.roles import Act
 from app.services.common import records
 from app.services.common.project_sheet import ProjectSheet
-from app.services.lists import list_checks, lists, official_listing, turns
-from app.services.lists.official_listing import Entry
+from app.services.lists import list_checks, lists, official_listing, status_changes
+from app.services.lists.official_listing import OfficialEntry
 from app.views.kit import parts
 from app.views.project.blocks import Block, Scrolled, Verdict
 from app.views.project.hits_block import HitsBlock
@@ -35,7 +35,7 @@ class Belongings(Room):
             self,
             "停工、复工、入退库",
             TableSpec(
-                Turn,
+                StatusChange,
                 ("kind", "day", "reason", "number", "expected"),
                 defaults=lambda: {"day": work.ledger.today.isoformat()},
                 widths={"kind": 10, "day": 11, "reason": 40, "number": 18, "expected": 11},
@@ -81,7 +81,7 @@ class Belongings(Room):
         found = lists.belongings(ledger, page)
         entry = official_listing.entry(ledger, page)
         self.members.show_belongings(found, page.of(Membership))
-        made = turns.ordered(page.of(Turn))
+        made = status_changes.ordered(page.of(StatusChange))
         self.turns.show_records(made, f"现在：{page.project.status or '没有填'}")
         self.deals.show_records(page.of(Deal))
         (self.form.show_other if other else self.form.show_values)(page.project)
@@ -89,7 +89,7 @@ class Belongings(Room):
         hits = [*list_checks.facts(page, found), *list_checks.standstill(page, ledger.today), *entry.hits]
         self.facts.show_hits(hits)
 
-    def _show_entry(self, entry: Entry) -> None:
+    def _show_entry(self, entry: OfficialEntry) -> None:
         self.entered.say(entry.words if entry.due or entry.entered else "", good=entry.entered)
         self.statistics.say("" if entry.due or entry.entered else entry.words)
         said = []
@@ -122,7 +122,7 @@ class Belongings(Room):
     def _refuse_turn(self, name: str, value: object) -> str:
         if name != "kind":
             return ""
-        return turns.why_not(self.page, str(value), self.work.ledger.today.isoformat())
+        return status_changes.why_not(self.page, str(value), self.work.ledger.today.isoformat())
 
     def _take_part(self) -> None:
         work, known = self.work, lists.events(self.work.ledger)

@@ -17,7 +17,7 @@ from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
 from app.services.grid import editing
 from app.services.money.flows import OTHER, sources_of
-from app.services.money.funds import EARLY, Money, Spent
+from app.services.money.funds import EARLY, ProjectMoney, Spent
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import Mark
 from app.views.kit.grid.lines import LinesModel
@@ -38,7 +38,7 @@ class BySource(Block):
         self.model = LinesModel(money_tables.matrix_columns(()), write=self._write)
         self.grid = table(self.model, room)
         self.grid.setAccessibleName("按来源的到位、拨付、支付")
-        self._money: Money | None = None
+        self._money: ProjectMoney | None = None
         self._uid = ""
         self._buttons = {stream: self._button(stream) for stream in STREAMS}
         self.head.insertLayout(2, parts.row(*self._buttons.values(), gap=0))
@@ -47,7 +47,7 @@ class BySource(Block):
         self.body.addWidget(self.grid)
         self.grid.setMinimumHeight(theme.row_height() * 14 + theme.px(8))
 
-    def show_money(self, page: ProjectSheet, money: Money) -> None:
+    def show_money(self, page: ProjectSheet, money: ProjectMoney) -> None:
         """Show the year again, or that of another project."""
         self._money = money
         sources = money_tables.shown_sources(money)
@@ -124,7 +124,7 @@ class Batches(Block):
         self.table = RecordTable(room, spec)
         self.body.addWidget(self.table)
 
-    def show_money(self, page: ProjectSheet, money: Money) -> None:
+    def show_money(self, page: ProjectSheet, money: ProjectMoney) -> None:
         """Show the batches again."""
         self._spent = {each.batch.uid: each for each in money.batches}
         self.table.show_records(page.of(FundBatch))
@@ -219,7 +219,7 @@ class Rates(Block):
         self.body.addLayout(self._lines)
         self.body.addStretch(1)
 
-    def show_money(self, money: Money) -> None:
+    def show_money(self, money: ProjectMoney) -> None:
         """Show the rates and what contradicts again."""
         empty(self._lines)
         self._lines.addLayout(parts.row(*(_rate(rate) for rate in money.rates), None, gap=24))

@@ -43,7 +43,7 @@ class Money(Room):
 
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
-        self._money: funds.Money | None = None
+        self._money: funds.ProjectMoney | None = None
         self.sources = LinesModel(source_columns(), write=self._write_sources)
         self.flows = LinesModel(flow_columns(), write=self._write_flows)
         self.cohorts = LinesModel(money_tables.cohort_columns())
@@ -97,7 +97,7 @@ class Money(Room):
             self.source_grid.go(1, FUND_FIELDS[0])
             self.flow_grid.go(self.flows.row_of(filling(page.period)), "received")
 
-    def _show_sources(self, page: ProjectSheet, money: funds.Money) -> None:
+    def _show_sources(self, page: ProjectSheet, money: funds.ProjectMoney) -> None:
         self._left.say(f"总投资 {show_money(page.project.total_investment) or '未填'} 万元")
         self.closing.say(closing(page.funds), good=not page.funds.gap)
         ordered = sorted(page.funds.parts, key=lambda part: -part.amount)
@@ -105,7 +105,7 @@ class Money(Room):
         self._bar.setVisible(bool(ordered))
         self.sources.set_lines(money_tables.source_lines(page, money))
 
-    def _show_flows(self, page: ProjectSheet, money: funds.Money) -> None:
+    def _show_flows(self, page: ProjectSheet, money: funds.ProjectMoney) -> None:
         self.flows.set_lines(money_tables.flow_lines(page, money))
         standing = page.standing
         self._right.say(

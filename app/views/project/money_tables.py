@@ -14,7 +14,7 @@ from app.rules.pace import percent, share
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
 from app.services.money.flows import SOURCE_OF
-from app.services.money.funds import Money
+from app.services.money.funds import ProjectMoney
 from app.services.months import yearly
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.lines import Line
@@ -63,7 +63,7 @@ def source_columns() -> list[GridColumn]:
     ]
 
 
-def source_lines(page: ProjectSheet, money: Money) -> list[Line]:
+def source_lines(page: ProjectSheet, money: ProjectMoney) -> list[Line]:
     """The ten sources below their sum."""
     column, total = FUND_FIELDS[0], page.funds.total
     lines = []
@@ -82,7 +82,7 @@ def source_lines(page: ProjectSheet, money: Money) -> list[Line]:
     return [Line(LineKind.TOTAL, cells=whole, title="合计"), *lines]
 
 
-def _stream_sum(money: Money, stream: str) -> int | None:
+def _stream_sum(money: ProjectMoney, stream: str) -> int | None:
     amounts = [amount for (each, _), amount in money.by_source.items() if each == stream]
     return sum(amounts) if amounts else None
 
@@ -101,7 +101,7 @@ def flow_columns() -> list[GridColumn]:
     return [_month(), received, sums[0], paid, sums[1], rate]
 
 
-def flow_lines(page: ProjectSheet, money: Money) -> list[Line]:
+def flow_lines(page: ProjectSheet, money: ProjectMoney) -> list[Line]:
     """The twelve months below the year; a total that differs from its sources is marked."""
     made = yearly.table(page.project, page.months)
     received, paid = made.figures["received"], made.figures["paid"]
@@ -124,7 +124,7 @@ def flow_lines(page: ProjectSheet, money: Money) -> list[Line]:
     return [Line(LineKind.TOTAL, cells=sums, title="全年"), *lines]
 
 
-def differing(page: ProjectSheet, money: Money, month: str) -> dict[str, Hit]:
+def differing(page: ProjectSheet, money: ProjectMoney, month: str) -> dict[str, Hit]:
     """The totals of a month that are not the sums of their sources, by field."""
     record, found = page.months.get(month), {}
     for stream, name in TOTALS.items():
@@ -143,7 +143,7 @@ def marked(hit: Hit) -> Mark:
 # ------------------------------------------------------------------ months by source
 
 
-def shown_sources(money: Money) -> tuple[str, ...]:
+def shown_sources(money: ProjectMoney) -> tuple[str, ...]:
     """The sources of the 资金拼盘 and those that money came from all the same."""
     used = {source for _, source in money.by_source} | set(money.sources)
     return tuple(source for source in SOURCE_OF.values() if source in used)
@@ -155,7 +155,7 @@ def matrix_columns(sources: Sequence[str]) -> list[GridColumn]:
     return [_month(), *typed, _figure("sum", "来源合计")]
 
 
-def matrix_lines(page: ProjectSheet, money: Money, stream: str, sources: Sequence[str]) -> list[Line]:
+def matrix_lines(page: ProjectSheet, money: ProjectMoney, stream: str, sources: Sequence[str]) -> list[Line]:
     """The months of the year, one stream by source."""
     now, lines = filling(page.period), []
     columns: dict[str, list[int]] = {source: [] for source in sources}

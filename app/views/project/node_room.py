@@ -238,7 +238,7 @@ class Nodes(Room):
             self.work.said.emit(f"已删除节点：{name}，可以撤销")
 
 
-def _line(node: Milestone, slip: nodes.Slip, order: Sequence[str]) -> Line:
+def _line(node: Milestone, slip: nodes.PlanDeviation, order: Sequence[str]) -> Line:
     cells = {name: getattr(node, name) for name in ("name", *_TYPED)}
     cells |= {"after": nodes.after_text(node, order), "since": nodes.since_baseline(node), "slip": slip.text}
     marks = {"slip": _LATE} if slip.state == "overdue" else {}

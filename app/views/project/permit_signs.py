@@ -1,7 +1,7 @@
 """The state of a procedure as shape, colour and word: the same in the table and in the strip."""
 
 from app.rules.judgement import Judgement
-from app.rules.permit_lines import Line
+from app.rules.permit_lines import PermitLine
 from app.rules.permits import DONE, GOING, PROMISED, UNDECIDED, WAITING
 from app.views.kit.marks import Sign
 
@@ -18,7 +18,7 @@ _LATE = {
 }
 
 
-def sign(judgement: Judgement, line: Line) -> Sign:
+def sign(judgement: Judgement, line: PermitLine) -> Sign:
     """The state of one of a project's procedures."""
     if line.state == PROMISED and line.promise is not None and line.promise.broken:
         return Sign("承诺逾期", "framed", "red")

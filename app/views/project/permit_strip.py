@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.rules.judgement import Judgement
-from app.rules.permit_lines import Line
+from app.rules.permit_lines import PermitLine
 from app.rules.permits import DONE, GOING, PROMISED, UNDECIDED, WAITING
 from app.services.permits import permit_words
 from app.views.kit import theme
@@ -27,7 +27,7 @@ _LEGEND = (
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    line: Line
+    line: PermitLine
     place: QRect
 
 
@@ -129,11 +129,11 @@ class PermitStrip(QWidget):
             return True
         return super().event(event)
 
-    def _under(self, at: QPoint) -> Line | None:
+    def _under(self, at: QPoint) -> PermitLine | None:
         return next((cell.line for cell in self._cells if cell.place.contains(at)), None)
 
 
-def draw_cell(painter: QPainter, place: QRect, line: Line, look: Sign) -> None:
+def draw_cell(painter: QPainter, place: QRect, line: PermitLine, look: Sign) -> None:
     """One procedure: fill = state, red frame 诺 = broken promise, dash = not needed."""
     rect = place.adjusted(0, 0, -1, -1)
     if look.shape == "dash":
@@ -171,7 +171,7 @@ def _text(painter: QPainter, place: QRect, text: str, token: str, *, bold: bool)
     painter.drawText(place, _CENTRE, theme.elided(text, place.width(), painter.fontMetrics()))
 
 
-def _stage_of(line: Line) -> str:
+def _stage_of(line: PermitLine) -> str:
     return line.item.stage
 
 
@@ -180,10 +180,10 @@ class PermitLegend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entries: list[tuple[str, Line, int]] = []
+        self._entries: list[tuple[str, PermitLine, int]] = []
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def show_permits(self, lines: Sequence[Line]) -> None:
+    def show_permits(self, lines: Sequence[PermitLine]) -> None:
         """Count other procedures; the beginning of works is none."""
         self._entries = []
         counted = [line for line in lines if not line.item.event]
@@ -202,7 +202,7 @@ class PermitLegend(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(sum(self._width(*entry) for entry in self._entries), theme.px(20))
 
-    def _width(self, word: str, _line: Line, count: int) -> int:
+    def _width(self, word: str, _line: PermitLine, count: int) -> int:
         metrics = QFontMetrics(theme.font(theme.NOTE))
         return theme.px(18) + metrics.horizontalAdvance(f"{word} {count}") + theme.px(12)
 
@@ -224,7 +224,7 @@ class PermitLegend(QWidget):
 _SAMPLES = {DONE: ("accent", "accent"), GOING: ("accent-mid", "accent"), WAITING: ("panel", "edge")}
 
 
-def _draw_sample(painter: QPainter, place: QRect, line: Line) -> None:
+def _draw_sample(painter: QPainter, place: QRect, line: PermitLine) -> None:
     """A small cell without its number."""
     if line.state == PROMISED:
         late = line.promise is not None and line.promise.broken

@@ -7,7 +7,7 @@ from app.models import Field, Kind, Permit, field_of
 from app.rules.checks.check import Hit, gravest_first
 from app.rules.checks.table import OUT_OF_ORDER
 from app.rules.judgement import Judgement
-from app.rules.permit_lines import Line
+from app.rules.permit_lines import PermitLine
 from app.rules.permits import DONE, NEEDED
 from app.services.permits import permit_words
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
@@ -26,18 +26,18 @@ _WIDTHS = {
 _LABELS = {"need": "需否", "tier": "层级", "accepted": "受理", "done": "办结"}
 
 
-def is_counted(line: Line) -> bool:
+def is_counted(line: PermitLine) -> bool:
     """Whether a procedure is needed; the beginning of works is none."""
     return line.need == NEEDED and not line.item.event
 
 
-def is_ending(judgement: Judgement, line: Line) -> bool:
+def is_ending(judgement: Judgement, line: PermitLine) -> bool:
     """Whether a limit or an approval has passed, or an approval ends soon."""
     broken = line.promise is not None and line.promise.broken
     return broken or line.late is not None or judgement.ending(line)
 
 
-FILTERS: Mapping[str, tuple[str, Callable[[Judgement, Line], bool]]] = {
+FILTERS: Mapping[str, tuple[str, Callable[[Judgement, PermitLine], bool]]] = {
     "all": ("全部", lambda _judgement, _line: True),
     "needed": ("需办", lambda _judgement, line: is_counted(line)),
     "open": ("未办结", lambda _judgement, line: is_counted(line) and line.state != DONE),
@@ -72,7 +72,7 @@ def _computed(key: str, label: str) -> GridColumn:
     return GridColumn(key, label, field=Field("", label, Kind.TEXT), filterable=False, paint=Paint.NOTE)
 
 
-def rows(judgement: Judgement, kept: Sequence[Line]) -> list[Row]:
+def rows(judgement: Judgement, kept: Sequence[PermitLine]) -> list[Row]:
     """The lines under the heads of their stages; a stage of which nothing is kept has none."""
     found: list[Row] = []
     hits = _by_code(judgement.hits)
@@ -91,7 +91,7 @@ def _counted(judgement: Judgement, stage: str) -> str:
     return f"已办 {sum(line.state == DONE for line in needed)} / 需办 {len(needed)}"
 
 
-def _row(judgement: Judgement, line: Line, hit: Hit | None) -> Row:
+def _row(judgement: Judgement, line: PermitLine, hit: Hit | None) -> Row:
     cells = {name: line.row.get(name) for name in TYPED}
     cells |= {
         "code": line.item.number,

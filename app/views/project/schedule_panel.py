@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.models import Field, Kind, Milestone, dates, field_of
 from app.models.cells import Cell, Refused
 from app.models.roles import Act
-from app.rules.schedule import Row
+from app.rules.schedule import ScheduledNode
 from app.services.common.project_sheet import ProjectSheet
 from app.services.nodes import nodes, schedules
-from app.services.nodes.schedules import Draft, Proposal
+from app.services.nodes.schedules import Proposal, ScheduleTrial
 from app.views.kit import emptied, parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint
@@ -48,7 +48,7 @@ class SchedulePanel(QWidget):
     def __init__(self, room: Room) -> None:
         super().__init__()
         self._room = room
-        self._uid, self._draft = "", Draft()
+        self._uid, self._draft = "", ScheduleTrial()
         self._finish: date | None = None
         self.proposal: Proposal | None = None
         self.model = LinesModel(columns(), write=self._write)
@@ -92,7 +92,7 @@ class SchedulePanel(QWidget):
     def show_page(self, page: ProjectSheet) -> None:
         """Reckon again for a project; another project begins without anything tried."""
         if page.project.uid != self._uid:
-            self._uid, self._draft, self._finish = page.project.uid, Draft(), None
+            self._uid, self._draft, self._finish = page.project.uid, ScheduleTrial(), None
         self._show()
 
     def focus_on(self) -> None:
@@ -160,7 +160,7 @@ class SchedulePanel(QWidget):
         self._show()
 
     def _reset(self) -> None:
-        self._draft = Draft()
+        self._draft = ScheduleTrial()
         self._set_finish(None)
 
     def _compress(self) -> None:
@@ -194,7 +194,7 @@ class SchedulePanel(QWidget):
         draft = self._draft
         count = work.write("倒排工期", schedules.apply, made, draft)
         if count is not None:
-            self._draft, self._finish = Draft(), None
+            self._draft, self._finish = ScheduleTrial(), None
             self._show()
             work.said.emit(f"已改 {count} 个节点的计划，可以撤销")
 
@@ -217,7 +217,7 @@ def _lines(made: Proposal) -> list[Line]:
     return [_line(made, node, row) for node, row in pairs]
 
 
-def _line(made: Proposal, node: Milestone, row: Row) -> Line:
+def _line(made: Proposal, node: Milestone, row: ScheduledNode) -> Line:
     moved = nodes.difference(node.planned, row.latest.isoformat())
     cells = {
         "name": node.name, "duration": row.duration, "after": made.after_text(node.uid),

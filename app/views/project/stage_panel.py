@@ -152,7 +152,7 @@ class StagePanel(QWidget):
                 return False
         return True
 
-    def _line(self, line: stages.Line, tree: Tree) -> Line:
+    def _line(self, line: stages.StageLine, tree: Tree) -> Line:
         branches = bool(rules.parts(line.span, tree.grain))
         sign = (_OPEN if line.span in self._open else _SHUT) if branches else _LEAF
         own, sums = line.figures, line.sums
@@ -254,7 +254,7 @@ def _way(span: str) -> set[str]:
     return found
 
 
-def _whose(line: stages.Line) -> str:
+def _whose(line: stages.StageLine) -> str:
     goal = line.figures.goal
     shown = f"「{goal[:20]}{'…' if len(goal) > 20 else ''}」" if goal else ""
     return f"{shown}：{line.missed}"

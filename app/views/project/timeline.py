@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.models import Milestone, dates
 from app.services.nodes import nodes
-from app.services.nodes.nodes import Slip
+from app.services.nodes.nodes import PlanDeviation
 from app.views.kit import theme
 
 _NARROWEST = 104
@@ -34,7 +34,7 @@ class Stop:
     name: str
     planned: str
     second: str
-    slip: Slip
+    slip: PlanDeviation
     expected: date | None
     node: Milestone
 
@@ -73,7 +73,6 @@ class Timeline(QWidget):
         super().__init__()
         self._stops: list[Stop] = []
         self._today = date.min
-        self._hidden = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(theme.px(_NARROWEST * 2))
 
@@ -184,7 +183,7 @@ class Timeline(QWidget):
             QRect(round(x), round(y - reach), max(theme.px(2), 2), reach * 2), theme.colour("ink")
         )
 
-    def _draw_diamond(self, painter: QPainter, at: QPointF, slip: Slip) -> None:
+    def _draw_diamond(self, painter: QPainter, at: QPointF, slip: PlanDeviation) -> None:
         tokens = {"done": ("accent", "accent"), "overdue": ("red", "red"), "open": ("ink2", "panel")}
         edge, fill = tokens[slip.state]
         reach = theme.px(7)

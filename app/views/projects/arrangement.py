@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.services.grid import columns as ledger_columns
 from app.services.grid import layouts
 from app.services.grid.columns import Column
-from app.services.grid.layouts import Layout
+from app.services.grid.layouts import GridLayout
 from app.views.projects import reading
 from app.views.sheet.ledger_grid import LedgerGrid
 from app.views.sheet.shown import Shown
@@ -31,10 +31,10 @@ class Arrangement(QObject):
         self.columns = ledger_columns.all_columns(period, city=self._city)
         self._grid.ledger.show_columns(self.columns, period)
 
-    def usual(self) -> Layout:
+    def usual(self) -> GridLayout:
         """How a view looks that nobody has touched."""
         keys = ledger_columns.default_keys(self.period, city=self._city)
-        return Layout(columns=tuple(keys), group="office" if self._city else "industry")
+        return GridLayout(columns=tuple(keys), group="office" if self._city else "industry")
 
     def take_up(self, view: str, text: str) -> Shown:
         """Arrange the grid as a view was left; gives what it shows, with the search text."""
@@ -46,10 +46,10 @@ class Arrangement(QObject):
         base = reading.base_of(ledger, view, self.period) or "all"
         return Shown.of(view, base, kept, text).known(known.__contains__)
 
-    def now(self, shown: Shown) -> Layout:
+    def now(self, shown: Shown) -> GridLayout:
         """How the grid looks now."""
         kept = self._grid.layout_now()
-        return Layout(
+        return GridLayout(
             columns=tuple(kept["columns"]),
             widths=kept["widths"],
             conditions=shown.conditions,
@@ -62,7 +62,7 @@ class Arrangement(QObject):
         """Remember how the view looks, as soon as nothing else is being written."""
         self._keep(shown.view, self.now(shown), self.period)
 
-    def _keep(self, view: str, layout: Layout, period: str) -> None:
+    def _keep(self, view: str, layout: GridLayout, period: str) -> None:
         if self._work.background.busy:
             QTimer.singleShot(_LATER, self, lambda: self._keep(view, layout, period))
         else:

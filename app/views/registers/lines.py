@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from app.models import Kind
-from app.services.registers.register_columns import PROJECT, Column
-from app.services.registers.register_rows import Group, RegisterTable
+from app.services.registers.register_columns import PROJECT, RegisterColumn
+from app.services.registers.register_rows import RegisterGroup, RegisterTable
 from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
 from app.views.kit.grid.lines import Line
 
@@ -16,7 +16,7 @@ def grid_columns(read: RegisterTable, *, editable: bool) -> list[GridColumn]:
     return [_column(column, editable=editable) for column in read.columns]
 
 
-def _column(column: Column, *, editable: bool) -> GridColumn:
+def _column(column: RegisterColumn, *, editable: bool) -> GridColumn:
     typed = editable and column.editable
     shown = column_of(column.field, editable=typed, frozen=column.key in _NAMES)
     kind = column.field.kind
@@ -46,6 +46,6 @@ def lines_of(read: RegisterTable) -> list[Line]:
     return made
 
 
-def _heading(group: Group, keys: list[str]) -> Line:
+def _heading(group: RegisterGroup, keys: list[str]) -> Line:
     cells = dict(zip(keys, group.sums, strict=True))
     return Line(LineKind.GROUP, cells=cells, title=group.value or "未填", count=f"{len(group.rows):,}条")

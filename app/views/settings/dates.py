@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.models import dates
 from app.models.roles import Act
 from app.services.common import periods
-from app.services.ledger.settings_facts import State
+from app.services.ledger.settings_facts import SettingsFacts
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.combo import Combo
@@ -44,7 +44,7 @@ class DateBlock(Block):
         self.body.addWidget(self.wrong)
         self.body.addWidget(labelled("报送月", parts.boxed(parts.row(self.month, None)), width=84))
 
-    def show_state(self, state: State) -> None:
+    def show_state(self, state: SettingsFacts) -> None:
         """Show the dates."""
         clear(self._banner)
         if state.complaint:

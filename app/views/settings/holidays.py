@@ -10,7 +10,7 @@ from app.models import Holiday, field_of
 from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
 from app.services.common import calendars
-from app.services.common.calendars import Day, HolidayFile
+from app.services.common.calendars import HolidayFile, HolidayLine
 from app.views.kit import parts, theme
 from app.views.kit.combo import Combo
 from app.views.kit.grid.columns import GridColumn, LineKind, column_of
@@ -162,6 +162,6 @@ def _columns(*, editable: bool) -> list[GridColumn]:
     ]
 
 
-def _line(day: Day) -> Line:
+def _line(day: HolidayLine) -> Line:
     cells = {"first": day.first.isoformat(), "last": day.last.isoformat(), "name": day.name}
     return Line(LineKind.DATA, day.key, {**cells, "works": day.works or None})

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.services.ledger import settings_facts
-from app.services.ledger.settings_facts import State
+from app.services.ledger.settings_facts import SettingsFacts
 from app.views.kit import parts, theme
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
@@ -86,7 +86,7 @@ class SettingsPage(Page):
             lambda _progress: settings_facts.state(ledger), done=self.show_state, owner=self
         )
 
-    def show_state(self, state: State) -> None:
+    def show_state(self, state: SettingsFacts) -> None:
         """Show the facts."""
         self.header.say(f"{self.work.ledger.name} · {self.work.ledger.folder}")
         self.dates.show_state(state)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QWidget
 from app.errors import UserError
 from app.services.ledger import people
 from app.services.ledger.people import ROLE_WORDS, Act, Person, Role
-from app.services.ledger.settings_facts import State
+from app.services.ledger.settings_facts import SettingsFacts
 from app.views.kit import parts, theme
 from app.views.kit.combo import Combo
 from app.views.kit.dialogs import LedgerDialog, make_room
@@ -126,7 +126,7 @@ class PeopleBlock(Block):
         work.allow(self.add, Act.PEOPLE)
         self.body.addLayout(parts.row(self.add, None))
 
-    def show_state(self, state: State) -> None:
+    def show_state(self, state: SettingsFacts) -> None:
         """Show the people."""
         clear(self._list)
         inside = QWidget()

@@ -9,7 +9,7 @@ from app.models import Field, Kind, Procedure, field_of
 from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
 from app.services.permits import procedures
-from app.services.permits.procedures import Entry
+from app.services.permits.procedures import CatalogueLine
 from app.views.kit import theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
 from app.views.kit.grid.grid import Grid
@@ -113,13 +113,13 @@ def _columns(*, editable: bool) -> list[GridColumn]:
     return made
 
 
-def _line(entry: Entry) -> Line:
+def _line(entry: CatalogueLine) -> Line:
     cells = {name: entry.value(name) for name in ("code", *_TYPED)}
     cells["checked"] = _source(entry)
     return Line(LineKind.DATA, entry.item.code, cells, locked=frozenset({"code"}))
 
 
-def _source(entry: Entry) -> str:
+def _source(entry: CatalogueLine) -> str:
     if entry.own:
         return "自加"
     if entry.said:

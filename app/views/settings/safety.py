@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from app.models.roles import Act
 from app.services.exchange import sticks
 from app.services.ledger import ledgers
-from app.services.ledger.settings_facts import Copy, State
+from app.services.ledger.settings_facts import Copy, SettingsFacts
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.dialogs import listing_table
@@ -44,7 +44,7 @@ class BackupBlock(Block):
         )
         self.body.addWidget(parts.label(hint, "note", wrap=True))
 
-    def show_state(self, state: State) -> None:
+    def show_state(self, state: SettingsFacts) -> None:
         """Show the newest copies."""
         copies = state.copies
         said = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from app.models import Kind
 from app.models.values import show
 from app.services.grid.grid import Condition, GridQuery
-from app.services.grid.layouts import Layout
+from app.services.grid.layouts import GridLayout
 from app.views.kit.chips import ChipText
 from app.views.kit.grid import GridColumn
 from app.views.sheet.ledger_model import GROUP_WORDS, value_text
@@ -32,7 +32,7 @@ class Shown:
         return GridQuery(period, self.base, self.text, self.conditions, self.sort, self.group)
 
     @classmethod
-    def of(cls, view: str, base: str, layout: Layout, text: str = "") -> "Shown":
+    def of(cls, view: str, base: str, layout: GridLayout, text: str = "") -> "Shown":
         """A view as its layout was left."""
         return cls(view, base, text, layout.conditions, layout.sort, layout.group)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.services.common.concerns import Place, Urgency, lateness
-from app.services.workbench.workbench import SECTIONS, Found, Item, Waiting
+from app.services.workbench.workbench import SECTIONS, SearchResult, Waiting, WaitingItem
 
 _LIGHTS: dict[Urgency, str] = {"overdue": "red", "soon": "amber", "explain": "amber", "unfilled": "none"}
 _TOKENS: dict[Urgency, str] = {"overdue": "red", "soon": "amber", "explain": "ink2", "unfilled": "ink2"}
@@ -59,7 +59,7 @@ def parts_of(found: Waiting, *, mine: bool) -> list[Part]:
     return made
 
 
-def _line(item: Item, today: date) -> Line:
+def _line(item: WaitingItem, today: date) -> Line:
     one = item.concern
     name = f"{item.office} · {one.name}" if item.office else one.name
     return Line(
@@ -76,7 +76,7 @@ def _late(urgency: Urgency, due: date | None, today: date) -> str:
     return lateness(due, today)
 
 
-def answers(found: Sequence[Found]) -> list[Part]:
+def answers(found: Sequence[SearchResult]) -> list[Part]:
     """What a search found, as one part."""
     lines = tuple(
         Line("none", each.name, "", each.why, each.person, "", "ink2", "打开", each.place) for each in found

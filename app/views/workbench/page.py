@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.progress import Progress
 from app.services.workbench import workbench
-from app.services.workbench.workbench import Found, Standing, Waiting
+from app.services.workbench.workbench import SearchResult, SideFacts, Waiting
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.faces import Faces
@@ -26,7 +26,7 @@ _SETTLE, _TYPING = 400, 200
 """Milliseconds: after the last change before everything is read again, after the last letter typed."""
 _NARROW = 1000
 _SIDE = 322
-Read = tuple[Waiting, Standing]
+Read = tuple[Waiting, SideFacts]
 
 
 class WorkbenchPage(Page):
@@ -101,7 +101,7 @@ class WorkbenchPage(Page):
 
     def _read(self, _today: date, progress: Progress) -> Read:
         ledger, person = self.work.ledger, self.work.person
-        return workbench.waiting(ledger, person, progress), workbench.standing(ledger, person)
+        return workbench.waiting(ledger, person, progress), workbench.side_facts(ledger, person)
 
     def _arrived(self, read: Read) -> None:
         self.found, now = read
@@ -192,10 +192,10 @@ class WorkbenchPage(Page):
             self.finder.forget()
             self.show_found()
 
-    def _search(self, text: str, _progress: Progress) -> list[Found]:
+    def _search(self, text: str, _progress: Progress) -> list[SearchResult]:
         return workbench.search(self.work.ledger, text)
 
-    def _answer(self, found: list[Found]) -> None:
+    def _answer(self, found: list[SearchResult]) -> None:
         text = self.asked
         self.header.say(
             f"搜到 {len(found):,} 处" if found else f"没有搜到“{text}”，换个字、拼音首字母或文号试试"

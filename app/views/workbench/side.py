@@ -11,7 +11,7 @@ from app.rules.indicators import Summary
 from app.rules.lights import AMBER, GREEN, RED
 from app.rules.pace import percent, show_percent
 from app.services.grid.grid import Condition
-from app.services.workbench.workbench import Standing, Step
+from app.services.workbench.workbench import RecentChange, SideFacts
 from app.views.kit import emptied, parts, theme
 from app.views.kit.marks import LIGHT_WORDS, Bar, BarView, LightMark
 
@@ -56,7 +56,7 @@ class MonthBlock(SideBlock):
         self.body.addLayout(parts.row(self._sent, None, send, gap=12))
         self._city = city
 
-    def show_standing(self, now: Standing) -> None:
+    def show_standing(self, now: SideFacts) -> None:
         """Show how far the report is."""
         month = now.month
         self.title.setText(f"{int(month.month[5:7])}月报送")
@@ -98,7 +98,7 @@ class YearBlock(SideBlock):
             line.addStretch(1)
         self.body.addLayout(line)
 
-    def show_standing(self, now: Standing) -> None:
+    def show_standing(self, now: SideFacts) -> None:
         """Show the figures at the end of the judged month."""
         year = now.year
         month = int(year.period[5:7])
@@ -188,7 +188,7 @@ class RecentBlock(SideBlock):
                 room -= widget.sizeHint().height() + self._lines.spacing()
                 widget.setVisible(room >= 0)
 
-    def show_standing(self, now: Standing) -> None:
+    def show_standing(self, now: SideFacts) -> None:
         """Show the last changes."""
         emptied.clear(self._lines)
         if not now.changes:
@@ -200,7 +200,7 @@ class RecentBlock(SideBlock):
         self._fit()
 
 
-def _step(step: Step) -> QWidget:
+def _step(step: RecentChange) -> QWidget:
     when = parts.label(step.when, "note")
     when.setFixedWidth(theme.px(56))
     who = f"{step.author} · 可撤销" if step.undoable else step.author

@@ -31,7 +31,6 @@ class GridHeader(QHeaderView):
     def __init__(self, model: GridModel, parent: QWidget, *, frozen: bool) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._model = model
-        self._frozen = frozen
         self._hover = -1
         self.setSectionsClickable(True)
         self.setSectionsMovable(not frozen)

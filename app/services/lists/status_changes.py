@@ -5,28 +5,29 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.models import Project, Turn
+from app.models import Project, StatusChange
 from app.models.choices import STOPPED
+from app.models.values import Row
 from app.rules import lists as rules
 from app.rules.lists import Move
 from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import chunks
-from app.storage.followers import Objection, Row, Written
+from app.storage.followers import Objection, Written
 
 
-def moves(turns: Sequence[Turn]) -> list[Move]:
-    """The turns of a project as the rules take them."""
-    return [Move(turn.uid, turn.kind, turn.day) for turn in turns]
+def moves(changes: Sequence[StatusChange]) -> list[Move]:
+    """The status changes of a project as the rules take them."""
+    return [Move(change.uid, change.kind, change.day) for change in changes]
 
 
-def ordered(found: Sequence[Turn]) -> list[Turn]:
-    """The turns by their day, the newest last."""
-    return sorted(found, key=lambda turn: turn.day)
+def ordered(changes: Sequence[StatusChange]) -> list[StatusChange]:
+    """The status changes by their day, the newest last."""
+    return sorted(changes, key=lambda change: change.day)
 
 
 def why_not(page: ProjectSheet, kind: str, day: str) -> str:
-    """Why a turn of that kind cannot be registered on a day, "" when it can (Chinese)."""
-    known = moves(page.of(Turn))
+    """Why a status change of that kind cannot be registered on a day, "" when it can (Chinese)."""
+    known = moves(page.of(StatusChange))
     stopped = not known and page.project.status == STOPPED
     before = rules.faults(known, stopped=stopped)
     after = rules.faults([*known, Move("new", kind, day)], stopped=stopped)
@@ -34,7 +35,7 @@ def why_not(page: ProjectSheet, kind: str, day: str) -> str:
 
 
 def follow(written: Written) -> None:
-    """Turns keep their order, and the status of their projects follows the latest one.
+    """Status changes keep their order, and the status of their projects follows the latest one.
 
     Raises Objection, which takes the whole change back.
     """
@@ -53,14 +54,14 @@ def follow(written: Written) -> None:
 
 
 def _disorder(was: Sequence[Move], now: Sequence[Move], *, stopped: bool) -> dict[tuple[str, str], str]:
-    """What is out of order now and was not before, by turn."""
+    """What is out of order now and was not before, by status change."""
     known = rules.faults(was, stopped=stopped)
     faults = rules.faults(now, stopped=stopped)
     return {(uid, ""): f"{words}。" for uid, words in faults.items() if uid not in known}
 
 
 def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str]) -> dict[str, Any]:
-    """The project's fields that follow from its turns."""
+    """The project's fields that follow from its status changes."""
     status = rules.status_of(list(now))
     if status is None or (status == rules.status_of(list(was)) and list(was.items()) == list(now.items())):
         return {}
@@ -75,6 +76,6 @@ def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str
     return fields
 
 
-def _reasons(turns: Sequence[Row]) -> dict[Move, str]:
-    """The turns of a project with their reasons, in the order in which they were made."""
-    return {Move(turn["uid"], turn["kind"], turn["day"]): turn["reason"] or "" for turn in turns}
+def _reasons(changes: Sequence[Row]) -> dict[Move, str]:
+    """The status changes of a project with their reasons, in the order in which they were made."""
+    return {Move(row["uid"], row["kind"], row["day"]): row["reason"] or "" for row in changes}
