@@ -49,7 +49,7 @@ from app.models.project import FUND_FIELDS
 from app.rules import issues, lists
 from app.rules.issues import Act, Course
 from app.rules.judgement import Judgement, judge
-from app.rules.lists import Move
+from app.rules.lists import StatusChangeFacts
 from app.rules.media import media_of
 from app.rules.permits import Basis
 from app.services.common import resources
@@ -282,9 +282,12 @@ def test_memberships_are_of_known_lists_and_their_periods() -> None:
 
 def test_turns_end_in_the_status() -> None:
     for one in every():
-        moves = [Move(str(number), row["kind"], row["day"]) for number, row in enumerate(one.more[Turn])]
-        assert not lists.faults(moves)
-        assert lists.status_of(moves) in (None, one.project["status"])
+        changes = [
+            StatusChangeFacts(str(number), row["kind"], row["day"])
+            for number, row in enumerate(one.more[Turn])
+        ]
+        assert not lists.faults(changes)
+        assert lists.status_of(changes) in (None, one.project["status"])
     kinds = Counter(row["kind"] for one in county() for row in one.more[Turn])
     assert min(kinds[kind] for kind in ("停工", "复工", "退库", "竣工")) >= 1
     assert any(row.get("expected", "") > TODAY for one in county() for row in one.more[Turn])

@@ -8,15 +8,15 @@ from sqlalchemy import select
 from app.models import Project, Turn
 from app.models.choices import STOPPED
 from app.rules import lists as rules
-from app.rules.lists import Move
+from app.rules.lists import StatusChangeFacts
 from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import chunks
 from app.storage.followers import Objection, Row, Written
 
 
-def moves(turns: Sequence[Turn]) -> list[Move]:
+def facts_of(turns: Sequence[Turn]) -> list[StatusChangeFacts]:
     """The turns of a project as the rules take them."""
-    return [Move(turn.uid, turn.kind, turn.day) for turn in turns]
+    return [StatusChangeFacts(turn.uid, turn.kind, turn.day) for turn in turns]
 
 
 def ordered(found: Sequence[Turn]) -> list[Turn]:
@@ -26,10 +26,10 @@ def ordered(found: Sequence[Turn]) -> list[Turn]:
 
 def why_not(page: ProjectSheet, kind: str, day: str) -> str:
     """Why a turn of that kind cannot be registered on a day, "" when it can (Chinese)."""
-    known = moves(page.of(Turn))
+    known = facts_of(page.of(Turn))
     stopped = not known and page.project.status == STOPPED
     before = rules.faults(known, stopped=stopped)
-    after = rules.faults([*known, Move("new", kind, day)], stopped=stopped)
+    after = rules.faults([*known, StatusChangeFacts("new", kind, day)], stopped=stopped)
     return next((words for uid, words in after.items() if uid not in before), "")
 
 
@@ -52,14 +52,18 @@ def follow(written: Written) -> None:
     session.update_many(Project, {uid: fields for uid, fields in changes.items() if fields})
 
 
-def _disorder(was: Sequence[Move], now: Sequence[Move], *, stopped: bool) -> dict[tuple[str, str], str]:
+def _disorder(
+    was: Sequence[StatusChangeFacts], now: Sequence[StatusChangeFacts], *, stopped: bool
+) -> dict[tuple[str, str], str]:
     """What is out of order now and was not before, by turn."""
     known = rules.faults(was, stopped=stopped)
     faults = rules.faults(now, stopped=stopped)
     return {(uid, ""): f"{words}。" for uid, words in faults.items() if uid not in known}
 
 
-def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str]) -> dict[str, Any]:
+def _following(
+    project: Project, was: Mapping[StatusChangeFacts, str], now: Mapping[StatusChangeFacts, str]
+) -> dict[str, Any]:
     """The project's fields that follow from its turns."""
     status = rules.status_of(list(now))
     if status is None or (status == rules.status_of(list(was)) and list(was.items()) == list(now.items())):
@@ -67,7 +71,7 @@ def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str
     fields: dict[str, Any] = {}
     if status != rules.status_of(list(was)) or len(now) > len(was):
         fields["status"] = status
-    latest = [move for move in rules.ordered(list(now)) if move.kind in rules.STATUS_AFTER][-1]
+    latest = [change for change in rules.ordered(list(now)) if change.kind in rules.STATUS_AFTER][-1]
     if latest.kind == "停工":
         fields["stopped_reason"] = now[latest] or None
     elif project.stopped_reason:
@@ -75,6 +79,6 @@ def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str
     return fields
 
 
-def _reasons(turns: Sequence[Row]) -> dict[Move, str]:
+def _reasons(turns: Sequence[Row]) -> dict[StatusChangeFacts, str]:
     """The turns of a project with their reasons, in the order in which they were made."""
-    return {Move(turn["uid"], turn["kind"], turn["day"]): turn["reason"] or "" for turn in turns}
+    return {StatusChangeFacts(turn["uid"], turn["kind"], turn["day"]): turn["reason"] or "" for turn in turns}
