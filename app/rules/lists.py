@@ -1,4 +1,4 @@
-"""Lists that projects belong to, and the turns of a project: pure judgement on plain values.
+"""Lists that projects belong to, and their status changes: pure judgement on plain values.
 
 `domain.md` H2, H9, H21, Z9, Z12, Z17, R37, R39, R42.
 """
@@ -13,12 +13,12 @@ STATUS_AFTER = {
     "入库": "储备", "转储备": "储备", "转前期": "前期", "开工": "在建", "停工": "停工", "复工": "在建",
     "竣工": "竣工", "投产": "投产", "退库": "退库",
 }  # fmt: skip
-"""The status of a project after a turn; 调整投资 leaves it as it is."""
+"""The status of a project after a change; 调整投资 leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One turn of a project: its uid, kind and day (ISO, any precision)."""
+class StatusChangeFacts:
+    """One status change of a project: its uid, kind and day (ISO, any precision)."""
 
     uid: str
     kind: str
@@ -73,43 +73,43 @@ def quarter_of(day: date) -> str:
     return f"{day.year}年{(day.month + 2) // 3}季度"
 
 
-def status_of(moves: Sequence[Move]) -> str | None:
-    """The status that the latest turn gives; None when no turn gives one."""
-    for move in reversed(ordered(moves)):
-        if move.kind in STATUS_AFTER:
-            return STATUS_AFTER[move.kind]
+def status_of(changes: Sequence[StatusChangeFacts]) -> str | None:
+    """The status that the latest change gives; None when none gives one."""
+    for change in reversed(ordered(changes)):
+        if change.kind in STATUS_AFTER:
+            return STATUS_AFTER[change.kind]
     return None
 
 
-def ordered(moves: Sequence[Move]) -> list[Move]:
-    """The turns by their day; those of one day in the order in which they were made."""
-    return sorted(moves, key=lambda move: move.day)
+def ordered(changes: Sequence[StatusChangeFacts]) -> list[StatusChangeFacts]:
+    """The changes by their day; those of one day in the order in which they were made."""
+    return sorted(changes, key=lambda change: change.day)
 
 
-def faults(moves: Sequence[Move], *, stopped: bool = False) -> dict[str, str]:
-    """What is wrong with the order of turns, by uid; `stopped`: works stood still before the first one.
+def faults(changes: Sequence[StatusChangeFacts], *, stopped: bool = False) -> dict[str, str]:
+    """What is wrong with the order of changes, by uid; `stopped`: works stood still before the first one.
 
     复工 follows 停工 only, 停工 no other 停工; after 退库 there is only 入库.
     """
     found: dict[str, str] = {}
     out = False
-    for move in ordered(moves):
-        if out and move.kind not in ("入库", "调整投资"):
-            found[move.uid] = f"退库以后要先入库，不能直接{move.kind}"
-        elif move.kind == "复工" and not stopped:
-            found[move.uid] = "没有停工，谈不上复工；请先登记停工"
-        elif move.kind == "停工" and stopped:
-            found[move.uid] = "已经停工，还没有复工；请先登记复工"
-        if move.kind in STATUS_AFTER:
-            out, stopped = move.kind == "退库", move.kind == "停工"
+    for change in ordered(changes):
+        if out and change.kind not in ("入库", "调整投资"):
+            found[change.uid] = f"退库以后要先入库，不能直接{change.kind}"
+        elif change.kind == "复工" and not stopped:
+            found[change.uid] = "没有停工，谈不上复工；请先登记停工"
+        elif change.kind == "停工" and stopped:
+            found[change.uid] = "已经停工，还没有复工；请先登记复工"
+        if change.kind in STATUS_AFTER:
+            out, stopped = change.kind == "退库", change.kind == "停工"
     return found
 
 
-def stopped_since(moves: Sequence[Move]) -> str:
+def stopped_since(changes: Sequence[StatusChangeFacts]) -> str:
     """The day of the standstill that lasts, "" when works go on or nobody said since when."""
-    for move in reversed(ordered(moves)):
-        if move.kind in STATUS_AFTER:
-            return _iso(move.day) if move.kind == "停工" else ""
+    for change in reversed(ordered(changes)):
+        if change.kind in STATUS_AFTER:
+            return _iso(change.day) if change.kind == "停工" else ""
     return ""
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.models.listing import STATUS_CHANGES
 from app.rules import lists, needs, official_listing
-from app.rules.lists import Move
+from app.rules.lists import StatusChangeFacts
 
 figures = st.floats(0, 10**6, allow_nan=False)
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -75,17 +75,17 @@ def test_periods_are_kept_in_one_form(text: str, grain: str, kept: str) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(STATUS_CHANGES), days), max_size=6))
 def test_what_the_rules_let_pass_has_no_resumption_without_a_stop(turns: list[tuple[str, date]]) -> None:
-    moves = [Move(str(at), kind, day.isoformat()) for at, (kind, day) in enumerate(turns)]
-    wrong = lists.faults(moves)
-    kept = [move for move in lists.ordered(moves) if move.uid not in wrong]
+    changes = [StatusChangeFacts(str(at), kind, day.isoformat()) for at, (kind, day) in enumerate(turns)]
+    wrong = lists.faults(changes)
+    kept = [change for change in lists.ordered(changes) if change.uid not in wrong]
     stopped = out = False
     if not wrong:
-        for move in kept:
-            assert move.kind != "复工" or stopped
-            assert not out or move.kind in ("入库", "调整投资")
-            if move.kind in lists.STATUS_AFTER:
-                stopped, out = move.kind == "停工", move.kind == "退库"
-    status = lists.status_of(moves)
+        for change in kept:
+            assert change.kind != "复工" or stopped
+            assert not out or change.kind in ("入库", "调整投资")
+            if change.kind in lists.STATUS_AFTER:
+                stopped, out = change.kind == "停工", change.kind == "退库"
+    status = lists.status_of(changes)
     assert (status is None) == all(kind == "调整投资" for kind, _ in turns)
 
 

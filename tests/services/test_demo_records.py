@@ -49,7 +49,7 @@ from app.models.project import FUND_FIELDS
 from app.rules import issues, lists
 from app.rules.issues import Course, IssueAct
 from app.rules.judgement import Judgement, judge
-from app.rules.lists import Move
+from app.rules.lists import StatusChangeFacts
 from app.rules.media import media_of
 from app.rules.permits import Basis
 from app.services.common import resources
@@ -283,7 +283,7 @@ def test_memberships_are_of_known_lists_and_their_periods() -> None:
 def test_status_changes_end_in_the_status() -> None:
     for one in every():
         rows = one.more[StatusChange]
-        moves = [Move(str(number), row["kind"], row["day"]) for number, row in enumerate(rows)]
+        moves = [StatusChangeFacts(str(number), row["kind"], row["day"]) for number, row in enumerate(rows)]
         assert not lists.faults(moves)
         assert lists.status_of(moves) in (None, one.project["status"])
     kinds = Counter(row["kind"] for one in county() for row in one.more[StatusChange])

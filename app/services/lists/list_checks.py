@@ -67,7 +67,7 @@ def standstill(page: ProjectSheet, today: date) -> list[Hit]:
     """Work reported while a project stood still, and a standstill past its expected end."""
     if page.project.status != STOPPED:
         return []
-    since = rules.stopped_since(status_changes.moves(page.of(StatusChange)))
+    since = rules.stopped_since(status_changes.facts_of(page.of(StatusChange)))
     worked = [month for month in page.of(MonthlyProgress) if month.done and since and month.month > since[:7]]
     found: list[Hit] = []
     if worked:

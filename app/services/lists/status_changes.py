@@ -9,15 +9,15 @@ from app.models import Project, StatusChange
 from app.models.choices import STOPPED
 from app.models.values import Row
 from app.rules import lists as rules
-from app.rules.lists import Move
+from app.rules.lists import StatusChangeFacts
 from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import chunks
 from app.storage.followers import Objection, Written
 
 
-def moves(changes: Sequence[StatusChange]) -> list[Move]:
+def facts_of(changes: Sequence[StatusChange]) -> list[StatusChangeFacts]:
     """The status changes of a project as the rules take them."""
-    return [Move(change.uid, change.kind, change.day) for change in changes]
+    return [StatusChangeFacts(change.uid, change.kind, change.day) for change in changes]
 
 
 def ordered(changes: Sequence[StatusChange]) -> list[StatusChange]:
@@ -27,10 +27,10 @@ def ordered(changes: Sequence[StatusChange]) -> list[StatusChange]:
 
 def why_not(page: ProjectSheet, kind: str, day: str) -> str:
     """Why a status change of that kind cannot be registered on a day, "" when it can (Chinese)."""
-    known = moves(page.of(StatusChange))
+    known = facts_of(page.of(StatusChange))
     stopped = not known and page.project.status == STOPPED
     before = rules.faults(known, stopped=stopped)
-    after = rules.faults([*known, Move("new", kind, day)], stopped=stopped)
+    after = rules.faults([*known, StatusChangeFacts("new", kind, day)], stopped=stopped)
     return next((words for uid, words in after.items() if uid not in before), "")
 
 
@@ -53,14 +53,18 @@ def follow(written: Written) -> None:
     session.update_many(Project, {uid: fields for uid, fields in changes.items() if fields})
 
 
-def _disorder(was: Sequence[Move], now: Sequence[Move], *, stopped: bool) -> dict[tuple[str, str], str]:
+def _disorder(
+    was: Sequence[StatusChangeFacts], now: Sequence[StatusChangeFacts], *, stopped: bool
+) -> dict[tuple[str, str], str]:
     """What is out of order now and was not before, by status change."""
     known = rules.faults(was, stopped=stopped)
     faults = rules.faults(now, stopped=stopped)
     return {(uid, ""): f"{words}。" for uid, words in faults.items() if uid not in known}
 
 
-def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str]) -> dict[str, Any]:
+def _following(
+    project: Project, was: Mapping[StatusChangeFacts, str], now: Mapping[StatusChangeFacts, str]
+) -> dict[str, Any]:
     """The project's fields that follow from its status changes."""
     status = rules.status_of(list(now))
     if status is None or (status == rules.status_of(list(was)) and list(was.items()) == list(now.items())):
@@ -68,7 +72,7 @@ def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str
     fields: dict[str, Any] = {}
     if status != rules.status_of(list(was)) or len(now) > len(was):
         fields["status"] = status
-    latest = [move for move in rules.ordered(list(now)) if move.kind in rules.STATUS_AFTER][-1]
+    latest = [change for change in rules.ordered(list(now)) if change.kind in rules.STATUS_AFTER][-1]
     if latest.kind == "停工":
         fields["stopped_reason"] = now[latest] or None
     elif project.stopped_reason:
@@ -76,6 +80,6 @@ def _following(project: Project, was: Mapping[Move, str], now: Mapping[Move, str
     return fields
 
 
-def _reasons(changes: Sequence[Row]) -> dict[Move, str]:
+def _reasons(changes: Sequence[Row]) -> dict[StatusChangeFacts, str]:
     """The status changes of a project with their reasons, in the order in which they were made."""
-    return {Move(row["uid"], row["kind"], row["day"]): row["reason"] or "" for row in changes}
+    return {StatusChangeFacts(row["uid"], row["kind"], row["day"]): row["reason"] or "" for row in changes}
