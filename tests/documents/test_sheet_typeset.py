@@ -50,7 +50,6 @@ def test_words_and_figures_stay_whole() -> None:
     assert lines[:2] == ["安装S324型设", "备12.5万台套"]
 
 
-@given(TEXT, st.floats(0, 900), st.integers(1, 4))
 def test_a_stop_may_stand_outside_where_it_is_allowed() -> None:
     ruler = Ruler(sized(font("song", 10), 100))
     width = ruler.em * 4
@@ -59,6 +58,7 @@ def test_a_stop_may_stand_outside_where_it_is_allowed() -> None:
     assert ruler.lines("国家事业县城", width, indent=ruler.em * 2) == ["国家", "事业县城"]
 
 
+@given(TEXT, st.floats(0, 900), st.integers(1, 4))
 def test_what_does_not_fit_ends_in_an_ellipsis(text: str, width: float, most: int) -> None:
     ruler = RULERS["song"]
     shortened = ruler.elide(text, width)
