@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.cli.checking import do_check
+from app.documents.letter.model import Letter, Paragraph
 from app.models import ENTITY_BY_TABLE, Kind, Project, Visit, fields_of
 from app.models.cells import Cell
+from app.progress import silent
 from app.rules.checks import table
 from app.rules.checks.check import Check, Hit
 from app.services.common import records
@@ -28,7 +31,10 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger, Opened
 from app.services.lists import list_catalogue, lists
 from app.services.months import month_sheet
-from app.services.paper import exports
+from app.services.paper import exports, forms
+from app.services.paper.document import Asked, Document
+from app.services.paper.forms import LETTER
+from app.services.paper.subjects import subject_of
 from app.services.permits import permit_survey, permits, procedures
 from app.services.project import projects
 from app.services.registers import register_rows, registers
@@ -139,6 +145,27 @@ def test_a_register_needs_its_declaration_only(ledger: Ledger) -> None:
         by_month = register_rows.read(session, declared, Scope(ledger.today, "2025-08"), "month")
         assert [group.value for group in by_month.groups] == ["2025-08"]
         assert register_rows.periods(session, declared) == ["2025-09", "2025-08", "2025"]
+
+
+# ------------------------------------------------------------------ a document
+
+
+def test_a_document_is_a_function_and_a_line(ledger: Ledger, tmp_path: Path) -> None:
+    module, line = re.findall(r"```python\n(.*?)```", PAPER.partition("## A document")[2], re.DOTALL)[:2]
+    namespace: dict[str, Any] = {"Document": Document, "LETTER": LETTER}
+    exec(compile(module, "inspection_notice.py", "exec"), namespace)
+    document: Document = eval(line, namespace)
+    uid = projects.create(ledger, WHO, {"name": "甲", "responsible_unit": "县住建局"}, with_nodes=False)
+    assert subject_of(ledger, document.per, None) == uid
+    for subject, unit in ((uid, "县住建局："), ("", "：")):
+        query, how = GridQuery("2025-08"), document.usual(ledger)
+        made = document.make(ledger, Asked("", query, how, datetime(2025, 9, 18, 10, 31), subject))
+        assert isinstance(made, Letter)
+        assert unit in [block.text for block in made.blocks if isinstance(block, Paragraph)]
+        assert "打印 2025-09-18 10:31　校验码 " in made.foot[0]
+        for ending in document.form.writers:
+            forms.write(document.form, made, tmp_path / f"通知{ending}", how, silent)
+    assert {file.suffix for file in tmp_path.glob("通知.*")} == {".pdf", ".docx"}
 
 
 # ------------------------------------------------------------------ a kind of record
@@ -259,4 +286,4 @@ def test_the_paper_names_what_there_is() -> None:
     for name in re.findall(r"\(`(\w+)` records", PAPER):
         assert name in {entity.__name__ for entity in ENTITY_BY_TABLE.values()}
     assert "visits" in registers.kinds()
-    assert len(PAPER.splitlines()) < 180  # two pages
+    assert len(PAPER.splitlines()) < 220  # three pages

@@ -244,18 +244,18 @@ def _conflicts(found: Opened) -> list[dict[str, Any]]:
 def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
     from app.services.paper import reports  # noqa: PLC0415 - documents are slow to import
 
-    kinds = reports.kinds()
     if wanted.list:
+        kinds = reports.kinds()
         tell(wanted, dict(kinds), *(f"{kind} {name}" for kind, name in kinds.items()))
         return 0
-    if wanted.kind not in kinds:
-        raise UserError(f"没有「{wanted.kind}」这种文件。", f"可选：{'、'.join(kinds)}（report --list）。")
+    name = reports.declared(wanted.kind).name
     stage.paper()
     with opened(wanted) as found:
         reports.write_report(
-            found.ledger, wanted.kind, wanted.out, period=wanted.period, project=wanted.project
-        )
-    tell(wanted, {"file": wanted.out}, f"{kinds[wanted.kind]}：{wanted.out}")
+            found.ledger, wanted.kind, wanted.out, period=wanted.period, project=wanted.project,
+            person=found.person,
+        )  # fmt: skip
+    tell(wanted, {"file": wanted.out}, f"{name}：{wanted.out}")
     return 0
 
 

@@ -113,6 +113,9 @@ class Tour:
         reports.write_report(
             ledger, "progress-sheet", self._leaf("progress-sheet.xlsx", "项目进度表（Excel）")
         )
+        for ending, words in (("pdf", "PDF"), ("docx", "Word")):
+            order = self._leaf(f"supervision-order.{ending}", f"问题督办单（{words}）")
+            reports.write_report(ledger, reports.SUPERVISION_ORDER, order, person=demo_ledgers.COUNTY_CLERK)
         exports.export(ledger, self._leaf("ledger.xlsx", "整本台账（Excel，可再导入）"))
         sent = sending.send(ledger, DEMO_CITY, self.out / "stick", demo_ledgers.COUNTY_CLERK)
         self.leaves.append(_Leaf(f"stick/{sent.path.name}", "报市发改委的加密数据包"))

@@ -75,6 +75,20 @@ def test_the_installed_face_comes_first_and_the_stand_in_is_said() -> None:
     assert fonts.substitution("title") is None
 
 
+def test_files_for_others_name_fonts_that_others_have() -> None:
+    assert [fonts.name_elsewhere(role)[0] for role in ("body", "heading", "kai", "song")] == [
+        "仿宋", "黑体", "楷体", "宋体",
+    ]  # fmt: skip
+    have = fonts._installed()
+    have.clear()
+    have["noto serif cjk sc"] = "Noto Serif CJK SC"
+    assert fonts.name_elsewhere("title") == ("宋体", True)
+    forget()
+    fonts._installed()["stzhongsong"] = "STZhongsong"
+    fonts._installed().pop("方正小标宋_gbk", None)
+    assert fonts.name_elsewhere("title") == ("STZhongsong", False)
+
+
 def test_a_stand_in_that_needs_it_is_bold() -> None:
     have = fonts._installed()
     have.clear()

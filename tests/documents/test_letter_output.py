@@ -63,17 +63,18 @@ def test_every_letter_is_an_a4_pdf_that_can_be_searched(tmp_path: Path, name: st
 def test_the_red_head_is_red_and_on_a_grey_printer_black() -> None:
     page = pages(sample_order())[0]
 
-    def colourful(grey: bool) -> bool:
+    def colourful(grey: bool, head: bool = True) -> bool:
         image = QImage(840, 1188, QImage.Format.Format_RGB32)
         painter = QPainter(image)
         painter.scale(4 / MM, 4 / MM)
-        paint_page(painter, page, grey=grey)
+        paint_page(painter, page, grey=grey, head=head)
         painter.end()
         points = ((x, y) for x in range(100, 740, 2) for y in range(110, 200, 2))
         return any(QColor(image.pixel(x, y)).saturation() > 120 for x, y in points)
 
     assert colourful(False)
     assert not colourful(True)
+    assert not colourful(False, head=False)
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
@@ -124,6 +125,9 @@ def test_head_foot_and_page_numbers_are_words_own(tmp_path: Path) -> None:
         assert "52B8-0E7D-A916" in text_of(foot._element)
     assert section.footer.paragraphs[0]._p.pPr.jc.val != section.even_page_footer.paragraphs[0]._p.pPr.jc.val
     assert book.settings.odd_and_even_pages_header_footer
+    write_docx(sample_order(), tmp_path / "headless.docx", head=False)
+    headless = docx.Document(str(tmp_path / "headless.docx"))
+    assert headless.sections[0].first_page_header.paragraphs[0].text == ""
     plain = written(sample_bulletin(), tmp_path)
     assert not plain.sections[0].different_first_page_header_footer
 

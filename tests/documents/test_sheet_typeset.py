@@ -50,6 +50,14 @@ def test_words_and_figures_stay_whole() -> None:
     assert lines[:2] == ["安装S324型设", "备12.5万台套"]
 
 
+def test_a_stop_may_stand_outside_where_it_is_allowed() -> None:
+    ruler = Ruler(sized(font("song", 10), 100))
+    width = ruler.em * 4
+    assert ruler.lines("国家事业。县城建设，市", width) == ["国家事", "业。县城", "建设，市"]
+    assert ruler.lines("国家事业。县城建设，市", width, hang=True) == ["国家事业。", "县城建设，", "市"]
+    assert ruler.lines("国家事业县城", width, indent=ruler.em * 2) == ["国家", "事业县城"]
+
+
 @given(TEXT, st.floats(0, 900), st.integers(1, 4))
 def test_what_does_not_fit_ends_in_an_ellipsis(text: str, width: float, most: int) -> None:
     ruler = RULERS["song"]

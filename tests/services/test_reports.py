@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QGuiApplication
 
 from app.errors import UserError
-from app.models import Issue, MonthlyProgress, Project, Standing
+from app.models import Issue, IssueStep, MonthlyProgress, Project, Standing
 from app.rules.codes import make_project_code
 from app.services.common import periods
 from app.services.grid import standings
@@ -52,6 +52,8 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
             session.add(MonthlyProgress(**month))
         for issue in ISSUES:
             session.add(Issue(**issue))
+        session.flush()
+        session.add(IssueStep(project="a" * 32, issue="d" * 32, kind="销号", day="2024-08-01", number="1号"))
     with made:
         yield made
 
@@ -84,7 +86,13 @@ MONTHS: list[dict[str, Any]] = [
     {"project": "b" * 32, "month": "2025-08", "done": 1_000 * WAN, "progress": "路基20公里"},
 ]
 ISSUES: list[dict[str, Any]] = [
-    {"project": "a" * 32, "description": "供电容量不足", "assigned": "2024-04-02", "closed": "2024-08-01"},
+    {
+        "uid": "d" * 32,
+        "project": "a" * 32,
+        "description": "供电容量不足",
+        "assigned": "2024-04-02",
+        "closed": "2024-08-01",
+    },
     {"project": "a" * 32, "description": "配套管网未交付", "assigned": "2025-08-12"},
 ]
 

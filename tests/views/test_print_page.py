@@ -245,7 +245,10 @@ def test_the_order_of_a_problem_is_chosen_seen_and_saved_for_word(
     assert (page.printable.paper.name, page.header.sentence.text()) == ("A4", "问题督办单 · A4纵向 1页")
     assert page.table.text().strip() == "导出 Word"
     rows = page.panel._rows
-    assert [key for key in rows if rows[key].isVisible()] == ["kind", "subject", "grey"]
+    assert [key for key in rows if rows[key].isVisible()] == ["kind", "subject", "head", "grey"]
+    page.panel.head.setChecked(False)
+    assert not page.wish.settings.head
+    page.panel.head.setChecked(True)
     found = cases.of_ledger(ledger)
     assert page.panel.subject.count() == len(found) > 3
     assert page.panel.subject.currentData() == found[0].uid

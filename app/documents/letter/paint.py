@@ -18,7 +18,9 @@ _BLACK, _GREY = "#000000", "#595959"
 _DASHES = [7.0, 3.5]
 
 
-def write_pdf(letter: Letter, path: Path, *, grey: bool = False, progress: Progress = silent) -> int:
+def write_pdf(
+    letter: Letter, path: Path, *, grey: bool = False, head: bool = True, progress: Progress = silent
+) -> int:
     """Write a letter as PDF with searchable text; returns the number of pages.
 
     Raises UserError when the file cannot be written.
@@ -29,15 +31,20 @@ def write_pdf(letter: Letter, path: Path, *, grey: bool = False, progress: Progr
             progress(page.number - 1, len(made), "排版")
             if page.number > 1:
                 writer.newPage()
-            paint_page(painter, page, grey=grey)
+            paint_page(painter, page, grey=grey, head=head)
     return len(made)
 
 
-def paint_page(painter: QPainter, page: Page, *, grey: bool = False) -> None:
-    """Paint a page in units of 1/20 mm; with `grey` the red head is black."""
+def paint_page(painter: QPainter, page: Page, *, grey: bool = False, head: bool = True) -> None:
+    """Paint a page in units of 1/20 mm; with `grey` the red head is black.
+
+    Without `head` its place stays empty: it is printed on the paper already.
+    """
     painter.fillRect(PAPER.rect, Qt.GlobalColor.white)
     red = QColor(_BLACK if grey else _RED)
     for mark in page.marks:
+        if not head and not isinstance(mark, Code) and mark.red:
+            continue
         if isinstance(mark, Word):
             _paint_word(painter, mark, red)
         elif isinstance(mark, Line):

@@ -49,11 +49,11 @@ _SIGNED = 4 * CHARACTER
 _HEAD = Style("title", MASTHEAD_POINTS, 13.0)
 
 
-def write_docx(letter: Letter, path: Path) -> None:
+def write_docx(letter: Letter, path: Path, *, head: bool = True) -> None:
     """Write a letter as a Word file; raises UserError when it cannot be written.
 
     Pages are broken by the program that opens it: the same page, fonts and lines, headings kept with their
-    text and the tear-off whole.
+    text and the tear-off whole. Without `head` the place of the red head stays empty.
     """
     import docx
 
@@ -61,7 +61,7 @@ def write_docx(letter: Letter, path: Path) -> None:
     _set_up(book, letter)
     _write_foot(book, letter)
     if letter.masthead:
-        _write_masthead(book.sections[0].first_page_header, letter.masthead)
+        _write_masthead(book.sections[0].first_page_header, letter.masthead, head)
     _write_blocks(book, letter.blocks, density(letter))
     if letter.receipt:
         _write_receipt(book, letter.receipt)
@@ -89,12 +89,12 @@ def _set_up(book: Any, letter: Letter) -> None:
     facts.created = facts.modified = datetime.now()
 
 
-def _write_masthead(header: Any, name: str) -> None:
+def _write_masthead(header: Any, name: str, shown: bool) -> None:
     header.is_linked_to_previous = False
     size = min(MASTHEAD_POINTS, (MASTHEAD_RULE - 6) / POINT_MM / max(len(name), 1))
     wider = (MASTHEAD_RULE - WIDTH) / 2
-    lay = Lay("center", _HEAD.line, wider=wider, after=2.5, head=True)
-    write(header, [Run(name, _HEAD, red=True, points=size)], lay)
+    lay = Lay("center", _HEAD.line, wider=wider, after=2.5 if shown else 7.5, head=shown)
+    write(header, [Run(name if shown else "", _HEAD, red=True, points=size)], lay)
 
 
 def _write_foot(book: Any, letter: Letter) -> None:

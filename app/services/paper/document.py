@@ -18,14 +18,17 @@ from app.storage.ledger import Ledger
 
 Per = Literal["ledger", "project", "issue", "office"]
 Made = SheetDoc | Letter | Chart
-Choice = Literal["period", "subject", "projects", "group", "paper", "turn", "size", "margins", "columns"]
+Choice = Literal[
+    "period", "subject", "projects", "group", "paper", "turn", "size", "margins", "head", "columns"
+]
 
 
 class ReportSettings(msgspec.Struct, frozen=True):
     """How a document is printed, as it is remembered.
 
     `ledger`: the projects that the ledger's page shows, instead of those of `view`. `columns` empty means
-    all; `margins` in mm: left, top, right, bottom. `grey`: no colour but black and white.
+    all; `margins` in mm: left, top, right, bottom. `grey`: no colour but black and white. Without `head` the
+    red head of a letter is left out, for paper that has it printed on.
     """
 
     view: str = "all"
@@ -37,6 +40,7 @@ class ReportSettings(msgspec.Struct, frozen=True):
     size: float = 10
     margins: tuple[float, float, float, float] = (25, 15, 15, 15)
     grey: bool = True
+    head: bool = True
 
 
 @dataclass(frozen=True, slots=True)

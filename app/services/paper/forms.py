@@ -38,11 +38,11 @@ def _sheet_xlsx(doc: SheetDoc, out: Path, how: ReportSettings, _progress: Progre
 
 
 def _letter_pdf(letter: Letter, out: Path, how: ReportSettings, progress: Progress) -> None:
-    letter_paint.write_pdf(letter, out, grey=how.grey, progress=progress)
+    letter_paint.write_pdf(letter, out, grey=how.grey, head=how.head, progress=progress)
 
 
-def _letter_docx(letter: Letter, out: Path, _how: ReportSettings, _progress: Progress) -> None:
-    write_docx(letter, out)
+def _letter_docx(letter: Letter, out: Path, how: ReportSettings, _progress: Progress) -> None:
+    write_docx(letter, out, head=how.head)
 
 
 def _chart_pdf(chart: Chart, out: Path, how: ReportSettings, progress: Progress) -> None:
@@ -64,7 +64,7 @@ TABLE = Form(
 )
 LETTER = Form(
     {"A4": "A4"},
-    frozenset({"period", "subject"}),
+    frozenset({"period", "subject", "head"}),
     ("title", "body", "heading", "kai", "song"),
     {".pdf": _letter_pdf, ".docx": _letter_docx},
 )

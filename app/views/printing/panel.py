@@ -76,7 +76,10 @@ class PrintPanel(QScrollArea):
         self.margins = tuple(self._margin(side) for side in _SIDES)
         self.grey = QCheckBox("黑白")
         self.grey.setToolTip("打印和预览都不用颜色")
-        self.grey.toggled.connect(self._tell)
+        self.head = QCheckBox("红头")
+        self.head.setToolTip("套红的纸上已经印着红头，就不打；位置空着")
+        for box in (self.grey, self.head):
+            box.toggled.connect(self._tell)
         self.columns: dict[str, QCheckBox] = {}
         self._column_grid = QGridLayout()
         self._rows: dict[str, QWidget] = {}
@@ -92,6 +95,7 @@ class PrintPanel(QScrollArea):
         ):  # fmt: skip
             form.addWidget(self._labelled(key, word, field))
         form.addWidget(self._labelled("margins", "页边", parts.boxed(self._margin_grid())))
+        form.addWidget(self._labelled("head", "", self.head))
         form.addWidget(self._labelled("grey", "", self.grey))
         self._column_grid.setContentsMargins(0, 0, 0, 0)
         self._column_grid.setVerticalSpacing(theme.px(4))
@@ -161,10 +165,11 @@ class PrintPanel(QScrollArea):
         for field, value in zip(self.margins, how.margins, strict=True):
             field.setValue(round(value))
         self.grey.setChecked(how.grey)
+        self.head.setChecked(how.head)
         self._show_columns(choices.columns, how.columns)
         for key, offered in (("period", choices.periods), ("subject", choices.subjects)):
             self._rows[key].setVisible(key in form.choices and bool(offered))
-        for key in ("projects", "group", "paper", "turn", "size", "margins", "columns"):
+        for key in ("projects", "group", "paper", "turn", "size", "margins", "head", "columns"):
             self._rows[key].setVisible(key in form.choices)
         self._filling = False
 
@@ -200,6 +205,7 @@ class PrintPanel(QScrollArea):
             size=float(self.points.currentData()),
             margins=(margins[0], margins[1], margins[2], margins[3]),
             grey=self.grey.isChecked(),
+            head=self.head.isChecked(),
         )
         kind, period, subject = (
             str(field.currentData() or "") for field in (self.kind, self.period, self.subject)

@@ -55,13 +55,15 @@ def of(made: Made, how: ReportSettings) -> Printable:
     if isinstance(made, Chart):
         return of_chart(made, how.paper, how.grey)
     if isinstance(made, Letter):
-        return of_letter(made, how.grey)
+        return of_letter(made, how.grey, how.head)
     return of_sheet(made, paper_settings(how))
 
 
-def of_letter(letter: Letter, grey: bool) -> Printable:
+def of_letter(letter: Letter, grey: bool, head: bool) -> Printable:
     """A letter broken into pages."""
-    made = tuple(partial(paint_letter, page=page, grey=grey) for page in letter_pages.pages(letter))
+    made = tuple(
+        partial(paint_letter, page=page, grey=grey, head=head) for page in letter_pages.pages(letter)
+    )
     return Printable(letter.title, LETTER_PAPER, made, grey)
 
 

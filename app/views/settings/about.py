@@ -15,6 +15,7 @@ _PARTS = (
     ("SQLAlchemy", "MIT"), ("cryptography", "Apache-2.0 / BSD-3"), ("GmSSL、gmssl-pyx", "Apache-2.0"),
     ("msgspec、python-zstandard", "BSD-3"), ("NumPy", "BSD-3"), ("matplotlib", "PSF 类"),
     ("python-calamine、openpyxl", "MIT"), ("XlsxWriter", "BSD-2"), ("pypinyin", "MIT"), ("segno", "BSD-3"),
+    ("python-docx", "MIT"), ("lxml", "BSD-3"),
     ("filelock、platformdirs、QtAwesome", "MIT"), ("Phosphor 图标", "MIT"), ("思源黑体等字体", "SIL OFL 1.1"),
 )  # fmt: skip
 
