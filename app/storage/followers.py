@@ -81,12 +81,12 @@ class Written:
         return sorted(rows, key=lambda row: (row["born_counter"], row["uid"]))
 
     def _by_project(self, version: Callable[[Row], Row | None]) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
+        rows_by_project: dict[str, list[Row]] = defaultdict(list)
         for row in self._of_projects:
-            told = version(row)
-            if told is not None:
-                found[row["project"]].append(told)
-        return found
+            row_then = version(row)
+            if row_then is not None:
+                rows_by_project[row["project"]].append(row_then)
+        return rows_by_project
 
     def _before(self, row: Row) -> Row | None:
         change = self.changes.get(row["uid"])
@@ -94,9 +94,9 @@ class Written:
             return _alive(row)
         return None if change.before is None else _alive({**row, **change.before})
 
-    def _rows(self, column: ColumnElement[Any], wanted: Collection[str]) -> Iterator[Row]:
+    def _rows(self, column: ColumnElement[Any], uids: Collection[str]) -> Iterator[Row]:
         query = select(self.entity.__table__)
-        for part in chunks(sorted(wanted), 500):
+        for part in chunks(sorted(uids), 500):
             for row in self.session.connection().execute(query.where(column.in_(part))).mappings():
                 yield dict(row)
 

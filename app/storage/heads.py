@@ -80,17 +80,17 @@ def replace(connection: Connection, registers: Mapping[Register, Sequence[HeadRo
 
 def _row(register: Register, head: HeadRow) -> tuple[Any, ...]:
     counter, desk, seq, value, vector = head
-    told = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
-    return (*register, desk, seq, counter, msgspec.json.encode(value).decode(), told)
+    encoded = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
+    return (*register, desk, seq, counter, msgspec.json.encode(value).decode(), encoded)
 
 
 def load(connection: Connection, uids: Iterable[str]) -> dict[Register, list[HeadRow]]:
     """All heads of some records, the winner first."""
-    found: dict[Register, list[HeadRow]] = {}
+    heads: dict[Register, list[HeadRow]] = {}
     columns = (Head.uid, Head.field, Head.counter, Head.desk, Head.seq, Head.value, Head.vector)
     for part in chunks(sorted(uids), 500):
         query = select(*columns).where(Head.uid.in_(part)).order_by(Head.counter.desc(), Head.desk.desc())
         for uid, name, counter, desk, seq, value, vector in connection.execute(query):
-            told = None if vector is None else msgspec.json.decode(vector, type=dict[str, int])
-            found.setdefault((uid, name), []).append((counter, desk, seq, msgspec.json.decode(value), told))
-    return found
+            seen = None if vector is None else msgspec.json.decode(vector, type=dict[str, int])
+            heads.setdefault((uid, name), []).append((counter, desk, seq, msgspec.json.decode(value), seen))
+    return heads

@@ -142,13 +142,13 @@ def heads(session: Session, records: Sequence[Record]) -> list[Entry]:
     rows = session.execute(select(JournalIndex.desk, JournalIndex.seq).where(JournalIndex.uid.in_(uids)))
     names = {(desk, seq) for desk, seq in rows}
     names |= {(record.born_desk, record.born_seq) for record in records if record.born_seq}
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for desk in {desk for desk, _ in names}:
         seqs = [seq for other, seq in names if other == desk]
         for at in range(0, len(seqs), 500):
             here = (JournalEntry.desk == desk) & JournalEntry.seq.in_(seqs[at : at + 500])
-            found.extend(Entry(*row) for row in session.execute(select(*_ENTRY).where(here)))
-    return sorted(found, key=lambda entry: (-entry.counter, entry.desk))
+            entries.extend(Entry(*row) for row in session.execute(select(*_ENTRY).where(here)))
+    return sorted(entries, key=lambda entry: (-entry.counter, entry.desk))
 
 
 def changes_to(session: Session, entry: Entry, uids: Collection[str]) -> list[RecordChange]:
@@ -163,8 +163,8 @@ def size(session: Session, desk: str, seq: int) -> int:
 
 def history(session: Session, records: Sequence[Record]) -> list[tuple[Entry, list[RecordChange]]]:
     """What happened to some records, newest first: each change set with its changes to just these records."""
-    wanted = {record.uid for record in records}
-    return [(entry, changes_to(session, entry, wanted)) for entry in heads(session, records)]
+    uids = {record.uid for record in records}
+    return [(entry, changes_to(session, entry, uids)) for entry in heads(session, records)]
 
 
 def now() -> str:
