@@ -96,10 +96,10 @@ def parse(text: object) -> str | None:
         return text.isoformat()[:10]
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _from_number(float(text))
-    said = unicodedata.normalize("NFKC", str(text)).strip().rstrip(".。,、;")
-    if not said:
+    phrase = unicodedata.normalize("NFKC", str(text)).strip().rstrip(".。,、;")
+    if not phrase:
         return None
-    stem, _, rest = said.partition(" ")
+    stem, _, rest = phrase.partition(" ")
     if (
         rest
         and re.fullmatch(r"\d{4}(-\d{2}){0,2}", stem)
@@ -107,17 +107,17 @@ def parse(text: object) -> str | None:
     ):
         return f"{parse(stem)} {rest}"
     for pattern in _PATTERNS:
-        match = pattern.match(said)
+        match = pattern.match(phrase)
         if match:
-            return _checked([int(part) for part in match.groups() if part and part.isdigit()], said)
-    if re.fullmatch(r"[1-9]\d{4}(?:\.0+)?", said):
-        return _from_number(float(said))
-    return _vague(said)
+            return _checked([int(part) for part in match.groups() if part and part.isdigit()], phrase)
+    if re.fullmatch(r"[1-9]\d{4}(?:\.0+)?", phrase):
+        return _from_number(float(phrase))
+    return _vague(phrase)
 
 
-def _vague(said: str) -> str:
+def _vague(phrase: str) -> str:
     """A date followed by words such as 底, 前, 上旬, 三季度; raises ValueError when there is none."""
-    tight = re.sub(r"\s+", "", said[:_LONGEST])
+    tight = re.sub(r"\s+", "", phrase[:_LONGEST])
     for pattern, rule in _VAGUE:
         match = pattern.match(tight)
         if match is None or match[1] == tight:
@@ -128,7 +128,7 @@ def _vague(said: str) -> str:
         if rule == "end" and len(stem) == 4:
             return f"{stem}-12 {tight}"
         return f"{stem} {tight}"
-    raise ValueError(f"认不出日期「{said}」，写成 2024-03-15 这样")
+    raise ValueError(f"认不出日期「{phrase}」，写成 2024-03-15 这样")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,31 +146,31 @@ def parse_span(text: object) -> Span:
     """
     if text is None or not isinstance(text, str):
         return Span(parse(text), None)
-    said = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?", "", unicodedata.normalize("NFKC", text))
-    said = re.sub(r"\s+", "", said).translate(_DASHES).rstrip(".。,、;")
-    if not said:
+    phrase = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?", "", unicodedata.normalize("NFKC", text))
+    phrase = re.sub(r"\s+", "", phrase).translate(_DASHES).rstrip(".。,、;")
+    if not phrase:
         return Span(None, None)
-    if len(said) > _LONGEST:
-        raise ValueError(f"认不出起止时间「{said[:12]}…」")
+    if len(phrase) > _LONGEST:
+        raise ValueError(f"认不出起止时间「{phrase[:12]}…」")
     try:
-        return _one_sided(said, parse(said))
+        return _one_sided(phrase, parse(phrase))
     except ValueError:
         pass
-    short = _SHORT_YEARS.match(said)
+    short = _SHORT_YEARS.match(phrase)
     if short:
         return Span(f"20{short[1]}", f"20{short[2]}")
     for separator in (_STRONG, _WEAK, _SLASH):
-        for match in separator.finditer(said):
+        for match in separator.finditer(phrase):
             span = _halves(
-                said[: match.start()].strip(), said[match.end() :].strip(), weak=separator is _SLASH
+                phrase[: match.start()].strip(), phrase[match.end() :].strip(), weak=separator is _SLASH
             )
             if span is not None:
                 return span
-    return _tokens(said)
+    return _tokens(phrase)
 
 
-def _one_sided(said: str, stored: str | None) -> Span:
-    if re.search(r"竣工|完工|建成|投产|投用|交付|前|底", said):
+def _one_sided(phrase: str, stored: str | None) -> Span:
+    if re.search(r"竣工|完工|建成|投产|投用|交付|前|底", phrase):
         return Span(None, stored)
     return Span(stored, None)
 
@@ -206,19 +206,19 @@ def _same_year(start: str, right: str) -> str | None:
     return f"{start[:4]}-{int(match[1]):02d}"
 
 
-def _tokens(said: str) -> Span:
+def _tokens(phrase: str) -> Span:
     """The dates that stand somewhere in the words: 计划2025年3月开工、2026年底竣工; 2年（2024-2026）."""
-    inside = re.search(r"[(（\[](.*\d{4}.*)[)）\]]", said)
-    if inside and inside[1] != said:
+    inside = re.search(r"[(（\[](.*\d{4}.*)[)）\]]", phrase)
+    if inside and inside[1] != phrase:
         return parse_span(inside[1])
-    found = [parse(token) for token in _TOKEN.findall(said)]
-    if len(found) == 2:
-        return Span(found[0], found[1])
-    if len(found) == 1 and not _DURATION.search(_TOKEN.sub("", said)):
-        return _one_sided(said, found[0])
-    if _DURATION.search(said):
-        raise ValueError(f"只有工期「{said}」，没有起止时间")
-    raise ValueError(f"认不出起止时间「{said}」")
+    days = [parse(token) for token in _TOKEN.findall(phrase)]
+    if len(days) == 2:
+        return Span(days[0], days[1])
+    if len(days) == 1 and not _DURATION.search(_TOKEN.sub("", phrase)):
+        return _one_sided(phrase, days[0])
+    if _DURATION.search(phrase):
+        raise ValueError(f"只有工期「{phrase}」，没有起止时间")
+    raise ValueError(f"认不出起止时间「{phrase}」")
 
 
 def _from_number(number: float) -> str:
@@ -234,14 +234,14 @@ def _from_number(number: float) -> str:
     raise ValueError(f"认不出日期「{number:g}」")
 
 
-def _checked(parts: list[int], said: str) -> str:
+def _checked(parts: list[int], phrase: str) -> str:
     year = parts[0] + 2000 if parts[0] < 100 else parts[0]
     try:
         date(year, parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
     except ValueError:
-        raise ValueError(f"没有「{said}」这一天") from None
+        raise ValueError(f"没有「{phrase}」这一天") from None
     if not 1949 <= year <= 2100:
-        raise ValueError(f"年份不对「{said}」")
+        raise ValueError(f"年份不对「{phrase}」")
     return "-".join([f"{year:04d}", *(f"{part:02d}" for part in parts[1:])])
 
 
