@@ -69,20 +69,20 @@ def _need(doc: SheetDoc, place: int, column: SheetColumn, kind: Type) -> Need:
             if _WHOLE.fullmatch(line):
                 whole = max(whole, ruler.width(line) + pad)
     head = _head_width(column, kind) + pad
-    wanted = column.width * MM * kind.size / 10
+    wish = column.width * MM * kind.size / 10
     if column.numeric or column.kind == "light":
         least = max(full, head)
-        return Need(least, least, least, max(least, wanted), stretches=False)
+        return Need(least, least, least, max(least, wish), stretches=False)
     least = max(min(full, kind.body.em * _LEAST_LETTERS + pad), head, whole)
-    good = max(least, min(full, wanted * 0.62))
-    return Need(least, good, max(full, least), max(least, min(wanted, full)), stretches=True)
+    good = max(least, min(full, wish * 0.62))
+    return Need(least, good, max(full, least), max(least, min(wish, full)), stretches=True)
 
 
 def _head_width(column: SheetColumn, kind: Type) -> float:
     """The narrowest heading: its given lines, or half of a long one."""
-    given = column.title.split("\n")
-    if len(given) > 1 or len(column.title) <= 3:
-        return max(kind.head.width(line) for line in given)
+    lines = column.title.split("\n")
+    if len(lines) > 1 or len(column.title) <= 3:
+        return max(kind.head.width(line) for line in lines)
     return kind.head.width(column.title[: (len(column.title) + 1) // 2])
 
 
@@ -136,11 +136,11 @@ def _placed(places: list[int], asked: list[Need], width: float) -> list[Placed]:
 
 
 def _shares(chosen: list[Need], width: float) -> list[float]:
-    wanted = [need.wanted for need in chosen]
-    if sum(wanted) > width:
-        widths = _between([need.least for need in chosen], wanted, width)
+    wishes = [need.wanted for need in chosen]
+    if sum(wishes) > width:
+        widths = _between([need.least for need in chosen], wishes, width)
         return _shrunk(widths, width)
-    widths = _between(wanted, [max(need.full, need.wanted) for need in chosen], width)
+    widths = _between(wishes, [max(need.full, need.wanted) for need in chosen], width)
     rest = width - sum(widths)
     growing = [wide if need.stretches else 0.0 for need, wide in zip(chosen, widths, strict=True)]
     if not any(growing):
