@@ -116,8 +116,8 @@ def is_duplicate(change_set: ChangeSet, have: Mapping[str, int]) -> bool:
 
 def gaps(change_set: ChangeSet, have: Mapping[str, int]) -> tuple[Gap, ...]:
     """What must be applied before this change set; empty when it is its turn."""
-    wanted = {**change_set.vector, change_set.desk: change_set.seq - 1}
-    return vector_gaps(wanted, have)
+    needed = {**change_set.vector, change_set.desk: change_set.seq - 1}
+    return vector_gaps(needed, have)
 
 
 def vector_gaps(wanted: Mapping[str, int], have: Mapping[str, int]) -> tuple[Gap, ...]:
