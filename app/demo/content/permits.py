@@ -36,7 +36,7 @@ def permits(case: Case, open_promise: bool) -> tuple[list[Row], list[Row]]:
 
     `open_promise`: works have begun on a promise that is past its day.
     """
-    reasons = _wanted(case)
+    reasons = _reasons(case)
     if case.sketch.role == "预备":
         reasons = {item: need for item, need in reasons.items() if item in ("P01", "P02", "P07", "P14")}
     rows = [_row(case, text, reasons[text.item]) for text in record_words().permits if text.item in reasons]
@@ -51,7 +51,7 @@ def permits(case: Case, open_promise: bool) -> tuple[list[Row], list[Row]]:
     return rows, _promises(case, rows, open_promise)
 
 
-def _wanted(case: Case) -> dict[str, str]:
+def _reasons(case: Case) -> dict[str, str]:
     """Each procedure that somebody said something about, with "" when it is needed, else why it is not."""
     words, kind = record_words(), case.sketch.kind
     reasons = dict.fromkeys((*_ALL, *_ALWAYS[kind.approval]), "")

@@ -43,7 +43,7 @@ def demo_workbook(projects: Sequence[DemoProject], *, year: int, month: int) -> 
     """
     period = f"{year}-{month:02d}"
     chosen = _chosen(projects, period)
-    lines = [_told(project, period, changed=position < 4) for position, project in enumerate(chosen[:5])]
+    lines = [_line(project, period, changed=position < 4) for position, project in enumerate(chosen[:5])]
     lines += [_nearly(chosen[5], period), *_strangers(chosen[0].project)]
     cells: list[tuple[Cell, ...]] = [
         _row(f"{year}年1—{month}月城建重点项目完成情况表"),
@@ -83,7 +83,7 @@ def _wan(yuan: int) -> Cell:
     return yuan // WAN if yuan % WAN == 0 else yuan / WAN
 
 
-def _told(project: DemoProject, period: str, *, changed: bool) -> _Line:
+def _line(project: DemoProject, period: str, *, changed: bool) -> _Line:
     fields, month = project.project, _month(project, period)
     done, progress = month["done"], month["progress"]
     if changed:
@@ -101,7 +101,7 @@ def _told(project: DemoProject, period: str, *, changed: bool) -> _Line:
 
 
 def _nearly(project: DemoProject, period: str) -> _Line:
-    line = _told(project, period, changed=True)
+    line = _line(project, period, changed=True)
     return _Line(line.role, f"{line.name}一期", line.total, line.plan, line.done, line.progress, line.person)
 
 

@@ -30,7 +30,7 @@ def with_units(
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """The columns with units of money, and notes about units that nobody told (Chinese)."""
     money = [column for column in columns if column.target and is_money(column.target, fields)]
-    own_units = {column.index: _told(paths[column.index]) for column in money}
+    own_units = {column.index: _own_unit(paths[column.index]) for column in money}
     own_units.update({index: unit for index, unit in wished.items() if unit in MONEY_UNITS})
     stated = {unit for unit in own_units.values() if unit}
     notes: list[str] = []
@@ -50,7 +50,7 @@ def with_units(
     )
 
 
-def _told(path: Sequence[str]) -> str:
+def _own_unit(path: Sequence[str]) -> str:
     """The unit in a column's own header cell, else in those above it."""
     return next((unit for cell in reversed(path) if (unit := unit_of(cell))), "")
 
