@@ -73,17 +73,17 @@ def proposal(
     """
     with ledger.read() as session:
         owner = session.get_one(Project, project)
-        found = _nodes(session, project)
+        order = _nodes(session, project)
         calendar = calendars.calendar(session)
-    wanted = finish or default_finish(owner, found)
-    if not found or wanted is None:
+    end = finish or default_finish(owner, order)
+    if not order or end is None:
         return None
     span = Span(dates.first_day(owner.start), dates.last_day(owner.finish))
-    tasks = _tasks(found, owner.industry, draft)
-    made = rules.schedule(tasks, wanted, ledger.today, _days(calendar), span)
+    tasks = _tasks(order, owner.industry, draft)
+    schedule = rules.schedule(tasks, end, ledger.today, _days(calendar), span)
     start = add_workdays(calendar, ledger.today - timedelta(days=1), 1)
-    notes = (*_assumed(found, made, start), *_provisional(calendar, ledger.today, made))
-    return Proposal(made, found, wanted, notes, _trouble(found, made))
+    notes = (*_assumed(order, schedule, start), *_provisional(calendar, ledger.today, schedule))
+    return Proposal(schedule, order, end, notes, _trouble(order, schedule))
 
 
 def default_finish(project: Project, found: Sequence[Milestone]) -> date | None:
@@ -106,8 +106,8 @@ def compressed(ledger: Ledger, project: str, finish: date, draft: Draft = Draft(
         return Draft({**draft.lengths, **shorter}, draft.after)
 
     def fits(part: int) -> bool:
-        made = proposal(ledger, project, finish, tried(part))
-        return made is not None and not made.trouble
+        trial = proposal(ledger, project, finish, tried(part))
+        return trial is not None and not trial.trouble
 
     if not soft or not fits(0):
         raise UserError("压缩工期也排不下。", "请推后完成日期，或改短已填的工期。")
@@ -120,8 +120,8 @@ def typed(made: Proposal, draft: Draft, uid: str, name: str, text: str) -> Draft
         length = nodes.parse_length(text)
         return Draft({**draft.lengths, uid: length}, draft.after)
     after = {node.uid: draft.after.get(node.uid, nodes.uids_of(node.after)) for node in made.nodes}
-    found = nodes.parse_after(text, uid, made.nodes, after)
-    return Draft(draft.lengths, {**draft.after, uid: nodes.uids_of(found)})
+    chosen = nodes.parse_after(text, uid, made.nodes, after)
+    return Draft(draft.lengths, {**draft.after, uid: nodes.uids_of(chosen)})
 
 
 def apply(ledger: Ledger, by: str, made: Proposal, draft: Draft = Draft()) -> int:
@@ -160,12 +160,12 @@ def slip(ledger: Ledger, project: str, uid: str, count: int) -> Slip | None:
         raise UserError("推迟的天数不对。", f"填 1 到 {MOST} 个工作日。")
     with ledger.read() as session:
         owner = session.get_one(Project, project)
-        found = _nodes(session, project)
+        order = _nodes(session, project)
         calendar = calendars.calendar(session)
-    if not any(node.uid == uid and not node.actual for node in found):
+    if not any(node.uid == uid and not node.actual for node in order):
         return None
     span = Span(dates.first_day(owner.start), dates.last_day(owner.finish))
-    tasks = _tasks(found, owner.industry, Draft())
+    tasks = _tasks(order, owner.industry, Draft())
     return rules.slip(tasks, uid, count, ledger.today, _days(calendar), span)
 
 
@@ -189,7 +189,7 @@ def _nodes(session: Session, project: str) -> tuple[Milestone, ...]:
     return tuple(session.scalars(query.order_by(Milestone.position, Milestone.uid)))
 
 
-def _tasks(found: Sequence[Milestone], industry: str | None, draft: Draft) -> list[Task]:
+def _tasks(order: Sequence[Milestone], industry: str | None, draft: Draft) -> list[Task]:
     shares = {info.name: info.share for info in resources.nodes_for(industry).nodes}
     return [
         Task(
@@ -201,7 +201,7 @@ def _tasks(found: Sequence[Milestone], industry: str | None, draft: Draft) -> li
             dates.last_day(node.forecast),
             shares.get(node.name),
         )
-        for node in found
+        for node in order
     ]
 
 
@@ -218,26 +218,30 @@ def _refuse_changed(session: Session, before: Sequence[Milestone]) -> None:
             raise UserError(f"「{node.name}」刚才又改过，没有写入。", "请按现在的计划重新倒排。")
 
 
-def _assumed(found: Sequence[Milestone], made: Schedule, start: date) -> list[str]:
+def _assumed(order: Sequence[Milestone], schedule: Schedule, start: date) -> list[str]:
     """What nobody said and was assumed; `start` is the first working day from today on."""
-    numbers = {node.uid: place for place, node in enumerate(found, start=1)}
-    names = {node.uid: node.name for node in found}
-    said = []
+    numbers = {node.uid: place for place, node in enumerate(order, start=1)}
+    names = {node.uid: node.name for node in order}
+    notes = []
     for source, words in _SOURCES.items():
-        those = [numbers[row.uid] for row in made.rows if row.source == source and not row.done]
+        those = [numbers[row.uid] for row in schedule.rows if row.source == source and not row.done]
         if those:
-            said.append(f"工期没填的（{_runs(those)}）{words}推算")
+            notes.append(f"工期没填的（{_runs(those)}）{words}推算")
     assumed = [
-        numbers[uid] for uid in made.links.order if uid in made.links.assumed and made.links.after[uid]
+        numbers[uid]
+        for uid in schedule.links.order
+        if uid in schedule.links.assumed and schedule.links.after[uid]
     ]
     if assumed:
-        said.append("前置没填的接在上一个节点后面")
-    used = [numbers[row.uid] for row in made.rows if not row.done and row.duration and row.earliest == start]
+        notes.append("前置没填的接在上一个节点后面")
+    used = [
+        numbers[row.uid] for row in schedule.rows if not row.done and row.duration and row.earliest == start
+    ]
     if used:
-        said.append(f"工期已经用完的（{_runs(used)}）按今天完成算")
-    for uid, before in made.links.dropped:
-        said.append(f"「{names[uid]}」的前置「{names[before]}」绕成一圈，没有算进去")
-    return said
+        notes.append(f"工期已经用完的（{_runs(used)}）按今天完成算")
+    for uid, before in schedule.links.dropped:
+        notes.append(f"「{names[uid]}」的前置「{names[before]}」绕成一圈，没有算进去")
+    return notes
 
 
 def _runs(numbers: Sequence[int]) -> str:
@@ -252,17 +256,21 @@ def _runs(numbers: Sequence[int]) -> str:
     return "、".join(short)
 
 
-def _provisional(calendar: Calendar, today: date, made: Schedule) -> list[str]:
-    days = [row.latest for row in made.rows] + [row.begin for row in made.rows] + [made.possible, today]
+def _provisional(calendar: Calendar, today: date, schedule: Schedule) -> list[str]:
+    days = (
+        [row.latest for row in schedule.rows]
+        + [row.begin for row in schedule.rows]
+        + [schedule.possible, today]
+    )
     years = computed_years(calendar, max(min(days), today), max(days))
-    said = "、".join(map(str, years))
-    return [f"{said}年的放假安排还没公布，按周末和固定节日暂算"] if years else []
+    named = "、".join(map(str, years))
+    return [f"{named}年的放假安排还没公布，按周末和固定节日暂算"] if years else []
 
 
-def _trouble(found: Sequence[Milestone], made: Schedule) -> str:
-    if not made.missing:
+def _trouble(order: Sequence[Milestone], schedule: Schedule) -> str:
+    if not schedule.missing:
         return ""
-    whole = next((node.name for node in found if node.uid == made.stuck), "")
+    whole = next((node.name for node in order if node.uid == schedule.stuck), "")
     name = whole if len(whole) <= _LONG else f"{whole[:_LONG]}…"
-    begin = made.row(made.stuck).begin
-    return f"缺 {made.missing} 个工作日：「{name}」最迟 {begin.isoformat()} 就该开始，已经来不及"
+    begin = schedule.row(schedule.stuck).begin
+    return f"缺 {schedule.missing} 个工作日：「{name}」最迟 {begin.isoformat()} 就该开始，已经来不及"
