@@ -96,14 +96,14 @@ class _Links:
 
     def rows(self, session: ChangeSession, kind: type[Record], pairs: Sequence[Pair]) -> list[Row]:
         """The records of a kind of all projects; those that others name get their uids now."""
-        found: list[Row] = []
-        for project, one in pairs:
-            rows = one.issues if kind is Issue else one.more.get(kind, ())
+        linked: list[Row] = []
+        for project, demo in pairs:
+            rows = demo.issues if kind is Issue else demo.more.get(kind, ())
             if kind in (Issue, FundBatch):
                 rows = [{**row, "uid": session.new_uid()} for row in rows]
                 self._made[kind, project] = [row["uid"] for row in rows]
-            found += [self._linked(kind, project, row) for row in rows]
-        return found
+            linked += [self._linked(kind, project, row) for row in rows]
+        return linked
 
     def _linked(self, kind: type[Record], project: str, row: Row) -> Row:
         linked = {**row, "project": project}

@@ -95,7 +95,7 @@ class _Maker:
     def ledger(self, folder: Path, office: OfficeInfo | None, person: str, suffix: str = "") -> Ledger:
         """A new ledger of its first person, on the demo's business date."""
         assert office is not None
-        made = ledgers.create(
+        ledger = ledgers.create(
             folder,
             office=office.code,
             name=office.name,
@@ -104,9 +104,9 @@ class _Maker:
             password=self._password + suffix,
             weak_password=True,
         ).ledger
-        made.confirm_date(DEMO_TODAY)
-        periods.choose_period(made, PERIOD)
-        return made
+        ledger.confirm_date(DEMO_TODAY)
+        periods.choose_period(ledger, PERIOD)
+        return ledger
 
     def unit(self, city: Ledger, unit: DemoOffice, folder: Path) -> None:
         """One county: its projects, its cards, and its packages at the city."""
@@ -191,8 +191,8 @@ def _supervise(city: Ledger) -> None:
 
 def _some_projects(ledger: Ledger, count: int) -> list[str]:
     with ledger.read() as session:
-        told = (MonthlyProgress.month == PERIOD, MonthlyProgress.done > 0)
-        building = select(MonthlyProgress.project).where(*told)
+        reported = (MonthlyProgress.month == PERIOD, MonthlyProgress.done > 0)
+        building = select(MonthlyProgress.project).where(*reported)
         query = select(Project.uid).where(Project.uid.in_(building), Project.status == "在建")
         return list(session.scalars(query.order_by(Project.uid).limit(count)))
 

@@ -46,17 +46,17 @@ def _name(shot: Shot, number: int) -> str:
     return f"{int(shot.taken[5:7])}月{int(shot.taken[8:10])}日现场{number}.jpg"
 
 
-def _months(index: int, one: DemoProject) -> list[Mapping[str, Any]]:
+def _months(index: int, demo: DemoProject) -> list[Mapping[str, Any]]:
     """The months that are shown: the last two reported of what began this year, the last of some others."""
-    begun = str(one.project.get("actual_start") or "")
-    told: list[Mapping[str, Any]] = [
-        row for row in one.months if row.get("done") and str(row["month"]) < DEMO_TODAY.isoformat()[:7]
+    begun = str(demo.project.get("actual_start") or "")
+    months: list[Mapping[str, Any]] = [
+        row for row in demo.months if row.get("done") and str(row["month"]) < DEMO_TODAY.isoformat()[:7]
     ]
-    if not begun or not told:
+    if not begun or not months:
         return []
     if begun < str(DEMO_YEAR):
-        return told[-1:] if index % _OTHERS == 0 else []
-    return [] if index % _UNSEEN == 4 else told[-2:] if index % _OTHERS == 1 else told[-1:]
+        return months[-1:] if index % _OTHERS == 0 else []
+    return [] if index % _UNSEEN == 4 else months[-2:] if index % _OTHERS == 1 else months[-1:]
 
 
 def _shots(index: int, one: DemoProject, month: Mapping[str, Any]) -> Iterator[Shot]:

@@ -156,13 +156,13 @@ def _writer(column: ExportColumn, formats: Mapping[str, Any]) -> _Write:
     field = Field(column.key, column.label, column.kind)
 
     def write(sheet: Any, row: int, index: int, value: Any) -> None:
-        said = edit_text(field, value)
-        if len(said) > LONGEST_CELL:
+        text = edit_text(field, value)
+        if len(text) > LONGEST_CELL:
             raise UserError(
-                f"第 {row} 行“{column.label}”有 {len(said):,} 个字，Excel 的一格最多 {LONGEST_CELL:,} 个。",
+                f"第 {row} 行“{column.label}”有 {len(text):,} 个字，Excel 的一格最多 {LONGEST_CELL:,} 个。",
                 "请先在台账里缩短这一格。",
             )
-        sheet.write_string(row, index, said, formats["guarded" if is_risky(said) else "text"])
+        sheet.write_string(row, index, text, formats["guarded" if is_risky(text) else "text"])
 
     return write
 

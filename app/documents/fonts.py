@@ -101,11 +101,11 @@ def family(role: Typeface) -> str:
 def font(role: Typeface, points: float, bold: bool = False) -> QFont:
     """Make the font for `role` in `points`; bold too where the stand-in needs it to look right."""
     face, name = _chosen(role)
-    made = QFont(name)
-    made.setPointSizeF(points)
-    made.setBold(bold or face.bold)
-    made.setStyleHint(QFont.StyleHint.SansSerif if role in ("ui", "heading") else QFont.StyleHint.Serif)
-    return made
+    qt_font = QFont(name)
+    qt_font.setPointSizeF(points)
+    qt_font.setBold(bold or face.bold)
+    qt_font.setStyleHint(QFont.StyleHint.SansSerif if role in ("ui", "heading") else QFont.StyleHint.Serif)
+    return qt_font
 
 
 def name_elsewhere(role: Typeface) -> tuple[str, bool]:
@@ -126,10 +126,10 @@ def substitution(role: Typeface) -> str | None:
     The screen has no prescribed font, so `ui` never speaks.
     """
     face, _ = _chosen(role)
-    wanted = _CHAINS[role][0]
-    if role == "ui" or face == wanted:
+    first = _CHAINS[role][0]
+    if role == "ui" or face == first:
         return None
-    return f"缺少 {wanted.name}，将用 {face.name} 代替"
+    return f"缺少 {first.name}，将用 {face.name} 代替"
 
 
 def missing_glyphs(text: str, role: Typeface) -> str:

@@ -71,11 +71,11 @@ def points(size: float) -> float:
 
 def page_layout(paper: Paper) -> QPageLayout:
     """The layout for a printer or PDF writer: this paper, full page, no margins of its own."""
-    known = getattr(QPageSize.PageSizeId, paper.name, None) if paper.name in PAPERS else None
+    size_id = getattr(QPageSize.PageSizeId, paper.name, None) if paper.name in PAPERS else None
     narrow, wide = sorted((paper.width, paper.height))
     size = (
-        QPageSize(known)
-        if known is not None
+        QPageSize(size_id)
+        if size_id is not None
         else QPageSize(QSizeF(narrow, wide), QPageSize.Unit.Millimeter, paper.name)
     )
     turned = paper.width > paper.height

@@ -71,15 +71,15 @@ class ChangeSet(msgspec.Struct, frozen=True, kw_only=True):
         """The changes to some records only: much quicker where one gesture changed thousands of others."""
         if len(uids) <= _FEW:
             return _picked(_unpacked(self.body), uids)
-        found = []
+        records = []
         for entity, uid, before, after in self.raw_records():
             if uid in uids:
-                told = (
+                values = (
                     msgspec.json.decode(before, type=_VALUES | None),
                     msgspec.json.decode(after, type=_VALUES),
                 )
-                found.append(RecordChange(entity, uid, *told))
-        return found
+                records.append(RecordChange(entity, uid, *values))
+        return records
 
     def raw_records(self) -> list[tuple[str, str, msgspec.Raw, msgspec.Raw]]:
         """Entity, uid, and `before` and `after` as JSON that nobody has decoded yet; raises as `records`."""

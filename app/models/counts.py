@@ -13,5 +13,5 @@ def noun_of(table: str) -> str:
 
 def in_words(counts: Mapping[str, int]) -> str:
     """``项目 80 条、节点 12 条`` by table name; kinds without any are left out."""
-    told = [f"{noun_of(table)} {count:,} 条" for table, count in counts.items() if count]
-    return "、".join(told) or "没有内容"
+    parts = [f"{noun_of(table)} {count:,} 条" for table, count in counts.items() if count]
+    return "、".join(parts) or "没有内容"

@@ -135,14 +135,14 @@ def fields_of(entity: type[DeclarativeBase]) -> tuple[Field, ...]:
 @cache
 def links_of(entity: type[DeclarativeBase]) -> Mapping[str, str]:
     """The fields that lead from a record to others, with the table they lead to; not that to its project."""
-    found: dict[str, str] = {}
+    links: dict[str, str] = {}
     for declared in fields_of(entity):
         if declared.kind is Kind.LINKS:
-            found[declared.name] = entity.__tablename__
+            links[declared.name] = entity.__tablename__
         elif declared.kind is Kind.LINK and declared.name != "project":
             column = entity.__table__.columns[declared.name]
-            found[declared.name] = next(iter(column.foreign_keys)).target_fullname.partition(".")[0]
-    return found
+            links[declared.name] = next(iter(column.foreign_keys)).target_fullname.partition(".")[0]
+    return links
 
 
 @cache

@@ -67,10 +67,10 @@ def _unsound(name: str, changes: Sequence[RecordChange]) -> str:
 def _is_day(day: str) -> bool:
     """Whether the calendar has it, not so 2025-02-30, and schedules can reckon with it, not so 9999-12-31."""
     try:
-        found = first_day(day)
+        first = first_day(day)
     except ValueError:
         return False
-    return found is None or _FIRST_YEAR <= found.year <= _LAST_YEAR
+    return first is None or _FIRST_YEAR <= first.year <= _LAST_YEAR
 
 
 @cache

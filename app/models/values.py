@@ -45,8 +45,8 @@ def text_of(raw: object) -> str:
 
 def kept_text(raw: object) -> str:
     """Cell content as a person wrote it (full-width stays), trimmed, invisible characters removed."""
-    said = text_of(raw) if not isinstance(raw, str) else raw
-    return said.strip() if said.isascii() else _INVISIBLE.sub("", said).strip()
+    words = text_of(raw) if not isinstance(raw, str) else raw
+    return words.strip() if words.isascii() else _INVISIBLE.sub("", words).strip()
 
 
 def parse_figure(raw: object) -> Decimal | None:
@@ -59,30 +59,30 @@ def parse_figure(raw: object) -> Decimal | None:
         if raw != raw or raw in (float("inf"), float("-inf")):
             raise ValueError("不是有效的数")
         return Decimal(repr(raw))
-    said = text_of(raw).replace(",", "").replace("，", "").replace(" ", "").replace("−", "-").lstrip("¥￥")
-    if said in NOTHING:
+    digits = text_of(raw).replace(",", "").replace("，", "").replace(" ", "").replace("−", "-").lstrip("¥￥")
+    if digits in NOTHING:
         return None
-    accounted = _ACCOUNTED.match(said)
+    accounted = _ACCOUNTED.match(digits)
     if accounted:
-        said = f"-{accounted[1]}"
-    if not _FIGURE.match(said):
-        raise ValueError(_complaint(said))
+        digits = f"-{accounted[1]}"
+    if not _FIGURE.match(digits):
+        raise ValueError(_complaint(digits))
     try:
-        return Decimal(said)
+        return Decimal(digits)
     except InvalidOperation:
-        raise ValueError(f"「{said}」不是数字") from None
+        raise ValueError(f"「{digits}」不是数字") from None
 
 
-def _complaint(said: str) -> str:
-    if said.startswith(("约", "近", "超", "大约", "预计")):
-        return f"「{said}」要准数，去掉“{said[0]}”"
-    if said.endswith(("元", "万", "亿")):
-        return f"「{said}」带了单位，只填数字"
-    if said.endswith("%"):
-        return f"「{said}」是百分数，这里要填数"
-    if said.startswith("#"):
-        return f"「{said}」是公式错误"
-    return f"「{said}」不是数字"
+def _complaint(words: str) -> str:
+    if words.startswith(("约", "近", "超", "大约", "预计")):
+        return f"「{words}」要准数，去掉“{words[0]}”"
+    if words.endswith(("元", "万", "亿")):
+        return f"「{words}」带了单位，只填数字"
+    if words.endswith("%"):
+        return f"「{words}」是百分数，这里要填数"
+    if words.startswith("#"):
+        return f"「{words}」是公式错误"
+    return f"「{words}」不是数字"
 
 
 def parse_money(raw: object, unit: str = "万元") -> int | None:
@@ -111,12 +111,12 @@ def show_money(yuan: int | None, unit: str = "万元", *, places: int | None = N
     amount = Decimal(yuan) / MONEY_UNITS[unit]
     if places is not None:
         amount = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-        said = f"{amount:,f}"
+        shown = f"{amount:,f}"
     else:
-        said = f"{amount:,f}"
-        if "." in said:
-            said = said.rstrip("0").rstrip(".")
-    return said.replace("-", "−")
+        shown = f"{amount:,f}"
+        if "." in shown:
+            shown = shown.rstrip("0").rstrip(".")
+    return shown.replace("-", "−")
 
 
 def parse(field: Field, raw: object, *, unit: str = "") -> Value:
@@ -164,44 +164,44 @@ def _parse_month(raw: object) -> str | None:
 def _parse_flag(raw: object) -> bool | None:
     if isinstance(raw, bool):
         return raw
-    said = text_of(raw).lower()
-    if said in _TRUE:
+    word = text_of(raw).lower()
+    if word in _TRUE:
         return True
-    if said in _FALSE:
+    if word in _FALSE:
         return False
-    if said in NOTHING:
+    if word in NOTHING:
         return None
     raise ValueError("填“是”或“否”")
 
 
 def _parse_choice(field: Field, raw: object) -> str | None:
-    said = kept_text(raw)
-    if said in NOTHING and said not in field.choices:
+    word = kept_text(raw)
+    if word in NOTHING and word not in field.choices:
         return None
-    if not field.choices or said in field.choices:
-        return said
-    if said.isdigit() and 1 <= int(said) <= len(field.choices):
-        return field.choices[int(said) - 1]
-    close = [choice for choice in field.choices if said in choice or choice in said]
+    if not field.choices or word in field.choices:
+        return word
+    if word.isdigit() and 1 <= int(word) <= len(field.choices):
+        return field.choices[int(word) - 1]
+    close = [choice for choice in field.choices if word in choice or choice in word]
     if len(close) == 1:
         return close[0]
-    raise ValueError(f"「{said}」不在可选项里：{'、'.join(field.choices)}")
+    raise ValueError(f"「{word}」不在可选项里：{'、'.join(field.choices)}")
 
 
 def _parse_links(raw: object) -> str | None:
     """Uids as they are stored; what a person types for them is understood where the records are known."""
-    said = text_of(raw)
-    if said and not all(_UID.match(part) for part in said.split("、")):
+    uids = text_of(raw)
+    if uids and not all(_UID.match(part) for part in uids.split("、")):
         raise ValueError("要在自己的表里填序号")
-    return said or None
+    return uids or None
 
 
 def _parse_code(raw: object) -> str | None:
-    said = text_of(raw).upper().replace(" ", "")
-    said = re.sub("[\u2010-\u2015\u2212_]", "-", said)
-    if re.fullmatch(r"\d{20}", said):
-        said = "-".join((said[:4], said[4:10], said[10:12], said[12:14], said[14:]))
-    return None if said in NOTHING else said
+    code = text_of(raw).upper().replace(" ", "")
+    code = re.sub("[\u2010-\u2015\u2212_]", "-", code)
+    if re.fullmatch(r"\d{20}", code):
+        code = "-".join((code[:4], code[4:10], code[10:12], code[12:14], code[14:]))
+    return None if code in NOTHING else code
 
 
 def show(field: Field, value: Any) -> str:

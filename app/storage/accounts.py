@@ -61,11 +61,11 @@ def refuse(connection: Connection, role: Role, records: Sequence[RecordChange], 
 def _refuse_acts(connection: Connection, role: Role, records: Sequence[RecordChange]) -> None:
     """What a role may not do it may not undo, delete or reword either: 核实, 销号, 退回."""
     for (table, name), acts in roles.VALUES.items():
-        known = ENTITY_BY_TABLE[table].__table__.c
+        columns = ENTITY_BY_TABLE[table].__table__.c
         for record in records:
             if record.entity != table or record.before is None:
                 continue
-            now = connection.execute(select(known[name]).where(known.uid == record.uid)).scalar_one()
+            now = connection.execute(select(columns[name]).where(columns.uid == record.uid)).scalar_one()
             act = acts.get(str(record.before.get(name, now)))
             if act is not None:
                 roles.require(role, act)

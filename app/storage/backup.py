@@ -105,13 +105,13 @@ def _free_name(folder: Path, why: str, day: date) -> Path:
 
 def backups(ledger: Path) -> list[Backup]:
     """The copies in a ledger's own folder, newest first."""
-    found = []
+    copies = []
     for path in (ledger / "backups").glob(f"*{SUFFIX}"):
         match = _NAME.match(path.name)
         if match:
             with contextlib.suppress(ValueError):  # somebody's own name, that only looks like a time
-                found.append(Backup(path, datetime.strptime(match["when"], "%Y%m%d-%H%M%S"), match["why"]))
-    return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
+                copies.append(Backup(path, datetime.strptime(match["when"], "%Y%m%d-%H%M%S"), match["why"]))
+    return sorted(copies, key=lambda backup: (backup.made, backup.path.name), reverse=True)
 
 
 def daily(ledger: Ledger) -> Path | None:
@@ -119,26 +119,26 @@ def daily(ledger: Ledger) -> Path | None:
 
     The computer's clock may say the same day for weeks.
     """
-    made = None
+    copy = None
     dailies = [backup for backup in backups(ledger.folder) if backup.why == DAILY]
     if not any(backup.made.date() == ledger.today for backup in dailies):
-        made = back_up(ledger, DAILY)
+        copy = back_up(ledger, DAILY)
     rotate(ledger.folder)
-    return made
+    return copy
 
 
 def rotate(ledger: Path) -> None:
     """Keep 7 days, 4 weeks and 12 months of daily copies, the last ones before imports and merges,
     all made by hand.
     """
-    found = backups(ledger)
-    dailies = [backup for backup in found if backup.why == DAILY]
+    copies = backups(ledger)
+    dailies = [backup for backup in copies if backup.why == DAILY]
     keep = {backup.path for backup in dailies[:7]}
     keep |= _newest_of_each(dailies, 4, lambda day: f"{day.isocalendar().year}-{day.isocalendar().week:02d}")
     keep |= _newest_of_each(dailies, 12, lambda day: f"{day:%Y-%m}")
     for why, count in _KEEP.items():
-        keep |= {backup.path for backup in [backup for backup in found if backup.why == why][:count]}
-    spent = [backup.path for backup in found if backup.why != BY_HAND and backup.path not in keep]
+        keep |= {backup.path for backup in [backup for backup in copies if backup.why == why][:count]}
+    spent = [backup.path for backup in copies if backup.why != BY_HAND and backup.path not in keep]
     for path in [*spent, *_abandoned(ledger / "backups")]:
         with contextlib.suppress(OSError):  # in use or write-protected: the next time
             path.unlink(missing_ok=True)
@@ -151,9 +151,9 @@ def _abandoned(folder: Path) -> list[Path]:
     return [path for path in folder.glob(f"*{_PART}*") if path.stat().st_mtime < long_ago]
 
 
-def _newest_of_each(found: list[Backup], count: int, period_of) -> set[Path]:  # type: ignore[no-untyped-def]
+def _newest_of_each(copies: list[Backup], count: int, period_of) -> set[Path]:  # type: ignore[no-untyped-def]
     newest: dict[str, Path] = {}
-    for backup in found:
+    for backup in copies:
         newest.setdefault(period_of(backup.made), backup.path)
     return set(list(newest.values())[:count])
 
@@ -215,14 +215,14 @@ def _refuse_restoring(opener: keys.Unlocked, *folders: Path) -> None:
 
 
 def _role_in(folder: Path, opener: keys.Unlocked) -> Role:
-    made = sqlite.engine(folder / DATABASE, opener.key, writable=False)
+    engine = sqlite.engine(folder / DATABASE, opener.key, writable=False)
     try:
-        with sqlite.explained(), made.connect() as connection:
-            known = accounts.read(connection, read_meta(connection)["office"])
+        with sqlite.explained(), engine.connect() as connection:
+            people = accounts.read(connection, read_meta(connection)["office"])
     finally:
-        made.dispose()
-    own = [one.name for one in known if opener.person and one.uid == opener.person]
-    return accounts.role_of(known, own[0] if own else opener.name)
+        engine.dispose()
+    own = [person.name for person in people if opener.person and person.uid == opener.person]
+    return accounts.role_of(people, own[0] if own else opener.name)
 
 
 def _become_new_desk(folder: Path, key: bytes) -> None:
@@ -239,8 +239,8 @@ def _unpack(backup: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(backup) as archive:
             for member in archive.infolist():
-                known = r"ledger\.db|keys\.json|evidence\.json|evidence/[\w./-]+"
-                if not re.fullmatch(known, member.filename) or ".." in member.filename:
+                members = r"ledger\.db|keys\.json|evidence\.json|evidence/[\w./-]+"
+                if not re.fullmatch(members, member.filename) or ".." in member.filename:
                     raise UserError("这个文件不是台账的备份。", f"备份文件的扩展名是 {SUFFIX}。")
                 if member.filename != mirror.LIST:
                     archive.extract(member, folder)

@@ -38,13 +38,13 @@ def forget(connection: Connection, records: Sequence[RecordChange]) -> None:
 
 def parents(connection: Connection, uids: Sequence[str]) -> set[str]:
     """The projects that child records belong to."""
-    found: set[str] = set()
+    projects: set[str] = set()
     for entity in _children():
         column = entity.__table__.c.project
         for part in chunks(uids, 500):
             query = column.table.select().with_only_columns(column).where(entity.__table__.c.uid.in_(part))
-            found |= {row[0] for row in connection.execute(query)}
-    return found
+            projects |= {row[0] for row in connection.execute(query)}
+    return projects
 
 
 def _children() -> list[type[Record]]:

@@ -216,8 +216,8 @@ class Store:
 
         What was written less than `settled` seconds ago stays: somebody may be about to write its record.
         """
-        wanted, before = {self.path_of(digest).name for digest in kept}, time.time() - settled
-        spent = [path for path in self.files() if path.name not in wanted and _older(path, before)]
+        names, before = {self.path_of(digest).name for digest in kept}, time.time() - settled
+        spent = [path for path in self.files() if path.name not in names and _older(path, before)]
         parts = [path for path in self.folder.glob(f"*/*{_PART}") if _older(path, before)]
         for path in [*spent, *parts]:
             with contextlib.suppress(OSError):  # in use: the next time

@@ -18,24 +18,24 @@ _BIRTH = ("born_counter", "born_desk", "born_seq")
 
 def births(connection: Connection, uids: Mapping[str, Iterable[str]]) -> dict[str, StampRow]:
     """The creation stamps of those of the records that are there; `uids` by table name."""
-    found: dict[str, StampRow] = {}
+    stamps: dict[str, StampRow] = {}
     for entity, names in uids.items():
         table = _table(entity)
         columns = [table.c.uid, *(table.c[name] for name in _BIRTH)]
         for part in chunks(sorted(names), 500):
             for uid, counter, desk, seq in connection.execute(select(*columns).where(table.c.uid.in_(part))):
-                found[uid] = (counter, desk, seq)
-    return found
+                stamps[uid] = (counter, desk, seq)
+    return stamps
 
 
 def values(connection: Connection, entity: str, uids: Iterable[str]) -> dict[str, dict[str, Value]]:
     """The fields of some records as they are now, without what is empty."""
-    table, found = _table(entity), {}
+    table, values_by_uid = _table(entity), {}
     names = journaled(ENTITY_BY_TABLE[entity])
     for part in chunks(sorted(uids), 500):
         for row in connection.execute(select(table).where(table.c.uid.in_(part))).mappings():
-            found[row["uid"]] = {name: row[name] for name in names if row[name] is not None}
-    return found
+            values_by_uid[row["uid"]] = {name: row[name] for name in names if row[name] is not None}
+    return values_by_uid
 
 
 def insert(
@@ -58,8 +58,8 @@ def set_fields(connection: Connection, entity: str, changes: Mapping[str, Mappin
     for uid, fields in changes.items():
         by_names.setdefault(tuple(sorted(fields)), []).append({"_uid": uid, **fields})
     for names, rows in by_names.items():
-        wanted: dict[str, Any] = {name: bindparam(name) for name in names}
-        connection.execute(update(table).where(table.c.uid == bindparam("_uid")).values(wanted), rows)
+        settings: dict[str, Any] = {name: bindparam(name) for name in names}
+        connection.execute(update(table).where(table.c.uid == bindparam("_uid")).values(settings), rows)
 
 
 def set_births(connection: Connection, entity: str, births: Mapping[str, StampRow]) -> None:
@@ -74,21 +74,21 @@ def evidence(connection: Connection, uids: Iterable[str]) -> Iterable[tuple[str,
     """Every stamp that speaks for the life of some records: births and heads, their own and their
     children's.
     """
-    wanted = sorted(uids)
+    ordered = sorted(uids)
     for entity in ENTITIES:
         table = _table(entity.__tablename__)
         own = select(table.c.uid, table.c.uid.label("owner"), *(table.c[name] for name in _BIRTH))
-        yield from _speaking(connection, own, table.c.uid, wanted)
+        yield from _speaking(connection, own, table.c.uid, ordered)
         if "project" in table.c:
             child = select(table.c.uid, table.c.project.label("owner"), *(table.c[name] for name in _BIRTH))
-            yield from _speaking(connection, child, table.c.project, wanted)
+            yield from _speaking(connection, child, table.c.project, ordered)
 
 
 def _speaking(
-    connection: Connection, query: Any, column: Any, wanted: Sequence[str]
+    connection: Connection, query: Any, column: Any, uids: Sequence[str]
 ) -> Iterable[tuple[str, StampRow]]:
     owners: dict[str, str] = {}
-    for part in chunks(wanted, 500):
+    for part in chunks(uids, 500):
         for uid, owner, counter, desk, seq in connection.execute(query.where(column.in_(part))):
             owners[uid] = owner
             yield owner, (counter, desk, seq)
@@ -101,7 +101,7 @@ def _speaking(
 
 def parents_to_judge(connection: Connection, children: Mapping[str, Iterable[str]]) -> set[str]:
     """The projects of some child records that have a deletion among their heads."""
-    found: set[str] = set()
+    projects: set[str] = set()
     for entity, uids in children.items():
         table = _table(entity)
         if "project" not in table.c:
@@ -109,8 +109,8 @@ def parents_to_judge(connection: Connection, children: Mapping[str, Iterable[str
         for part in chunks(sorted(uids), 500):
             buried = select(Head.uid).where(Head.field == "deleted", Head.value == "true")
             query = select(table.c.project).where(table.c.uid.in_(part), table.c.project.in_(buried))
-            found |= {row[0] for row in connection.execute(query)}
-    return found
+            projects |= {row[0] for row in connection.execute(query)}
+    return projects
 
 
 def with_deletions(connection: Connection) -> set[str]:
@@ -121,10 +121,10 @@ def with_deletions(connection: Connection) -> set[str]:
 
 def marked_deleted(connection: Connection) -> set[str]:
     """All records that bear a tombstone."""
-    found: set[str] = set()
+    uids: set[str] = set()
     for entity in ENTITIES:
-        found |= set(connection.execute(select(entity.uid).where(entity.deleted)).scalars())
-    return found
+        uids |= set(connection.execute(select(entity.uid).where(entity.deleted)).scalars())
+    return uids
 
 
 def bury(connection: Connection, judged: Iterable[str], dead: set[str]) -> None:
@@ -142,9 +142,9 @@ def bury(connection: Connection, judged: Iterable[str], dead: set[str]) -> None:
 
 
 def _table(entity: str) -> Table:
-    found = ENTITY_BY_TABLE[entity].__table__
-    assert isinstance(found, Table)
-    return found
+    table = ENTITY_BY_TABLE[entity].__table__
+    assert isinstance(table, Table)
+    return table
 
 
 PROJECT = Project.__tablename__

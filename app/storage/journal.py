@@ -152,8 +152,8 @@ def size(session: Session, desk: str, seq: int) -> int:
 
 def history(session: Session, records: Sequence[Record]) -> list[tuple[JournalLine, list[RecordChange]]]:
     """What happened to some records, newest first: each change set with its changes to just these records."""
-    wanted = {record.uid for record in records}
-    return [(entry, changes_to(session, entry, wanted)) for entry in heads(session, records)]
+    uids = {record.uid for record in records}
+    return [(entry, changes_to(session, entry, uids)) for entry in heads(session, records)]
 
 
 def now() -> str:

@@ -80,12 +80,12 @@ def read(folder: Path) -> KeyFile:
     if not path.is_file():
         raise UserError(f"「{folder}」不是台账文件夹。", "请选择里面有 keys.json 和 ledger.db 的文件夹。")
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=KeyFile)
+        file = msgspec.json.decode(path.read_bytes(), type=KeyFile)
     except (msgspec.MsgspecError, OSError) as error:
         raise UserError("台账的密钥文件读不出来。", "请从备份恢复；备份里有一份同样的密钥文件。") from error
-    if found.version > _VERSION:
+    if file.version > _VERSION:
         raise UserError("这本台账的密钥文件是更新的程序写的。", "请先升级本程序，再打开它。")
-    return found
+    return file
 
 
 def write(folder: Path, keys: KeyFile) -> None:
@@ -148,12 +148,12 @@ def set_password(
     for slot in others:
         if slot.kind == "password" and _unwrap(slot, _stretch(slot, password)) is not None:
             raise UserError("这个密码别人已经在用，分不清是谁。", "请换一个密码。")
-    made = _password_slot(name, password, key)
+    own_slot = _password_slot(name, password, key)
     keys = read(folder)  # again: stretching takes a while
-    own = next((slot for slot in keys.slots if is_of(slot, name, person)), made)
-    made = msgspec.structs.replace(made, person=person or own.person, by_code=by_code)
+    own = next((slot for slot in keys.slots if is_of(slot, name, person)), own_slot)
+    own_slot = msgspec.structs.replace(own_slot, person=person or own.person, by_code=by_code)
     others = [slot for slot in keys.slots if not is_of(slot, name, person)]
-    write(folder, msgspec.structs.replace(keys, slots=[made, *others], failures=0))
+    write(folder, msgspec.structs.replace(keys, slots=[own_slot, *others], failures=0))
 
 
 def is_of(slot: Slot, name: str, person: str) -> bool:
@@ -262,11 +262,11 @@ def _unwrap(slot: Slot, key_of_slot: bytes) -> bytes | None:
 
 
 def _stretch(slot: Slot, password: str) -> bytes:
-    made = Argon2id(
+    function = Argon2id(
         salt=slot.salt, length=32, iterations=slot.time_cost, lanes=slot.lanes, memory_cost=slot.memory_kib
     )
     with _STRETCHING:
-        return made.derive(password.encode("utf-8"))
+        return function.derive(password.encode("utf-8"))
 
 
 def _expand(slot: Slot, secret: bytes) -> bytes:

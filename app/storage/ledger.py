@@ -107,11 +107,11 @@ class Ledger:
     @property
     def accounts(self) -> tuple[accounts.Account, ...]:
         """The people of this office as the ledger knows them; read once until one of them changes."""
-        known = self._accounts
-        if known is None:
+        people = self._accounts
+        if people is None:
             with self.read() as session:
-                known = self._accounts = accounts.read(session.connection(), self.office)
-        return known
+                people = self._accounts = accounts.read(session.connection(), self.office)
+        return people
 
     def role(self, person: str) -> Role:
         """What a person may do in this ledger."""
@@ -216,15 +216,15 @@ class Ledger:
 
     def _refuse(self, session: ChangeSession, records: list[RecordChange]) -> None:
         """What the role of the author may not write; the role is the one from before this change."""
-        pen, known = session.pen, self.accounts
+        pen, people = session.pen, self.accounts
         own = pen.kind == "import"
         if pen.reverts is not None:
             own = journal.entry(session, pen.desk, pen.reverts).author == pen.author
-        accounts.refuse(session.connection(), accounts.role_of(known, pen.author), records, own=own)
+        accounts.refuse(session.connection(), accounts.role_of(people, pen.author), records, own=own)
         if pen.reverts is None:
             owners.refuse_foreign(session.connection(), pen.office, records)
         if any(record.entity == accounts.TABLE for record in records):
-            accounts.refuse_headless(known, accounts.read(session.connection(), self.office))
+            accounts.refuse_headless(people, accounts.read(session.connection(), self.office))
 
     def _change_set(self, session: ChangeSession, records: list[RecordChange]) -> ChangeSet:
         pen, connection = session.pen, session.connection()
@@ -265,8 +265,8 @@ class Ledger:
     def meta(self, key: str, default: Any = None) -> Any:
         """One fact about this ledger."""
         with self.read() as session:
-            found = session.scalar(select(Meta.value).where(Meta.key == key))
-        return default if found is None else msgspec.json.decode(found)
+            value = session.scalar(select(Meta.value).where(Meta.key == key))
+        return default if value is None else msgspec.json.decode(value)
 
     def set_meta(self, **facts: Any) -> None:
         """Note facts about this ledger; they are this desk's and do not travel."""

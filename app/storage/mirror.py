@@ -30,8 +30,8 @@ def lay(ledger: Path, target: Path) -> None:
     """
     there = {path.name: path.stat() for path in evidence.files(target / evidence.FOLDER)}
     for file in evidence.files(ledger / evidence.FOLDER):
-        known = there.get(file.name)
-        if known is None or file.stat().st_mtime_ns > known.st_mtime_ns:
+        copied = there.get(file.name)
+        if copied is None or file.stat().st_mtime_ns > copied.st_mtime_ns:
             _bring(file, target)
 
 
@@ -47,13 +47,13 @@ def prune(ledger: Path, copies: Iterable[Path]) -> None:
     """
     folder = ledger / "backups" / evidence.FOLDER
     here = {path.name: path for path in evidence.files(folder)}
-    wanted = {path.name for path in evidence.files(ledger / evidence.FOLDER)}
+    names = {path.name for path in evidence.files(ledger / evidence.FOLDER)}
     try:
-        for copy in copies if here.keys() - wanted else ():
-            wanted |= read(copy).keys()
+        for copy in copies if here.keys() - names else ():
+            names |= read(copy).keys()
     except UserError:
         return
-    spent = [path for name, path in here.items() if name not in wanted]
+    spent = [path for name, path in here.items() if name not in names]
     for path in [*spent, *folder.glob(f"*/*{_PART}")]:
         with contextlib.suppress(OSError):  # in use or write-protected: the next time
             path.unlink(missing_ok=True)
@@ -69,11 +69,11 @@ def bring_back(copy: Path, fresh: Path, places: Iterable[Path]) -> int:
         inner = Path(name[:2]) / name
         if _is(fresh / evidence.FOLDER / inner, size):
             continue
-        found = next((source / inner for source in sources if _is(source / inner, size)), None)
-        if found is None:
+        file = next((source / inner for source in sources if _is(source / inner, size)), None)
+        if file is None:
             missing += 1
         else:
-            _bring(found, fresh)
+            _bring(file, fresh)
     return missing
 
 
@@ -83,10 +83,10 @@ def read(copy: Path) -> Mapping[str, int]:
         with zipfile.ZipFile(copy) as archive:
             if LIST not in archive.namelist():
                 return {}
-            found = msgspec.json.decode(archive.read(LIST), type=dict[str, int])
+            sizes = msgspec.json.decode(archive.read(LIST), type=dict[str, int])
     except (OSError, zipfile.BadZipFile, msgspec.MsgspecError) as error:
         raise UserError(f"备份「{copy.name}」里的佐证清单读不出来。", "请换一份备份。") from error
-    return {name: size for name, size in found.items() if evidence.sealed_name(name)}
+    return {name: size for name, size in sizes.items() if evidence.sealed_name(name)}
 
 
 def _is(path: Path, size: int) -> bool:

@@ -53,9 +53,9 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
 
 
 def _lay_out(folder: Path, key: bytes, facts: dict[str, Any], seed: Seed) -> None:
-    made = sqlite.engine(folder / _UNFINISHED, key, writable=True)
+    engine = sqlite.engine(folder / _UNFINISHED, key, writable=True)
     try:
-        with sqlite.explained(), made.begin() as connection:
+        with sqlite.explained(), engine.begin() as connection:
             migrations.create(connection)
             write_meta(connection, desk=new_desk(), seq=0, counter=0, place=_place(folder), **facts)
             for entity, rows in seed:
@@ -63,7 +63,7 @@ def _lay_out(folder: Path, key: bytes, facts: dict[str, Any], seed: Seed) -> Non
                 tuples = [tuple(row[name] for name in columns) for row in rows]
                 insert_rows(connection, entity.__table__, columns, tuples)
     finally:
-        made.dispose()
+        engine.dispose()
 
 
 def _is_unfinished(folder: Path) -> bool:
@@ -107,13 +107,13 @@ def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path,
         complaint = sqlite.quick_check(folder / DATABASE, key)
         if complaint:
             raise UserError("台账文件没有通过开机检查。", f"请用“恢复台账”从最近的备份恢复。（{complaint}）")
-        made = sqlite.engine(folder / DATABASE, key, writable=True)
+        engine = sqlite.engine(folder / DATABASE, key, writable=True)
         try:
-            migrations.upgrade(made, lambda: before_migration(folder, key))
-            with made.begin() as connection:
+            migrations.upgrade(engine, lambda: before_migration(folder, key))
+            with engine.begin() as connection:
                 _settle_desk(folder, connection)
         finally:
-            made.dispose()
+            engine.dispose()
         return Ledger(folder, key, lock, migrations.CURRENT)
     except BaseException:
         lock.release()
@@ -133,8 +133,10 @@ def note_progress(ledger: Ledger) -> None:
 
 def _settle_desk(folder: Path, connection: Any) -> None:
     facts = read_meta(connection)
-    known = _register().get(facts["ledger_id"])
-    put_back = known is not None and known["desk"] == facts["desk"] and known["seq"] > facts["seq"]
+    registered = _register().get(facts["ledger_id"])
+    put_back = (
+        registered is not None and registered["desk"] == facts["desk"] and registered["seq"] > facts["seq"]
+    )
     if put_back or facts.get("place") != _place(folder):
         write_meta(connection, desk=new_desk(), seq=0, place=_place(folder))
 

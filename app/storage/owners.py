@@ -41,11 +41,11 @@ def refuse_foreign(connection: Connection, office: str, records: Sequence[Record
 
 def _foreign(connection: Connection, table: Table, uids: Iterable[str], office: str) -> list[str]:
     """Those of some records that are not an office's own."""
-    found: list[str] = []
+    foreign: list[str] = []
     for part in chunks(sorted(uids), 500):
         query = select(table.c.uid).where(table.c.uid.in_(part), table.c.office != office)
-        found += connection.execute(query).scalars()
-    return found
+        foreign += connection.execute(query).scalars()
+    return foreign
 
 
 def _open(connection: Connection, uid: str) -> set[str]:

@@ -53,7 +53,7 @@ def connect(path: Path, key: bytes, *, writable: bool) -> Any:
 
 def engine(path: Path, key: bytes, *, writable: bool) -> Engine:
     """An engine whose transactions are explicit: BEGIN IMMEDIATE to write, BEGIN to read one snapshot."""
-    made = create_engine(
+    pooled = create_engine(
         "sqlite://",
         module=sqlcipher,
         creator=lambda: connect(path, key, writable=writable),
@@ -65,11 +65,11 @@ def engine(path: Path, key: bytes, *, writable: bool) -> Engine:
     )
     begin = "BEGIN IMMEDIATE" if writable else "BEGIN"
 
-    @event.listens_for(made, "begin")
+    @event.listens_for(pooled, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
-    return made
+    return pooled
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def _code(error: BaseException) -> int:
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None:
         return int(code) & 0xFF
-    said = str(error)
+    message = str(error)
     guesses = {
         "disk is full": _FULL,
         "readonly": _READONLY,
@@ -101,7 +101,7 @@ def _code(error: BaseException) -> int:
         "locked": _BUSY,
         "not a database": _NOTADB,
     }
-    return next((number for words, number in guesses.items() if words in said), 0)
+    return next((number for words, number in guesses.items() if words in message), 0)
 
 
 def _explained(error: BaseException) -> UserError:

@@ -62,13 +62,13 @@ def undo(ledger: Ledger, by: str) -> str:
     Raises UserError when there is none or it was changed since.
     """
     with ledger.read() as session:
-        found = steps(session, ledger.desk).undo
-        if not found:
+        waiting = steps(session, ledger.desk).undo
+        if not waiting:
             raise UserError("没有可以撤销的操作。")
-        records = journal.get(session, ledger.desk, found[0].seq).records()
-    title = found[0].title
-    _apply(ledger, records, f"撤销：{title}", by, "undo", found[0].seq)
-    return title
+        step = waiting[0]
+        records = journal.get(session, ledger.desk, step.seq).records()
+    _apply(ledger, records, f"撤销：{step.title}", by, "undo", step.seq)
+    return step.title
 
 
 def redo(ledger: Ledger, by: str) -> str:
@@ -77,14 +77,14 @@ def redo(ledger: Ledger, by: str) -> str:
     Raises UserError when there is none or it was changed since.
     """
     with ledger.read() as session:
-        found = steps(session, ledger.desk).redo
-        if not found:
+        waiting = steps(session, ledger.desk).redo
+        if not waiting:
             raise UserError("没有可以恢复的操作。")
-        taken_back = _undo_of(session, ledger.desk, found[0].seq)
+        step = waiting[0]
+        taken_back = _undo_of(session, ledger.desk, step.seq)
         records = journal.get(session, ledger.desk, taken_back).records()
-    title = found[0].title
-    _apply(ledger, records, f"恢复：{title}", by, "redo", found[0].seq)
-    return title
+    _apply(ledger, records, f"恢复：{step.title}", by, "redo", step.seq)
+    return step.title
 
 
 def _undo_of(session: Session, desk: str, seq: int) -> int:

@@ -44,7 +44,7 @@ def demo_offices() -> tuple[DemoOffice, ...]:
 
 def demo_office(code: str) -> DemoOffice:
     """One of them; raises KeyError when it is not there."""
-    for found in demo_offices():
-        if found.office.code == code:
-            return found
+    for demo in demo_offices():
+        if demo.office.code == code:
+            return demo
     raise KeyError(code)

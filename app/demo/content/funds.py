@@ -52,7 +52,7 @@ def flows(case: Case) -> list[Row]:
 
 def _taken(room: dict[str, int], amount: int, by_share: dict[str, int] | None) -> Iterable[tuple[str, int]]:
     """An amount taken from the fullest source and the ones after it; what is taken is gone from `room`."""
-    found = []
+    parts = []
     fullest = sorted(room, key=lambda name: -(room[name] / by_share[name] if by_share and by_share[name] else
                                               0 if by_share else room[name]))  # fmt: skip
     for name in fullest:
@@ -60,8 +60,8 @@ def _taken(room: dict[str, int], amount: int, by_share: dict[str, int] | None) -
         if part > 0:
             room[name] -= part
             amount -= part
-            found.append((name, part))
-    return found
+            parts.append((name, part))
+    return parts
 
 
 def _passed_on(rows: list[Row]) -> list[Row]:
@@ -75,21 +75,21 @@ def _passed_on(rows: list[Row]) -> list[Row]:
 
 def batches(case: Case, moved: list[Row]) -> list[Row]:
     """What was allotted by source and cohort; the flows of these sources are told their batch by position."""
-    found: list[Row] = []
+    rows: list[Row] = []
     for source, field in zip(SOURCES, FUND_FIELDS, strict=True):
         amount = int(case.project.get(field) or 0)
         if source not in _KINDS or not amount or (source == "省级财政" and not case.full):
             continue
         mine = [row for row in moved if row["source"] == source]
         if mine:
-            found += _allotted(case, source, amount, mine, len(found))
+            rows += _allotted(case, source, amount, mine, len(rows))
         elif case.begun is not None:
-            found.append(_batch(source, amount, on_or_before(case.begun - timedelta(days=40))))
+            rows.append(_batch(source, amount, on_or_before(case.begun - timedelta(days=40))))
         elif case.sketch.role != "预备":
-            found.append(_applied(case, source, amount))
+            rows.append(_applied(case, source, amount))
     if case.begun is None and case.project["investor"] == "政府":
-        found.append(_prework(case))
-    return found
+        rows.append(_prework(case))
+    return rows
 
 
 def _allotted(case: Case, source: str, amount: int, mine: list[Row], position: int) -> list[Row]:

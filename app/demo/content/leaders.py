@@ -67,8 +67,8 @@ def visits(case: Case, seen_by: str) -> list[Row]:
     count = case.rng.randint(2, 5) if case.full else case.index % 2
     gap = case.rng.randint(34, 58) if case.index % 7 == 3 else case.rng.randint(2, 25)
     day, rows = case.today - timedelta(days=gap), []
-    said = case.rng.sample(texts, len(texts)) * count
-    for found, settled in said[:count]:
+    remarks = case.rng.sample(texts, len(texts)) * count
+    for found, settled in remarks[:count]:
         rows.append(_visit(case, on_or_before(day), seen_by, found, settled))
         day -= timedelta(days=case.rng.randint(22, 33))
     return rows[::-1]

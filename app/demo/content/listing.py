@@ -110,17 +110,17 @@ def _whitelist(case: Case) -> list[Row]:
 
 def _events(case: Case, events: dict[tuple[str, int], Row]) -> list[Row]:
     """集中开工 of the quarter in which works began; 观摩 of some that have something to show; 集中签约."""
-    found: list[Row | None] = []
+    taken: list[Row | None] = []
     young = case.begun is not None and case.begun.year == case.year
     if case.begun is not None and young and case.index % 3:
-        found.append(events.get(("集中开工", (case.begun.month + 2) // 3)))
+        taken.append(events.get(("集中开工", (case.begun.month + 2) // 3)))
     shown = case.begun is not None and not young and case.sketch.fate in ("ahead", "beyond", "green")
     if shown and case.index % 5 == 1:
-        found.append(events["观摩拉练", 1 + case.index % 2])
+        taken.append(events["观摩拉练", 1 + case.index % 2])
     signed = signing(case)
     if signed is not None and signed.year == case.year:
-        found.append(events.get(("集中签约", (signed.month + 2) // 3)))
-    return [_joined(case, event) for event in found if event]
+        taken.append(events.get(("集中签约", (signed.month + 2) // 3)))
+    return [_joined(case, event) for event in taken if event]
 
 
 def _joined(case: Case, event: Row) -> Row:

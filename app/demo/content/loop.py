@@ -54,8 +54,8 @@ def refit(case: Case) -> None:
 
 def _fits(case: Case, text: ProblemText, phase: str) -> bool:
     money = {"bond": "fund_bond", "loan": "fund_loan", "": "name"}[text.money]
-    known = not text.works or case.sketch.kind.work in text.works
-    return text.phase == phase and known and bool(case.project.get(money))
+    of_work = not text.works or case.sketch.kind.work in text.works
+    return text.phase == phase and of_work and bool(case.project.get(money))
 
 
 def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:
@@ -63,7 +63,7 @@ def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:
 
     `issue` is the place of the problem within its project.
     """
-    found: dict[int, list[Row]] = {case.index: [] for case in cases}
+    by_place: dict[int, list[Row]] = {case.index: [] for case in cases}
     turn = young = handed = 0
     for case in cases:
         for place, issue in enumerate(case.issues):
@@ -82,19 +82,19 @@ def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:
             else:
                 acts = _open(case, issue, _COURSES[turn % len(_COURSES)])
                 turn += 1
-            found[case.index] += [{**act, "issue": place} for act in acts]
-    return found
+            by_place[case.index] += [{**act, "issue": place} for act in acts]
+    return by_place
 
 
 def number(cases: Sequence[Case], told: Mapping[int, Sequence[Row]]) -> None:
     """Number the problems through the office's year in the order in which they became known."""
-    known = [
+    issues = [
         (rows[0]["day"], case.index, place, issue)
         for case in cases
         for place, issue in enumerate(case.issues)
         if (rows := [row for row in told[case.index] if row["issue"] == place])
     ]
-    ordered = sorted(known, key=lambda each: each[:3])
+    ordered = sorted(issues, key=lambda entry: entry[:3])
     for position, (_, _, _, issue) in enumerate(ordered, start=1):
         issue["number"] = f"{cases[0].year}-{position:03d}"
 
@@ -106,11 +106,11 @@ def _young(case: Case, issue: Row) -> bool:
 def _start(case: Case, issue: Row) -> list[Row]:
     """登记 a few days before 交办, and 交办 itself."""
     assigned = date.fromisoformat(issue["assigned"])
-    known = on_or_before(assigned - timedelta(days=case.rng.randint(1, 6)))
+    registered = on_or_before(assigned - timedelta(days=case.rng.randint(1, 6)))
     office = case.unit("发展和改革局")
-    first = {"kind": "登记", "day": known.isoformat(), "unit": office, "person": _clerk(case)}
-    given = {"kind": "交办", "day": issue["assigned"], "unit": office, "person": _clerk(case)}
-    return [first, given | {"due": issue["due"], "text": f"请{issue['unit']}按时限办结"}]
+    first = {"kind": "登记", "day": registered.isoformat(), "unit": office, "person": _clerk(case)}
+    second = {"kind": "交办", "day": issue["assigned"], "unit": office, "person": _clerk(case)}
+    return [first, second | {"due": issue["due"], "text": f"请{issue['unit']}按时限办结"}]
 
 
 def _clerk(case: Case) -> str:
@@ -160,13 +160,13 @@ def _open(case: Case, issue: Row, course: str) -> list[Row]:
     """As far as an open problem has come."""
     assigned = date.fromisoformat(issue["assigned"])
     if course == "梳理":
-        known = on_or_before(assigned)
+        registered = on_or_before(assigned)
         for name in ("assigned", "due", "unit", "person"):
             issue.pop(name)
         return [
             {
                 "kind": "登记",
-                "day": known.isoformat(),
+                "day": registered.isoformat(),
                 "unit": case.unit("发展和改革局"),
                 "person": _clerk(case),
             }

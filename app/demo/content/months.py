@@ -115,15 +115,15 @@ def _tell(
         return
     texts = catalog().works[sketch.kind.work]
     reached = sketch.prev - sum(amount for month, amount in done.items() if month < year * 12)
-    said = ""
+    before = ""
     for month, amount in sorted(done.items()):
         reached += amount
         finished = sketch.ended is not None and month >= sketch.ended
         fraction = 1.0 if finished else min(reached / sketch.total, 0.97)
         text = work_text(texts, sketch.totals, fraction)
-        if text == said:
+        if text == before:
             text += f"，完成约{min(max(round(fraction * (len(texts) - 1) % 1 * 20) * 5, 5), 95)}%"
-        rows[month_name(month)]["progress"], said = text, text.partition("，完成约")[0]
+        rows[month_name(month)]["progress"], before = text, text.partition("，完成约")[0]
         if month >= last - 1 and not finished:
             following = work_text(texts, sketch.totals, fraction + 1 / (len(texts) - 1))
             rows[month_name(month)]["next_step"] = f"下月重点：{following}"

@@ -47,13 +47,13 @@ def needs(case: Case, moved: Sequence[Row]) -> list[Row]:
 
     `moved` are its flows of money: what came from banks was granted.
     """
-    found = [*_land(case), *_energy(case)]
+    rows = [*_land(case), *_energy(case)]
     if case.full or case.index % 4 == 0:
-        found += _utilities(case)
-    found += _finance(case, moved)
-    for row in found:
+        rows += _utilities(case)
+    rows += _finance(case, moved)
+    for row in rows:
         row["measure"] = UNITS[row["kind"]]
-    return found
+    return rows
 
 
 def _land(case: Case) -> list[Row]:
@@ -94,30 +94,30 @@ def _energy(case: Case) -> list[Row]:
     secured = energy if case.begun is not None or free else 0.0
     row = _row(case, "用能", case.unit("发展和改革局"), float(energy), float(secured))
     figures = {"intensity": intensity, "local_intensity": _LOCAL, "city_intensity": _CITY}
-    found = [row | figures | {"listed_apart": apart}]
+    rows = [row | figures | {"listed_apart": apart}]
     if case.project.get("eia") == "报告书":
         amount = float(case.rng.randint(2, 40))
         state = amount if case.begun is not None or case.chance(0.4) else 0.0
-        found.append(
+        rows.append(
             _row(case, "环境容量", case.unit("生态环境分局"), amount, state)
             | {"item": "化学需氧量、氮氧化物"}
         )
-    return found
+    return rows
 
 
 def _utilities(case: Case) -> list[Row]:
-    wanted = _UTILITIES.get(case.sketch.kind.work, ())
+    kinds = _UTILITIES.get(case.sketch.kind.work, ())
     home = case.place.short if len(case.place.short) < 3 else case.place.short[:-1]
-    found = []
-    for kind in wanted if case.full else wanted[:2]:
+    rows = []
+    for kind in kinds if case.full else kinds[:2]:
         low, high = _AMOUNTS[kind]
         amount = float(number(low, high, case.rng))
         done = case.begun is not None and _share(case) > 0.45
         part = case.rng.choice([0.0, 0.5]) if kind not in ("通信", "供热") else 0.0
         company = record_words().utilities[kind].format(c=home)
         row = _row(case, kind, company, amount, amount if done else amount * part)
-        found.append(row | {"item": {"供电": "新增专变", "通信": "园区光缆接入"}.get(kind, "接入市政管网")})
-    return found
+        rows.append(row | {"item": {"供电": "新增专变", "通信": "园区光缆接入"}.get(kind, "接入市政管网")})
+    return rows
 
 
 def _finance(case: Case, moved: Sequence[Row]) -> list[Row]:

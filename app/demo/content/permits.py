@@ -36,10 +36,10 @@ def permits(case: Case, open_promise: bool) -> tuple[list[Row], list[Row]]:
 
     `open_promise`: works have begun on a promise that is past its day.
     """
-    wanted = _wanted(case)
+    reasons = _reasons(case)
     if case.sketch.role == "预备":
-        wanted = {item: need for item, need in wanted.items() if item in ("P01", "P02", "P07", "P14")}
-    rows = [_row(case, text, wanted[text.item]) for text in record_words().permits if text.item in wanted]
+        reasons = {item: need for item, need in reasons.items() if item in ("P01", "P02", "P07", "P14")}
+    rows = [_row(case, text, reasons[text.item]) for text in record_words().permits if text.item in reasons]
     needed = [(text, row) for text, row in _with_texts(rows) if row["need"] == "需"]
     _happen(case, needed, open_promise)
     if case.sketch.ended is not None:
@@ -51,32 +51,32 @@ def permits(case: Case, open_promise: bool) -> tuple[list[Row], list[Row]]:
     return rows, _promises(case, rows, open_promise)
 
 
-def _wanted(case: Case) -> dict[str, str]:
+def _reasons(case: Case) -> dict[str, str]:
     """Each procedure that somebody said something about, with "" when it is needed, else why it is not."""
     words, kind = record_words(), case.sketch.kind
-    found = dict.fromkeys((*_ALL, *_ALWAYS[kind.approval]), "")
+    reasons = dict.fromkeys((*_ALL, *_ALWAYS[kind.approval]), "")
     for item in _CONDITIONAL:
-        if item in found:
+        if item in reasons:
             continue
         asked = kind.work in words.wanted.get(item, ()) or (item == "P27" and kind.investor != "民间")
-        found[item] = "" if asked else words.needless[item]
+        reasons[item] = "" if asked else words.needless[item]
     if profile := words.profiles.get(kind.work):
-        found.update(dict.fromkeys((item for item in profile.skip if item in found), profile.why))
+        reasons.update(dict.fromkeys((item for item in profile.skip if item in reasons), profile.why))
     if (
         kind.approval == "备案"
         and kind.chain
         and "P03" not in getattr(profile, "skip", ())
         and case.index % 3
     ):
-        found |= {"P03": "", "P18": ""}  # on new ground
+        reasons |= {"P03": "", "P18": ""}  # on new ground
     if not case.full:
-        spare = [item for item in _RARE if found.get(item)]
+        spare = [item for item in _RARE if reasons.get(item)]
         for item in spare[::2]:
-            found.pop(item)
+            reasons.pop(item)
     if case.sketch.begun is None and case.sketch.fate == "prework":
         for item in ("P15", "P26"):
-            found.pop(item, None)  # 待定: nobody has looked into it yet
-    return found
+            reasons.pop(item, None)  # 待定: nobody has looked into it yet
+    return reasons
 
 
 def _row(case: Case, text: PermitText, why: str) -> Row:
@@ -247,15 +247,15 @@ def _promises(case: Case, rows: Sequence[Row], open_promise: bool) -> list[Row]:
 
 def number(cases: Sequence[tuple[Case, Sequence[Row]]], day: str = "done") -> None:
     """Give document numbers their running part, office by office and year by year in the order of days."""
-    found: dict[tuple[str, str], list[tuple[str, int, Row, Case]]] = {}
+    by_text: dict[tuple[str, str], list[tuple[str, int, Row, Case]]] = {}
     for case, rows in cases:
         for row in rows:
             if "{" in str(row.get("number", "")) and day in row:
                 key = (row["number"], row[day][:4])
-                found.setdefault(key, []).append((row[day], len(found), row, case))
-    for (text, year), same in found.items():
+                by_text.setdefault(key, []).append((row[day], len(by_text), row, case))
+    for (text, year), same in by_text.items():
         running = 0
-        for when, _, row, case in sorted(same, key=lambda each: (each[0], each[3].index)):
+        for when, _, row, case in sorted(same, key=lambda entry: (entry[0], entry[3].index)):
             running += 1 + (len(text) + int(when[8:10])) % 3
             row["number"] = text.format(
                 mark=mark(case.place), area=case.place.region, c=case.place.short, y=year, n=running

@@ -55,17 +55,17 @@ def demo_projects(
     place = place_of(office, rng)
     drawn = sketches(count, year, through_month, plan_total // WAN, rng)
     names: set[str] = set()
-    made = [_case(sketch, place, names, (year, through_month), rng) for sketch in drawn]
+    drafts = [_case(sketch, place, names, (year, through_month), rng) for sketch in drawn]
     cases = [
         replace(case, index=index, full=full, rng=Random(f"{seed} {office.code} {year} {index}"))
-        for index, case in enumerate(made)
+        for index, case in enumerate(drafts)
     ]
     if count >= 20:
         _lengthen(cases, place)
     more = records_of(cases)
     return [
-        DemoProject(case.project, case.months, case.nodes, case.issues, told, case.sketch.kind.work)
-        for case, told in zip(cases, more, strict=True)
+        DemoProject(case.project, case.months, case.nodes, case.issues, records, case.sketch.kind.work)
+        for case, records in zip(cases, more, strict=True)
     ]
 
 
@@ -78,7 +78,7 @@ def _case(sketch: Sketch, place: Place, names: set[str], when: tuple[int, int], 
     person = place.person(unit, rng)
     months = monthly_rows(sketch, year, through, rng)
     nodes = milestones(sketch, unit, person, today, rng)
-    found = issues(sketch, place, unit, words["town"], today, rng)
+    troubles = issues(sketch, place, unit, words["town"], today, rng)
     fields: Row = {"name": words["name"], "responsible_unit": unit, "responsible_person": person}
     fields |= _basics(sketch, place, words, when, rng) | _owner(sketch, place, words, rng)
     fields |= (
@@ -89,8 +89,8 @@ def _case(sketch: Sketch, place: Place, names: set[str], when: tuple[int, int], 
     )
     return Case(
         sketch=sketch, place=place, town=words["town"], project=fields, months=tuple(months),
-        nodes=tuple(nodes), issues=tuple(found), year=year, through=through, today=today, index=0, full=True,
-        rng=rng,
+        nodes=tuple(nodes), issues=tuple(troubles), year=year, through=through, today=today, index=0,
+        full=True, rng=rng,
     )  # fmt: skip
 
 
@@ -182,12 +182,12 @@ def _levels(sketch: Sketch, rng: Random) -> str:
 
 def _lists(sketch: Sketch, rng: Random) -> str | None:
     """The lists that follow from the total (domain Z17), and some others."""
-    found = ["月调度"] * (sketch.total >= 5_000) + ["10亿元以上"] * (sketch.total >= 100_000)
-    found += ["白名单"] * (rng.random() < 0.15) + ["推介"] * (
+    lists = ["月调度"] * (sketch.total >= 5_000) + ["10亿元以上"] * (sketch.total >= 100_000)
+    lists += ["白名单"] * (rng.random() < 0.15) + ["推介"] * (
         sketch.kind.investor == "民间" and rng.random() < 0.1
     )
-    found += ["绿色通道"] * (sketch.begun is None and rng.random() < 0.5)
-    return "、".join(found) or None
+    lists += ["绿色通道"] * (sketch.begun is None and rng.random() < 0.5)
+    return "、".join(lists) or None
 
 
 def _goal(sketch: Sketch, year: int) -> str | None:
@@ -283,9 +283,9 @@ def _statistics(sketch: Sketch, name: str) -> Row:
     }
 
 
-def _lengthen(made: Sequence[Case], place: Place) -> None:
+def _lengthen(cases: Sequence[Case], place: Place) -> None:
     """One name of sixty characters, so that screens and sheets are seen with it."""
-    supply = [project for project in made if "水厂" in project.project["content"]]
+    supply = [project for project in cases if "水厂" in project.project["content"]]
     longest = fill(catalog().words.long_name, Random(0), {"town": f"{place.stems[0]}镇"})
     if supply:
         supply[0].project["name"] = longest

@@ -28,13 +28,13 @@ _MANY = 40
 def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
     """What is told of each project besides its fields, months, nodes and problems, and more about those."""
     promised = _promised(cases)
-    told: list[dict[type[Record], list[Row]]] = [{} for _ in cases]
+    records: list[dict[type[Record], list[Row]]] = [{} for _ in cases]
     if not cases:
-        return told
+        return records
     events = listing.activities(cases[0].place, cases[0].year)
     inspector = cases[0].place.someone()
     withdrawn = [case.index for case in cases if case.sketch.role == "预备"][1:2]
-    for case, own in zip(cases, told, strict=True):
+    for case, own in zip(cases, records, strict=True):
         if case.index in withdrawn:
             _withdraw(case)
         _public(case)
@@ -53,15 +53,15 @@ def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
         own[Deal], own[StatusChange] = listing.deals(case), listing.turns(case)
     steps = loop.steps(cases)
     loop.number(cases, steps)
-    for case, own in zip(cases, told, strict=True):
+    for case, own in zip(cases, records, strict=True):
         own[IssueStep] = steps[case.index]
         telling.nodes(case)
         case.project.update(telling.entry(case))
         telling.months(case)
         own[StageGoal], own[Inspection] = telling.stages(case), telling.inspections(case, inspector)
         case.project.update(telling.statistics(case) | telling.extras(case))
-    _number(cases, told)
-    return told
+    _number(cases, records)
+    return records
 
 
 def _promised(cases: Sequence[Case]) -> int:
@@ -91,6 +91,6 @@ def _withdraw(case: Case) -> None:
     case.project.update({"status": "退库", "lists": None})
 
 
-def _number(cases: Sequence[Case], told: Sequence[dict[type[Record], list[Row]]]) -> None:
+def _number(cases: Sequence[Case], records: Sequence[dict[type[Record], list[Row]]]) -> None:
     for kind, day in ((Permit, "done"), (Commitment, "issued"), (FundBatch, "issued"), (IssueStep, "day")):
-        permits.number([(case, own[kind]) for case, own in zip(cases, told, strict=True)], day)
+        permits.number([(case, own[kind]) for case, own in zip(cases, records, strict=True)], day)

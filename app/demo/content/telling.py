@@ -82,7 +82,7 @@ def prework(case: Case, permits: Sequence[Row]) -> None:
     if case.begun is not None:
         return
     needed = [row for row in permits if row["need"] == "需"]
-    said, again = "", 0
+    before, again = "", 0
     for row in case.months:
         if not row.get("progress"):
             continue
@@ -90,8 +90,8 @@ def prework(case: Case, permits: Sequence[Row]) -> None:
         done = [permit for permit in needed if str(permit.get("done", "9")) <= last]
         waiting = [permit for permit in needed if permit not in done]
         text = _papers(done, waiting)
-        again = again + 1 if text == said else 0
-        said, more = text, "，资料补正中" if again == 1 else "，已列入专题协调"
+        again = again + 1 if text == before else 0
+        before, more = text, "，资料补正中" if again == 1 else "，已列入专题协调"
         ready = done and not waiting
         row["progress"] = text if not again else _LATER[bool(ready)] if ready or not done else text + more
 
@@ -147,12 +147,12 @@ def statistics(case: Case) -> Row:
     if not entered:
         return {}
     papers = STATISTICS_DOCUMENTS if case.index % 9 else STATISTICS_DOCUMENTS[:5]
-    known = sum(int(row.get("listed") or 0) for row in case.months)
+    listed = sum(int(row.get("listed") or 0) for row in case.months)
     before = round(case.sketch.prev * (0.55 if case.index % 23 == 9 else 0.93)) * WAN
     return {
         "statistics_documents": "、".join(papers),
         "statistics_code": f"{case.place.region}{str(entered)[:4]}{case.index + 1:05d}",
-        "statistics_done": known + before,
+        "statistics_done": listed + before,
     }
 
 
@@ -171,15 +171,15 @@ def stages(case: Case) -> list[Row]:
 
 def _quarter(case: Case, by_month: dict[str, Row], number: int) -> Row | None:
     three = [by_month.get(f"{case.year}-{month:02d}", {}) for month in range(number * 3 - 2, number * 3 + 1)]
-    told = [row for row in three if row]
-    if not any(row.get("plan") for row in told):
+    filled = [row for row in three if row]
+    if not any(row.get("plan") for row in filled):
         return None
-    row: Row = {"span": f"{case.year}Q{number}", "plan": sum(int(month.get("plan") or 0) for month in told)}
-    row["goal"] = next((month["goal"] for month in reversed(told) if month.get("goal")), None)
+    row: Row = {"span": f"{case.year}Q{number}", "plan": sum(int(month.get("plan") or 0) for month in filled)}
+    row["goal"] = next((month["goal"] for month in reversed(filled) if month.get("goal")), None)
     if number * 3 <= case.through + 1 and all(
-        "done" in month for month in told if month["month"] <= case.period
+        "done" in month for month in filled if month["month"] <= case.period
     ):
-        reported = [month for month in told if month["month"] <= case.period and "done" in month]
+        reported = [month for month in filled if month["month"] <= case.period and "done" in month]
         if reported and number * 3 <= case.through:
             row["done"] = sum(int(month["done"]) for month in reported)
             row["progress"] = reported[-1].get("progress")
@@ -225,7 +225,7 @@ def inspections(case: Case, inspector: str) -> list[Row]:
     part = 0.62 if false else 0.96 if near else 1.0
     texts = catalog().works[case.sketch.kind.work]
     fraction = total / WAN / max(case.sketch.total, 1)
-    found = work_text(texts, case.sketch.totals, fraction * 0.7) if false else last["progress"]
+    seen = work_text(texts, case.sketch.totals, fraction * 0.7) if false else last["progress"]
     day = min(
         on_or_before(first_of(int(last["month"][:4]) * 12 + int(last["month"][5:])) + timedelta(days=9)),
         case.today,
@@ -236,7 +236,7 @@ def inspections(case: Case, inspector: str) -> list[Row]:
             "method": ("现场", "无人机", "现场", "卫星遥感")[case.index // 4 % 4],
             "person": inspector,
             "reported": last["progress"],
-            "found": found,
+            "found": seen,
             "reported_amount": total,
             "found_amount": round(total * part / WAN) * WAN,
             "verdict": "不符" if false else "基本相符" if near else "相符",

@@ -59,10 +59,10 @@ class Place:
 
     def person(self, unit: str, rng: Random) -> str:
         """One of the two people who answer for a unit."""
-        known = self.staff.setdefault(unit, [])
-        if len(known) < 2:
-            known.append(self.someone())
-        return rng.choice(known)
+        people = self.staff.setdefault(unit, [])
+        if len(people) < 2:
+            people.append(self.someone())
+        return rng.choice(people)
 
     def credit_code(self, owner: str, prefix: str, rng: Random) -> str:
         """The 统一社会信用代码 of an owner; the letters MY at its heart are not given out to anybody."""

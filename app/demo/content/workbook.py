@@ -42,12 +42,12 @@ def demo_workbook(projects: Sequence[DemoProject], *, year: int, month: int) -> 
     ledger (一期), one has an amount that is no figure, one has no name. The sums count that amount as 3200.
     """
     period = f"{year}-{month:02d}"
-    known = _chosen(projects, period)
-    lines = [_told(project, period, changed=position < 4) for position, project in enumerate(known[:5])]
-    lines += [_nearly(known[5], period), *_strangers(known[0].project)]
+    chosen = _chosen(projects, period)
+    lines = [_line(project, period, changed=position < 4) for position, project in enumerate(chosen[:5])]
+    lines += [_nearly(chosen[5], period), *_strangers(chosen[0].project)]
     cells: list[tuple[Cell, ...]] = [
         _row(f"{year}年1—{month}月城建重点项目完成情况表"),
-        _row(f"填报单位：{known[0].project['responsible_unit']}", None, None, None, None, "单位：万元"),
+        _row(f"填报单位：{chosen[0].project['responsible_unit']}", None, None, None, None, "单位：万元"),
         _row("序号", "项目名称", "项目性质", "投资情况", None, None, "目前形象进度", "责任人"),
         _row(None, None, None, "总投资", "年度计划", f"{month}月完成"),
         _sums("合计", f"{len(lines)}个", lines),
@@ -65,9 +65,9 @@ def _merges(rows: int) -> tuple[str, ...]:
 
 def _chosen(projects: Sequence[DemoProject], period: str) -> list[DemoProject]:
     """Six projects that reported the month, the 住建 department's own first."""
-    told = [project for project in projects if (_month(project, period).get("done") or 0) > 0]
-    told = [project for project in told if project.project["status"] == "在建"]
-    return sorted(told, key=_distance)[:6]
+    building = [project for project in projects if (_month(project, period).get("done") or 0) > 0]
+    building = [project for project in building if project.project["status"] == "在建"]
+    return sorted(building, key=_distance)[:6]
 
 
 def _distance(project: DemoProject) -> tuple[bool, bool]:
@@ -83,7 +83,7 @@ def _wan(yuan: int) -> Cell:
     return yuan // WAN if yuan % WAN == 0 else yuan / WAN
 
 
-def _told(project: DemoProject, period: str, *, changed: bool) -> _Line:
+def _line(project: DemoProject, period: str, *, changed: bool) -> _Line:
     fields, month = project.project, _month(project, period)
     done, progress = month["done"], month["progress"]
     if changed:
@@ -101,7 +101,7 @@ def _told(project: DemoProject, period: str, *, changed: bool) -> _Line:
 
 
 def _nearly(project: DemoProject, period: str) -> _Line:
-    line = _told(project, period, changed=True)
+    line = _line(project, period, changed=True)
     return _Line(line.role, f"{line.name}一期", line.total, line.plan, line.done, line.progress, line.person)
 
 

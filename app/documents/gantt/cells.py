@@ -40,21 +40,21 @@ def _paint_row(painter: QPainter, layout: Layout, band: Band, row: ChartRow) -> 
 def _strip(layout: Layout, band: Band, row: ChartRow, ratio: float, *, chosen: bool) -> QPixmap:
     """The text of a line with its ground, as a picture."""
     strips = layout.memory.strips
-    found = strips.get((row.uid, chosen, ratio))
-    if found is None:
+    strip = strips.get((row.uid, chosen, ratio))
+    if strip is None:
         if len(strips) > _STRIPS:
             strips.clear()
-        found = strips[row.uid, chosen, ratio] = _new_strip(layout, band, row, ratio, chosen)
-    return found
+        strip = strips[row.uid, chosen, ratio] = _new_strip(layout, band, row, ratio, chosen)
+    return strip
 
 
 def _new_strip(layout: Layout, band: Band, row: ChartRow, ratio: float, chosen: bool) -> QPixmap:
     left, top, look = layout.grid.left(), layout.top(band), layout.look
     wide = layout.time.left() - left
-    made = QPixmap(round(wide * ratio), round(band.height * ratio))
-    made.setDevicePixelRatio(ratio)
-    made.fill(QColor(palette.ACCENT_SOFT if chosen else palette.PANEL))
-    painter = QPainter(made)
+    strip = QPixmap(round(wide * ratio), round(band.height * ratio))
+    strip.setDevicePixelRatio(ratio)
+    strip.fill(QColor(palette.ACCENT_SOFT if chosen else palette.PANEL))
+    painter = QPainter(strip)
     painter.translate(-left, -top)
     painter.setPen(look.pen(palette.SOFT))
     painter.drawLine(QLineF(left, top + band.height - 1, left + wide, top + band.height - 1))
@@ -62,7 +62,7 @@ def _new_strip(layout: Layout, band: Band, row: ChartRow, ratio: float, chosen: 
         painter.fillRect(QRectF(left, top, 3, band.height), look.brush(palette.ACCENT))
     _paint_row(painter, layout, band, row)
     painter.end()
-    return made
+    return strip
 
 
 def _box(layout: Layout, column: FixedColumn, band: Band) -> QRectF:

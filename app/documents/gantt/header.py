@@ -110,8 +110,8 @@ def _crisp(layout: Layout, x: float) -> float:
 def _edges(layout: Layout, ticks: list[Tick]) -> list[float]:
     """Where the cells begin, inside the time only (its own edges are drawn as frame)."""
     time = layout.time
-    found = (_crisp(layout, layout.scale.x(tick.first)) for tick in ticks)
-    return [x for x in found if time.left() < x < time.right()]
+    places = (_crisp(layout, layout.scale.x(tick.first)) for tick in ticks)
+    return [x for x in places if time.left() < x < time.right()]
 
 
 def _cell(layout: Layout, tick: Tick, top: float, bottom: float) -> QRectF:
@@ -151,11 +151,11 @@ def _fitting(
 ) -> None:
     """Draw the longest of the words that fits, or nothing."""
     ruler = layout.look.rulers[face]
-    for said in words:
-        wide = layout.look.width(face, said)
+    for text in words:
+        wide = layout.look.width(face, text)
         if wide <= box.width():
             x = box.center().x() - wide / 2
-            layout.look.draw(painter, face, said, x, box.center().y() + ruler.rise, colour)
+            layout.look.draw(painter, face, text, x, box.center().y() + ruler.rise, colour)
             return
 
 

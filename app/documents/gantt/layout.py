@@ -131,10 +131,10 @@ class Layout:
 
     def days(self, row: ChartRow) -> RowDays:
         """The row's dates as numbers, made once for all frames of this chart."""
-        found = self.memory.days.get(row.uid)
-        if found is None:
-            found = self.memory.days[row.uid] = row_days(row)
-        return found
+        days = self.memory.days.get(row.uid)
+        if days is None:
+            days = self.memory.days[row.uid] = row_days(row)
+        return days
 
     @cached_property
     def time(self) -> QRectF:
@@ -206,10 +206,10 @@ class Layout:
         day = self.scale.date(x) if self.time.left() <= x < self.time.right() else None
         if y < self.time.top():
             return Hit("head", column=self._column(x), day=day)
-        found = self.shown(y, y)
-        if not found or y >= self.top(found[0]) + found[0].height:
+        bands = self.shown(y, y)
+        if not bands or y >= self.top(bands[0]) + bands[0].height:
             return Hit("nothing", day=day)
-        band = found[0]
+        band = bands[0]
         if band.row is None:
             return Hit("group", band.group, column=self._column(x), day=day)
         if day is None:

@@ -76,18 +76,18 @@ class Look:
 
     def brush(self, colour: str) -> QBrush:
         """The solid brush of a colour."""
-        found = self._brushes.get(colour)
-        if found is None:
-            found = self._brushes[colour] = QBrush(QColor(colour))
-        return found
+        brush = self._brushes.get(colour)
+        if brush is None:
+            brush = self._brushes[colour] = QBrush(QColor(colour))
+        return brush
 
     def pen(self, colour: str, width: float = 0.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
         """A pen; width 0 is the hairline of the device."""
         key = (colour, width, style)
-        found = self._pens.get(key)
-        if found is None:
-            found = self._pens[key] = self._new_pen(colour, width, style)
-        return found
+        pen = self._pens.get(key)
+        if pen is None:
+            pen = self._pens[key] = self._new_pen(colour, width, style)
+        return pen
 
     def _new_pen(self, colour: str, width: float, style: Qt.PenStyle) -> QPen:
         pen = QPen(QColor(colour), width, style)
@@ -107,28 +107,28 @@ class Look:
         self, key: Hashable, ratio: float, width: float, height: float, draw: Callable[[QPainter], None]
     ) -> QPixmap:
         """A small picture for the screen, drawn once at the device's pixel `ratio` and kept."""
-        found = self._stamps.get((key, ratio))
-        if found is None:
-            found = QPixmap(ceil(width * ratio), ceil(height * ratio))
-            found.setDevicePixelRatio(ratio)
-            found.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(found)
+        stamp = self._stamps.get((key, ratio))
+        if stamp is None:
+            stamp = QPixmap(ceil(width * ratio), ceil(height * ratio))
+            stamp.setDevicePixelRatio(ratio)
+            stamp.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(stamp)
             draw(painter)
             painter.end()
-            self._stamps[key, ratio] = found
-        return found
+            self._stamps[key, ratio] = stamp
+        return stamp
 
     def elided(self, face: Face, text: str, width: float) -> tuple[str, float]:
         """The text shortened to `width`, and how wide it then is."""
         key = (face, text, int(width))
-        found = self._elided.get(key)
-        if found is None:
+        elided = self._elided.get(key)
+        if elided is None:
             if len(self._elided) > _MANY:
                 self._elided.clear()
             ruler = self.rulers[face]
             shortened = ruler.elide(text, width)
-            found = self._elided[key] = (shortened, ruler.width(shortened))
-        return found
+            elided = self._elided[key] = (shortened, ruler.width(shortened))
+        return elided
 
     def width(self, face: Face, text: str) -> float:
         """How wide a line of text is; remembered."""
@@ -144,8 +144,8 @@ class Look:
         colour: str = palette.INK,
     ) -> None:
         """Draw one line in the middle of the box's height, elided to its width."""
-        said, wide = self.elided(face, text, box.width())
-        if not said:
+        elided, wide = self.elided(face, text, box.width())
+        if not elided:
             return
         left = box.left()
         if align == "right":
@@ -153,7 +153,7 @@ class Look:
         elif align == "center":
             left += (box.width() - wide) / 2
         ruler = self.rulers[face]
-        self.draw(painter, face, said, left, box.center().y() + ruler.rise, colour)
+        self.draw(painter, face, elided, left, box.center().y() + ruler.rise, colour)
 
     def draw(
         self, painter: QPainter, face: Face, text: str, x: float, baseline: float, colour: str = palette.INK
@@ -170,11 +170,11 @@ class Look:
 
     def _ready(self, face: Face, text: str) -> QStaticText:
         key = (face, text)
-        found = self._static.get(key)
-        if found is None:
+        static = self._static.get(key)
+        if static is None:
             if len(self._static) > _MANY:
                 self._static.clear()
-            found = self._static[key] = QStaticText(text)
-            found.setTextFormat(Qt.TextFormat.PlainText)
-            found.prepare(font=self.rulers[face].font)
-        return found
+            static = self._static[key] = QStaticText(text)
+            static.setTextFormat(Qt.TextFormat.PlainText)
+            static.prepare(font=self.rulers[face].font)
+        return static

@@ -106,8 +106,8 @@ def reach(layout: Layout) -> tuple[float, float]:
 
 def scroll_to(layout: Layout, day: date, share: float = 0.6) -> float:
     """The horizontal scroll that puts a day at `share` of the visible time, within what can be scrolled."""
-    wanted = layout.scale.after(day) - layout.scale.origin - layout.time.width() * share
-    return min(max(wanted, 0.0), reach(layout)[0])
+    scroll = layout.scale.after(day) - layout.scale.origin - layout.time.width() * share
+    return min(max(scroll, 0.0), reach(layout)[0])
 
 
 def zoomed(layout: Layout, day: float, x: float) -> tuple[Layout, float]:
@@ -117,5 +117,5 @@ def zoomed(layout: Layout, day: float, x: float) -> tuple[Layout, float]:
     changed = screen_layout(
         layout.chart, layout.look, layout.grid, day=day, left_width=width, collapsed=layout.collapsed
     )
-    wanted = under * day - (x - changed.time.left())
-    return changed, min(max(wanted, 0.0), reach(changed)[0])
+    scroll = under * day - (x - changed.time.left())
+    return changed, min(max(scroll, 0.0), reach(changed)[0])

@@ -100,10 +100,10 @@ _Step = Callable[[date], Tick]
 
 
 def _cover(step: _Step, first: date, last: date) -> list[Tick]:
-    found = [step(first)]
-    while found[-1].after <= last:
-        found.append(step(found[-1].after))
-    return found
+    cells = [step(first)]
+    while cells[-1].after <= last:
+        cells.append(step(cells[-1].after))
+    return cells
 
 
 def _week(day: date) -> Tick:

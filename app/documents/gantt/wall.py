@@ -140,8 +140,8 @@ def _look(scale: float, factor: float) -> Look:
     least = points(LEAST_POINTS)
     fonts = {}
     for face, (role, size, bold) in _TYPE.items():
-        wanted = size * scale * (1 if face in _FIXED else factor) * MM
-        fonts[face] = sized(font(role, 10, bold), max(wanted, least))
+        height = size * scale * (1 if face in _FIXED else factor) * MM
+        fonts[face] = sized(font(role, 10, bold), max(height, least))
     unit = scale * factor * MM
     line = max(scale, 0.45) * MM
     sizes = Sizes(

@@ -135,8 +135,8 @@ def _read_rough(raw: Raw, target: str, unit: str) -> Read | None:
         amount = values.parse_money(match[1], own)
     except ValueError:
         return None
-    said = f"「{values.kept_text(raw)}」按 {values.show_money(amount)} 万元读，请核对"
-    return Read({target: amount}, said)
+    doubt = f"「{values.kept_text(raw)}」按 {values.show_money(amount)} 万元读，请核对"
+    return Read({target: amount}, doubt)
 
 
 def _read_date(raw: Raw, target: str) -> Read | None:
@@ -162,56 +162,56 @@ def _read_span(raw: Raw) -> Read | None:
         span = dates.parse_range(raw)
     except ValueError as error:
         return Read({}, str(error))
-    told = {"start": span.start, "finish": span.finish}
-    return Read({name: value for name, value in told.items() if value})
+    ends = {"start": span.start, "finish": span.finish}
+    return Read({name: value for name, value in ends.items() if value})
 
 
 def _read_code(raw: Raw, target: str, check_code: Callable[[str], str | None]) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
-    said = values.parse(Field(target, target, Kind.PROJECT_CODE), raw)
-    if not isinstance(said, str):
+    code = values.parse(Field(target, target, Kind.PROJECT_CODE), raw)
+    if not isinstance(code, str):
         return None
-    if sum(char.isdecimal() for char in said) < 8:
+    if sum(char.isdecimal() for char in code) < 8:
         return Read({}, f"「{values.kept_text(raw)}」不是项目代码")
-    if not _NEW_CODE.match(said):
-        return Read({target: said}, f"「{said}」不像 24 位项目代码，请核对")
-    return Read({target: said}, check_code(said) or "")
+    if not _NEW_CODE.match(code):
+        return Read({target: code}, f"「{code}」不像 24 位项目代码，请核对")
+    return Read({target: code}, check_code(code) or "")
 
 
 def _read_name(raw: Raw) -> Read | None:
-    said = _one_line(values.kept_text(raw))
-    bare = said.strip("★☆※●▲■◆*＊△○ ").strip()
+    name = _one_line(values.kept_text(raw))
+    bare = name.strip("★☆※●▲■◆*＊△○ ").strip()
     return Read({"name": bare}) if bare and not _is_fault(raw) else None
 
 
-def _one_line(said: str) -> str:
+def _one_line(text: str) -> str:
     """Text without the line breaks and blanks that only fit it into its cell."""
-    return _CJK_SPACE.sub("", re.sub(r"[\r\n]+", "\n", said)).replace("\n", " ").strip()
+    return _CJK_SPACE.sub("", re.sub(r"[\r\n]+", "\n", text)).replace("\n", " ").strip()
 
 
 def _read_text(raw: Raw, target: str) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
-    said = values.kept_text(raw)
-    if not said or said in _WORDLESS:
+    text = values.kept_text(raw)
+    if not text or text in _WORDLESS:
         return None
     stream = target.rpartition(".")[2]
     if stream not in _PEOPLE:
-        return Read({target: _one_line(said)})
-    said = _PHONE.sub("", said).strip() or said
-    return Read({target: _people(_without_office(said) if stream == "leader" else said)})
+        return Read({target: _one_line(text)})
+    text = _PHONE.sub("", text).strip() or text
+    return Read({target: _people(_without_office(text) if stream == "leader" else text)})
 
 
-def _without_office(said: str) -> str:
+def _without_office(text: str) -> str:
     """A leader without the office beside the name: 张三（副县长） → 张三."""
-    return "、".join(_OFFICE.sub(r"\1", part.strip()) for part in re.split(r"[\r\n、;；]+", said))
+    return "、".join(_OFFICE.sub(r"\1", part.strip()) for part in re.split(r"[\r\n、;；]+", text))
 
 
-def _people(said: str) -> str:
+def _people(text: str) -> str:
     """Names of people: the blank inside 王　强 goes, several names are joined by 、."""
     names: list[str] = []
-    for part in re.split(r"[\r\n]+|[、,，;；/]", said):
+    for part in re.split(r"[\r\n]+|[、,，;；/]", text):
         part = part.strip()
         if re.fullmatch(r"[一-鿿]\s+[一-鿿]", part):
             part = re.sub(r"\s+", "", part)
@@ -222,8 +222,8 @@ def _people(said: str) -> str:
 def _read_note(raw: Raw, target: str) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
-    said = values.kept_text(raw)
-    return Read({target: said}) if said and said not in _WORDLESS else None
+    text = values.kept_text(raw)
+    return Read({target: text}) if text and text not in _WORDLESS else None
 
 
 def _read_any(raw: Raw, field: Field) -> Read | None:
@@ -238,34 +238,34 @@ def _read_any(raw: Raw, field: Field) -> Read | None:
     return None if value is None else Read({field.name: value})
 
 
-def _industry(said: str) -> str | None:
+def _industry(word: str) -> str | None:
     """The industry of the ledger that a word of the sheet belongs to (教育 → 社会事业); None for none."""
-    return next((industry for industry, words in _INDUSTRY_WORDS if re.search(words, said)), None)
+    return next((industry for industry, words in _INDUSTRY_WORDS if re.search(words, word)), None)
 
 
 def _read_pair(raw: Raw, unit_field: str, person_field: str) -> Read | None:
     """A unit and its person in one cell: 某某公司（张三）, 某某局 李四, 某某局\\n责任人：王五."""
-    said = values.kept_text(raw)
-    if not said or said in _WORDLESS:
+    text = values.kept_text(raw)
+    if not text or text in _WORDLESS:
         return None
-    match = _PERSON_TAIL.match(said)
+    match = _PERSON_TAIL.match(text)
     if match and match[1].strip() and not _NO_PERSON.search(match[2]):
         return Read({unit_field: _one_line(match[1].strip(" \u3000\n:：、,，(（")), person_field: match[2]})
-    lone_person = len(said) <= 4 and not _NO_PERSON.search(said)
-    return Read({person_field if lone_person else unit_field: _one_line(said)})
+    lone_person = len(text) <= 4 and not _NO_PERSON.search(text)
+    return Read({person_field if lone_person else unit_field: _one_line(text)})
 
 
 def _read_contact(raw: Raw, person_field: str) -> Read | None:
     """A person and a telephone number in one cell."""
-    said = values.kept_text(raw)
-    if not said or said in _WORDLESS:
+    text = values.kept_text(raw)
+    if not text or text in _WORDLESS:
         return None
-    match = _PHONE.search(said)
-    found: dict[str, Value] = {}
+    match = _PHONE.search(text)
+    parts: dict[str, Value] = {}
     if match:
-        found["phone"] = match[0].strip()
-        said = said.replace(match[0], " ")
-    name = re.sub(r"(联系)?(电话|人|手机|方式)[:：]|[()（）:：,，/、;；\s]+", " ", said).strip()
+        parts["phone"] = match[0].strip()
+        text = text.replace(match[0], " ")
+    name = re.sub(r"(联系)?(电话|人|手机|方式)[:：]|[()（）:：,，/、;；\s]+", " ", text).strip()
     if name:
-        found[person_field] = _people(name)
-    return Read(found)
+        parts[person_field] = _people(name)
+    return Read(parts)

@@ -40,14 +40,14 @@ def read_context(sheet: Sheet, above: range, headers: Sequence[str], year: int, 
     lines = [_line(sheet, row) for row in above]
     cells = [cell for line in lines for cell in line]
     title = _title(cells)
-    told = _year(headers, title, sheet.name, cells) or year
-    last = _month(headers, told, title, sheet.name, cells)
-    spoken = f"{told:04d}-{last:02d}" if last else ""
-    given = month if month and month[:4] == f"{told:04d}" else ""
-    filed = "" if spoken or given else _filed(cells, told)
+    told_year = _year(headers, title, sheet.name, cells) or year
+    last = _month(headers, told_year, title, sheet.name, cells)
+    spoken = f"{told_year:04d}-{last:02d}" if last else ""
+    given_month = month if month and month[:4] == f"{told_year:04d}" else ""
+    filed = "" if spoken or given_month else _filed(cells, told_year)
     unit = next((unit for cell in (*cells, *_foot(sheet)) if (unit := unit_line(cell))), "")
     county = _county_line(cells) or county_in(title) or _sheet_county(sheet.name) or _office_county(cells)
-    return Context(title, unit, told, spoken or given or filed, bool(spoken), county)
+    return Context(title, unit, told_year, spoken or given_month or filed, bool(spoken), county)
 
 
 def _line(sheet: Sheet, row: int) -> list[str]:
@@ -82,10 +82,10 @@ def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -
             votes[period.year] += 2 if "计划" in header or "目标" in header else 1
     if votes:
         return votes.most_common(1)[0][0]
-    for said in (name, *cells):
-        if period_of(said).year:
-            return period_of(said).year
-        match = _DATE_MONTH.search(folded(said))
+    for text in (name, *cells):
+        if period_of(text).year:
+            return period_of(text).year
+        match = _DATE_MONTH.search(folded(text))
         if match:
             return int(match[1])
     return 0
@@ -101,11 +101,11 @@ def _month(headers: Iterable[str], year: int, title: str, name: str, cells: Sequ
     if ranges:
         return max(ranges)
     until = [cell for cell in cells if re.search(r"截[至止]", cell)]
-    for said in (title, *until, name):
-        period = period_of(said)
-        if period.last and not re.search(r"计划(?!.*(完成|进展|进度))", said):
+    for text in (title, *until, name):
+        period = period_of(text)
+        if period.last and not re.search(r"计划(?!.*(完成|进展|进度))", text):
             return period.last
-        match = _DATE_MONTH.search(folded(said))
+        match = _DATE_MONTH.search(folded(text))
         if match and 1 <= int(match[2]) <= 12:
             return int(match[2])
     return 0
@@ -154,7 +154,7 @@ def _county_line(cells: Sequence[str]) -> str:
         re.sub(r"^[一二三四五六七八九十、(]+[、)]|[(]?\d+[个项家]?[)]?$|:$", "", folded(cell))
         for cell in cells
     )
-    return next((said for said in bare if is_county(said)), "")
+    return next((line for line in bare if is_county(line)), "")
 
 
 def _office_county(cells: Sequence[str]) -> str:

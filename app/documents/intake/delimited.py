@@ -35,17 +35,17 @@ def read_delimited(path: Path, data: bytes) -> tuple[Sheet, tuple[str, ...]]:
             f"「{path.name}」里没有分栏的表格。",
             "请在 Excel 或 WPS 里打开，另存为 .xlsx 或“CSV（逗号分隔）”再导入。",
         )
-    cells = [[_cell(said) for said in record[:width]] + [""] * (width - len(record)) for record in records]
+    cells = [[_cell(raw) for raw in record[:width]] + [""] * (width - len(record)) for record in records]
     return Sheet("", cells), notes
 
 
 def _used(record: list[str]) -> int:
-    return max((at + 1 for at, said in enumerate(record) if said.strip()), default=0)
+    return max((at + 1 for at, cell in enumerate(record) if cell.strip()), default=0)
 
 
-def _cell(said: str) -> Raw:
-    match = _TEXT_FORMULA.match(said)
-    return match[1].replace('""', '"') if match else said
+def _cell(text: str) -> Raw:
+    match = _TEXT_FORMULA.match(text)
+    return match[1].replace('""', '"') if match else text
 
 
 def _decode(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -61,7 +61,7 @@ def _decode(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:
             continue
     text = max(
         (data.decode(name, "replace") for name in ("gb18030", "utf-8")),
-        key=lambda said: -said.count("\ufffd"),
+        key=lambda decoded: -decoded.count("\ufffd"),
     )
     lost = text.count("\ufffd")
     if lost > max(2, len(text) // 200):

@@ -92,18 +92,18 @@ def understand(
     task = _task(fields, year, month, hints or {}, check_code, overrides, progress)
     headers = {sheet.name: _headers(sheet, task) for sheet in workbook.sheets if _is_wanted(sheet, overrides)}
     findings = _read_sheets(workbook, headers, task)
-    rows, doubles = merge_rows(row for _, found in findings for row in found.rows)
-    refused = [refusal for _, found in findings for refusal in found.refused] + doubles
-    entries = tuple(entry for _, found in findings for entry in found.entries)
-    warnings = [warning for _, found in findings for warning in found.warnings]
+    rows, doubles = merge_rows(row for _, of_sheet in findings for row in of_sheet.rows)
+    refused = [refusal for _, of_sheet in findings for refusal in of_sheet.refused] + doubles
+    entries = tuple(entry for _, of_sheet in findings for entry in of_sheet.entries)
+    warnings = [warning for _, of_sheet in findings for warning in of_sheet.warnings]
     warnings += [warning for row in rows for warning in row.warnings]
     return Understanding(
-        sheets=tuple(_reading(sheet, found) for sheet, found in findings),
+        sheets=tuple(_reading(sheet, of_sheet) for sheet, of_sheet in findings),
         rows=tuple(rows),
         entries=entries,
         refused=tuple(refused),
         warnings=tuple(warnings),
-        proofs=tuple(proof for _, found in findings for proof in found.proofs),
+        proofs=tuple(proof for _, of_sheet in findings for proof in of_sheet.proofs),
         verdict="import" if rows or entries else "refuse" if refused else "nothing",
         notes=(*workbook.notes, *_notes(rows, entries, refused, findings)),
     )
@@ -114,13 +114,15 @@ def _read_sheets(
 ) -> list[tuple[Sheet, _Findings]]:
     """First the lists of projects, then the tables that may speak of these projects."""
     later = [sheet.name for sheet in workbook.sheets if _may_be_records(headers.get(sheet.name))]
-    found: dict[str, _Findings] = {}
+    findings: dict[str, _Findings] = {}
     names: frozenset[str] = frozenset()
     for sheet in sorted(workbook.sheets, key=lambda sheet: sheet.name in later):
         if sheet.name in later and not names:
-            names = frozenset(folded(str(row.values["name"])) for told in found.values() for row in told.rows)
-        found[sheet.name] = _read_sheet(sheet, headers.get(sheet.name), task, names)
-    return [(sheet, found[sheet.name]) for sheet in workbook.sheets]
+            names = frozenset(
+                folded(str(row.values["name"])) for earlier in findings.values() for row in earlier.rows
+            )
+        findings[sheet.name] = _read_sheet(sheet, headers.get(sheet.name), task, names)
+    return [(sheet, findings[sheet.name]) for sheet in workbook.sheets]
 
 
 def _may_be_records(headers: Sequence[Header] | None) -> bool:
@@ -144,7 +146,7 @@ def _task(
         if target in ("issue", "issue.measure", "@year_done", "@progress", "@next_step")
     }
     vocabulary = Vocabulary(fields, more)
-    known = {declared.name: declared for declared in fields} | issue | streams
+    fields_by_target = {declared.name: declared for declared in fields} | issue | streams
     scored: dict[tuple[str, ...], float] = {}
 
     def score(path: Sequence[str]) -> float:
@@ -153,7 +155,18 @@ def _task(
             scored[key] = _score(meanings(key, vocabulary, year))
         return scored[key]
 
-    return _Task(vocabulary, known, tuple(fields), year, month, hints, check_code, overrides, progress, score)
+    return _Task(
+        vocabulary,
+        fields_by_target,
+        tuple(fields),
+        year,
+        month,
+        hints,
+        check_code,
+        overrides,
+        progress,
+        score,
+    )
 
 
 def _score(readings: Sequence[object]) -> float:
@@ -186,31 +199,31 @@ def _first_paths(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
 
 
 def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: frozenset[str]) -> _Findings:
-    found = _Findings()
+    findings = _Findings()
     if headers is None:
-        found.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
-        return found
+        findings.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
+        return findings
     if not headers:
-        found.reason = _why_nothing(sheet)
-        return found
+        findings.reason = _why_nothing(sheet)
+        return findings
     above = range(0, headers[0].first)
     for row in above:
-        found.lines[row] = _line_above(sheet, row)
+        findings.lines[row] = _line_above(sheet, row)
     for at, header in enumerate(headers):
         for row in range(header.first, header.last + 1):
-            found.lines[row] = Line(row + 1, LineKind.HEADER)
+            findings.lines[row] = Line(row + 1, LineKind.HEADER)
         if at and header.paths == headers[at - 1].paths:
             continue
         same = [other for other in headers[at:] if other.paths == header.paths]
         stop = _stop(headers, at, len(sheet.cells))
         records = _records(sheet, header, stop, names)
         if records is not None:
-            _read_records(sheet, header, stop, records, task, found)
+            _read_records(sheet, header, stop, records, task, findings)
         else:
-            _read_projects(sheet, header, same, stop, above, task, found)
-    if not found.rows and not found.entries and not found.refused:
-        found.reason = found.reason or "表头下面没有项目"
-    return found
+            _read_projects(sheet, header, same, stop, above, task, findings)
+    if not findings.rows and not findings.entries and not findings.refused:
+        findings.reason = findings.reason or "表头下面没有项目"
+    return findings
 
 
 def _records(
@@ -227,8 +240,8 @@ def _records(
     records = record_columns(header.paths, loose=True)
     if records is None:
         return None
-    said = names_in(sheet, records[1], range(header.last + 1, stop))
-    return records if sum(name in names for name in said) > len(said) / 2 else None
+    listed = names_in(sheet, records[1], range(header.last + 1, stop))
+    return records if sum(name in names for name in listed) > len(listed) / 2 else None
 
 
 def _stop(headers: Sequence[Header], at: int, height: int) -> int:
@@ -238,7 +251,7 @@ def _stop(headers: Sequence[Header], at: int, height: int) -> int:
 
 def _why_nothing(sheet: Sheet) -> str:
     words = [folded(cell) for row in sheet.cells[:60] for cell in row if isinstance(cell, str)]
-    if any(said in ("项目名称", "项目(工程)名称", "工程名称") for said in words):
+    if any(word in ("项目名称", "项目(工程)名称", "工程名称") for word in words):
         return "像是一个项目一张的卡片，不是一行一个项目的表，这一版还不能导入"
     return "没有“项目名称”一栏，不是项目清单"
 
@@ -247,9 +260,9 @@ def _line_above(sheet: Sheet, row: int) -> Line:
     cells = [cell for cell in sheet.cells[row] if filled(cell)]
     if not cells:
         return Line(row + 1, LineKind.EMPTY)
-    said = "".join(str(cell) for cell in cells)
-    kind = LineKind.UNIT if unit_line(said) and len(said) < 60 and row > 0 else LineKind.TITLE
-    return Line(row + 1, kind, said[:80])
+    text = "".join(str(cell) for cell in cells)
+    kind = LineKind.UNIT if unit_line(text) and len(text) < 60 and row > 0 else LineKind.TITLE
+    return Line(row + 1, kind, text[:80])
 
 
 def _read_records(
@@ -258,7 +271,7 @@ def _read_records(
     stop: int,
     records: tuple[type[Record], tuple[Column, ...]],
     task: _Task,
-    found: _Findings,
+    findings: _Findings,
 ) -> None:
     entity, columns = records
     rows = range(header.last + 1, stop)
@@ -271,11 +284,11 @@ def _read_records(
     for row in rows:
         empty = not any(map(filled, sheet.cells[row]))
         kind = LineKind.DATA if row + 1 in taken else LineKind.EMPTY if empty else LineKind.NOTE
-        found.lines[row] = Line(row + 1, kind)
-    found.entries += entries
-    found.refused += refused
-    found.warnings += warnings
-    found.tables.append(
+        findings.lines[row] = Line(row + 1, kind)
+    findings.entries += entries
+    findings.refused += refused
+    findings.warnings += warnings
+    findings.tables.append(
         Table(entity.__tablename__, (header.first + 1, header.last + 1), columns, task.year, task.month)
     )
 
@@ -287,35 +300,37 @@ def _read_projects(
     stop: int,
     above: range,
     task: _Task,
-    found: _Findings,
+    findings: _Findings,
 ) -> None:
     texts = ["".join(path) for path in header.paths if path]
     context = read_context(sheet, above if above else range(0), texts, task.year, task.month)
     period = task.overrides.periods.get(sheet.name)
     if period:
         context = replace(context, year=int(period[:4]), month=period, told_month=True)
-    found.context = found.context if found.tables else context
+    findings.context = findings.context if findings.tables else context
     body = range(header.last + 1, stop)
     columns, notes = _columns(sheet, header, body, context, task)
     if not any(column.target == "name" for column in columns):
-        found.reason = "没有认出“项目名称”一栏"
+        findings.reason = "没有认出“项目名称”一栏"
         return
     for note in notes:
-        found.warnings.append(Warning(sheet.name, 0, "", note))
+        findings.warnings.append(Warning(sheet.name, 0, "", note))
     money = frozenset(c.index for c in columns if c.target and is_money(c.target, task.declared))
     places = places_of(columns, money)
     lines = _lines(sheet, body, places, same, task)
-    found.lines.update({line.row - 1: line for line in lines})
+    findings.lines.update({line.row - 1: line for line in lines})
     spread = spread_cells(sheet, columns, money)
     source = Source(sheet, columns, lines, context, task.fields, spread, task.check_code)
     rows, refused = read_rows(source, task.progress)
     proofs, warnings = prove(sheet, lines, columns, {row.row: row for row in rows}, task.declared)
-    found.rows += rows
-    found.refused += refused
-    found.warnings += warnings
-    found.proofs += proofs
+    findings.rows += rows
+    findings.refused += refused
+    findings.warnings += warnings
+    findings.proofs += proofs
     month = context.month or None
-    found.tables.append(Table("project", (header.first + 1, header.last + 1), columns, context.year, month))
+    findings.tables.append(
+        Table("project", (header.first + 1, header.last + 1), columns, context.year, month)
+    )
 
 
 def _columns(
@@ -354,11 +369,17 @@ def _lines(sheet: Sheet, body: range, places: Places, same: Sequence[Header], ta
     return classify(sheet, body, look, wished, continued)
 
 
-def _reading(sheet: Sheet, found: _Findings) -> SheetReading:
-    lines = tuple(found.lines.get(row, Line(row + 1, LineKind.NOTE)) for row in range(len(sheet.cells)))
-    context = found.context
+def _reading(sheet: Sheet, findings: _Findings) -> SheetReading:
+    lines = tuple(findings.lines.get(row, Line(row + 1, LineKind.NOTE)) for row in range(len(sheet.cells)))
+    context = findings.context
     return SheetReading(
-        sheet.name, tuple(found.tables), lines, context.title, context.county, context.unit, found.reason
+        sheet.name,
+        tuple(findings.tables),
+        lines,
+        context.title,
+        context.county,
+        context.unit,
+        findings.reason,
     )
 
 
@@ -372,7 +393,7 @@ def _notes(
     if rows or entries or refused:
         return []
     return [
-        f"“{sheet.name}”：{found.reason}" if sheet.name else found.reason
-        for sheet, found in findings
-        if found.reason
+        f"“{sheet.name}”：{of_sheet.reason}" if sheet.name else of_sheet.reason
+        for sheet, of_sheet in findings
+        if of_sheet.reason
     ]

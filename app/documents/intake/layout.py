@@ -81,8 +81,8 @@ def _heads_a_card(sheet: Sheet, header: Header, score: Score) -> bool:
     below = sheet.cells[header.last + 1] if header.last + 1 < len(sheet.cells) else []
     short = [cell for cell in below if isinstance(cell, str) and 2 <= len(cell.strip()) <= 12]
     words = {folded(cell) for cell in short if not _is_day(cell)}
-    above = {folded(said) for path in header.paths for said in path}
-    return sum(score((said,)) >= SURE for said in words - above) >= 2
+    above = {folded(word) for path in header.paths for word in path}
+    return sum(score((word,)) >= SURE for word in words - above) >= 2
 
 
 def _is_day(cell: str) -> bool:
@@ -94,22 +94,22 @@ def _is_day(cell: str) -> bool:
 
 
 def _by_row(merges: Sequence[Merge]) -> dict[int, list[Merge]]:
-    found: dict[int, list[Merge]] = {}
+    by_row: dict[int, list[Merge]] = {}
     for merge in merges:
         if merge.bottom - merge.top < MAX_DEPTH:
             for row in range(merge.top, merge.bottom + 1):
-                found.setdefault(row, []).append(merge)
-    return found
+                by_row.setdefault(row, []).append(merge)
+    return by_row
 
 
 def _may_head(cells: Sequence[Raw]) -> bool:
     """A quick look: some short words, one like the name of a project, and hardly a figure (text in .csv)."""
     words = [cell for cell in cells if isinstance(cell, str) and cell and not _FIGURE.match(cell)]
-    if len(words) < 2 or not any(len(said) <= 16 and _NAME_LIKE.search(said) for said in words):
+    if len(words) < 2 or not any(len(word) <= 16 and _NAME_LIKE.search(word) for word in words):
         return False
     figures = sum(_FIGURE.match(cell) is not None for cell in cells if isinstance(cell, str))
     figures += sum(isinstance(cell, int | float | date) and not isinstance(cell, bool) for cell in cells)
-    return figures <= len(words) // 3 and sum(len(said) <= LONGEST for said in words) >= 0.8 * len(words)
+    return figures <= len(words) // 3 and sum(len(word) <= LONGEST for word in words) >= 0.8 * len(words)
 
 
 def read_header(
@@ -190,11 +190,11 @@ def _is_sub_row(grid: _Grid, top: int, row: int) -> bool:
     if not filled or len(filled) == grid.width > 2:
         return False
     for column in filled:
-        said, above = grid.own(row, column), grid.text(row - 1, column)
+        text, above = grid.own(row, column), grid.text(row - 1, column)
         if (
-            len(said) > LONGEST
+            len(text) > LONGEST
             or _is_figure(grid.sheet.cells[row][column])
-            or _GROUP_START.match(folded(said))
+            or _GROUP_START.match(folded(text))
         ):
             return False
         merge = grid.merge(row - 1, column)
@@ -234,9 +234,9 @@ def _heads_over(grid: _Grid, row: int, below: int) -> bool:
     used = [column for column in range(grid.width) if grid.own(below, column)]
     if not filled or not used or any(_is_figure(grid.sheet.cells[row][column]) for column in filled):
         return False
-    said = [folded(grid.own(row, column)) for column in filled]
+    texts = [folded(grid.own(row, column)) for column in filled]
     if is_column_numbers(grid.sheet.cells[row]) or any(
-        len(text) > 24 or _NOT_HEADER.search(text) for text in said
+        len(text) > 24 or _NOT_HEADER.search(text) for text in texts
     ):
         return False
     spans = [merge for column in filled if (merge := grid.merge(row, column)) and merge.right > merge.left]
@@ -261,11 +261,11 @@ def _paths(grid: _Grid, first: int, last: int) -> list[tuple[str, ...]]:
     for column in range(grid.width):
         path: list[str] = []
         for texts in rows:
-            said = texts[column]
-            if path and _UNIT_ONLY.match(folded(said)):
-                path[-1] += f"（{said.strip('()（）')}）"
-            elif said and (not path or folded(path[-1]) != folded(said)):
-                path.append(said)
+            text = texts[column]
+            if path and _UNIT_ONLY.match(folded(text)):
+                path[-1] += f"（{text.strip('()（）')}）"
+            elif text and (not path or folded(path[-1]) != folded(text)):
+                path.append(text)
         paths.append(tuple(path))
     return paths
 
@@ -286,13 +286,13 @@ def _reaches(grid: _Grid, row: int, column: int, last: int, above: list[list[str
 
 def is_column_numbers(cells: Sequence[Raw]) -> bool:
     """Whether a row only numbers the columns (甲 乙 1 2 3), as statistical forms do under their header."""
-    said = [
+    texts = [
         folded(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
         for cell in cells
     ]
-    taken = [text for text in said if text]
-    said = [text for text in taken if text not in "甲乙丙丁戊己庚"]
-    if len(taken) < 3 or len(said) < 2:
+    taken = [text for text in texts if text]
+    texts = [text for text in taken if text not in "甲乙丙丁戊己庚"]
+    if len(taken) < 3 or len(texts) < 2:
         return False
-    numbers = [int(text) for text in said if text.isdecimal() and len(text) < 4]
-    return len(numbers) == len(said) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
+    return len(numbers) == len(texts) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -63,12 +63,14 @@ class Body:
 def places_of(columns: Sequence[Column], money: frozenset[int]) -> Places:
     """The columns of a table by their part."""
     by_target = {column.target: column.index for column in reversed(columns) if column.target}
-    told = [column for column in columns if column.target not in (None, SEQUENCE, "name", UID)]
+    field_columns = [column for column in columns if column.target not in (None, SEQUENCE, "name", UID)]
     return Places(
         sequence=by_target.get(SEQUENCE),
         name=by_target["name"],
         uid=by_target.get(UID),
-        texts=tuple(column.index for column in told if column.index not in money and _tells(column.target)),
+        texts=tuple(
+            column.index for column in field_columns if column.index not in money and _tells(column.target)
+        ),
         figures=tuple(sorted(money)),
     )
 
@@ -181,16 +183,16 @@ def _remark(
     money = any(_amount(cells[index]) for index in places.figures)
     if _NOTE.match(first) and len(taken) <= 3 and not money:
         return Line(number, LineKind.NOTE, first)
-    said = "".join(folded(cells[index]) for index in taken if isinstance(cells[index], str))
+    words = "".join(folded(cells[index]) for index in taken if isinstance(cells[index], str))
     if (
         not money
         and len(taken) <= 10
-        and _SIGNATURE.search(said)
-        and (":" in said or "签" in said or "章" in said)
+        and _SIGNATURE.search(words)
+        and (":" in words or "签" in words or "章" in words)
     ):
         return Line(number, LineKind.SIGNATURE, first)
-    if len(taken) <= 2 and unit_line(said) and not money and rich <= 1:
-        return Line(number, LineKind.UNIT, said)
+    if len(taken) <= 2 and unit_line(words) and not money and rich <= 1:
+        return Line(number, LineKind.UNIT, words)
     if len(taken) == 1 and len(first) > 30 and taken[0] != places.name:
         return Line(number, LineKind.NOTE, first)
     return None
@@ -282,6 +284,6 @@ def _nameless(
 
 def bare_label(label: str) -> str:
     """The words of a group without its mark, count and 项目: （二）新开工项目8个 → 新开工."""
-    said = re.sub(rf"^[(]?[{_HAN}]+[)]?[、.,,:]?|^[ⅠⅡⅢⅣⅤⅥA-Za-z]+[、.)]", "", label) or label
-    said = _COUNT_TAIL.sub("", said)
-    return re.sub(r"(重点)?(建设)?(类)?(项目|工程)$", "", said).strip(":、()") or said
+    bare = re.sub(rf"^[(]?[{_HAN}]+[)]?[、.,,:]?|^[ⅠⅡⅢⅣⅤⅥA-Za-z]+[、.)]", "", label) or label
+    bare = _COUNT_TAIL.sub("", bare)
+    return re.sub(r"(重点)?(建设)?(类)?(项目|工程)$", "", bare).strip(":、()") or bare

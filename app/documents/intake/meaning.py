@@ -126,16 +126,16 @@ class Vocabulary:
         for field in fields:
             self._learn(field.name, field.label)
         for field in fields:
-            for said in field.synonyms:
-                self._learn(field.name, said)
+            for word in field.synonyms:
+                self._learn(field.name, word)
         for target, words in more.items():
-            for said in words:
-                self._learn(target, said)
+            for word in words:
+                self._learn(target, word)
 
-    def _learn(self, target: str, said: str) -> None:
-        for form in (folded(said), plain(said)):
+    def _learn(self, target: str, word: str) -> None:
+        for form in (folded(word), plain(word)):
             self.exact.setdefault(form, target)
-        self.pairs.append((target, _bigrams(plain(said))))
+        self.pairs.append((target, _bigrams(plain(word))))
 
     def near(self, said: str) -> tuple[Meaning, ...]:
         """The field whose words are most like `said`, when they are much alike."""
@@ -145,8 +145,8 @@ class Vocabulary:
         return (Meaning(target, 0.75 * likeness),) if likeness >= 0.75 else ()
 
 
-def _bigrams(said: str) -> frozenset[str]:
-    return frozenset(said[at : at + 2] for at in range(max(1, len(said) - 1)))
+def _bigrams(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(max(1, len(text) - 1)))
 
 
 def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Meaning, ...]:
@@ -161,19 +161,19 @@ def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Me
         return (Meaning(UID, 1.0),)
     if len(own) > 40 or (RATIO.search(folded(leaf)) and not re.search(r"占地|占用", own)):
         return ()
-    found = () if _is_double(folded(leaf), vocabulary) else _declared(leaf, own, above, vocabulary)
+    readings = () if _is_double(folded(leaf), vocabulary) else _declared(leaf, own, above, vocabulary)
     for step in (_codes, _dates, _people, _texts):
-        found = found or step(own, above, leaf, parents)
-    found = found or _name(own) or _by_pattern(own, above)
-    money = money_meanings(leaf, parents, year) if not found or found[0].score < 0.8 else ()
-    merged = sorted((*found, *money), key=lambda reading: -reading.score)
+        readings = readings or step(own, above, leaf, parents)
+    readings = readings or _name(own) or _by_pattern(own, above)
+    money = money_meanings(leaf, parents, year) if not readings or readings[0].score < 0.8 else ()
+    merged = sorted((*readings, *money), key=lambda reading: -reading.score)
     return tuple(merged) or (() if MONEY.search(own) else vocabulary.near(own))
 
 
-def _is_double(said: str, vocabulary: Vocabulary) -> bool:
+def _is_double(header: str, vocabulary: Vocabulary) -> bool:
     """Whether one header speaks of two things (责任单位（责任人）), and no declared word is exactly that."""
-    both = _BOTH_ENDS.search(said) or _UNIT_PERSON.search(said) or _CONTACT_PHONE.search(said)
-    return bool(both) and said not in vocabulary.exact
+    both = _BOTH_ENDS.search(header) or _UNIT_PERSON.search(header) or _CONTACT_PHONE.search(header)
+    return bool(both) and header not in vocabulary.exact
 
 
 def _declared(leaf: str, own: str, above: str, vocabulary: Vocabulary) -> tuple[Meaning, ...]:
@@ -224,27 +224,27 @@ def _dates(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]
         return ()
     if _BOTH_ENDS.search(folded(leaf)):
         return (Meaning("start+finish", 0.92),)
-    said = own if _START.search(own) or _FINISH.search(own) or _SPAN.search(own) else above + own
+    header = own if _START.search(own) or _FINISH.search(own) or _SPAN.search(own) else above + own
     if (
-        _SPAN.search(said)
+        _SPAN.search(header)
         and own not in ("开工", "竣工", "起", "止")
         and not re.search(r"开始|结束|起始|终止", own)
     ):
         return (Meaning("start+finish", 0.92),) if own not in ("年", "月") else ()
     if _SPAN.search(above) and own in ("起", "止"):
         return (Meaning("start" if own == "起" else "finish", 0.9),)
-    if not _DATE.search(said):
+    if not _DATE.search(header):
         return ()
-    actual = "实际" in said
-    if "投产" in said or "达产" in said or "达效" in said:
-        return (Meaning("production" if "投产" in said else "full_effect", 0.85),)
-    if _START.search(said):
+    actual = "实际" in header
+    if "投产" in header or "达产" in header or "达效" in header:
+        return (Meaning("production" if "投产" in header else "full_effect", 0.85),)
+    if _START.search(header):
         return (Meaning("actual_start", 0.93),) if actual else (Meaning("start", 0.9),)
-    if _FINISH.search(said):
+    if _FINISH.search(header):
         if actual:
             return (Meaning("actual_finish", 0.93),)
         return (Meaning("finish", 0.6 if own.startswith("完成") else 0.9),)
-    if "入库" in said or "入统" in said:
+    if "入库" in header or "入统" in header:
         return (Meaning("statistics_date", 0.85),)
     return ()
 
@@ -293,10 +293,10 @@ def _person_and_phone(own: str, both: str) -> tuple[Meaning, ...]:
 
 
 def _party(own: str, above: str) -> str:
-    for said in (own, above):
-        if _OWNER.search(said):
+    for cell in (own, above):
+        if _OWNER.search(cell):
             return "owner"
-        if _PARTY.search(said):
+        if _PARTY.search(cell):
             return "responsible_unit"
     return "owner" if re.search(r"企业|公司|法人|业主", own) else "responsible_unit"
 
@@ -310,13 +310,13 @@ def _person(own: str, above: str) -> tuple[Meaning, ...]:
     contact, unit = bool(re.search(r"联系人|联络|经办", own)), not _PERSON.search(own)
     if unit and not re.search(r"单位|名称|部门|业主|企业|市|县|级|领导|姓名", own):
         return ()
-    for said in (own, above):
-        if _OWNER.search(said) or re.search(r"项目|企业|施工|现场", said):
+    for cell in (own, above):
+        if _OWNER.search(cell) or re.search(r"项目|企业|施工|现场", cell):
             return (Meaning("owner" if unit else "contact" if contact else "owner_head", 0.88),)
-        if (_PARTY.search(said) or (not unit and "部门" in said)) and "领导" not in said:
+        if (_PARTY.search(cell) or (not unit and "部门" in cell)) and "领导" not in cell:
             target = "responsible_unit" if unit else "responsible_person"
             return NOTHING if contact else (Meaning(target, 0.9),)
-        if _LEADER.search(said):
+        if _LEADER.search(cell):
             return (Meaning("leader", 0.85),) if not contact and not re.search(r"单位|部门", own) else NOTHING
     if contact:
         return (Meaning("contact", 0.85),)

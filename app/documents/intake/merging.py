@@ -75,8 +75,8 @@ def _absorb(first: Row, row: Row) -> str:
         if later and name != "name":
             first.values[name] = value
         first.values.setdefault(name, value)
-    for month, told in row.months.items():
-        for stream, value in told.items():
+    for month, figures in row.months.items():
+        for stream, value in figures.items():
             first.months.setdefault(month, {}).setdefault(stream, value)
     for name in ("issue", "measure", "progress", "year_done"):
         mine, theirs = getattr(first, name), getattr(row, name)

@@ -53,24 +53,24 @@ def money_meanings(leaf: str, parents: str, year: int) -> tuple[Meaning, ...]:
     `year` is the year that the sheet is about.
     """
     own = folded(leaf)
-    said = own if _speaks(own) else folded(parents) + own
-    if _WORDS.search(own) or not MONEY.search(said) or _OTHER.search(own):
+    header = own if _speaks(own) else folded(parents) + own
+    if _WORDS.search(own) or not MONEY.search(header) or _OTHER.search(own):
         return ()
-    if said != own and _WORDS.search(said) and "投资" not in said:
+    if header != own and _WORDS.search(header) and "投资" not in header:
         return ()
     period = _joined(period_of(leaf), period_of(parents), own)
     if _is_total(plain(leaf), period):
         return (Meaning("total_investment", 0.9 if plain(leaf) != "投资" else 0.6),)
-    if _PAID.search(said) or _RECEIVED.search(said):
-        return _flow("@paid" if _PAID.search(said) else "@received", period)
-    plan, forecast, done = _PLAN.search(said), _FORECAST.search(said), _DONE.search(said)
+    if _PAID.search(header) or _RECEIVED.search(header):
+        return _flow("@paid" if _PAID.search(header) else "@received", period)
+    plan, forecast, done = _PLAN.search(header), _FORECAST.search(header), _DONE.search(header)
     if plan and not (done and done.start() < plan.start() and not forecast):
         return _planned(own, period, year)
     if forecast:
         return () if period.tells_month else (Meaning("year_plan", 0.55),) if _is_year(period, year) else ()
     if plan and done:
         return ()
-    return _done(said, own, folded(parents), period, year)
+    return _done(header, own, folded(parents), period, year)
 
 
 def _speaks(own: str) -> bool:
@@ -91,9 +91,9 @@ def _is_total(bare: str, period: Period) -> bool:
     return bool(_TOTAL.search(bare)) and not re.search(r"完成|累计|其中|年度|到位", bare)
 
 
-def _joined(own: Period, parent: Period, said: str) -> Period:
+def _joined(own: Period, parent: Period, header: str) -> Period:
     """The period of a header cell, completed by that of the cells above it."""
-    year_level = own.tells_year or re.search(r"年|开工以来|总投资", said)
+    year_level = own.tells_year or re.search(r"年|开工以来|总投资", header)
     keep = own if own.tells_month or year_level else parent
     if own.relative_month == "this" and not own.last and parent.first == parent.last != 0:
         keep = parent
@@ -136,11 +136,11 @@ def _planned(own: str, period: Period, year: int) -> tuple[Meaning, ...]:
     return (Meaning("year_plan", 0.7), Meaning("total_investment", 0.5))
 
 
-def _done(said: str, own: str, parents: str, period: Period, year: int) -> tuple[Meaning, ...]:
+def _done(header: str, own: str, parents: str, period: Period, year: int) -> tuple[Meaning, ...]:
     if period.ten_days:
         return ()
     if (
-        SINCE_START.search(said)
+        SINCE_START.search(header)
         and period.relative_year != "last"
         and not (period.year and period.year < year)
     ):
@@ -148,7 +148,7 @@ def _done(said: str, own: str, parents: str, period: Period, year: int) -> tuple
     if period.year and period.first == period.last != 0 and not period.until:
         return _done_months(own, parents, period, bool(_CUMULATIVE.search(own)))
     if period.relative_year == "last" or (period.year and year and period.year < year):
-        before = period.until or SINCE_START.search(said) or re.search(r"以前|结转|往年|历年", said)
+        before = period.until or SINCE_START.search(header) or re.search(r"以前|结转|往年|历年", header)
         return (Meaning("cumulative_prev_year", 0.96),) if before else ()
     if period.relative_year == "next" or (period.year and year and period.year > year):
         return ()
@@ -159,13 +159,13 @@ def _done(said: str, own: str, parents: str, period: Period, year: int) -> tuple
         if period.relative_month == "next":
             return ()
         return (Meaning("@year_done", 0.7, period),) if cumulative else (Meaning("@done", 0.92, period),)
-    if period.tells_year and not cumulative and not _DONE.search(said):
+    if period.tells_year and not cumulative and not _DONE.search(header):
         return (Meaning("year_plan", 0.6), Meaning("@year_done", 0.5, period))
     if period.tells_year:
         return (Meaning("@year_done", 0.95, period),)
     if cumulative:
         return (Meaning("cumulative", 0.85), Meaning("@year_done", 0.55, period))
-    return (Meaning("@year_done", 0.6, period), Meaning("cumulative", 0.5)) if _DONE.search(said) else ()
+    return (Meaning("@year_done", 0.6, period), Meaning("cumulative", 0.5)) if _DONE.search(header) else ()
 
 
 def _done_months(own: str, parents: str, period: Period, cumulative: bool) -> tuple[Meaning, ...]:

@@ -111,9 +111,9 @@ def _survey(stream: bytes) -> Survey:
             starts.append(struct.unpack_from("<I", stream, at)[0])
     sizes, faults = [], []
     for start in starts:
-        size, found = _sheet(stream, start)
+        size, fault = _sheet(stream, start)
         sizes.append(size)
-        faults.append(found)
+        faults.append(fault)
     return Survey(False, tuple(sizes), tuple(faults))
 
 

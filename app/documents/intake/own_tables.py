@@ -31,11 +31,11 @@ _REFERENCES = {
 
 def link_targets(entity: type[Record]) -> dict[str, str]:
     """The targets of the columns of links by their bare headers: one for numbers, one ending in NAMED."""
-    found: dict[str, str] = {}
+    targets: dict[str, str] = {}
     for name in links_of(entity):
         label, target = field_of(entity, name).label, f"{entity.__tablename__}.{name}"
-        found |= {plain(label + UID_LABEL): target, plain(label): target + NAMED}
-    return found
+        targets |= {plain(label + UID_LABEL): target, plain(label): target + NAMED}
+    return targets
 
 
 def own_columns(
@@ -45,27 +45,29 @@ def own_columns(
 
     The sheet's name tells; where a person changed it, the headers do, all of which must be known then.
     """
-    said = {plain(path[-1]) for path in paths if path}
-    if UID_LABEL not in said:
+    headers = {plain(path[-1]) for path in paths if path}
+    if UID_LABEL not in headers:
         return None
     named = [entity for entity in OWN.values() if entity.noun == sheet.strip()]
-    found = [(entity, _columns(entity, paths)) for entity in named or OWN.values()]
+    candidates = [(entity, _columns(entity, paths)) for entity in named or OWN.values()]
     fitting = [
-        one for one in found if _fits(*one) and (named or all(c.target or not c.header for c in one[1]))
+        pair
+        for pair in candidates
+        if _fits(*pair) and (named or all(c.target or not c.header for c in pair[1]))
     ]
-    return max(fitting, key=lambda one: sum(column.target is not None for column in one[1]), default=None)
+    return max(fitting, key=lambda pair: sum(column.target is not None for column in pair[1]), default=None)
 
 
 def _columns(entity: type[Record], paths: Sequence[tuple[str, ...]]) -> tuple[Column, ...]:
-    known = _REFERENCES if is_child(entity) else {UID_LABEL: UID}
-    targets = {**_labels(entity), **link_targets(entity), **known}
-    found = []
+    references = _REFERENCES if is_child(entity) else {UID_LABEL: UID}
+    targets = {**_labels(entity), **link_targets(entity), **references}
+    columns = []
     for index, path in enumerate(paths):
         target = targets.get(plain(path[-1])) if path else None
-        money = bool(target) and any(f"{entity.__tablename__}.{one}" == target for one in _amounts(entity))
+        money = bool(target) and any(f"{entity.__tablename__}.{name}" == target for name in _amounts(entity))
         unit = (unit_of(path[-1]) or "万元") if money else ""
-        found.append(Column(index, header_text(path), target, unit, 1.0 if target else 0.0))
-    return tuple(found)
+        columns.append(Column(index, header_text(path), target, unit, 1.0 if target else 0.0))
+    return tuple(columns)
 
 
 @cache
@@ -100,17 +102,17 @@ def read_own(
         cells = sheet.cells[number]
         if not any(map(filled, cells)):
             continue
-        told: dict[str, Value] = {}
+        values: dict[str, Value] = {}
         fault: Refusal | None = None
         for column, read in readers:
-            found = read(cells[column.index])
-            if found is not None and found.remark:
-                fault = fault or _fault(sheet, number + 1, column, found.remark)
-            told.update(found.values if found is not None else {})
-        if fault is None and is_child(entity) and not project_of(told):
+            reading = read(cells[column.index])
+            if reading is not None and reading.remark:
+                fault = fault or _fault(sheet, number + 1, column, reading.remark)
+            values.update(reading.values if reading is not None else {})
+        if fault is None and is_child(entity) and not project_of(values):
             fault = Refusal(sheet.name, number + 1, "没有写是哪个项目的")
         if fault is None:
-            entries.append(entry_of(sheet.name, number + 1, entity, told))
+            entries.append(entry_of(sheet.name, number + 1, entity, values))
         else:
             refused.append(fault)
     return entries, refused
@@ -131,8 +133,8 @@ def own_reader(entity: type[Record], column: Column) -> Reader:
 
 def project_of(told: Mapping[str, Value]) -> dict[str, str]:
     """What a row says of its project."""
-    found = {key: str(value) for key, value in told.items() if key.startswith("project.") and value}
-    return {key.partition(".")[2]: value for key, value in found.items()}
+    references = {key: str(value) for key, value in told.items() if key.startswith("project.") and value}
+    return {key.partition(".")[2]: value for key, value in references.items()}
 
 
 def entry_of(sheet: str, row: int, entity: type[Record], told: Mapping[str, Value]) -> Entry:

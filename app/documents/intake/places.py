@@ -1,8 +1,8 @@
 """Names that a title may put before its county: provinces and cities at prefecture level (GB/T 2260)."""
 
 
-def _names(said: str) -> tuple[str, ...]:
-    return tuple(said.split())
+def _names(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
 
 
 PROVINCES = _names(

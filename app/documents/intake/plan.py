@@ -85,7 +85,7 @@ def _weighed(
 
 def header_text(path: Sequence[str]) -> str:
     """The header cells over a column as one text, the way hints remember it."""
-    return "/".join(folded(said) for said in path)
+    return "/".join(folded(cell) for cell in path)
 
 
 def _wishes_first(columns: list[Column], wish: Wish) -> tuple[Column, ...]:
@@ -156,13 +156,13 @@ def dated(reading: Meaning, context: Context) -> str | None:
 
 def figures(sample: Sequence[Sequence[Raw]], index: int) -> list[Decimal | None]:
     """The figures of one column of the sample, None where there is none."""
-    found: list[Decimal | None] = []
+    amounts: list[Decimal | None] = []
     for line in sample:
         try:
-            found.append(values.parse_figure(line[index]))
+            amounts.append(values.parse_figure(line[index]))
         except ValueError:
-            found.append(None)
-    return found
+            amounts.append(None)
+    return amounts
 
 
 def _pairs(sample: Sequence[Sequence[Raw]], one: int, other: int) -> list[tuple[Decimal, Decimal]]:
@@ -185,8 +185,10 @@ def _settle_cumulative(
         if year is None:
             settled.append(column)
         else:
-            wanted = "@year_done" if year else "cumulative"
-            settled.append(tuple(replace(one, score=0.9 if one.target == wanted else 0.3) for one in column))
+            target = "@year_done" if year else "cumulative"
+            settled.append(
+                tuple(replace(meaning, score=0.9 if meaning.target == target else 0.3) for meaning in column)
+            )
     return settled
 
 

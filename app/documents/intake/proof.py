@@ -51,7 +51,7 @@ def _scope(claim: _Claim, upward: bool, figures: Mapping[int, _Sums]) -> tuple[i
 
 
 def _figures(row: Row, money: Sequence[Column]) -> _Sums:
-    found: _Sums = {}
+    sums: _Sums = {}
     for column in money:
         target = column.target or ""
         month, dot, stream = target.partition(".")
@@ -59,8 +59,8 @@ def _figures(row: Row, money: Sequence[Column]) -> _Sums:
         if stream == "year_done":
             value = row.year_done
         if isinstance(value, int):
-            found[target] = value
-    return found
+            sums[target] = value
+    return sums
 
 
 def _claims(sheet: Sheet, lines: Sequence[Line], money: Sequence[Column]) -> list[_Claim]:
@@ -126,9 +126,9 @@ def _leans(claims: Sequence[_Claim], figures: Mapping[int, _Sums]) -> int:
     score = 0
     for claim in claims:
         for weight, (first, last) in ((1, claim.above), (-1, claim.below)):
-            inside = [told for number, told in figures.items() if first <= number <= last]
+            inside = [sums for number, sums in figures.items() if first <= number <= last]
             score += weight * sum(
-                abs(sum(told.get(target, 0) for told in inside) - amount) <= 10_000
+                abs(sum(sums.get(target, 0) for sums in inside) - amount) <= 10_000
                 for target, amount in claim.stated.items()
                 if amount
             )
@@ -147,7 +147,7 @@ def _compare(sheet: str, claim: _Claim, inside: Mapping[int, _Sums], money: Sequ
     units = {column.target: MONEY_UNITS[column.unit or "万元"] for column in money}
     headers = {column.target: column.header.rpartition("/")[2] for column in money}
     for target, stated in claim.stated.items():
-        computed = sum(told.get(target, 0) for told in inside.values())
+        computed = sum(sums.get(target, 0) for sums in inside.values())
         tolerance = max(units[target] * (len(inside) + 1) // 100, 1)
         label = f"{line.label or '合计'} {headers[target]}"
         proofs.append(
@@ -161,6 +161,6 @@ def _warning(proof: Proof) -> Warning:
         reason = f"{proof.label}写 {proof.stated} 个，逐行数是 {proof.computed} 个"
     else:
         gap = show_money(proof.stated - proof.computed)
-        said, added = show_money(proof.stated), show_money(proof.computed)
-        reason = f"{proof.label}写 {said} 万元，逐行相加是 {added} 万元，差 {gap} 万元"
+        stated, added = show_money(proof.stated), show_money(proof.computed)
+        reason = f"{proof.label}写 {stated} 万元，逐行相加是 {added} 万元，差 {gap} 万元"
     return Warning(proof.sheet, proof.row, proof.field, reason)

@@ -34,13 +34,17 @@ def to_report(understanding: Understanding, file: str, seconds: float) -> dict[s
 
 
 def _row(row: Row, year: int, named: bool) -> dict[str, Any]:
-    told = row.values
-    report: dict[str, Any] = {"sheet": row.sheet if named else None, "row": row.row, "name": told.get("name")}
-    report |= {name: told.get(name) for name in _PLAIN}
-    report |= {name: _amount(told.get(name)) for name in _MONEY}
-    report["start"] = _month(told.get("start") or told.get("actual_start"))
-    report["finish"] = _month(told.get("finish") or told.get("actual_finish"))
-    report["responsible_unit"] = told.get("responsible_unit") or told.get("lead_unit")
+    values = row.values
+    report: dict[str, Any] = {
+        "sheet": row.sheet if named else None,
+        "row": row.row,
+        "name": values.get("name"),
+    }
+    report |= {name: values.get(name) for name in _PLAIN}
+    report |= {name: _amount(values.get(name)) for name in _MONEY}
+    report["start"] = _month(values.get("start") or values.get("actual_start"))
+    report["finish"] = _month(values.get("finish") or values.get("actual_finish"))
+    report["responsible_unit"] = values.get("responsible_unit") or values.get("lead_unit")
     report["issue"] = row.issue
     report["year_done"] = _amount(row.year_done)
     report["progress"] = row.progress
@@ -50,9 +54,9 @@ def _row(row: Row, year: int, named: bool) -> dict[str, Any]:
 
 def _monthly(months: Mapping[str, Mapping[str, Value]], year: int) -> dict[str, float | int | None]:
     return {
-        str(int(month[5:7])): _amount(told["done"])
-        for month, told in sorted(months.items())
-        if month[:4] == f"{year:04d}" and told.get("done") is not None
+        str(int(month[5:7])): _amount(figures["done"])
+        for month, figures in sorted(months.items())
+        if month[:4] == f"{year:04d}" and figures.get("done") is not None
     }
 
 

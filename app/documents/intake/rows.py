@@ -106,14 +106,14 @@ def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Sou
             raw = source.spread.get((number - 1, column.index), "")
         if raw == "":
             continue
-        found = read(raw)
-        if found is None:
+        reading = read(raw)
+        if reading is None:
             continue
-        if found.remark:
+        if reading.remark:
             row.warnings.append(
-                Warning(name, number, column.target or "", f"{_short(column)}：{found.remark}")
+                Warning(name, number, column.target or "", f"{_short(column)}：{reading.remark}")
             )
-        for target, value in found.values.items():
+        for target, value in reading.values.items():
             _place(row, target, value)
         if column.target == "name" and not exact and isinstance(raw, str) and raw.strip()[:1] in _FLAGSHIP:
             row.flagship = True
@@ -149,8 +149,8 @@ def _place(row: Row, target: str, value: Value) -> None:
 
 
 def _joined(before: str | None, value: Value) -> str:
-    said = str(value)
-    return said if not before or said in before.split("、") else f"{before}、{said}"
+    text = str(value)
+    return text if not before or text in before.split("、") else f"{before}、{text}"
 
 
 def _complete(row: Row, source: Source) -> None:
@@ -172,8 +172,8 @@ def _check_months(row: Row, context: Context) -> None:
     year = f"{context.year:04d}"
     done = [
         amount
-        for month, told in row.months.items()
-        if month[:4] == year and _is_int(amount := told.get("done"))
+        for month, figures in row.months.items()
+        if month[:4] == year and _is_int(amount := figures.get("done"))
     ]
     if stated is None or len(done) < 2:
         return
@@ -182,9 +182,9 @@ def _check_months(row: Row, context: Context) -> None:
         gap = show_money(stated - added)
         reason = f"年初累计 {show_money(stated)} 万元，各月相加 {show_money(added)} 万元，差 {gap} 万元"
         row.warnings.append(Warning(row.sheet, row.row, "year_done", reason))
-    for told in row.months.values():
-        told.pop("year_done", None)
-    row.months = {month: told for month, told in row.months.items() if told}
+    for figures in row.months.values():
+        figures.pop("year_done", None)
+    row.months = {month: figures for month, figures in row.months.items() if figures}
 
 
 def _is_int(value: Value) -> bool:
@@ -203,30 +203,30 @@ def _refusal(row: Row) -> tuple[str, str] | None:
 
 def _doubt(row: Row) -> None:
     """Figures and dates that contradict each other stay as written, with a warning."""
-    told = row.values
+    fields = row.values
     for name in _NOT_NEGATIVE:
-        amount = told.get(name)
+        amount = fields.get(name)
         if isinstance(amount, int) and amount < 0:
-            told.pop(name)
+            fields.pop(name)
             row.warnings.append(
                 Warning(row.sheet, row.row, name, f"{show_money(amount)} 万元是负数，没有导入")
             )
-    total, plan, done = (told.get(name) for name in ("total_investment", "year_plan", "cumulative"))
+    total, plan, done = (fields.get(name) for name in ("total_investment", "year_plan", "cumulative"))
     if isinstance(total, int) and isinstance(plan, int) and plan > total:
         reason = f"年度计划 {show_money(plan)} 万元大于总投资 {show_money(total)} 万元"
         row.warnings.append(Warning(row.sheet, row.row, "year_plan", reason))
     if isinstance(total, int) and isinstance(done, int) and done > total * 11 // 10:
         reason = f"累计完成 {show_money(done)} 万元大于总投资 {show_money(total)} 万元"
         row.warnings.append(Warning(row.sheet, row.row, "cumulative", reason))
-    start, finish = _text(told, "start", "actual_start"), _text(told, "finish", "actual_finish")
+    start, finish = _text(fields, "start", "actual_start"), _text(fields, "finish", "actual_finish")
     first, last = dates.first_day(start), dates.last_day(finish)
     if first and last and last < first:
         reason = f"竣工 {dates.show(finish)} 早于开工 {dates.show(start)}"
         row.warnings.append(Warning(row.sheet, row.row, "finish", reason))
 
 
-def _text(told: Mapping[str, Value], *names: str) -> str | None:
-    return next((str(told[name]) for name in names if told.get(name)), None)
+def _text(fields: Mapping[str, Value], *names: str) -> str | None:
+    return next((str(fields[name]) for name in names if fields.get(name)), None)
 
 
 def _doubt_magnitudes(rows: Sequence[Row]) -> None:

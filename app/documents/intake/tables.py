@@ -60,18 +60,18 @@ def _is_strict(paths: Sequence[tuple[str, ...]]) -> bool:
 
 def _column(index: int, path: tuple[str, ...], entity: type[Record], links: Mapping[str, str]) -> Column:
     header = header_text(path)
-    said = plain(path[-1]) if path else ""
-    target = _REFERENCES.get(said) or links.get(said)
+    label = plain(path[-1]) if path else ""
+    target = _REFERENCES.get(label) or links.get(label)
     unit = ""
     if target is None:
-        field = next((field for field in plain_fields(entity) if said and said in _words(field)), None)
+        field = next((field for field in plain_fields(entity) if label and label in _words(field)), None)
         target = f"{entity.__tablename__}.{field.name}" if field else None
         unit = (unit_of(path[-1]) or "万元") if field and field.kind is Kind.MONEY else ""
     return Column(index, header, target, unit, 1.0 if target else 0.0)
 
 
 def _words(field: Field) -> set[str]:
-    return {plain(said) for said in (field.label, *field.synonyms)} | {folded(field.label)}
+    return {plain(word) for word in (field.label, *field.synonyms)} | {folded(field.label)}
 
 
 def names_in(sheet: Sheet, columns: Sequence[Column], rows: range) -> list[str]:
@@ -79,7 +79,7 @@ def names_in(sheet: Sheet, columns: Sequence[Column], rows: range) -> list[str]:
     index = next((column.index for column in columns if column.target == "project.name"), None)
     if index is None:
         return []
-    return [folded(said) for row in rows if isinstance(said := sheet.cells[row][index], str) and said.strip()]
+    return [folded(name) for row in rows if isinstance(name := sheet.cells[row][index], str) and name.strip()]
 
 
 def read_entries(
@@ -97,14 +97,14 @@ def read_entries(
         cells = sheet.cells[number]
         if not any(map(filled, cells)):
             continue
-        told: dict[str, Value] = {}
+        values: dict[str, Value] = {}
         for column, read in readers:
-            found = read(cells[column.index])
-            if found is not None:
-                told.update(found.values)
-                if found.remark:
-                    warnings.append(Warning(sheet.name, number + 1, column.target or "", found.remark))
-        entry = _entry(sheet.name, number + 1, entity, told)
+            reading = read(cells[column.index])
+            if reading is not None:
+                values.update(reading.values)
+                if reading.remark:
+                    warnings.append(Warning(sheet.name, number + 1, column.target or "", reading.remark))
+        entry = _entry(sheet.name, number + 1, entity, values)
         if entry is None:
             refused.append(Refusal(sheet.name, number + 1, "看不出是哪个项目的，或缺关键内容"))
         else:
@@ -127,8 +127,10 @@ def _reader(
     return reader(name, field, column.unit, check_code)
 
 
-def _entry(sheet: str, row: int, entity: type[Record], told: dict[str, Value]) -> Entry | None:
+def _entry(sheet: str, row: int, entity: type[Record], values: dict[str, Value]) -> Entry | None:
     listed = (UID, *_REFERENCES.values(), *link_targets(entity).values())
-    named = {key if key in listed else f"{entity.__tablename__}.{key}": value for key, value in told.items()}
-    found = entry_of(sheet, row, entity, named)
-    return found if found.project and found.values.get(entity.named_by) is not None else None
+    named = {
+        key if key in listed else f"{entity.__tablename__}.{key}": value for key, value in values.items()
+    }
+    entry = entry_of(sheet, row, entity, named)
+    return entry if entry.project and entry.values.get(entity.named_by) is not None else None

@@ -30,15 +30,15 @@ def with_units(
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """The columns with units of money, and notes about units that nobody told (Chinese)."""
     money = [column for column in columns if column.target and is_money(column.target, fields)]
-    told = {column.index: _told(paths[column.index]) for column in money}
-    told.update({index: unit for index, unit in wished.items() if unit in MONEY_UNITS})
-    stated = {unit for unit in told.values() if unit}
+    own_units = {column.index: _own_unit(paths[column.index]) for column in money}
+    own_units.update({index: unit for index, unit in wished.items() if unit in MONEY_UNITS})
+    stated = {unit for unit in own_units.values() if unit}
     notes: list[str] = []
     units: dict[int, str] = {}
     for column in money:
-        unit = told[column.index] or context.unit
+        unit = own_units[column.index] or context.unit
         if not unit and len(stated) == 1:
-            unit = _neighbour(column, columns, told, sample, next(iter(stated)))
+            unit = _neighbour(column, columns, own_units, sample, next(iter(stated)))
         units[column.index] = unit
     missing = [column for column in money if not units[column.index]]
     if missing:
@@ -50,21 +50,22 @@ def with_units(
     )
 
 
-def _told(path: Sequence[str]) -> str:
+def _own_unit(path: Sequence[str]) -> str:
     """The unit in a column's own header cell, else in those above it."""
-    return next((unit for said in reversed(path) if (unit := unit_of(said))), "")
+    return next((unit for cell in reversed(path) if (unit := unit_of(cell))), "")
 
 
 def _neighbour(
     column: Column,
     columns: Sequence[Column],
-    told: Mapping[int, str],
+    own_units: Mapping[int, str],
     sample: Sequence[Sequence[Raw]],
     unit: str,
 ) -> str:
     """The unit that the other headers name, unless the figures would then be out of all proportion."""
     anchor = next(
-        (other for other in columns if told.get(other.index) and other.target == "total_investment"), None
+        (other for other in columns if own_units.get(other.index) and other.target == "total_investment"),
+        None,
     )
     if anchor is None or unit == DEFAULT:
         return unit

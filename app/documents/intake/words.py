@@ -64,8 +64,8 @@ NO_PERIOD = Period()
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Half-width, one kind of dash and bracket, no white space, no invisible characters."""
-    said = unicodedata.normalize("NFKC", text).translate(_SAME)
-    return re.sub("[\\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+", "", said)
+    normal = unicodedata.normalize("NFKC", text).translate(_SAME)
+    return re.sub("[\\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+", "", normal)
 
 
 _SAME = str.maketrans(
@@ -77,31 +77,31 @@ _SAME = str.maketrans(
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """The bare words of a header: no brackets, marks, numbering or unit."""
-    said = folded(text)
-    bare = said
+    whole = folded(text)
+    bare = whole
     while (shorter := _BRACKETS.sub("", bare)) != bare:
         bare = shorter
     bare = re.sub(r"^其中:?(?=.)", "", _NUMBERED.sub("", bare.strip(_EDGES)))
     bare = _END_UNIT.sub("", bare).strip(_EDGES)
-    return bare or said.strip("()[]{}<>" + _EDGES)
+    return bare or whole.strip("()[]{}<>" + _EDGES)
 
 
 def unit_of(text: str) -> str:
     """The unit of money that a header cell names: 元, 千元, 万元, 百万元, 亿元; "" for none."""
-    said = unicodedata.normalize("NFKC", text).translate(_SAME)
-    match = _BRACKET_UNIT.search(said) or _END_UNIT.search(folded(text))
+    cell = unicodedata.normalize("NFKC", text).translate(_SAME)
+    match = _BRACKET_UNIT.search(cell) or _END_UNIT.search(folded(text))
     return _full_unit(match[1]) if match else ""
 
 
 def unit_line(text: str) -> str:
     """The unit that a line such as 计量单位：万元 sets for a whole sheet; "" for none."""
-    said = folded(text)
-    match = _UNIT_LINE.search(said) or re.fullmatch(rf"[(]?{_UNIT}[)]?", said)
+    line = folded(text)
+    match = _UNIT_LINE.search(line) or re.fullmatch(rf"[(]?{_UNIT}[)]?", line)
     return _full_unit(match[1]) if match else ""
 
 
-def _full_unit(said: str) -> str:
-    return f"{said}元" if said in ("万", "亿") else said
+def _full_unit(unit: str) -> str:
+    return f"{unit}元" if unit in ("万", "亿") else unit
 
 
 def counted(text: str) -> int | None:
@@ -122,56 +122,56 @@ def number_of(said: str) -> int:
 @lru_cache(maxsize=8192)
 def period_of(text: str) -> Period:
     """The period that a header or title names."""
-    said = folded(text)
-    year = _YEAR.search(said)
+    words = folded(text)
+    year = _YEAR.search(words)
     number = int(next(group for group in year.groups() if group)) if year else 0
-    relative = "next" if _NEXT_YEAR.search(said) else "last" if _LAST_YEAR.search(said) else ""
-    if not relative and not year and _THIS_YEAR.search(said):
+    relative = "next" if _NEXT_YEAR.search(words) else "last" if _LAST_YEAR.search(words) else ""
+    if not relative and not year and _THIS_YEAR.search(words):
         relative = "this"
-    first, last = _months(said)
+    first, last = _months(words)
     return Period(
         year=number + 2000 if 0 < number < 100 else number,
         relative_year=relative,
         first=first,
         last=last,
-        relative_month=_relative_month(said),
-        until=bool(_UNTIL.search(said)),
-        ten_days=bool(re.search(r"[上中下本每至]旬|旬末|旬完成|旬计划|本周|上周|下周", said)),
+        relative_month=_relative_month(words),
+        until=bool(_UNTIL.search(words)),
+        ten_days=bool(re.search(r"[上中下本每至]旬|旬末|旬完成|旬计划|本周|上周|下周", words)),
     )
 
 
-def _relative_month(said: str) -> str:
-    if re.search(r"下月|次月|下个月|下期", said):
+def _relative_month(words: str) -> str:
+    if re.search(r"下月|次月|下个月|下期", words):
         return "next"
     if re.search(
         r"本月|当月|本期|当期|(?<![\d一二三四五六七八九十])月完成"
         r"|^月计划|(?<![\d个一二三四五六七八九十各])月计划",
-        said,
+        words,
     ):
         return "this"
-    return "last" if re.search(r"上月|上个月|上期", said) else ""
+    return "last" if re.search(r"上月|上个月|上期", words) else ""
 
 
-def _months(said: str) -> tuple[int, int]:
-    match = _RANGE.search(said)
+def _months(words: str) -> tuple[int, int]:
+    match = _RANGE.search(words)
     if match:
         return _valid(number_of(match[1]), number_of(match[2]))
-    match = _FIRST_MONTHS.search(said)
+    match = _FIRST_MONTHS.search(words)
     if match:
         return _valid(1, number_of(match[1]))
-    match = _LAST_MONTHS.search(said)
+    match = _LAST_MONTHS.search(words)
     if match:
         return _valid(13 - number_of(match[1]), 12)
-    match = _QUARTER_RANGE.search(said)
+    match = _QUARTER_RANGE.search(words)
     if match:
         return 1, 3 * number_of(next(group for group in match.groups() if group))
-    match = _QUARTER.search(said)
+    match = _QUARTER.search(words)
     if match:
         quarter = number_of(match[1])
         return 3 * quarter - 2, 3 * quarter
-    if "上半年" in said or "下半年" in said:
-        return (1, 6) if "上半年" in said else (7, 12)
-    match = _SINGLE.search(said)
+    if "上半年" in words or "下半年" in words:
+        return (1, 6) if "上半年" in words else (7, 12)
+    match = _SINGLE.search(words)
     return _valid(number_of(match[1]), number_of(match[1])) if match else (0, 0)
 
 

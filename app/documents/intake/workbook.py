@@ -52,12 +52,14 @@ def _head(path: Path) -> tuple[int, bytes]:
 
 
 def _refuse_markup(path: Path, head: bytes) -> None:
-    said = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    if said.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<body")):
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith(
+        (b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<body")
+    ):
         raise UserError(f"「{path.name}」其实是网页，不是工作簿。", _SAVE_AS)
-    if said.startswith((b"<?xml", b"mime-version")):
+    if start.startswith((b"<?xml", b"mime-version")):
         raise UserError(f"「{path.name}」是旧式的网页或 XML 表格。", _SAVE_AS)
-    if said.startswith((b"%pdf", b"{\\rtf", b"\x89png", b"rar!", b"7z")):
+    if start.startswith((b"%pdf", b"{\\rtf", b"\x89png", b"rar!", b"7z")):
         raise UserError(f"「{path.name}」不是表格文件。", "请选 .xlsx、.xls 或 .csv 文件。")
 
 
@@ -76,8 +78,8 @@ def _read_old(path: Path, progress: Progress) -> Workbook:
         raise _password(path)
     for number, (rows, columns) in enumerate(survey.sizes):
         zipped.check_size(path, f"第 {number + 1} 张", rows, columns)
-    known = survey.faults
-    return _parse(path, progress, lambda number, _: known[number] if number < len(known) else {})
+    faults = survey.faults
+    return _parse(path, progress, lambda number, _: faults[number] if number < len(faults) else {})
 
 
 def _no_workbook(path: Path, streams: dict[str, tuple[int, int]]) -> UserError:
@@ -131,8 +133,8 @@ def _sheet(path: Path, book: Any, about: Any, faults: dict[tuple[int, int], str]
         for line in cells:
             line.extend([""] * (width - len(line)))
         cells.extend([""] * width for _ in range(rows - len(cells)))
-        for (row, column), said in faults.items():
-            cells[row][column] = said
+        for (row, column), fault in faults.items():
+            cells[row][column] = fault
     merges = tuple(
         Merge(top, left, bottom, right) for (top, left), (bottom, right) in source.merged_cell_ranges or []
     )

@@ -46,8 +46,8 @@ def inspect(path: Path, progress: Progress) -> dict[str, Faults]:
                 progress(number, len(parts), "检查文件")
                 names = [name for name, target in sheets.items() if target == part.filename]
                 with archive.open(part) as stream:
-                    found = _scan(path, stream, names[0]) if names else _drain(stream)
-                faults.update(dict.fromkeys(names, found))
+                    part_faults = _scan(path, stream, names[0]) if names else _drain(stream)
+                faults.update(dict.fromkeys(names, part_faults))
             return faults
     except (
         zipfile.BadZipFile,
@@ -82,7 +82,7 @@ def _check_directory(path: Path, archive: zipfile.ZipFile) -> None:
         "ppt/presentation.xml": "演示文稿",
         "xl/workbook.bin": "二进制工作簿",
     }
-    kind = next((said for part, said in kinds.items() if part in names), "压缩包")
+    kind = next((noun for part, noun in kinds.items() if part in names), "压缩包")
     hint = "请把表格另存为 .xlsx 再导入。" if kind != "压缩包" else "请先解压，选里面的表格文件。"
     raise UserError(f"「{path.name}」是{kind}，不是 .xlsx 工作簿。", hint)
 

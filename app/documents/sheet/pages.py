@@ -71,13 +71,13 @@ def pages(doc: SheetDoc, settings: Settings | None = None) -> list[Page]:
     room = _Room(doc, settings, head)
     measured = _measure(doc, kind, bands, room.later * 0.6)
     stacks = _stack(measured, room)
-    made: list[Page] = []
+    unnumbered: list[Page] = []
     for place, stack in enumerate(stacks):
         for band in bands:
             cells, _ = head_cells(doc, kind, band, head)
             last = place == len(stacks) - 1
-            made.append(_page(doc, settings, kind, band, (cells, head), stack, room, place == 0, last))
-    return [replace(page, number=number, count=len(made)) for number, page in enumerate(made, 1)]
+            unnumbered.append(_page(doc, settings, kind, band, (cells, head), stack, room, place == 0, last))
+    return [replace(page, number=number, count=len(unnumbered)) for number, page in enumerate(unnumbered, 1)]
 
 
 class _Room:

@@ -27,14 +27,14 @@ def write_pdf(
     Raises UserError when the file cannot be written.
     """
     settings = settings or Settings()
-    made = pages(doc, settings)
+    sheets = pages(doc, settings)
     with pdf_pages(path, settings.sheet, doc.title) as (writer, painter):
-        for page in made:
-            progress(page.number - 1, len(made), "排版")
+        for page in sheets:
+            progress(page.number - 1, len(sheets), "排版")
             if page.number > 1:
                 writer.newPage()
             paint_page(painter, page)
-    return len(made)
+    return len(sheets)
 
 
 def paint_page(painter: QPainter, page: Page) -> None:
@@ -59,14 +59,14 @@ def paint_page(painter: QPainter, page: Page) -> None:
 
 def _put(painter: QPainter, ruler: Ruler, text: str, box: QRectF, align: Align = "left") -> None:
     """Draw one line of text in the middle of a box's height; it is shortened rather than overrun the box."""
-    said = ruler.elide(text, box.width() + 1)
-    if not said:
+    shown = ruler.elide(text, box.width() + 1)
+    if not shown:
         return
     x = box.left()
     if align != "left":
-        x += (box.width() - ruler.width(said)) * (1.0 if align == "right" else 0.5)
+        x += (box.width() - ruler.width(shown)) * (1.0 if align == "right" else 0.5)
     painter.setFont(ruler.font)
-    painter.drawText(QPointF(x, box.center().y() + ruler.rise), said)
+    painter.drawText(QPointF(x, box.center().y() + ruler.rise), shown)
 
 
 def _paint_title(painter: QPainter, page: Page) -> None:

@@ -110,8 +110,8 @@ def _sum_row(kind: str, number: str, name: str, sums: ProgressSums) -> SheetRow:
 
 
 def _line_row(number: int, line: ProgressLine) -> SheetRow:
-    told = (line.progress, line.light, line.unit, line.person, line.leader, line.issue)
-    return SheetRow("data", (str(number), line.name, line.nature, *_figures(line.sums), *told))
+    texts = (line.progress, line.light, line.unit, line.person, line.leader, line.issue)
+    return SheetRow("data", (str(number), line.name, line.nature, *_figures(line.sums), *texts))
 
 
 def _figures(sums: ProgressSums) -> tuple[Value, ...]:

@@ -66,24 +66,24 @@ class _Formats:
         self._size = settings.size
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
-    def get(self, **wanted: Any) -> Any:
+    def get(self, **properties: Any) -> Any:
         """The format with these properties besides the document's font."""
-        key = tuple(sorted(wanted.items()))
+        key = tuple(sorted(properties.items()))
         if key not in self._made:
             basis = {"font_name": _FONT, "font_size": self._size, "valign": "vcenter"}
-            self._made[key] = self._book.add_format({**basis, **wanted})
+            self._made[key] = self._book.add_format({**basis, **properties})
         return self._made[key]
 
     def cell(self, column: SheetColumn, row: SheetRow) -> Any:
         """The format of a body cell."""
-        wanted: dict[str, Any] = {"border": 1, "align": column.side, "text_wrap": not column.numeric}
+        properties: dict[str, Any] = {"border": 1, "align": column.side, "text_wrap": not column.numeric}
         if row.strong:
-            wanted["bold"] = True
+            properties["bold"] = True
         if column.numeric:
-            wanted["num_format"] = "#,##0" + (f".{'0' * column.places}" if column.places else "")
+            properties["num_format"] = "#,##0" + (f".{'0' * column.places}" if column.places else "")
         if row.kind == "total":
-            wanted.update(top=2, bottom=2)
-        return self.get(**wanted)
+            properties.update(top=2, bottom=2)
+        return self.get(**properties)
 
 
 def _write_top(sheet: Any, grid: _Grid, formats: _Formats) -> None:
@@ -103,27 +103,27 @@ def _write_top(sheet: Any, grid: _Grid, formats: _Formats) -> None:
     _span(sheet, 1, last - 1, 1, last, unit, formats.get(align="right"))
 
 
-def _span(sheet: Any, top: int, left: int, bottom: int, right: int, words: str, made: Any) -> None:
+def _span(sheet: Any, top: int, left: int, bottom: int, right: int, words: str, style: Any) -> None:
     """Write into a block of cells, merged when it is more than one."""
     if (top, left) == (bottom, right):
-        sheet.write_string(top, left, words, made)
+        sheet.write_string(top, left, words, style)
     else:
-        sheet.merge_range(top, left, bottom, right, words, made)
+        sheet.merge_range(top, left, bottom, right, words, style)
 
 
 def _write_head(sheet: Any, grid: _Grid, formats: _Formats, two: bool) -> None:
-    made = formats.get(font_name="黑体", border=1, align="center", text_wrap=True)
+    style = formats.get(font_name="黑体", border=1, align="center", text_wrap=True)
     columns, head = grid.doc.columns, grid.head
     start = 0
     for place, column in enumerate(columns):
         if not column.over or not two:
-            _span(sheet, head, place, grid.body - 1, place, column.title, made)
+            _span(sheet, head, place, grid.body - 1, place, column.title, style)
         else:
-            sheet.write_string(head + 1, place, column.title, made)
+            sheet.write_string(head + 1, place, column.title, style)
             if place == 0 or columns[place - 1].over != column.over:
                 start = place
             if place + 1 == len(columns) or columns[place + 1].over != column.over:
-                _span(sheet, head, start, head, place, column.over, made)
+                _span(sheet, head, start, head, place, column.over, style)
         sheet.set_column(place, place, column.width / 1.9)
     sheet.set_row(grid.body - 1, 32)
 
@@ -132,24 +132,24 @@ def _write_row(sheet: Any, grid: _Grid, formats: _Formats, place: int, row: Shee
     at = grid.body + place
     for column_place, column in enumerate(grid.doc.columns):
         value = row.values[column_place]
-        made = formats.cell(column, row)
+        style = formats.cell(column, row)
         formula = _formula(grid, place, row, column_place, value)
         if formula:
-            sheet.write_formula(at, column_place, formula, made, _raw(column, value, grid.doc.unit))
+            sheet.write_formula(at, column_place, formula, style, _raw(column, value, grid.doc.unit))
         else:
-            _write_value(sheet, at, column_place, column, value, made, grid.doc.unit)
+            _write_value(sheet, at, column_place, column, value, style, grid.doc.unit)
 
 
 def _write_value(
-    sheet: Any, at: int, place: int, column: SheetColumn, value: Value, made: Any, unit: str
+    sheet: Any, at: int, place: int, column: SheetColumn, value: Value, style: Any, unit: str
 ) -> None:
     raw = _raw(column, value, unit)
     if isinstance(raw, int | float):
-        sheet.write_number(at, place, raw, made)
+        sheet.write_number(at, place, raw, style)
     elif raw:
-        sheet.write_string(at, place, raw, made)
+        sheet.write_string(at, place, raw, style)
     else:
-        sheet.write_blank(at, place, None, made)
+        sheet.write_blank(at, place, None, style)
 
 
 def _raw(column: SheetColumn, value: Value, unit: str) -> str | int | float:

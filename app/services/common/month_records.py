@@ -38,11 +38,11 @@ def put_months(session: ChangeSession, months: Mapping[tuple[str, str], Mapping[
 def _deleted(session: ChangeSession, uids: list[str]) -> dict[str, bool]:
     """Whether each record that there is was deleted."""
     table = MonthlyProgress.__table__.c
-    known: dict[str, bool] = {}
+    deleted: dict[str, bool] = {}
     for part in chunks(uids, 500):
         query = select(table.uid, table.deleted).where(table.uid.in_(part))
-        known.update(session.execute(query).tuples().all())
-    return known
+        deleted.update(session.execute(query).tuples().all())
+    return deleted
 
 
 def sign(written: Written) -> None:

@@ -16,5 +16,5 @@ def offices(ledger: Ledger) -> list[Office]:
 def office_short(ledger: Ledger, code: str) -> str:
     """The short name of an office, its code when unknown."""
     with ledger.read() as session:
-        found = session.scalar(select(Office.short).where(Office.code == code, ~Office.deleted))
-    return found or code
+        short = session.scalar(select(Office.short).where(Office.code == code, ~Office.deleted))
+    return short or code

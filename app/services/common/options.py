@@ -80,8 +80,8 @@ def option(session: Session, key: str) -> Value:
 
 def number(session: Session, key: str) -> int:
     """A setting that is a whole number (days, 元)."""
-    found = option(session, key)
-    return found if isinstance(found, int) else 0
+    value = option(session, key)
+    return value if isinstance(value, int) else 0
 
 
 def all_of(session: Session) -> dict[str, Value]:

@@ -69,6 +69,8 @@ def follow_figures(ledger: Ledger) -> None:
 
 
 def _newest_month(ledger: Ledger) -> str | None:
-    told = MonthlyProgress.done.is_not(None) | MonthlyProgress.year_done.is_not(None)
+    reported = MonthlyProgress.done.is_not(None) | MonthlyProgress.year_done.is_not(None)
     with ledger.read() as session:
-        return session.scalar(select(func.max(MonthlyProgress.month)).where(told, ~MonthlyProgress.deleted))
+        return session.scalar(
+            select(func.max(MonthlyProgress.month)).where(reported, ~MonthlyProgress.deleted)
+        )

@@ -12,10 +12,10 @@ _MOST_READINGS = 12
 
 def spellings(words: Iterable[str]) -> list[str]:
     """Initials in every reading and the usual full pinyin of each word that has Chinese characters."""
-    found: list[str] = []
+    readings: list[str] = []
     for word in words:
-        found.extend(_spellings(word))
-    return found
+        readings.extend(_spellings(word))
+    return readings
 
 
 @lru_cache(maxsize=20_000)

@@ -31,8 +31,8 @@ class Preferences(msgspec.Struct, frozen=True):
 
 def home() -> Path:
     """The person's own folder for this program."""
-    given = os.environ.get("GONGJIAN_HOME")
-    return Path(given or platformdirs.user_data_dir("gongjian-ledger", appauthor=False))
+    folder = os.environ.get("GONGJIAN_HOME")
+    return Path(folder or platformdirs.user_data_dir("gongjian-ledger", appauthor=False))
 
 
 def load() -> Preferences:
@@ -59,9 +59,11 @@ def person_of(folder: Path) -> str:
 
 def note_opened(folder: Path, title: str, day: str, person: str = "") -> None:
     """Put a ledger first among the recent ones; those whose folder is gone are forgotten."""
-    known = load()
+    preferences = load()
     others = [
-        recent for recent in known.recent if recent.folder != str(folder) and Path(recent.folder).is_dir()
+        recent
+        for recent in preferences.recent
+        if recent.folder != str(folder) and Path(recent.folder).is_dir()
     ]
     recent = (RecentLedger(str(folder), title, day, person), *others)[:_MOST_RECENT]
-    save(msgspec.structs.replace(known, recent=recent))
+    save(msgspec.structs.replace(preferences, recent=recent))

@@ -122,20 +122,20 @@ def put(
 def put_into(session: ChangeSession, entity: type[Record], rows: Mapping[str, Mapping[str, Any]]) -> None:
     """The same within a change that has begun."""
     table = entity.__table__
-    known: dict[str, bool] = {}
+    stored: dict[str, bool] = {}
     for part in chunks(list(rows), 500):
         query = select(table.c.uid, table.c.deleted).where(table.c.uid.in_(part))
-        known.update((uid, deleted) for uid, deleted in session.execute(query))
+        stored.update((uid, deleted) for uid, deleted in session.execute(query))
     blank = {field.name: None for field in fields_of(entity) if not field.required}
     session.update_many(
         entity,
         {
-            uid: {**blank, **fields, "deleted": False} if known[uid] else fields
+            uid: {**blank, **fields, "deleted": False} if stored[uid] else fields
             for uid, fields in rows.items()
-            if uid in known
+            if uid in stored
         },
     )
-    session.insert_many(entity, [{"uid": uid, **fields} for uid, fields in rows.items() if uid not in known])
+    session.insert_many(entity, [{"uid": uid, **fields} for uid, fields in rows.items() if uid not in stored])
 
 
 def remove(ledger: Ledger, by: str, entity: type[Record], uid: str) -> None:

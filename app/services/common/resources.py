@@ -137,7 +137,7 @@ def node_sets() -> tuple[NodeSet, ...]:
 
 def nodes_for(industry: str | None) -> NodeSet:
     """The standard nodes for an industry, the general ones when it has none of its own."""
-    return next((known for known in node_sets() if industry in known.industries), node_sets()[0])
+    return next((standard for standard in node_sets() if industry in standard.industries), node_sets()[0])
 
 
 @cache

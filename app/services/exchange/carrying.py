@@ -97,11 +97,11 @@ def take(connection: Connection, ledger: Ledger, package: VerifiedPackage, progr
     """
     carried = [part.name for part in package.manifest.evidence]
     store = store_of(ledger)
-    wanted = store.missing(_named(connection, carried)) if carried else set()
+    missing = store.missing(_named(connection, carried)) if carried else set()
     done = 0
-    for name, size, pieces in package.evidence() if wanted else ():
-        if name in wanted:
-            progress(done, len(wanted), "正在保存佐证")
+    for name, size, pieces in package.evidence() if missing else ():
+        if name in missing:
+            progress(done, len(missing), "正在保存佐证")
             store.put_pieces(name, size, pieces)
             done += 1
     return done
@@ -109,9 +109,9 @@ def take(connection: Connection, ledger: Ledger, package: VerifiedPackage, progr
 
 def _named(connection: Connection, digests: list[str]) -> set[str]:
     """Those of some digests that any record names."""
-    found: set[str] = set()
+    named: set[str] = set()
     for part in chunks(digests, 400):
         for column in (Evidence.digest, Evidence.reduced):
             query = select(column).where(column.in_(part), ~Evidence.deleted)
-            found |= {digest for digest in connection.execute(query).scalars() if digest}
-    return found
+            named |= {digest for digest in connection.execute(query).scalars() if digest}
+    return named

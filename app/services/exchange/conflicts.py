@@ -57,11 +57,13 @@ def conflicts(ledger: Ledger) -> list[Conflict]:
     """All conflicts that wait for a person, by project."""
     with ledger.read() as session:
         contested = select(Head.uid, Head.field).group_by(Head.uid, Head.field).having(func.count() > 1)
-        found = [
-            one for uid, name in session.execute(contested).all() for one in _of_register(session, uid, name)
+        waiting = [
+            part
+            for uid, name in session.execute(contested).all()
+            for part in _of_register(session, uid, name)
         ]
-        found += _rescued(session)
-    return sorted(found, key=lambda conflict: (conflict.project, conflict.label))
+        waiting += _rescued(session)
+    return sorted(waiting, key=lambda conflict: (conflict.project, conflict.label))
 
 
 def _of_register(session: Session, uid: str, name: str) -> list[Conflict]:
@@ -84,15 +86,15 @@ def _of_register(session: Session, uid: str, name: str) -> list[Conflict]:
 def _rescued(session: Session) -> list[Conflict]:
     """Records that live although a desk deleted them: somebody changed them meanwhile."""
     buried = select(Head.uid).where(Head.field == "deleted", Head.value == "true")
-    found = []
+    rescued = []
     for uid in session.scalars(buried.distinct()).all():
         record = _record(session, uid)
         if record is not None and not record.deleted:
             deletion = next(head for head in _heads(session, uid, "deleted") if head.value == "true")
             side = _side(session, deletion, None)
             living = Side("保留（有人改过）", "", "", record.office, "", False)
-            found.append(_conflict(session, record, "deleted", "删除", living, side))
-    return found
+            rescued.append(_conflict(session, record, "deleted", "删除", living, side))
+    return rescued
 
 
 def _conflict(
@@ -115,9 +117,9 @@ def _part(record: Record) -> str:
 
 def _record(session: Session, uid: str) -> Record | None:
     for entity in ENTITIES:
-        found = session.get(entity, uid)
-        if found is not None:
-            return found
+        record = session.get(entity, uid)
+        if record is not None:
+            return record
     return None
 
 
@@ -151,8 +153,8 @@ def settle(ledger: Ledger, by: str, conflict: Conflict, *, take_other: bool) -> 
 
 def confirm_all(ledger: Ledger, by: str, some: Sequence[Conflict] | None = None) -> int:
     """Confirm the value in use of every conflict, or of some, as one step; gives how many."""
-    found = conflicts(ledger) if some is None else some
-    with ledger.change(f"认现用：{len(found)}处冲突", by=by, kind="setup") as session:
-        for conflict in found:
+    waiting = conflicts(ledger) if some is None else some
+    with ledger.change(f"认现用：{len(waiting)}处冲突", by=by, kind="setup") as session:
+        for conflict in waiting:
             session.affirm(conflict.entity, conflict.uid, conflict.field)
-    return len(found)
+    return len(waiting)

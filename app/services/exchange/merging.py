@@ -115,16 +115,16 @@ def _apply_one(connection: Connection, change_set: ChangeSet, records: Sequence[
 def _stored_heads(
     connection: Connection, births: Mapping[str, Stamp]
 ) -> dict[tuple[str, str], tuple[Head, ...]]:
-    found = heads.load(connection, births)
-    return {register: tuple(Head(*row) for row in rows) for register, rows in found.items()}
+    rows_by_register = heads.load(connection, births)
+    return {register: tuple(Head(*row) for row in rows) for register, rows in rows_by_register.items()}
 
 
-def _by_entity(records: Sequence[RecordChange], wanted: set[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+def _by_entity(records: Sequence[RecordChange], uids: set[str]) -> dict[str, set[str]]:
+    uids_by_entity: dict[str, set[str]] = defaultdict(set)
     for record in records:
-        if record.uid in wanted:
-            found[record.entity].add(record.uid)
-    return found
+        if record.uid in uids:
+            uids_by_entity[record.entity].add(record.uid)
+    return uids_by_entity
 
 
 def _write(connection: Connection, merged: Merged) -> None:
@@ -169,8 +169,8 @@ def _with_parent(
     parents = {str(fields["project"]) for _, _, fields in rows if "project" in fields}
     if entity == Project.__tablename__ or not parents:
         return rows
-    known = foreign.births(connection, {foreign.PROJECT: parents})
-    return [row for row in rows if row[2].get("project") in known]
+    own_projects = foreign.births(connection, {foreign.PROJECT: parents})
+    return [row for row in rows if row[2].get("project") in own_projects]
 
 
 def _judge(connection: Connection, merged: Merged, records: Sequence[RecordChange]) -> None:

@@ -69,19 +69,19 @@ class SentLine:
 
 def offices(ledger: Ledger) -> tuple[OfficeLine, ...]:
     """The offices below this one and all others whose card is trusted, in their order."""
-    known = trust.known(ledger)
+    trusted = trust.known(ledger)
     disputed = Counter(conflict.office for conflict in conflicts.conflicts(ledger))
     period = periods.period(ledger)
     with ledger.read() as session:
         received = _received(session)
-    found = [
+    listed = [
         office
         for office in known_offices(ledger)
-        if office.code != ledger.office and (office.parent == ledger.office or office.code in known)
+        if office.code != ledger.office and (office.parent == ledger.office or office.code in trusted)
     ]
     return tuple(
-        _line(office, received.get(office.code, ()), office.code in known, disputed[office.code], period)
-        for office in found
+        _line(office, received.get(office.code, ()), office.code in trusted, disputed[office.code], period)
+        for office in listed
     )
 
 
@@ -147,11 +147,11 @@ def numbers_words(numbers: Sequence[int]) -> str:
 
 def _received(session: Session) -> Mapping[str, tuple[PackageLog, ...]]:
     query = select(PackageLog).where(PackageLog.direction == "received")
-    found: dict[str, list[PackageLog]] = defaultdict(list)
+    logs_by_office: dict[str, list[PackageLog]] = defaultdict(list)
     for log in session.scalars(query.order_by(PackageLog.number, PackageLog.noted_at)):
         if log.outcome in ("applied", "waiting"):
-            found[log.office].append(log)
-    return {code: tuple(logs) for code, logs in found.items()}
+            logs_by_office[log.office].append(log)
+    return {code: tuple(logs) for code, logs in logs_by_office.items()}
 
 
 def _holes(logs: Sequence[PackageLog]) -> tuple[tuple[int, ...], tuple[int, ...]]:

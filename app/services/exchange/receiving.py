@@ -127,10 +127,10 @@ class _Run:
 
     def _again(self, package: VerifiedPackage) -> str:
         """A package that was received before may still bring photos that have got lost here."""
-        said = f"{package.sender.name} 第{package.manifest.number}期已经收过，台账没有改动"
+        sentence = f"{package.sender.name} 第{package.manifest.number}期已经收过，台账没有改动"
         with self._ledger.read() as session:
             taken = carrying.take(session.connection(), self._ledger, package, self._progress)
-        return f"{said}，补上了{taken}份佐证。" if taken else f"{said}。"
+        return f"{sentence}，补上了{taken}份佐证。" if taken else f"{sentence}。"
 
     def _keep(self, path: Path) -> None:
         """Keep a package that must wait: the stick will be gone when its time comes."""

@@ -235,8 +235,8 @@ def _is_other(path: Path, kept: Path) -> bool:
     try:
         if not path.is_file():
             return False
-        found = peek(path)
-        whole = found.actual_size == found.expected_size
+        header = peek(path)
+        whole = header.actual_size == header.expected_size
         return whole and _digest(path, 0, silent) != _digest(kept, 0, silent)
     except (PackageError, OSError):
         return False  # a damaged copy of this very package is written over
@@ -249,12 +249,12 @@ def _forget(file: BinaryIO) -> None:
 
 
 def _digest(path: Path, blocks: int, progress: Progress) -> bytes:
-    made = hashlib.sha256()
+    digest = hashlib.sha256()
     with open(path, "rb") as file:
         for number, block in enumerate(iter(partial(file.read, COPY_BLOCK), b""), 1):
-            made.update(block)
+            digest.update(block)
             progress(number, blocks, CHECK)
-    return made.digest()
+    return digest.digest()
 
 
 def _log_sent(ledger: Ledger, to: str, written: WrittenPackage) -> None:

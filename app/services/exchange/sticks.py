@@ -45,12 +45,12 @@ class Destination:
 
 def packages_in(folders: Iterable[Path]) -> list[Path]:
     """The package files in some folders and what lies just below them; nothing else is opened or run."""
-    found: dict[Path, None] = {}
+    packages: dict[Path, None] = {}
     for folder in folders:
         for depth in range(_DEEPEST + 1):
             for path in _listed(folder, "/".join(["*"] * depth + [f"*{EXTENSION}"])):
-                found[path] = None
-    return list(found)[:_MOST]
+                packages[path] = None
+    return list(packages)[:_MOST]
 
 
 def _listed(folder: Path, pattern: str) -> list[Path]:
@@ -71,14 +71,14 @@ def survey(ledger: Ledger, files: Sequence[Path]) -> list[PackageFile]:
     return [PackageFile(path, _judged(path, own, known)) for path in files]
 
 
-def _judged(path: Path, own: str, known: set[str]) -> FoundState:
+def _judged(path: Path, own: str, applied: set[str]) -> FoundState:
     try:
         header = peek(path)
         if own not in header.recipients:
             return "foreign"
         if header.actual_size != header.expected_size:
             return "broken"
-        return "known" if _sm3(path) in known else "new"
+        return "known" if _sm3(path) in applied else "new"
     except (PackageError, OSError):
         return "broken"
 

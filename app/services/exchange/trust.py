@@ -38,21 +38,21 @@ def own_card(ledger: Ledger) -> Card:
 
 def own(ledger: Ledger) -> tuple[Card, str]:
     """The office's card and its fingerprint."""
-    made = own_card(ledger)
-    return made, cards.fingerprint(made)
+    card = own_card(ledger)
+    return card, cards.fingerprint(card)
 
 
 def write_card(ledger: Ledger, path: Path) -> str:
     """Write the office's card for another office; gives the fingerprint to read out over the phone."""
-    made = own_card(ledger)
-    cards.write_card(path, made)
-    return cards.fingerprint(made)
+    card = own_card(ledger)
+    cards.write_card(path, card)
+    return cards.fingerprint(card)
 
 
 def read_card(path: Path) -> tuple[Card, str]:
     """Another office's card and its fingerprint, to be compared before `trust`; raises UserError."""
-    found = cards.read_card(path)
-    return found, cards.fingerprint(found)
+    card = cards.read_card(path)
+    return card, cards.fingerprint(card)
 
 
 def trust(ledger: Ledger, card: Card, by: str) -> None:
@@ -69,8 +69,8 @@ def trust(ledger: Ledger, card: Card, by: str) -> None:
         table = Peer.__table__
         connection.execute(table.delete().where(Peer.office == card.office))  # type: ignore[attr-defined]
         connection.execute(insert(Peer), {"office": card.office, **row})
-    known = {office.code for office in offices.offices(ledger)}
-    if card.office not in known:
+    codes = {office.code for office in offices.offices(ledger)}
+    if card.office not in codes:
         with ledger.change(f"登记单位：{card.name}", by=by, kind="setup") as session:
             short = card.name.removesuffix("发展和改革局")
             session.add(Office(code=card.office, name=card.name, short=short, level=card.level, position=999))

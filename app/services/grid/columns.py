@@ -130,12 +130,12 @@ def _standing(period: str) -> list[Column]:
 
 def _months(period: str) -> list[Column]:
     now = filling(period)
-    found = []
+    columns = []
     for month in months_between(f"{period[:4]}-01", f"{period[:4]}-12"):
         for stream in ("plan", "done", "received", "paid"):
-            found.append(_month_column(month, stream, now))
-    found.extend(_month_column(now, stream, now) for stream in ("progress", "next_step"))
-    return found
+            columns.append(_month_column(month, stream, now))
+    columns.extend(_month_column(now, stream, now) for stream in ("progress", "next_step"))
+    return columns
 
 
 def _month_column(month: str, stream: str, now: str) -> Column:
@@ -192,8 +192,8 @@ class Expressions:
 
     def _month(self, month: str) -> AliasedClass[MonthlyProgress]:
         if month not in self._months:
-            made: AliasedClass[MonthlyProgress] = aliased(MonthlyProgress)  # type: ignore[assignment]
-            self._months[month] = made
+            alias: AliasedClass[MonthlyProgress] = aliased(MonthlyProgress)  # type: ignore[assignment]
+            self._months[month] = alias
         return self._months[month]
 
 
@@ -202,18 +202,18 @@ def _flow(month: str, stream: str, source: str) -> ColumnElement[Any]:
     rules = [FundFlow.project == Project.uid, FundFlow.month == month, FundFlow.stream == stream]
     if source:
         rules.append(FundFlow.source == source)
-    found = select(func.sum(FundFlow.amount)).where(*rules, ~FundFlow.deleted)
-    return found.correlate(Project).scalar_subquery()
+    amounts = select(func.sum(FundFlow.amount)).where(*rules, ~FundFlow.deleted)
+    return amounts.correlate(Project).scalar_subquery()
 
 
 def _stage(span: str, name: str) -> ColumnElement[Any]:
     """A field of a 旬 or week, looked up for each project."""
     table = StageGoal.__table__.c
-    found = select(table[name]).where(table.project == Project.uid, table.span == span, ~table.deleted)
-    return found.correlate(Project).limit(1).scalar_subquery()
+    value = select(table[name]).where(table.project == Project.uid, table.span == span, ~table.deleted)
+    return value.correlate(Project).limit(1).scalar_subquery()
 
 
 def named(columns: Sequence[Column], keys: Sequence[str]) -> list[Column]:
     """The columns of these keys, in the order of the keys; unknown keys are left out."""
-    known = {column.key: column for column in columns}
-    return [known[key] for key in keys if key in known]
+    by_key = {column.key: column for column in columns}
+    return [by_key[key] for key in keys if key in by_key]

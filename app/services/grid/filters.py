@@ -39,9 +39,9 @@ def of_ledger_page(ledger: Ledger, period: str) -> Filter:
     layout = layouts.layout(ledger, last, period) or layouts.GridLayout()
     label = named.label if named else ("" if base == "all" else ready[base])
     query = GridQuery(period, view=base, conditions=layout.conditions, sort=layout.sort)
-    known = {column.key: column for column in all_columns(period, city=ledger.level == "city")}
-    told = [condition_words(known.get(one.key), one) for one in layout.conditions]
-    return Filter(query, label, " · ".join(part for part in (label, *told) if part))
+    by_key = {column.key: column for column in all_columns(period, city=ledger.level == "city")}
+    conditions = [condition_words(by_key.get(condition.key), condition) for condition in layout.conditions]
+    return Filter(query, label, " · ".join(part for part in (label, *conditions) if part))
 
 
 def condition_words(column: Column | None, condition: Condition) -> str:
@@ -49,11 +49,11 @@ def condition_words(column: Column | None, condition: Condition) -> str:
     label = column.label.replace(" ", "") if column else condition.key
     if condition.op == "empty":
         return f"{label}：空"
-    said = [_value(column, value) for value in condition.values[:_FEW]]
+    texts = [_value(column, value) for value in condition.values[:_FEW]]
     if condition.op == "in":
         more = f"等{len(condition.values)}种" if len(condition.values) > _FEW else ""
-        return f"{label}：{'、'.join(said)}{more}"
-    return f"{label}{'≥' if condition.op == 'at_least' else '≤'}{said[0] if said else ''}"
+        return f"{label}：{'、'.join(texts)}{more}"
+    return f"{label}{'≥' if condition.op == 'at_least' else '≤'}{texts[0] if texts else ''}"
 
 
 def _value(column: Column | None, value: Any) -> str:

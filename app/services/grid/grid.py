@@ -142,8 +142,8 @@ def _by_value(rows: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _sum(amounts: Mapping[str, float], uids: Sequence[str]) -> float | None:
-    found = [amounts[uid] for uid in uids if uid in amounts]
-    return sum(found) if found else None
+    filled = [amounts[uid] for uid in uids if uid in amounts]
+    return sum(filled) if filled else None
 
 
 def figures(ledger: Ledger, period: str, summed: Sequence[str]) -> Figures:
@@ -155,15 +155,17 @@ def figures(ledger: Ledger, period: str, summed: Sequence[str]) -> Figures:
 def _figures(session: Session, period: str, keys: Collection[str]) -> Figures:
     months = [key for key in keys if is_month(key)]
     others = [key for key in keys if not is_month(key)]
-    found: dict[str, dict[str, float]] = {key: _month(session, key) for key in months}
+    by_key: dict[str, dict[str, float]] = {key: _month(session, key) for key in months}
     if others:
         expressions = Expressions()
         columns = [planned(period) if key == PLANNED else expressions.of(key) for key in others]
         query = expressions.joined(select(Project.uid, *columns).select_from(Project))
         uids, *amounts = list(zip(*_rows(session, query), strict=True)) or [()] * (len(others) + 1)
         for key, column in zip(others, amounts, strict=True):
-            found[key] = {uid: amount for uid, amount in zip(uids, column, strict=True) if amount is not None}
-    return found
+            by_key[key] = {
+                uid: amount for uid, amount in zip(uids, column, strict=True) if amount is not None
+            }
+    return by_key
 
 
 def _month(session: Session, key: str) -> dict[str, float]:
@@ -189,8 +191,8 @@ def glance(ledger: Ledger, query: GridQuery, rows: int) -> Outline:
     """
     with ledger.read() as session:
         plain = query == GridQuery(query.period, group="industry")
-        found = _by_industry(session, rows) if plain else _rows(session, ordered(query).limit(rows))
-    groups = tuple(Group(value, len(uids), {}, tuple(uids)) for value, uids in _by_value(found).items())
+        pairs = _by_industry(session, rows) if plain else _rows(session, ordered(query).limit(rows))
+    groups = tuple(Group(value, len(uids), {}, tuple(uids)) for value, uids in _by_value(pairs).items())
     return Outline(Group("合计", sum(group.count for group in groups), {}), groups, bool(query.group))
 
 
@@ -199,12 +201,12 @@ def _by_industry(session: Session, rows: int) -> list[tuple[str, str]]:
 
     They come in the order in which they were entered, which is that of their uids except after a merge.
     """
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for industry in (*INDUSTRIES, None):
         query = select(Project.uid).where(Project.industry == industry, ~Project.deleted)
-        left = rows - len(found)
-        found += [(uid, industry or "") for (uid,) in _rows(session, query.limit(left))] if left else []
-    return found
+        left = rows - len(pairs)
+        pairs += [(uid, industry or "") for (uid,) in _rows(session, query.limit(left))] if left else []
+    return pairs
 
 
 def overview(ledger: Ledger, period: str, office: str = "") -> Group:
@@ -228,20 +230,20 @@ def has_more_than(ledger: Ledger, number: int) -> bool:
 
 def names(ledger: Ledger, uids: Sequence[str]) -> list[str]:
     """The names of some projects, in the order of the uids."""
-    known = cells(ledger, ["name"], uids)
-    return [str(known[uid][0]) for uid in uids if uid in known]
+    cells_by_uid = cells(ledger, ["name"], uids)
+    return [str(cells_by_uid[uid][0]) for uid in uids if uid in cells_by_uid]
 
 
 def without(ledger: Ledger, query: GridQuery) -> list[tuple[Condition | None, int]]:
     """How many projects would be found if one condition fell (None: the search text), most first."""
-    found: list[tuple[Condition | None, int]] = []
+    counts: list[tuple[Condition | None, int]] = []
     with ledger.read() as session:
         for condition in query.conditions:
             others = tuple(other for other in query.conditions if other != condition)
-            found.append((condition, _count(session, replace(query, conditions=others))))
+            counts.append((condition, _count(session, replace(query, conditions=others))))
         if query.text:
-            found.append((None, _count(session, replace(query, text=""))))
-    return sorted(found, key=lambda pair: -pair[1])
+            counts.append((None, _count(session, replace(query, text=""))))
+    return sorted(counts, key=lambda pair: -pair[1])
 
 
 def count(ledger: Ledger, query: GridQuery) -> int:
@@ -262,8 +264,8 @@ def _sums(session: Session, query: GridQuery, summed: Sequence[str]) -> dict[str
     keys = list(dict.fromkeys([*summed, *_GROUP_SUMS]))
     totals = [*(func.sum(expressions.of(key)) for key in keys), func.sum(planned(query.period))]
     selected = select(value, *totals).select_from(Project)
-    found = filtered(expressions, selected, query).group_by(value)
-    return {row[0]: dict(zip([*keys, PLANNED], row[1:], strict=True)) for row in session.execute(found)}
+    grouped = filtered(expressions, selected, query).group_by(value)
+    return {row[0]: dict(zip([*keys, PLANNED], row[1:], strict=True)) for row in session.execute(grouped)}
 
 
 def _rated(sums: Mapping[str, float | None]) -> dict[str, float | None]:
@@ -285,12 +287,12 @@ def _added(parts: Sequence[Mapping[str, float | None]]) -> dict[str, float | Non
 def cells(ledger: Ledger, keys: Sequence[str], uids: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """The raw values (元, stored dates) of some projects in the order of `keys`, by uid."""
     query = _cells(tuple(keys))
-    found: dict[str, tuple[Any, ...]] = {}
+    cells_by_uid: dict[str, tuple[Any, ...]] = {}
     with ledger.read() as session:
         for part in chunks(list(uids), 500):
             for row in session.connection().execute(query, {"uids": part}):
-                found[row[0]] = tuple(row[1:])
-    return found
+                cells_by_uid[row[0]] = tuple(row[1:])
+    return cells_by_uid
 
 
 @lru_cache(maxsize=16)
@@ -311,9 +313,9 @@ def values(ledger: Ledger, query: GridQuery, key: str) -> list[tuple[Any, int]]:
     expressions = Expressions()
     column = expressions.of(key)
     selected = select(column, func.count()).select_from(Project)
-    found = filtered(expressions, selected, replace(query, conditions=others)).group_by(column)
+    counted = filtered(expressions, selected, replace(query, conditions=others)).group_by(column)
     with ledger.read() as session:
-        rows = [(value, count) for value, count in session.execute(found.order_by(sortable(key, column)))]
+        rows = [(value, count) for value, count in session.execute(counted.order_by(sortable(key, column)))]
     return _counted([(word, count) for value, count in rows for word in _words(key, value)])
 
 
@@ -334,18 +336,18 @@ def _counted(pairs: Sequence[tuple[Any, int]]) -> list[tuple[Any, int]]:
 def sums_of(ledger: Ledger, uids: Sequence[str], keys: Sequence[str]) -> dict[str, tuple[int, float | None]]:
     """How many cells of a figure column are filled in these projects, and their sum (元, shares), by key."""
     expressions = Expressions()
-    made = [part for key in keys for part in _count_and_sum(expressions.of(key))]
-    query = expressions.joined(select(*made).select_from(Project))
-    found: dict[str, tuple[int, float | None]] = dict.fromkeys(keys, (0, None))
+    parts = [part for key in keys for part in _count_and_sum(expressions.of(key))]
+    query = expressions.joined(select(*parts).select_from(Project))
+    sums: dict[str, tuple[int, float | None]] = dict.fromkeys(keys, (0, None))
     with ledger.read() as session:
         for part in chunks(list(uids), 900):
             row = session.execute(query.where(Project.uid.in_(part))).one()
             for place, key in enumerate(keys):
-                count, total = found[key]
+                count, total = sums[key]
                 more = row[2 * place + 1]
                 summed = total if more is None else (total or 0) + more
-                found[key] = (count + row[2 * place], summed)
-    return found
+                sums[key] = (count + row[2 * place], summed)
+    return sums
 
 
 def _count_and_sum(column: ColumnElement[Any]) -> tuple[ColumnElement[int], ColumnElement[Any]]:

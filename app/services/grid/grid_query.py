@@ -57,8 +57,8 @@ def reported_in(month: str) -> Select[tuple[str]]:
         goal = StageGoal.__table__.c
         return select(goal.project).where(goal.span == month, goal.done.is_not(None), ~goal.deleted)
     table = MonthlyProgress.__table__.c
-    told = or_(table.done.is_not(None), table.year_done.is_not(None))
-    return select(table.project).where(table.month == month, told, ~table.deleted)
+    reported = or_(table.done.is_not(None), table.year_done.is_not(None))
+    return select(table.project).where(table.month == month, reported, ~table.deleted)
 
 
 def unfilled_in(month: str) -> ColumnElement[bool]:
@@ -139,8 +139,8 @@ def group_value(expressions: Expressions, key: str) -> ColumnElement[str]:
 def _group_order(key: str, value: ColumnElement[str]) -> list[ColumnElement[Any]]:
     """Groups in the order of their fixed words, offices in theirs, others by name; without a value last."""
     if key == "office":
-        known = select(Office.position).where(Office.code == Project.office, ~Office.deleted).limit(1)
-        place = known.scalar_subquery()
+        position = select(Office.position).where(Office.code == Project.office, ~Office.deleted).limit(1)
+        place = position.scalar_subquery()
         return [place.is_(None), place, value]
     ranked = sortable(key, value)
     return [value == "", ranked] if ranked is value else [value == "", ranked, value]
@@ -183,8 +183,8 @@ def _bounded(column: Any, condition: Condition) -> ColumnElement[bool]:
         rule = func.substr(column, 1, len(bound)) <= bound
     else:
         rule = column <= bound
-    known: ColumnElement[bool] = column.is_not(None)
-    return and_(rule, known)
+    filled: ColumnElement[bool] = column.is_not(None)
+    return and_(rule, filled)
 
 
 def _any_of(key: str, column: Any, listed: Sequence[Any]) -> ColumnElement[bool]:

@@ -51,9 +51,9 @@ def layout(ledger: Ledger, view: str, period: str) -> GridLayout | None:
 def keep(ledger: Ledger, view: str, layout: GridLayout, period: str) -> None:
     """Remember the layout of a view."""
     kept = ledger.meta(_LAYOUTS, {})
-    made = msgspec.to_builtins(_moved(layout, lambda key: portable(key, period)))
-    if kept.get(view) != made:
-        ledger.set_meta(**{_LAYOUTS: {**kept, view: made}})
+    plain = msgspec.to_builtins(_moved(layout, lambda key: portable(key, period)))
+    if kept.get(view) != plain:
+        ledger.set_meta(**{_LAYOUTS: {**kept, view: plain}})
 
 
 def forget(ledger: Ledger, view: str) -> None:
@@ -73,13 +73,13 @@ def named_views(ledger: Ledger) -> list[NamedView]:
 
 def name_complaint(ledger: Ledger, label: str, taken: Sequence[str] = ()) -> str:
     """Why a view cannot be called so (Chinese), "" when it can. `taken` are the names of ready-made views."""
-    said = label.strip()
-    if not said:
+    name = label.strip()
+    if not name:
         return "请给视图起个名字"
-    if len(said) > _LONGEST_NAME:
+    if len(name) > _LONGEST_NAME:
         return f"名字太长，最多{_LONGEST_NAME}个字"
-    if said in taken or any(view.label == said for view in named_views(ledger)):
-        return f"已经有叫「{said}」的视图"
+    if name in taken or any(view.label == name for view in named_views(ledger)):
+        return f"已经有叫「{name}」的视图"
     return ""
 
 
@@ -90,10 +90,10 @@ def save_view(ledger: Ledger, label: str, base: str, layout: GridLayout, period:
         raise UserError(f"{complaint}。", "请换一个名字。")
     views = named_views(ledger)
     numbers = [int(view.key.removeprefix("own")) for view in views]
-    made = NamedView(f"own{max(numbers, default=0) + 1}", label.strip(), base)
-    ledger.set_meta(**{_VIEWS: msgspec.to_builtins([*views, made])})
-    keep(ledger, made.key, layout, period)
-    return made
+    own = NamedView(f"own{max(numbers, default=0) + 1}", label.strip(), base)
+    ledger.set_meta(**{_VIEWS: msgspec.to_builtins([*views, own])})
+    keep(ledger, own.key, layout, period)
+    return own
 
 
 def drop_view(ledger: Ledger, key: str) -> None:

@@ -94,12 +94,12 @@ def for_period(ledger: Ledger, period: str, uids: Sequence[str]) -> dict[str, St
     For another month than the judged one the problems are those that were open at its end.
     """
     judged = period == periods.period(ledger)
-    found: dict[str, StandingFacts] = {}
+    by_project: dict[str, StandingFacts] = {}
     for part in chunks(list(uids), _PART):
         with ledger.read() as session:
             facts = _facts(session, part, period, ledger.today, as_of="" if judged else period)
-        found.update((each.project, each) for each in facts)
-    return found
+        by_project.update((fact.project, fact) for fact in facts)
+    return by_project
 
 
 def _missing(session: Session, table: type[Standing] | type[SearchText]) -> list[str]:
@@ -137,7 +137,7 @@ def _reopened(session: Session, issues: Mapping[str, list[dict[str, Any]]], uids
     returned: dict[str, str] = {}
     for issue, day in session.execute(query.where(IssueStep.office != Project.office)):
         returned[issue] = max(returned.get(issue, ""), day)
-    for issue in (issue for found in issues.values() for issue in found if issue["uid"] in returned):
+    for issue in (issue for problems in issues.values() for issue in problems if issue["uid"] in returned):
         if (issue["closed"] or "") <= returned[issue["uid"]]:
             issue["closed"] = None
 
@@ -146,17 +146,17 @@ def _open_then(issues: Sequence[Mapping[str, Any]], month: str) -> Sequence[Mapp
     """The problems as they were at the end of a month ("" for now): later ones unknown, later ends undone."""
     if not month:
         return issues
-    known = [issue for issue in issues if not issue["assigned"] or issue["assigned"][:7] <= month]
-    return [{**issue, "closed": None} if (issue["closed"] or "")[:7] > month else issue for issue in known]
+    assigned = [issue for issue in issues if not issue["assigned"] or issue["assigned"][:7] <= month]
+    return [{**issue, "closed": None} if (issue["closed"] or "")[:7] > month else issue for issue in assigned]
 
 
 def _by_project(
     session: Session, entity: type[Record], uids: Sequence[str]
 ) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    rows_by_project: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in _rows(session, entity, _CHILD_COLUMNS[entity], "project", uids):
-        found[row["project"]].append(row)
-    return found
+        rows_by_project[row["project"]].append(row)
+    return rows_by_project
 
 
 def _rows(
@@ -172,11 +172,11 @@ def _row(facts: StandingFacts) -> tuple[Any, ...]:
 
 
 def _texts(session: Session, uids: Sequence[str]) -> list[tuple[str, str]]:
-    found = []
+    texts = []
     for row in _rows(session, Project, ("uid", *_SEARCHED), "uid", uids):
         words = [row[name] for name in _SEARCHED if row[name]]
-        found.append((row["uid"], "\n".join([*words, *pinyin.spellings(words)]).lower()))
-    return found
+        texts.append((row["uid"], "\n".join([*words, *pinyin.spellings(words)]).lower()))
+    return texts
 
 
 def _replace(

@@ -195,10 +195,10 @@ def daily_backup(ledger: Ledger) -> Path | None:
     """Today's copy, if there is none yet; then evidence that no record names, as a crash leaves it, goes."""
     from app.services.proofs import evidence  # noqa: PLC0415 - the window must not wait for it
 
-    made = backup.daily(ledger)
-    if made is not None:
+    copy = backup.daily(ledger)
+    if copy is not None:
         evidence.compact(ledger)
-    return made
+    return copy
 
 
 def last_backup(ledger: Ledger) -> backup.Backup | None:

@@ -56,22 +56,22 @@ def require(ledger: Ledger, person: str, act: Act) -> None:
 def people(ledger: Ledger) -> tuple[Person, ...]:
     """Everybody with an account or a password: those in office first."""
     slots = [slot for slot in keys.read(ledger.folder).slots if slot.kind == "password"]
-    known = {account.uid for account in ledger.accounts}
+    uids = {account.uid for account in ledger.accounts}
     names = {account.name for account in ledger.accounts}
     details = _details(ledger)
-    found = [
+    persons = [
         Person(
             account.uid, account.name, account.role, *details[account.uid], account.active,
             any(keys.is_of(slot, account.name, account.uid) for slot in slots),
         )
         for account in ledger.accounts
     ]  # fmt: skip
-    found += [
+    persons += [
         Person("", slot.name, Role.CLERK, "", "", True, True)
         for slot in slots
-        if slot.person not in known and slot.name not in names
+        if slot.person not in uids and slot.name not in names
     ]
-    return tuple(sorted(found, key=lambda person: not person.active))
+    return tuple(sorted(persons, key=lambda person: not person.active))
 
 
 def _details(ledger: Ledger) -> dict[str, tuple[str, str]]:

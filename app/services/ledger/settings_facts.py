@@ -52,6 +52,6 @@ def state(ledger: Ledger) -> SettingsFacts:
 
 def _copies(ledger: Ledger) -> tuple[Copy, ...]:
     return tuple(
-        Copy(found.path, found.made, found.why, found.path.stat().st_size)
-        for found in backup.backups(ledger.folder)
+        Copy(copy.path, copy.made, copy.why, copy.path.stat().st_size)
+        for copy in backup.backups(ledger.folder)
     )

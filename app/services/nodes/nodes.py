@@ -129,17 +129,17 @@ def parse_after(text: str, uid: str, order: Sequence[Milestone], after: network.
 
     Raises ValueError naming a number that no node has, the node itself, or the circle that it would close.
     """
-    found: list[str] = []
+    uids: list[str] = []
     for word in re.split(r"[、,，;；\s]+", text.strip()):
         if word:
-            found.append(_named(word, order))
-    if uid in found:
+            uids.append(_named(word, order))
+    if uid in uids:
         raise ValueError("前置节点不能是它自己")
-    way = network.circle({**after, uid: found}, uid)
+    way = network.circle({**after, uid: uids}, uid)
     if way:
         names = {node.uid: node.name for node in order}
-        raise ValueError("会绕成一圈：" + " → ".join(names.get(one, "") for one in reversed(way)))
-    return "、".join(dict.fromkeys(found)) or None
+        raise ValueError("会绕成一圈：" + " → ".join(names.get(step, "") for step in reversed(way)))
+    return "、".join(dict.fromkeys(uids)) or None
 
 
 def _named(word: str, order: Sequence[Milestone]) -> str:
@@ -220,8 +220,8 @@ def add_standard_nodes(ledger: Ledger, by: str, project: str) -> int:
 
 def add_standard(session: ChangeSession, project: Project) -> int:
     """The same within a change that has begun."""
-    found = resources.nodes_for(project.industry).nodes
-    for position, node in enumerate(found, start=1):
+    standard = resources.nodes_for(project.industry).nodes
+    for position, node in enumerate(standard, start=1):
         planned = _between(project.start, project.finish, node.share)
         session.add(
             Milestone(
@@ -232,7 +232,7 @@ def add_standard(session: ChangeSession, project: Project) -> int:
                 weight=node.weight,
             )
         )
-    return len(found)
+    return len(standard)
 
 
 def _between(start: str | None, finish: str | None, share: float) -> str | None:

@@ -51,7 +51,7 @@ def page(ledger: Ledger, uid: str) -> ProjectSheet:
             raise UserError("这个项目已经被删除。", "可以用“撤销”找回来。")
         children = {entity: tuple(_children(session, entity, uid)) for entity in CHILDREN}
         monthly = cast(Sequence[MonthlyProgress], children[MonthlyProgress])
-        told = history.glance(session, uid, LATEST)
+        latest = history.glance(session, uid, LATEST)
         standing = session.get_one(Standing, uid)
         return ProjectSheet(
             project=project,
@@ -70,8 +70,8 @@ def page(ledger: Ledger, uid: str) -> ProjectSheet:
             period=period,
             office=offices.office_short(ledger, project.office),
             years=tuple(sorted({period[:4], *(row.month[:4] for row in monthly)})),
-            latest=told.lines,
-            changes=told.total,
+            latest=latest.lines,
+            changes=latest.total,
         )
 
 
@@ -82,9 +82,9 @@ def months(ledger: Ledger, uid: str, year: str) -> Mapping[str, MonthlyProgress 
 
 
 def _of_year(monthly: Sequence[MonthlyProgress], year: str) -> dict[str, MonthlyProgress | None]:
-    found: dict[str, MonthlyProgress | None] = dict.fromkeys(months_between(f"{year}-01", f"{year}-12"))
-    found.update((row.month, row) for row in monthly if row.month in found)
-    return found
+    rows: dict[str, MonthlyProgress | None] = dict.fromkeys(months_between(f"{year}-01", f"{year}-12"))
+    rows.update((row.month, row) for row in monthly if row.month in rows)
+    return rows
 
 
 def gone(ledger: Ledger, uid: str) -> Gone | None:
@@ -93,8 +93,8 @@ def gone(ledger: Ledger, uid: str) -> Gone | None:
         project = session.get(Project, uid)
         if project is None or not project.deleted:
             return None
-        told = history.glance(session, uid, LATEST)
-    for line in told.lines:
+        latest = history.glance(session, uid, LATEST)
+    for line in latest.lines:
         if any(change.label == "删除项目" for change in line.lines):
             return Gone(project.name, line.entry.author, line.entry.business_date, line.entry.title)
     return Gone(project.name, "", "", "")
