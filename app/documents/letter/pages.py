@@ -50,18 +50,21 @@ def pages(letter: Letter) -> list[Page]:
     ]
 
 
-def density(letter: Letter) -> float:
-    """How high small tables are, 1 as designed, less where only that saves the second page."""
+def density(letter: Letter, spare: float = 0.0) -> float:
+    """How high small tables are, 1 as designed, less where only that saves the second page.
+
+    `spare` is the room in mm that is to be left over for a program that breaks lines in its own way.
+    """
     setter = Setter()
-    if len(_laid(letter, Layout(setter), setter)) != 2:
+    if len(_laid(letter, Layout(setter), setter, spare)) != 2:
         return 1.0
-    fitting = (dense for dense in _DENSITIES if len(_laid(letter, Layout(setter, dense), setter)) == 1)
+    fitting = (dense for dense in _DENSITIES if len(_laid(letter, Layout(setter, dense), setter, spare)) == 1)
     return next(fitting, 1.0)
 
 
-def _laid(letter: Letter, layout: Layout, setter: Setter) -> list[list[Mark]]:
+def _laid(letter: Letter, layout: Layout, setter: Setter, spare: float = 0.0) -> list[list[Mark]]:
     head, top = _masthead(letter, setter)
-    first = TOP + HEIGHT - top
+    first = TOP + HEIGHT - top - spare
     stacks = _fill(layout.bricks(letter.blocks), first)
     receipt = Layout(setter).receipt(letter.receipt) if letter.receipt else None
     if receipt is not None:

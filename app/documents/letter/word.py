@@ -44,7 +44,7 @@ from app.documents.paper import writable
 from app.documents.qr import qr_png
 from app.documents.typeset import POINT_MM
 
-_CODE = 17.0
+_CODE, _SPARE = 17.0, 8.0
 _SIGNED = 4 * CHARACTER
 _HEAD = Style("title", MASTHEAD_POINTS, 13.0)
 
@@ -62,7 +62,7 @@ def write_docx(letter: Letter, path: Path, *, head: bool = True) -> None:
     _write_foot(book, letter)
     if letter.masthead:
         _write_masthead(book.sections[0].first_page_header, letter.masthead, head)
-    _write_blocks(book, letter.blocks, density(letter))
+    _write_blocks(book, letter.blocks, density(letter, _SPARE))
     if letter.receipt:
         _write_receipt(book, letter.receipt)
     memory = io.BytesIO()

@@ -90,8 +90,8 @@ def refuse(document: Document, out: Path, how: ReportSettings) -> None:
     if out.suffix.lower() in form.writers:
         return
     said = f"不能存成「{out.suffix}」" if out.suffix else "要写明存成什么文件"
-    words, endings = " 或 ".join(ENDINGS[ending] for ending in form.writers), " 或 ".join(form.writers)
-    raise UserError(f"{document.name}{said}。", f"可以存成 {words}：文件名以 {endings} 结尾。")
+    words, endings = "、".join(ENDINGS[ending] for ending in form.writers), " 或 ".join(form.writers)
+    raise UserError(f"{document.name}{said}。", f"可以存成：{words}。文件名以 {endings} 结尾。")
 
 
 def write(form: Form, made: Made, out: Path, how: ReportSettings, progress: Progress) -> None:
