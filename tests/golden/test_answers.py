@@ -19,7 +19,7 @@ from app.cli.arguments import parse
 from app.services.ledger import ledgers
 from app.sync.package import EXTENSION
 from tests import crooked
-from tests.county import TODAY
+from tests.county import TODAY, WHO
 from tests.golden.conftest import HERE, Snapshot
 
 PASSWORD = "测试-密码-2026"
@@ -48,13 +48,14 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
 
 
 def asked(folder: Path) -> Iterator[tuple[str, Any]]:
-    """Go the whole way, from two new ledgers to a restored one."""
+    """Go the whole way, from two new ledgers to a restored one in which much is made wrong."""
     county, city, sheet = folder / "county", folder / "city", folder / "项目.csv"
     sheet.write_text(SHEET, "utf-8-sig")
     (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     for level, office, name in (("city", "131100", "衡水市"), ("county", "131126", "故城县")):
         ledger = folder / level
-        made = run("new", ledger, "--office", office, "--name", f"{name}发展和改革局", "--level", level)
+        facts = ("--office", office, "--name", f"{name}发展和改革局", "--person", WHO)
+        made = run("new", ledger, "--level", level, *facts)
         with ledgers.open_ledger(ledger, PASSWORD).ledger as opened:
             opened.confirm_date(TODAY)
         card = run("card", ledger, folder / f"{level}.card")
@@ -77,12 +78,10 @@ def asked(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "export", run("export", county, folder / "台账.xlsx")
     copy = run("backup", county)
     yield from (("backup", copy), ("verify", run("verify", county)))
-    yield "stats", run("stats", county)
+    yield from (("stats", run("stats", county)), ("check", run("check", county)))
     yield "restore", run("restore", county, copy["backup"])
-    again = ledgers.open_ledger(county, PASSWORD)
-    with again.ledger as opened:
-        opened.confirm_date(TODAY)
-        crooked.fill(opened, again.person)
+    with ledgers.open_ledger(county, PASSWORD).ledger as opened:
+        crooked.fill(opened)
     yield "check", run("check", county)
 
 
