@@ -169,7 +169,7 @@ def test_small_tables_are_drawn_together_only_where_that_saves_a_page() -> None:
     assert 0.78 <= density(sample_order(5, 4)) < 1
     assert len(pages(sample_order(5, 4))) == 1
     assert density(sample_order(30, 9)) == 1
-    assert density(sample_order(4, 3)) > density(sample_order(4, 3), 8)  # room for other line breaks
+    assert density(sample_order(4, 4)) > density(sample_order(4, 4), 8)  # room for other line breaks
     assert density(sample_bulletin(8)) == 1
 
 

@@ -77,8 +77,7 @@ def asked(folder: Path) -> Iterator[tuple[str, Any]]:
     yield "chart", run("chart", county, "--out", folder / "图.pdf", "--paper", "A3")
     yield "export", run("export", county, folder / "台账.xlsx")
     copy = run("backup", county)
-    yield from (("backup", copy), ("verify", run("verify", county)))
-    yield from (("stats", run("stats", county)), ("check", run("check", county)))
+    yield from (("backup", copy), ("verify", run("verify", county)), ("stats", run("stats", county)))
     yield "restore", run("restore", county, copy["backup"])
     with ledgers.open_ledger(county, PASSWORD).ledger as opened:
         crooked.fill(opened)
