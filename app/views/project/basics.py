@@ -18,10 +18,10 @@ from app.views.work import Work
 
 def groups() -> dict[str, list[Field]]:
     """The fields of a project by their group, in the order of their declaration."""
-    found: dict[str, list[Field]] = {}
+    fields_by_group: dict[str, list[Field]] = {}
     for field in fields_of(Project):
-        found.setdefault(field.group, []).append(field)
-    return found
+        fields_by_group.setdefault(field.group, []).append(field)
+    return fields_by_group
 
 
 class Basics(Room):
@@ -116,9 +116,9 @@ class Basics(Room):
                 return
 
     def _keep_drafts(self) -> None:
-        found = {name: draft for form in self.forms.values() for name, draft in form.drafts().items()}
+        drafts = {name: draft for form in self.forms.values() for name, draft in form.drafts().items()}
         if self._uid:
-            self._drafts[self._uid] = found
+            self._drafts[self._uid] = drafts
 
     def _bring_drafts(self) -> None:
         kept = self._drafts.pop(self._uid, {})

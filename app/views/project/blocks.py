@@ -61,11 +61,11 @@ class Elided(QLabel):
         return QSize(self.fontMetrics().horizontalAdvance(self.text()), self.fontMetrics().height() + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        said = theme.elided(self.text().replace("\n", " "), self.width(), self.fontMetrics())
+        text = theme.elided(self.text().replace("\n", " "), self.width(), self.fontMetrics())
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, said)
-        self.setToolTip("" if said == self.text() else self.text())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        self.setToolTip("" if text == self.text() else self.text())
 
 
 class Scrolled(QScrollArea):
@@ -126,9 +126,9 @@ class Picker(QComboBox):
 
 def holding(layout: QLayout) -> QWidget:
     """A plain widget around any layout."""
-    made = QWidget()
-    made.setLayout(layout)
-    return made
+    widget = QWidget()
+    widget.setLayout(layout)
+    return widget
 
 
 def nothing(text: str) -> QLabel:

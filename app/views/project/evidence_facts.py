@@ -96,9 +96,11 @@ def _common(items: Sequence[GalleryItem]) -> dict[str, str | None]:
     def shared(values: Sequence[str | None]) -> str | None:
         return values[0] if len(set(values)) == 1 else None
 
-    told = {name: shared([getattr(item.record, name) for item in items]) for name in _NAMES} if items else {}
+    values_by_name = (
+        {name: shared([getattr(item.record, name) for item in items]) for name in _NAMES} if items else {}
+    )
     return {
         **dict.fromkeys(_NAMES),
-        **told,
+        **values_by_name,
         "aim": shared([item.purpose for item in items]) if items else None,
     }

@@ -244,8 +244,8 @@ class EvidenceGrid(QAbstractScrollArea):
 
     def _tell(self) -> None:
         item = self.current()
-        said = "" if item is None else "，".join([item.record.name, taken_words(item.record), *item.doubts])
-        self.setAccessibleDescription(said)
+        words = "" if item is None else "，".join([item.record.name, taken_words(item.record), *item.doubts])
+        self.setAccessibleDescription(words)
         self.viewport().update()
         self.chosen.emit()
 

@@ -68,15 +68,17 @@ class Inspections(QWidget):
 
     def show_page(self, page: ProjectSheet) -> None:
         """Show the inspections of a project, the newest first."""
-        found = sorted(page.of(Inspection), key=lambda each: (each.day, each.born_counter), reverse=True)
+        newest_first = sorted(
+            page.of(Inspection), key=lambda each: (each.day, each.born_counter), reverse=True
+        )
         self._counts = {}
         for proof in page.of(Evidence):
             if proof.about == "inspection" and proof.record:
                 self._counts[proof.record] = self._counts.get(proof.record, 0) + 1
-        self.table.show_records(found)
-        low = sum(bool(inspections.differences(each)) for each in found)
-        self.table.words.setText(f"核查 {len(found)} 次" + (f"　低于填报 {low} 次" if low else ""))
-        self._stack.setCurrentIndex(0 if found else 1)
+        self.table.show_records(newest_first)
+        low = sum(bool(inspections.differences(each)) for each in newest_first)
+        self.table.words.setText(f"核查 {len(newest_first)} 次" + (f"　低于填报 {low} 次" if low else ""))
+        self._stack.setCurrentIndex(0 if newest_first else 1)
         self._enable()
 
     @property

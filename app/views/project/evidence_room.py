@@ -314,24 +314,24 @@ class EvidenceRoom(Room):
 
 
 def _segment(text: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(text)
-    made.setCheckable(True)
-    made.setProperty("segment", True)
-    return made
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    button.setProperty("segment", True)
+    return button
 
 
 def _count_words(photos: int, files: int) -> str:
-    said = [f"照片 {photos}" if photos else "", f"文件 {files}" if files else ""]
-    return "　".join(word for word in said if word)
+    counts = [f"照片 {photos}" if photos else "", f"文件 {files}" if files else ""]
+    return "　".join(word for word in counts if word)
 
 
 def _grouped(items: Sequence[GalleryItem], how: str) -> list[tuple[str, list[GalleryItem]]]:
     """The items under their headings, in the order of the choice."""
 
     def month(item: GalleryItem) -> str:
-        told = item.record.month
-        return f"{told[:4]}年{int(told[5:7])}月" if told else "没写月份"
+        year_month = item.record.month
+        return f"{year_month[:4]}年{int(year_month[5:7])}月" if year_month else "没写月份"
 
     def day(item: GalleryItem) -> str:
         return f"{item.record.added or '以前'} 加入"

@@ -69,11 +69,11 @@ def _offer(work: Work, parent: QWidget, path: Path, count: int) -> None:
 
 def _free_names(folder: Path, names: Sequence[str]) -> list[Path]:
     """A path for each name that no file has yet, nor another of them."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for name in names:
         path, number = folder / name, 1
-        while path.exists() or path in found:
+        while path.exists() or path in paths:
             number += 1
             path = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
-        found.append(path)
-    return found
+        paths.append(path)
+    return paths

@@ -24,47 +24,49 @@ class Thumbs(QObject):
     def __init__(self, work: Work, parent: QObject) -> None:
         super().__init__(parent)
         self._work = work
-        self._made: OrderedDict[str, QPixmap | None] = OrderedDict()
+        self._pixmaps: OrderedDict[str, QPixmap | None] = OrderedDict()
         self._busy = False
-        self._wanted: list[Evidence] = []
+        self._missing: list[Evidence] = []
 
     def of(self, record: Evidence) -> QPixmap | None:
         """The thumbnail as far as it is made."""
-        found = self._made.get(record.uid)
-        if found is not None:
-            self._made.move_to_end(record.uid)
-        return found
+        pixmap = self._pixmaps.get(record.uid)
+        if pixmap is not None:
+            self._pixmaps.move_to_end(record.uid)
+        return pixmap
 
     def want(self, records: Sequence[Evidence]) -> None:
         """Make those of these that are missing; what was wanted before and is not any more is forgotten."""
-        self._wanted = [record for record in records if record.uid not in self._made]
+        self._missing = [record for record in records if record.uid not in self._pixmaps]
         self._next()
 
     def retry(self) -> None:
         """Try again where there was no picture: its file may have come since."""
-        self._made = OrderedDict((uid, made) for uid, made in self._made.items() if made is not None)
+        self._pixmaps = OrderedDict(
+            (uid, pixmap) for uid, pixmap in self._pixmaps.items() if pixmap is not None
+        )
 
     def _next(self) -> None:
-        if self._busy or not self._wanted:
+        if self._busy or not self._missing:
             return
-        batch, ledger = self._wanted[:_AT_ONCE], self._work.ledger
-        self._wanted = self._wanted[_AT_ONCE:]
+        batch, ledger = self._missing[:_AT_ONCE], self._work.ledger
+        self._missing = self._missing[_AT_ONCE:]
         self._busy = True
 
         def job(progress: Progress) -> list[tuple[str, QImage | None]]:
-            found = []
+            images = []
             for record in batch:
                 progress(0, 0, "")
-                found.append((record.uid, _image(evidence.thumbnail(ledger, record))))
-            return found
+                images.append((record.uid, _image(evidence.thumbnail(ledger, record))))
+            return images
 
         self._work.background.run(job, done=self._take, cancelled=self._stopped, owner=self)
 
-    def _take(self, found: list[tuple[str, QImage | None]]) -> None:
-        for uid, image in found:
-            self._made[uid] = None if image is None else QPixmap.fromImage(image)
-        while len(self._made) > _KEPT:
-            self._made.popitem(last=False)
+    def _take(self, images: list[tuple[str, QImage | None]]) -> None:
+        for uid, image in images:
+            self._pixmaps[uid] = None if image is None else QPixmap.fromImage(image)
+        while len(self._pixmaps) > _KEPT:
+            self._pixmaps.popitem(last=False)
         self._busy = False
         self.arrived.emit()
         self._next()
@@ -75,5 +77,5 @@ class Thumbs(QObject):
 
 def _image(content: bytes | None) -> QImage | None:
     """Bytes that this program made itself, as a picture."""
-    made = QImage.fromData(content) if content else QImage()
-    return None if made.isNull() else made
+    image = QImage.fromData(content) if content else QImage()
+    return None if image.isNull() else image

@@ -245,12 +245,12 @@ class Viewer(QDialog):
         empty(self._facts)
         for words in item.doubts:
             self._facts.addWidget(parts.label(f"▲ {words}", "warn", wrap=True))
-        told = [
+        record_facts = [
             ("证明", item.purpose),
             ("所属月份", item.record.month or ""),
             ("说明", item.record.note or ""),
         ]
-        for label, words in [*facts(item), *told]:
+        for label, words in [*facts(item), *record_facts]:
             if words:
                 self._facts.addWidget(parts.label(label, "note"))
                 self._facts.addWidget(parts.label(words, wrap=True, selectable=True))

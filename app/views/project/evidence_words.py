@@ -60,7 +60,7 @@ def icon_of(item: GalleryItem) -> str:
 def facts(item: GalleryItem) -> list[tuple[str, str]]:
     """Label and words of everything that is known of a proof, without what nobody knows."""
     record = item.record
-    told = [
+    lines = [
         ("拍摄时间", taken_words(record) or ("照片没带" if record.media.startswith("image/") else "")),
         ("拍摄地点", place_words(record)),
         ("文件", f"{kind_words(record)}　{size_words(record.size)}"),
@@ -68,4 +68,4 @@ def facts(item: GalleryItem) -> list[tuple[str, str]]:
         ("校验值", f"{record.digest[:8]}…{record.digest[-4:]}"),
         ("原件", item.whereabouts),
     ]
-    return [(label, words) for label, words in told if words]
+    return [(label, words) for label, words in lines if words]

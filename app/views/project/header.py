@@ -44,15 +44,15 @@ class LightChip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        known = self._light != "none"
-        painter.setPen(QPen(theme.colour(self._light if known else "edge"), 1))
-        painter.setBrush(theme.colour(f"{self._light}-soft" if known else "panel"))
+        judged = self._light != "none"
+        painter.setPen(QPen(theme.colour(self._light if judged else "edge"), 1))
+        painter.setBrush(theme.colour(f"{self._light}-soft" if judged else "panel"))
         radius = theme.px(4)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         side = theme.px(12)
         draw_light(painter, QRectF(theme.px(9), (self.height() - side) / 2, side, side), self._light)
-        painter.setPen(theme.colour(self._light if known else "ink2"))
-        painter.setFont(theme.font(theme.BODY, bold=known))
+        painter.setPen(theme.colour(self._light if judged else "ink2"))
+        painter.setFont(theme.font(theme.BODY, bold=judged))
         painter.drawText(self.rect().adjusted(theme.px(27), 0, 0, 0), _VMIDDLE, self._word())
 
     def _word(self) -> str:
@@ -109,9 +109,9 @@ class FactsLine(QWidget):
     def set_facts(self, facts: Sequence[Fact]) -> None:
         """Show other facts."""
         self._facts = facts
-        said = [fact.text() for fact in facts]
-        self.setAccessibleName("；".join(said))
-        self.setToolTip("\n".join(said))
+        texts = [fact.text() for fact in facts]
+        self.setAccessibleName("；".join(texts))
+        self.setToolTip("\n".join(texts))
         self._settle()
         self.update()
 
@@ -150,9 +150,9 @@ class FactsLine(QWidget):
         for piece in fact.pieces:
             painter.setFont(theme.font(theme.BODY, piece.bold))
             painter.setPen(theme.colour(piece.token))
-            said = theme.elided(piece.text, self.width() - x, painter.fontMetrics())
-            painter.drawText(x, top, self.width() - x + 2, height, _VMIDDLE, said)
-            x += painter.fontMetrics().horizontalAdvance(said)
+            text = theme.elided(piece.text, self.width() - x, painter.fontMetrics())
+            painter.drawText(x, top, self.width() - x + 2, height, _VMIDDLE, text)
+            x += painter.fontMetrics().horizontalAdvance(text)
 
     def _line_height(self) -> int:
         body, note = QFontMetrics(theme.font(theme.BODY)), QFontMetrics(theme.font(theme.NOTE))
@@ -160,16 +160,16 @@ class FactsLine(QWidget):
 
     def _places(self, width: int) -> list[tuple[Fact, int, int]]:
         """Where each fact stands."""
-        found, x, y = [], 0, 0
+        places, x, y = [], 0, 0
         for fact in self._facts:
             needed = _fact_width(fact)
             if x and x + needed > width:
                 if self._one:
                     break
                 x, y = 0, y + self._line_height()
-            found.append((fact, x, y))
+            places.append((fact, x, y))
             x += needed + theme.px(40)
-        return found
+        return places
 
 
 def _fact_width(fact: Fact) -> int:
@@ -183,11 +183,11 @@ def _fact_width(fact: Fact) -> int:
 
 def _step_button(icon: str, act: Callable[[], object]) -> QToolButton:
     """Undo or redo; undo says what it takes back."""
-    made = parts.icon_button(icon, "", act)
-    made.setToolButtonStyle(parts.BESIDE)
-    made.setProperty("quiet", True)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return made
+    button = parts.icon_button(icon, "", act)
+    button.setToolButtonStyle(parts.BESIDE)
+    button.setProperty("quiet", True)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return button
 
 
 class Header(QWidget):
@@ -247,10 +247,10 @@ class Header(QWidget):
     def _show_steps(self) -> None:
         steps = ledgers.undo_steps(self._work.ledger)
         kinds = ((self.undo, "撤销", "Ctrl+Z", steps.undo), (self.redo, "恢复", "Ctrl+Y", steps.redo))
-        for button, word, key, found in kinds:
-            button.setEnabled(bool(found))
-            tip = f"{word}：{found[0].title}" if found else f"没有可以{word}的操作"
-            button.setToolTip(f"{tip}（{key}）" if found else tip)
+        for button, word, key, entries in kinds:
+            button.setEnabled(bool(entries))
+            tip = f"{word}：{entries[0].title}" if entries else f"没有可以{word}的操作"
+            button.setToolTip(f"{tip}（{key}）" if entries else tip)
             button.setAccessibleName(tip)
         back = f"撤销：{steps.undo[0].title}" if steps.undo else "撤销"
         self.undo.setText(f" {theme.elided(back, theme.px(180), self.undo.fontMetrics())}")

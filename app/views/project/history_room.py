@@ -64,7 +64,7 @@ class History(Room):
         """Go to the choice of a person."""
         self.people.setFocus()
 
-    def _wanted(self) -> HistoryFilter:
+    def _criteria(self) -> HistoryFilter:
         person, field = self.people.currentText(), self.fields.currentText()
         return HistoryFilter(
             "" if person == _ALL_PEOPLE else person,
@@ -79,18 +79,18 @@ class History(Room):
     def _read_on(self) -> None:
         if self._next is None:
             return
-        wanted = self._wanted()
-        found = history.page_of(
-            self.work.ledger, self.page.project.uid, after=self._next, limit=_PART, wanted=wanted
+        criteria = self._criteria()
+        part = history.page_of(
+            self.work.ledger, self.page.project.uid, after=self._next, limit=_PART, wanted=criteria
         )
-        for line in found.lines:
+        for line in part.lines:
             if self.lines.count():
                 self.lines.addWidget(parts.rule())
             self.lines.addWidget(_entry(line, _desk(line, self.work)))
-        self._next = found.next
-        self._offer_people(found.authors, wanted.author)
-        self.more.setVisible(found.next is not None)
-        self._words.setText(f"共 {found.total} 次修改")
+        self._next = part.next
+        self._offer_people(part.authors, criteria.author)
+        self.more.setVisible(part.next is not None)
+        self._words.setText(f"共 {part.total} 次修改")
         self._tell_none(not self.lines.count())
 
     def _offer_people(self, authors: tuple[str, ...], chosen: str) -> None:
@@ -128,13 +128,13 @@ def _entry(line: HistoryLine, desk: str) -> QWidget:
     entry = line.entry
     when = parts.label(entry.business_date, "second")
     who = Elided(f"{entry.author}　{desk}", "note")
-    shown = [_told(each) for each in line.lines[:_LINES]]
+    shown = [_line_words(each) for each in line.lines[:_LINES]]
     if len(line.lines) > _LINES:
         shown.append(f"还有 {len(line.lines) - _LINES} 处")
-    said = parts.label("\n".join(shown), "second", wrap=True, selectable=True)
+    changes = parts.label("\n".join(shown), "second", wrap=True, selectable=True)
     left = parts.boxed(parts.column(when, who, None, gap=2))
     left.setFixedWidth(theme.px(170))
-    right = parts.column(parts.label(entry.title, "bold", wrap=True), said, gap=2)
+    right = parts.column(parts.label(entry.title, "bold", wrap=True), changes, gap=2)
     widget = parts.boxed(parts.row(left, gap=16, margins=(0, 8, 0, 8)))
     across = widget.layout()
     assert isinstance(across, QHBoxLayout)
@@ -143,6 +143,6 @@ def _entry(line: HistoryLine, desk: str) -> QWidget:
     return widget
 
 
-def _told(line: FieldLine) -> str:
+def _line_words(line: FieldLine) -> str:
     where = " · ".join(part for part in (line.subject, line.label) if part)
     return f"{where}　{line.moved()}" if line.moved() else where

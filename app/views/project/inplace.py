@@ -77,15 +77,15 @@ class InPlace(QObject):
             self.editor.input.setText(self.editor.input.text())
 
     def _warn(self) -> None:
-        said = self._doubt(self.editor.field, self._stored)
-        if said and self._warning is None:
+        doubt = self._doubt(self.editor.field, self._stored)
+        if doubt and self._warning is None:
             self._warning = parts.label("", "warn", wrap=True)
             below = self.editor.layout()
             assert below is not None
             below.addWidget(self._warning)
         if self._warning is not None:
-            self._warning.setText(said)
-            self._warning.setVisible(bool(said))
+            self._warning.setText(doubt)
+            self._warning.setVisible(bool(doubt))
 
     @property
     def warning(self) -> str:
@@ -181,8 +181,8 @@ class InPlaceForm(QWidget):
 
     def drafts(self) -> dict[str, tuple[str, str]]:
         """The refused texts with their reasons, by field."""
-        found = ((name, place.draft()) for name, place in self.places.items())
-        return {name: draft for name, draft in found if draft is not None}
+        drafts = ((name, place.draft()) for name, place in self.places.items())
+        return {name: draft for name, draft in drafts if draft is not None}
 
     def put_drafts(self, drafts: Mapping[str, tuple[str, str]]) -> None:
         """Bring refused texts back."""

@@ -93,11 +93,11 @@ class Leaders(Room):
         self.visits.show_records(newest, f"{len(visits)}次")
         self._judge(page)
         (self.form.show_other if other else self.form.show_values)(page.project)
-        known = leadership.forces(self.work.ledger)
+        forces = leadership.forces(self.work.ledger)
         line = self.form.places["task_force"].editor.input
         if isinstance(line, ChoiceLine):
-            line.offer([force.name for force in known])
-        self._tell_force(page, known)
+            line.offer([force.name for force in forces])
+        self._tell_force(page, forces)
 
     def _judge(self, page: ProjectSheet) -> None:
         """Whether somebody was there lately, in words."""
@@ -107,13 +107,13 @@ class Leaders(Room):
         since = [day for each in holding_now if (day := dates.first_day(each.since))]
         late = leadership.is_overdue(last, min(since, default=None), today, self.most)
         watched = bool(holding_now or last)
-        said = leadership.visit_words(last, today, late=late)
+        words = leadership.visit_words(last, today, late=late)
         over = f"，超过 {self.most}天" if late and last else ""
-        self.verdict.say(f"{said}{over}" if watched else "", good=not late)
+        self.verdict.say(f"{words}{over}" if watched else "", good=not late)
 
-    def _tell_force(self, page: ProjectSheet, known: list[Force]) -> None:
+    def _tell_force(self, page: ProjectSheet, forces: list[Force]) -> None:
         name = page.project.task_force or ""
-        force = next((each for each in known if each.name == name), None)
+        force = next((each for each in forces if each.name == name), None)
         self.force.setVisible(bool(name))
         if force is None or not force.head:
             self.force.setText(f"{name}的组长、成员在“设置”的专班里填。")

@@ -78,27 +78,33 @@ class Belongings(Room):
         other = self._page is None or page.project.uid != self.page.project.uid
         super().show_page(page)
         ledger = self.work.ledger
-        found = lists.belongings(ledger, page)
+        belongings = lists.belongings(ledger, page)
         entry = official_listing.entry(ledger, page)
-        self.members.show_belongings(found, page.of(Membership))
-        made = status_changes.ordered(page.of(StatusChange))
-        self.turns.show_records(made, f"现在：{page.project.status or '没有填'}")
+        self.members.show_belongings(belongings, page.of(Membership))
+        turns = status_changes.ordered(page.of(StatusChange))
+        self.turns.show_records(turns, f"现在：{page.project.status or '没有填'}")
         self.deals.show_records(page.of(Deal))
         (self.form.show_other if other else self.form.show_values)(page.project)
         self._show_entry(entry)
-        hits = [*list_checks.facts(page, found), *list_checks.standstill(page, ledger.today), *entry.hits]
+        hits = [
+            *list_checks.facts(page, belongings),
+            *list_checks.standstill(page, ledger.today),
+            *entry.hits,
+        ]
         self.facts.show_hits(hits)
 
     def _show_entry(self, entry: OfficialEntry) -> None:
         self.entered.say(entry.words if entry.due or entry.entered else "", good=entry.entered)
         self.statistics.say("" if entry.due or entry.entered else entry.words)
-        said = []
+        sentences = []
         if entry.due and not entry.entered:
-            said.append(f"还缺资料：{'、'.join(entry.missing)}" if entry.missing else "资料已齐，可以报入库")
+            sentences.append(
+                f"还缺资料：{'、'.join(entry.missing)}" if entry.missing else "资料已齐，可以报入库"
+            )
             if entry.next_node is not None:
-                said.append(f"下一个入库节点 {entry.next_node.month}月{entry.next_node.day}日")
-        self.missing.setText("　".join(said))
-        self.missing.setVisible(bool(said))
+                sentences.append(f"下一个入库节点 {entry.next_node.month}月{entry.next_node.day}日")
+        self.missing.setText("　".join(sentences))
+        self.missing.setVisible(bool(sentences))
 
     def focus_on(self, detail: str) -> None:
         """Go to members, turns, statistics, or the record of that uid."""
@@ -125,19 +131,19 @@ class Belongings(Room):
         return status_changes.why_not(self.page, str(value), self.work.ledger.today.isoformat())
 
     def _take_part(self) -> None:
-        work, known = self.work, lists.events(self.work.ledger)
+        work, uids = self.work, lists.events(self.work.ledger)
 
         def check(name: str) -> str:
-            if name.strip() in known:
+            if name.strip() in uids:
                 return ""
-            names = "、".join(list(known)[:4])
-            told = f"；现有：{names}" if known else ""
-            return f"没有这个活动，请先在“专题台账”的集中活动里加{told}"
+            names = "、".join(list(uids)[:4])
+            hint = f"；现有：{names}" if uids else ""
+            return f"没有这个活动，请先在“专题台账”的集中活动里加{hint}"
 
-        start = next(iter(known), "")
+        start = next(iter(uids), "")
         name = work.ask.text(self, "参加活动", "哪个活动", start, verb="参加(&O)", check=check)
         if name is not None:
-            uid, project = known[name.strip()], self.page.project.uid
+            uid, project = uids[name.strip()], self.page.project.uid
             work.write("参加活动", lists.take_part, uid, [project])
 
     def _write(self, name: str, text: str) -> str:

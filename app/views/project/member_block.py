@@ -27,13 +27,15 @@ class MemberBlock(TableBlock):
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._found: Mapping[str, Belonging] = {}
+        self._belongings: Mapping[str, Belonging] = {}
         spec = TableSpec(
             Membership,
             _NAMES,
             (
-                Computed(_EVENT, "活动", 12, lambda record: self._told(record).activity),
-                Computed(_STATE, "状态", 9, lambda record: "在列" if self._told(record).live else "已到期"),
+                Computed(_EVENT, "活动", 12, lambda record: self._belonging_of(record).activity),
+                Computed(
+                    _STATE, "状态", 9, lambda record: "在列" if self._belonging_of(record).live else "已到期"
+                ),
             ),
             lambda: {"since": room.work.ledger.today.isoformat()},
             {"roll": 13, "period": 12, "since": 11, "until": 11, "reason": 28, "checks": 22},
@@ -48,19 +50,19 @@ class MemberBlock(TableBlock):
         """The table that knows lines of tags."""
         return _MemberTable(room, spec)
 
-    def show_belongings(self, found: Sequence[Belonging], members: Sequence[Membership]) -> None:
+    def show_belongings(self, belongings: Sequence[Belonging], members: Sequence[Membership]) -> None:
         """Show what a project belongs to: by a rule first, then by tags without a date, then by hand."""
-        self._found = {each.uid: each for each in found if each.uid}
-        auto = [_auto_line(each) for each in found if each.origin == "auto"]
-        tags = [_tag_line(each) for each in found if each.origin == "tag"]
-        live = [member for member in members if self._told(member).live]
-        ended = [member for member in members if not self._told(member).live]
+        self._belongings = {each.uid: each for each in belongings if each.uid}
+        auto = [_auto_line(each) for each in belongings if each.origin == "auto"]
+        tags = [_tag_line(each) for each in belongings if each.origin == "tag"]
+        live = [member for member in members if self._belonging_of(member).live]
+        ended = [member for member in members if not self._belonging_of(member).live]
         count = len(auto) + len(tags) + len(live)
         waiting = f"　{len(tags)}条待补日期和依据" if tags else ""
         self.show_lines([*live, *ended], [*auto, *tags], f"在列 {count}{waiting}")
 
-    def _told(self, record: Any) -> Belonging:
-        return self._found[record.uid]
+    def _belonging_of(self, record: Any) -> Belonging:
+        return self._belongings[record.uid]
 
     def _refuse(self, name: str, value: Any) -> str:
         try:
@@ -85,8 +87,8 @@ class _MemberTable(RecordTable):
 
         def value_of(cell: Cell) -> Any:
             lists.typed(work.ledger, roll, "roll", roll)
-            said = lists.typed(work.ledger, roll, cell.key, cell.text)
-            return records.checked(field_of(Membership, cell.key), said)
+            text = lists.typed(work.ledger, roll, cell.key, cell.text)
+            return records.checked(field_of(Membership, cell.key), text)
 
         checked = check(cells, value_of)
         if not checked.refused:
@@ -105,12 +107,14 @@ def _auto_line(each: Belonging) -> Line:
 
 
 def _tag_line(each: Belonging) -> Line:
-    known = bool(each.roll.family)
-    said = "待补日期" if known else "目录里没有"
-    advice = "填上起、止和依据，就记为一条归属。" if known else "在“设置”里加这个清单，或在基本情况里改。"
+    catalogued = bool(each.roll.family)
+    state = "待补日期" if catalogued else "目录里没有"
+    advice = (
+        "填上起、止和依据，就记为一条归属。" if catalogued else "在“设置”里加这个清单，或在基本情况里改。"
+    )
     mark = Mark("清单归属是表上带来的", each.why, advice)
-    locked = frozenset({"roll"} if known else _NAMES)
+    locked = frozenset({"roll"} if catalogued else _NAMES)
     return Line(
-        key=f"{_TAG}{each.roll.name}", cells={"roll": each.roll.name, _STATE: said}, marks={_STATE: mark},
+        key=f"{_TAG}{each.roll.name}", cells={"roll": each.roll.name, _STATE: state}, marks={_STATE: mark},
         locked=locked,
     )  # fmt: skip

@@ -77,12 +77,12 @@ class BySource(Block):
         self.say("合计没有单独的栏，由来源相加" if self.stream == "拨付" else f"{self.stream}合计跟着来源走")
 
     def _button(self, stream: str) -> QToolButton:
-        made = QToolButton()
-        made.setText(stream)
-        made.setCheckable(True)
-        made.setProperty("segment", True)
-        made.clicked.connect(partial(self.choose, stream))
-        return made
+        button = QToolButton()
+        button.setText(stream)
+        button.setCheckable(True)
+        button.setProperty("segment", True)
+        button.clicked.connect(partial(self.choose, stream))
+        return button
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """The rows are months, the columns sources."""
@@ -180,8 +180,8 @@ class Vouchers(Block):
 
     def show_money(self, page: ProjectSheet) -> None:
         """Show the flows again, newest month first."""
-        found = sorted(page.of(FundFlow), key=lambda flow: (flow.month, flow.stream, flow.source, flow.uid))
-        self.table.show_records(found[::-1])
+        flows = sorted(page.of(FundFlow), key=lambda flow: (flow.month, flow.stream, flow.source, flow.uid))
+        self.table.show_records(flows[::-1])
         self.table.fit_rows(3, 8)
 
     def _defaults(self) -> dict[str, object]:
@@ -193,10 +193,10 @@ class Vouchers(Block):
         return {batch.uid: batch_label(batch) for batch in self._room.page.of(FundBatch)}
 
     def _batch(self, text: str) -> str:
-        said = text.strip()
-        if not said:
+        label = text.strip()
+        if not label:
             return ""
-        fitting = [uid for uid, label in self._labels().items() if said in label]
+        fitting = [uid for uid, name in self._labels().items() if label in name]
         if len(fitting) != 1:
             raise ValueError(
                 "没有这个批次，从列表里选一个" if not fitting else "有几个批次像这个，从列表里选"
@@ -225,7 +225,7 @@ class Rates(Block):
         self._lines.addLayout(parts.row(*(_rate(rate) for rate in money.rates), None, gap=24))
         self._lines.addWidget(parts.rule())
         for hit in money.hits:
-            self._lines.addLayout(_told(hit))
+            self._lines.addLayout(_hit_lines(hit))
         if not money.hits:
             self._lines.addLayout(
                 parts.row(
@@ -242,7 +242,7 @@ def _rate(rate: Rate) -> QVBoxLayout:
     return parts.column(name, value, gap=2)
 
 
-def _told(hit: Hit) -> QVBoxLayout:
+def _hit_lines(hit: Hit) -> QVBoxLayout:
     sign = parts.picture("warning", 14, hit.tone)
     title = parts.label(f"{hit.rule} {hit.what}", "error" if hit.grave else "warn")
     figures = parts.label(hit.figures, "body", wrap=True)
@@ -251,5 +251,5 @@ def _told(hit: Hit) -> QVBoxLayout:
 
 
 def _sum(amounts: Sequence[int | None]) -> str:
-    known = [amount for amount in amounts if amount is not None]
-    return show_money(sum(known)) if known else "—"
+    figures = [amount for amount in amounts if amount is not None]
+    return show_money(sum(figures)) if figures else "—"

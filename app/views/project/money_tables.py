@@ -103,36 +103,36 @@ def flow_columns() -> list[GridColumn]:
 
 def flow_lines(page: ProjectSheet, money: ProjectMoney) -> list[Line]:
     """The twelve months below the year; a total that differs from its sources is marked."""
-    made = yearly.table(page.project, page.months)
-    received, paid = made.figures["received"], made.figures["paid"]
+    table = yearly.table(page.project, page.months)
+    received, paid = table.figures["received"], table.figures["paid"]
     ins, outs, now = yearly.cumulated(received), yearly.cumulated(paid), filling(page.period)
     lines = []
-    for place, month in enumerate(made.months):
-        told = month <= page.period or received[place] is not None or paid[place] is not None
+    for place, month in enumerate(table.months):
+        shown = month <= page.period or received[place] is not None or paid[place] is not None
         cells: dict[str, object] = {
             "month": f"{int(month[5:7])}月{'（填报）' if month == now else ''}",
             "received": received[place],
             "paid": paid[place],
-            "in": ins[place] if told else None,
-            "out": outs[place] if told else None,
-            "rate": _points(share(outs[place], ins[place])) if told else "",
+            "in": ins[place] if shown else None,
+            "out": outs[place] if shown else None,
+            "rate": _points(share(outs[place], ins[place])) if shown else "",
         }
         marks = {name: marked(hit) for name, hit in differing(page, money, month).items()}
         lines.append(Line(key=month, cells=cells, marks=marks))
-    came, went = made.sums["received"], made.sums["paid"]
+    came, went = table.sums["received"], table.sums["paid"]
     sums = {"received": came, "in": came, "paid": went, "out": went, "rate": _points(share(went, came))}
     return [Line(LineKind.TOTAL, cells=sums, title="全年"), *lines]
 
 
 def differing(page: ProjectSheet, money: ProjectMoney, month: str) -> dict[str, Hit]:
     """The totals of a month that are not the sums of their sources, by field."""
-    record, found = page.months.get(month), {}
+    record, hits = page.months.get(month), {}
     for stream, name in TOTALS.items():
         amounts = [each for (at, of, _), each in money.flows.items() if (at, of) == (month, stream)]
         total = getattr(record, name, None)
         for hit in sum_differs(FUNDS_DIFFER, total, sum(amounts) if amounts else None, stream):
-            found[name] = hit
-    return found
+            hits[name] = hit
+    return hits
 
 
 def marked(hit: Hit) -> Mark:
@@ -161,10 +161,10 @@ def matrix_lines(page: ProjectSheet, money: ProjectMoney, stream: str, sources: 
     columns: dict[str, list[int]] = {source: [] for source in sources}
     for month in page.months:
         amounts = {source: money.flows.get((month, stream, source)) for source in sources}
-        known = [amount for amount in amounts.values() if amount is not None]
+        figures = [amount for amount in amounts.values() if amount is not None]
         for source, amount in amounts.items():
             columns[source] += [] if amount is None else [amount]
-        cells: dict[str, object] = {**amounts, "sum": sum(known) if known else None}
+        cells: dict[str, object] = {**amounts, "sum": sum(figures) if figures else None}
         cells["month"] = f"{int(month[5:7])}月{'（填报）' if month == now else ''}"
         lines.append(Line(key=month, cells=cells))
     sums: dict[str, object] = {source: sum(each) if each else None for source, each in columns.items()}

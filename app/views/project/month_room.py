@@ -48,8 +48,8 @@ def columns() -> list[GridColumn]:
 
 
 def _typed(name: str, group: str) -> GridColumn:
-    made = column_of(field_of(MonthlyProgress, name), editable=True, group=group)
-    return plain(replace(made), label=_LABELS.get(name, ""), width=_WIDTHS.get(name, 10))
+    column = column_of(field_of(MonthlyProgress, name), editable=True, group=group)
+    return plain(replace(column), label=_LABELS.get(name, ""), width=_WIDTHS.get(name, 10))
 
 
 class Months(Room):
@@ -122,11 +122,11 @@ class Months(Room):
         page = self.page
         here = self.year == page.period[:4]
         months = page.months if here else projects.months(self.work.ledger, page.project.uid, self.year)
-        made = yearly.table(page.project, months)
-        total = Line(LineKind.TOTAL, cells=_sums(made), title=f"{self.year}年合计")
-        lines = [_line(month, months[month], made, filling(page.period)) for month in made.months]
+        year_table = yearly.table(page.project, months)
+        total = Line(LineKind.TOTAL, cells=_sums(year_table), title=f"{self.year}年合计")
+        lines = [_line(month, months[month], year_table, filling(page.period)) for month in year_table.months]
         self.model.set_lines([total, *lines])
-        self._words.setText(_sentence(made))
+        self._words.setText(_sentence(year_table))
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """The rows are months."""
@@ -147,30 +147,30 @@ def _title(cells: Sequence[Cell], title: str) -> str:
     )
 
 
-def _line(month: str, record: MonthlyProgress | None, made: YearTable, now: str) -> Line:
-    place = made.months.index(month)
-    part = made.shares[place]
+def _line(month: str, record: MonthlyProgress | None, year_table: YearTable, now: str) -> Line:
+    place = year_table.months.index(month)
+    part = year_table.shares[place]
     cells: dict[str, object] = {name: getattr(record, name, None) for name in (*_MONEY, *_WORDS, *_LAST)}
     cells["month"] = f"{int(month[5:7])}月{'（填报）' if month == now else ''}"
     cells["share"] = "" if part is None else str(percent(part))
     return Line(LineKind.DATA, month, cells)
 
 
-def _sums(made: YearTable) -> dict[str, object]:
-    share = "" if made.share is None else str(percent(made.share))
-    return {**made.sums, "share": share}
+def _sums(year_table: YearTable) -> dict[str, object]:
+    share = "" if year_table.share is None else str(percent(year_table.share))
+    return {**year_table.sums, "share": share}
 
 
-def _sentence(made: YearTable) -> str:
+def _sentence(year_table: YearTable) -> str:
     """The year in one line, and whether the months' plans close to the year's plan."""
     words = [
-        f"年度计划 {show_money(made.year_plan) or '未填'}",
-        f"完成 {show_money(made.sums['done']) or '未报'}",
+        f"年度计划 {show_money(year_table.year_plan) or '未填'}",
+        f"完成 {show_money(year_table.sums['done']) or '未报'}",
     ]
-    if made.share is not None:
-        words.append(f"占年计划 {show_percent(made.share)}")
-    planned = made.sums["plan"]
-    if planned is not None and made.year_plan is not None and planned != made.year_plan:
-        gap = planned - made.year_plan
+    if year_table.share is not None:
+        words.append(f"占年计划 {show_percent(year_table.share)}")
+    planned = year_table.sums["plan"]
+    if planned is not None and year_table.year_plan is not None and planned != year_table.year_plan:
+        gap = planned - year_table.year_plan
         words.append(f"各月计划之和比年度计划{'多' if gap > 0 else '少'} {show_money(abs(gap))}")
     return "　".join(words) + "　（万元）"

@@ -48,10 +48,10 @@ class MonthTable(QWidget):
             amount = table.sums[name]
             last = "" if amount is None else show_money(amount)
         due = filling(self._period) if name == "plan" else self._period
-        known = [
+        texts = [
             text or ("—" if month <= due else "") for text, month in zip(shown, table.months, strict=True)
         ]
-        return [*known, last or "—"]
+        return [*texts, last or "—"]
 
     # ------------------------------------------------------------------ measures
 
@@ -166,11 +166,11 @@ def _spoken(table: YearTable, cells: dict[str, Sequence[str]] | dict[str, list[s
     """The table for a screen reader: month by month what is told."""
     lines = []
     for number, month in enumerate(table.months):
-        told = [
+        texts = [
             f"{label}{cells[name][number]}"
             for name, label in _ROWS.items()
             if cells[name][number] not in ("", "—")
         ]
-        if told:
-            lines.append(f"{int(month[5:7])}月{'，'.join(told)}")
+        if texts:
+            lines.append(f"{int(month[5:7])}月{'，'.join(texts)}")
     return "；".join(lines)

@@ -89,13 +89,13 @@ class Needs(Room):
     def show_page(self, page: ProjectSheet) -> None:
         """Show the needs of a project."""
         super().show_page(page)
-        found = page.of(Need)
+        records = page.of(Need)
         for title, block in self.blocks.items():
-            own = needs.of_kinds(found, needs.BLOCKS[title])
+            own = needs.of_kinds(records, needs.BLOCKS[title])
             block.show_records(own, needs.total_words(own, named=title in _UNNAMED))
-        said = needs.sheet_words(page.project, found)
-        self.banner.set_text(f"{'；'.join(said)}。" if said else "")
-        self.banner.setVisible(bool(said))
+        sentences = needs.sheet_words(page.project, records)
+        self.banner.set_text(f"{'；'.join(sentences)}。" if sentences else "")
+        self.banner.setVisible(bool(sentences))
 
     def focus_on(self, detail: str) -> None:
         """Go to a need by its uid, else to the first block."""
@@ -111,8 +111,8 @@ class Needs(Room):
 
 
 def _verdict(need: Need) -> str:
-    told = (need.intensity, need.local_intensity, need.city_intensity)
-    return "" if not any(value is not None for value in told) else needs.verdict(need).words
+    figures = (need.intensity, need.local_intensity, need.city_intensity)
+    return "" if not any(value is not None for value in figures) else needs.verdict(need).words
 
 
 def _no_kind(name: str, value: Any, kinds: tuple[str, ...]) -> str:

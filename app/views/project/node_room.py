@@ -44,19 +44,19 @@ _LABELS = {"after": "前置"}
 
 def columns() -> list[GridColumn]:
     """The columns of the table; the differences are computed."""
-    found = [plain(replace(column_of(field_of(Milestone, "name"), editable=True), width=17))]
+    shown = [plain(replace(column_of(field_of(Milestone, "name"), editable=True), width=17))]
     for name in _TYPED:
         declared = field_of(Milestone, name)
         if declared.kind is Kind.LINKS:  # typed as numbers of nodes, which the service understands
             declared = replace(declared, kind=Kind.TEXT)
         column = column_of(declared, editable=True)
-        found.append(plain(column, label=_LABELS.get(name, ""), width=_WIDTHS.get(name, 8)))
-        found += [
+        shown.append(plain(column, label=_LABELS.get(name, ""), width=_WIDTHS.get(name, 8)))
+        shown += [
             GridColumn(key, label, field=Field("", "", Kind.TEXT), width=8, filterable=False)
             for key, (label, behind) in _COMPUTED.items()
             if behind == name
         ]
-    return found
+    return shown
 
 
 class Nodes(Room):
@@ -113,10 +113,10 @@ class Nodes(Room):
         self.model.set_lines([*lines, blank])
         if other:
             self.grid.go(0, "name")
-        found = page.milestones
-        done = sum(bool(node.actual) for node in found)
-        weight = sum(node.weight or 0 for node in found)
-        words = [f"完成 {done} / {len(found)}", nodes.outlook(found, today)]
+        milestones = page.milestones
+        done = sum(bool(node.actual) for node in milestones)
+        weight = sum(node.weight or 0 for node in milestones)
+        words = [f"完成 {done} / {len(milestones)}", nodes.outlook(milestones, today)]
         words += [f"权重合计 {weight:g}%，不是100%"] if weight and abs(weight - 100) > 1e-6 else []
         self._words.setText("　".join(word for word in words if word))
         self._show_view(self.tabs.current)
@@ -178,14 +178,14 @@ class Nodes(Room):
         return "" if key == _NEW else key
 
     def _enable(self) -> None:
-        row, count, known = self.grid.current()[0], len(self.page.milestones), bool(self._current())
-        known = known and not self.model.closed
-        self.up.setEnabled(known and row > 0)
-        self.down.setEnabled(known and row < count - 1)
+        row, count, movable = self.grid.current()[0], len(self.page.milestones), bool(self._current())
+        movable = movable and not self.model.closed
+        self.up.setEnabled(movable and row > 0)
+        self.down.setEnabled(movable and row < count - 1)
         bare = [node for node in self.page.milestones if node.planned and not node.baseline]
         self.baseline.setText("存为基线(&L)" if bare or not count else "重存基线(&L)")
         self.baseline.setEnabled(count > 0 and not self.model.closed)
-        self.delete.setEnabled(known)
+        self.delete.setEnabled(movable)
 
     # ------------------------------------------------------------------ writing
 
@@ -193,10 +193,10 @@ class Nodes(Room):
         new = [cell.text.strip() for cell in cells if cell.uid == _NEW]
         if new:  # the table grows only after its editor has closed
             QTimer.singleShot(0, lambda: self._add(new[0]))
-        known = [cell for cell in cells if cell.uid != _NEW]
-        if not known:
+        existing = [cell for cell in cells if cell.uid != _NEW]
+        if not existing:
             return []
-        return self.work.write("改节点", nodes.set_texts, self.page.project.uid, known, title) or []
+        return self.work.write("改节点", nodes.set_texts, self.page.project.uid, existing, title) or []
 
     def _add(self, name: str) -> None:
         added = self.work.write("加节点", nodes.add, self.page.project.uid, {"name": name})

@@ -95,22 +95,22 @@ class Overview(Room):
         self._grid.setColumnStretch(0, 1)
 
     def _show_nodes(self, page: ProjectSheet) -> None:
-        today, found = self.work.ledger.today, page.milestones
-        self.timeline.setVisible(bool(found))
-        self._no_nodes.setVisible(not found)
-        self.timeline.set_nodes(found, today)
-        done = sum(bool(node.actual) for node in found)
-        words = (f"完成 {done} / {len(found)}" if found else "", nodes.outlook(found, today))
+        today, milestones = self.work.ledger.today, page.milestones
+        self.timeline.setVisible(bool(milestones))
+        self._no_nodes.setVisible(not milestones)
+        self.timeline.set_nodes(milestones, today)
+        done = sum(bool(node.actual) for node in milestones)
+        words = (f"完成 {done} / {len(milestones)}" if milestones else "", nodes.outlook(milestones, today))
         self._nodes.say("　".join(word for word in words if word))
-        self.backward.setVisible(bool(found))
-        self._nodes.link.setText("改节点" if found else "加节点")
+        self.backward.setVisible(bool(milestones))
+        self._nodes.link.setText("改节点" if milestones else "加节点")
 
     def _show_months(self, page: ProjectSheet) -> None:
-        month, told = yearly.latest_words(page.months, filling(page.period))
-        said = f"{int(month[5:7])}月：{told}" if told else "还没有形象进度"
-        self._months.words.setToolTip(said)
+        month, words = yearly.latest_words(page.months, filling(page.period))
+        sentence = f"{int(month[5:7])}月：{words}" if words else "还没有形象进度"
+        self._months.words.setToolTip(sentence)
         self._months.say(
-            theme.elided(said.replace("\n", " "), theme.px(560), self._months.words.fontMetrics())
+            theme.elided(sentence.replace("\n", " "), theme.px(560), self._months.words.fontMetrics())
         )
         self._months.link.setText(f"填{int(filling(page.period)[5:7])}月")
         self.months.set_year(yearly.table(page.project, page.months), page.period)
@@ -118,9 +118,9 @@ class Overview(Room):
     def _show_issues(self, page: ProjectSheet) -> None:
         body, ledger = self._issues.body, self.work.ledger
         empty(body)
-        found = cases.of_project(ledger, page.project.uid) if page.issues else []
-        waiting = [case for case in found if case.open]
-        self._issues.say(f"未销号 {len(waiting)}" if found else "")
+        issues = cases.of_project(ledger, page.project.uid) if page.issues else []
+        waiting = [case for case in issues if case.open]
+        self._issues.say(f"未销号 {len(waiting)}" if issues else "")
         for case in waiting[:_ISSUES]:
             body.addWidget(parts.rule())
             body.addLayout(_issue_lines(case, problems.left_of(case, ledger.today)))
@@ -128,7 +128,7 @@ class Overview(Room):
             more = parts.link(f"还有 {len(waiting) - _ISSUES} 个问题", lambda: self.go("problems", ""))
             body.addLayout(parts.row(more, None))
         if not waiting:
-            solved = f"没有未销号的问题（已销号 {len(found)}）" if found else "没有登记过问题"
+            solved = f"没有未销号的问题（已销号 {len(issues)}）" if issues else "没有登记过问题"
             body.addWidget(nothing(solved))
 
     def _show_funds(self, page: ProjectSheet) -> None:
@@ -157,11 +157,11 @@ class Overview(Room):
 
 
 def _issue_lines(case: Case, left: str) -> QVBoxLayout:
-    made = parts.column(Elided(case.text("description")), gap=3)
+    column = parts.column(Elided(case.text("description")), gap=3)
     if case.fields["measure"]:
-        made.addWidget(Elided(f"措施：{case.text('measure')}", "second"))
-    made.addLayout(gauge_line(case, left))
-    return made
+        column.addWidget(Elided(f"措施：{case.text('measure')}", "second"))
+    column.addLayout(gauge_line(case, left))
+    return column
 
 
 def _fund_lines(ordered: list[FundPart], funds: Funds) -> QGridLayout:
@@ -182,21 +182,21 @@ def _fund_lines(ordered: list[FundPart], funds: Funds) -> QGridLayout:
 
 
 def _figure(text: str, role: parts.LabelRole = "body") -> QWidget:
-    made = parts.label(text, role)
-    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return made
+    label = parts.label(text, role)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return label
 
 
 def _shortly(text: str, year: str) -> str:
     """Dates of this year without it, and 预计 for 预计日期: so that both sides of a change can be read."""
-    shorter = re.sub(rf"\b{year}(-\d\d-\d\d|年(?=\d))", lambda found: found[1].strip("-年"), text)
+    shorter = re.sub(rf"\b{year}(-\d\d-\d\d|年(?=\d))", lambda match: match[1].strip("-年"), text)
     return shorter.replace("日期 ", " ")
 
 
 def _history_line(line: HistoryLine, year: str) -> QVBoxLayout:
     day = line.entry.business_date
     when = parts.label(day[5:] if day.startswith(year) else day, "note")
-    said = Elided(_shortly(history.summary(line), year), "second")
-    row = parts.row(when, said, parts.label(line.entry.author, "note"), gap=10)
+    summary = Elided(_shortly(history.summary(line), year), "second")
+    row = parts.row(when, summary, parts.label(line.entry.author, "note"), gap=10)
     row.setStretch(1, 1)
     return parts.column(row)

@@ -142,10 +142,10 @@ class ProjectPage(Page):
     def room(self, key: str) -> Room:
         """A room by its key, made when it is first asked for; raises KeyError for no such room."""
         if key not in self._rooms:
-            made = ROOMS[key][1](self._work, self.show_tab)
-            self._rooms[key] = made
-            self._stack.addWidget(made)
-            made.sums_changed.connect(self.sums_changed)
+            room = ROOMS[key][1](self._work, self.show_tab)
+            self._rooms[key] = room
+            self._stack.addWidget(room)
+            room.sums_changed.connect(self.sums_changed)
         return self._rooms[key]
 
     def step(self, by: int) -> None:
@@ -227,17 +227,17 @@ class ProjectPage(Page):
     # ------------------------------------------------------------------ a deleted project
 
     def _show_gone(self, error: UserError) -> None:
-        found = projects.gone(self._work.ledger, self._uid)
+        gone = projects.gone(self._work.ledger, self._uid)
         actions: list[tuple[str, Callable[[], object]]] = [("回到台账(&B)", self.back)]
-        if found is not None:
+        if gone is not None:
             actions.insert(0, ("找回项目(&R)", self._bring_back))
-        told = EmptyState("trash", *(_gone_words(found) if found else (error.message, error.hint)), actions)
-        self._tell(told)
+        state = EmptyState("trash", *(_gone_words(gone) if gone else (error.message, error.hint)), actions)
+        self._tell(state)
 
-    def _tell(self, told: EmptyState) -> None:
+    def _tell(self, state: EmptyState) -> None:
         """Show words in the place of a project."""
         self._leave_gone()
-        self._whole.addWidget(parts.boxed(parts.column(told, margins=(24, 24, 24, 24))))
+        self._whole.addWidget(parts.boxed(parts.column(state, margins=(24, 24, 24, 24))))
         self._whole.setCurrentIndex(1)
 
     def _leave_gone(self) -> None:
@@ -252,9 +252,9 @@ class ProjectPage(Page):
         self.refresh()
 
 
-def _gone_words(found: Gone) -> tuple[str, str]:
-    who = f"{found.business_date} 由{found.author}删除" if found.author else "它在另一台电脑上被删除"
-    name = found.name if len(found.name) <= 24 else f"{found.name[:24]}…"
+def _gone_words(gone: Gone) -> tuple[str, str]:
+    who = f"{gone.business_date} 由{gone.author}删除" if gone.author else "它在另一台电脑上被删除"
+    name = gone.name if len(gone.name) <= 24 else f"{gone.name[:24]}…"
     return f"「{name}」已经被删除", f"{who}。节点、月度、问题都还在，找回后和原来一样。"
 
 

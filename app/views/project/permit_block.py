@@ -21,9 +21,9 @@ class PermitBlock(Block):
         self.strip, self.legend = PermitStrip(), PermitLegend()
         self.strip.picked.connect(lambda code: go(ROOM, code))
         self.head.insertWidget(3, self.legend)
-        self._told = parts.column(gap=6)
+        self._notices = parts.column(gap=6)
         self.body.addWidget(self.strip)
-        self.body.addLayout(self._told)
+        self.body.addLayout(self._notices)
 
     def show_page(self, page: ProjectSheet) -> None:
         """Show a project's procedures."""
@@ -34,15 +34,17 @@ class PermitBlock(Block):
         self.say("　".join(words))
         self.strip.show_permits(judgement)
         self.legend.show_permits(judgement.lines)
-        clear(self._told)
+        clear(self._notices)
         first = permit_words.headline(judgement)
         if not judgement.recorded:
-            self._told.addWidget(nothing("还没有登记手续。点一格，或“改手续”，从受理、办结日期填起。"))
+            self._notices.addWidget(nothing("还没有登记手续。点一格，或“改手续”，从受理、办结日期填起。"))
         kind = permit_words.without_kind(judgement)
         if kind:
-            self._told.addWidget(Banner(kind, "info", "填立项方式", lambda: self._go("basics", "approval")))
+            self._notices.addWidget(
+                Banner(kind, "info", "填立项方式", lambda: self._go("basics", "approval"))
+            )
         if first is not None and (judgement.recorded or first.tone == "bad"):
             code = first.code
             verb = "看手续" if first.tone == "info" else "办结登记"
-            told = f"{first.title}　{first.words}".strip()
-            self._told.addWidget(Banner(told, first.tone, verb, lambda: self._go(ROOM, code)))
+            headline = f"{first.title}　{first.words}".strip()
+            self._notices.addWidget(Banner(headline, first.tone, verb, lambda: self._go(ROOM, code)))

@@ -45,8 +45,8 @@ class Permits(Room):
         self.promises.bar.insertWidget(0, parts.label("承诺函", "block"))
         self.filters.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         head = parts.row(self.words, None, self.filters, gap=12)
-        said = parts.column(head, self.ready, self.stuck, self._banner, gap=4)
-        column = parts.column(said, self.grid, self.promises, gap=8, margins=(24, 6, 24, 12))
+        top = parts.column(head, self.ready, self.stuck, self._banner, gap=4)
+        column = parts.column(top, self.grid, self.promises, gap=8, margins=(24, 6, 24, 12))
         column.setStretch(1, 1)
         self.grid.setMinimumHeight(theme.row_height() * (_LEAST + 1) + theme.px(20))
         self._scrolled = Scrolled(parts.boxed(column))
@@ -65,8 +65,8 @@ class Permits(Room):
         if other:
             self.grid.go(1, "need")
             self.grid.right.verticalScrollBar().setValue(0)  # the head of the first stage is seen too
-        given = page.of(Commitment)
-        self.promises.show_records(given)
+        promises = page.of(Commitment)
+        self.promises.show_records(promises)
         self.promises.words.setText(_promise_words(judgement.promises))
         self.promises.fit_rows(1, _MOST)
 
@@ -92,18 +92,18 @@ class Permits(Room):
 
     def _say(self, judgement: Judgement) -> None:
         self.words.setText(permit_words.summary(judgement))
-        for label, lead, said in (
+        for label, lead, names in (
             (self.ready, "现在可并联办理：", permit_words.ready(judgement)),
             (self.stuck, "卡在：", permit_words.stuck(judgement)),
         ):
-            label.setText(f"{lead}{said}")
-            label.setVisible(bool(said))
+            label.setText(f"{lead}{names}")
+            label.setVisible(bool(names))
         clear(self._banner)
         kind, first = permit_words.without_kind(judgement), permit_words.headline(judgement)
         if first is not None and first.tone == "bad":
             code = first.code
-            told = f"{first.title}　{first.words}".strip()
-            self._banner.addWidget(Banner(told, "bad", "办结登记", lambda: self.focus_on(code)))
+            headline = f"{first.title}　{first.words}".strip()
+            self._banner.addWidget(Banner(headline, "bad", "办结登记", lambda: self.focus_on(code)))
         elif kind:
             self._banner.addWidget(Banner(kind, "info", "填立项方式", lambda: self.go("basics", "approval")))
 
@@ -155,9 +155,9 @@ class Permits(Room):
         return Mark("承诺没有兑现", facts, "办结后在上表填办结日期；确已兑现的填兑现日期。", "red")
 
 
-def _promise_words(given: Sequence[Promise]) -> str:
-    if not given:
+def _promise_words(promises: Sequence[Promise]) -> str:
+    if not promises:
         return "没有登记。手续没办完就要开工的，在下面空行填涉及手续（代号或名称）。"
-    late = sum(promise.broken for promise in given)
-    kept = sum(promise.kept for promise in given)
-    return f"{len(given)} 件　已兑现 {kept}" + (f"　逾期 {late}" if late else "")
+    late = sum(promise.broken for promise in promises)
+    kept = sum(promise.kept for promise in promises)
+    return f"{len(promises)} 件　已兑现 {kept}" + (f"　逾期 {late}" if late else "")

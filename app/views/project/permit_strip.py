@@ -47,8 +47,8 @@ class PermitStrip(QWidget):
     def show_permits(self, judgement: Judgement) -> None:
         """Show other procedures."""
         self._judgement = judgement
-        said = (f"{line.told()} {sign(judgement, line).word}" for line in judgement.lines)
-        self.setAccessibleName("手续：" + "；".join(said))
+        words = (f"{line.told()} {sign(judgement, line).word}" for line in judgement.lines)
+        self.setAccessibleName("手续：" + "；".join(words))
         self._settle()
         self.update()
 
@@ -124,8 +124,8 @@ class PermitStrip(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             line = self._under(event.pos())
-            said = permit_words.told(self._judgement, line) if line and self._judgement else ""
-            QToolTip.showText(event.globalPos(), said, self)
+            tip = permit_words.told(self._judgement, line) if line and self._judgement else ""
+            QToolTip.showText(event.globalPos(), tip, self)
             return True
         return super().event(event)
 

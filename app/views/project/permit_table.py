@@ -74,15 +74,15 @@ def _computed(key: str, label: str) -> GridColumn:
 
 def rows(judgement: Judgement, kept: Sequence[PermitLine]) -> list[Row]:
     """The lines under the heads of their stages; a stage of which nothing is kept has none."""
-    found: list[Row] = []
+    lines: list[Row] = []
     hits = _by_code(judgement.hits)
     stage = ""
     for line in kept:
         if line.item.stage != stage:
             stage = line.item.stage
-            found.append(Row(LineKind.GROUP, title=stage, count=_counted(judgement, stage)))
-        found.append(_row(judgement, line, hits.get(line.item.code)))
-    return found
+            lines.append(Row(LineKind.GROUP, title=stage, count=_counted(judgement, stage)))
+        lines.append(_row(judgement, line, hits.get(line.item.code)))
+    return lines
 
 
 def _counted(judgement: Judgement, stage: str) -> str:
@@ -110,8 +110,8 @@ def _row(judgement: Judgement, line: PermitLine, hit: Hit | None) -> Row:
 
 def _by_code(hits: Sequence[Hit]) -> dict[str, Hit]:
     """The gravest hit of each procedure; of an order only the later one is marked."""
-    found: dict[str, Hit] = {}
+    gravest: dict[str, Hit] = {}
     for hit in gravest_first(hits):
         for code in hit.details[:1] if hit.check is OUT_OF_ORDER else hit.details:
-            found.setdefault(code, hit)
-    return found
+            gravest.setdefault(code, hit)
+    return gravest

@@ -33,16 +33,16 @@ FIELDS = tuple(
 
 def columns() -> list[GridColumn]:
     """The columns of the list."""
-    found = [
+    declared = [
         plain(column_of(field_of(Issue, name)), width=width)
         for name, width in (("number", 7.5), ("description", 13.5))
     ]
-    told = (("state", "状态", 10.0), ("left", "时限", 8.0))
+    computed = (("state", "状态", 10.0), ("left", "时限", 8.0))
     more = [
         GridColumn(key, label, field=Field("", "", Kind.TEXT), width=width, filterable=False)
-        for key, label, width in told
+        for key, label, width in computed
     ]
-    return [*found, *more]
+    return [*declared, *more]
 
 
 class Problems(Room):

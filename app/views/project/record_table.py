@@ -96,13 +96,13 @@ class RecordTable(QWidget):
         self.setLayout(column)
         self.grid.current_changed.connect(lambda _row, _column: self._enable())
 
-    def show_records(self, found: Sequence[Record], before: Sequence[Line] = ()) -> None:
+    def show_records(self, shown: Sequence[Record], before: Sequence[Line] = ()) -> None:
         """Show the records again, or those of another project; `before` them lines that are no records."""
         first, *others = self._spec.names
         locked = frozenset((*others, *(each.key for each in self._spec.computed)))
         empty = {each.key: " " for each in self._spec.computed}  # no 「—」 where there is no record yet
         blank = Line(key=_NEW, cells={first: "", **empty}, locked=locked)
-        self.model.set_lines([*before, *(self._line(record) for record in found), blank])
+        self.model.set_lines([*before, *(self._line(record) for record in shown), blank])
         self._enable()
 
     def fit_rows(self, least: int = 2, most: int = _MOST_ROWS) -> None:
@@ -134,7 +134,7 @@ class RecordTable(QWidget):
 
     def _line(self, record: Record) -> Line:
         cells = {name: getattr(record, name) for name in self._spec.names}
-        cells |= {name: told(record) for name, told in self._spec.shown.items()}
+        cells |= {name: words_of(record) for name, words_of in self._spec.shown.items()}
         cells |= {each.key: each.text(record) for each in self._spec.computed}
         marks = {each.key: mark for each in self._spec.computed if (mark := each.mark(record)) is not None}
         return Line(LineKind.DATA, record.uid, cells, marks=marks)
@@ -144,7 +144,7 @@ class RecordTable(QWidget):
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         refused: list[Refused] = []
-        known: dict[Cell, Cell] = {}
+        typed_cells: dict[Cell, Cell] = {}
         for cell in cells:
             try:
                 text = self._spec.typed.get(cell.key, str)(cell.text)
@@ -152,13 +152,13 @@ class RecordTable(QWidget):
                 refused.append(Refused(cell, str(reason)))
                 continue
             if cell.uid != _NEW:
-                known[cell._replace(text=text)] = cell
+                typed_cells[cell._replace(text=text)] = cell
             elif text.strip():
                 refused += self._begin(cell, text)
-        if known:
+        if typed_cells:
             work, entity = self._room.work, self._spec.entity
-            later = work.write(f"改{self._noun}", records.set_texts, entity, list(known), title)
-            refused += refused_as(later or (), known)
+            later = work.write(f"改{self._noun}", records.set_texts, entity, list(typed_cells), title)
+            refused += refused_as(later or (), typed_cells)
         return refused
 
     def _begin(self, cell: Cell, text: str) -> list[Refused]:

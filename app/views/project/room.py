@@ -62,12 +62,12 @@ def table(model: LinesModel, room: Room, *, shared: bool = False) -> Grid:
     model.closed = room.work.closed
     if not shared:
         room.reported.append(model)
-    made = Grid(model, room.work.ask)
-    made.setObjectName("panel")
-    made.said.connect(room.work.said)
-    made.sums_changed.connect(room.sums_changed)
-    made.menu_filled.connect(lambda menu, _row, _column: _shorten(menu))
-    return made
+    grid = Grid(model, room.work.ask)
+    grid.setObjectName("panel")
+    grid.said.connect(room.work.said)
+    grid.sums_changed.connect(room.sums_changed)
+    grid.menu_filled.connect(lambda menu, _row, _column: _shorten(menu))
+    return grid
 
 
 def _shorten(menu: QMenu) -> None:

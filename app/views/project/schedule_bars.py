@@ -100,13 +100,13 @@ class ScheduleBars(QWidget):
             x = self._x(month)
             painter.fillRect(QRectF(x, theme.px(_HEAD), 1, self._body()), theme.colour("soft"))
             if number % every == 0 and x + theme.px(_LEAST) < self.width():
-                told = (
+                label = (
                     f"{month:%y}年{month.month}月"
                     if number == 0 or month.month <= every
                     else f"{month.month}月"
                 )
                 painter.setPen(theme.colour("ink3"))
-                painter.drawText(QRectF(x + theme.px(3), 0, theme.px(80), theme.px(_HEAD)), _LEFT, told)
+                painter.drawText(QRectF(x + theme.px(3), 0, theme.px(80), theme.px(_HEAD)), _LEFT, label)
             month, number = (month.replace(day=28) + timedelta(days=4)).replace(day=1), number + 1
 
     def _draw_row(self, painter: QPainter, row: BarRow, top: int) -> None:

@@ -121,25 +121,25 @@ class DelayPanel(QWidget):
         self._held.setVisible(bool(bars))
 
     def _apply(self) -> None:
-        made, work = self.delay, self._room.work
-        if made is None:
+        delay, work = self.delay, self._room.work
+        if delay is None:
             return
-        count = work.write("推迟节点", schedules.apply_delay, made)
+        count = work.write("推迟节点", schedules.apply_delay, delay)
         if count is not None:
             work.said.emit(f"已写 {count} 个节点的预计日期，可以撤销")
 
 
-def _outcome(made: Delay | None, uid: str) -> str:
-    if made is None:
+def _outcome(delay: Delay | None, uid: str) -> str:
+    if delay is None:
         return ""
-    own = next(row for row in made.rows if row.uid == uid)
-    followers = len(made.moved) - 1
+    own = next(row for row in delay.rows if row.uid == uid)
+    followers = len(delay.moved) - 1
     pushed = f"，带动后面 {followers} 个节点" if followers else ""
-    if made.end_after == made.end_before:
+    if delay.end_after == delay.end_before:
         left = own.slack - own.days
         return f"竣工不变{pushed}，还剩余量 {left} 个工作日"
-    days = (made.end_after - made.end_before).days
-    return f"竣工 {made.end_before} → {made.end_after}，推迟 {days} 天{pushed}"
+    days = (delay.end_after - delay.end_before).days
+    return f"竣工 {delay.end_before} → {delay.end_after}，推迟 {days} 天{pushed}"
 
 
 def _line(node: Milestone, row: Moved) -> Line:

@@ -106,17 +106,17 @@ class SchedulePanel(QWidget):
 
     def _show(self) -> None:
         ledger = self._room.work.ledger
-        made = schedules.proposal(ledger, self._uid, self._finish, self._draft)
-        self.proposal = made
-        self.finish_line.setText(made.finish.isoformat() if made else "")
-        changed = bool(made and (made.changed or self._tried))
-        self.apply.setEnabled(changed and not (made and made.trouble) and not self.model.closed)
+        proposal = schedules.proposal(ledger, self._uid, self._finish, self._draft)
+        self.proposal = proposal
+        self.finish_line.setText(proposal.finish.isoformat() if proposal else "")
+        changed = bool(proposal and (proposal.changed or self._tried))
+        self.apply.setEnabled(changed and not (proposal and proposal.trouble) and not self.model.closed)
         self.reset.setEnabled(self._tried or self._finish is not None)
-        self.outcome.setText(_outcome(made))
-        self.notes.setText("。".join((_UNITS, *(made.notes if made else ()))))
-        self._show_trouble(made)
-        self.model.set_lines(_lines(made) if made else [])
-        rows = _bars(made) if made else []
+        self.outcome.setText(_outcome(proposal))
+        self.notes.setText("。".join((_UNITS, *(proposal.notes if proposal else ()))))
+        self._show_trouble(proposal)
+        self.model.set_lines(_lines(proposal) if proposal else [])
+        rows = _bars(proposal) if proposal else []
         self.bars.set_rows(rows, ledger.today, ("现计划", "新计划"))
         self._held.setVisible(bool(rows))
 
@@ -124,13 +124,13 @@ class SchedulePanel(QWidget):
     def _tried(self) -> bool:
         return bool(self._draft.lengths or self._draft.after)
 
-    def _show_trouble(self, made: Proposal | None) -> None:
+    def _show_trouble(self, proposal: Proposal | None) -> None:
         emptied.empty(self._trouble)
-        self.soonest.setVisible(bool(made and made.trouble))
-        if made is not None and made.trouble:
-            soft = any(row.source != "given" and not row.done for row in made.made.rows)
+        self.soonest.setVisible(bool(proposal and proposal.trouble))
+        if proposal is not None and proposal.trouble:
+            soft = any(row.source != "given" and not row.done for row in proposal.made.rows)
             verb = "压缩没填的工期" if soft else ""
-            self._trouble.addWidget(Banner(made.trouble, "bad", verb, self._compress if soft else None))
+            self._trouble.addWidget(Banner(proposal.trouble, "bad", verb, self._compress if soft else None))
 
     def _take_possible(self) -> None:
         if self.proposal is not None:
@@ -188,39 +188,39 @@ class SchedulePanel(QWidget):
         return refused
 
     def _apply(self) -> None:
-        made, work = self.proposal, self._room.work
-        if made is None or not self.finish():
+        proposal, work = self.proposal, self._room.work
+        if proposal is None or not self.finish():
             return
         draft = self._draft
-        count = work.write("倒排工期", schedules.apply, made, draft)
+        count = work.write("倒排工期", schedules.apply, proposal, draft)
         if count is not None:
             self._draft, self._finish = ScheduleTrial(), None
             self._show()
             work.said.emit(f"已改 {count} 个节点的计划，可以撤销")
 
 
-def _outcome(made: Proposal | None) -> str:
-    if made is None:
+def _outcome(proposal: Proposal | None) -> str:
+    if proposal is None:
         return "先填完成日期"
-    if made.trouble:
-        return f"从今天最早 {made.made.possible.isoformat()} 完成"
-    if not any(not row.done for row in made.made.rows):
+    if proposal.trouble:
+        return f"从今天最早 {proposal.made.possible.isoformat()} 完成"
+    if not any(not row.done for row in proposal.made.rows):
         return "节点都已完成"
-    changed = len(made.changed)
-    spare = min(row.slack for row in made.made.rows if row.slack is not None)
+    changed = len(proposal.changed)
+    spare = min(row.slack for row in proposal.made.rows if row.slack is not None)
     room = f"最紧的节点还有 {spare} 个工作日余量" if spare else "关键线路没有余量"
     return (f"改 {changed} 个节点的计划" if changed else "和现计划一样") + f"　{room}"
 
 
-def _lines(made: Proposal) -> list[Line]:
-    pairs = zip(made.nodes, made.made.rows, strict=True)
-    return [_line(made, node, row) for node, row in pairs]
+def _lines(proposal: Proposal) -> list[Line]:
+    pairs = zip(proposal.nodes, proposal.made.rows, strict=True)
+    return [_line(proposal, node, row) for node, row in pairs]
 
 
-def _line(made: Proposal, node: Milestone, row: ScheduledNode) -> Line:
+def _line(proposal: Proposal, node: Milestone, row: ScheduledNode) -> Line:
     moved = nodes.difference(node.planned, row.latest.isoformat())
     cells = {
-        "name": node.name, "duration": row.duration, "after": made.after_text(node.uid),
+        "name": node.name, "duration": row.duration, "after": proposal.after_text(node.uid),
         "planned": dates.show(node.planned), "latest": row.latest.isoformat(),
         "moved": "已完成" if row.done else "" if moved is None else _days(moved),
         "begin": "" if row.done else row.begin.isoformat(),
@@ -238,13 +238,13 @@ def _days(moved: int) -> str:
     return f"{'推后' if moved > 0 else '提前'}{abs(moved)}天" if moved else "不变"
 
 
-def _bars(made: Proposal) -> list[BarRow]:
+def _bars(proposal: Proposal) -> list[BarRow]:
     """Each node from what it follows to itself, as planned now and as it becomes."""
-    planned = {node.uid: dates.last_day(node.actual or node.planned) for node in made.nodes}
-    found = []
-    for node, row in zip(made.nodes, made.made.rows, strict=True):
+    planned = {node.uid: dates.last_day(node.actual or node.planned) for node in proposal.nodes}
+    bars = []
+    for node, row in zip(proposal.nodes, proposal.made.rows, strict=True):
         end, after = planned[node.uid], (min(row.begin, row.latest), row.latest)
         before = max((day for uid in row.after if (day := planned[uid]) and end and day <= end), default=end)
         span, done = (before, end) if before and end else None, dates.last_day(node.actual)
-        found.append(BarRow(node.name, span, after, done, row.critical))
-    return found
+        bars.append(BarRow(node.name, span, after, done, row.critical))
+    return bars

@@ -76,8 +76,8 @@ class StagePanel(QWidget):
         room.work.allow(self.divide, Act.EDIT)
         unit = parts.label("单位：万元", "second")
         head = parts.row(self.years, self.grains, self.words, None, unit, self.fold, self.divide, gap=10)
-        self._told = parts.column(gap=2)
-        column = parts.column(head, self.grid, self._told, gap=8)
+        self._links = parts.column(gap=2)
+        column = parts.column(head, self.grid, self._links, gap=8)
         column.setStretch(1, 1)
         self.setLayout(column)
 
@@ -173,22 +173,22 @@ class StagePanel(QWidget):
         return Line(LineKind.DATA, line.span, cells, marks=marks, locked=line.locked)
 
     def _say(self, tree: Tree) -> None:
-        emptied.empty(self._told)
+        emptied.empty(self._links)
         doubts, missed = tree.doubts, tree.missed
-        told = [f"对不上 {len(doubts)}"] if doubts else []
-        told += [f"未完成 {len(missed)}"] if missed else []
+        counts = [f"对不上 {len(doubts)}"] if doubts else []
+        counts += [f"未完成 {len(missed)}"] if missed else []
         used = any(line.figures.told for line in tree.lines)
         plain_words = "逐级都对得上，没有未完成的" if used else "还没有目标，直接在表里填"
         hint = "" if len(tree.grains) > 1 else "旬、周、天在“设置”里打开“月内填报”"
-        self.words.setText("　".join(part for part in ("　".join(told) or plain_words, hint) if part))
+        self.words.setText("　".join(part for part in ("　".join(counts) or plain_words, hint) if part))
         entries = list(doubts[: _FEW // 2 if missed else _FEW])
         late = sorted(missed, key=lambda line: rules.bounds(line.span)[1], reverse=True)
         entries += [(line.span, f"{line.label}{_whose(line)}") for line in late[: _FEW - len(entries)]]
         for span, text in entries:
-            self._told.addLayout(parts.row(parts.link(text, partial(self.focus_on, span)), None))
+            self._links.addLayout(parts.row(parts.link(text, partial(self.focus_on, span)), None))
         more = len(doubts) + len(missed) - len(entries)
         if more > 0 and entries:
-            self._told.addWidget(parts.label(f"其余 {more} 处在表里，格子右上角有红角", "note"))
+            self._links.addWidget(parts.label(f"其余 {more} 处在表里，格子右上角有红角", "note"))
 
     def _current(self) -> str:
         row = self.grid.current()[0]
@@ -248,10 +248,10 @@ class StagePanel(QWidget):
 
 def _way(span: str) -> set[str]:
     """A span's wholes, the year among them, and itself."""
-    found = {span}
+    spans = {span}
     while span := rules.parent(span):
-        found.add(span)
-    return found
+        spans.add(span)
+    return spans
 
 
 def _whose(line: stages.StageLine) -> str:

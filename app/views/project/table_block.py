@@ -37,15 +37,15 @@ class TableBlock(Block):
         """The table inside."""
         return RecordTable(room, spec)
 
-    def show_records(self, found: Sequence[Record], words: str = "") -> None:
+    def show_records(self, records: Sequence[Record], words: str = "") -> None:
         """Show the records; with none, say what the empty line is for."""
-        self.show_lines(found, (), words)
+        self.show_lines(records, (), words)
 
-    def show_lines(self, found: Sequence[Record], before: Sequence[Line], words: str) -> None:
+    def show_lines(self, records: Sequence[Record], before: Sequence[Line], words: str) -> None:
         """The same with lines before them that are no records."""
-        self.table.show_records(found, before)
+        self.table.show_records(records, before)
         self.table.fit_rows(1, self.most)
-        self.say(words if found or before else self._empty)
+        self.say(words if records or before else self._empty)
         self._enable()
 
     def _enable(self) -> None:

@@ -43,9 +43,9 @@ class Stop:
         return " ".join(part for part in (self.name, self.planned, self.second, self.slip.text) if part)
 
 
-def stops(found: Sequence[Milestone], today: date) -> list[Stop]:
+def stops(milestones: Sequence[Milestone], today: date) -> list[Stop]:
     """The nodes with their words; dates of this year go without it."""
-    return [_stop(node, today) for node in found]
+    return [_stop(node, today) for node in milestones]
 
 
 def _stop(node: Milestone, today: date) -> Stop:
@@ -76,9 +76,9 @@ class Timeline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(theme.px(_NARROWEST * 2))
 
-    def set_nodes(self, found: Sequence[Milestone], today: date) -> None:
+    def set_nodes(self, milestones: Sequence[Milestone], today: date) -> None:
         """Show other nodes."""
-        self._stops, self._today = stops(found, today), today
+        self._stops, self._today = stops(milestones, today), today
         self.setAccessibleName("节点：" + "；".join(stop.text() for stop in self._stops))
         self._settle()
         self.update()
@@ -198,10 +198,10 @@ class Timeline(QWidget):
         painter.setFont(theme.font(theme.SECOND))
         painter.setPen(theme.colour("ink"))
         lines = self._name_lines()
-        said = stop.name if lines == 2 else theme.elided(stop.name, room, painter.fontMetrics())
+        title = stop.name if lines == 2 else theme.elided(stop.name, room, painter.fontMetrics())
         if lines == 2:
-            said = theme.elided(stop.name, round(room * 1.9), painter.fontMetrics())
-        painter.drawText(QRect(cell.left(), top, room, name * lines), _WRAP, said)
+            title = theme.elided(stop.name, round(room * 1.9), painter.fontMetrics())
+        painter.drawText(QRect(cell.left(), top, room, name * lines), _WRAP, title)
         top += name * lines
         second = "red" if stop.slip.state == "overdue" else "ink2"
         painter.setFont(theme.font(theme.NOTE))
@@ -221,7 +221,7 @@ class Timeline(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             stop = self._under(event.pos())
-            QToolTip.showText(event.globalPos(), _told(stop) if stop else "", self)
+            QToolTip.showText(event.globalPos(), _stop_words(stop) if stop else "", self)
             return True
         return super().event(event)
 
@@ -230,7 +230,7 @@ class Timeline(QWidget):
         return next((stop for number, stop in enumerate(self._stops) if inside(number)), None)
 
 
-def _told(stop: Stop) -> str:
+def _stop_words(stop: Stop) -> str:
     node = stop.node
     who = " · ".join(part for part in (node.unit, node.person) if part)
     lines = (stop.text(), who, node.arrangement or "", node.result or "")

@@ -51,14 +51,14 @@ def facts(page: ProjectSheet) -> list[Fact]:
 
 def tags(project: Project) -> list[str]:
     """What stands beside the name: code, 性质, 重点级别, the funds it lives on, whose list it is on."""
-    found = [project.code, project.year_role, *(project.key_levels or "").split("、")]
+    words = [project.code, project.year_role, *(project.key_levels or "").split("、")]
     if project.status in OVER | {STOPPED}:
-        found.insert(2, project.status)
+        words.insert(2, project.status)
     if project.fund_bond:
-        found.append("专项债券")
+        words.append("专项债券")
     if project.fund_treasury:
-        found.append("国债")
-    return [tag for tag in found if tag]
+        words.append("国债")
+    return [tag for tag in words if tag]
 
 
 def light_words(page: ProjectSheet) -> str:
