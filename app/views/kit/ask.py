@@ -44,8 +44,8 @@ class Ask:
         self, parent: QWidget | None, act: str, kinds: str, start: Path | None = None
     ) -> list[Path]:
         """Some files to read, none when the person gave up."""
-        found, _ = QFileDialog.getOpenFileNames(parent, act, str(start or ""), kinds)
-        return [Path(name) for name in found]
+        names, _ = QFileDialog.getOpenFileNames(parent, act, str(start or ""), kinds)
+        return [Path(name) for name in names]
 
     def save_file(self, parent: QWidget | None, act: str, start: Path, kinds: str) -> Path | None:
         """Where to write a file; replacing an existing one has been confirmed."""

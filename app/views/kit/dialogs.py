@@ -55,9 +55,9 @@ def _grow(dialog: QWidget) -> None:
     layout = dialog.layout()
     if layout is not None:
         room = QGuiApplication.primaryScreen().availableGeometry().height()
-        wanted = min(layout.totalHeightForWidth(dialog.width()), room)
-        if wanted > dialog.height():
-            dialog.resize(dialog.width(), wanted)
+        height = min(layout.totalHeightForWidth(dialog.width()), room)
+        if height > dialog.height():
+            dialog.resize(dialog.width(), height)
 
 
 class MessageDialog(LedgerDialog):
@@ -81,8 +81,8 @@ class MessageDialog(LedgerDialog):
 
     def _say(self, words: QBoxLayout, question: Question) -> None:
         for position, line in enumerate((question.outcome, *question.lines)):
-            said = parts.label(line, "bold" if position == 0 else "body", wrap=True, selectable=position > 0)
-            words.addWidget(said)
+            label = parts.label(line, "bold" if position == 0 else "body", wrap=True, selectable=position > 0)
+            words.addWidget(label)
         words.addStretch(1)
         self.setAccessibleDescription("\n".join((question.outcome, *question.lines)))
 

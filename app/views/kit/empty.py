@@ -23,9 +23,9 @@ class EmptyState(QFrame):
         column = parts.column(None, gap=8, margins=(24, 24, 24, 24))
         column.addWidget(parts.picture(icon, 32, "ink3"), 0, centre)
         column.addWidget(parts.label(title, "block"), 0, centre)
-        said = parts.label(advice, "second", wrap=False)
-        said.setAlignment(centre)
-        column.addWidget(said, 0, centre)
+        label = parts.label(advice, "second", wrap=False)
+        label.setAlignment(centre)
+        column.addWidget(label, 0, centre)
         buttons = [
             parts.button(text, act, primary=place == 0, icon=action_icon if place == 0 else "")
             for place, (text, act) in enumerate(actions[:2])

@@ -79,14 +79,14 @@ class FieldForm(QWidget):
 
     def _label(self, field: Field, key: str, width: float) -> QLabel:
         text = f"{field.label}(&{key})" if key else field.label
-        made = QLabel(text)
-        made.setWordWrap(True)
-        made.setFixedWidth(theme.px(width))
-        made.setProperty("role", "sentence")
-        made.setToolTip(field.help)
-        made.setMinimumHeight(theme.px(32))
-        made.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return made
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setFixedWidth(theme.px(width))
+        label.setProperty("role", "sentence")
+        label.setToolTip(field.help)
+        label.setMinimumHeight(theme.px(32))
+        label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return label
 
     def _place(self, place: int, columns: int, label: QLabel, editor: FieldEditor) -> None:
         row, column = divmod(place, columns)
@@ -105,10 +105,10 @@ def _reason(editor: FieldEditor) -> str:
 
 def labelled(text: str, field: QWidget, *, width: float = 120) -> QWidget:
     """A label at the left of any widget, as in a form."""
-    said = QLabel(text)
-    said.setProperty("role", "sentence")
-    said.setFixedWidth(theme.px(width))
-    said.setBuddy(field)
-    line = parts.row(said, field, gap=0)
+    label = QLabel(text)
+    label.setProperty("role", "sentence")
+    label.setFixedWidth(theme.px(width))
+    label.setBuddy(field)
+    line = parts.row(label, field, gap=0)
     line.setStretch(1, 1)
     return parts.boxed(line)

@@ -29,13 +29,13 @@ def pixmap(name: str, size: float = 20, token: str = "ink2", *, ratio: float = 0
     """The icon as a picture of `size` pixels at 标准, sharp at the device pixel ratio `ratio`."""
     outline(name)  # an unknown icon is loud before there is a painter
     side, scale = theme.px(size), ratio or _sharpest()
-    made = QPixmap(round(side * scale), round(side * scale))
-    made.setDevicePixelRatio(scale)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
+    picture = QPixmap(round(side * scale), round(side * scale))
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
     draw(painter, name, QRectF(0, 0, side, side), token)
     painter.end()
-    return made
+    return picture
 
 
 def icon(name: str, size: float = 18, token: str = "ink2") -> QIcon:
@@ -66,15 +66,15 @@ def names() -> frozenset[str]:
 
 def app_icon() -> QIcon:
     """The program's own mark: a sheet of bars with a node, on mineral blue."""
-    made = QIcon()
+    qicon = QIcon()
     for side in (16, 20, 24, 32, 48, 64, 128, 256):
         picture = QPixmap(side, side)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         draw_mark(painter, QRectF(0, 0, side, side))
         painter.end()
-        made.addPixmap(picture)
-    return made
+        qicon.addPixmap(picture)
+    return qicon
 
 
 def draw_mark(painter: QPainter, rect: QRectF) -> None:
@@ -103,9 +103,9 @@ def _outlines() -> dict[str, str]:
 
 @cache
 def _icon(name: str, size: float, token: str, _factor: float, ratio: float, _ink: int) -> QIcon:
-    made = QIcon(pixmap(name, size, token, ratio=ratio))
-    made.addPixmap(pixmap(name, size, "off", ratio=ratio), QIcon.Mode.Disabled)
-    return made
+    qicon = QIcon(pixmap(name, size, token, ratio=ratio))
+    qicon.addPixmap(pixmap(name, size, "off", ratio=ratio), QIcon.Mode.Disabled)
+    return qicon
 
 
 def _sharpest() -> float:

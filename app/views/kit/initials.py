@@ -8,22 +8,22 @@ def matches(text: str, typed: str) -> bool:
 
     Polyphones fit in every reading: 重庆 answers to cq and zq.
     """
-    wanted = typed.strip().casefold()
-    if not wanted or wanted in text.casefold():
+    letters = typed.strip().casefold()
+    if not letters or letters in text.casefold():
         return True
-    if not wanted.isascii() or not wanted.isalnum():
+    if not letters.isascii() or not letters.isalnum():
         return False
     readings = _readings(text)
-    return any(_fits(readings, start, wanted) for start in range(len(readings)))
+    return any(_fits(readings, start, letters) for start in range(len(readings)))
 
 
-def _fits(readings: tuple[tuple[str, ...], ...], start: int, wanted: str) -> bool:
+def _fits(readings: tuple[tuple[str, ...], ...], start: int, letters: str) -> bool:
     """Whether the characters from `start` on can be read so that `wanted` is typed away."""
-    left = {wanted}
-    for said in readings[start:]:
+    left = {letters}
+    for readings_here in readings[start:]:
         after = set()
         for rest in left:
-            for reading in said:
+            for reading in readings_here:
                 if reading.startswith(rest) or rest == reading[:1]:
                     return True
                 after |= {rest[len(part) :] for part in (reading, reading[:1]) if rest.startswith(part)}
@@ -39,7 +39,13 @@ def _readings(text: str) -> tuple[tuple[str, ...], ...]:
 
     # one character at a time: a whole word would only give the reading that the word has
     return tuple(
-        tuple({said.casefold() for said in pinyin(letter, style=Style.NORMAL, heteronym=True)[0] if said})
+        tuple(
+            {
+                reading.casefold()
+                for reading in pinyin(letter, style=Style.NORMAL, heteronym=True)[0]
+                if reading
+            }
+        )
         for letter in text
         if not letter.isspace()
     )

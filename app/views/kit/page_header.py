@@ -110,12 +110,12 @@ class PageHeader(QFrame):
         self.search.selectAll()
 
     def _button(self, icon: str, act: Callable[[], object]) -> QToolButton:
-        made = QToolButton()
-        made.setIcon(icons.icon(icon, 18))
-        made.setIconSize(QSize(theme.px(18), theme.px(18)))
-        made.setToolButtonStyle(parts.BESIDE)
-        made.setProperty("calm", True)
-        made.setMinimumHeight(theme.px(32))
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.clicked.connect(lambda _checked=False: act())
-        return made
+        button = QToolButton()
+        button.setIcon(icons.icon(icon, 18))
+        button.setIconSize(QSize(theme.px(18), theme.px(18)))
+        button.setToolButtonStyle(parts.BESIDE)
+        button.setProperty("calm", True)
+        button.setMinimumHeight(theme.px(32))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda _checked=False: act())
+        return button

@@ -32,15 +32,15 @@ def label(
     text: str = "", role: LabelRole = "body", *, wrap: bool = False, selectable: bool = False
 ) -> QLabel:
     """A plain-text label in one of the type sizes of the design."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("role", role)
-    made.setWordWrap(wrap)
+    widget = QLabel(text)
+    widget.setTextFormat(Qt.TextFormat.PlainText)
+    widget.setProperty("role", role)
+    widget.setWordWrap(wrap)
     if selectable:
-        made.setTextInteractionFlags(
+        widget.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-    return made
+    return widget
 
 
 class ElidedLabel(QLabel):
@@ -78,42 +78,42 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """A button that says a verb (`保存(&S)`); at most one primary button a page."""
-    made = QPushButton(text)
-    made.setProperty("primary", primary)
-    made.setAutoDefault(False)
-    made.setToolTip(tip)
+    widget = QPushButton(text)
+    widget.setProperty("primary", primary)
+    widget.setAutoDefault(False)
+    widget.setToolTip(tip)
     if icon:
-        made.setIcon(icons.icon(icon, 18, "on-accent" if primary else "ink"))
-        made.setText(f" {text}")
-        made.setIconSize(QSize(theme.px(18), theme.px(18)))
+        widget.setIcon(icons.icon(icon, 18, "on-accent" if primary else "ink"))
+        widget.setText(f" {text}")
+        widget.setIconSize(QSize(theme.px(18), theme.px(18)))
     if act is not None:
-        made.clicked.connect(lambda _checked=False: act())
-    return made
+        widget.clicked.connect(lambda _checked=False: act())
+    return widget
 
 
 def link(text: str, act: Callable[[], object] | None = None) -> QPushButton:
     """A button that looks like a word in blue."""
-    made = QPushButton(text)
-    made.setProperty("link", True)
-    made.setAutoDefault(False)
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    widget = QPushButton(text)
+    widget.setProperty("link", True)
+    widget.setAutoDefault(False)
+    widget.setCursor(Qt.CursorShape.PointingHandCursor)
     if act is not None:
-        made.clicked.connect(lambda _checked=False: act())
-    return made
+        widget.clicked.connect(lambda _checked=False: act())
+    return widget
 
 
 def icon_button(
     icon: str, tip: str, act: Callable[[], object] | None = None, *, size: float = 18
 ) -> QToolButton:
     """A button of an icon alone: only undo, redo, close and arrows. `tip` is its accessible name too."""
-    made = QToolButton()
-    made.setIcon(icons.icon(icon, size))
-    made.setIconSize(QSize(theme.px(size), theme.px(size)))
-    made.setToolTip(tip)
-    made.setAccessibleName(tip)
+    widget = QToolButton()
+    widget.setIcon(icons.icon(icon, size))
+    widget.setIconSize(QSize(theme.px(size), theme.px(size)))
+    widget.setToolTip(tip)
+    widget.setAccessibleName(tip)
     if act is not None:
-        made.clicked.connect(lambda _checked=False: act())
-    return made
+        widget.clicked.connect(lambda _checked=False: act())
+    return widget
 
 
 class QuietButton(QToolButton):
@@ -130,38 +130,38 @@ class QuietButton(QToolButton):
 
 def menu_button(text: str, icon: str, act: Callable[[], object]) -> QPushButton:
     """A line of a drop-down: icon, words, the whole width."""
-    made = QPushButton(f"  {text}")
-    made.setProperty("menu", True)
-    made.setAutoDefault(False)
-    made.setIcon(icons.icon(icon, 16))
-    made.clicked.connect(lambda _checked=False: act())
-    return made
+    widget = QPushButton(f"  {text}")
+    widget.setProperty("menu", True)
+    widget.setAutoDefault(False)
+    widget.setIcon(icons.icon(icon, 16))
+    widget.clicked.connect(lambda _checked=False: act())
+    return widget
 
 
 def picture(icon: str, size: float = 18, token: str = "ink2") -> QLabel:
     """An icon beside a word."""
-    made = QLabel()
-    made.setPixmap(icons.pixmap(icon, size, token))
-    made.setFixedSize(theme.px(size), theme.px(size))
-    return made
+    widget = QLabel()
+    widget.setPixmap(icons.pixmap(icon, size, token))
+    widget.setFixedSize(theme.px(size), theme.px(size))
+    return widget
 
 
 def panel() -> QFrame:
     """A white block with an edge on the page."""
-    made = QFrame()
-    made.setObjectName("panel")
-    return made
+    frame = QFrame()
+    frame.setObjectName("panel")
+    return frame
 
 
 def rule(*, upright: bool = False) -> QFrame:
     """A hairline."""
-    made = QFrame()
-    made.setObjectName("rule")
+    frame = QFrame()
+    frame.setObjectName("rule")
     if upright:
-        made.setFixedWidth(1)
+        frame.setFixedWidth(1)
     else:
-        made.setFixedHeight(1)
-    return made
+        frame.setFixedHeight(1)
+    return frame
 
 
 def row(
@@ -180,9 +180,9 @@ def column(
 
 def boxed(layout: QBoxLayout, widget: QWidget | None = None) -> QWidget:
     """A widget (a plain one if none is given) around a layout."""
-    made = widget or QWidget()
-    made.setLayout(layout)
-    return made
+    box = widget or QWidget()
+    box.setLayout(layout)
+    return box
 
 
 def _filled(layout: _Box, pieces: tuple[Piece, ...], gap: float, margins: tuple[float, ...]) -> _Box:

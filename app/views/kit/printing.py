@@ -16,10 +16,10 @@ _CHOICES = (Choice("", "不用了(&C)"), Choice("pdf", "存成PDF(&S)"), Choice(
 
 def offer_paper(parent: QWidget, ask: Ask, act: str, name: str, html: str) -> None:
     """Ask whether to print a paper or to keep it as PDF `name`, and do it."""
-    wanted = ask.choose(parent, Question(act, name, ("一页A4纸。",), choices=_CHOICES))
-    if wanted == "print":
+    choice = ask.choose(parent, Question(act, name, ("一页A4纸。",), choices=_CHOICES))
+    if choice == "print":
         _print(parent, act, html)
-    elif wanted == "pdf":
+    elif choice == "pdf":
         place = ask.save_file(parent, act, Path(f"{name}.pdf"), "PDF (*.pdf)")
         if place is not None:
             try:
@@ -51,10 +51,10 @@ def _print(parent: QWidget, act: str, html: str) -> None:
 
 
 def _document(html: str) -> QTextDocument:
-    made = QTextDocument()
-    made.setDefaultFont(fonts.font("song", 12))
-    made.setHtml(html)
-    return made
+    document = QTextDocument()
+    document.setDefaultFont(fonts.font("song", 12))
+    document.setHtml(html)
+    return document
 
 
 def _as_a4(device: QPagedPaintDevice) -> None:

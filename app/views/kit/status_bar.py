@@ -60,9 +60,9 @@ class StatusBar(QFrame):
 
     def show_sums(self, sums: object) -> None:
         """计数, 平均 and 求和 of a selection of more than one cell, with the unit."""
-        said = sums_words(sums) if isinstance(sums, Sums) else ""
-        self.sums.setText(_FIGURES.sub(r"<b>\1</b>", said).replace("　", "&emsp;"))
-        self.sums.setAccessibleName(said)
+        words = sums_words(sums) if isinstance(sums, Sums) else ""
+        self.sums.setText(_FIGURES.sub(r"<b>\1</b>", words).replace("　", "&emsp;"))
+        self.sums.setAccessibleName(words)
 
     def set_hints(self, text: str) -> None:
         """Keys worth knowing on this page."""
@@ -78,34 +78,34 @@ class StatusBar(QFrame):
         self.page.setText(self._own)
 
     def _size_button(self) -> QToolButton:
-        made = QToolButton()
-        made.setText("字号 标准")
-        made.setProperty("status", True)
-        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setIconSize(QSize(0, 0))
-        menu, group = QMenu(made), QActionGroup(made)
+        button = QToolButton()
+        button.setText("字号 标准")
+        button.setProperty("status", True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setIconSize(QSize(0, 0))
+        menu, group = QMenu(button), QActionGroup(button)
         for name in theme.FACTORS:
             action = QAction(name, menu)
             action.setCheckable(True)
-            action.triggered.connect(lambda _on=False, wanted=name: self.size_wanted.emit(wanted))
+            action.triggered.connect(lambda _on=False, size=name: self.size_wanted.emit(size))
             group.addAction(action)
             menu.addAction(action)
-        made.setMenu(menu)
-        return made
+        button.setMenu(menu)
+        return button
 
 
 def sums_words(sums: Sums) -> str:
     """「计数 4　平均 1,448.8　求和 5,795 万元」; "" for a single cell."""
     if sums.count < 2:
         return ""
-    said = [f"计数 {sums.count:,}"]
+    words = [f"计数 {sums.count:,}"]
     if sums.total is not None and sums.average is not None:
-        said += [f"平均 {_figure(sums.average, 1)}", f"求和 {_figure(sums.total, 4)} {sums.unit}".rstrip()]
-    return "　".join(said)
+        words += [f"平均 {_figure(sums.average, 1)}", f"求和 {_figure(sums.total, 4)} {sums.unit}".rstrip()]
+    return "　".join(words)
 
 
 def _figure(value: float, places: int) -> str:
-    said = f"{value:,.{places}f}"
-    said = said.rstrip("0").rstrip(".") if "." in said else said
-    return said.replace("-", "−")
+    digits = f"{value:,.{places}f}"
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return digits.replace("-", "−")

@@ -78,17 +78,17 @@ class Tabs(QWidget):
         """Each tab and, as None, the extra word, with its rectangle."""
         words, bold = QFontMetrics(theme.font()), QFontMetrics(theme.font(bold=True))
         small = QFontMetrics(theme.font(theme.NOTE))
-        x, found = 0, []
+        x, places = 0, []
         for tab in self._tabs:
             width = max(words.horizontalAdvance(tab.text), bold.horizontalAdvance(tab.text)) + theme.px(24)
             width += small.horizontalAdvance(tab.count) + theme.px(4) if tab.count else 0
-            found.append((tab, QRect(x, 0, width, self.height())))
+            places.append((tab, QRect(x, 0, width, self.height())))
             x += width + theme.px(4)
         extra: list[tuple[Tab | None, QRect]] = []
         if self._extra:
             width = words.horizontalAdvance(self._extra) + theme.px(24)
             extra.append((None, QRect(x, 0, width, self.height())))
-        return [*found, *extra]
+        return [*places, *extra]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

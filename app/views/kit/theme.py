@@ -46,8 +46,7 @@ def px(size: float) -> int:
 
 def font(points: float = BODY, bold: bool = False) -> QFont:
     """The screen font in `points` at 标准, grown by the factor; figures are tabular."""
-    made = _font(points * factor(), bold)
-    return QFont(made)
+    return QFont(_font(points * factor(), bold))
 
 
 def row_height(points: float = GRID, at_least: float = 28) -> int:
@@ -111,9 +110,9 @@ def _application() -> QApplication:
 
 @cache
 def _font(points: float, bold: bool) -> QFont:
-    made = fonts.font("ui", points, bold)
-    made.setFeature(QFont.Tag("tnum"), 1)
-    return made
+    screen_font = fonts.font("ui", points, bold)
+    screen_font.setFeature(QFont.Tag("tnum"), 1)
+    return screen_font
 
 
 @cache
@@ -123,7 +122,7 @@ def _colour(token: str, contrast: bool) -> QColor:
 
 def _palette() -> QPalette:
     role, group = QPalette.ColorRole, QPalette.ColorGroup
-    made = QPalette()
+    palette = QPalette()
     table = {
         role.Window: "win", role.WindowText: "ink", role.Base: "panel", role.AlternateBase: "head",
         role.Text: "ink", role.Button: "panel", role.ButtonText: "ink", role.BrightText: "red",
@@ -133,7 +132,7 @@ def _palette() -> QPalette:
         role.Dark: "edge", role.Shadow: "edge", role.Accent: "accent",
     }  # fmt: skip
     for each, token in table.items():
-        made.setColor(each, colour(token))
+        palette.setColor(each, colour(token))
     for each in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(group.Disabled, each, colour("off"))
-    return made
+        palette.setColor(group.Disabled, each, colour("off"))
+    return palette

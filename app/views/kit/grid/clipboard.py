@@ -171,5 +171,5 @@ class _TableReader(HTMLParser):
         self._words = None
 
 
-def _size(said: str | None) -> int:
-    return min(max(int(said), 1), 1000) if said and said.isdigit() else 1
+def _size(digits: str | None) -> int:
+    return min(max(int(digits), 1), 1000) if digits and digits.isdigit() else 1

@@ -85,9 +85,9 @@ def editor_for(column: GridColumn, choices: Sequence[str], parent: QWidget | Non
 
 
 def _cell_choice(choices: Sequence[str], parent: QWidget | None) -> ChoiceLine:
-    made = ChoiceLine(choices, parent)
-    made.setProperty("cell", True)
-    return made
+    editor = ChoiceLine(choices, parent)
+    editor.setProperty("cell", True)
+    return editor
 
 
 def typed_text(editor: QWidget) -> str:

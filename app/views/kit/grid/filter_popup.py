@@ -142,10 +142,10 @@ class FilterPopup(QFrame):
 
     def agree(self) -> None:
         """Take what is ticked and shown; where that is nothing, wait."""
-        wanted = self.list.ticked & self.list.shown()
-        if not wanted:
+        chosen = self.list.ticked & self.list.shown()
+        if not chosen:
             return
-        self._choose(None if wanted == self._values else frozenset(wanted))
+        self._choose(None if chosen == self._values else frozenset(chosen))
 
     def _look(self) -> None:
         self._agree.setEnabled(bool(self.list.ticked & self.list.shown()))
@@ -165,9 +165,9 @@ class FilterPopup(QFrame):
         self.close()
         self.sort_wanted.emit(descending)
 
-    def _choose(self, wanted: frozenset[str] | None) -> None:
+    def _choose(self, texts: frozenset[str] | None) -> None:
         self.close()
-        self.chosen.emit(wanted)
+        self.chosen.emit(texts)
 
 
 def _value_view(model: ValueList) -> QListView:

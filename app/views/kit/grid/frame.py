@@ -248,10 +248,10 @@ class GridFrame(QFrame):
 
     def _widen(self, narrow: dict[int, int]) -> None:
         """Amounts never elide: their column widens."""
-        for number, wanted in narrow.items():
-            if number < len(self._model.columns()) and wanted > self.right.columnWidth(number):
+        for number, width in narrow.items():
+            if number < len(self._model.columns()) and width > self.right.columnWidth(number):
                 for view in self.views:
-                    view.setColumnWidth(number, wanted)
+                    view.setColumnWidth(number, width)
 
     def _moved_section(self, _logical: int, _before: int, _after: int) -> None:
         """A head was dragged elsewhere: the model takes over the order, the header forgets it."""

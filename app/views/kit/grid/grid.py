@@ -162,7 +162,7 @@ class Grid(GridFrame):
             return
         popup = FilterPopup(self, declared, self._model.values(declared), self._chosen.get(declared.key))
         popup.sort_wanted.connect(lambda down: self.sort_wanted.emit(declared.key, down))
-        popup.chosen.connect(lambda wanted: self.filter_wanted.emit(declared.key, wanted))
+        popup.chosen.connect(lambda texts: self.filter_wanted.emit(declared.key, texts))
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         popup.show_under(self.head_place(number))
 

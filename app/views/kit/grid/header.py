@@ -60,14 +60,14 @@ class GridHeader(QHeaderView):
 
     def _places(self) -> list[_Place]:
         columns = self._model.columns()
-        found = []
+        places = []
         for number in range(min(self.count(), len(columns))):
             if self.isSectionHidden(number):
                 continue
             left, width = self.sectionViewportPosition(number), self.sectionSize(number)
             top = self._group_height() if columns[number].group else 0
-            found.append(_Place(number, columns[number], QRect(left, top, width, self.height() - top)))
-        return sorted(found, key=lambda place: place.rect.left())
+            places.append(_Place(number, columns[number], QRect(left, top, width, self.height() - top)))
+        return sorted(places, key=lambda place: place.rect.left())
 
     def _group_height(self) -> int:
         return theme.row_height() + 1

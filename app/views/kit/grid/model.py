@@ -63,10 +63,10 @@ class GridModel(QAbstractTableModel):
     def arrange(self, keys: Iterable[str]) -> None:
         """Show the columns with these keys, in this order; unknown keys are passed over."""
         by_key = {column.key: column for column in self._all}
-        wanted = [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
-        if wanted and _frozen_first(wanted) != self._shown:
+        columns = [by_key[key] for key in dict.fromkeys(keys) if key in by_key]
+        if columns and _frozen_first(columns) != self._shown:
             self.beginResetModel()
-            self._shown = _frozen_first(wanted)
+            self._shown = _frozen_first(columns)
             self.endResetModel()
 
     def column_number(self, key: str) -> int:
@@ -225,10 +225,10 @@ class GridModel(QAbstractTableModel):
         """Let the grid draw again: these rows, or all."""
         if not self.line_count() or not self._shown:
             return
-        wanted = [0, self.line_count() - 1] if rows is None else list(rows)
-        if wanted:
+        numbers = [0, self.line_count() - 1] if rows is None else list(rows)
+        if numbers:
             self.dataChanged.emit(
-                self.index(min(wanted), 0), self.index(max(wanted), len(self._shown) - 1), []
+                self.index(min(numbers), 0), self.index(max(numbers), len(self._shown) - 1), []
             )
 
     # ------------------------------------------------------------------ Qt's side

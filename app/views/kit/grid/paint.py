@@ -52,8 +52,8 @@ class CellPainter:
         self._fonts = (theme.font(theme.GRID), theme.font(theme.GRID, bold=True))
         self._metrics = (QFontMetrics(self._fonts[0]), QFontMetrics(self._fonts[1]))
         self._pad = theme.px(8)
-        wanted = ("ink", "ink2", "ink3", "panel", "group", "total", "locked", "soft", "line", "accent-soft")
-        self._ink = {token: theme.colour(token) for token in (*wanted, "red", "amber", "green", "on-soft")}
+        tokens = ("ink", "ink2", "ink3", "panel", "group", "total", "locked", "soft", "line", "accent-soft")
+        self._ink = {token: theme.colour(token) for token in (*tokens, "red", "amber", "green", "on-soft")}
 
     def cells(self, rows: list[RowBand], spans: list[Span], *, own_title: bool) -> None:
         """Paint rows and columns; with `own_title` this view writes the words of total and group rows."""
@@ -153,8 +153,8 @@ class CellPainter:
 
     def _ask_room(self, span: Span, needed: int) -> None:
         extra = self._bar_room() if span.column.paint is Paint.BAR else 0
-        wanted = needed + 2 * self._pad + extra
-        self.narrow[span.number] = max(self.narrow.get(span.number, 0), wanted)
+        width = needed + 2 * self._pad + extra
+        self.narrow[span.number] = max(self.narrow.get(span.number, 0), width)
 
     def _light(self, band: RowBand, span: Span) -> None:
         light, side = self.model.light(band.number, span.column), theme.px(12)

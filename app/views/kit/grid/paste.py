@@ -50,14 +50,14 @@ def fill_targets(model: GridModel, source: Block, target: Block) -> list[Cell]:
     if not rows:
         return []
     columns = model.columns()
-    found = []
+    cells = []
     for place, row in enumerate(data_rows(model, range(source.top, target.bottom + 1))):
         for number in target.columns:
             if source.holds(row, number):
                 continue
             came = source.left + (number - source.left) % len(source.columns)
-            found.append(model.cell(row, number, model.edit_text(rows[place % len(rows)], columns[came])))
-    return found
+            cells.append(model.cell(row, number, model.edit_text(rows[place % len(rows)], columns[came])))
+    return cells
 
 
 def clear_targets(model: GridModel, block: Block) -> list[Cell]:
@@ -143,10 +143,10 @@ def _name_of(model: GridModel, row: int) -> str:
 
 def _records_from(model: GridModel, first: int, count: int) -> list[int]:
     """`count` record rows from `first` on; where the table ends, the rows that would follow."""
-    found: list[int] = []
+    rows: list[int] = []
     row = first
-    while len(found) < count:
+    while len(rows) < count:
         if row >= model.line_count() or model.line(row) is LineKind.DATA:
-            found.append(row)
+            rows.append(row)
         row += 1
-    return found
+    return rows
