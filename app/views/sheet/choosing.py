@@ -17,13 +17,13 @@ _KEY = Qt.ItemDataRole.UserRole
 
 def grouped(columns: Sequence[Column]) -> dict[str, list[Column]]:
     """The columns by what they are about, computed ones first, months last."""
-    found: dict[str, list[Column]] = {}
+    by_group: dict[str, list[Column]] = {}
     months = [column for column in columns if has_span(column.key)]
     for column in columns:
         if column not in months:
             group = column.field.group if column.field and column.field.group else ""
-            found.setdefault(group or "进度与状态", []).append(column)
-    return {**found, "各月": sorted(months, key=lambda column: column.key[:7])}
+            by_group.setdefault(group or "进度与状态", []).append(column)
+    return {**by_group, "各月": sorted(months, key=lambda column: column.key[:7])}
 
 
 class ColumnChooser(QFrame):

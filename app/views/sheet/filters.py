@@ -59,7 +59,7 @@ def group_menu(
     for key, words in {**GROUP_WORDS, "": "不分组"}.items():
         if key and key not in columns:
             continue
-        action = menu.addAction(words, lambda wanted=key: choose(wanted))
+        action = menu.addAction(words, lambda group=key: choose(group))
         action.setCheckable(True)
         action.setChecked(key == now)
     return menu
@@ -93,13 +93,13 @@ class BoundsDialog(LedgerDialog):
     def agree(self) -> None:
         """Take both bounds if they can be read."""
         try:
-            found = [self._bound("at_least", self.least), self._bound("at_most", self.most)]
+            bounds = [self._bound("at_least", self.least), self._bound("at_most", self.most)]
         except ValueError as wrong:
             self._wrong.setText(str(wrong))
             self._wrong.show()
             return
         self.accept()
-        self.agreed.emit(self._column.key, [condition for condition in found if condition is not None])
+        self.agreed.emit(self._column.key, [condition for condition in bounds if condition is not None])
 
     def _bound(self, op: str, line: UnitLine) -> Condition | None:
         field = self._column.field if self._column.paint is not Paint.BAR else _RATE

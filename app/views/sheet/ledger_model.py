@@ -170,8 +170,8 @@ class LedgerModel(GridModel):
         column = self.columns()[block.left]
         if block.cells < self.BIG or len(block.columns) > 1 or not column.numeric:
             return None
-        found = grid.sums_of(self._ledger, self.rows.uids(block.top, block.bottom), [column.key])
-        count, total = found[column.key]
+        sums = grid.sums_of(self._ledger, self.rows.uids(block.top, block.bottom), [column.key])
+        count, total = sums[column.key]
         if total is None or column.unit in ("%", "年", "°"):
             return Sums(count, count)
         return Sums(count, count, _in_unit(column, total), column.unit)
@@ -265,9 +265,7 @@ class LedgerModel(GridModel):
         """The raw values behind the texts of a filter list, in the list's order."""
         if column.key not in self._raw:
             self.values(column)
-        return tuple(
-            value for text, found in self._raw[column.key].items() if text in texts for value in found
-        )
+        return tuple(value for text, raws in self._raw[column.key].items() if text in texts for value in raws)
 
 
 def value_text(column: GridColumn, value: Any) -> str:

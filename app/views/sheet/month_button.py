@@ -42,6 +42,6 @@ class MonthButton(QuietButton):
         self._menu.addAction(f"{self._usual}（{month_words(usual)}）", lambda: self.chosen.emit(""))
         self._menu.addSeparator()
         for each in month_choices(month, usual):
-            action = self._menu.addAction(month_words(each), lambda wanted=each: self.chosen.emit(wanted))
+            action = self._menu.addAction(month_words(each), lambda choice=each: self.chosen.emit(choice))
             action.setCheckable(True)
             action.setChecked(each == month)

@@ -79,8 +79,8 @@ class SheetQuery(QObject):
     def words(self) -> list[str]:
         """The conditions and the search text, each in quotes."""
         columns = self.columns()
-        said = [f"“{condition_words(condition, columns)}”" for condition in self.shown.conditions]
-        return [*said, f"“{self.shown.text}”"] if self.shown.text else said
+        quoted = [f"“{condition_words(condition, columns)}”" for condition in self.shown.conditions]
+        return [*quoted, f"“{self.shown.text}”"] if self.shown.text else quoted
 
     def columns(self) -> dict[str, GridColumn]:
         """The columns that can be asked about, by their keys."""

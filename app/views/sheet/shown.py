@@ -75,25 +75,25 @@ class Shown:
 
 def chips(shown: Shown, columns: Mapping[str, GridColumn]) -> list[ChipText]:
     """性质：新开工、续建 · 总投资 ≥5,000万元 · 分组：行业 · 排序：总投资↓."""
-    texts: dict[str, list[str]] = {}
+    by_key: dict[str, list[str]] = {}
     for condition in shown.conditions:
-        texts.setdefault(condition.key, []).append(_said(condition, columns[condition.key]))
-    found = [ChipText(key, f"{columns[key].label}{_joined(said)}") for key, said in texts.items()]
+        by_key.setdefault(condition.key, []).append(_sign_words(condition, columns[condition.key]))
+    texts = [ChipText(key, f"{columns[key].label}{_joined(words)}") for key, words in by_key.items()]
     if shown.group:
-        found.append(ChipText(GROUP, f"分组：{GROUP_WORDS.get(shown.group) or columns[shown.group].label}"))
+        texts.append(ChipText(GROUP, f"分组：{GROUP_WORDS.get(shown.group) or columns[shown.group].label}"))
     if shown.sort:
         ways = [f"{columns[key].label}{'↓' if down else '↑'}" for key, down in shown.sort]
-        found.append(ChipText(SORT, f"排序：{'、'.join(ways)}"))
-    return found
+        texts.append(ChipText(SORT, f"排序：{'、'.join(ways)}"))
+    return texts
 
 
 def condition_words(condition: Condition, columns: Mapping[str, GridColumn]) -> str:
     """One condition as a chip says it."""
     column = columns[condition.key]
-    return f"{column.label}{_joined([_said(condition, column)])}"
+    return f"{column.label}{_joined([_sign_words(condition, column)])}"
 
 
-def _said(condition: Condition, column: GridColumn) -> str:
+def _sign_words(condition: Condition, column: GridColumn) -> str:
     if condition.op == "empty":
         return "：空着"
     if condition.op == "in":
@@ -117,6 +117,6 @@ def bound_text(column: GridColumn, value: object) -> str:
     return f"{show(column.field, value)}{unit}"
 
 
-def _joined(said: Sequence[str]) -> str:
+def _joined(words: Sequence[str]) -> str:
     """Two bounds of one column in one breath: 「 ≥100万元、≤500万元」."""
-    return said[0] + "".join(f"、{more.strip()}" for more in said[1:])
+    return words[0] + "".join(f"、{more.strip()}" for more in words[1:])

@@ -23,11 +23,11 @@ class CellWindow:
 
     def show(self, keys: Iterable[str]) -> None:
         """Keep the values of these columns from now on."""
-        wanted = tuple(dict.fromkeys(keys))
-        if not set(wanted) <= set(self._keys):
+        distinct = tuple(dict.fromkeys(keys))
+        if not set(distinct) <= set(self._keys):
             self.forget()
-            self._keys = wanted
-            self._places = {key: place for place, key in enumerate(wanted)}
+            self._keys = distinct
+            self._places = {key: place for place, key in enumerate(distinct)}
 
     def forget(self) -> None:
         """All values may be others now."""
@@ -36,17 +36,17 @@ class CellWindow:
 
     def value(self, uid: str, key: str, line: int, neighbours: Callable[[int, int], Sequence[str]]) -> Any:
         """One value; what is missing is fetched together with its neighbours' (lines from and to)."""
-        known = self._known.get(uid)
-        if known is None:
-            known = self._read(uid, line, neighbours)
+        values = self._known.get(uid)
+        if values is None:
+            values = self._read(uid, line, neighbours)
         place = self._places.get(key)
-        return None if known is None or place is None else known[place]
+        return None if values is None or place is None else values[place]
 
     def put(self, uid: str, key: str, value: Any) -> None:
         """Note what was just written."""
-        known, place = self._known.get(uid), self._places.get(key)
-        if known is not None and place is not None:
-            self._known[uid] = (*known[:place], value, *known[place + 1 :])
+        values, place = self._known.get(uid), self._places.get(key)
+        if values is not None and place is not None:
+            self._known[uid] = (*values[:place], value, *values[place + 1 :])
 
     def _read(self, uid: str, line: int, neighbours: Callable[[int, int], Sequence[str]]) -> Values | None:
         onward = 0 <= line - self._last_line <= self._ask + 1
