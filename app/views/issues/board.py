@@ -64,9 +64,9 @@ class Board(BoardSurface):
         if spot is None or spot.case is None:
             self.choose_first()
             return
-        found = self._columns[spot.place]
-        at = min(max(found.index(spot.case) + by, 0), len(found) - 1)
-        self.choose(found[at].uid)
+        column = self._columns[spot.place]
+        at = min(max(column.index(spot.case) + by, 0), len(column) - 1)
+        self.choose(column[at].uid)
 
     def _across(self, by: int) -> None:
         """To the nearest card of the next column that has one."""

@@ -123,10 +123,10 @@ class CaseCourse(QWidget):
         button.setToolTip(why)
 
     def _tell(self, case: Case) -> None:
-        found = cases.steps(self._work.ledger, case)
-        if not found:
+        steps = cases.steps(self._work.ledger, case)
+        if not steps:
             self._times.addWidget(parts.label("还没有办理记录", "note"))
-        for step in reversed(found):
+        for step in reversed(steps):
             self._times.addWidget(parts.rule())
             self._times.addLayout(self._step(case, step))
 
@@ -142,16 +142,16 @@ class CaseCourse(QWidget):
             attach.setProperty("small", True)
             self._work.allow(attach, Act.EDIT)
             head.addWidget(attach)
-        made = parts.column(head, gap=2)
+        column = parts.column(head, gap=2)
         if step.text:
-            made.addWidget(parts.label(step.text, "second", wrap=True, selectable=True))
+            column.addWidget(parts.label(step.text, "second", wrap=True, selectable=True))
         more = [step.number, f"时限 {dates.show(step.due)}" if step.due else ""]
         if step.idle:
             more.append("与后来的办理不合，没有起作用")
         note = "　".join(part for part in (who, *more) if part)
         if note:
-            made.addWidget(parts.label(note, "note", wrap=True))
-        return made
+            column.addWidget(parts.label(note, "note", wrap=True))
+        return column
 
     def _attach(self, case: Case, step: CaseStep) -> Callable[[], None]:
         def act() -> None:
@@ -174,13 +174,13 @@ class Facts(QFrame):
     def show_case(self, case: Case) -> None:
         """Show a problem."""
         empty(self._column)
-        for label, text, late in _facts(case):
-            said = parts.label(text, "error" if late else "second", wrap=True, selectable=True)
-            named = parts.label(label, "note")
-            named.setFixedWidth(theme.px(64))
+        for name, text, late in _facts(case):
+            value = parts.label(text, "error" if late else "second", wrap=True, selectable=True)
+            label = parts.label(name, "note")
+            label.setFixedWidth(theme.px(64))
             line = parts.row(gap=8)
-            line.addWidget(named)
-            line.addWidget(said, 1)
+            line.addWidget(label)
+            line.addWidget(value, 1)
             self._column.addLayout(line)
 
 
@@ -196,7 +196,7 @@ def _facts(case: Case) -> list[tuple[str, str, bool]]:
     if case.tell_by is not None:
         answered += f"　应在 {case.tell_by} 前" if not case.silent else f"　已逾期{case.silent}天"
     handed = f"{case.handed.day} {case.handed.number or ''}".strip() if case.handed else ""
-    told = (
+    facts = (
         ("责任单位", "　".join(filter(None, (case.text("unit"), case.text("person")))), False),
         ("牵头单位", case.text("lead_unit"), False),
         ("类别来源", " · ".join(filter(None, map(case.text, ("category", "source", "tier")))), False),
@@ -209,7 +209,7 @@ def _facts(case: Case) -> list[tuple[str, str, bool]]:
         ("解决情况", case.text("result"), False),
         ("用时", took, False),
     )
-    return [one for one in told if one[1]]
+    return [fact for fact in facts if fact[1]]
 
 
 def onward_of(case: Case) -> str:

@@ -40,15 +40,15 @@ class FilterBar(QFrame):
         self._show()
 
     def _button(self, key: str, word: str) -> QPushButton:
-        made = parts.button(word, partial(self.choose, key))
-        made.setProperty("small", True)
-        return made
+        button = parts.button(word, partial(self.choose, key))
+        button.setProperty("small", True)
+        return button
 
-    def show_counts(self, found: Sequence[Case], person: str, month: str) -> None:
+    def show_counts(self, issues: Sequence[Case], person: str, month: str) -> None:
         """Count all problems for each choice."""
-        self._cases = found
+        self._cases = issues
         for key, button in self.quick.items():
-            count = sum(cases.in_quick(case, key, person, month) for case in found)
+            count = sum(cases.in_quick(case, key, person, month) for case in issues)
             button.setText(f"{self._words[key]} {count}")
 
     def choose(self, quick: str) -> None:
@@ -91,9 +91,9 @@ class FilterBar(QFrame):
         add = self.chips.add
         return add.mapToGlobal(add.rect().bottomLeft())
 
-    def _take(self, wanted: CaseFilter) -> None:
-        if wanted != self.wanted:
-            self.wanted = wanted
+    def _take(self, criteria: CaseFilter) -> None:
+        if criteria != self.wanted:
+            self.wanted = criteria
             self._show()
             self.changed.emit()
 

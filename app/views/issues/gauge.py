@@ -57,7 +57,7 @@ def gauge_line(case: Case, due: str, *, numbered: bool = True) -> QVBoxLayout:
     number = [parts.label(case.text("number") or "—", "note")] if numbered else []
     left = parts.label(due, "error" if case.late else "note")
     word = parts.label(case.state.word, "error" if case.late else "second")
-    made = parts.column(parts.row(*number, Gauge(case), word, None, left, gap=8), gap=2)
+    column = parts.column(parts.row(*number, Gauge(case), word, None, left, gap=8), gap=2)
     if side := side_words(case):
-        made.addWidget(parts.label(side, "warn"))
-    return made
+        column.addWidget(parts.label(side, "warn"))
+    return column

@@ -85,10 +85,10 @@ class Listing(QWidget):
         self.grid.current_changed.connect(lambda row, _column: self._chosen(row))
         self.grid.opened.connect(lambda row: self.project_wanted.emit(self.model.line_at(row).key))
 
-    def show_cases(self, found: Sequence[Case]) -> None:
+    def show_cases(self, issues: Sequence[Case]) -> None:
         """Show these problems; the keyboard stays on the one it was on, wherever its row is now."""
         before = self.current()
-        self.model.set_lines([self._line(case) for case in found])
+        self.model.set_lines([self._line(case) for case in issues])
         row = self.model.row_of(before)
         if row >= 0 and self.current() != before:
             self.grid.go(row)

@@ -105,8 +105,8 @@ class IssuesPage(Page):
 
     def show_for(self, what: object) -> None:
         """Show one problem by its uid, wherever it stands in what is given; or a key of `cases.QUICK`."""
-        told = (what,) if isinstance(what, str) else tuple(what) if isinstance(what, (tuple, list)) else ()
-        words = [word for word in told if isinstance(word, str) and word]
+        pieces = (what,) if isinstance(what, str) else tuple(what) if isinstance(what, (tuple, list)) else ()
+        words = [word for word in pieces if isinstance(word, str) and word]
         if words and words[-1] in cases.QUICK:
             self.filters.choose(words[-1])
         elif words:
@@ -126,10 +126,10 @@ class IssuesPage(Page):
     def _wish(self) -> CaseFilter:
         return replace(self.filters.wanted, text=self.header.search.text())
 
-    def _read(self, wanted: CaseFilter, _progress: Progress) -> Read:
+    def _read(self, criteria: CaseFilter, _progress: Progress) -> Read:
         ledger = self.work.ledger
-        found = cases.of_ledger(ledger)
-        return found, cases.narrowed(found, wanted, self.work.person, month_of(ledger.today))
+        everything = cases.of_ledger(ledger)
+        return everything, cases.narrowed(everything, criteria, self.work.person, month_of(ledger.today))
 
     def _take(self, read: Read) -> None:
         self._read_once = True
@@ -233,12 +233,12 @@ class IssuesPage(Page):
 
     def _ways_out(self) -> list[Action]:
         """Which condition to drop."""
-        wanted, text = self.filters.wanted, self.header.search.text().strip()
+        criteria, text = self.filters.wanted, self.header.search.text().strip()
         ways: list[Action] = []
         if text:
             ways.append((f"去掉“{text}”", self.header.search.clear))
-        if wanted.quick != "all":
-            ways.append((f"去掉“{cases.QUICK[wanted.quick]}”", partial(self.filters.choose, "all")))
+        if criteria.quick != "all":
+            ways.append((f"去掉“{cases.QUICK[criteria.quick]}”", partial(self.filters.choose, "all")))
         ways += [
             (f"去掉“{words}”", partial(self.filters.drop, name))
             for name, words in self.filters.labels().items()
@@ -274,16 +274,16 @@ class IssuesPage(Page):
         if kind:
             open_form(self, self.work, kind, case)
             return
-        wanted = {1: "登记", 2: "交办", 3: "督办", 4: "反馈", 5: "核实", 6: "销号"}[place]
-        self.work.said.emit(case.refusal(wanted) or f"不能移到{issues.IssueState(place).word}")
+        missing = {1: "登记", 2: "交办", 3: "督办", 4: "反馈", 5: "核实", 6: "销号"}[place]
+        self.work.said.emit(case.refusal(missing) or f"不能移到{issues.IssueState(place).word}")
 
     def supervise(self, uids: list[str]) -> None:
         """The form of one 督办 for the chosen problems."""
-        found = [case for case in map(self.case, uids) if case is not None]
-        if len(found) == 1:
-            open_form(self, self.work, "督办", found[0])
-        elif found:
-            StepDialog(self, self.work, "督办", found).open()
+        chosen = [case for case in map(self.case, uids) if case is not None]
+        if len(chosen) == 1:
+            open_form(self, self.work, "督办", chosen[0])
+        elif chosen:
+            StepDialog(self, self.work, "督办", chosen).open()
 
     def _to_project(self, uid: str) -> None:
         case = self.case(uid)
@@ -291,9 +291,9 @@ class IssuesPage(Page):
             self.work.page_wanted.emit("project", (case.project, [case.project], "problems", uid))
 
 
-def _sentence(found: list[Case]) -> str:
+def _sentence(everything: list[Case]) -> str:
     """未销号 12，逾期 3，反馈逾期 2，待上级 1."""
-    waiting = [case for case in found if case.open]
+    waiting = [case for case in everything if case.open]
     counts = (
         ("未销号", len(waiting)),
         ("逾期", sum(case.late > 0 for case in waiting)),
@@ -301,4 +301,4 @@ def _sentence(found: list[Case]) -> str:
         ("待上级", sum(case.state.side == issues.ABOVE for case in waiting)),
         ("退回重办", sum(case.state.side == issues.RETURNED for case in waiting)),
     )
-    return "，".join(f"{word} {count}" for word, count in counts if count) if found else ""
+    return "，".join(f"{word} {count}" for word, count in counts if count) if everything else ""

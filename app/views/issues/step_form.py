@@ -55,23 +55,23 @@ def fields_for(kind: str) -> list[Field]:
 def prefilled(work: Work, kind: str, case: Case | None) -> dict[str, Any]:
     """What the form starts with."""
     today = work.ledger.today
-    told: dict[str, Any] = {"day": today.isoformat(), "person": work.person, "unit": work.ledger.name}
+    texts: dict[str, Any] = {"day": today.isoformat(), "person": work.person, "unit": work.ledger.name}
     facts: Mapping[str, Any] = case.fields if case else {}
     if kind == "交办":
-        told |= {name: facts.get(name) for name in ("lead_unit", "unit", "person")}
-        told["due"] = facts.get("due") or (today + 2 * _WEEK).isoformat()
+        texts |= {name: facts.get(name) for name in ("lead_unit", "unit", "person")}
+        texts["due"] = facts.get("due") or (today + 2 * _WEEK).isoformat()
     elif kind == "督办":
         late = case is None or case.late or case.silent
-        told |= {"action": "督办提醒" if late else "交办督办", "due": (today + _WEEK).isoformat()}
-        told["text"] = "请抓紧办理，按时限反馈进展。"
+        texts |= {"action": "督办提醒" if late else "交办督办", "due": (today + _WEEK).isoformat()}
+        texts["text"] = "请抓紧办理，按时限反馈进展。"
     elif kind == "反馈":
-        told |= {"unit": facts.get("unit"), "person": facts.get("person"), "result": facts.get("result")}
+        texts |= {"unit": facts.get("unit"), "person": facts.get("person"), "result": facts.get("result")}
     elif kind == "上报":
         above = "市级" if work.ledger.level == "county" else "省级"
-        told |= {"tier": above, "due": (today + _WEEK).isoformat()}
+        texts |= {"tier": above, "due": (today + _WEEK).isoformat()}
     elif kind == "销号":
-        told["result"] = facts.get("result")
-    return told
+        texts["result"] = facts.get("result")
+    return texts
 
 
 class StepDialog(LedgerDialog):
@@ -79,20 +79,20 @@ class StepDialog(LedgerDialog):
 
     taken = Signal()
 
-    def __init__(self, parent: QWidget | None, work: Work, kind: str, found: Sequence[Case]) -> None:
+    def __init__(self, parent: QWidget | None, work: Work, kind: str, chosen: Sequence[Case]) -> None:
         super().__init__(parent, ACTS[kind], width=560)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._work, self._kind, self._cases = work, kind, list(found)
-        one = found[0] if len(found) == 1 else None
+        self._work, self._kind, self._cases = work, kind, list(chosen)
+        case = chosen[0] if len(chosen) == 1 else None
         self.form = FieldForm(fields_for(kind), choices=cases.offers(work.ledger), label_width=104)
-        self.form.set_values(prefilled(work, kind, one))
+        self.form.set_values(prefilled(work, kind, case))
         self.wrong = parts.label("", "error", wrap=True)
         self.wrong.hide()
-        self.body.addWidget(parts.label(_outcome(one, len(found)), "bold", wrap=True))
-        self.body.addWidget(parts.label(_under(one), "second", wrap=True))
+        self.body.addWidget(parts.label(_outcome(case, len(chosen)), "bold", wrap=True))
+        self.body.addWidget(parts.label(_under(case), "second", wrap=True))
         self.body.addWidget(self.form)
         self.proofs = parts.label("", "second", wrap=True)
-        if kind == "销号" and one is not None:
+        if kind == "销号" and case is not None:
             self._offer_proofs()
         self.body.addWidget(self.wrong)
         self.foot.addStretch(1)
@@ -143,12 +143,12 @@ class StepDialog(LedgerDialog):
         if len(self._cases) == 1 and not self._fits(texts, changes):
             return
         try:
-            said = self._write(texts, changes)
+            words = self._write(texts, changes)
         except UserError as error:
             self._say(f"{error.message}{error.hint}")
             return
         self.accept()
-        self._work.said.emit(said)
+        self._work.said.emit(words)
         self.taken.emit()
 
     def _fits(self, fields: Mapping[str, Any], changes: Mapping[str, Any]) -> bool:
@@ -166,11 +166,11 @@ class StepDialog(LedgerDialog):
         return not wrong
 
     def _write(self, fields: Mapping[str, Any], changes: Mapping[str, Any]) -> str:
-        work, found = self._work, self._cases
-        if len(found) == 1:
-            problems.take(work.ledger, work.person, found[0].uid, self._kind, fields, changes)
-            return f"{found[0].text('number') or '问题'}：已{ACTS[self._kind]}，Ctrl+Z 可撤销"
-        batch = problems.supervise(work.ledger, work.person, [case.uid for case in found], fields)
+        work, chosen = self._work, self._cases
+        if len(chosen) == 1:
+            problems.take(work.ledger, work.person, chosen[0].uid, self._kind, fields, changes)
+            return f"{chosen[0].text('number') or '问题'}：已{ACTS[self._kind]}，Ctrl+Z 可撤销"
+        batch = problems.supervise(work.ledger, work.person, [case.uid for case in chosen], fields)
         return batch_words(batch)
 
     def _say(self, reason: str) -> None:
@@ -192,12 +192,14 @@ def batch_words(batch: problems.BulkResult) -> str:
 def _outcome(case: Case | None, count: int) -> str:
     if case is None:
         return f"同时督办 {count} 个问题"
-    said = case.text("description")
-    return f"{case.text('number')} {said if len(said) <= 60 else said[:60] + '…'}".strip()
+    description = case.text("description")
+    return (
+        f"{case.text('number')} {description if len(description) <= 60 else description[:60] + '…'}".strip()
+    )
 
 
 def _under(case: Case | None) -> str:
     if case is None:
         return "一次撤销就全部收回；不能督办的会列出原因，其余照办。"
-    told = (case.name, state_words(case), case.text("unit"))
-    return "　".join(part for part in told if part)
+    words = (case.name, state_words(case), case.text("unit"))
+    return "　".join(part for part in words if part)

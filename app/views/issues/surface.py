@@ -56,10 +56,10 @@ class BoardSurface(QAbstractScrollArea):
         """The uid of the chosen problem, "" for none."""
         return self._current
 
-    def show_cases(self, found: Sequence[Case]) -> None:
+    def show_cases(self, issues: Sequence[Case]) -> None:
         """Show these problems in their order; the chosen one stays where it can."""
         columns: dict[int, list[Case]] = {place: [] for place in self._columns}
-        for case in found:
+        for case in issues:
             columns[case.state.place].append(case)
         self._columns = columns
         self._lay_out()
@@ -69,8 +69,8 @@ class BoardSurface(QAbstractScrollArea):
 
     def choose(self, uid: str) -> None:
         """Choose a problem, showing as many of its column as needed; nothing for one that is not here."""
-        for place, found in self._columns.items():
-            at = next((at for at, case in enumerate(found) if case.uid == uid), -1)
+        for place, column in self._columns.items():
+            at = next((at for at, case in enumerate(column) if case.uid == uid), -1)
             if at >= self._shown[place]:
                 self._shown[place] = at + 1
                 self._lay_out()
@@ -121,13 +121,13 @@ class BoardSurface(QAbstractScrollArea):
     def _lay_out(self) -> None:
         high, gap, line = card_height(), theme.px(_GAP), theme.row_height(theme.SECOND)
         spots, bottom = [], 0
-        for place, found in self._columns.items():
+        for place, column in self._columns.items():
             y, left = self._head + gap, self._left(place) + theme.px(6)
             wide = self._wide - theme.px(12)
-            for case in found[: self._shown[place]]:
+            for case in column[: self._shown[place]]:
                 spots.append(Spot(place, QRect(left, y, wide, high), case))
                 y += high + gap
-            if len(found) > self._shown[place]:
+            if len(column) > self._shown[place]:
                 spots.append(Spot(place, QRect(left, y, wide, line), None))
                 y += line + gap
             bottom = max(bottom, y)
@@ -215,16 +215,16 @@ class BoardSurface(QAbstractScrollArea):
         if late:
             metrics = painter.fontMetrics()
             room = words.width() - metrics.horizontalAdvance(f"{self.count(place)} ")
-            told = (f"逾期 {late}", f"逾{late}")
-            late_words = next((text for text in told if metrics.horizontalAdvance(text) <= room), "")
+            phrasings = (f"逾期 {late}", f"逾{late}")
+            late_words = next((text for text in phrasings if metrics.horizontalAdvance(text) <= room), "")
             painter.setPen(theme.colour("red"))
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, late_words)
 
     def _describe(self) -> None:
         spot = self.spot_of(self._current)
-        told = ""
+        description = ""
         if spot is not None and spot.case is not None:
             case = spot.case
             words = (case.state.word, case.state.side, case.name, case.text("description"), self._due(case))
-            told = "，".join(word for word in words if word)
-        self.setAccessibleDescription(told)
+            description = "，".join(word for word in words if word)
+        self.setAccessibleDescription(description)
