@@ -66,20 +66,22 @@ class CheckPanel(QWidget):
     def _show_decisions(self) -> None:
         if self._outlook is None:
             return
-        wanted, found = self.counts.current, self._outlook.review.decisions
-        if wanted in (Outcome.DOUBTFUL, Outcome.REFUSED):
-            found = tuple(one for one in found if _belongs(one, wanted))
+        outcome, decisions = self.counts.current, self._outlook.review.decisions
+        if outcome in (Outcome.DOUBTFUL, Outcome.REFUSED):
+            decisions = tuple(decision for decision in decisions if _belongs(decision, outcome))
         open_ones = self._outlook.plan.counts()[Outcome.DOUBTFUL]
         self._together.setVisible(open_ones >= _MANY)
         proof = proof_view(self._outlook.review.balances.get(self._sheet, ()), self._outlook)
         clear(self._proof)
         if not self._low:
             self._proof.addWidget(proof)
-        self.decisions.show_decisions(found, "没有要您定的事，可以直接导入。", proof if self._low else None)
+        self.decisions.show_decisions(
+            decisions, "没有要您定的事，可以直接导入。", proof if self._low else None
+        )
 
 
-def _belongs(decision: Decision, wanted: Outcome) -> bool:
-    if wanted is Outcome.DOUBTFUL:
+def _belongs(decision: Decision, outcome: Outcome) -> bool:
+    if outcome is Outcome.DOUBTFUL:
         return decision.kind == "double"
     return decision.kind != "double" or decision.outcome is Outcome.REFUSED
 
@@ -94,22 +96,22 @@ def proof_view(balances: Sequence[Balance], outlook: Outlook) -> QWidget:
         column.addWidget(parts.label("这张表没有合计行，没有可对的数。", "second", wrap=True))
     else:
         column.addWidget(_table(balances[:6], unit))
-    said = [explained(balances), _left_out(outlook)]
-    column.addWidget(parts.label("".join(said), "note", wrap=True))
-    made = parts.boxed(parts.column(parts.rule(), column, gap=0))
-    made.setAccessibleName("与表内合计对账")
-    return made
+    sentences = [explained(balances), _left_out(outlook)]
+    column.addWidget(parts.label("".join(sentences), "note", wrap=True))
+    view = parts.boxed(parts.column(parts.rule(), column, gap=0))
+    view.setAccessibleName("与表内合计对账")
+    return view
 
 
 def _left_out(outlook: Outlook) -> str:
     refused = outlook.plan.counts()[Outcome.REFUSED]
-    said = f"项目之外：{in_words(outlook.plan.records())}。" if outlook.plan.work() else ""
-    return said + (f"拒绝的{refused:,}行不导入，补报后再导，已导的行不会重复。" if refused else "")
+    others = f"项目之外：{in_words(outlook.plan.records())}。" if outlook.plan.work() else ""
+    return others + (f"拒绝的{refused:,}行不导入，补报后再导，已导的行不会重复。" if refused else "")
 
 
 def _table(balances: Sequence[Balance], unit: str) -> QWidget:
-    made = QWidget()
-    grid = QGridLayout(made)
+    table = QWidget()
+    grid = QGridLayout(table)
     grid.setContentsMargins(theme.px(4), 0, 0, 0)
     grid.setHorizontalSpacing(theme.px(8))
     grid.setVerticalSpacing(0)
@@ -120,21 +122,21 @@ def _table(balances: Sequence[Balance], unit: str) -> QWidget:
     for at, balance in enumerate(balances):
         grid.addWidget(parts.rule(), 2 * at + 1, 0, 1, 4)
         _line(grid, 2 * at + 2, balance, unit)
-    return made
+    return table
 
 
 def _line(grid: QGridLayout, row: int, balance: Balance, unit: str) -> None:
-    label = balance.label if unit or balance.unit == "个" else f"{balance.label}（{balance.unit}）"
+    name = balance.label if unit or balance.unit == "个" else f"{balance.label}（{balance.unit}）"
     grid.setRowMinimumHeight(row, theme.px(25))
-    grid.addWidget(parts.ElidedLabel(label, "second"), row, 0)
+    grid.addWidget(parts.ElidedLabel(name, "second"), row, 0)
     for column, amount in ((1, balance.stated), (2, balance.added)):
         grid.addWidget(parts.label(_amount(amount, balance.unit), "second"), row, column, _RIGHT)
     sign, token = ("check", "green") if balance.agrees else ("warning", "red")
-    said = parts.label(
+    gap = parts.label(
         "0" if balance.agrees else _amount(balance.gap, balance.unit), "good" if balance.agrees else "error"
     )
-    pair = parts.boxed(parts.row(None, parts.picture(sign, 13, token), said, gap=3))
-    pair.setAccessibleName(f"{balance.label}差额 {said.text()}")
+    pair = parts.boxed(parts.row(None, parts.picture(sign, 13, token), gap, gap=3))
+    pair.setAccessibleName(f"{balance.label}差额 {gap.text()}")
     grid.addWidget(pair, row, 3, _RIGHT)
 
 

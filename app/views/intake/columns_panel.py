@@ -50,8 +50,8 @@ class ColumnsPanel(QWidget):
         """Show the columns of a table."""
         left = [column for column in columns if not column.target and column.header]
         followed = f"其中 {outlook.followed} 栏照上次对的办法。" if outlook.followed else ""
-        said = f"{len(columns)} 栏，{len(left)} 栏不导入。{followed}点一栏可以改；改过的下次照办。"
-        self._say.setText(said)
+        sentence = f"{len(columns)} 栏，{len(left)} 栏不导入。{followed}点一栏可以改；改过的下次照办。"
+        self._say.setText(sentence)
         self.table.setRowCount(len(columns))
         for row, column in enumerate(columns):
             words, note = mapping_words(column)

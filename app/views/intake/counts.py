@@ -30,7 +30,9 @@ class Counts(QWidget):
     def show_counts(self, counts: Mapping[Outcome, int]) -> None:
         """Show other counts."""
         self._counts = counts
-        self.setAccessibleName("，".join(f"{COUNTED[one]} {counts.get(one, 0)}" for one in _ORDER))
+        self.setAccessibleName(
+            "，".join(f"{COUNTED[outcome]} {counts.get(outcome, 0)}" for outcome in _ORDER)
+        )
         self.update()
 
     def choose(self, outcome: Outcome | None) -> None:

@@ -45,26 +45,27 @@ class DecisionCard(QFrame):
         decision, key = self.decision, self.decision.key
         if decision.kind == "double" and decision.candidates:
             return self._answers()
-        found = []
+        buttons = []
         if decision.suggestion and decision.column is not None:
             column, text = decision.column, decision.suggestion
-            found.append(parts.link(f"填 {text}", lambda: self._acts.fill(key, column, text)))
+            buttons.append(parts.link(f"填 {text}", lambda: self._acts.fill(key, column, text)))
         if decision.column is not None:
             at = decision.column
-            found.append(parts.link("在表上改", lambda: self._acts.edit(key, at)))
+            buttons.append(parts.link("在表上改", lambda: self._acts.edit(key, at)))
         if decision.chosen == SKIP:
-            found.append(parts.link("还是导入", lambda: self._acts.decide(key, "")))
+            buttons.append(parts.link("还是导入", lambda: self._acts.decide(key, "")))
         elif decision.outcome is not Outcome.REFUSED:
-            found.append(parts.link("不导入这一行", lambda: self._acts.decide(key, SKIP)))
-        for button in found:
+            buttons.append(parts.link("不导入这一行", lambda: self._acts.decide(key, SKIP)))
+        for button in buttons:
             button.setProperty("small", True)
-        return found
+        return buttons
 
     def _answers(self) -> list[QPushButton]:
         shown = self.decision.candidates[:_CANDIDATES]
         alone = len(shown) == 1
         answers = [
-            (one.uid, "是同一个，更新" if alone else f"是“{_short(one.name)}”", one.name) for one in shown
+            (candidate.uid, "是同一个，更新" if alone else f"是“{_short(candidate.name)}”", candidate.name)
+            for candidate in shown
         ]
         answers.append((NEW, "另立新项目", "作为新项目导入，不动原有项目"))
         return [self._answer(*answer) for answer in answers]
@@ -72,14 +73,14 @@ class DecisionCard(QFrame):
     def _answer(self, choice: str, text: str, tip: str) -> QPushButton:
         chosen = self.decision.chosen == choice
         key = self.decision.key
-        made = parts.button(
+        button = parts.button(
             text, lambda: self._acts.decide(key, "" if chosen else choice), icon="check" if chosen else "",
             tip=tip,
         )  # fmt: skip
-        made.setProperty("chosen", chosen)
-        made.setProperty("small", True)
-        made.setAccessibleName(f"{text}{'，已选' if chosen else ''}")
-        return made
+        button.setProperty("chosen", chosen)
+        button.setProperty("small", True)
+        button.setAccessibleName(f"{text}{'，已选' if chosen else ''}")
+        return button
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -117,10 +118,10 @@ class DecisionList(QScrollArea):
         place = self.verticalScrollBar().value()
         column = parts.column(gap=0)
         if not decisions:
-            said = parts.label(nothing, "second", wrap=True)
-            said.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
-            column.addWidget(said)
-        self.cards = [DecisionCard(one, self._acts) for one in decisions[: self._shown]]
+            label = parts.label(nothing, "second", wrap=True)
+            label.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+            column.addWidget(label)
+        self.cards = [DecisionCard(decision, self._acts) for decision in decisions[: self._shown]]
         for card in self.cards:
             column.addWidget(card)
         rest = len(decisions) - self._shown

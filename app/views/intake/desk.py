@@ -115,9 +115,9 @@ class Desk(QObject):
         """The month that a sheet tells of."""
         self._correct(lambda draft: draft.set_period(sheet, month))
 
-    def use_sheet(self, sheet: str, wanted: bool) -> None:
+    def use_sheet(self, sheet: str, used: bool) -> None:
         """Read a sheet or leave it out."""
-        self._correct(lambda draft: draft.use_sheet(sheet, wanted))
+        self._correct(lambda draft: draft.use_sheet(sheet, used))
 
     def judge_again(self) -> None:
         """The ledger changed: what the import would do may be something else now."""
@@ -136,8 +136,8 @@ class Desk(QObject):
         if before is None or self.busy or before.draft.overrides is not draft.overrides:
             self._judge(lambda progress: drafts.judge(self._work.ledger, draft, progress))
         else:
-            known = before
-            self._judge(lambda progress: drafts.decide(self._work.ledger, known, draft, progress))
+            outlook = before
+            self._judge(lambda progress: drafts.decide(self._work.ledger, outlook, draft, progress))
 
     def _judge(self, job: Callable[[Progress], Outlook]) -> None:
         self.cancel()

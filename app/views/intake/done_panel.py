@@ -33,8 +33,8 @@ class DonePanel(QScrollArea):
                 line = parts.row(parts.label(noun_of(kind), "second"), None, parts.label(f"{count:,} 条"))
                 column.addLayout(line)
         if result.backup is not None:
-            said = f"导入前的备份：{result.backup.name}"
-            column.addWidget(parts.label(said, "note", wrap=True))
+            words = f"导入前的备份：{result.backup.name}"
+            column.addWidget(parts.label(words, "note", wrap=True))
         if result.title:
             column.addWidget(
                 parts.button("撤销这次导入(&Z)", self._undo, icon="arrow-u-up-left", tip=result.title),
@@ -49,17 +49,19 @@ class DonePanel(QScrollArea):
 
     def _left_out(self, column: QVBoxLayout, outlook: Outlook) -> None:
         left = [
-            one
-            for one in outlook.review.decisions
-            if one.outcome in (Outcome.REFUSED, Outcome.DOUBTFUL) or one.kind == "cell"
+            decision
+            for decision in outlook.review.decisions
+            if decision.outcome in (Outcome.REFUSED, Outcome.DOUBTFUL) or decision.kind == "cell"
         ]
         if not left:
             return
         column.addWidget(parts.rule())
         column.addWidget(parts.label("没有导入的", "block"))
-        for one in left[:_MOST]:
-            column.addWidget(parts.label(one.title, "alarm" if one.kind != "double" else "bold", wrap=True))
-            column.addWidget(parts.label(one.words, "second", wrap=True))
+        for decision in left[:_MOST]:
+            column.addWidget(
+                parts.label(decision.title, "alarm" if decision.kind != "double" else "bold", wrap=True)
+            )
+            column.addWidget(parts.label(decision.words, "second", wrap=True))
         if len(left) > _MOST:
             column.addWidget(parts.label(f"还有 {len(left) - _MOST:,} 处，见核对单。", "note"))
 
@@ -69,6 +71,6 @@ def done_words(result: ImportResult) -> str:
     new, updated = result.outcomes[Outcome.NEW], result.outcomes[Outcome.UPDATE]
     if not result.title:
         return "和台账完全一样，没有要改的。"
-    said = [f"新增{new:,}项"] if new else []
-    said += [f"更新{updated:,}项"] if updated else []
-    return f"已导入：{'、'.join(said) or '节点、月度等记录'}"
+    words = [f"新增{new:,}项"] if new else []
+    words += [f"更新{updated:,}项"] if updated else []
+    return f"已导入：{'、'.join(words) or '节点、月度等记录'}"

@@ -26,7 +26,7 @@ class Draft:
 
     def decide(self, key: RowKey, decision: str) -> "Draft":
         """With a decision about a row; "" takes it back."""
-        kept = {other: said for other, said in self.decisions.items() if other != key}
+        kept = {other: answer for other, answer in self.decisions.items() if other != key}
         return replace(self, decisions={**kept, key: decision} if decision else kept)
 
     def edit(self, cell: Cell, text: str) -> "Draft":
@@ -46,9 +46,9 @@ class Draft:
         periods = {**self.overrides.periods, sheet: month}
         return replace(self, overrides=replace(self.overrides, periods=periods))
 
-    def use_sheet(self, sheet: str, wanted: bool) -> "Draft":
+    def use_sheet(self, sheet: str, used: bool) -> "Draft":
         """With a sheet to be read or not."""
-        sheets = {**self.overrides.sheets, sheet: wanted}
+        sheets = {**self.overrides.sheets, sheet: used}
         return replace(self, overrides=replace(self.overrides, sheets=sheets))
 
     def mark(self, reading: SheetReading, row: int, kind: LineKind) -> "Draft":

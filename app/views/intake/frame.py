@@ -38,7 +38,7 @@ class FileLine(QWidget):
             each.setVisible(outlook is not None)
         if outlook is None:
             return
-        names = [one.name for one in outlook.workbook.sheets]
+        names = [table.name for table in outlook.workbook.sheets]
         self._name.setText(outlook.draft.path.name)
         self._name.setMinimumWidth(min(self._name.sizeHint().width(), theme.px(200)))
         self.sheet.setText(f"第{names.index(sheet) + 1}张表（共{len(names)}张）")

@@ -47,8 +47,8 @@ class MappingPopup(QFrame):
         self.list.itemClicked.connect(lambda item: self.take(item.data(_KEY)))
         self.list.itemActivated.connect(lambda item: self.take(item.data(_KEY)))
         header = column.header.replace("/", " / ") or f"第{column.index + 1}栏"
-        said = parts.ElidedLabel(f"“{header}”导入为", "second")
-        body = parts.column(said, self.search, self.list, *self._unit_rows(), gap=6, margins=(8, 8, 8, 8))
+        title = parts.ElidedLabel(f"“{header}”导入为", "second")
+        body = parts.column(title, self.search, self.list, *self._unit_rows(), gap=6, margins=(8, 8, 8, 8))
         body.setStretch(2, 1)
         self.setLayout(body)
         self.resize(theme.px(280), theme.px(380))

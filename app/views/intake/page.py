@@ -126,9 +126,9 @@ class ImportPage(FilePage):
 
     def choose_file(self) -> None:
         """A file by hand."""
-        found = self.work.ask.open_file(self, "导入表格", _FILES)
-        if found is not None:
-            self.open(found)
+        path = self.work.ask.open_file(self, "导入表格", _FILES)
+        if path is not None:
+            self.open(path)
 
     def open(self, path: Path) -> None:
         """Read a file and go to the first step that needs a person."""
@@ -142,7 +142,7 @@ class ImportPage(FilePage):
             self.start.end(imports.why_nothing(outlook.plan, outlook.draft.path.name))
             return
         self.start.end()
-        telling = [name for name, one in outlook.review.readings.items() if one.tables]
+        telling = [name for name, reading in outlook.review.readings.items() if reading.tables]
         self.check.counts.current = None
         self.sheet = telling[0] if telling else outlook.workbook.sheets[0].name
         self.model.show(outlook.review, self.sheet)
@@ -187,7 +187,7 @@ class ImportPage(FilePage):
     def choose_sheet(self) -> None:
         """The list of sheets."""
         if self.outlook is not None:
-            names = [one.name for one in self.outlook.workbook.sheets]
+            names = [sheet.name for sheet in self.outlook.workbook.sheets]
             menu = sheet_menu(self, names, self.show_sheet)
             menu.exec(self.line.sheet.mapToGlobal(self.line.sheet.rect().bottomLeft()))
 
@@ -207,7 +207,7 @@ class ImportPage(FilePage):
     def offer_mapping(self, index: int, place: QPoint) -> None:
         """Offer what a column can be imported as."""
         outlook, sheet = self.outlook, self.sheet
-        column = next((one for one in self.model.columns() if one.index == index), None)
+        column = next((each for each in self.model.columns() if each.index == index), None)
         if outlook is None or column is None or self.result is not None:
             return
         table = outlook.review.readings[sheet].tables[0]
@@ -240,11 +240,11 @@ class ImportPage(FilePage):
 
     def next_decision(self) -> None:
         """Enter: the next place that needs a person."""
-        found = self.outlook.review.decisions if self.outlook is not None else ()
-        if found:
-            self._last = (self._last + 1) % len(found)
-            self.look_at(found[self._last])
-            self.check.decisions.focus_on(found[self._last].key)
+        decisions = self.outlook.review.decisions if self.outlook is not None else ()
+        if decisions:
+            self._last = (self._last + 1) % len(decisions)
+            self.look_at(decisions[self._last])
+            self.check.decisions.focus_on(decisions[self._last].key)
 
     def _come_to(self, key: RowKey) -> None:
         if key[0] != self.sheet:
@@ -338,7 +338,7 @@ def first_step(outlook: Outlook) -> int:
     """Where a person is needed first: nothing understood, no month, a unit only guessed, else the rows."""
     if not outlook.plan.rows and not outlook.plan.entries:
         return steps.SHEET
-    tables = [table for one in outlook.review.readings.values() for table in one.tables]
+    tables = [table for reading in outlook.review.readings.values() for table in reading.tables]
     if any((column.target or "").startswith("?.") for table in tables for column in table.columns):
         return steps.SHEET
     if any(warning.row == 0 for warning in outlook.plan.understanding.warnings):
@@ -357,6 +357,6 @@ def import_words(outlook: Outlook) -> str:
     if not has_work(outlook):
         return "没有要导入的行"
     records = len(outlook.plan.work())
-    said = f"导入 {written:,} 行" if written or not records else "导入"
-    said += f"和 {records:,} 条记录" if records else ""
-    return f"{said}，跳过 {left:,} 行(&I)" if left else f"{said}(&I)"
+    words = f"导入 {written:,} 行" if written or not records else "导入"
+    words += f"和 {records:,} 条记录" if records else ""
+    return f"{words}，跳过 {left:,} 行(&I)" if left else f"{words}(&I)"

@@ -16,7 +16,7 @@ def check_list(outlook: Outlook, person: str, day: str) -> str:
     counts = outlook.plan.counts()
     tally = "　".join(f"{words} {counts[outcome]:,}" for outcome, words in COUNTED.items())
     rows = "".join(_row(*line) for line in _lines(outlook)[:_MOST])
-    open_ones = "".join(_open(one) for one in outlook.review.decisions[:_MOST])
+    open_ones = "".join(_open(decision) for decision in outlook.review.decisions[:_MOST])
     others = f"<p>项目之外：{in_words(outlook.plan.records())}</p>" if outlook.plan.work() else ""
     waiting = f"<h3>要定的事和没有导入的</h3><ul>{open_ones}</ul>" if open_ones else ""
     return (
@@ -29,20 +29,20 @@ def check_list(outlook: Outlook, person: str, day: str) -> str:
 
 
 def _lines(outlook: Outlook) -> list[tuple[str, str, str, str]]:
-    found = []
+    lines = []
     for row in outlook.plan.rows:
         labels = "、".join(change.label for change in row.changes) if row.uid else ""
-        said = labels if row.outcome is Outcome.UPDATE else row.why
+        words = labels if row.outcome is Outcome.UPDATE else row.why
         name = str(row.row.values.get("name") or "")
-        found.append((str(row.row.row), name, OUTCOMES[row.outcome], said))
-    for one in outlook.plan.understanding.refused:
-        found.append((str(one.row), "", OUTCOMES[Outcome.REFUSED], one.reason))
-    return sorted(found, key=lambda line: int(line[0]))
+        lines.append((str(row.row.row), name, OUTCOMES[row.outcome], words))
+    for refused in outlook.plan.understanding.refused:
+        lines.append((str(refused.row), "", OUTCOMES[Outcome.REFUSED], refused.reason))
+    return sorted(lines, key=lambda line: int(line[0]))
 
 
 def _row(*cells: str) -> str:
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
-def _open(one: Decision) -> str:
-    return f"<li>{escape(one.title)}：{escape(one.words)}</li>"
+def _open(decision: Decision) -> str:
+    return f"<li>{escape(decision.title)}：{escape(decision.words)}</li>"

@@ -40,13 +40,13 @@ class SheetPanel(QScrollArea):
         else:
             self._facts(column, reading)
         counts = Counter(line.kind for line in reading.lines)
-        said = "，".join(f"{words} {counts[kind]:,}" for kind, words in KINDS.items() if counts[kind])
-        column.addWidget(parts.label(f"认出：{said} 行。", "second", wrap=True))
+        kinds = "，".join(f"{words} {counts[kind]:,}" for kind, words in KINDS.items() if counts[kind])
+        column.addWidget(parts.label(f"认出：{kinds} 行。", "second", wrap=True))
         column.addWidget(parts.label("认错了就点行左边的标签改，后面的步骤跟着重算。", "note", wrap=True))
         if len(outlook.workbook.sheets) > 1:
             column.addWidget(parts.rule())
             column.addWidget(parts.label(f"文件里有 {len(outlook.workbook.sheets)} 张表", "block"))
-            for name in (one.name for one in outlook.workbook.sheets):
+            for name in (each.name for each in outlook.workbook.sheets):
                 column.addWidget(self._sheet(outlook, name, name == sheet))
         column.addStretch(1)
         inside = parts.boxed(column)

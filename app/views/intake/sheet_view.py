@@ -66,8 +66,8 @@ class _Delegate(QStyledItemDelegate):
 
     def _is_figure(self, column: int, refused: bool) -> bool:
         """A refused text in a column of amounts stands where the amounts stand."""
-        found = next((one for one in self._sheet.columns() if one.index == column), None)
-        return refused and found is not None and bool(found.unit)
+        mapped = next((each for each in self._sheet.columns() if each.index == column), None)
+        return refused and mapped is not None and bool(mapped.unit)
 
     def _signs(self, painter: QPainter, rect: QRect, note: CellNote | None) -> None:
         if note is None:
@@ -147,7 +147,7 @@ class SheetView(QTableView):
             self._widths_of, self._by_hand = sheet.name, False
             self._set_widths()
         if self.sheet.whole:
-            for merge in [one for one in sheet.merges if one.bottom - one.top <= _TALLEST][:_MOST_SPANS]:
+            for merge in [each for each in sheet.merges if each.bottom - each.top <= _TALLEST][:_MOST_SPANS]:
                 high, wide = merge.bottom - merge.top + 1, merge.right - merge.left + 1
                 if (high > 1 or wide > 1) and merge.bottom < len(sheet.cells) and merge.right < sheet.width:
                     self.setSpan(merge.top, merge.left, high, wide)
@@ -158,8 +158,8 @@ class SheetView(QTableView):
         natural = {column: self._natural(column) for column in range(self.sheet.sheet.width)}
         least = {column: min(width, theme.px(_READABLE)) for column, width in natural.items()}
         room = self.viewport().width() - sum(least.values())
-        wanted = sum(natural.values()) - sum(least.values())
-        share = min(max(room / wanted, 0.35), 1) if wanted else 1
+        growth = sum(natural.values()) - sum(least.values())
+        share = min(max(room / growth, 0.35), 1) if growth else 1
         self._fitting = True
         for column, width in natural.items():
             self.setColumnWidth(column, round(least[column] + (width - least[column]) * share))
@@ -172,7 +172,7 @@ class SheetView(QTableView):
     def _natural(self, column: int) -> int:
         """The width that a column's content, its header and its mapping ask for."""
         sheet, metrics = self.sheet.sheet, QFontMetrics(theme.font(theme.SECOND))
-        merged = {(one.top, one.left) for one in sheet.merges if one.right > one.left}
+        merged = {(each.top, each.left) for each in sheet.merges if each.right > each.left}
         step = max(1, len(sheet.cells) // _SAMPLE)
         shown = [
             cell_text(sheet.cells[row][column])[:40]
@@ -180,7 +180,7 @@ class SheetView(QTableView):
             if (row, column) not in merged and self.sheet.kind(row + 1) in _WIDE_KINDS
         ]
         widest = max((metrics.horizontalAdvance(text) for text in shown), default=0)
-        mapped = next((one for one in self.sheet.columns() if one.index == column), None)
+        mapped = next((each for each in self.sheet.columns() if each.index == column), None)
         words, note = mapping_words(mapped)
         above = max(
             metrics.horizontalAdvance(words) + theme.px(24), metrics.horizontalAdvance(note) + theme.px(8)

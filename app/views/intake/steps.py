@@ -31,12 +31,12 @@ class StepBar(QWidget):
 
     def _places(self) -> list[tuple[int, QRectF]]:
         metrics = QFontMetrics(theme.font(theme.BODY, bold=True))
-        found, x, disc = [], 0.0, theme.px(20)
+        places, x, disc = [], 0.0, theme.px(20)
         for at, name in enumerate(STEPS):
             width = disc + theme.px(8) + metrics.horizontalAdvance(name)
-            found.append((at, QRectF(x, 0, width, theme.px(32))))
+            places.append((at, QRectF(x, 0, width, theme.px(32))))
             x += width + theme.px(44)
-        return found
+        return places
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -51,15 +51,15 @@ def cell_text(raw: Raw) -> str:
 
 def figure_text(raw: int | float) -> str:
     """A figure with thousands separators and true minus, no more places than it has."""
-    said = f"{raw:,.6f}".rstrip("0").rstrip(".") if isinstance(raw, float) else f"{raw:,}"
-    return said.replace("-", "−")
+    digits = f"{raw:,.6f}".rstrip("0").rstrip(".") if isinstance(raw, float) else f"{raw:,}"
+    return digits.replace("-", "−")
 
 
 def letter(column: int) -> str:
     """The letter of a column counted from 0: A, Z, AA."""
-    said = ""
+    letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        said = chr(65 + rest) + said
-    return said
+        letters = chr(65 + rest) + letters
+    return letters
