@@ -40,18 +40,18 @@ class Band(QWidget):
         self.found: list[PackageFile] = []
         self.show_found([], [])
 
-    def show_found(self, drives: Sequence[Drive], found: Sequence[PackageFile]) -> None:
+    def show_found(self, drives: Sequence[Drive], files: Sequence[PackageFile]) -> None:
         """Say what lies on the sticks."""
-        self.found = list(found)
-        counts = Counter(one.state for one in found)
+        self.found = list(files)
+        counts = Counter(file.state for file in files)
         if not drives:
             self.title.setText("没有插U盘")
             self.note.setText("把数据包或文件夹拖到这里，或从文件夹收。")
-        elif not found:
+        elif not files:
             self.title.setText(f"{drives[0].name} 上没有数据包")
             self.note.setText("只认 .gjpkg 文件，U盘上别的东西不打开、不运行。")
         else:
-            self.title.setText(f"{drives[0].name} 上有 {len(found)} 个数据包")
+            self.title.setText(f"{drives[0].name} 上有 {len(files)} 个数据包")
             self.note.setText(
                 "；".join(words.format(n=counts[state]) for state, words in _STATES.items() if counts[state])
             )
@@ -59,7 +59,7 @@ class Band(QWidget):
 
     def new_files(self) -> list[Path]:
         """The packages on the sticks that were not dropped yet."""
-        return [one.path for one in self.found if one.state in ("new", "broken")]
+        return [file.path for file in self.found if file.state in ("new", "broken")]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -32,9 +32,9 @@ class Block(QFrame):
 
     def add_link(self, text: str, act: Callable[[], object]) -> QWidget:
         """A blue word at the right of the title."""
-        made = parts.link(text, act)
-        self.head.addWidget(made)
-        return made
+        link = parts.link(text, act)
+        self.head.addWidget(link)
+        return link
 
 
 def fingerprint_view(text: str) -> QWidget:
@@ -46,10 +46,10 @@ def fingerprint_view(text: str) -> QWidget:
     for at, group in enumerate(re.findall(r"\d{4}", text)):
         grid.addWidget(parts.label(group, "code", selectable=True), at // 4, at % 4)
     grid.setColumnStretch(4, 1)
-    made = QWidget()
-    made.setLayout(grid)
-    made.setAccessibleName(f"指纹 {text}")
-    return made
+    view = QWidget()
+    view.setLayout(grid)
+    view.setAccessibleName(f"指纹 {text}")
+    return view
 
 
 class LineDelegate(QStyledItemDelegate):

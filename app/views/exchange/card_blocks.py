@@ -46,8 +46,8 @@ class TrustBlock(Block):
         self.note.setText(f"代码 {card.office}")
         clear(self._place)
         if before is not None and before.fingerprint != fingerprint:
-            said = f"已有这个单位的另一张名片（指纹 {before.fingerprint[:9]}…）。换新后旧名片作废。"
-            self._place.addWidget(Banner(said, "warn"))
+            warning = f"已有这个单位的另一张名片（指纹 {before.fingerprint[:9]}…）。换新后旧名片作废。"
+            self._place.addWidget(Banner(warning, "warn"))
         self._place.addWidget(fingerprint_view(fingerprint))
         words = "打电话给对方，请他在“本单位名片”里念指纹，八组全对上才点信任。"
         self._place.addWidget(parts.label(words, "second", wrap=True))

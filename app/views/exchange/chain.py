@@ -28,8 +28,8 @@ class ChainStrip(QWidget):
     def set_links(self, links: Sequence[Link]) -> None:
         """Show another chain."""
         self._links = tuple(links)
-        said = "，".join(f"第{link.number}期{self._word(link)}" for link in self._links)
-        self.setAccessibleName(f"数据包：{said}")
+        words = "，".join(f"第{link.number}期{self._word(link)}" for link in self._links)
+        self.setAccessibleName(f"数据包：{words}")
         self.setToolTip("\n".join(_tip(link) for link in self._links))
         self.update()
 

@@ -38,8 +38,8 @@ class ConflictBlock(Block):
             self._place.addWidget(parts.label(f"还有 {rest} 处，定了上面的再看。", "note"))
 
     def _table(self, shorts: Mapping[str, str]) -> QWidget:
-        made = QWidget()
-        grid = QGridLayout(made)
+        table = QWidget()
+        grid = QGridLayout(table)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(0)
         grid.setHorizontalSpacing(theme.px(10))
@@ -49,7 +49,7 @@ class ConflictBlock(Block):
             grid.setColumnStretch(column, stretch)
         for at, conflict in enumerate(self._shown[:_MOST]):
             self._row(grid, 2 * at + 1, conflict, shorts)
-        return made
+        return table
 
     def _row(self, grid: QGridLayout, row: int, conflict: Conflict, shorts: Mapping[str, str]) -> None:
         grid.addWidget(parts.rule(), row, 0, 1, 4)

@@ -53,11 +53,11 @@ class OfficeBlock(Block):
         self._line, self._trusted, self._city = line, trusted, city
         self.title.setText(line.short)
         self.setAccessibleName(line.name)
-        known = trusted is not None
-        self._sign.setVisible(known)
-        self.note.setText("名片已收，指纹核对过" if known else "还没有名片")
-        parts.set_role(self.note, "good" if known else "warn")
-        self._show_print.setVisible(known)
+        has_card = trusted is not None
+        self._sign.setVisible(has_card)
+        self.note.setText("名片已收，指纹核对过" if has_card else "还没有名片")
+        parts.set_role(self.note, "good" if has_card else "warn")
+        self._show_print.setVisible(has_card)
         self.chain.set_links(links)
         self.chain.setVisible(bool(links))
         self._fill(line)
@@ -84,9 +84,9 @@ class OfficeBlock(Block):
         elif self._trusted is not None and self._city:
             row.addWidget(parts.link(f"写数据包给{line.short}…", lambda: self._acts.write(line)))
         row.addStretch(1)
-        made = parts.boxed(row)
-        made.setVisible(row.count() > 1)
-        return made
+        box = parts.boxed(row)
+        box.setVisible(row.count() > 1)
+        return box
 
     def _toggle_print(self) -> None:
         self._print_shown = not self._print_shown
@@ -119,12 +119,12 @@ def notice_html(line: OfficeLine, sender: str, day: str) -> str:
     """The paper that asks an office for what is missing."""
     if line.missing:
         gap = numbers_words(line.missing)
-        wanted = f"我处已收到你单位{numbers_words(line.waiting)}数据包，缺{gap}，暂时不能并入。"
+        state = f"我处已收到你单位{numbers_words(line.waiting)}数据包，缺{gap}，暂时不能并入。"
         ask = f"请在本程序“数据交换”中重写{gap}，或做一次“完整重发”，用U盘送来。"
     else:
-        wanted, ask = f"截至本日，{line.words}。", "请写出本月数据包，用U盘送来。"
+        state, ask = f"截至本日，{line.words}。", "请写出本月数据包，用U盘送来。"
     return (
         "<h2 align='center'>补报通知</h2>"
-        f"<p>{escape(line.name)}：</p><p style='text-indent:2em'>{wanted}{ask}</p>"
+        f"<p>{escape(line.name)}：</p><p style='text-indent:2em'>{state}{ask}</p>"
         f"<p align='right'>{escape(sender)}</p><p align='right'>{day}</p>"
     )

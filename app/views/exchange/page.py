@@ -162,7 +162,7 @@ class ExchangePage(Page):
         self.writing.offer_places(plugged)
         self.work.background.run(
             lambda _progress: scenes.on_sticks(self.work.ledger, plugged),
-            done=lambda found: self.band.show_found(plugged, found),
+            done=lambda files: self.band.show_found(plugged, files),
             owner=self,
         )
 
@@ -242,7 +242,9 @@ class ExchangePage(Page):
 
     def _to_look_at(self, results: Sequence[Received]) -> str:
         """The office of what was received, one that waits before the others."""
-        senders = [one.sender for one in sorted(results, key=lambda one: one.outcome != "waiting")]
+        senders = [
+            result.sender for result in sorted(results, key=lambda result: result.outcome != "waiting")
+        ]
         codes = {line.name: line.code for line in self.scene.lines} if self.scene else {}
         return next((codes[sender] for sender in senders if sender in codes), "")
 
@@ -276,8 +278,8 @@ class ExchangePage(Page):
 
     def confirm(self, some: Sequence[Conflict]) -> None:
         """Confirm what is in use for all conflicts shown; that cannot be taken back, so it is asked."""
-        said = "另一个值不再列在这里，在项目的历史里还查得到。"
-        if not self.work.ask.confirm(self, "都认现用", f"{len(some)}处都用现在的值", "都认现用(&A)", said):
+        note = "另一个值不再列在这里，在项目的历史里还查得到。"
+        if not self.work.ask.confirm(self, "都认现用", f"{len(some)}处都用现在的值", "都认现用(&A)", note):
             return
         count = self.work.write("都认现用", conflicts.confirm_all, some)
         if count:

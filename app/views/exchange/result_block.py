@@ -31,7 +31,7 @@ class ResultBlock(Block):
         clear(self._place)
         self.note.setText(summary(results))
         order = ("refused", "waiting", "applied", "duplicate")
-        for result in sorted(results, key=lambda one: order.index(one.outcome)):
+        for result in sorted(results, key=lambda each: order.index(each.outcome)):
             self._place.addWidget(_entry(result))
         if backup:
             self._place.addWidget(parts.label(f"并入前已自动备份（{backup}）。", "note", wrap=True))
@@ -41,9 +41,9 @@ def _entry(result: Received) -> QWidget:
     icon, token = _SIGNS[result.outcome]
     number = f"第{result.number}期" if result.number else ""
     who = f"{result.sender} {number}".strip() or result.file.name
-    said = f"{who}　{OUTCOMES[result.outcome]}"
+    title = f"{who}　{OUTCOMES[result.outcome]}"
     words = parts.column(gap=2)
-    words.addWidget(parts.label(said, "bold", wrap=True))
+    words.addWidget(parts.label(title, "bold", wrap=True))
     lines = result.reason.splitlines() or [in_words(result.counts)]
     for line in lines:
         words.addWidget(parts.label(line, "second", wrap=True))
@@ -53,15 +53,15 @@ def _entry(result: Received) -> QWidget:
         words.addWidget(parts.ElidedLabel(result.file.name, "note"))
     line_ = parts.row(parts.boxed(parts.column(parts.picture(icon, 18, token), None)), words, gap=10)
     line_.setStretch(1, 1)
-    made = parts.boxed(line_)
-    made.setAccessibleName(f"{said}。{result.reason}")
-    return made
+    entry = parts.boxed(line_)
+    entry.setAccessibleName(f"{title}。{result.reason}")
+    return entry
 
 
 def summary(results: Sequence[Received]) -> str:
     """已并入 2，等待前一期 1, in words."""
     counts = {
-        outcome: sum(one.outcome == outcome for one in results)
+        outcome: sum(result.outcome == outcome for result in results)
         for outcome in ("applied", "waiting", "refused", "duplicate")
     }
     return "，".join(f"{OUTCOMES[outcome]} {count}" for outcome, count in counts.items() if count)

@@ -72,14 +72,14 @@ class Drive:
 
 def drives() -> list[Drive]:
     """The sticks that are plugged in."""
-    found = []
+    plugged = []
     for volume in QStorageInfo.mountedVolumes():
         root = volume.rootPath()
         if volume.isValid() and volume.isReady() and _is_stick(root):
             label = volume.name()
             letter = root.rstrip("/\\")
-            found.append(Drive(Path(root), f"U盘 {letter}（{label}）" if label else f"U盘 {letter}"))
-    return found
+            plugged.append(Drive(Path(root), f"U盘 {letter}（{label}）" if label else f"U盘 {letter}"))
+    return plugged
 
 
 def _is_stick(root: str) -> bool:

@@ -137,12 +137,12 @@ class SendBlock(Block):
         """The package stands on its medium."""
         self.end()
         first = "上次报送以后没有新的修改，把上一期又写了一遍。" if sent.again else ""
-        said = f"{first}第{sent.number}期已写好并逐块核对，可以拔出U盘。"
+        sentence = f"{first}第{sent.number}期已写好并逐块核对，可以拔出U盘。"
         title = f"交接单：{sent.path.name}"
         words = handover_slip.read(sent.slip)
-        self._outcome.addWidget(Banner(said, "good", "打印交接单", lambda: self._acts.slip(title, words)))
-        if told := _evidence_words(sent):
-            self._outcome.addWidget(parts.label(told, wrap=True))
+        self._outcome.addWidget(Banner(sentence, "good", "打印交接单", lambda: self._acts.slip(title, words)))
+        if evidence := _evidence_words(sent):
+            self._outcome.addWidget(parts.label(evidence, wrap=True))
         shown = parts.label(words.strip(), "second", wrap=True, selectable=True)
         shown.setContentsMargins(theme.px(4), 0, 0, 0)
         self._outcome.addWidget(shown)

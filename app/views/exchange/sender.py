@@ -53,9 +53,9 @@ class Sender:
 
     def choose_folder(self) -> None:
         """Another folder, by hand."""
-        found = self._work.ask.folder(self._page, "写数据包到", self.block.folder())
-        if found is not None:
-            self._chosen = found
+        folder = self._work.ask.folder(self._page, "写数据包到", self.block.folder())
+        if folder is not None:
+            self._chosen = folder
             self.offer_places(scenes.drives())
 
     def judge(self, folder: Path, drive: str) -> None:
