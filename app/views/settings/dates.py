@@ -48,8 +48,8 @@ class DateBlock(Block):
         """Show the dates."""
         clear(self._banner)
         if state.complaint:
-            said = f"{state.complaint}请看看今天是几号，填在下面。"
-            self._banner.addWidget(Banner(said, "warn"))
+            sentence = f"{state.complaint}请看看今天是几号，填在下面。"
+            self._banner.addWidget(Banner(sentence, "warn"))
         self.day.setText(state.today.isoformat())
         self.clock.setEnabled(state.confirmed)
         self.clock.setToolTip("" if state.confirmed else "现在用的就是电脑日期")
@@ -78,10 +78,10 @@ class DateBlock(Block):
             return
         self._set(day.isoformat())
 
-    def _set(self, day: str | None) -> None:
+    def _set(self, text: str | None) -> None:
         ledger = self._work.ledger
-        wanted = dates.first_day(day) if day else None
-        self._work.attempt("确认日期", lambda: ledger.confirm_date(wanted, running=True))
+        day = dates.first_day(text) if text else None
+        self._work.attempt("确认日期", lambda: ledger.confirm_date(day, running=True))
         today = ledger.today
         self._work.said.emit(f"台账日期：{today.year}年{today.month}月{today.day}日")
         self.changed.emit()

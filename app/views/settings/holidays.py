@@ -69,12 +69,12 @@ class HolidayBlock(Block):
     def _fill_years(self) -> None:
         """The years that have a table, and those to come that need one."""
         with self._work.ledger.read() as session:
-            known = calendars.calendar(session).known
+            tables = calendars.calendar(session).known
         this = self._work.ledger.today.year
         chosen = self.year.currentData() or this
         self.year.clear()
-        for year in sorted(known | {this, this + 1, this + 2}):
-            self.year.addItem(f"{year}年" if year in known else f"{year}年（推算）", year)
+        for year in sorted(tables | {this, this + 1, this + 2}):
+            self.year.addItem(f"{year}年" if year in tables else f"{year}年（推算）", year)
         self.year.setCurrentIndex(max(self.year.findData(chosen), 0))
         self.show_year()
 
@@ -98,10 +98,10 @@ class HolidayBlock(Block):
         new = [cell.text for cell in cells if cell.uid == _NEW and cell.text.strip()]
         if new:
             QTimer.singleShot(0, self, lambda: self._add(new[0]))
-        known = [cell for cell in cells if cell.uid != _NEW]
-        if not known:
+        existing = [cell for cell in cells if cell.uid != _NEW]
+        if not existing:
             return []
-        refused = work.write("改节假日", calendars.set_texts, known, title)
+        refused = work.write("改节假日", calendars.set_texts, existing, title)
         return refused or []
 
     def _add(self, text: str) -> None:
@@ -129,27 +129,27 @@ class HolidayBlock(Block):
     def take(self, path: Path) -> None:
         """Read a file; its bad lines are shown before anything is written."""
         work = self._work
-        found: HolidayFile | None = work.attempt("导入节假日", lambda: calendars.read_file(path))
-        if found is None or (found.refused and not self._agreed(found)):
+        file: HolidayFile | None = work.attempt("导入节假日", lambda: calendars.read_file(path))
+        if file is None or (file.refused and not self._agreed(file)):
             return
-        years = work.write("导入节假日", calendars.take, found)
+        years = work.write("导入节假日", calendars.take, file)
         if years:
             self.year.setCurrentIndex(max(self.year.findData(years[0]), 0))
             self.show_year()
-            said = "、".join(map(str, years))
-            work.said.emit(f"已导入{said}年节假日 {len(found.days)} 行，可以撤销")
+            words = "、".join(map(str, years))
+            work.said.emit(f"已导入{words}年节假日 {len(file.days)} 行，可以撤销")
 
-    def _agreed(self, found: HolidayFile) -> bool:
-        rows = tuple((f"第 {each.row} 行", each.reason) for each in found.refused[:_SHOWN])
-        more = len(found.refused) - len(rows)
+    def _agreed(self, file: HolidayFile) -> bool:
+        rows = tuple((f"第 {each.row} 行", each.reason) for each in file.refused[:_SHOWN])
+        more = len(file.refused) - len(rows)
         question = Question(
             "导入节假日",
-            f"有 {len(found.refused)} 行没有看懂，其余 {len(found.days)} 行可以导入",
+            f"有 {len(file.refused)} 行没有看懂，其余 {len(file.days)} 行可以导入",
             listing=Listing(("行", "为什么"), rows, red=frozenset({1})),
             note=f"还有 {more} 行没有列出。" if more > 0 else "",
             choices=(
                 Choice("no", "不导入(&C)"),
-                Choice("yes", f"导入其余 {len(found.days)} 行(&I)", primary=True),
+                Choice("yes", f"导入其余 {len(file.days)} 行(&I)", primary=True),
             ),
         )
         return self._work.ask.choose(self, question) == "yes"

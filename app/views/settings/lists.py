@@ -39,8 +39,8 @@ _FORCES_SAID = "项目按专班名称归到专班，在项目页“包联”里�
 class _TableBlock(Block):
     """A table whose last, empty line adds a record by its name."""
 
-    def __init__(self, work: Work, title: str, said: str, columns: Sequence[GridColumn], why: str) -> None:
-        super().__init__(title, f"{said}{why}。" if why else said)
+    def __init__(self, work: Work, title: str, note: str, columns: Sequence[GridColumn], why: str) -> None:
+        super().__init__(title, f"{note}{why}。" if why else note)
         self._work, self._why, self._noun = work, why, title
         self.model = LinesModel(columns, write=self._write)
         self.grid = Grid(self.model, work.ask)
@@ -71,9 +71,9 @@ class _TableBlock(Block):
         refused = [Refused(new[0], why)] if why else []
         if new and not why:  # the table grows once its editor has closed
             QTimer.singleShot(0, self, lambda: self._add(new[0].text.strip()))
-        known = [cell for cell in cells if cell.uid != _NEW]
-        if known:
-            refused += self._work.attempt(f"改{self._noun}", lambda: self._put(known, title)) or []
+        existing = [cell for cell in cells if cell.uid != _NEW]
+        if existing:
+            refused += self._work.attempt(f"改{self._noun}", lambda: self._put(existing, title)) or []
         return refused
 
     def _add(self, name: str) -> None:
@@ -121,8 +121,8 @@ class ListBlock(_TableBlock):
         return [_list_line(roll) for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)]
 
     def _refusal(self, name: str) -> str:
-        known = {roll.name for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)}
-        return f"已经有「{name}」这个清单" if name in known else ""
+        names = {roll.name for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)}
+        return f"已经有「{name}」这个清单" if name in names else ""
 
     def _make(self, name: str) -> object:
         list_catalogue.add_list(self._work.ledger, self._work.person, name)
@@ -185,8 +185,8 @@ class ForceBlock(_TableBlock):
         return [_force_line(force) for force in leadership.forces(self._work.ledger)]
 
     def _refusal(self, name: str) -> str:
-        known = {force.name for force in leadership.forces(self._work.ledger) if force.uid}
-        return f"已经有「{name}」" if name in known else ""
+        names = {force.name for force in leadership.forces(self._work.ledger) if force.uid}
+        return f"已经有「{name}」" if name in names else ""
 
     def _make(self, name: str) -> object:
         return records.add(self._work.ledger, self._work.person, TaskForce, {"name": name})
@@ -199,9 +199,9 @@ class ForceBlock(_TableBlock):
 
 
 def _typed(entity: Any, name: str, width: float, *, editable: bool) -> GridColumn:
-    made = column_of(field_of(entity, name), editable=editable, frozen=name == "name")
-    label = f"{made.label} 万元" if made.unit == "万元" else made.label
-    return replace(made, width=width, label=label, filterable=False)
+    column = column_of(field_of(entity, name), editable=editable, frozen=name == "name")
+    label = f"{column.label} 万元" if column.unit == "万元" else column.label
+    return replace(column, width=width, label=label, filterable=False)
 
 
 def _sign(label: str, width: float) -> GridColumn:
@@ -211,16 +211,16 @@ def _sign(label: str, width: float) -> GridColumn:
 
 def _list_line(roll: CatalogueList) -> Line:
     kind = "自动" if roll.automatic else "自设" if roll.own else "人工"
-    said = f"{'★ ' if roll.star else ''}{kind}{'，待定' if roll.pending else ''}"
+    sign = f"{'★ ' if roll.star else ''}{kind}{'，待定' if roll.pending else ''}"
     cells = {
-        "name": roll.name, "sign": said, "least": roll.least, "most": roll.most, "grain": roll.grain,
+        "name": roll.name, "sign": sign, "least": roll.least, "most": roll.most, "grain": roll.grain,
         "purpose": roll.purpose, "unused": roll.unused or None,
     }  # fmt: skip
     marks = {}
     if roll.pending:
-        told = "文件没有列明名称，这里先用常见的叫法。"
+        reason = "文件没有列明名称，这里先用常见的叫法。"
         advice = "确定以后改“用途”或停用；名称不同就停用它，另加一个。"
-        marks = {"sign": Mark("名称待定", told, advice)}
+        marks = {"sign": Mark("名称待定", reason, advice)}
     return Line(LineKind.DATA, roll.name, cells, marks=marks, locked=frozenset({"name"}))
 
 

@@ -146,9 +146,9 @@ class PeopleBlock(Block):
         me = "（您）" if person.name == self._work.person else ""
         role = ROLE_WORDS[person.role] if person.uid else "—"
         for column, text in enumerate((f"{person.name}{me}", role, person.unit or "—", person.phone or "—")):
-            said = parts.ElidedLabel(text, "bold" if column == 0 else "body")
-            said.setMinimumWidth(theme.px((88, 52, 60, 60)[column]))
-            self._grid.addWidget(said, row, column)
+            label = parts.ElidedLabel(text, "bold" if column == 0 else "body")
+            label.setMinimumWidth(theme.px((88, 52, 60, 60)[column]))
+            self._grid.addWidget(label, row, column)
         acts = [self._link(person, *each) for each in self._acts(person)]
         state = parts.label(person.state, "warn" if person.active else "second")
         state.setVisible(bool(person.state))
@@ -166,10 +166,10 @@ class PeopleBlock(Block):
         ]
 
     def _link(self, person: Person, text: str, act: Callable[[Person], None]) -> QPushButton:
-        made = parts.link(text, lambda: act(person))
-        made.setAccessibleName(f"{text}：{person.name}")
-        self._work.allow(made, Act.PEOPLE)
-        return made
+        link = parts.link(text, lambda: act(person))
+        link.setAccessibleName(f"{text}：{person.name}")
+        self._work.allow(link, Act.PEOPLE)
+        return link
 
     def _open(self, dialog: PersonDialog, words: str, gesture: Callable[[], object]) -> None:
         dialog.gesture, dialog.done_words = gesture, words

@@ -74,10 +74,10 @@ class ProcedureBlock(Block):
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         work = self._work
         refused = [no for cell in cells if cell.uid == _NEW and cell.text.strip() for no in self._begin(cell)]
-        known = [cell for cell in cells if cell.uid != _NEW]
-        if known:
+        existing = [cell for cell in cells if cell.uid != _NEW]
+        if existing:
             refused += work.write(
-                "改手续目录", procedures.set_texts, known, title
+                "改手续目录", procedures.set_texts, existing, title
             ) or []  # fmt: skip
         return refused
 
@@ -99,18 +99,18 @@ class ProcedureBlock(Block):
 
 def _columns(*, editable: bool) -> list[GridColumn]:
     code = replace(column_of(field_of(Procedure, "code"), editable=editable, frozen=True), width=5)
-    made = [replace(code, filterable=False)]
+    columns = [replace(code, filterable=False)]
     for name in _TYPED:
         declared = field_of(Procedure, name)
         column = column_of(declared, editable=editable, frozen=name == "name")
         label = _LABELS.get(name, declared.label)
-        made.append(replace(column, filterable=False, label=label, width=_WIDTHS[name]))
+        columns.append(replace(column, filterable=False, label=label, width=_WIDTHS[name]))
         if name == "statutory_days":
             sign = GridColumn(
                 "checked", "出处", field=Field("", "出处", Kind.TEXT), width=4.5, paint=Paint.NOTE
             )
-            made.append(replace(sign, filterable=False, tip="待核：没有核对过出处的时限"))
-    return made
+            columns.append(replace(sign, filterable=False, tip="待核：没有核对过出处的时限"))
+    return columns
 
 
 def _line(entry: CatalogueLine) -> Line:

@@ -47,10 +47,10 @@ class BackupBlock(Block):
     def show_state(self, state: SettingsFacts) -> None:
         """Show the newest copies."""
         copies = state.copies
-        said = (
+        sentence = (
             f"共 {len(copies)} 份，每天、每次导入和并入前自动做。本盘还有 {sticks.size_words(state.free)}。"
         )
-        self.say(said if copies else "还没有备份。", "second" if copies else "warn")
+        self.say(sentence if copies else "还没有备份。", "second" if copies else "warn")
         clear(self._list)
         if copies:
             self._list.addWidget(listing_table(Listing(("时间", "为什么", "大小"), _lines(copies))))
@@ -64,10 +64,10 @@ class BackupBlock(Block):
         ledger = self._work.ledger
         run_shown(
             self, self._work.background, self._work.ask, "备份",
-            lambda _progress: ledgers.back_up(ledger, folder), done=self._made,
+            lambda _progress: ledgers.back_up(ledger, folder), done=self._copied,
         )  # fmt: skip
 
-    def _made(self, path: Path) -> None:
+    def _copied(self, path: Path) -> None:
         self._work.said.emit(f"备份已做好：{path}")
         self.changed.emit()
 
@@ -99,7 +99,7 @@ class VerifyBlock(Block):
         ledger = self._work.ledger
         run_shown(
             self, self._work.background, self._work.ask, "校验台账",
-            lambda progress: [(one.where, one.what) for one in ledgers.verify(ledger, progress)],
+            lambda progress: [(flaw.where, flaw.what) for flaw in ledgers.verify(ledger, progress)],
             done=self.show_findings,
         )  # fmt: skip
 
@@ -107,12 +107,12 @@ class VerifyBlock(Block):
         """Say what was found."""
         clear(self._result)
         if not findings:
-            said = "台账完好：数据库、修改记录的哈希链、每一条内容都对得上。"
-            self._result.addWidget(Banner(said, "good"))
+            sentence = "台账完好：数据库、修改记录的哈希链、每一条内容都对得上。"
+            self._result.addWidget(Banner(sentence, "good"))
             return
         title = f"有 {len(findings)} 处不对"
-        said = "请不要继续录入，先从最近的备份恢复；说不清的，把这一页截图交给管理员。"
-        self._result.addWidget(Banner(said, "bad", title=title))
+        sentence = "请不要继续录入，先从最近的备份恢复；说不清的，把这一页截图交给管理员。"
+        self._result.addWidget(Banner(sentence, "bad", title=title))
         table = listing_table(Listing(("哪里", "什么"), tuple(findings[:_FINDINGS])))
         table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._result.addWidget(table)

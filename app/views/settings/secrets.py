@@ -65,11 +65,11 @@ class PasswordBlock(Block):
 
 def _high(text: str, field: QWidget) -> QWidget:
     """A label beside the first line of a field of several lines."""
-    said = parts.label(text, "sentence")
-    said.setFixedWidth(theme.px(84))
-    said.setMinimumHeight(theme.px(32))
+    label = parts.label(text, "sentence")
+    label.setFixedWidth(theme.px(84))
+    label.setMinimumHeight(theme.px(32))
     line = parts.row(gap=0)
-    line.addWidget(said, 0, Qt.AlignmentFlag.AlignTop)
+    line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(field, 1)
     return parts.boxed(line)
 
@@ -99,7 +99,7 @@ class RecoveryBlock(Block):
     def show_code(self, code: str) -> None:
         """Show a new code until the page is left or 收好了 is pressed."""
         self.hide_code()
-        made = Made(code, self._work.ledger.name, None)
+        recovery = Made(code, self._work.ledger.name, None)
         letters = QGridLayout()
         letters.setHorizontalSpacing(theme.px(18))
         letters.setVerticalSpacing(theme.px(6))
@@ -108,15 +108,15 @@ class RecoveryBlock(Block):
         beside = parts.column(letters, None, gap=0)
         shown = parts.row(beside, None, QrView(code, 128, "恢复码的二维码"), gap=16)
         acts: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            ("打印(&P)", "printer", lambda: self._print(made)),
-            ("存成PDF到U盘(&S)…", "floppy-disk", lambda: self._save(made)),
+            ("打印(&P)", "printer", lambda: self._print(recovery)),
+            ("存成PDF到U盘(&S)…", "floppy-disk", lambda: self._save(recovery)),
         )
         buttons = parts.row(*(parts.button(text, act, icon=icon) for text, icon, act in acts), None)
         buttons.addWidget(parts.button("收好了(&K)", self.hide_code))
-        said = parts.label(
+        advice = parts.label(
             "只显示这一次。打印或抄下，锁进保险柜；不要拍照，不要存在这台电脑上。", "warn", wrap=True
         )
-        self._sheet = parts.boxed(parts.column(shown, said, buttons, gap=10))
+        self._sheet = parts.boxed(parts.column(shown, advice, buttons, gap=10))
         self.body.addWidget(self._sheet)
         self.renew.setEnabled(False)
 
@@ -128,20 +128,22 @@ class RecoveryBlock(Block):
             self._sheet = None
         self._work.allow(self.renew, Act.RECOVERY_CODE)
 
-    def _print(self, made: Made) -> None:
+    def _print(self, recovery: Made) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - slow, seldom needed
 
         printer = QPrinter()
         dialog = QPrintDialog(printer, self)
         dialog.setWindowTitle("打印恢复码")
         if dialog.exec():
-            paint_sheet(printer, made)
+            paint_sheet(printer, recovery)
 
-    def _save(self, made: Made) -> None:
-        place = self._work.ask.save_file(self, "存恢复码", Path(f"{made.office}_恢复码.pdf"), "PDF (*.pdf)")
+    def _save(self, recovery: Made) -> None:
+        place = self._work.ask.save_file(
+            self, "存恢复码", Path(f"{recovery.office}_恢复码.pdf"), "PDF (*.pdf)"
+        )
         if place is not None:
             try:
-                save_sheet(place, made)
+                save_sheet(place, recovery)
                 self._work.said.emit(f"恢复码已存到 {place}")
             except UserError as error:
                 self._work.ask.tell_error(self, "存恢复码", error)
