@@ -160,9 +160,9 @@ class PrintPage(Page):
     def _warn_of_fonts(self) -> None:
         """Say which of the fonts that this document wants are missing."""
         roles = self.wish.document.form.fonts
-        said = [sentence for role in roles if (sentence := fonts.substitution(role))]
-        self.banner.set_text(f"{'；'.join(said)}。")
-        self.banner.setVisible(bool(said))
+        sentences = [sentence for role in roles if (sentence := fonts.substitution(role))]
+        self.banner.set_text(f"{'；'.join(sentences)}。")
+        self.banner.setVisible(bool(sentences))
 
     def _tell_fonts(self) -> None:
         self.work.ask.tell(self, "装字体", "缺的字体装上就会用", *_HOW_TO)
@@ -200,8 +200,8 @@ class PrintPage(Page):
         if content is None:
             return
         title = self.printable.title if self.printable else "报表"
-        form, made, how = wish.document.form, content.made, wish.settings
+        form, document, how = wish.document.form, content.made, wish.settings
         save(
             self, self.work, act, f"{title}{ending}",
-            lambda out, progress: forms.write(form, made, out, how, progress),
+            lambda out, progress: forms.write(form, document, out, how, progress),
         )  # fmt: skip

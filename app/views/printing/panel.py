@@ -70,7 +70,7 @@ class PrintPanel(QScrollArea):
         self._wish: Wish | None = None
         self._filling = False
         self.kind, self.period, self.projects = self._combo("报表"), self._combo("月份"), self._combo("项目")
-        self.subject, self._said = self._combo("问题"), dict[str, QLabel]()
+        self.subject, self._labels = self._combo("问题"), dict[str, QLabel]()
         self.group, self.paper = self._combo("分组"), self._combo("纸张")
         self.turn, self.points = self._combo("方向"), self._combo("字号")
         self.margins = tuple(self._margin(side) for side in _SIDES)
@@ -108,33 +108,33 @@ class PrintPanel(QScrollArea):
         self.setWidget(inside)
 
     def _labelled(self, key: str, word: str, field: QWidget) -> QWidget:
-        said = QLabel(word)
-        said.setProperty("role", "sentence")
-        said.setFixedWidth(theme.px(_LABEL))
-        said.setBuddy(field)
-        self._said[key] = said
-        line = parts.row(said, field, gap=0)
+        label = QLabel(word)
+        label.setProperty("role", "sentence")
+        label.setFixedWidth(theme.px(_LABEL))
+        label.setBuddy(field)
+        self._labels[key] = label
+        line = parts.row(label, field, gap=0)
         line.setStretch(1, 1)
         self._rows[key] = parts.boxed(line)
         return self._rows[key]
 
     def _combo(self, name: str) -> Picker:
-        made = Picker(name)
-        made.currentIndexChanged.connect(self._tell)
-        return made
+        picker = Picker(name)
+        picker.currentIndexChanged.connect(self._tell)
+        return picker
 
     def _margin(self, side: str) -> QSpinBox:
-        made = QSpinBox()
-        made.setRange(5, 60)
-        made.setSuffix(" 毫米")
-        made.setMinimumWidth(theme.px(40))
-        made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        made.setAlignment(Qt.AlignmentFlag.AlignRight)
-        made.setAccessibleName(f"{side}页边（毫米）")
-        made.setToolTip(f"{side}边留多少毫米" + ("，装订在这一边" if side == "左" else ""))
-        made.setKeyboardTracking(False)
-        made.valueChanged.connect(self._tell)
-        return made
+        box = QSpinBox()
+        box.setRange(5, 60)
+        box.setSuffix(" 毫米")
+        box.setMinimumWidth(theme.px(40))
+        box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        box.setAccessibleName(f"{side}页边（毫米）")
+        box.setToolTip(f"{side}边留多少毫米" + ("，装订在这一边" if side == "左" else ""))
+        box.setKeyboardTracking(False)
+        box.valueChanged.connect(self._tell)
+        return box
 
     def _margin_grid(self) -> QBoxLayout:
         lines = parts.column(gap=6)
@@ -155,7 +155,7 @@ class PrintPanel(QScrollArea):
         form, per = wish.document.form, wish.document.per
         _fill(self.kind, choices.kinds, wish.kind)
         _fill(self.subject, choices.subjects, wish.subject)
-        self._said["subject"].setText(_ABOUT.get(per, ""))
+        self._labels["subject"].setText(_ABOUT.get(per, ""))
         _fill(self.period, choices.periods, wish.period)
         _fill(self.projects, choices.projects, LEDGER if how.ledger else how.view)
         _fill(self.group, choices.groups, how.group)

@@ -37,10 +37,10 @@ class PaperBar(QFrame):
         self.after.setEnabled(place + 1 < count)
 
     def _fit(self, key: str) -> QToolButton:
-        made = QToolButton()
-        made.setText(FITS[key])
-        made.setCheckable(True)
-        made.setProperty("segment", True)
-        made.clicked.connect(lambda _checked=False: self.fit_wanted.emit(key))
-        self._fits.addButton(made, list(FITS).index(key))
-        return made
+        button = QToolButton()
+        button.setText(FITS[key])
+        button.setCheckable(True)
+        button.setProperty("segment", True)
+        button.clicked.connect(lambda _checked=False: self.fit_wanted.emit(key))
+        self._fits.addButton(button, list(FITS).index(key))
+        return button

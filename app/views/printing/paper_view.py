@@ -64,9 +64,9 @@ class PaperView(QAbstractScrollArea):
             (room.width() - edge) / (paper.width * inch), (room.height() - edge) / (paper.height * inch)
         )
         wide = (room.width() - edge) / (paper.width * inch)
-        wanted = {"page": whole, "width": wide, "free": self._free}[self._fit]
+        fitting = {"page": whole, "width": wide, "free": self._free}[self._fit]
         most = (_MOST_PIXELS / (paper.width * paper.height * inch * inch)) ** 0.5 / self.devicePixelRatioF()
-        return float(max(min(wanted, most), 0.02))
+        return float(max(min(fitting, most), 0.02))
 
     def fit(self, how: Fit, scale: float = 1.0) -> None:
         """Show the whole page, its whole width, or a size of one's own."""
@@ -77,9 +77,9 @@ class PaperView(QAbstractScrollArea):
 
     def turn_to(self, place: int) -> None:
         """Show another page, from its top."""
-        wanted = min(max(place, 0), max(self.count - 1, 0))
-        if wanted != self._place:
-            self._place, self._picture = wanted, None
+        number = min(max(place, 0), max(self.count - 1, 0))
+        if number != self._place:
+            self._place, self._picture = number, None
             self.verticalScrollBar().setValue(0)
             self.viewport().update()
             self._tell(-1)
@@ -132,9 +132,9 @@ class PaperView(QAbstractScrollArea):
         ratio = self.devicePixelRatioF()
         pixels = round(width * ratio)
         if self._picture is None or self._picture[:2] != (self._place, pixels):
-            made = QPixmap.fromImage(shown.picture(self._place, pixels))
-            made.setDevicePixelRatio(ratio)
-            self._picture = (self._place, pixels, made)
+            picture = QPixmap.fromImage(shown.picture(self._place, pixels))
+            picture.setDevicePixelRatio(ratio)
+            self._picture = (self._place, pixels, picture)
         return self._picture[2]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -158,8 +158,8 @@ class PaperView(QAbstractScrollArea):
             _Key.Key_PageDown: self._place + 1, _Key.Key_PageUp: self._place - 1,
             _Key.Key_Home: 0, _Key.Key_End: self.count - 1,
         }  # fmt: skip
-        wanted = places.get(_Key(event.key()))
-        if wanted is None:
+        place = places.get(_Key(event.key()))
+        if place is None:
             super().keyPressEvent(event)
         else:
-            self.turn_to(wanted)
+            self.turn_to(place)

@@ -50,38 +50,38 @@ class Printable:
         return image.convertToFormat(QImage.Format.Format_Grayscale8) if self.grey else image
 
 
-def of(made: Made, how: ReportSettings) -> Printable:
+def of(document: Made, how: ReportSettings) -> Printable:
     """A finished document on its paper."""
-    if isinstance(made, Chart):
-        return of_chart(made, how.paper, how.grey)
-    if isinstance(made, Letter):
-        return of_letter(made, how.grey, how.head)
-    return of_sheet(made, paper_settings(how))
+    if isinstance(document, Chart):
+        return of_chart(document, how.paper, how.grey)
+    if isinstance(document, Letter):
+        return of_letter(document, how.grey, how.head)
+    return of_sheet(document, paper_settings(how))
 
 
 def of_letter(letter: Letter, grey: bool, head: bool) -> Printable:
     """A letter broken into pages."""
-    made = tuple(
+    painters = tuple(
         partial(paint_letter, page=page, grey=grey, head=head) for page in letter_pages.pages(letter)
     )
-    return Printable(letter.title, LETTER_PAPER, made, grey)
+    return Printable(letter.title, LETTER_PAPER, painters, grey)
 
 
 def of_sheet(doc: SheetDoc, settings: Settings) -> Printable:
     """A table broken into pages."""
-    made = tuple(partial(paint_page, page=page) for page in pages(doc, settings))
-    return Printable(doc.title, settings.sheet, made, settings.grayscale)
+    painters = tuple(partial(paint_page, page=page) for page in pages(doc, settings))
+    return Printable(doc.title, settings.sheet, painters, settings.grayscale)
 
 
 def of_chart(chart: Chart, paper: str, grey: bool) -> Printable:
     """The wall chart on its sheets, or cut into A3 pages with a map of them."""
     if paper != TILES:
         sheets = wall_sheets(chart, PAPERS[paper])
-        made: list[PaintPage] = [partial(paint_sheet, sheet=sheet) for sheet in sheets]
-        return Printable(chart.title, PAPERS[paper], tuple(made), grey)
-    made = []
+        painters: list[PaintPage] = [partial(paint_sheet, sheet=sheet) for sheet in sheets]
+        return Printable(chart.title, PAPERS[paper], tuple(painters), grey)
+    painters = []
     for sheet in wall_sheets(chart, A0):
         plan = tiling(sheet, A3)
-        made.append(partial(paint_map, plan=plan))
-        made += [partial(paint_tile, plan=plan, place=place) for place in range(plan.count)]
-    return Printable(chart.title, A3, tuple(made), grey)
+        painters.append(partial(paint_map, plan=plan))
+        painters += [partial(paint_tile, plan=plan, place=place) for place in range(plan.count)]
+    return Printable(chart.title, A3, tuple(painters), grey)

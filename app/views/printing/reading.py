@@ -51,28 +51,28 @@ def read(ledger: Ledger, person: str, wish: Wish, _progress: Progress) -> Conten
     judged, how = periods.period(ledger), wish.settings
     like = filters.of_ledger_page(ledger, judged)
     query = like.query if how.ledger else GridQuery(judged, view=how.view)
-    made = reports.document(
+    document = reports.document(
         ledger, wish.kind, period=wish.period, query=query,
         subject=wish.subject, settings=how, person=person,
     )  # fmt: skip
-    return Content(wish, _choices(ledger, wish, like.words), made, _count(made))
+    return Content(wish, _choices(ledger, wish, like.words), document, _count(document))
 
 
-def _count(made: Made) -> int:
+def _count(document: Made) -> int:
     """How many projects or records it has; a letter is one."""
-    if isinstance(made, SheetDoc):
-        return sum(row.kind == "data" for row in made.rows)
-    return len(made.rows) if isinstance(made, Chart) else 1
+    if isinstance(document, SheetDoc):
+        return sum(row.kind == "data" for row in document.rows)
+    return len(document.rows) if isinstance(document, Chart) else 1
 
 
 def _choices(ledger: Ledger, wish: Wish, filtered: str) -> Choices:
     document = wish.document
-    known = document.periods(ledger).words
+    words = document.periods(ledger).words
     views = {view.key: f"{view.label}　{view.count}项" for view in grid.views(ledger, periods.period(ledger))}
     same = f"同台账筛选：{filtered}" if filtered else "同台账筛选（现在没有筛选）"
     return Choices(
         kinds=reports.kinds(),
-        periods=known if wish.period in known or not known else {**known, wish.period: wish.period},
+        periods=words if wish.period in words or not words else {**words, wish.period: wish.period},
         subjects=subjects(ledger, document.per),
         projects={**views, LEDGER: same},
         groups=document.groups(ledger),
