@@ -105,8 +105,8 @@ class ChartCanvas(QAbstractScrollArea):
 
     def _left(self, width: float) -> float:
         usual = LEFT_WIDTH * self._unit
-        wanted = min(max(usual, width * _LEFT_SHARE), usual * _LEFT_MOST)
-        return round(min(wanted, width * _LEFT_LIMIT))
+        left = min(max(usual, width * _LEFT_SHARE), usual * _LEFT_MOST)
+        return round(min(left, width * _LEFT_LIMIT))
 
     def _take(self, layout: Layout) -> None:
         self._base = layout
@@ -168,8 +168,8 @@ class ChartCanvas(QAbstractScrollArea):
         now = self.geometry_now
         if now:
             held = x if x is not None and now.time.left() <= x <= now.time.right() else now.time.center().x()
-            wanted = min(max(self._day * factor, _FARTHEST * self._unit), _CLOSEST * self._unit)
-            self._zoom_to(wanted, held)
+            day = min(max(self._day * factor, _FARTHEST * self._unit), _CLOSEST * self._unit)
+            self._zoom_to(day, held)
 
     def _zoom_to(self, day: float, x: float) -> None:
         now, before = self.geometry_now, self.zoom

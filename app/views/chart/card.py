@@ -24,11 +24,11 @@ class ProjectCard(QFrame):
         grid.setVerticalSpacing(theme.px(5))
         grid.setColumnStretch(1, 1)
         for place, word in enumerate(("节点", "预计", "卡在", "责任")):
-            label, said = parts.label(word, "second"), parts.label("", wrap=True)
-            label.setFixedWidth(theme.px(60))
-            grid.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(said, place, 1, Qt.AlignmentFlag.AlignTop)
-            self._facts[word] = (label, said)
+            name, value = parts.label(word, "second"), parts.label("", wrap=True)
+            name.setFixedWidth(theme.px(60))
+            grid.addWidget(name, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, place, 1, Qt.AlignmentFlag.AlignTop)
+            self._facts[word] = (name, value)
         hint = parts.label("回车打开项目　拖动菱形或按F2改预计日期", "note")
         self._inside = parts.column(self._name, grid, hint, gap=7, margins=(15, 11, 15, 11))
         self.setLayout(self._inside)
@@ -58,15 +58,15 @@ class ProjectCard(QFrame):
 
     def words(self) -> str:
         """What the card says, in one line."""
-        facts = [f"{label.text()} {said.text()}" for label, said in self._facts.values() if said.text()]
+        facts = [f"{name.text()} {value.text()}" for name, value in self._facts.values() if value.text()]
         return "；".join(facts)
 
     def _say(self, word: str, text: str, *, red: bool = False) -> None:
-        label, said = self._facts[word]
-        said.setText(text)
-        said.setProperty("role", "error" if red else "body")
-        theme.polish(said)
-        for each in (label, said):
+        name, value = self._facts[word]
+        value.setText(text)
+        value.setProperty("role", "error" if red else "body")
+        theme.polish(value)
+        for each in (name, value):
             each.setVisible(bool(text))
 
     def show_beside(self, line: QRect, x: int, room: QRect) -> None:

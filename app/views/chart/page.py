@@ -163,16 +163,16 @@ class ChartPage(Page):
             self._tell(self.card.uid, self.card.node)
 
     def _say_empty(self, data: ScreenChart) -> None:
-        wanted = self.work.page_wanted.emit
+        open_page = self.work.page_wanted.emit
         if data.everything:
             text = self.header.search.text().strip()
             place = "同台账筛选的项目里" if self.toolbar.filter.isChecked() else "台账里"
-            said = f"{place}没有“{text}”。" if text else "同台账筛选，没有符合条件的项目。"
-            self._put(NoHits(said, self._ways_out(text)))
+            sentence = f"{place}没有“{text}”。" if text else "同台账筛选，没有符合条件的项目。"
+            self._put(NoHits(sentence, self._ways_out(text)))
             return
         actions = [
-            ("导入表格", partial(wanted, "import", None)),
-            ("到项目台账录入", partial(wanted, "ledger", None)),
+            ("导入表格", partial(open_page, "import", None)),
+            ("到项目台账录入", partial(open_page, "ledger", None)),
         ]
         advice = "项目有了起止时间和节点，这里就画出进度。把手里的 Excel 或 WPS 表导进来，或从一行开始。"
         self._put(EmptyState("chart-bar-horizontal", "还没有项目", advice, actions))
@@ -237,9 +237,9 @@ class ChartPage(Page):
         now = self.view.geometry_now
         if now is None:
             return 0
-        day = (node.actual or node.planned or node.forecast) if node else None
-        for wanted in (day, now.chart.today):
-            x = now.scale.middle(wanted) if wanted else -1.0
+        node_day = (node.actual or node.planned or node.forecast) if node else None
+        for day in (node_day, now.chart.today):
+            x = now.scale.middle(day) if day else -1.0
             if now.time.left() <= x <= now.time.right():
                 return round(x)
         return round(now.time.center().x())
@@ -278,11 +278,11 @@ class ChartPage(Page):
             self.work.said.emit("这个项目没有未完成的节点，没有预计日期可改。")
             return
         start = node.forecast or node.planned
-        said = self.work.ask.text(
+        answer = self.work.ask.text(
             self, "改预计日期", f"「{node.name}」预计哪天完成？", start.isoformat() if start else "",
             verb="改(&G)", check=_complaint,
         )  # fmt: skip
-        day = dates.last_day(dates.parse(said)) if said else None
+        day = dates.last_day(dates.parse(answer)) if answer else None
         if day:
             self.expect(node, day)
 
@@ -290,10 +290,10 @@ class ChartPage(Page):
 
     def preview(self) -> None:
         """Go to the printing page, with the same projects and grouping."""
-        known = reports.settings_of(self.work.ledger, reports.CHART)
-        view = known.view if self.toolbar.filter.isChecked() else "all"
+        settings = reports.settings_of(self.work.ledger, reports.CHART)
+        view = settings.view if self.toolbar.filter.isChecked() else "all"
         same = msgspec.structs.replace(
-            known, ledger=self.toolbar.filter.isChecked(), group=self._group, view=view
+            settings, ledger=self.toolbar.filter.isChecked(), group=self._group, view=view
         )
         reports.keep_settings(self.work.ledger, reports.CHART, same)
         self.work.page_wanted.emit("print", reports.CHART)
@@ -303,8 +303,8 @@ class ChartPage(Page):
         if self.data is not None:
             text = self.header.search.text()
             shown = wanted_filter(self.work.ledger, self.toolbar.filter.isChecked(), text)
-            wanted = ChartRequest(replace(shown.query, group=self._group))
-            save_chart(self, self.work, self.data.chart.title, wanted, kind)
+            request = ChartRequest(replace(shown.query, group=self._group))
+            save_chart(self, self.work, self.data.chart.title, request, kind)
 
 
 def _complaint(text: str) -> str:

@@ -70,20 +70,20 @@ class ChartToolbar(QFrame):
             action.setChecked(action.data() == key)
 
     def _zoom(self, zoom: Zoom) -> QToolButton:
-        made = QToolButton()
-        made.setText(zoom.value)
-        made.setCheckable(True)
-        made.setProperty("segment", True)
-        made.setAccessibleName(f"按{zoom.value}看")
-        made.clicked.connect(lambda _checked=False: self.zoom_chosen.emit(zoom))
-        self._zooms.addButton(made, list(Zoom).index(zoom))
-        return made
+        button = QToolButton()
+        button.setText(zoom.value)
+        button.setCheckable(True)
+        button.setProperty("segment", True)
+        button.setAccessibleName(f"按{zoom.value}看")
+        button.clicked.connect(lambda _checked=False: self.zoom_chosen.emit(zoom))
+        self._zooms.addButton(button, list(Zoom).index(zoom))
+        return button
 
     def _check(self, kind: Kind) -> QCheckBox:
-        made = QCheckBox(KINDS[kind])
-        made.setChecked(True)
-        made.toggled.connect(lambda _on: self.kinds_changed.emit())
-        return made
+        box = QCheckBox(KINDS[kind])
+        box.setChecked(True)
+        box.toggled.connect(lambda _on: self.kinds_changed.emit())
+        return box
 
     def _kinds_actions(self) -> QMenu:
         menu = QMenu(self)
@@ -97,11 +97,11 @@ class ChartToolbar(QFrame):
 
     def _group_actions(self) -> QMenu:
         menu = QMenu(self)
-        one = QActionGroup(menu)
+        actions = QActionGroup(menu)
         for key, word in GROUPS.items():
             action = _choice(menu, word, partial(self.group_chosen.emit, key))
             action.setData(key)
-            one.addAction(action)
+            actions.addAction(action)
         return menu
 
     def _print_menu(self) -> QMenu:
@@ -142,17 +142,17 @@ class ChartToolbar(QFrame):
 
 
 def _choice(menu: QMenu, word: str, act: Callable[[], object]) -> QAction:
-    made = menu.addAction(word)
-    made.setCheckable(True)
-    made.triggered.connect(lambda _checked=False: act())
-    return made
+    action = menu.addAction(word)
+    action.setCheckable(True)
+    action.triggered.connect(lambda _checked=False: act())
+    return action
 
 
 def _menu_button(text: str, menu: QMenu) -> QPushButton:
     """A button that opens a menu, with an arrow at its right."""
-    made = parts.button(text)
-    made.setIcon(icons.icon("caret-down", 12))
-    made.setIconSize(QSize(theme.px(12), theme.px(12)))
-    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    made.setMenu(menu)
-    return made
+    button = parts.button(text)
+    button.setIcon(icons.icon("caret-down", 12))
+    button.setIconSize(QSize(theme.px(12), theme.px(12)))
+    button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    button.setMenu(menu)
+    return button

@@ -30,7 +30,7 @@ def trimmed(chart: Chart, shown: Collection[Kind]) -> Chart:
 
 
 def _row(row: ChartRow, shown: Collection[Kind]) -> ChartRow:
-    made = replace(
+    kept = replace(
         row,
         plan_bar=row.plan_bar if "plan" in shown else None,
         actual_bar=row.actual_bar if "actual" in shown else None,
@@ -38,8 +38,8 @@ def _row(row: ChartRow, shown: Collection[Kind]) -> ChartRow:
         nodes=tuple(_node(node, shown) for node in row.nodes),
     )
     if not row.dated:
-        return made
-    return _Dated(**{field.name: getattr(made, field.name) for field in fields(made)})
+        return kept
+    return _Dated(**{field.name: getattr(kept, field.name) for field in fields(kept)})
 
 
 def _node(node: ChartNode, shown: Collection[Kind]) -> ChartNode:

@@ -38,11 +38,11 @@ class ChartView(ChartCanvas):
         self._edge = self._timer(_EDGE, self._scroll_at_edge, single=False)
 
     def _timer(self, interval: int, act: Callable[[], object], *, single: bool) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(single)
-        made.setInterval(interval)
-        made.timeout.connect(act)
-        return made
+        timer = QTimer(self)
+        timer.setSingleShot(single)
+        timer.setInterval(interval)
+        timer.timeout.connect(act)
+        return timer
 
     # ------------------------------------------------------------------ selection
 

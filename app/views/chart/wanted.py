@@ -25,11 +25,11 @@ def wanted_filter(ledger: Ledger, like_ledger: bool, text: str) -> Filter:
     return replace(base, query=replace(base.query, text=text), words=words)
 
 
-def save_chart(parent: QWidget, work: Work, title: str, wanted: ChartRequest, kind: str) -> None:
+def save_chart(parent: QWidget, work: Work, title: str, request: ChartRequest, kind: str) -> None:
     """Ask where, and write the chart there; `kind` is a key of `toolbar.PRINTS` (A3-tiles.pdf)."""
     paper, _, ending = kind.partition(".")
     name = f"{title}（{paper.replace('-tiles', '拼接')}）.{ending}"
-    ledger, person, query = work.ledger, work.person, wanted.query
+    ledger, person, query = work.ledger, work.person, request.query
     how = ReportSettings(paper=paper, group=query.group)
     save(
         parent, work, "存作战图", name,
