@@ -86,11 +86,11 @@ class CreatePage(WelcomePage):
             self._level.addItem(word, level)
         row = parts.row(self._code, self._level, gap=8)
         row.setStretch(0, 1)
-        made = parts.boxed(row)
-        made.setMaximumHeight(theme.px(34))
-        self._grid.addWidget(made, self._row - 1, 1)
-        made.hide()
-        return made
+        box = parts.boxed(row)
+        box.setMaximumHeight(theme.px(34))
+        self._grid.addWidget(box, self._row - 1, 1)
+        box.hide()
+        return box
 
     def _meant(self) -> OfficeOption | None:
         listed = self.office.office()

@@ -43,13 +43,13 @@ class WelcomePage(QWidget):
         line.setStretch(0, 1000)
         self.setLayout(line)
 
-    def field(self, label: str, field: QWidget, note: str = "") -> QLabel:
+    def field(self, text: str, field: QWidget, note: str = "") -> QLabel:
         """Add a labelled field with a note below it; gives the note, whose words and role may change."""
-        said = parts.label(label, "sentence")
-        said.setBuddy(field)
-        said.setMinimumHeight(theme.px(34))
+        label = parts.label(text, "sentence")
+        label.setBuddy(field)
+        label.setMinimumHeight(theme.px(34))
         below = parts.label(note, "second", wrap=True)
-        self._grid.addWidget(said, self._row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(label, self._row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(field, self._row, 1)
         self._grid.addWidget(below, self._row + 1, 1)
         self._grid.setRowMinimumHeight(self._row + 2, theme.px(8))
@@ -187,6 +187,6 @@ def path_row(line: QLineEdit, verb: str, act: Callable[[], object]) -> QWidget:
     """A path with the button that chooses it."""
     row = parts.row(line, parts.button(verb, act), gap=8)
     row.setStretch(0, 1)
-    made = parts.boxed(row)
-    made.setFocusProxy(line)
-    return made
+    box = parts.boxed(row)
+    box.setFocusProxy(line)
+    return box

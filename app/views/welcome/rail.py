@@ -79,8 +79,8 @@ class WaysRail(PaintedChoices):
         painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
         top = self.height() - theme.px(68)
         painter.drawLine(0, top, self.width(), top)
-        known = f"仅用于非涉密信息。涉密项目不得录入。\n版本 {self._version}　Windows 10（1809）及以上"
-        self._write(painter, QRect(left, top + theme.px(15), room, theme.px(44)), known, theme.NOTE, "ink2")
+        notice = f"仅用于非涉密信息。涉密项目不得录入。\n版本 {self._version}　Windows 10（1809）及以上"
+        self._write(painter, QRect(left, top + theme.px(15), room, theme.px(44)), notice, theme.NOTE, "ink2")
 
     def _way(self, painter: QPainter, way: Way, rect: QRect) -> None:
         here = way.key == self._current

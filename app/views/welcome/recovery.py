@@ -31,19 +31,19 @@ class CodePage(WelcomePage):
     def __init__(self, ask: Ask) -> None:
         super().__init__("把恢复码锁进保险柜", "台账已建好。恢复码只显示这一次，忘了密码只能靠它。")
         self._ask = ask
-        self._made: Made | None = None
+        self._recovery: Made | None = None
         self._kept = QCheckBox("已打印或抄下，放进保险柜(&K)")
         self._kept.toggled.connect(lambda _on: self.ready_changed.emit())
         self._place = parts.column(gap=12)
         self.body.addLayout(self._place)
         self._sheet: QWidget | None = None
 
-    def show_made(self, made: Made) -> None:
+    def show_made(self, recovery: Made) -> None:
         """Show the code of a new ledger."""
-        self._made = made
+        self._recovery = recovery
         if self._sheet is not None:
             self._sheet.deleteLater()
-        self._sheet = self._make_sheet(made)
+        self._sheet = self._make_sheet(recovery)
         self._place.addWidget(self._sheet)
         self._kept.setChecked(False)
 
@@ -53,16 +53,16 @@ class CodePage(WelcomePage):
 
     def act(self) -> None:
         """Go on to the ledger."""
-        if self._made is not None:
-            self.entered.emit(self._made.opened)
+        if self._recovery is not None:
+            self.entered.emit(self._recovery.opened)
 
-    def _make_sheet(self, made: Made) -> QWidget:
+    def _make_sheet(self, recovery: Made) -> QWidget:
         letters = parts.column(gap=10)
-        letters.addWidget(parts.label(made.office, "bold"))
+        letters.addWidget(parts.label(recovery.office, "bold"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(24))
         grid.setVerticalSpacing(theme.px(8))
-        for at, group in enumerate(made.recovery_code.split("-")):
+        for at, group in enumerate(recovery.recovery_code.split("-")):
             grid.addWidget(parts.label(group, "code", selectable=True), at // 3, at % 3)
         grid.setColumnStretch(3, 1)
         letters.addLayout(grid)
@@ -70,7 +70,7 @@ class CodePage(WelcomePage):
         card = parts.panel()
         row = parts.row(margins=(20, 16, 20, 16), gap=24)
         row.addLayout(letters, 1)
-        row.addWidget(QrView(made.recovery_code, 150, "恢复码的二维码"))
+        row.addWidget(QrView(recovery.recovery_code, 150, "恢复码的二维码"))
         card.setLayout(row)
         buttons = parts.row(
             parts.button("打印(&P)", self._print, icon="printer"),
@@ -82,38 +82,40 @@ class CodePage(WelcomePage):
     def _print(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - slow, seldom needed
 
-        if self._made is None:
+        if self._recovery is None:
             return
         printer = QPrinter()
         _as_a4(printer)
         dialog = QPrintDialog(printer, self)
         dialog.setWindowTitle("打印恢复码")
         if dialog.exec():
-            paint_sheet(printer, self._made)
+            paint_sheet(printer, self._recovery)
 
     def _save(self) -> None:
-        if self._made is None:
+        if self._recovery is None:
             return
-        place = self._ask.save_file(self, "存恢复码", Path(f"{self._made.office}_恢复码.pdf"), "PDF (*.pdf)")
+        place = self._ask.save_file(
+            self, "存恢复码", Path(f"{self._recovery.office}_恢复码.pdf"), "PDF (*.pdf)"
+        )
         if place is not None:
             try:
-                save_sheet(place, self._made)
+                save_sheet(place, self._recovery)
             except UserError as error:
                 self._ask.tell_error(self, "存恢复码", error)
 
 
-def save_sheet(place: Path, made: Made) -> None:
+def save_sheet(place: Path, recovery: Made) -> None:
     """Write the sheet as PDF. Raises UserError when the place cannot be written."""
     if not place.parent.is_dir():
         raise UserError(f"没有“{place.parent}”这个文件夹，恢复码没有存。", "请换一个位置。")
     writer = QPdfWriter(str(place))
     _as_a4(writer)
-    writer.setTitle(f"{made.office} 恢复码")
-    if not paint_sheet(writer, made):
+    writer.setTitle(f"{recovery.office} 恢复码")
+    if not paint_sheet(writer, recovery):
         raise UserError(f"写不进“{place}”，恢复码没有存。", "请看看U盘是否写保护或已满，再存一次。")
 
 
-def paint_sheet(device: QPagedPaintDevice, made: Made) -> bool:
+def paint_sheet(device: QPagedPaintDevice, recovery: Made) -> bool:
     """Paint the A4 sheet; False when the device takes nothing."""
     painter = QPainter()
     if not painter.begin(device):
@@ -122,12 +124,12 @@ def paint_sheet(device: QPagedPaintDevice, made: Made) -> bool:
     width = device.width() / scale
     painter.scale(scale, scale)
     _line(painter, QRectF(0, 8, width, 14), "攻坚台账 恢复码", 20, "title", centre=True)
-    _line(painter, QRectF(0, 26, width, 8), made.office, 14, "body", centre=True)
-    groups = made.recovery_code.split("-")
+    _line(painter, QRectF(0, 26, width, 8), recovery.office, 14, "body", centre=True)
+    groups = recovery.recovery_code.split("-")
     for at, group in enumerate(groups):
         place = QRectF(8 + at % 3 * 32, 48 + at // 3 * 14, 30, 10)
         _line(painter, place, group, 20, "heading")
-    draw_qr(painter, made.recovery_code, QRectF(width - 58, 42, 54, 54))
+    draw_qr(painter, recovery.recovery_code, QRectF(width - 58, 42, 54, 54))
     for at, advice in enumerate(_ADVICE):
         _line(painter, QRectF(8, 108 + at * 16, width - 16, 16), f"{at + 1}. {advice}", 11, "song")
     _line(
@@ -144,13 +146,13 @@ def paint_sheet(device: QPagedPaintDevice, made: Made) -> bool:
 def _line(
     painter: QPainter, place: QRectF, text: str, points: float, role: fonts.Typeface, *, centre: bool = False
 ) -> None:
-    made = fonts.font(role, points)
-    made.setPixelSize(100)  # in hundredths: millimetres are too coarse for a font's pixels
+    font = fonts.font(role, points)
+    font.setPixelSize(100)  # in hundredths: millimetres are too coarse for a font's pixels
     size = points * 25.4 / 72
     painter.save()
     painter.translate(place.topLeft())
     painter.scale(size / 100, size / 100)
-    painter.setFont(made)
+    painter.setFont(font)
     room = QRectF(0, 0, place.width() * 100 / size, place.height() * 100 / size)
     level = Qt.AlignmentFlag.AlignHCenter if centre else Qt.AlignmentFlag.AlignLeft
     painter.drawText(room, int(level | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap), text)

@@ -74,25 +74,25 @@ class OpenPage(WelcomePage):
         self.password.setFocus()
         self.password.selectAll()
 
-    def welcome_back(self, place: Path, said: str) -> None:
+    def welcome_back(self, place: Path, sentence: str) -> None:
         """A ledger whose password was set anew: the old one and what was said of it are gone."""
         self.place.setText(str(place))
         self.password.clear()
-        say(self._password_note, said, "good")
+        say(self._password_note, sentence, "good")
 
     def _recent_list(self) -> QListWidget:
-        made = QListWidget()
-        made.setObjectName("recent")
-        made.setAccessibleName("最近用过的台账")
+        view = QListWidget()
+        view.setObjectName("recent")
+        view.setAccessibleName("最近用过的台账")
         for each in self._actions.recent():
             item = QListWidgetItem(f"{each.title}　{each.note}".strip())
             item.setData(Qt.ItemDataRole.UserRole, str(each.place))
             item.setToolTip(str(each.place))
-            made.addItem(item)
-        made.setFixedHeight(theme.px(36) * min(max(made.count(), 1), 4) + 4)
-        made.currentItemChanged.connect(self._take_recent)
-        made.itemActivated.connect(lambda _item: self.password.setFocus())
-        return made
+            view.addItem(item)
+        view.setFixedHeight(theme.px(36) * min(max(view.count(), 1), 4) + 4)
+        view.currentItemChanged.connect(self._take_recent)
+        view.itemActivated.connect(lambda _item: self.password.setFocus())
+        return view
 
     def _take_recent(self, item: QListWidgetItem | None) -> None:
         if item is not None:

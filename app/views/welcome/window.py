@@ -159,21 +159,21 @@ class WelcomeWindow(QWidget):
             self.page.act()
 
     def _create(self, order: NewLedger) -> None:
-        def made(result: Made) -> None:
+        def show_code(result: Made) -> None:
             self.code_page.show_made(result)
             self.show_page("code")
 
         def job(progress: Progress) -> Made:
             return self._actions.create(order, progress)
 
-        self._run("正在建立台账…", job, made, self._tell("新建台账"))
+        self._run("正在建立台账…", job, show_code, self._tell("新建台账"))
 
     def _open(self, place: Path, person: str, password: str) -> None:
         def job(progress: Progress) -> object:
             return self._actions.open(place, person, password, progress)
 
-        said = "正在核对密码。连续输错会一次比一次慢，请稍等…"
-        self._run(said, job, self._enter, self.open_page.refuse)
+        sentence = "正在核对密码。连续输错会一次比一次慢，请稍等…"
+        self._run(sentence, job, self._enter, self.open_page.refuse)
 
     def _forgot(self, place: Path) -> None:
         try:
@@ -225,11 +225,11 @@ class WelcomeWindow(QWidget):
         )  # fmt: skip
 
     def _run(
-        self, said: str, job: Callable[[Progress], _Result], done: Callable[[_Result], None],
+        self, sentence: str, job: Callable[[Progress], _Result], done: Callable[[_Result], None],
         failed: Callable[[UserError], None],
     ) -> None:  # fmt: skip
         """A short job: the foot says what goes on."""
-        self._set_busy(said)
+        self._set_busy(sentence)
         self._background.run(
             job,
             done=self._idle_then(done),
@@ -248,9 +248,9 @@ class WelcomeWindow(QWidget):
     def _tell(self, act: str) -> Callable[[UserError], None]:
         return lambda error: self._ask.tell_error(self, act, error)
 
-    def _set_busy(self, said: str) -> None:
+    def _set_busy(self, sentence: str) -> None:
         self._busy = True
-        self.hint.setText(said)
+        self.hint.setText(sentence)
         self.stack.setEnabled(False)
         self._show_ready()
 
