@@ -35,8 +35,8 @@ class Line:
 
     def spoken(self) -> str:
         """The whole of it, for tooltips and screen readers."""
-        said = (self.what, self.note, self.name, self.person, self.late, "看过了" if self.seen else "")
-        return "　".join(each for each in said if each)
+        words = (self.what, self.note, self.name, self.person, self.late, "看过了" if self.seen else "")
+        return "　".join(each for each in words if each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,24 @@ class Part:
     lines: tuple[Line, ...]
 
 
-def parts_of(found: Waiting, *, mine: bool) -> list[Part]:
+def parts_of(waiting: Waiting, *, mine: bool) -> list[Part]:
     """The parts that have something in them."""
-    made = []
+    shown = []
     for urgency, title in SECTIONS:
-        items = found.of(urgency, mine=mine)
+        items = waiting.of(urgency, mine=mine)
         if items:
-            words = f"还没填{int(found.month[5:7])}月数" if urgency == "unfilled" else title
-            made.append(Part(words, _HINTS[urgency], tuple(_line(item, found.today) for item in items)))
-    return made
+            words = f"还没填{int(waiting.month[5:7])}月数" if urgency == "unfilled" else title
+            shown.append(Part(words, _HINTS[urgency], tuple(_line(item, waiting.today) for item in items)))
+    return shown
 
 
 def _line(item: WaitingItem, today: date) -> Line:
-    one = item.concern
-    name = f"{item.office} · {one.name}" if item.office else one.name
+    concern = item.concern
+    name = f"{item.office} · {concern.name}" if item.office else concern.name
     return Line(
-        _LIGHTS[one.urgency], one.what, one.aside, name, one.person, _late(one.urgency, one.due, today),
-        _TOKENS[one.urgency], one.verb, one.place, item.mark, item.seen,
+        _LIGHTS[concern.urgency], concern.what, concern.aside, name, concern.person,
+        _late(concern.urgency, concern.due, today), _TOKENS[concern.urgency], concern.verb,
+        concern.place, item.mark, item.seen,
     )  # fmt: skip
 
 
@@ -76,17 +77,17 @@ def _late(urgency: Urgency, due: date | None, today: date) -> str:
     return lateness(due, today)
 
 
-def answers(found: Sequence[SearchResult]) -> list[Part]:
+def answers(results: Sequence[SearchResult]) -> list[Part]:
     """What a search found, as one part."""
     lines = tuple(
-        Line("none", each.name, "", each.why, each.person, "", "ink2", "打开", each.place) for each in found
+        Line("none", each.name, "", each.why, each.person, "", "ink2", "打开", each.place) for each in results
     )
     return [Part("搜到", "↓ 选择，回车打开；Esc 回到工作台", lines)]
 
 
-def sentence(found: Waiting, *, mine: bool) -> str:
+def sentence(waiting: Waiting, *, mine: bool) -> str:
     """今天有 8 件事等你，3 件已逾期。"""
-    items = [item for item in found.items if item.mine or not mine]
+    items = [item for item in waiting.items if item.mine or not mine]
     if not items:
         return "今天没有等你的事"
     late = sum(item.concern.urgency == "overdue" for item in items)

@@ -120,38 +120,40 @@ class WorkbenchPage(Page):
 
     def show_found(self) -> None:
         """Show what was read last, unless an answer of the search is shown."""
-        found = self.found
-        if found is None or self.asked:
+        waiting = self.found
+        if waiting is None or self.asked:
             return
-        own = sum(item.mine for item in found.items)
-        self.tabs.set_tabs((Tab("all", "全部", f"{len(found.items):,}"), Tab("mine", "我负责的", f"{own:,}")))
-        self.header.say(sentence(found, mine=self.mine))
-        shown = parts_of(found, mine=self.mine)
+        own = sum(item.mine for item in waiting.items)
+        self.tabs.set_tabs(
+            (Tab("all", "全部", f"{len(waiting.items):,}"), Tab("mine", "我负责的", f"{own:,}"))
+        )
+        self.header.say(sentence(waiting, mine=self.mine))
+        shown = parts_of(waiting, mine=self.mine)
         self.list.show_parts(shown)
         if self.list.current() is None:
             self.list.choose_first()
         if shown:
             self.stack.show_content()
         else:
-            self._say_empty(found)
+            self._say_empty(waiting)
 
-    def _say_empty(self, found: Waiting) -> None:
-        checked = f"查过了{'、'.join(found.checked)}。"
-        if self.mine and found.items:
-            made = EmptyState(
+    def _say_empty(self, waiting: Waiting) -> None:
+        checked = f"查过了{'、'.join(waiting.checked)}。"
+        if self.mine and waiting.items:
+            state = EmptyState(
                 "check-circle", "没有要您办的事", checked, [("看全部(&A)", lambda: self.tabs.choose("all"))]
             )
         elif self._bare:
             advice = "先在项目台账里导入表格或新建项目，到期、逾期的事就会排在这里。"
-            made = EmptyState(
+            state = EmptyState(
                 "table", "还没有项目", advice, [("去项目台账(&B)", lambda: self.lead("ledger", None))]
             )
         else:
-            made = EmptyState("check-circle", "今天没有等你的事", checked, [
+            state = EmptyState("check-circle", "今天没有等你的事", checked, [
                 ("看项目台账(&B)", lambda: self.lead("ledger", None)),
                 ("填本月数(&M)", lambda: self.lead("months", None)),
             ])  # fmt: skip
-        self.stack.say(made)
+        self.stack.say(state)
 
     # ------------------------------------------------------------------ acting
 
@@ -195,12 +197,12 @@ class WorkbenchPage(Page):
     def _search(self, text: str, _progress: Progress) -> list[SearchResult]:
         return workbench.search(self.work.ledger, text)
 
-    def _answer(self, found: list[SearchResult]) -> None:
+    def _answer(self, results: list[SearchResult]) -> None:
         text = self.asked
         self.header.say(
-            f"搜到 {len(found):,} 处" if found else f"没有搜到“{text}”，换个字、拼音首字母或文号试试"
+            f"搜到 {len(results):,} 处" if results else f"没有搜到“{text}”，换个字、拼音首字母或文号试试"
         )
-        self.list.show_parts(answers(found) if found else [])
+        self.list.show_parts(answers(results) if results else [])
         self.list.choose_first()
         self.stack.show_content()
 

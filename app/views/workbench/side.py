@@ -204,9 +204,9 @@ def _step(step: RecentChange) -> QWidget:
     when = parts.label(step.when, "note")
     when.setFixedWidth(theme.px(56))
     who = f"{step.author} · 可撤销" if step.undoable else step.author
-    told = parts.column(parts.ElidedLabel(step.title), parts.ElidedLabel(who, "note"), gap=1)
+    words = parts.column(parts.ElidedLabel(step.title), parts.ElidedLabel(who, "note"), gap=1)
     line = parts.row(when, gap=0)
-    line.addLayout(told, 1)
+    line.addLayout(words, 1)
     return parts.boxed(line)
 
 

@@ -178,9 +178,9 @@ class WaitingList(QAbstractScrollArea):
         ):
             painter.setFont(theme.font(points, bold))
             painter.setPen(theme.colour(token))
-            said = theme.elided(words, box.width(), painter.fontMetrics())
-            painter.drawText(box, _LEFT, said)
-            box.setLeft(box.left() + painter.fontMetrics().horizontalAdvance(said) + theme.px(10))
+            text = theme.elided(words, box.width(), painter.fontMetrics())
+            painter.drawText(box, _LEFT, text)
+            box.setLeft(box.left() + painter.fontMetrics().horizontalAdvance(text) + theme.px(10))
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
 
@@ -212,9 +212,9 @@ class WaitingList(QAbstractScrollArea):
         box = QRect(left, rect.top(), width, rect.height())
         painter.setFont(theme.font(theme.BODY))
         painter.setPen(theme.colour("ink3" if line.seen else "ink"))
-        said = theme.elided(line.what, width, painter.fontMetrics())
-        painter.drawText(box, _LEFT, said)
-        box.setLeft(left + painter.fontMetrics().horizontalAdvance(said) + theme.px(10))
+        text = theme.elided(line.what, width, painter.fontMetrics())
+        painter.drawText(box, _LEFT, text)
+        box.setLeft(left + painter.fontMetrics().horizontalAdvance(text) + theme.px(10))
         if box.width() > theme.px(28):
             self._text(painter, box, self._whole_words(line.note, box.width()), "ink3", _LEFT)
 
