@@ -92,6 +92,6 @@ class MonthBar(SheetBar):
         for each in units[:_MOST]:
             left = f"{each.unfilled}项没填" if each.unfilled else "已填完"
             self._units.addAction(
-                f"{each.name or NO_UNIT}　{left}", lambda wanted=each.name: self.unit_wanted.emit(wanted)
+                f"{each.name or NO_UNIT}　{left}", lambda name=each.name: self.unit_wanted.emit(name)
             )
         self.unit.setEnabled(bool(units))

@@ -15,14 +15,14 @@ def nothing_yet(to_ledger: Callable[[], object]) -> EmptyState:
 
 def nothing_found(query: SheetQuery, person: str, see_all: Callable[[], object]) -> NoHits:
     """Nothing under the tab and the conditions: what that means, and what to drop."""
-    said, view = query.words(), query.shown.view
-    narrow = f"符合{''.join(said)}的" if said else ""
+    words, view = query.words(), query.shown.view
+    narrow = f"符合{''.join(words)}的" if words else ""
     sentence = {
         UNFILLED: f"还没填的里没有{narrow}项目。" if narrow else "这一期都填完了。",
         MINE: f"没有{narrow}由{person}负责或填报过的项目。",
     }.get(view, f"没有{narrow}项目。")
     actions: list[Action] = []
-    if said:
+    if words:
         actions.append(("去掉条件", query.drop_all))
     if view != ALL:
         actions.append(("看全部", see_all))

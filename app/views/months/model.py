@@ -42,15 +42,15 @@ class MonthModel(LedgerModel):
         self.set_columns([self._column(column) for column in columns])
 
     def _column(self, column: Column) -> GridColumn:
-        made = shown_column(column)
+        shown = shown_column(column)
         past = column.key == f"{month_before(self.month)}:progress"
         key = parse(column.key)
         return replace(
-            made,
-            width=len(column.label) * 1.75 + 1 if key.source else made.width,
+            shown,
+            width=len(column.label) * 1.75 + 1 if key.source else shown.width,
             filterable=column.key not in _NOT_SORTED,
             locked=past,
-            tip=_TIPS.get("" if key.source else key.stream or key.name, _WAN if key.stream else made.tip),
+            tip=_TIPS.get("" if key.source else key.stream or key.name, _WAN if key.stream else shown.tip),
         )
 
     def fetch(self, keys: Sequence[str], uids: Sequence[str]) -> Mapping[str, tuple[Any, ...]]:
@@ -106,13 +106,13 @@ class MonthModel(LedgerModel):
 
     def contradicted(self, rows: Collection[int]) -> list[tuple[str, str, str]]:
         """Project, month and stream of the totals in these rows that differ from the sum of their sources."""
-        found = []
+        totals = []
         for row in rows:
             hits: Mapping[str, Hit] = self.value(row, FACTS) or {}
             for stream, name in TOTALS.items():
                 if name in hits and hits[name].check is FUNDS_DIFFER:
-                    found.append((self.rows.uid(row), self.month, stream))
-        return found
+                    totals.append((self.rows.uid(row), self.month, stream))
+        return totals
 
     def filled(self, row: int) -> bool:
         """Whether the month of a project is told, or need not be."""
@@ -125,8 +125,8 @@ class MonthModel(LedgerModel):
         column = self.columns()[block.left]
         if block.cells < self.BIG or len(block.columns) > 1 or column.key not in self.figures:
             return None
-        known = self.figures[column.key]
-        amounts = [known[uid] for uid in self.rows.uids(block.top, block.bottom) if uid in known]
+        figures = self.figures[column.key]
+        amounts = [figures[uid] for uid in self.rows.uids(block.top, block.bottom) if uid in figures]
         total = sum(amounts) / 10_000 if amounts else None
         return Sums(len(amounts), len(amounts), total, column.unit)
 

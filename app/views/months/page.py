@@ -114,9 +114,9 @@ class MonthsPage(SheetPage[MonthContent]):
 
     def choose_month(self, month: str) -> None:
         """Show another month, "" for the one that is being filled in."""
-        wanted = month or reporting.filling_month(self.work.ledger)
-        if wanted != self.month:
-            self._turn_to(wanted, "")
+        month = month or reporting.filling_month(self.work.ledger)
+        if month != self.month:
+            self._turn_to(month, "")
         self.reader.catch_up()
 
     def choose_span(self, span: str) -> None:

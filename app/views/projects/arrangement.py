@@ -42,9 +42,9 @@ class Arrangement(QObject):
         kept = layouts.layout(ledger, view, self.period) or self.usual()
         self._grid.restore({"columns": list(kept.columns or self.usual().columns), "widths": kept.widths})
         self._grid.ledger.fold(frozenset(kept.folded))
-        known = {column.key for column in self.columns}
+        keys = {column.key for column in self.columns}
         base = reading.base_of(ledger, view, self.period) or "all"
-        return Shown.of(view, base, kept, text).known(known.__contains__)
+        return Shown.of(view, base, kept, text).known(keys.__contains__)
 
     def now(self, shown: Shown) -> GridLayout:
         """How the grid looks now."""

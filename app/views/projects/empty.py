@@ -31,18 +31,18 @@ def nothing_found(
     `view` is the name of the tab, "" for all projects; `hindering` are the conditions (None: the search
     text), the most hindering first, with the projects that are found without them.
     """
-    shown, said = query.shown, query.words()
+    shown, quoted = query.shown, query.words()
     actions: list[Action] = []
     for condition, count in hindering[:1]:
         if count:
-            words = shown.text if condition is None else condition_words(condition, query.columns())
-            actions.append((f"去掉“{words}”（{count:,}项）", partial(query.drop, condition)))
-    if said:
+            text = shown.text if condition is None else condition_words(condition, query.columns())
+            actions.append((f"去掉“{text}”（{count:,}项）", partial(query.drop, condition)))
+    if quoted:
         actions.append(("全清", query.drop_all))
     elif view:
         actions.append(("看全部项目", see_all))
     where = f"“{view}”里" if view else ""
-    together = "同时" if len(said) > 1 else ""
+    together = "同时" if len(quoted) > 1 else ""
     return NoHits(
-        f"{where}没有项目{together}符合{''.join(said)}。" if said else f"{where}现在没有项目。", actions
+        f"{where}没有项目{together}符合{''.join(quoted)}。" if quoted else f"{where}现在没有项目。", actions
     )

@@ -81,9 +81,9 @@ class NewProjectDialog(LedgerDialog):
 
 def suggestions(ledger: Ledger, period: str) -> dict[str, list[str]]:
     """Owners, units and people that the ledger knows, the most frequent first."""
-    found: dict[str, list[str]] = {}
+    by_field: dict[str, list[str]] = {}
     for name in _SUGGESTED:
         counted: list[tuple[Any, int]] = grid.values(ledger, GridQuery(period=period), name)
-        known = sorted(counted, key=lambda pair: -pair[1])
-        found[name] = [str(value) for value, _ in known[:_MOST_SUGGESTIONS] if value]
-    return found
+        frequent = sorted(counted, key=lambda pair: -pair[1])
+        by_field[name] = [str(value) for value, _ in frequent[:_MOST_SUGGESTIONS] if value]
+    return by_field

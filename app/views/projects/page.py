@@ -57,7 +57,7 @@ class LedgerPage(SheetPage[SheetContent]):
         self._begin()
 
     def _listen_here(self) -> None:
-        bar, wanted = self.bar, self.work.page_wanted
+        bar, page_wanted = self.bar, self.work.page_wanted
         self.work.changed.connect(self.follow)
         self.query.changed.connect(self.follow)
         self.query.arranged.connect(self.keep_layout)
@@ -70,7 +70,7 @@ class LedgerPage(SheetPage[SheetContent]):
         bar.new.clicked.connect(lambda _on=False: self.new_project())
         bar.take.clicked.connect(lambda _on=False: self.export())
         for button, page in ((bar.fill, "months"), (bar.bring, "import"), (bar.registers, "registers")):
-            button.clicked.connect(lambda _on=False, key=page: wanted.emit(key, None))
+            button.clicked.connect(lambda _on=False, key=page: page_wanted.emit(key, None))
         keys = {"Ctrl+H": self.replace_texts, "Ctrl+N": self.new_project, "Ctrl+E": self.export}
         bind(self, keys, inside=False)
 
@@ -80,8 +80,8 @@ class LedgerPage(SheetPage[SheetContent]):
         self._offer()
         self.bar.tabs.set_tabs(reading.first_tabs(ledger, self.period))
         last = layouts.last_view(ledger)
-        known = reading.base_of(ledger, last, self.period)
-        shown = self.arrangement.take_up(last if known else "all", "")
+        base = reading.base_of(ledger, last, self.period)
+        shown = self.arrangement.take_up(last if base else "all", "")
         self.bar.tabs.blockSignals(True)
         self.bar.tabs.choose(shown.view)
         self.bar.tabs.blockSignals(False)

@@ -32,10 +32,10 @@ class LedgerQuery(SheetQuery):
         shift = QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         self.sort(key, descending, also=bool(shift))
 
-    def bound(self, key: str, found: list[Condition]) -> None:
+    def bound(self, key: str, bounds: list[Condition]) -> None:
         """Show only projects between bounds; none drops the condition."""
         shown = self.shown.without(key)
-        for condition in found:
+        for condition in bounds:
             shown = shown.with_condition(condition)
         self.take(shown)
 

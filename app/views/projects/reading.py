@@ -30,12 +30,12 @@ LEDGER = SheetSource(
 
 def tabs(ledger: Ledger, period: str) -> list[Tab]:
     """The ready-made views and the named ones, each with its count."""
-    made = [Tab(view.key, view.label, f"{view.count:,}") for view in grid.views(ledger, period)]
+    shown = [Tab(view.key, view.label, f"{view.count:,}") for view in grid.views(ledger, period)]
     for view in layouts.named_views(ledger):
         layout = layouts.layout(ledger, view.key, period) or layouts.GridLayout()
         count = grid.count(ledger, Shown.of(view.key, view.base, layout).query(period))
-        made.append(Tab(view.key, view.label, f"{count:,}"))
-    return made
+        shown.append(Tab(view.key, view.label, f"{count:,}"))
+    return shown
 
 
 def first_tabs(ledger: Ledger, period: str) -> list[Tab]:

@@ -18,15 +18,15 @@ def replacements(model: LedgerModel, block: Block, find: str, new: str) -> list[
     if not find or not model.line_count():
         return []
     columns = model.columns()
-    found = []
+    cells = []
     for row in _records(model, block.rows):
         for number in block.columns:
             column = columns[number]
             text = model.edit_text(row, column) if column.editable else ""
             fits = text == find.replace(",", "") if column.numeric else find in text
             if text and fits:
-                found.append(model.cell(row, number, new if column.numeric else text.replace(find, new)))
-    return found
+                cells.append(model.cell(row, number, new if column.numeric else text.replace(find, new)))
+    return cells
 
 
 def _records(model: LedgerModel, rows: Iterable[int]) -> list[int]:

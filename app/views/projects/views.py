@@ -31,17 +31,17 @@ class NamedViews(QObject):
             "存为视图",
             "给现在看到的条件、分组和列起个名字",
             verb="存下(&S)",
-            check=lambda said: layouts.name_complaint(ledger, said, self._tabs.texts()),
+            check=lambda typed: layouts.name_complaint(ledger, typed, self._tabs.texts()),
         )
         if name is None:
             return
         layout = self._arrangement.now(shown)
-        made = self._work.attempt(
+        view = self._work.attempt(
             "存为视图", lambda: layouts.save_view(ledger, name, shown.base, layout, period)
         )
-        if made is not None:
+        if view is not None:
             self._recount()
-            self._tabs.choose(made.key)
+            self._tabs.choose(view.key)
 
     def show_menu(self, key: str, place: QPoint) -> None:
         """What can be done with a view."""

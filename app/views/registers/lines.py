@@ -31,7 +31,7 @@ def lines_of(read: RegisterTable) -> list[Line]:
     if not read.count:
         return []
     keys = [column.key for column in read.columns]
-    made = [
+    lines = [
         Line(
             LineKind.TOTAL,
             cells=dict(zip(keys, read.sums, strict=True)),
@@ -41,9 +41,11 @@ def lines_of(read: RegisterTable) -> list[Line]:
     ]
     for group in read.groups:
         if read.grouped:
-            made.append(_heading(group, keys))
-        made += [Line(LineKind.DATA, row.uid, dict(zip(keys, row.values, strict=True))) for row in group.rows]
-    return made
+            lines.append(_heading(group, keys))
+        lines += [
+            Line(LineKind.DATA, row.uid, dict(zip(keys, row.values, strict=True))) for row in group.rows
+        ]
+    return lines
 
 
 def _heading(group: RegisterGroup, keys: list[str]) -> Line:
