@@ -106,7 +106,7 @@ class Desktop:
             return
         self.background.run(
             lambda _progress: problems.waiting_now(work.ledger),
-            done=lambda found: window.set_count("issues", found.number, urgent=found.overdue > 0),
+            done=lambda waiting: window.set_count("issues", waiting.number, urgent=waiting.overdue > 0),
             owner=window,
         )
 

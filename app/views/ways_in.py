@@ -22,8 +22,8 @@ class WaysIn:
 
     def offices(self) -> Sequence[OfficeOption]:
         """The offices that can have a ledger."""
-        known = resources.offices()
-        return [OfficeOption(info.code, info.name, info.level) for info in known if info.level != "province"]
+        infos = resources.offices()
+        return [OfficeOption(info.code, info.name, info.level) for info in infos if info.level != "province"]
 
     def default_place(self, office: OfficeOption) -> Path:
         """A folder off the system drive where there is one: C: may be put back at every start."""
@@ -39,11 +39,11 @@ class WaysIn:
             return Verdict(False, "这个位置不能写，请换一个")
         free = shutil.disk_usage(ground).free
         drive = f"{place.drive[:1]}盘" if place.drive else "磁盘"
-        said = f"{drive}有 {free / _GIGABYTE:,.0f} GB 空间"
+        space = f"{drive}有 {free / _GIGABYTE:,.0f} GB 空间"
         if free < _ENOUGH:
-            return Verdict(False, f"{said}，不够用，请换一个盘")
+            return Verdict(False, f"{space}，不够用，请换一个盘")
         system = place.drive.upper() == os.environ.get("SYSTEMDRIVE", "C:").upper() and os.name == "nt"
-        return Verdict(True, f"{said}，但它是系统盘，重装系统会清掉" if system else said)
+        return Verdict(True, f"{space}，但它是系统盘，重装系统会清掉" if system else space)
 
     def judge_restore(self, place: Path) -> Verdict:
         """As `judge_place`; a ledger that is there is put aside and hinders nothing."""
@@ -57,10 +57,10 @@ class WaysIn:
 
     def recent(self) -> Sequence[Recent]:
         """The ledgers opened here before."""
-        known = preferences.load().recent
+        kept = preferences.load().recent
         return [
             Recent(Path(one.folder), one.title, f"{one.day} 用过")
-            for one in known
+            for one in kept
             if Path(one.folder).is_dir()
         ]
 
@@ -71,7 +71,7 @@ class WaysIn:
     def create(self, order: NewLedger, progress: Progress) -> Made:
         """Make a ledger and open it."""
         office = order.office
-        made = ledgers.create(
+        created = ledgers.create(
             order.place,
             office=office.code,
             name=office.name,
@@ -79,7 +79,7 @@ class WaysIn:
             person=order.person,
             password=order.password,
         )
-        return Made(made.recovery_code, office.name, Opened(made.ledger, made.person))
+        return Made(created.recovery_code, office.name, Opened(created.ledger, created.person))
 
     def usual(self, place: Path) -> str:
         """Who opened it here last."""
@@ -106,8 +106,8 @@ class WaysIn:
         """Make the demo anew and open its county."""
         from app.demo import ledgers as demo_ledgers  # noqa: PLC0415 - invented content, needed only here
 
-        made = demo_ledgers.make_demo(preferences.home() / "demo", progress=progress)
-        return ledgers.open_ledger(made.county, made.password)
+        demo = demo_ledgers.make_demo(preferences.home() / "demo", progress=progress)
+        return ledgers.open_ledger(demo.county, demo.password)
 
 
 def _existing(place: Path) -> Path:

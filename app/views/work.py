@@ -126,7 +126,7 @@ class Work(QObject):
                 self.background,
                 self.ask,
                 act,
-                lambda progress: _told(progress, f"{act}：{steps[0].title}", gesture, self),
+                lambda progress: _on_worker(progress, f"{act}：{steps[0].title}", gesture, self),
                 done=lambda title: self.said.emit(f"已{act}：{title}"),
             )
         else:
@@ -135,6 +135,6 @@ class Work(QObject):
                 self.said.emit(f"已{act}：{title}")
 
 
-def _told(progress: Progress, text: str, gesture: Callable[[Ledger, str], str], work: Work) -> str:
+def _on_worker(progress: Progress, text: str, gesture: Callable[[Ledger, str], str], work: Work) -> str:
     progress(0, 0, text)
     return gesture(work.ledger, work.person)

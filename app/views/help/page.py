@@ -36,12 +36,12 @@ class _Manual(QTextBrowser):
 
     def headings(self) -> list[tuple[int, str]]:
         """Level and words of every heading, in their order."""
-        found, block = [], self.document().begin()
+        headings, block = [], self.document().begin()
         while block.isValid():
             if block.blockFormat().headingLevel():
-                found.append((block.blockFormat().headingLevel(), block.text()))
+                headings.append((block.blockFormat().headingLevel(), block.text()))
             block = block.next()
-        return found
+        return headings
 
     def go(self, heading: str) -> bool:
         """Bring a heading to the top; False when there is none of these words."""

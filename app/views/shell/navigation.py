@@ -175,13 +175,13 @@ class Navigation(PaintedChoices):
             return
         painter.setFont(theme.font(theme.NOTE, bold=count.urgent))
         painter.setPen(theme.colour("red" if count.urgent else "ink2"))
-        said = str(count.number) if count.number < 1000 else "999+"
+        number = str(count.number) if count.number < 1000 else "999+"
         if self._narrow:
             corner = QRect(rect.left(), rect.top() + 2, rect.width() - theme.px(6), theme.px(14))
-            painter.drawText(corner, Qt.AlignmentFlag.AlignRight, said)
+            painter.drawText(corner, Qt.AlignmentFlag.AlignRight, number)
         else:
             right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-            painter.drawText(rect.adjusted(0, 0, -theme.px(16), 0), right, said)
+            painter.drawText(rect.adjusted(0, 0, -theme.px(16), 0), right, number)
 
     # ------------------------------------------------------------------ hints
 

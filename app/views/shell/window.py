@@ -39,7 +39,7 @@ class Session:
 
 
 @dataclass(slots=True)
-class _Told:
+class _Footer:
     """The last words of a page for the status bar."""
 
     status: str = ""
@@ -57,10 +57,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self._specs = {spec.key: spec for spec in session.pages}
-        self._made: dict[str, QWidget] = {}
+        self._pages: dict[str, QWidget] = {}
         self._counts: dict[str, Count | None] = {}
         self._visited: list[str] = []
-        self._told: dict[str, _Told] = {}
+        self._footers: dict[str, _Footer] = {}
         self.setWindowTitle(f"{session.title} — 攻坚台账")
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(960, 560)
@@ -108,17 +108,17 @@ class MainWindow(QMainWindow):
     def current(self) -> str:
         """The key of the page in front, "" while there is none."""
         shown = self.stack.currentWidget()
-        return next((key for key, page in self._made.items() if page is shown), "")
+        return next((key for key, page in self._pages.items() if page is shown), "")
 
     def page(self, key: str) -> QWidget:
         """The page of a key, made now if it was never shown. Raises KeyError for an unknown key."""
-        if key not in self._made:
-            made = self._specs[key].factory()
-            self._made[key] = made
-            self.stack.addWidget(made)
-            if isinstance(made, Page):
-                self._listen(key, made)
-        return self._made[key]
+        if key not in self._pages:
+            page = self._specs[key].factory()
+            self._pages[key] = page
+            self.stack.addWidget(page)
+            if isinstance(page, Page):
+                self._listen(key, page)
+        return self._pages[key]
 
     def go(self, key: str, what: object = None) -> None:
         """Bring a page to the front; `what` is something in particular that it should show."""
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         page = self.page(key)
         self.stack.setCurrentWidget(page)
         self.navigation.set_current(self._specs[key].under or key)
-        self._show_told(key)
+        self._show_footer(key)
         if page is not before:
             self._hand_keyboard(page)
         if isinstance(page, Page):
@@ -186,22 +186,22 @@ class MainWindow(QMainWindow):
 
     def _listen(self, key: str, page: Page) -> None:
         """What a page tells is kept, and shown whenever the page is in front."""
-        told = self._told.setdefault(key, _Told())
+        footer = self._footers.setdefault(key, _Footer())
 
         def take(name: str, value: object) -> None:
-            setattr(told, name, value)
+            setattr(footer, name, value)
             if self.current == key:
-                self._show_told(key)
+                self._show_footer(key)
 
         page.status_changed.connect(lambda text: take("status", text))
         page.hints_changed.connect(lambda text: take("hints", text))
         page.sums_changed.connect(lambda sums: take("sums", sums))
 
-    def _show_told(self, key: str) -> None:
-        told = self._told.get(key) or _Told()
-        self.status.set_page(told.status)
-        self.status.set_hints(told.hints)
-        self.status.show_sums(told.sums)
+    def _show_footer(self, key: str) -> None:
+        footer = self._footers.get(key) or _Footer()
+        self.status.set_page(footer.status)
+        self.status.set_hints(footer.hints)
+        self.status.show_sums(footer.sums)
 
     # ------------------------------------------------------------------ size and closing
 
@@ -218,8 +218,8 @@ class MainWindow(QMainWindow):
         if not isinstance(app, QApplication):
             return
         backup = self.status.backup.text()
-        self._made.clear()
-        self._told.clear()
+        self._pages.clear()
+        self._footers.clear()
         theme.apply(app, theme.FACTORS[name])
         self._build()
         self.status.set_size(name)
