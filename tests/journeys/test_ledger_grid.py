@@ -23,7 +23,7 @@ from app.services.ledger.ledgers import Ledger
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.background import Background
-from app.views.kit.grid import Block, LineKind
+from app.views.kit.grid import CellBlock, LineKind
 from app.views.kit.grid.filter_popup import FilterPopup
 from app.views.projects import LedgerPage
 from app.views.projects.new_project import NewProjectDialog
@@ -322,7 +322,7 @@ def test_everything_can_be_taken_back_to_the_start(desk: Desk) -> None:
     desk.page.create_project({"name": "新来的项目", "industry": "市政"})
     desk.settle()
     line = desk.page.model.rows.line_of(uids[3])
-    desk.page.grid.selection.choose(Block(line, 0, line, len(desk.page.model.columns()) - 1))
+    desk.page.grid.selection.choose(CellBlock(line, 0, line, len(desk.page.model.columns()) - 1))
     desk.press(Key.Key_Delete)
     assert ROWS[3]["name"] not in desk.names()
     while len(desk.steps()) > depth:
@@ -353,7 +353,7 @@ def test_the_selection_is_summed_with_its_unit(desk: Desk) -> None:
 
 def test_large_selections_are_summed_by_the_ledger(desk: Desk) -> None:
     column = desk.page.model.column_number("year_plan")
-    block = Block(0, column, desk.page.model.line_count() - 1, column)
+    block = CellBlock(0, column, desk.page.model.line_count() - 1, column)
     desk.page.grid.selection.choose(block)
     quick = desk.page.grid.sums()
     assert desk.page.model.sums(block) is None
@@ -583,7 +583,7 @@ def test_names_of_sixty_characters_and_odd_content(blank: Desk) -> None:
 
 def test_rows_are_deleted_as_projects_and_come_back(desk: Desk) -> None:
     last = len(desk.page.model.columns()) - 1
-    desk.page.grid.selection.choose(Block(6, 0, 7, last))
+    desk.page.grid.selection.choose(CellBlock(6, 0, 7, last))
     desk.press(Key.Key_Delete)
     assert len(desk.names()) == 5
     assert desk.steps()[0] == "删除2个项目"

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
-from app.views.kit.grid import Block, Grid, GridColumn, LineKind, Sums
+from app.views.kit.grid import CellBlock, Grid, GridColumn, LineKind, Sums
 from app.views.kit.grid.selection import jump
 from tests.views.kit_samples import SampleModel, children, lines
 
@@ -169,7 +169,7 @@ def test_shift_arrows_choose_a_block_whose_sum_has_a_unit(qtbot: QtBot, grid: Gr
     grid.selection.go(6, SEPTEMBER)
     press(grid, Key.Key_Down, _SHIFT)
     press(grid, Key.Key_Down, _SHIFT)
-    assert grid.selection.block == Block(6, SEPTEMBER, 8, SEPTEMBER)
+    assert grid.selection.block == CellBlock(6, SEPTEMBER, 8, SEPTEMBER)
     with qtbot.waitSignal(grid.sums_changed) as told:
         press(grid, Key.Key_Left, _SHIFT)
         press(grid, Key.Key_Right, _SHIFT)
@@ -178,9 +178,9 @@ def test_shift_arrows_choose_a_block_whose_sum_has_a_unit(qtbot: QtBot, grid: Gr
 
 
 def test_words_and_rates_are_counted_and_not_summed(grid: Grid) -> None:
-    grid.selection.choose(Block(0, 0, 8, 9))
+    grid.selection.choose(CellBlock(0, 0, 8, 9))
     assert grid.sums().total is None
-    grid.selection.choose(Block(2, UNIT, 4, UNIT))
+    grid.selection.choose(CellBlock(2, UNIT, 4, UNIT))
     assert grid.sums() == Sums(3, 0, None, "")
 
 
@@ -331,7 +331,7 @@ def test_beyond_the_end_and_into_locked_cells_is_refused(qtbot: QtBot, grid: Gri
 
 
 def test_one_text_fills_the_whole_selection(qtbot: QtBot, grid: Grid) -> None:
-    grid.selection.choose(Block(2, TOTAL, 7, PLAN))
+    grid.selection.choose(CellBlock(2, TOTAL, 7, PLAN))
     put("88")
     press(grid, Key.Key_V, _CTRL)
     sample = model(grid)
@@ -352,7 +352,7 @@ def test_a_copy_pastes_back_unchanged(data: st.DataObject) -> None:
     sample = SampleModel()
     top = data.draw(st.integers(0, 8))
     left = data.draw(st.integers(1, 9))
-    block = Block(top, left, data.draw(st.integers(top, 8)), data.draw(st.integers(left, 9)))
+    block = CellBlock(top, left, data.draw(st.integers(top, 8)), data.draw(st.integers(left, 9)))
     from app.views.kit.grid import clipboard, paste
 
     texts, figures, records = paste.copied(sample, block)
@@ -368,7 +368,7 @@ def test_a_copy_pastes_back_unchanged(data: st.DataObject) -> None:
 
 
 def test_ctrl_d_fills_from_the_first_row_of_the_block(qtbot: QtBot, grid: Grid) -> None:
-    grid.selection.choose(Block(3, SEPTEMBER, 6, SEPTEMBER))
+    grid.selection.choose(CellBlock(3, SEPTEMBER, 6, SEPTEMBER))
     press(grid, Key.Key_D, _CTRL)
     sample = model(grid)
     assert [sample.value(row, "september") for row in (3, 4, 6)] == [12_200_000] * 3
@@ -395,7 +395,7 @@ def test_the_fill_handle_drags_the_values_down(qtbot: QtBot, grid: Grid) -> None
 
 
 def test_delete_clears_what_may_be_cleared_as_one_change(qtbot: QtBot, grid: Grid) -> None:
-    grid.selection.choose(Block(6, PLAN, 8, SEPTEMBER))
+    grid.selection.choose(CellBlock(6, PLAN, 8, SEPTEMBER))
     press(grid, Key.Key_Delete)
     sample = model(grid)
     assert {sample.value(row, key) for row in (6, 7, 8) for key in ("plan", "september")} == {None}
@@ -556,7 +556,7 @@ def test_dragging_over_both_halves_and_beyond_the_edge_extends_the_block(qtbot: 
     QTest.mousePress(port, _LEFT, _NONE, long.right.cell_rect(3, ROLE).center())
     over = port.mapFromGlobal(long.left.viewport().mapToGlobal(long.left.cell_rect(6, 0).center()))
     long.right.dragged_to.emit(over)
-    assert long.selection.block == Block(3, 0, 6, ROLE)
+    assert long.selection.block == CellBlock(3, 0, 6, ROLE)
     last = long.rows_in_sight()[-1]
     long.right.dragged_to.emit(QPoint(10, port.height() + 40))
     long.right.dragged_to.emit(QPoint(10, port.height() + 40))

@@ -15,7 +15,7 @@ from app.services.grid.grid import Figures
 from app.services.ledger.ledgers import Ledger
 from app.services.months import month_sheet, month_spans
 from app.services.months.month_sheet import FACTS, OFFERED, RATE, STATE, UNFILLED, YEAR_DONE
-from app.views.kit.grid import Block, GridColumn, LineKind, Mark, Paint, Sums
+from app.views.kit.grid import CellBlock, GridColumn, LineKind, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
 from app.views.sheet.columns import shown_column
 from app.views.sheet.ledger_model import LedgerModel
@@ -120,7 +120,7 @@ class MonthModel(LedgerModel):
 
     # ------------------------------------------------------------------ sums
 
-    def sums(self, block: Block) -> Sums | None:
+    def sums(self, block: CellBlock) -> Sums | None:
         """The sums of a large block of one column, from the figures that were read."""
         column = self.columns()[block.left]
         if block.cells < self.BIG or len(block.columns) > 1 or column.key not in self.figures:

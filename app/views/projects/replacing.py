@@ -8,12 +8,12 @@ from app.models.cells import Cell
 from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog
 from app.views.kit.forms import labelled
-from app.views.kit.grid import Block, LineKind, PasteOutcome
+from app.views.kit.grid import CellBlock, LineKind, PasteOutcome
 from app.views.sheet.ledger_grid import LedgerGrid
 from app.views.sheet.ledger_model import LedgerModel
 
 
-def replacements(model: LedgerModel, block: Block, find: str, new: str) -> list[Cell]:
+def replacements(model: LedgerModel, block: CellBlock, find: str, new: str) -> list[Cell]:
     """The cells of a block that hold `find`, with the texts they would get. Figures only fit as a whole."""
     if not find or not model.line_count():
         return []
@@ -76,12 +76,12 @@ class ReplaceDialog(LedgerDialog):
         self.chosen.toggled.connect(self._count)
         self._count()
 
-    def block(self) -> Block:
+    def block(self) -> CellBlock:
         """Where to look: the selection, or all rows of its columns."""
         block = self._grid.selection.block
         if self.chosen.isChecked():
             return block
-        return Block(0, block.left, max(self._grid.ledger.line_count() - 1, 0), block.right)
+        return CellBlock(0, block.left, max(self._grid.ledger.line_count() - 1, 0), block.right)
 
     def review(self) -> PasteOutcome:
         """What would be replaced, and what would not."""

@@ -14,7 +14,7 @@ from app.services.grid import editing, grid
 from app.services.grid.columns import Column
 from app.services.grid.grid import GridQuery, Group, Outline
 from app.services.ledger.ledgers import Ledger
-from app.views.kit.grid import Block, GridColumn, GridModel, LineKind, Mark, Paint, Sums
+from app.views.kit.grid import CellBlock, GridColumn, GridModel, LineKind, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
 from app.views.kit.initials import matches
 from app.views.kit.marks import LIGHT_WORDS, Bar
@@ -165,7 +165,7 @@ class LedgerModel(GridModel):
         value = self.value(row, column.key)
         return None if value is None else _in_unit(column, value)
 
-    def sums(self, block: Block) -> Sums | None:
+    def sums(self, block: CellBlock) -> Sums | None:
         """The sums of a large block of one column, by the database; None for blocks that are quickly read."""
         column = self.columns()[block.left]
         if block.cells < self.BIG or len(block.columns) > 1 or not column.numeric:

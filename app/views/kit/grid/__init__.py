@@ -1,7 +1,7 @@
 """The Excel-like grid: `Grid` shows a `GridModel`; `LinesModel` is a model over plain lines."""
 
 from app.views.kit.grid.columns import (
-    Block,
+    CellBlock,
     GridColumn,
     LineKind,
     Mark,
@@ -15,7 +15,7 @@ from app.views.kit.grid.lines import Line, LinesModel
 from app.views.kit.grid.model import GridModel
 
 __all__ = [
-    "Block",
+    "CellBlock",
     "Grid",
     "GridColumn",
     "GridModel",

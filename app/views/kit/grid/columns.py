@@ -109,7 +109,7 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CellBlock:
     """A rectangle of cells; all four borders belong to it."""
 
     top: int
@@ -118,7 +118,7 @@ class Block:
     right: int
 
     @classmethod
-    def spanning(cls, one: tuple[int, int], other: tuple[int, int]) -> "Block":
+    def spanning(cls, one: tuple[int, int], other: tuple[int, int]) -> "CellBlock":
         """The smallest block with both cells (row, column) in it."""
         rows, columns = sorted((one[0], other[0])), sorted((one[1], other[1]))
         return cls(rows[0], columns[0], rows[1], columns[1])

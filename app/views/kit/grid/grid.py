@@ -10,7 +10,7 @@ from app.models.cells import Cell
 from app.views.kit.ask import Ask
 from app.views.kit.card import Card
 from app.views.kit.grid import clipboard, keys, layout
-from app.views.kit.grid.columns import Block, LineKind, Paint, Sums
+from app.views.kit.grid.columns import CellBlock, LineKind, Paint, Sums
 from app.views.kit.grid.editors import CellDelegate
 from app.views.kit.grid.filter_popup import FilterPopup
 from app.views.kit.grid.frame import GridFrame
@@ -37,7 +37,7 @@ class Grid(GridFrame):
         super().__init__(model, parent)
         self._ask = ask
         self._chosen: dict[str, frozenset[str]] = {}
-        self._fill_from: Block | None = None
+        self._fill_from: CellBlock | None = None
         self._card = Card(self)
         self._summing = QTimer(self)
         self._summing.setSingleShot(True)
@@ -132,14 +132,14 @@ class Grid(GridFrame):
         rows = [row for row in block.rows if self.is_record(row)]
         top = rows[0] if len(rows) > 1 else layout.record_above(self._model, block.top)
         if rows and top >= 0:
-            self._fill(Block(top, block.left, top, block.right), block)
+            self._fill(CellBlock(top, block.left, top, block.right), block)
 
     def fill_right(self) -> None:
         """The first column of the block to the right; of one column, the column before it."""
         block = self.selection.block
         start = block.left if block.left < block.right else block.left - 1
         if start >= 0 and self._model.line_count():
-            self._fill(Block(block.top, start, block.bottom, start), block)
+            self._fill(CellBlock(block.top, start, block.bottom, start), block)
 
     def open_record(self) -> None:
         """Open the record of the active row."""
@@ -189,8 +189,8 @@ class Grid(GridFrame):
             self.said.emit(written.said(act))
         self._summing.start()
 
-    def _fill(self, source: Block, target: Block) -> None:
-        around = Block.spanning((source.top, source.left), (target.bottom, target.right))
+    def _fill(self, source: CellBlock, target: CellBlock) -> None:
+        around = CellBlock.spanning((source.top, source.left), (target.bottom, target.right))
         self._apply(fill_targets(self._model, source, around), "填充")
 
     def _step(self, down: int, right: int) -> None:
@@ -210,7 +210,7 @@ class Grid(GridFrame):
                 return True
         return False
 
-    def _selected(self, before: Block, block: Block) -> None:
+    def _selected(self, before: CellBlock, block: CellBlock) -> None:
         row, column = self.selection.anchor
         index = self._model.index(row, column)
         chooser = self.right.selectionModel()
@@ -266,12 +266,12 @@ class Grid(GridFrame):
 
     def _choose_column(self, column: int) -> None:
         if self.finish_editing() and self._model.line_count():
-            self.selection.choose(Block(0, column, self._model.line_count() - 1, column))
+            self.selection.choose(CellBlock(0, column, self._model.line_count() - 1, column))
             self.view_of(column).setFocus()
 
     def _choose_row(self, row: int) -> None:
         if self.finish_editing():
-            self.selection.choose(Block(row, 0, row, len(self._model.columns()) - 1))
+            self.selection.choose(CellBlock(row, 0, row, len(self._model.columns()) - 1))
             self.setFocus()
 
     def _extend_rows(self, row: int) -> None:

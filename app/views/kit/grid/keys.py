@@ -6,7 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent
 
-from app.views.kit.grid.columns import Block, LineKind
+from app.views.kit.grid.columns import CellBlock, LineKind
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.selection import Selection, jump
 
@@ -120,7 +120,7 @@ def _whole(grid: Acts, rows: bool, columns: bool) -> None:
     block = grid.selection.block
     last_row, last_column = grid.model.line_count() - 1, len(grid.model.columns()) - 1
     grid.selection.choose(
-        Block(
+        CellBlock(
             0 if columns else block.top,
             0 if rows else block.left,
             last_row if columns else block.bottom,

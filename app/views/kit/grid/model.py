@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.models import values
 from app.models.cells import Cell, Refused
 from app.views.kit.grid.columns import (
-    Block,
+    CellBlock,
     GridColumn,
     LineKind,
     Mark,
@@ -109,7 +109,7 @@ class GridModel(QAbstractTableModel):
         except ValueError:
             return None
 
-    def sums(self, block: Block) -> Sums | None:
+    def sums(self, block: CellBlock) -> Sums | None:
         """The sums of a block where the page knows a quick way; None lets the grid add up cell by cell."""
         return None
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
 from app.views.kit import icons, theme
-from app.views.kit.grid.columns import Block, GridColumn, LineKind, Paint
+from app.views.kit.grid.columns import CellBlock, GridColumn, LineKind, Paint
 from app.views.kit.grid.model import GridModel
 from app.views.kit.marks import LIGHT_WORDS, draw_bar, draw_light, draw_sign
 
@@ -40,7 +40,7 @@ class CellPainter:
 
     painter: QPainter
     model: GridModel
-    chosen: Block
+    chosen: CellBlock
     active: tuple[int, int]
     narrow: dict[int, int] = field(default_factory=dict)
     _fonts: tuple[QFont, QFont] = field(init=False)

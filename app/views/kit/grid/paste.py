@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QWidget
 from app.models.cells import Cell, Refused
 from app.views.kit.ask import Ask, Choice, Listing, Question
 from app.views.kit.grid.clipboard import Texts
-from app.views.kit.grid.columns import Block, LineKind, PasteOutcome, tiled
+from app.views.kit.grid.columns import CellBlock, LineKind, PasteOutcome, tiled
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.selection import data_rows
 
 _LISTED = 200
 
 
-def copied(model: GridModel, block: Block) -> tuple[Texts, list[bool], list[bool]]:
+def copied(model: GridModel, block: CellBlock) -> tuple[Texts, list[bool], list[bool]]:
     """Texts of a block, which columns are figures, which rows are records."""
     columns = [model.columns()[number] for number in block.columns]
     texts = [[model.edit_text(row, column) for column in columns] for row in block.rows]
@@ -26,7 +26,7 @@ def copied(model: GridModel, block: Block) -> tuple[Texts, list[bool], list[bool
     return texts, [column.numeric for column in columns], records
 
 
-def paste_targets(model: GridModel, block: Block, texts: Sequence[Sequence[str]]) -> list[Cell]:
+def paste_targets(model: GridModel, block: CellBlock, texts: Sequence[Sequence[str]]) -> list[Cell]:
     """The cells that pasted texts are meant for: records only, total and group rows are passed over.
 
     One text fills the whole selection, and texts of which the selection is a whole multiple are repeated.
@@ -44,7 +44,7 @@ def paste_targets(model: GridModel, block: Block, texts: Sequence[Sequence[str]]
     ]
 
 
-def fill_targets(model: GridModel, source: Block, target: Block) -> list[Cell]:
+def fill_targets(model: GridModel, source: CellBlock, target: CellBlock) -> list[Cell]:
     """The cells of `target` outside `source`, the texts of `source` repeated down and right."""
     rows = data_rows(model, source.rows)
     if not rows:
@@ -60,7 +60,7 @@ def fill_targets(model: GridModel, source: Block, target: Block) -> list[Cell]:
     return cells
 
 
-def clear_targets(model: GridModel, block: Block) -> list[Cell]:
+def clear_targets(model: GridModel, block: CellBlock) -> list[Cell]:
     """The filled cells of a block that a person may empty."""
     columns = model.columns()
     return [

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.views.kit.grid.columns import Block, LineKind, Sums
+from app.views.kit.grid.columns import CellBlock, LineKind, Sums
 from app.views.kit.grid.model import GridModel
 
 _MOST = 200_000  # cells summed at once; more would make the person wait
@@ -22,9 +22,9 @@ class Selection(QObject):
         self._rows = self._columns = 0
 
     @property
-    def block(self) -> Block:
+    def block(self) -> CellBlock:
         """The chosen block."""
-        return Block.spanning(self.anchor, self.head)
+        return CellBlock.spanning(self.anchor, self.head)
 
     def limit(self, rows: int, columns: int) -> None:
         """Keep within a table of this size."""
@@ -40,7 +40,7 @@ class Selection(QObject):
         """Move the other corner."""
         self._set(self.anchor, self._inside((row, column)))
 
-    def choose(self, block: Block) -> None:
+    def choose(self, block: CellBlock) -> None:
         """Choose a block; its top left becomes active."""
         self._set(self._inside((block.top, block.left)), self._inside((block.bottom, block.right)))
 
@@ -69,11 +69,11 @@ def jump(empty: Callable[[int], bool], at: int, step: int, last: int) -> int:
     return place
 
 
-def filled_block(source: Block, row: int, column: int) -> Block:
+def filled_block(source: CellBlock, row: int, column: int) -> CellBlock:
     """The block that dragging the fill handle of `source` to a cell covers: downwards or to the right."""
     if row - source.bottom >= column - source.right:
-        return Block(source.top, source.left, max(row, source.bottom), source.right)
-    return Block(source.top, source.left, source.bottom, max(column, source.right))
+        return CellBlock(source.top, source.left, max(row, source.bottom), source.right)
+    return CellBlock(source.top, source.left, source.bottom, max(column, source.right))
 
 
 def data_rows(model: GridModel, rows: Iterable[int]) -> list[int]:
@@ -81,7 +81,7 @@ def data_rows(model: GridModel, rows: Iterable[int]) -> list[int]:
     return [row for row in rows if model.line(row) is LineKind.DATA]
 
 
-def sums_of(model: GridModel, block: Block) -> Sums:
+def sums_of(model: GridModel, block: CellBlock) -> Sums:
     """Count, sum and unit of the filled cells of a block, total and group rows left out.
 
     Cells of different units are counted but not summed; so are rates.
