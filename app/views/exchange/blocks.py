@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.views.kit import parts, theme
 
 
-class Block(QFrame):
+class ExchangeBlock(QFrame):
     """A white panel with a bold title, a note beside it and words that act at the right."""
 
     def __init__(self, title: str, note: str = "") -> None:

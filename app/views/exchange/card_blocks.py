@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from app.services.exchange.trust import Trusted
 from app.sync.card import Card
-from app.views.exchange.blocks import Block, fingerprint_view
+from app.views.exchange.blocks import ExchangeBlock, fingerprint_view
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.emptied import clear
 
 
-class OwnCardBlock(Block):
+class OwnCardBlock(ExchangeBlock):
     """The office's own card: save it, and read its fingerprint out when the other office calls."""
 
     def __init__(self, card: Card, fingerprint: str, save: Callable[[], object]) -> None:
@@ -25,7 +25,7 @@ class OwnCardBlock(Block):
         self.body.addLayout(parts.row(self.save, None))
 
 
-class TrustBlock(Block):
+class TrustBlock(ExchangeBlock):
     """Another office's card before it is accepted: the groups are compared over the telephone."""
 
     def __init__(self, accept: Callable[[Card], object]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.services.exchange.conflicts import Conflict, Side
-from app.views.exchange.blocks import Block, day_words
+from app.views.exchange.blocks import ExchangeBlock, day_words
 from app.views.kit import parts, theme
 from app.views.kit.emptied import clear
 
@@ -13,7 +13,7 @@ _MOST = 20
 Settle = Callable[[Conflict, bool], object]
 
 
-class ConflictBlock(Block):
+class ConflictBlock(ExchangeBlock):
     """A line a conflict; nothing is lost on either side before somebody decides."""
 
     def __init__(self, settle: Settle, confirm: Callable[[Sequence[Conflict]], object]) -> None:

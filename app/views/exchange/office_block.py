@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.exchange.overview import Link, OfficeLine, numbers_words
 from app.services.exchange.trust import Trusted
-from app.views.exchange.blocks import Block, fingerprint_view
+from app.views.exchange.blocks import ExchangeBlock, fingerprint_view
 from app.views.exchange.chain import ChainStrip
 from app.views.kit import parts
 from app.views.kit.banner import Banner
@@ -25,7 +25,7 @@ class OfficeActs:
     write: Callable[[OfficeLine], object]
 
 
-class OfficeBlock(Block):
+class OfficeBlock(ExchangeBlock):
     """Names the missing package and the words to ask for it."""
 
     def __init__(self, acts: OfficeActs) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from app.models.counts import in_words
 from app.services.exchange.receiving import Received
 from app.texts import OUTCOMES
-from app.views.exchange.blocks import Block
+from app.views.exchange.blocks import ExchangeBlock
 from app.views.kit import parts
 from app.views.kit.emptied import clear
 
@@ -17,7 +17,7 @@ _SIGNS = {
 }  # fmt: skip
 
 
-class ResultBlock(Block):
+class ResultBlock(ExchangeBlock):
     """One entry a file: outcome, what came in, or why not and who does what."""
 
     def __init__(self) -> None:

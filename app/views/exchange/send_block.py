@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from app.services.exchange import handover_slip
 from app.services.exchange.sending import STEPS, Sent
 from app.services.exchange.sticks import Destination
-from app.views.exchange.blocks import Block
+from app.views.exchange.blocks import ExchangeBlock
 from app.views.exchange.scene import FOLDER, Drive
 from app.views.kit import parts, theme
 from app.views.kit.background import Step
@@ -34,7 +34,7 @@ class SendActs:
     cancel: Callable[[], object]
 
 
-class SendBlock(Block):
+class SendBlock(ExchangeBlock):
     """The next package for one office. The place is judged before anything starts."""
 
     def __init__(self, acts: SendActs) -> None:

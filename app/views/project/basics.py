@@ -10,7 +10,7 @@ from app.services.common import records
 from app.services.common.project_sheet import ProjectSheet
 from app.views.kit import parts, theme
 from app.views.kit.banner import Banner
-from app.views.project.blocks import Block, Scrolled
+from app.views.project.blocks import RoomBlock, Scrolled
 from app.views.project.inplace import InPlaceForm
 from app.views.project.room import Go, Room
 from app.views.work import Work
@@ -32,7 +32,7 @@ class Basics(Room):
         self._drafts: dict[str, dict[str, tuple[str, str]]] = {}
         self._uid = ""
         self.forms: dict[str, InPlaceForm] = {}
-        self._blocks: dict[str, Block] = {}
+        self._blocks: dict[str, RoomBlock] = {}
         self._hint = Banner("", "bad", "看第一处", self._see_wrong)
         self._hint.hide()
         closed = {
@@ -48,7 +48,7 @@ class Basics(Room):
                 fields, self._write, doubt=records.doubt, closed=lambda field: field.name in closed
             )
             form.setToolTip(work.closed)
-            block = Block(name)
+            block = RoomBlock(name)
             block.body.addWidget(form)
             self.forms[name], self._blocks[name] = form, block
             column.addWidget(block)

@@ -21,7 +21,7 @@ from app.views.kit.parts import LabelRole
 empty = emptied.empty
 
 
-class Block(QFrame):
+class RoomBlock(QFrame):
     """A white panel: bold name, a few words, a link at the right; the content goes into `body`."""
 
     def __init__(self, title: str, link: str = "", act: Callable[[], object] | None = None) -> None:

@@ -13,7 +13,7 @@ from app.services.proofs.gallery import Aim, GalleryItem
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
 from app.views.kit.emptied import empty
-from app.views.project.blocks import Block, Scrolled
+from app.views.project.blocks import RoomBlock, Scrolled
 from app.views.project.evidence_words import facts
 from app.views.project.inplace import InPlaceForm
 from app.views.work import Work
@@ -23,7 +23,7 @@ _NAMES = ("name", "month", "note")
 _ONE = (field_of(Evidence, "name"), _AIM, field_of(Evidence, "month"), field_of(Evidence, "note"))
 
 
-class FactsPanel(Block):
+class FactsPanel(RoomBlock):
     """The facts of one chosen proof, or how many are chosen; what is typed goes into all that are chosen."""
 
     def __init__(self, work: Work) -> None:

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.rules.checks.check import Hit, gravest_first
 from app.views.kit import parts, theme
-from app.views.project.blocks import Block, Elided, empty
+from app.views.project.blocks import Elided, RoomBlock, empty
 
 
-class HitsBlock(Block):
+class HitsBlock(RoomBlock):
     """The fact with its figures, the number of its check before it, what to do behind it."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from app.services.leaders import leadership
 from app.services.leaders.leadership import Force
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
-from app.views.project.blocks import Block, Scrolled, Verdict, holding
+from app.views.project.blocks import RoomBlock, Scrolled, Verdict, holding
 from app.views.project.inplace import InPlaceForm
 from app.views.project.record_table import Computed, TableSpec
 from app.views.project.room import Go, Room
@@ -66,7 +66,7 @@ class Leaders(Room):
             fields, self._write, closed=lambda _field: bool(work.closed), label_width=84, least=190
         )
         self.form.setToolTip(work.closed)
-        self.people = Block("专班与责任人", "基本情况", lambda: go("basics", "leader"))
+        self.people = RoomBlock("专班与责任人", "基本情况", lambda: go("basics", "leader"))
         self.force = parts.label("", "second", wrap=True)
         self.people.body.addWidget(self.form)
         self.people.body.addWidget(self.force)

@@ -22,12 +22,12 @@ from app.views.kit import parts, theme
 from app.views.kit.grid.columns import Mark
 from app.views.kit.grid.lines import LinesModel
 from app.views.project import money_tables
-from app.views.project.blocks import Block, empty
+from app.views.project.blocks import RoomBlock, empty
 from app.views.project.record_table import Computed, RecordTable, TableSpec
 from app.views.project.room import Room, table
 
 
-class BySource(Block):
+class BySource(RoomBlock):
     """One stream of the year by month and source, typed in place; the months' totals follow."""
 
     def __init__(self, room: Room) -> None:
@@ -95,7 +95,7 @@ class BySource(Block):
         return refused_as(checked.refused, typed)
 
 
-class Batches(Block):
+class Batches(RoomBlock):
     """资金批次: what was applied for and allotted, what was paid out of it."""
 
     def __init__(self, room: Room) -> None:
@@ -157,7 +157,7 @@ class Batches(Block):
         return None
 
 
-class Vouchers(Block):
+class Vouchers(RoomBlock):
     """资金流水: every figure by source, with the batch, day and voucher where they are known."""
 
     def __init__(self, room: Room) -> None:
@@ -209,7 +209,7 @@ def batch_label(batch: FundBatch) -> str:
     return f"{batch.kind} {batch.cohort}" + (f" · {batch.number}" if batch.number else "")
 
 
-class Rates(Block):
+class Rates(RoomBlock):
     """The rates with their 口径 on hover, and what contradicts, with advice."""
 
     def __init__(self) -> None:

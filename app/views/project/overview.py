@@ -19,7 +19,7 @@ from app.services.project import history
 from app.views.issues.gauge import gauge_line
 from app.views.kit import parts, theme
 from app.views.kit.marks import StackBar
-from app.views.project.blocks import Block, Elided, Scrolled, Verdict, empty, nothing
+from app.views.project.blocks import Elided, RoomBlock, Scrolled, Verdict, empty, nothing
 from app.views.project.money_room import TINTS, closing
 from app.views.project.month_table import MonthTable
 from app.views.project.node_room import SCHEDULE
@@ -43,20 +43,20 @@ class Overview(Room):
         self.timeline.picked.connect(partial(go, "nodes"))
         self.months.picked.connect(partial(go, "months"))
         self.permits = PermitBlock(go)
-        self._nodes = Block("节点", "改节点", lambda: go("nodes", ""))
+        self._nodes = RoomBlock("节点", "改节点", lambda: go("nodes", ""))
         self.backward = parts.link("倒排工期", lambda: go("nodes", SCHEDULE))
         self._nodes.head.insertWidget(self._nodes.head.count() - 1, self.backward)
         self._no_nodes = nothing("还没有节点。有了节点才看得出进展快慢。")
         self._nodes.body.addWidget(self._no_nodes)
         self._nodes.body.addWidget(self.timeline)
-        self._months = Block("月度", "填报", lambda: go("months", ""))
+        self._months = RoomBlock("月度", "填报", lambda: go("months", ""))
         self._months.body.addWidget(self.months)
-        self._issues = Block("问题与措施", "登记问题", lambda: go("problems", NEW))
-        self._funds = Block("资金拼盘", "改资金", lambda: go("money", ""))
+        self._issues = RoomBlock("问题与措施", "登记问题", lambda: go("problems", NEW))
+        self._funds = RoomBlock("资金拼盘", "改资金", lambda: go("money", ""))
         self._bar = StackBar((), height=12, name="资金来源")
         self.closing = Verdict()
         self._funds.head.insertWidget(2, self.closing)
-        self._history = Block("历史", "全部", lambda: go("history", ""))
+        self._history = RoomBlock("历史", "全部", lambda: go("history", ""))
         self._narrow: bool | None = None
         self._grid = QGridLayout()
         self._grid.setContentsMargins(theme.px(24), theme.px(12), theme.px(24), theme.px(16))

@@ -5,14 +5,14 @@ from app.services.permits import permit_words
 from app.views.kit import parts
 from app.views.kit.banner import Banner
 from app.views.kit.emptied import clear
-from app.views.project.blocks import Block, nothing
+from app.views.project.blocks import RoomBlock, nothing
 from app.views.project.permit_strip import PermitLegend, PermitStrip
 from app.views.project.room import Go
 
 ROOM = "permits"
 
 
-class PermitBlock(Block):
+class PermitBlock(RoomBlock):
     """The block 手续; a cell or the sentence's link leads to its line in the room."""
 
     def __init__(self, go: Go) -> None:

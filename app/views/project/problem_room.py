@@ -15,7 +15,7 @@ from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import GridColumn, Mark, column_of
 from app.views.kit.grid.lines import Line, LinesModel
-from app.views.project.blocks import Block, Scrolled, holding
+from app.views.project.blocks import RoomBlock, Scrolled, holding
 from app.views.project.inplace import InPlaceForm
 from app.views.project.room import Go, Room, plain, table
 from app.views.work import Work
@@ -67,11 +67,11 @@ class Problems(Room):
         for button in (self.register, self.delete):
             work.allow(button, Act.EDIT)
         self._words = parts.label("", "second")
-        self._right = Block("问题")
+        self._right = RoomBlock("问题")
         self._right.body.addWidget(Scrolled(parts.boxed(parts.column(self.form, None)), on_panel=True), 1)
         self._right.body.addLayout(parts.row(None, self.drop, self.keep, self.delete, gap=8))
         self.course = CaseCourse(work, primary=False)
-        self._below = Block("办理")
+        self._below = RoomBlock("办理")
         self._below.body.addWidget(Scrolled(parts.boxed(parts.column(self.course, None)), on_panel=True), 1)
         left = parts.column(parts.row(self._words, None, self.register, gap=8), self.grid, self._below, gap=8)
         left.setStretch(1, 2)

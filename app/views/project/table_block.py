@@ -6,12 +6,12 @@ from app.models import Record
 from app.models.roles import Act
 from app.views.kit import parts
 from app.views.kit.grid.lines import Line
-from app.views.project.blocks import Block
+from app.views.project.blocks import RoomBlock
 from app.views.project.record_table import RecordTable, TableSpec
 from app.views.project.room import Room
 
 
-class TableBlock(Block):
+class TableBlock(RoomBlock):
     """The table is as high as its lines, up to `most`; 加… and 删除 stand in the head."""
 
     most = 10

@@ -7,7 +7,7 @@ from app.texts import PROGRAM, VERSION
 from app.views.kit import parts, theme
 from app.views.kit.dialogs import listing_table
 from app.views.kit.questions import Listing
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 
 _SIZES = {"标准": "标准", "大字": "大字 125%", "特大": "特大 150%"}
 _PARTS = (
@@ -20,7 +20,7 @@ _PARTS = (
 )  # fmt: skip
 
 
-class SizeBlock(Block):
+class SizeBlock(SettingsBlock):
     """标准, 大字, 特大. `chosen` gives the name of the size."""
 
     chosen = Signal(str)
@@ -45,7 +45,7 @@ class SizeBlock(Block):
         self.body.addLayout(line)
 
 
-class AboutBlock(Block):
+class AboutBlock(SettingsBlock):
     """Version, what it may be used for, what it is made of."""
 
     def __init__(self) -> None:

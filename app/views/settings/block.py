@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 from app.views.kit import parts
 
 
-class Block(QFrame):
+class SettingsBlock(QFrame):
     """A white panel; `body` takes what belongs to it."""
 
     def __init__(self, title: str, sentence: str = "") -> None:

@@ -12,13 +12,13 @@ from app.views.kit.banner import Banner
 from app.views.kit.combo import Combo
 from app.views.kit.emptied import clear
 from app.views.kit.forms import labelled
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 from app.views.work import Work
 
 _FOLLOW = "跟着日期走（上个月）"
 
 
-class DateBlock(Block):
+class DateBlock(SettingsBlock):
     """`changed` tells that the date or the month is another now."""
 
     changed = Signal()

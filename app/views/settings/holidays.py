@@ -17,7 +17,7 @@ from app.views.kit.grid.columns import GridColumn, LineKind, column_of
 from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import Line, LinesModel
 from app.views.kit.questions import Choice, Listing, Question
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 from app.views.work import Work
 
 _NEW = "new"
@@ -26,7 +26,7 @@ _WIDTHS = {"first": 9, "last": 9, "name": 13, "works": 7}
 _ROWS, _SHOWN = 8, 12
 
 
-class HolidayBlock(Block):
+class HolidayBlock(SettingsBlock):
     """One year at a time; importing a file replaces the tables of its years as one step."""
 
     def __init__(self, work: Work) -> None:

@@ -18,7 +18,7 @@ from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
 from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import Line, LinesModel
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 from app.views.work import Work
 
 _NEW = "new"
@@ -36,7 +36,7 @@ _LISTS_SAID = (
 _FORCES_SAID = "项目按专班名称归到专班，在项目页“包联”里选。最后一行填名称加一个。"
 
 
-class _TableBlock(Block):
+class _TableBlock(SettingsBlock):
     """A table whose last, empty line adds a record by its name."""
 
     def __init__(self, work: Work, title: str, note: str, columns: Sequence[GridColumn], why: str) -> None:

@@ -13,7 +13,7 @@ from app.views.kit.combo import Combo
 from app.views.kit.dialogs import LedgerDialog, make_room
 from app.views.kit.emptied import clear
 from app.views.kit.forms import labelled
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 from app.views.welcome.parts import NewPassword
 from app.views.work import Work
 
@@ -113,7 +113,7 @@ class PersonDialog(LedgerDialog):
         make_room(self)
 
 
-class PeopleBlock(Block):
+class PeopleBlock(SettingsBlock):
     """Who may open the ledger, and what each may do."""
 
     def __init__(self, work: Work, refresh: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from app.views.kit import theme
 from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
 from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import Line, LinesModel
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 from app.views.work import Work
 
 _NEW = "new"
@@ -37,7 +37,7 @@ _SAID = (
 )
 
 
-class ProcedureBlock(Block):
+class ProcedureBlock(SettingsBlock):
     """The table; who is no administrator may read it."""
 
     def __init__(self, work: Work) -> None:

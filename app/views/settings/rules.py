@@ -5,11 +5,11 @@ from types import SimpleNamespace
 from app.models.roles import Act
 from app.services.common import options
 from app.views.project.inplace import InPlaceForm
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 from app.views.work import Work
 
 
-class RuleBlock(Block):
+class RuleBlock(SettingsBlock):
     """Each setting is written when it is left; an emptied one goes back to what is delivered."""
 
     def __init__(self, work: Work) -> None:

@@ -16,13 +16,13 @@ from app.views.kit.dialogs import listing_table
 from app.views.kit.emptied import clear
 from app.views.kit.progress import run_shown
 from app.views.kit.questions import Listing
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 from app.views.work import Work
 
 _SHOWN, _FINDINGS = 6, 20
 
 
-class BackupBlock(Block):
+class BackupBlock(SettingsBlock):
     """The dated copies, and another one by hand, here or on a stick."""
 
     changed = Signal()
@@ -82,7 +82,7 @@ def _lines(copies: Sequence[Copy]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-class VerifyBlock(Block):
+class VerifyBlock(SettingsBlock):
     """Checks the file, the chain of hashes and every record; says what it found in words."""
 
     def __init__(self, work: Work) -> None:

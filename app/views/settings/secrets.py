@@ -13,14 +13,14 @@ from app.views.kit import parts, theme
 from app.views.kit.fields import SecretLine
 from app.views.kit.forms import labelled
 from app.views.kit.qr import QrView
-from app.views.settings.block import Block
+from app.views.settings.block import SettingsBlock
 from app.views.welcome.actions import Made
 from app.views.welcome.parts import NewPassword
 from app.views.welcome.recovery import paint_sheet, save_sheet
 from app.views.work import Work
 
 
-class PasswordBlock(Block):
+class PasswordBlock(SettingsBlock):
     """Old and new password; only the own one can be changed here."""
 
     def __init__(self, work: Work) -> None:
@@ -74,7 +74,7 @@ def _high(text: str, field: QWidget) -> QWidget:
     return parts.boxed(line)
 
 
-class RecoveryBlock(Block):
+class RecoveryBlock(SettingsBlock):
     """A new recovery code, shown once with its QR code; the printed old one stops working."""
 
     def __init__(self, work: Work) -> None:
