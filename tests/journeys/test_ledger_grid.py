@@ -23,7 +23,7 @@ from app.services.ledger.ledgers import Ledger
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.background import Background
-from app.views.kit.grid import CellBlock, LineKind
+from app.views.kit.grid import CellBlock, GridLineKind
 from app.views.kit.grid.filter_popup import FilterPopup
 from app.views.projects import LedgerPage
 from app.views.projects.new_project import NewProjectDialog
@@ -107,12 +107,12 @@ class Desk:
 
     def names(self) -> list[str]:
         lines = range(self.page.model.line_count())
-        return [self.text(line, "name") for line in lines if self.page.model.line(line) is LineKind.DATA]
+        return [self.text(line, "name") for line in lines if self.page.model.line(line) is GridLineKind.DATA]
 
     def titles(self) -> list[str]:
         lines = range(self.page.model.line_count())
         model = self.page.model
-        return [" ".join(model.title(line)) for line in lines if model.line(line) is not LineKind.DATA]
+        return [" ".join(model.title(line)) for line in lines if model.line(line) is not GridLineKind.DATA]
 
     def chips(self) -> list[str]:
         return [chip.text for chip in self.page.bar.chips.conditions()]

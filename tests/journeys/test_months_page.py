@@ -18,7 +18,7 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.project import projects
 from app.views.kit.empty import EmptyState, NoHits
-from app.views.kit.grid import LineKind
+from app.views.kit.grid import GridLineKind
 from app.views.months import MonthsPage
 from app.views.work import Work
 from tests.county import WHO, county
@@ -123,7 +123,7 @@ def test_it_opens_on_the_month_being_filled_at_the_first_gap(page: MonthsPage, u
     assert page.month == MONTH
     assert page.header.sentence.text() == "已填 0 / 4　截止 9月25日，还有5个工作日"
     row, column = page.grid.current()
-    assert page.model.line(row) is LineKind.DATA
+    assert page.model.line(row) is GridLineKind.DATA
     assert page.model.columns()[column].key == f"{MONTH}:done"
     assert page.model.title(0) == ("合计", "4项")
     assert {page.model.title(line)[0] for line in range(page.model.line_count())} >= {"县住建局", "县水利局"}

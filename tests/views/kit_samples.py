@@ -10,7 +10,7 @@ from app.models import values
 from app.models.cells import Cell, Refused
 from app.models.fields import Field, Kind, field_of
 from app.models.project import Project
-from app.views.kit.grid import GridColumn, Line, LineKind, LinesModel, Mark, Paint, column_of
+from app.views.kit.grid import GridColumn, GridLine, GridLineKind, LinesModel, Mark, Paint, column_of
 from app.views.kit.marks import Bar
 
 _Widget = TypeVar("_Widget", bound=QWidget)
@@ -51,18 +51,20 @@ def columns() -> list[GridColumn]:
     ]
 
 
-def lines(repeat: int = 1) -> list[Line]:
+def lines(repeat: int = 1) -> list[GridLine]:
     """A total, and each industry with its projects; `repeat` makes the table long."""
-    everything = [Line(LineKind.TOTAL, title="合计", count=f"{6 * repeat}项", cells={"total": 2_456_000_000})]
+    everything = [
+        GridLine(GridLineKind.TOTAL, title="合计", count=f"{6 * repeat}项", cells={"total": 2_456_000_000})
+    ]
     for turn in range(repeat):
         for industry, projects in ROWS.items():
             title = industry if repeat == 1 else f"{industry}{turn}"
-            everything.append(Line(LineKind.GROUP, title=title, count=f"{len(projects)}项", cells={}))
+            everything.append(GridLine(GridLineKind.GROUP, title=title, count=f"{len(projects)}项", cells={}))
             everything += [_line(f"{title}-{place}", row) for place, row in enumerate(projects)]
     return everything
 
 
-def _line(key: str, row: tuple[Any, ...]) -> Line:
+def _line(key: str, row: tuple[Any, ...]) -> GridLine:
     light, name, role, *amounts, unit = row
     cells: dict[str, Any] = {
         "name": name,
@@ -75,7 +77,9 @@ def _line(key: str, row: tuple[Any, ...]) -> Line:
         for money, amount in zip(MONEY_KEYS, amounts, strict=True)
     }
     hit = Mark("R07 连续3个月一分不差", "8月 1,160　9月 1,160 万元", "改数，或写明原因")
-    return Line(key=key, cells=cells, light=light, marks={"september": hit} if amounts[-1] == 1_160 else {})
+    return GridLine(
+        key=key, cells=cells, light=light, marks={"september": hit} if amounts[-1] == 1_160 else {}
+    )
 
 
 class SampleModel(LinesModel):

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
-from app.views.kit.grid import CellBlock, Grid, GridColumn, LineKind, Sums
+from app.views.kit.grid import CellBlock, Grid, GridColumn, GridLineKind, Sums
 from app.views.kit.grid.selection import jump
 from tests.views.kit_samples import SampleModel, children, lines
 
@@ -121,7 +121,11 @@ def test_total_and_group_rows_cannot_be_typed_into() -> None:
 def test_folding_hides_the_lines_and_numbers_go_on() -> None:
     sample = SampleModel()
     sample.toggle_group(1)
-    assert [sample.line(row) for row in range(3)] == [LineKind.TOTAL, LineKind.GROUP, LineKind.GROUP]
+    assert [sample.line(row) for row in range(3)] == [
+        GridLineKind.TOTAL,
+        GridLineKind.GROUP,
+        GridLineKind.GROUP,
+    ]
     assert sample.number(3) == "4"
     sample.toggle_group(1)
     assert sample.line_count() == 9
@@ -360,10 +364,10 @@ def test_a_copy_pastes_back_unchanged(data: st.DataObject) -> None:
     before = [dict(line.cells) for line in sample.store]
     outcome = sample.review(paste.paste_targets(sample, block, cells))
     sample.set_cells(outcome.good, "粘贴")
-    assert [dict(line.cells) for line in sample.store if line.kind is LineKind.DATA] == [
+    assert [dict(line.cells) for line in sample.store if line.kind is GridLineKind.DATA] == [
         {**old, **{key: value for key, value in line.cells.items() if value is None}}
         for old, line in zip(before, sample.store, strict=True)
-        if line.kind is LineKind.DATA
+        if line.kind is GridLineKind.DATA
     ]
 
 

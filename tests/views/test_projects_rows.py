@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.rules.codes import make_credit_code, make_project_code
 from app.services.grid.grid import Group, Outline
-from app.views.kit.grid import LineKind
+from app.views.kit.grid import GridLineKind
 from app.views.sheet.checks import light_card, mark_of
 from app.views.sheet.rows import Rows
 from app.views.sheet.window import CellWindow
@@ -27,18 +27,18 @@ def outline_of(sizes: Sequence[int], *, grouped: bool) -> Outline:
     return Outline(Group("合计", number, {}), tuple(groups), grouped)
 
 
-def told(outline: Outline, closed: frozenset[str]) -> list[tuple[LineKind, str, int]]:
+def told(outline: Outline, closed: frozenset[str]) -> list[tuple[GridLineKind, str, int]]:
     """The lines written out one by one: kind, project, number."""
     if not outline.groups:
         return []
-    lines, number = [(LineKind.TOTAL, "", 0)], 0
+    lines, number = [(GridLineKind.TOTAL, "", 0)], 0
     for group in outline.groups:
         if outline.grouped:
-            lines.append((LineKind.GROUP, "", 0))
+            lines.append((GridLineKind.GROUP, "", 0))
         for uid in group.uids:
             number += 1
             if group.value not in closed:
-                lines.append((LineKind.DATA, uid, number))
+                lines.append((GridLineKind.DATA, uid, number))
     return lines
 
 
@@ -51,7 +51,7 @@ def test_lines_are_total_headings_and_projects(
     seen = [(rows.kind(line), rows.uid(line), rows.number(line)) for line in range(rows.count)]
     assert seen == told(outline, closed)
     for line, (kind, uid, _) in enumerate(seen):
-        if kind is LineKind.DATA:
+        if kind is GridLineKind.DATA:
             assert rows.line_of(uid) == line
             assert uid in rows.group(line).uids
     assert rows.line_of("别处的") == -1
@@ -66,7 +66,7 @@ def test_a_project_in_a_closed_group_is_found_at_its_heading(sizes: list[int], d
     rows = Rows(outline, frozenset({group.value}))
     line = rows.line_of(group.uids[0])
     assert line == rows.line_of_group(group.value)
-    assert rows.kind(line) is LineKind.GROUP
+    assert rows.kind(line) is GridLineKind.GROUP
     assert not rows.is_open(line)
 
 

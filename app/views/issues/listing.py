@@ -14,7 +14,7 @@ from app.views.issues.gauge import state_words
 from app.views.kit import parts
 from app.views.kit.grid.columns import GridColumn, Mark, Paint, column_of
 from app.views.kit.grid.grid import Grid
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.work import Work
 
 _TYPED = {"description": 20.0, "category": 5.0, "tier": 5.0, "unit": 12.0, "person": 6.5}
@@ -124,7 +124,7 @@ class Listing(QWidget):
         if self.current():
             self.opened.emit(self.current())
 
-    def _line(self, case: Case) -> Line:
+    def _line(self, case: Case) -> GridLine:
         cells: dict[str, Any] = {name: case.text(name) for name in ("number", *_TYPED)}
         cells |= {
             "name": case.name, "place": case.place, "state": state_words(case), "due": case.course.due,
@@ -141,4 +141,4 @@ class Listing(QWidget):
         if case.hits:
             hit = case.hits[0]
             marks["doubts"] = Mark(hit.rule, "、".join(case.doubts), hit.advice, hit.tone)
-        return Line(key=case.uid, cells=cells, marks=marks)
+        return GridLine(key=case.uid, cells=cells, marks=marks)

@@ -15,7 +15,7 @@ from app.services.grid.grid import Figures
 from app.services.ledger.ledgers import Ledger
 from app.services.months import month_sheet, month_spans
 from app.services.months.month_sheet import FACTS, OFFERED, RATE, STATE, UNFILLED, YEAR_DONE
-from app.views.kit.grid import CellBlock, GridColumn, LineKind, Mark, Paint, Sums
+from app.views.kit.grid import CellBlock, GridColumn, GridLineKind, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
 from app.views.sheet.columns import shown_column
 from app.views.sheet.ledger_model import LedgerModel
@@ -60,21 +60,21 @@ class MonthModel(LedgerModel):
     def text(self, row: int, column: GridColumn) -> str:
         """As in the ledger; what waits to be filled in is empty."""
         shown = super().text(row, column)
-        waits = column.editable and shown == NOTHING and self.line(row) is LineKind.DATA
+        waits = column.editable and shown == NOTHING and self.line(row) is GridLineKind.DATA
         return "" if waits else shown
 
     # ------------------------------------------------------------------ what may be typed
 
     def why_closed(self, row: int, column: GridColumn) -> str:
         """Why a cell cannot be typed into, "" when it can."""
-        if self.line(row) is LineKind.DATA and not column.editable:
+        if self.line(row) is GridLineKind.DATA and not column.editable:
             if column.locked:
                 return "这是上月的文字，要用就选中后点“沿用上月文字”"
             if parse(column.key).of == "project" and column.field is not None and column.field.label:
                 return f"“{column.label}”在项目台账里改"
             if column.key == f"{self.month}:plan":
                 return "月计划在“月”里改"
-        missing = self._no_source(row, column) if self.line(row) is LineKind.DATA else ""
+        missing = self._no_source(row, column) if self.line(row) is GridLineKind.DATA else ""
         return missing or super().why_closed(row, column)
 
     def _no_source(self, row: int, column: GridColumn) -> str:
@@ -92,7 +92,7 @@ class MonthModel(LedgerModel):
 
     def locked(self, row: int, column: GridColumn) -> bool:
         """Past texts, and sources that a project does not have."""
-        return column.locked or (self.line(row) is LineKind.DATA and bool(self._no_source(row, column)))
+        return column.locked or (self.line(row) is GridLineKind.DATA and bool(self._no_source(row, column)))
 
     # ------------------------------------------------------------------ what is odd
 

@@ -9,7 +9,7 @@ from app.services.common import records
 from app.services.lists import list_catalogue, lists
 from app.services.lists.lists import Belonging
 from app.views.kit.grid.columns import Mark
-from app.views.kit.grid.lines import Line
+from app.views.kit.grid.lines import GridLine
 from app.views.project.record_table import SOURCE, Computed, RecordTable, TableSpec
 from app.views.project.room import Room
 from app.views.project.table_block import TableBlock
@@ -98,15 +98,15 @@ class _MemberTable(RecordTable):
         return checked.refused
 
 
-def _auto_line(each: Belonging) -> Line:
+def _auto_line(each: Belonging) -> GridLine:
     cells = {
         "roll": f"{'★ ' if each.roll.star else ''}{each.roll.name}", "since": each.since, "reason": each.why,
         _STATE: "自动",
     }  # fmt: skip
-    return Line(key=f"{_AUTO}{each.roll.name}", cells=cells, locked=frozenset(_NAMES))
+    return GridLine(key=f"{_AUTO}{each.roll.name}", cells=cells, locked=frozenset(_NAMES))
 
 
-def _tag_line(each: Belonging) -> Line:
+def _tag_line(each: Belonging) -> GridLine:
     catalogued = bool(each.roll.family)
     state = "待补日期" if catalogued else "目录里没有"
     advice = (
@@ -114,7 +114,7 @@ def _tag_line(each: Belonging) -> Line:
     )
     mark = Mark("清单归属是表上带来的", each.why, advice)
     locked = frozenset({"roll"} if catalogued else _NAMES)
-    return Line(
+    return GridLine(
         key=f"{_TAG}{each.roll.name}", cells={"roll": each.roll.name, _STATE: state}, marks={_STATE: mark},
         locked=locked,
     )  # fmt: skip

@@ -16,8 +16,8 @@ from app.services.common.project_sheet import ProjectSheet
 from app.services.money.flows import SOURCE_OF
 from app.services.money.funds import ProjectMoney
 from app.services.months import yearly
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
-from app.views.kit.grid.lines import Line
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, column_of
+from app.views.kit.grid.lines import GridLine
 from app.views.project.room import plain
 
 _TEXT = Field("", "", Kind.TEXT)
@@ -63,7 +63,7 @@ def source_columns() -> list[GridColumn]:
     ]
 
 
-def source_lines(page: ProjectSheet, money: ProjectMoney) -> list[Line]:
+def source_lines(page: ProjectSheet, money: ProjectMoney) -> list[GridLine]:
     """The ten sources below their sum."""
     column, total = FUND_FIELDS[0], page.funds.total
     lines = []
@@ -76,10 +76,10 @@ def source_lines(page: ProjectSheet, money: ProjectMoney) -> list[Line]:
             "came": money.by_source.get(("到位", source)),
             "went": money.by_source.get(("支付", source)),
         }
-        lines.append(Line(key=name, cells=cells))
+        lines.append(GridLine(key=name, cells=cells))
     whole = {column: total or None, "share": "100.0" if total else ""}
     whole |= {key: _stream_sum(money, stream) for key, stream in (("came", "到位"), ("went", "支付"))}
-    return [Line(LineKind.TOTAL, cells=whole, title="合计"), *lines]
+    return [GridLine(GridLineKind.TOTAL, cells=whole, title="合计"), *lines]
 
 
 def _stream_sum(money: ProjectMoney, stream: str) -> int | None:
@@ -101,7 +101,7 @@ def flow_columns() -> list[GridColumn]:
     return [_month(), received, sums[0], paid, sums[1], rate]
 
 
-def flow_lines(page: ProjectSheet, money: ProjectMoney) -> list[Line]:
+def flow_lines(page: ProjectSheet, money: ProjectMoney) -> list[GridLine]:
     """The twelve months below the year; a total that differs from its sources is marked."""
     table = yearly.table(page.project, page.months)
     received, paid = table.figures["received"], table.figures["paid"]
@@ -118,10 +118,10 @@ def flow_lines(page: ProjectSheet, money: ProjectMoney) -> list[Line]:
             "rate": _points(share(outs[place], ins[place])) if shown else "",
         }
         marks = {name: marked(hit) for name, hit in differing(page, money, month).items()}
-        lines.append(Line(key=month, cells=cells, marks=marks))
+        lines.append(GridLine(key=month, cells=cells, marks=marks))
     came, went = table.sums["received"], table.sums["paid"]
     sums = {"received": came, "in": came, "paid": went, "out": went, "rate": _points(share(went, came))}
-    return [Line(LineKind.TOTAL, cells=sums, title="全年"), *lines]
+    return [GridLine(GridLineKind.TOTAL, cells=sums, title="全年"), *lines]
 
 
 def differing(page: ProjectSheet, money: ProjectMoney, month: str) -> dict[str, Hit]:
@@ -155,7 +155,9 @@ def matrix_columns(sources: Sequence[str]) -> list[GridColumn]:
     return [_month(), *typed, _figure("sum", "来源合计")]
 
 
-def matrix_lines(page: ProjectSheet, money: ProjectMoney, stream: str, sources: Sequence[str]) -> list[Line]:
+def matrix_lines(
+    page: ProjectSheet, money: ProjectMoney, stream: str, sources: Sequence[str]
+) -> list[GridLine]:
     """The months of the year, one stream by source."""
     now, lines = filling(page.period), []
     columns: dict[str, list[int]] = {source: [] for source in sources}
@@ -166,11 +168,11 @@ def matrix_lines(page: ProjectSheet, money: ProjectMoney, stream: str, sources: 
             columns[source] += [] if amount is None else [amount]
         cells: dict[str, object] = {**amounts, "sum": sum(figures) if figures else None}
         cells["month"] = f"{int(month[5:7])}月{'（填报）' if month == now else ''}"
-        lines.append(Line(key=month, cells=cells))
+        lines.append(GridLine(key=month, cells=cells))
     sums: dict[str, object] = {source: sum(each) if each else None for source, each in columns.items()}
     every = [amount for each in columns.values() for amount in each]
     sums["sum"] = sum(every) if every else None
-    return [Line(LineKind.TOTAL, cells=sums, title="全年"), *lines]
+    return [GridLine(GridLineKind.TOTAL, cells=sums, title="全年"), *lines]
 
 
 # ------------------------------------------------------------------ cohorts
@@ -186,17 +188,17 @@ def cohort_columns() -> list[GridColumn]:
     ]
 
 
-def cohort_lines(cohorts: Sequence[Cohort]) -> list[Line]:
+def cohort_lines(cohorts: Sequence[Cohort]) -> list[GridLine]:
     """One line a kind and year; every rate tells its figures."""
     return [_cohort_line(cohort) for cohort in cohorts]
 
 
-def _cohort_line(cohort: Cohort) -> Line:
+def _cohort_line(cohort: Cohort) -> GridLine:
     rates: Mapping[str, Rate] = {rate.name: rate for rate in cohort.rates() if rate.name in COHORT_RATES}
     cells: dict[str, object] = {name: _points(rate.value) or "—" for name, rate in rates.items()}
     cells |= {name: getattr(cohort, name) for name in _SUMS}
     cells["cohort"] = f"{_SHORT.get(cohort.kind, cohort.kind)} {cohort.year}"
-    return Line(key=f"{cohort.kind}{cohort.year}", cells=cells)
+    return GridLine(key=f"{cohort.kind}{cohort.year}", cells=cells)
 
 
 def _points(part: float | None) -> str:

@@ -19,8 +19,8 @@ from app.services.months import yearly
 from app.services.months.yearly import YearTable
 from app.services.project import projects
 from app.views.kit import parts
-from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Paint, column_of
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.project.blocks import empty
 from app.views.project.room import Go, Room, plain, table
 from app.views.work import Work
@@ -123,7 +123,7 @@ class Months(Room):
         here = self.year == page.period[:4]
         months = page.months if here else projects.months(self.work.ledger, page.project.uid, self.year)
         year_table = yearly.table(page.project, months)
-        total = Line(LineKind.TOTAL, cells=_sums(year_table), title=f"{self.year}年合计")
+        total = GridLine(GridLineKind.TOTAL, cells=_sums(year_table), title=f"{self.year}年合计")
         lines = [_line(month, months[month], year_table, filling(page.period)) for month in year_table.months]
         self.model.set_lines([total, *lines])
         self._words.setText(_sentence(year_table))
@@ -147,13 +147,13 @@ def _title(cells: Sequence[Cell], title: str) -> str:
     )
 
 
-def _line(month: str, record: MonthlyProgress | None, year_table: YearTable, now: str) -> Line:
+def _line(month: str, record: MonthlyProgress | None, year_table: YearTable, now: str) -> GridLine:
     place = year_table.months.index(month)
     part = year_table.shares[place]
     cells: dict[str, object] = {name: getattr(record, name, None) for name in (*_MONEY, *_WORDS, *_LAST)}
     cells["month"] = f"{int(month[5:7])}月{'（填报）' if month == now else ''}"
     cells["share"] = "" if part is None else str(percent(part))
-    return Line(LineKind.DATA, month, cells)
+    return GridLine(GridLineKind.DATA, month, cells)
 
 
 def _sums(year_table: YearTable) -> dict[str, object]:

@@ -15,8 +15,8 @@ from app.services.nodes import nodes
 from app.services.nodes.node_concerns import STAGE
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, column_of
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.kit.tabs import Tab, Tabs
 from app.views.project.blocks import Scrolled
 from app.views.project.room import Go, Room, plain, table
@@ -109,7 +109,7 @@ class Nodes(Room):
         self._typing = self._typing and not other
         today, order = self.work.ledger.today, [node.uid for node in page.milestones]
         lines = [_line(node, nodes.slip(node, today), order) for node in page.milestones]
-        blank = Line(key=_NEW, cells={"name": ""}, locked=frozenset((*_TYPED, *_COMPUTED)))
+        blank = GridLine(key=_NEW, cells={"name": ""}, locked=frozenset((*_TYPED, *_COMPUTED)))
         self.model.set_lines([*lines, blank])
         if other:
             self.grid.go(0, "name")
@@ -238,8 +238,8 @@ class Nodes(Room):
             self.work.said.emit(f"已删除节点：{name}，可以撤销")
 
 
-def _line(node: Milestone, slip: nodes.PlanDeviation, order: Sequence[str]) -> Line:
+def _line(node: Milestone, slip: nodes.PlanDeviation, order: Sequence[str]) -> GridLine:
     cells = {name: getattr(node, name) for name in ("name", *_TYPED)}
     cells |= {"after": nodes.after_text(node, order), "since": nodes.since_baseline(node), "slip": slip.text}
     marks = {"slip": _LATE} if slip.state == "overdue" else {}
-    return Line(LineKind.DATA, node.uid, cells, marks=marks)
+    return GridLine(GridLineKind.DATA, node.uid, cells, marks=marks)

@@ -10,8 +10,8 @@ from app.rules.judgement import Judgement
 from app.rules.permit_lines import PermitLine
 from app.rules.permits import DONE, NEEDED
 from app.services.permits import permit_words
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
-from app.views.kit.grid.lines import Line as Row
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, column_of
+from app.views.kit.grid.lines import GridLine as Row
 from app.views.project.permit_signs import sign
 from app.views.project.room import plain
 
@@ -80,7 +80,7 @@ def rows(judgement: Judgement, kept: Sequence[PermitLine]) -> list[Row]:
     for line in kept:
         if line.item.stage != stage:
             stage = line.item.stage
-            lines.append(Row(LineKind.GROUP, title=stage, count=_counted(judgement, stage)))
+            lines.append(Row(GridLineKind.GROUP, title=stage, count=_counted(judgement, stage)))
         lines.append(_row(judgement, line, hits.get(line.item.code)))
     return lines
 
@@ -105,7 +105,7 @@ def _row(judgement: Judgement, line: PermitLine, hit: Hit | None) -> Row:
     }
     locked = frozenset(TYPED) if line.item.event else frozenset()
     marks = {"state": Mark(f"{hit.rule} {hit.check.name}", hit.what, hit.advice, hit.tone)} if hit else {}
-    return Row(LineKind.DATA, line.item.code, cells, marks=marks, locked=locked)
+    return Row(GridLineKind.DATA, line.item.code, cells, marks=marks, locked=locked)
 
 
 def _by_code(hits: Sequence[Hit]) -> dict[str, Hit]:

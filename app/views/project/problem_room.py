@@ -14,7 +14,7 @@ from app.views.issues.gauge import state_words
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import GridColumn, Mark, column_of
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.project.blocks import RoomBlock, Scrolled, holding
 from app.views.project.inplace import InPlaceForm
 from app.views.project.room import Go, Room, plain, table
@@ -230,8 +230,8 @@ class Problems(Room):
             work.said.emit("已删除问题，可以撤销")
 
 
-def _line(case: Case, left: str) -> Line:
+def _line(case: Case, left: str) -> GridLine:
     cells = {"number": case.text("number"), "description": case.text("description")}
     cells |= {"state": state_words(case), "left": left}
     mark = Mark("问题逾期", left, "办成了就销号；没办成写明新的时限和措施。", "red")
-    return Line(key=case.uid, cells=cells, marks={"left": mark} if case.late else {})
+    return GridLine(key=case.uid, cells=cells, marks={"left": mark} if case.late else {})

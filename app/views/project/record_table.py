@@ -12,8 +12,8 @@ from app.models.cells import Cell, Refused, refused_as
 from app.models.roles import Act
 from app.services.common import records
 from app.views.kit import parts, theme
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
-from app.views.kit.grid.lines import Line, LinesModel, Write
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, column_of
+from app.views.kit.grid.lines import GridLine, LinesModel, Write
 from app.views.project.room import Room, plain, table
 
 _NEW = "new"
@@ -96,12 +96,12 @@ class RecordTable(QWidget):
         self.setLayout(column)
         self.grid.current_changed.connect(lambda _row, _column: self._enable())
 
-    def show_records(self, shown: Sequence[Record], before: Sequence[Line] = ()) -> None:
+    def show_records(self, shown: Sequence[Record], before: Sequence[GridLine] = ()) -> None:
         """Show the records again, or those of another project; `before` them lines that are no records."""
         first, *others = self._spec.names
         locked = frozenset((*others, *(each.key for each in self._spec.computed)))
         empty = {each.key: " " for each in self._spec.computed}  # no 「—」 where there is no record yet
-        blank = Line(key=_NEW, cells={first: "", **empty}, locked=locked)
+        blank = GridLine(key=_NEW, cells={first: "", **empty}, locked=locked)
         self.model.set_lines([*before, *(self._line(record) for record in shown), blank])
         self._enable()
 
@@ -132,12 +132,12 @@ class RecordTable(QWidget):
         self.grid.setFocus()
         self.grid.edit()
 
-    def _line(self, record: Record) -> Line:
+    def _line(self, record: Record) -> GridLine:
         cells = {name: getattr(record, name) for name in self._spec.names}
         cells |= {name: words_of(record) for name, words_of in self._spec.shown.items()}
         cells |= {each.key: each.text(record) for each in self._spec.computed}
         marks = {each.key: mark for each in self._spec.computed if (mark := each.mark(record)) is not None}
-        return Line(LineKind.DATA, record.uid, cells, marks=marks)
+        return GridLine(GridLineKind.DATA, record.uid, cells, marks=marks)
 
     def _enable(self) -> None:
         self.delete.setEnabled(bool(self.current()) and not self.model.closed)

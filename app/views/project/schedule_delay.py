@@ -11,7 +11,7 @@ from app.services.nodes import schedules
 from app.views.kit import parts, theme
 from app.views.kit.fields import UnitLine
 from app.views.kit.grid.columns import GridColumn, Paint
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.project.blocks import Picker, Scrolled
 from app.views.project.room import Room, table
 from app.views.project.schedule_bars import BarRow, ScheduleBars
@@ -142,13 +142,13 @@ def _outcome(delay: Delay | None, uid: str) -> str:
     return f"竣工 {delay.end_before} → {delay.end_after}，推迟 {days} 天{pushed}"
 
 
-def _line(node: Milestone, row: Moved) -> Line:
+def _line(node: Milestone, row: Moved) -> GridLine:
     cells = {
         "name": node.name, "planned": dates.show(node.planned), "before": row.before.isoformat(),
         "after": row.after.isoformat() if row.days else "不变",
         "days": str(row.days) if row.days else "", "slack": str(row.slack),
     }  # fmt: skip
-    return Line(key=node.uid, cells=cells)
+    return GridLine(key=node.uid, cells=cells)
 
 
 def _bar(node: Milestone, row: Moved) -> BarRow:

@@ -14,8 +14,8 @@ from app.services.nodes import nodes, schedules
 from app.services.nodes.schedules import Proposal, ScheduleTrial
 from app.views.kit import emptied, parts, theme
 from app.views.kit.banner import Banner
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.project.blocks import Elided, Scrolled
 from app.views.project.room import Room, plain, table
 from app.views.project.schedule_bars import BarRow, ScheduleBars
@@ -212,12 +212,12 @@ def _outcome(proposal: Proposal | None) -> str:
     return (f"改 {changed} 个节点的计划" if changed else "和现计划一样") + f"　{room}"
 
 
-def _lines(proposal: Proposal) -> list[Line]:
+def _lines(proposal: Proposal) -> list[GridLine]:
     pairs = zip(proposal.nodes, proposal.made.rows, strict=True)
     return [_line(proposal, node, row) for node, row in pairs]
 
 
-def _line(proposal: Proposal, node: Milestone, row: ScheduledNode) -> Line:
+def _line(proposal: Proposal, node: Milestone, row: ScheduledNode) -> GridLine:
     moved = nodes.difference(node.planned, row.latest.isoformat())
     cells = {
         "name": node.name, "duration": row.duration, "after": proposal.after_text(node.uid),
@@ -231,7 +231,9 @@ def _line(proposal: Proposal, node: Milestone, row: ScheduledNode) -> Line:
     short = row.slack is not None and row.slack < 0
     fault = Mark("排不下", f"缺 {-(row.slack or 0)} 个工作日。", "推后完成日期，或改短工期。", "red")
     locked = frozenset({"duration", "after"}) if row.done else frozenset()
-    return Line(LineKind.DATA, node.uid, cells, marks={"slack": fault} if short else {}, locked=locked)
+    return GridLine(
+        GridLineKind.DATA, node.uid, cells, marks={"slack": fault} if short else {}, locked=locked
+    )
 
 
 def _days(moved: int) -> str:

@@ -15,8 +15,8 @@ from app.services.common.project_sheet import ProjectSheet
 from app.services.nodes import stages
 from app.services.nodes.stages import Tree
 from app.views.kit import emptied, parts, theme
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, column_of
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, column_of
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.project.blocks import Picker
 from app.views.project.room import Room, plain, table
 
@@ -152,7 +152,7 @@ class StagePanel(QWidget):
                 return False
         return True
 
-    def _line(self, line: stages.StageLine, tree: Tree) -> Line:
+    def _line(self, line: stages.StageLine, tree: Tree) -> GridLine:
         branches = bool(rules.parts(line.span, tree.grain))
         sign = (_OPEN if line.span in self._open else _SHUT) if branches else _LEAF
         own, sums = line.figures, line.sums
@@ -170,7 +170,7 @@ class StagePanel(QWidget):
             )
         if line.missed:
             marks["left"] = Mark("阶段目标未完成", line.missed, "填实际进展；目标有变的改目标。", "red")
-        return Line(LineKind.DATA, line.span, cells, marks=marks, locked=line.locked)
+        return GridLine(GridLineKind.DATA, line.span, cells, marks=marks, locked=line.locked)
 
     def _say(self, tree: Tree) -> None:
         emptied.empty(self._links)

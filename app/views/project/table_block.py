@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.models import Record
 from app.models.roles import Act
 from app.views.kit import parts
-from app.views.kit.grid.lines import Line
+from app.views.kit.grid.lines import GridLine
 from app.views.project.blocks import RoomBlock
 from app.views.project.record_table import RecordTable, TableSpec
 from app.views.project.room import Room
@@ -41,7 +41,7 @@ class TableBlock(RoomBlock):
         """Show the records; with none, say what the empty line is for."""
         self.show_lines(records, (), words)
 
-    def show_lines(self, records: Sequence[Record], before: Sequence[Line], words: str) -> None:
+    def show_lines(self, records: Sequence[Record], before: Sequence[GridLine], words: str) -> None:
         """The same with lines before them that are no records."""
         self.table.show_records(records, before)
         self.table.fit_rows(1, self.most)

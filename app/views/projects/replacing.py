@@ -8,7 +8,7 @@ from app.models.cells import Cell
 from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog
 from app.views.kit.forms import labelled
-from app.views.kit.grid import CellBlock, LineKind, PasteOutcome
+from app.views.kit.grid import CellBlock, GridLineKind, PasteOutcome
 from app.views.sheet.ledger_grid import LedgerGrid
 from app.views.sheet.ledger_model import LedgerModel
 
@@ -30,7 +30,7 @@ def replacements(model: LedgerModel, block: CellBlock, find: str, new: str) -> l
 
 
 def _records(model: LedgerModel, rows: Iterable[int]) -> list[int]:
-    return [row for row in rows if model.line(row) is LineKind.DATA]
+    return [row for row in rows if model.line(row) is GridLineKind.DATA]
 
 
 class ReplaceDialog(LedgerDialog):
@@ -68,7 +68,7 @@ class ReplaceDialog(LedgerDialog):
         block, model = self._grid.selection.block, self._grid.ledger
         (self.chosen if block.cells > 1 else self.column).setChecked(True)
         row, number = self._grid.current()
-        if model.line_count() and model.line(row) is LineKind.DATA:
+        if model.line_count() and model.line(row) is GridLineKind.DATA:
             self.wanted.setText(model.edit_text(row, model.columns()[number]))
         self.wanted.selectAll()
         self.wanted.textChanged.connect(self._count)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from app.models import Kind
 from app.services.registers.register_columns import PROJECT, RegisterColumn
 from app.services.registers.register_rows import RegisterGroup, RegisterTable
-from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
-from app.views.kit.grid.lines import Line
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Paint, column_of
+from app.views.kit.grid.lines import GridLine
 
 _NAMES = (f"{PROJECT}name", "name")
 
@@ -26,14 +26,14 @@ def _column(column: RegisterColumn, *, editable: bool) -> GridColumn:
     return replace(shown, key=column.key, label=label, width=wide, paint=paint, filterable=False)
 
 
-def lines_of(read: RegisterTable) -> list[Line]:
+def lines_of(read: RegisterTable) -> list[GridLine]:
     """合计 first, then each group with its rows; nothing for an empty register."""
     if not read.count:
         return []
     keys = [column.key for column in read.columns]
     lines = [
-        Line(
-            LineKind.TOTAL,
+        GridLine(
+            GridLineKind.TOTAL,
             cells=dict(zip(keys, read.sums, strict=True)),
             title="合计",
             count=f"{read.count:,}条",
@@ -43,11 +43,14 @@ def lines_of(read: RegisterTable) -> list[Line]:
         if read.grouped:
             lines.append(_heading(group, keys))
         lines += [
-            Line(LineKind.DATA, row.uid, dict(zip(keys, row.values, strict=True))) for row in group.rows
+            GridLine(GridLineKind.DATA, row.uid, dict(zip(keys, row.values, strict=True)))
+            for row in group.rows
         ]
     return lines
 
 
-def _heading(group: RegisterGroup, keys: list[str]) -> Line:
+def _heading(group: RegisterGroup, keys: list[str]) -> GridLine:
     cells = dict(zip(keys, group.sums, strict=True))
-    return Line(LineKind.GROUP, cells=cells, title=group.value or "未填", count=f"{len(group.rows):,}条")
+    return GridLine(
+        GridLineKind.GROUP, cells=cells, title=group.value or "未填", count=f"{len(group.rows):,}条"
+    )

@@ -24,7 +24,7 @@ from app.views.kit.empty import EmptyState
 from app.views.kit.faces import Faces
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
 from app.views.kit.reading import Reader
@@ -54,7 +54,7 @@ class RegisterContent:
 
     wish: RegisterWish
     read: RegisterTable
-    lines: tuple[Line, ...]
+    lines: tuple[GridLine, ...]
     groups: Mapping[str, str]
     periods: Mapping[str, str]
     counts: Mapping[str, int]

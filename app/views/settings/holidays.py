@@ -13,9 +13,9 @@ from app.services.common import calendars
 from app.services.common.calendars import HolidayFile, HolidayLine
 from app.views.kit import parts, theme
 from app.views.kit.combo import Combo
-from app.views.kit.grid.columns import GridColumn, LineKind, column_of
+from app.views.kit.grid.columns import GridColumn, GridLineKind, column_of
 from app.views.kit.grid.grid import Grid
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.kit.questions import Choice, Listing, Question
 from app.views.settings.block import SettingsBlock
 from app.views.work import Work
@@ -57,7 +57,7 @@ class HolidayBlock(SettingsBlock):
         with self._work.ledger.read() as session:
             days = [day for day in calendars.table(session) if day.first.year == year]
             self.state.setText(calendars.state_of(calendars.calendar(session), year))
-        blank = Line(key=_NEW, cells={"first": ""}, locked=frozenset(_TYPED[1:]))
+        blank = GridLine(key=_NEW, cells={"first": ""}, locked=frozenset(_TYPED[1:]))
         lines = [_line(day) for day in days]
         self.model.set_lines(lines if self._why else [*lines, blank])
         self._enable()
@@ -162,6 +162,6 @@ def _columns(*, editable: bool) -> list[GridColumn]:
     ]
 
 
-def _line(day: HolidayLine) -> Line:
+def _line(day: HolidayLine) -> GridLine:
     cells = {"first": day.first.isoformat(), "last": day.last.isoformat(), "name": day.name}
-    return Line(LineKind.DATA, day.key, {**cells, "works": day.works or None})
+    return GridLine(GridLineKind.DATA, day.key, {**cells, "works": day.works or None})

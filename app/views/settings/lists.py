@@ -15,9 +15,9 @@ from app.services.leaders.leadership import Force
 from app.services.lists import list_catalogue
 from app.services.lists.list_catalogue import CatalogueList
 from app.views.kit import parts, theme
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint, column_of
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, column_of
 from app.views.kit.grid.grid import Grid
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.settings.block import SettingsBlock
 from app.views.work import Work
 
@@ -54,7 +54,7 @@ class _TableBlock(SettingsBlock):
 
     def refresh(self) -> None:
         """Read the records again."""
-        blank = Line(key=_NEW, cells={"name": ""}, locked=frozenset(self._locked()))
+        blank = GridLine(key=_NEW, cells={"name": ""}, locked=frozenset(self._locked()))
         self.model.set_lines(self._lines() if self._why else [*self._lines(), blank])
 
     def finish(self) -> bool:
@@ -86,7 +86,7 @@ class _TableBlock(SettingsBlock):
     def _reads(self) -> frozenset[str]:
         raise NotImplementedError
 
-    def _lines(self) -> list[Line]:
+    def _lines(self) -> list[GridLine]:
         raise NotImplementedError
 
     def _refusal(self, name: str) -> str:
@@ -117,7 +117,7 @@ class ListBlock(_TableBlock):
     def _reads(self) -> frozenset[str]:
         return frozenset({ProjectList.__tablename__})
 
-    def _lines(self) -> list[Line]:
+    def _lines(self) -> list[GridLine]:
         return [_list_line(roll) for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)]
 
     def _refusal(self, name: str) -> str:
@@ -181,7 +181,7 @@ class ForceBlock(_TableBlock):
     def _reads(self) -> frozenset[str]:
         return frozenset({TaskForce.__tablename__, "project"})
 
-    def _lines(self) -> list[Line]:
+    def _lines(self) -> list[GridLine]:
         return [_force_line(force) for force in leadership.forces(self._work.ledger)]
 
     def _refusal(self, name: str) -> str:
@@ -209,7 +209,7 @@ def _sign(label: str, width: float) -> GridColumn:
     return GridColumn("sign", label, field=field, width=width, paint=Paint.NOTE, filterable=False)
 
 
-def _list_line(roll: CatalogueList) -> Line:
+def _list_line(roll: CatalogueList) -> GridLine:
     kind = "自动" if roll.automatic else "自设" if roll.own else "人工"
     sign = f"{'★ ' if roll.star else ''}{kind}{'，待定' if roll.pending else ''}"
     cells = {
@@ -221,11 +221,11 @@ def _list_line(roll: CatalogueList) -> Line:
         reason = "文件没有列明名称，这里先用常见的叫法。"
         advice = "确定以后改“用途”或停用；名称不同就停用它，另加一个。"
         marks = {"sign": Mark("名称待定", reason, advice)}
-    return Line(LineKind.DATA, roll.name, cells, marks=marks, locked=frozenset({"name"}))
+    return GridLine(GridLineKind.DATA, roll.name, cells, marks=marks, locked=frozenset({"name"}))
 
 
-def _force_line(force: Force) -> Line:
+def _force_line(force: Force) -> GridLine:
     cells: dict[str, Any] = {name: getattr(force, name) for name in _FORCE}
     cells["projects"] = str(force.projects)
     locked = frozenset() if force.uid else frozenset(_FORCE)
-    return Line(LineKind.DATA, force.uid or f":{force.name}", cells, locked=locked)
+    return GridLine(GridLineKind.DATA, force.uid or f":{force.name}", cells, locked=locked)

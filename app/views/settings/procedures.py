@@ -11,9 +11,9 @@ from app.models.roles import Act, why_not
 from app.services.permits import procedures
 from app.services.permits.procedures import CatalogueLine
 from app.views.kit import theme
-from app.views.kit.grid.columns import GridColumn, LineKind, Paint, column_of
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Paint, column_of
 from app.views.kit.grid.grid import Grid
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.settings.block import SettingsBlock
 from app.views.work import Work
 
@@ -60,7 +60,7 @@ class ProcedureBlock(SettingsBlock):
         """Read the catalogue again."""
         with self._work.ledger.read() as session:
             lines = [_line(entry) for entry in procedures.listing(session)]
-        blank = Line(key=_NEW, cells={"code": ""}, locked=frozenset((*_TYPED, "checked")))
+        blank = GridLine(key=_NEW, cells={"code": ""}, locked=frozenset((*_TYPED, "checked")))
         self.model.set_lines(lines if self._why else [*lines, blank])
 
     def finish(self) -> bool:
@@ -113,10 +113,10 @@ def _columns(*, editable: bool) -> list[GridColumn]:
     return columns
 
 
-def _line(entry: CatalogueLine) -> Line:
+def _line(entry: CatalogueLine) -> GridLine:
     cells = {name: entry.value(name) for name in ("code", *_TYPED)}
     cells["checked"] = _source(entry)
-    return Line(LineKind.DATA, entry.item.code, cells, locked=frozenset({"code"}))
+    return GridLine(GridLineKind.DATA, entry.item.code, cells, locked=frozenset({"code"}))
 
 
 def _source(entry: CatalogueLine) -> str:

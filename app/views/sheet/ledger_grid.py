@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.views.kit import theme
 from app.views.kit.ask import Ask
-from app.views.kit.grid import Grid, LineKind, Sums
+from app.views.kit.grid import Grid, GridLineKind, Sums
 from app.views.sheet.ledger_model import LedgerModel
 
 
@@ -104,7 +104,7 @@ class LedgerGrid(Grid):
         line = self.ledger.rows.line_of(uid)
         if line < 0:
             return False
-        if self.ledger.line(line) is LineKind.GROUP:
+        if self.ledger.line(line) is GridLineKind.GROUP:
             self.ledger.toggle_group(line)
             line = self.ledger.rows.line_of(uid)
         self.go(line, key)
@@ -115,7 +115,7 @@ class LedgerGrid(Grid):
         key = columns[column].key if column < len(columns) else ""
         if not 0 <= line < rows.count:
             return CellPlace("", "", key, line)
-        heads = rows.kind(line) is LineKind.GROUP
+        heads = rows.kind(line) is GridLineKind.GROUP
         return CellPlace(rows.uid(line), rows.group(line).value if heads else "", key, line)
 
     def _cell(self, place: CellPlace) -> tuple[int, int]:

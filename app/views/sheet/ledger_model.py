@@ -14,7 +14,7 @@ from app.services.grid import editing, grid
 from app.services.grid.columns import Column
 from app.services.grid.grid import GridQuery, Group, Outline
 from app.services.ledger.ledgers import Ledger
-from app.views.kit.grid import CellBlock, GridColumn, GridModel, LineKind, Mark, Paint, Sums
+from app.views.kit.grid import CellBlock, GridColumn, GridLineKind, GridModel, Mark, Paint, Sums
 from app.views.kit.grid.model import NOTHING
 from app.views.kit.initials import matches
 from app.views.kit.marks import LIGHT_WORDS, Bar
@@ -81,7 +81,7 @@ class LedgerModel(GridModel):
         """Total, headings and projects."""
         return self.rows.count
 
-    def line(self, row: int) -> LineKind:
+    def line(self, row: int) -> GridLineKind:
         """What a row is."""
         return self.rows.kind(row)
 
@@ -107,7 +107,7 @@ class LedgerModel(GridModel):
 
     def toggle_group(self, row: int) -> None:
         """Fold or unfold a group."""
-        if self.line(row) is LineKind.GROUP:
+        if self.line(row) is GridLineKind.GROUP:
             self.fold(frozenset(self.rows.closed) ^ {self.rows.group(row).value})
             self.folded.emit()
 
@@ -134,7 +134,7 @@ class LedgerModel(GridModel):
 
     def text(self, row: int, column: GridColumn) -> str:
         """The cell in the field's words; 「—」 for missing money, nothing where it waits to be filled in."""
-        if self.line(row) is not LineKind.DATA:
+        if self.line(row) is not GridLineKind.DATA:
             return self._sum_text(row, column)
         value = self.value(row, column.key)
         if column.paint is Paint.BAR:
@@ -156,7 +156,11 @@ class LedgerModel(GridModel):
 
     def edit_text(self, row: int, column: GridColumn) -> str:
         """What the editor starts with and what a copy carries."""
-        if self.line(row) is LineKind.DATA and column.field is not None and column.paint is not Paint.LIGHT:
+        if (
+            self.line(row) is GridLineKind.DATA
+            and column.field is not None
+            and column.paint is not Paint.LIGHT
+        ):
             return values.edit_text(column.field, self.value(row, column.key))
         return super().edit_text(row, column)
 
@@ -182,7 +186,7 @@ class LedgerModel(GridModel):
 
     def bar(self, row: int, column: GridColumn) -> Bar | None:
         """The rate with the tick of where it should be now."""
-        if self.line(row) is LineKind.DATA:
+        if self.line(row) is GridLineKind.DATA:
             rate = self.value(row, column.key)
         else:
             rate = self.rows.group(row).sums.get(column.key)

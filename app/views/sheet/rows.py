@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from app.services.grid.grid import Group, Outline
-from app.views.kit.grid import LineKind
+from app.views.kit.grid import GridLineKind
 
 
 @dataclass(slots=True)
@@ -36,12 +36,12 @@ class Rows:
     def _heads(self) -> int:
         return 1 if self.outline.grouped else 0
 
-    def kind(self, line: int) -> LineKind:
+    def kind(self, line: int) -> GridLineKind:
         """What a line is."""
         if line == 0:
-            return LineKind.TOTAL
+            return GridLineKind.TOTAL
         at, inside = self._at(line)
-        return LineKind.GROUP if inside < 0 and at >= 0 else LineKind.DATA
+        return GridLineKind.GROUP if inside < 0 and at >= 0 else GridLineKind.DATA
 
     def group(self, line: int) -> Group:
         """The group that a line heads or belongs to; all projects for the total."""

@@ -3,7 +3,7 @@
 from app.views.kit.grid.columns import (
     CellBlock,
     GridColumn,
-    LineKind,
+    GridLineKind,
     Mark,
     Paint,
     PasteOutcome,
@@ -11,16 +11,16 @@ from app.views.kit.grid.columns import (
     column_of,
 )
 from app.views.kit.grid.grid import Grid
-from app.views.kit.grid.lines import Line, LinesModel
+from app.views.kit.grid.lines import GridLine, LinesModel
 from app.views.kit.grid.model import GridModel
 
 __all__ = [
     "CellBlock",
     "Grid",
     "GridColumn",
+    "GridLine",
+    "GridLineKind",
     "GridModel",
-    "Line",
-    "LineKind",
     "LinesModel",
     "Mark",
     "Paint",

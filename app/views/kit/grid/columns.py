@@ -8,7 +8,7 @@ from app.models.cells import Cell, Refused
 from app.models.fields import Field, Kind
 
 
-class LineKind(StrEnum):
+class GridLineKind(StrEnum):
     """What a row of the grid is."""
 
     TOTAL = "total"

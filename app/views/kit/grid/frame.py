@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QWidget
 
 from app.views.kit import theme
 from app.views.kit.grid import layout
-from app.views.kit.grid.columns import LineKind
+from app.views.kit.grid.columns import GridLineKind
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.selection import Selection
 from app.views.kit.grid.view import GridView
@@ -283,4 +283,4 @@ class GridFrame(QFrame):
 
     def is_record(self, row: int) -> bool:
         """Whether a row is a record."""
-        return 0 <= row < self._model.line_count() and self._model.line(row) is LineKind.DATA
+        return 0 <= row < self._model.line_count() and self._model.line(row) is GridLineKind.DATA

@@ -10,7 +10,7 @@ from app.models.cells import Cell
 from app.views.kit.ask import Ask
 from app.views.kit.card import Card
 from app.views.kit.grid import clipboard, keys, layout
-from app.views.kit.grid.columns import CellBlock, LineKind, Paint, Sums
+from app.views.kit.grid.columns import CellBlock, GridLineKind, Paint, Sums
 from app.views.kit.grid.editors import CellDelegate
 from app.views.kit.grid.filter_popup import FilterPopup
 from app.views.kit.grid.frame import GridFrame
@@ -236,7 +236,7 @@ class Grid(GridFrame):
         self.view_of(column).setFocus()
 
     def _on_title(self, row: int, column: int) -> bool:
-        return column == 0 and self._model.line(row) is LineKind.GROUP
+        return column == 0 and self._model.line(row) is GridLineKind.GROUP
 
     def _dragged(self, at: QPoint) -> None:
         view = self.sender()
@@ -256,7 +256,7 @@ class Grid(GridFrame):
             self._fill(source, self.selection.block)
 
     def _double_clicked(self, row: int, column: int) -> None:
-        if self._model.line(row) is LineKind.GROUP:
+        if self._model.line(row) is GridLineKind.GROUP:
             if not self._on_title(row, column):
                 self._model.toggle_group(row)
         elif self._model.columns()[column].paint is Paint.NAME and self.is_record(row):

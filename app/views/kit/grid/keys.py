@@ -6,7 +6,7 @@ from typing import Protocol
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent
 
-from app.views.kit.grid.columns import CellBlock, LineKind
+from app.views.kit.grid.columns import CellBlock, GridLineKind
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.selection import Selection, jump
 
@@ -76,7 +76,12 @@ def _arrow(grid: Acts, way: tuple[int, int], modifiers: Qt.KeyboardModifier) -> 
 def _fold(grid: Acts, row: int, way: tuple[int, int]) -> bool:
     """← folds and → unfolds the group in whose first cell one stands."""
     model = grid.model
-    if way[0] or grid.selection.anchor[1] or not model.line_count() or model.line(row) is not LineKind.GROUP:
+    if (
+        way[0]
+        or grid.selection.anchor[1]
+        or not model.line_count()
+        or model.line(row) is not GridLineKind.GROUP
+    ):
         return False
     if model.is_open(row) == (way[1] < 0):
         model.toggle_group(row)
@@ -97,7 +102,7 @@ def _blank(model: GridModel, row: int, column: int) -> bool:
 
 def _enter(grid: Acts) -> None:
     row = grid.selection.anchor[0]
-    if grid.model.line_count() and grid.model.line(row) is LineKind.GROUP:
+    if grid.model.line_count() and grid.model.line(row) is GridLineKind.GROUP:
         grid.model.toggle_group(row)
     else:
         step(grid, 1, 0)

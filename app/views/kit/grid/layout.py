@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.views.kit import theme
-from app.views.kit.grid.columns import GridColumn, LineKind
+from app.views.kit.grid.columns import GridColumn, GridLineKind
 from app.views.kit.grid.model import GridModel
 
 _LETTER, _DIGIT, _PADDING, _LEAST = 10.5, 8.0, 16.0, 28.0
@@ -36,4 +36,4 @@ def keys_in(kept: Mapping[str, Any]) -> list[str]:
 
 def record_above(model: GridModel, row: int) -> int:
     """The nearest record above a row, -1 when there is none."""
-    return next((at for at in range(row - 1, -1, -1) if model.line(at) is LineKind.DATA), -1)
+    return next((at for at in range(row - 1, -1, -1) if model.line(at) is GridLineKind.DATA), -1)

@@ -9,20 +9,20 @@ from PySide6.QtCore import QObject
 
 from app.models import values
 from app.models.cells import Cell, Refused
-from app.views.kit.grid.columns import GridColumn, LineKind, Mark, Paint
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint
 from app.views.kit.grid.model import NOTHING, GridModel
 from app.views.kit.marks import Bar, Sign
 
 
 @dataclass(slots=True)
-class Line:
+class GridLine:
     """One row: `cells` by column key hold values as the field stores them (money in 元), or shown text.
 
     `key` names the record. A TOTAL or GROUP line has a `title` and a `count` in words; the lines after a
     GROUP belong to it until the next GROUP.
     """
 
-    kind: LineKind = LineKind.DATA
+    kind: GridLineKind = GridLineKind.DATA
     key: str = ""
     cells: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
@@ -40,18 +40,18 @@ class LinesModel(GridModel):
     """Shows lines; what the person types goes to `write`, after which the page gives the new lines."""
 
     def __init__(
-        self, columns: Sequence[GridColumn], lines: Sequence[Line] = (), *, write: Write | None = None,
+        self, columns: Sequence[GridColumn], lines: Sequence[GridLine] = (), *, write: Write | None = None,
         parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(columns, parent)
         self._write = write
         self._closed: set[str] = set()
-        self._lines: list[Line] = []
+        self._lines: list[GridLine] = []
         self._visible: list[int] = []
         self._numbers: list[str] = []
         self._take(lines)
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
+    def set_lines(self, lines: Sequence[GridLine]) -> None:
         """Show other lines; groups folded before stay folded. Same number of rows: only drawn again."""
         before = [line.kind for line in map(self._lines.__getitem__, self._visible)]
         closed = set(self._closed)
@@ -63,14 +63,14 @@ class LinesModel(GridModel):
         self._take(lines)
         self.endResetModel()
 
-    def line_at(self, row: int) -> Line:
+    def line_at(self, row: int) -> GridLine:
         """The line shown in a row."""
         return self._lines[self._visible[row]]
 
     def uid(self, row: int) -> str:
         """The key of the line in a row."""
         line = self.line_at(row)
-        return line.key if line.kind is LineKind.DATA else ""
+        return line.key if line.kind is GridLineKind.DATA else ""
 
     def row_of(self, uid: str) -> int:
         """The row that shows a line by its key, -1 when none does."""
@@ -80,7 +80,7 @@ class LinesModel(GridModel):
         """How many rows are shown."""
         return len(self._visible)
 
-    def line(self, row: int) -> LineKind:
+    def line(self, row: int) -> GridLineKind:
         """What a row is."""
         return self.line_at(row).kind
 
@@ -111,7 +111,7 @@ class LinesModel(GridModel):
     def toggle_group(self, row: int) -> None:
         """Fold or unfold a group."""
         line = self.line_at(row)
-        if line.kind is LineKind.GROUP:
+        if line.kind is GridLineKind.GROUP:
             self.beginResetModel()
             self._closed ^= {line.title}
             self._show()
@@ -147,10 +147,10 @@ class LinesModel(GridModel):
 
     def values(self, column: GridColumn) -> Sequence[tuple[str, int]]:
         """The texts of the data lines, most frequent first."""
-        data = (line for line in self._lines if line.kind is LineKind.DATA)
+        data = (line for line in self._lines if line.kind is GridLineKind.DATA)
         return Counter(self._shown_text(line, column) for line in data).most_common()
 
-    def _shown_text(self, line: Line, column: GridColumn) -> str:
+    def _shown_text(self, line: GridLine, column: GridColumn) -> str:
         value = line.cells.get(column.key)
         if isinstance(value, Bar):
             return f"{value.value * 100:.1f}"
@@ -162,13 +162,13 @@ class LinesModel(GridModel):
             return f"{value:,}".replace("-", "−") if isinstance(value, int) else str(value)
         return values.show(column.field, value)
 
-    def _take(self, lines: Sequence[Line]) -> None:
+    def _take(self, lines: Sequence[GridLine]) -> None:
         self._lines = list(lines)
         counted = 0
         self._numbers = []
         for line in self._lines:
-            counted += line.kind is LineKind.DATA
-            self._numbers.append(str(counted) if line.kind is LineKind.DATA else "")
+            counted += line.kind is GridLineKind.DATA
+            self._numbers.append(str(counted) if line.kind is GridLineKind.DATA else "")
         self._show()
 
     def _show(self) -> None:
@@ -176,16 +176,16 @@ class LinesModel(GridModel):
         self._rows = {self.uid(row): row for row in reversed(range(len(self._visible)))}
 
     @staticmethod
-    def _kinds_of(lines: Sequence[Line], closed: set[str]) -> list[LineKind]:
+    def _kinds_of(lines: Sequence[GridLine], closed: set[str]) -> list[GridLineKind]:
         return [lines[place].kind for place in _visible(lines, closed)]
 
 
-def _visible(lines: Sequence[Line], closed: set[str]) -> list[int]:
+def _visible(lines: Sequence[GridLine], closed: set[str]) -> list[int]:
     """The places of the lines that are not folded away."""
     shown, hidden = [], False
     for place, line in enumerate(lines):
-        if line.kind is LineKind.GROUP:
+        if line.kind is GridLineKind.GROUP:
             hidden = line.title in closed
-        if line.kind is not LineKind.DATA or not hidden:
+        if line.kind is not GridLineKind.DATA or not hidden:
             shown.append(place)
     return shown

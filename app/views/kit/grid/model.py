@@ -15,7 +15,7 @@ from app.models.cells import Cell, Refused
 from app.views.kit.grid.columns import (
     CellBlock,
     GridColumn,
-    LineKind,
+    GridLineKind,
     Mark,
     Paint,
     PasteOutcome,
@@ -79,7 +79,7 @@ class GridModel(QAbstractTableModel):
         """How many rows there are."""
         raise NotImplementedError
 
-    def line(self, row: int) -> LineKind:
+    def line(self, row: int) -> GridLineKind:
         """What a row is."""
         raise NotImplementedError
 
@@ -176,11 +176,11 @@ class GridModel(QAbstractTableModel):
         """Whether a person may type into a cell now."""
         if self.closed or not column.editable:
             return False
-        return self.line(row) is LineKind.DATA and not self.locked(row, column)
+        return self.line(row) is GridLineKind.DATA and not self.locked(row, column)
 
     def why_closed(self, row: int, column: GridColumn) -> str:
         """Why a cell cannot be typed into, "" when it can."""
-        if self.line(row) is not LineKind.DATA:
+        if self.line(row) is not GridLineKind.DATA:
             return "合计行由各行算出，不能填"
         if self.closed:
             return self.closed
@@ -279,7 +279,7 @@ class GridModel(QAbstractTableModel):
         return column.tip if role == Qt.ItemDataRole.ToolTipRole and column.tip else None
 
     def _spoken(self, row: int, column: GridColumn) -> str:
-        if self.line(row) is not LineKind.DATA and column is self._shown[0]:
+        if self.line(row) is not GridLineKind.DATA and column is self._shown[0]:
             return " ".join(self.title(row)).strip()
         if column.paint is Paint.LIGHT:
             return LIGHT_WORDS[self.light(row, column)]

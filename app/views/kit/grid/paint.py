@@ -6,7 +6,7 @@ from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
 from app.views.kit import icons, theme
-from app.views.kit.grid.columns import CellBlock, GridColumn, LineKind, Paint
+from app.views.kit.grid.columns import CellBlock, GridColumn, GridLineKind, Paint
 from app.views.kit.grid.model import GridModel
 from app.views.kit.marks import LIGHT_WORDS, draw_bar, draw_light, draw_sign
 
@@ -29,7 +29,7 @@ class RowBand:
     """A row as a view shows it."""
 
     number: int
-    kind: LineKind
+    kind: GridLineKind
     top: int
     height: int
 
@@ -63,7 +63,7 @@ class CellPainter:
             self._background(band, spans, own_title=own_title)
             for span in spans:
                 self._cell(band, span)
-            if own_title and band.kind is not LineKind.DATA:
+            if own_title and band.kind is not GridLineKind.DATA:
                 self._title(band, spans[0].left, spans[-1].left + spans[-1].width)
         self._lines(rows, spans, own_title=own_title)
 
@@ -86,13 +86,15 @@ class CellPainter:
 
     def _background(self, band: RowBand, spans: list[Span], *, own_title: bool) -> None:
         left, right = spans[0].left, spans[-1].left + spans[-1].width
-        token = {LineKind.DATA: "panel", LineKind.GROUP: "group", LineKind.TOTAL: "total"}[band.kind]
+        token = {GridLineKind.DATA: "panel", GridLineKind.GROUP: "group", GridLineKind.TOTAL: "total"}[
+            band.kind
+        ]
         self.painter.fillRect(left, band.top, right - left, band.height, self._ink[token])
         for span in spans:
             chosen = self.chosen.holds(band.number, span.number)
             if chosen and (band.number, span.number) != self.active:
                 fill = self._ink["accent-soft"]
-            elif band.kind is LineKind.DATA and self._gray(band.number, span.column):
+            elif band.kind is GridLineKind.DATA and self._gray(band.number, span.column):
                 fill = self._ink["locked"]
             else:
                 continue
@@ -104,7 +106,7 @@ class CellPainter:
     def _title(self, band: RowBand, left: int, right: int) -> None:
         words, count = self.model.title(band.number)
         x = left + self._pad
-        if band.kind is LineKind.GROUP:
+        if band.kind is GridLineKind.GROUP:
             side = theme.px(12)
             name = "caret-down" if self.model.is_open(band.number) else "caret-right"
             icons.draw(self.painter, name, QRectF(x, band.top + (band.height - side) / 2, side, side))
@@ -123,19 +125,19 @@ class CellPainter:
     def _cell(self, band: RowBand, span: Span) -> None:
         column, row = span.column, band.number
         if column.paint is Paint.LIGHT:
-            if band.kind is LineKind.DATA:
+            if band.kind is GridLineKind.DATA:
                 self._light(band, span)
             return
         text = self.model.text(row, column)
         rect = QRect(span.left + self._pad, band.top, span.width - 2 * self._pad, band.height)
-        bold = band.kind is not LineKind.DATA
+        bold = band.kind is not GridLineKind.DATA
         if column.paint is Paint.BAR:
             self._bar(band, span, rect, text)
-        elif column.paint is Paint.SIGN and band.kind is LineKind.DATA:
+        elif column.paint is Paint.SIGN and band.kind is GridLineKind.DATA:
             self._sign(row, column, rect)
         if text:
             self._text(rect, text, span, bold=bold)
-        if band.kind is LineKind.DATA and self.model.mark(row, column) is not None:
+        if band.kind is GridLineKind.DATA and self.model.mark(row, column) is not None:
             self._corner(span, band)
 
     def _text(self, rect: QRect, text: str, span: Span, *, bold: bool) -> None:
@@ -201,8 +203,8 @@ class CellPainter:
         strong: list[QLineF] = []
         for band in rows:
             y = band.top + band.height - 1
-            (hair if band.kind is LineKind.DATA else strong).append(QLineF(left, y, right - 1, y))
-            if own_title and band.kind is not LineKind.DATA:
+            (hair if band.kind is GridLineKind.DATA else strong).append(QLineF(left, y, right - 1, y))
+            if own_title and band.kind is not GridLineKind.DATA:
                 continue
             for span in spans:
                 x = span.left + span.width - 1

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.models.cells import Cell, Refused
 from app.views.kit.ask import Ask, Choice, Listing, Question
 from app.views.kit.grid.clipboard import Texts
-from app.views.kit.grid.columns import CellBlock, LineKind, PasteOutcome, tiled
+from app.views.kit.grid.columns import CellBlock, GridLineKind, PasteOutcome, tiled
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.selection import data_rows
 
@@ -19,7 +19,7 @@ def copied(model: GridModel, block: CellBlock) -> tuple[Texts, list[bool], list[
     """Texts of a block, which columns are figures, which rows are records."""
     columns = [model.columns()[number] for number in block.columns]
     texts = [[model.edit_text(row, column) for column in columns] for row in block.rows]
-    records = [model.line(row) is LineKind.DATA for row in block.rows]
+    records = [model.line(row) is GridLineKind.DATA for row in block.rows]
     for row, line, record in zip(block.rows, texts, records, strict=True):
         if not record and block.left == 0:
             line[0] = " ".join(model.title(row)).strip()
@@ -146,7 +146,7 @@ def _records_from(model: GridModel, first: int, count: int) -> list[int]:
     rows: list[int] = []
     row = first
     while len(rows) < count:
-        if row >= model.line_count() or model.line(row) is LineKind.DATA:
+        if row >= model.line_count() or model.line(row) is GridLineKind.DATA:
             rows.append(row)
         row += 1
     return rows

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.views.kit.grid.columns import CellBlock, LineKind, Sums
+from app.views.kit.grid.columns import CellBlock, GridLineKind, Sums
 from app.views.kit.grid.model import GridModel
 
 _MOST = 200_000  # cells summed at once; more would make the person wait
@@ -78,7 +78,7 @@ def filled_block(source: CellBlock, row: int, column: int) -> CellBlock:
 
 def data_rows(model: GridModel, rows: Iterable[int]) -> list[int]:
     """Those of the rows that are records."""
-    return [row for row in rows if model.line(row) is LineKind.DATA]
+    return [row for row in rows if model.line(row) is GridLineKind.DATA]
 
 
 def sums_of(model: GridModel, block: CellBlock) -> Sums:
