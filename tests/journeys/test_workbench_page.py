@@ -19,7 +19,7 @@ from app.services.ledger.ledgers import Ledger
 from app.services.workbench import workbench
 from app.views.kit.empty import EmptyState
 from app.views.work import Work
-from app.views.workbench.lines import Line, Part
+from app.views.workbench.lines import WaitingLine, WaitingPart
 from app.views.workbench.page import WorkbenchPage
 from app.views.workbench.waiting_list import Columns, WaitingList
 from tests.views.demo_samples import PERSON, county, work_on
@@ -236,13 +236,13 @@ def test_thousands_of_lines_scroll_and_keep_their_place(qtbot: QtBot) -> None:
     shown.show()
     place = Place("project", "u", "needs")
 
-    def part(count: int) -> Part:
+    def part(count: int) -> WaitingPart:
         long = "特别长的名称" * 10
         lines = (
-            Line("red", long, long, long, "某某某", "逾期 1天", "red", "去对接", place, f"m{at}")
+            WaitingLine("red", long, long, long, "某某某", "逾期 1天", "red", "去对接", place, f"m{at}")
             for at in range(count)
         )
-        return Part("已经逾期", "", tuple(lines))
+        return WaitingPart("已经逾期", "", tuple(lines))
 
     shown.show_parts([part(3000)])
     shown.choose_first()

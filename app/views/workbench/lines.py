@@ -18,7 +18,7 @@ _HINTS: dict[Urgency, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WaitingLine:
     """One line. `light` and `token` (of `late`) carry the state; `mark` is "" for what cannot be ticked."""
 
     light: str
@@ -40,29 +40,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WaitingPart:
     """A heading with its lines."""
 
     title: str
     hint: str
-    lines: tuple[Line, ...]
+    lines: tuple[WaitingLine, ...]
 
 
-def parts_of(waiting: Waiting, *, mine: bool) -> list[Part]:
+def parts_of(waiting: Waiting, *, mine: bool) -> list[WaitingPart]:
     """The parts that have something in them."""
     shown = []
     for urgency, title in SECTIONS:
         items = waiting.of(urgency, mine=mine)
         if items:
             words = f"还没填{int(waiting.month[5:7])}月数" if urgency == "unfilled" else title
-            shown.append(Part(words, _HINTS[urgency], tuple(_line(item, waiting.today) for item in items)))
+            shown.append(
+                WaitingPart(words, _HINTS[urgency], tuple(_line(item, waiting.today) for item in items))
+            )
     return shown
 
 
-def _line(item: WaitingItem, today: date) -> Line:
+def _line(item: WaitingItem, today: date) -> WaitingLine:
     concern = item.concern
     name = f"{item.office} · {concern.name}" if item.office else concern.name
-    return Line(
+    return WaitingLine(
         _LIGHTS[concern.urgency], concern.what, concern.aside, name, concern.person,
         _late(concern.urgency, concern.due, today), _TOKENS[concern.urgency], concern.verb,
         concern.place, item.mark, item.seen,
@@ -77,12 +79,13 @@ def _late(urgency: Urgency, due: date | None, today: date) -> str:
     return lateness(due, today)
 
 
-def answers(results: Sequence[SearchResult]) -> list[Part]:
+def answers(results: Sequence[SearchResult]) -> list[WaitingPart]:
     """What a search found, as one part."""
     lines = tuple(
-        Line("none", each.name, "", each.why, each.person, "", "ink2", "打开", each.place) for each in results
+        WaitingLine("none", each.name, "", each.why, each.person, "", "ink2", "打开", each.place)
+        for each in results
     )
-    return [Part("搜到", "↓ 选择，回车打开；Esc 回到工作台", lines)]
+    return [WaitingPart("搜到", "↓ 选择，回车打开；Esc 回到工作台", lines)]
 
 
 def sentence(waiting: Waiting, *, mine: bool) -> str:

@@ -17,7 +17,7 @@ from app.views.kit.page_header import PageHeader
 from app.views.kit.reading import Reader
 from app.views.kit.tabs import Tab, Tabs
 from app.views.work import Work
-from app.views.workbench.lines import Line, answers, parts_of, sentence
+from app.views.workbench.lines import WaitingLine, answers, parts_of, sentence
 from app.views.workbench.side import MonthBlock, RecentBlock, YearBlock
 from app.views.workbench.waiting_list import WaitingList
 
@@ -157,7 +157,7 @@ class WorkbenchPage(Page):
 
     # ------------------------------------------------------------------ acting
 
-    def open(self, line: Line) -> None:
+    def open(self, line: WaitingLine) -> None:
         """Go to the place where a thing is settled; a project is opened within those of the list."""
         place = line.place
         if place.page == "project":
@@ -172,7 +172,7 @@ class WorkbenchPage(Page):
         """Ask the window for a page."""
         self.work.page_wanted.emit(page, what)
 
-    def tick(self, line: Line) -> None:
+    def tick(self, line: WaitingLine) -> None:
         """Mark a thing as seen, or as not seen any more; it is no change of the ledger."""
         workbench.see(self.work.ledger, self.work.person, [line.mark], seen=not line.seen)
         self.work.said.emit("又标为没看" if line.seen else "标为已看，有变化时会再排到前面；再按 Space 取消")

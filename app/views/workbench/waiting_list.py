@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
 from app.views.kit import theme
 from app.views.kit.marks import draw_light
-from app.views.workbench.lines import Line, Part
+from app.views.workbench.lines import WaitingLine, WaitingPart
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _LEFT, _RIGHT = _MIDDLE | Qt.AlignmentFlag.AlignLeft, _MIDDLE | Qt.AlignmentFlag.AlignRight
@@ -64,8 +64,8 @@ class WaitingList(QAbstractScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self._parts: list[Part] = []
-        self._rows: list[Part | Line] = []
+        self._parts: list[WaitingPart] = []
+        self._rows: list[WaitingPart | WaitingLine] = []
         self._tops: list[int] = [0]
         self._current = -1
         self._hover = -1
@@ -79,7 +79,7 @@ class WaitingList(QAbstractScrollArea):
 
     # ------------------------------------------------------------------ for the page
 
-    def show_parts(self, parts: Sequence[Part]) -> None:
+    def show_parts(self, parts: Sequence[WaitingPart]) -> None:
         """Show these parts; the chosen line stays chosen where it is still there, else its place is."""
         before = self.current()
         place = self._current
@@ -89,7 +89,7 @@ class WaitingList(QAbstractScrollArea):
             self._rows += [part, *part.lines]
         self._tops = [0]
         for row in self._rows:
-            self._tops.append(self._tops[-1] + theme.px(_HEAD if isinstance(row, Part) else _LINE))
+            self._tops.append(self._tops[-1] + theme.px(_HEAD if isinstance(row, WaitingPart) else _LINE))
         same = -1
         if before is not None:
             same = next((at for at, row in enumerate(self._rows) if _same(row, before)), -1)
@@ -98,24 +98,24 @@ class WaitingList(QAbstractScrollArea):
         self._speak()
         self.viewport().update()
 
-    def current(self) -> Line | None:
+    def current(self) -> WaitingLine | None:
         """The chosen line, None where there is none."""
         row = self._rows[self._current] if 0 <= self._current < len(self._rows) else None
-        return row if isinstance(row, Line) else None
+        return row if isinstance(row, WaitingLine) else None
 
     def choose_first(self) -> None:
         """Choose the first line."""
         self._go(self._nearest(0))
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[WaitingLine]:
         """All lines from top to bottom."""
-        return [row for row in self._rows if isinstance(row, Line)]
+        return [row for row in self._rows if isinstance(row, WaitingLine)]
 
     # ------------------------------------------------------------------ places
 
     def _nearest(self, place: int) -> int:
         """The line at a place or the next one; the last one below all."""
-        lines = [at for at, row in enumerate(self._rows) if isinstance(row, Line)]
+        lines = [at for at, row in enumerate(self._rows) if isinstance(row, WaitingLine)]
         return next((at for at in lines if at >= place), lines[-1] if lines else -1)
 
     def _range(self) -> None:
@@ -136,14 +136,14 @@ class WaitingList(QAbstractScrollArea):
         if not 0 <= at < len(self._rows):
             return
         self._current = at
-        head = at - 1 if at and isinstance(self._rows[at - 1], Part) else at
+        head = at - 1 if at and isinstance(self._rows[at - 1], WaitingPart) else at
         bar, high = self.verticalScrollBar(), self.viewport().height()
         bar.setValue(max(min(bar.value(), self._tops[head]), self._tops[at + 1] - high))
         self._speak()
         self.viewport().update()
 
     def _step(self, by: int) -> None:
-        lines = [at for at, row in enumerate(self._rows) if isinstance(row, Line)]
+        lines = [at for at, row in enumerate(self._rows) if isinstance(row, WaitingLine)]
         if lines:
             here = bisect_right(lines, self._current) - 1
             self._go(lines[min(max(here + by, 0), len(lines) - 1)])
@@ -164,12 +164,12 @@ class WaitingList(QAbstractScrollArea):
             if rect.top() > event.rect().bottom():
                 break
             row = self._rows[at]
-            if isinstance(row, Part):
+            if isinstance(row, WaitingPart):
                 self._head(painter, rect, row)
             else:
                 self._line(painter, rect, row, columns, at)
 
-    def _head(self, painter: QPainter, rect: QRect, part: Part) -> None:
+    def _head(self, painter: QPainter, rect: QRect, part: WaitingPart) -> None:
         box = rect.adjusted(theme.px(16), theme.px(6), -theme.px(16), 0)
         for words, points, bold, token in (
             (part.title, theme.BLOCK, True, "ink"),
@@ -184,7 +184,7 @@ class WaitingList(QAbstractScrollArea):
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
 
-    def _line(self, painter: QPainter, rect: QRect, line: Line, columns: Columns, at: int) -> None:
+    def _line(self, painter: QPainter, rect: QRect, line: WaitingLine, columns: Columns, at: int) -> None:
         here = at == self._current
         if here or at == self._hover:
             painter.fillRect(rect, theme.colour("accent-soft" if here else "head"))
@@ -206,7 +206,7 @@ class WaitingList(QAbstractScrollArea):
         ):
             self._text(painter, QRect(left, rect.top(), width, rect.height()), words, token, align)
 
-    def _fact(self, painter: QPainter, rect: QRect, line: Line, columns: Columns) -> None:
+    def _fact(self, painter: QPainter, rect: QRect, line: WaitingLine, columns: Columns) -> None:
         """What it is, with a few words more behind it."""
         left, width = columns.what
         box = QRect(left, rect.top(), width, rect.height())
@@ -240,7 +240,7 @@ class WaitingList(QAbstractScrollArea):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._row_at(event.position().y())
         row = self._rows[at] if at >= 0 else None
-        if isinstance(row, Line) and event.button() is Qt.MouseButton.LeftButton:
+        if isinstance(row, WaitingLine) and event.button() is Qt.MouseButton.LeftButton:
             self._go(at)
             if self._verb_at(event.position().toPoint()):
                 self.opened.emit(row)
@@ -252,7 +252,7 @@ class WaitingList(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._row_at(event.position().y())
-        over = at if at >= 0 and isinstance(self._rows[at], Line) else -1
+        over = at if at >= 0 and isinstance(self._rows[at], WaitingLine) else -1
         hand = over >= 0 and self._verb_at(event.position().toPoint())
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor)
         if over != self._hover:
@@ -263,7 +263,7 @@ class WaitingList(QAbstractScrollArea):
         if isinstance(event, QHelpEvent):
             at = self._row_at(event.pos().y())
             row = self._rows[at] if at >= 0 else None
-            QToolTip.showText(event.globalPos(), row.spoken() if isinstance(row, Line) else "", self)
+            QToolTip.showText(event.globalPos(), row.spoken() if isinstance(row, WaitingLine) else "", self)
             return True
         if event.type() == QEvent.Type.Leave:
             self._hover = -1
@@ -294,7 +294,7 @@ class WaitingList(QAbstractScrollArea):
         self._range()
 
 
-def _same(row: Part | Line, line: Line) -> bool:
-    if isinstance(row, Part):
+def _same(row: WaitingPart | WaitingLine, line: WaitingLine) -> bool:
+    if isinstance(row, WaitingPart):
         return False
     return row.mark == line.mark if line.mark else (row.place, row.name) == (line.place, line.name)
