@@ -25,7 +25,7 @@ from app.views.issues.page import IssuesPage
 from app.views.printing.output import Printers, prepared
 from app.views.printing.page import PrintPage
 from app.views.printing.panel import LEDGER
-from app.views.printing.picker import Picker
+from app.views.printing.picker import PrintPicker
 from app.views.printing.printable import Printable
 from app.views.work import Work
 from tests.views.demo_samples import county, script, work_on
@@ -84,7 +84,7 @@ def shown(qtbot: QtBot, work: Work, printers: Printers) -> PrintPage:
     return made
 
 
-def choose(page: PrintPage, picker: Picker, key: str) -> None:
+def choose(page: PrintPage, picker: PrintPicker, key: str) -> None:
     """Choose an entry, and wait for the document that comes of it."""
     picker.setCurrentIndex(picker.findData(key))
     settle(page)

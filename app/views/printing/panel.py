@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.services.paper import reports
 from app.services.paper.document import Document, ReportSettings
 from app.views.kit import parts, theme
-from app.views.printing.picker import Picker
+from app.views.printing.picker import PrintPicker
 
 LEDGER = "@ledger"
 """The choice of the projects that the ledger's page shows."""
@@ -118,8 +118,8 @@ class PrintPanel(QScrollArea):
         self._rows[key] = parts.boxed(line)
         return self._rows[key]
 
-    def _combo(self, name: str) -> Picker:
-        picker = Picker(name)
+    def _combo(self, name: str) -> PrintPicker:
+        picker = PrintPicker(name)
         picker.currentIndexChanged.connect(self._tell)
         return picker
 
@@ -214,7 +214,7 @@ class PrintPanel(QScrollArea):
         self.changed.emit(self._wish)
 
 
-def _fill(combo: Picker, choices: Mapping[str, str], chosen: str) -> None:
+def _fill(combo: PrintPicker, choices: Mapping[str, str], chosen: str) -> None:
     """Offer these choices, in their order; the chosen one, else the first, is shown."""
     same = [combo.itemData(place) for place in range(combo.count())] == list(choices)
     if not same:

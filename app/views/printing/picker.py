@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox
 from app.views.kit import icons, theme
 
 
-class Picker(QComboBox):
+class PrintPicker(QComboBox):
     """Chooses one of some words; the wheel turns the form around it, never the choice."""
 
     def __init__(self, name: str) -> None:

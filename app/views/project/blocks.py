@@ -113,7 +113,7 @@ class Verdict(QWidget):
         return self._words.text()
 
 
-class Picker(QComboBox):
+class RoomPicker(QComboBox):
     """A choice of one of some words, with its arrow."""
 
     def paintEvent(self, event: QPaintEvent) -> None:

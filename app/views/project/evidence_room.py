@@ -23,7 +23,7 @@ from app.services.proofs.gallery import GalleryItem
 from app.views import proofs
 from app.views.kit import parts, theme
 from app.views.kit.empty import EmptyState, NoHits
-from app.views.project.blocks import Picker, holding
+from app.views.project.blocks import RoomPicker, holding
 from app.views.project.evidence_facts import FactsPanel
 from app.views.project.evidence_grid import EvidenceGrid, menu_place
 from app.views.project.evidence_inspections import Inspections
@@ -65,7 +65,7 @@ class EvidenceRoom(Room):
         self.checks.clicked.connect(lambda _on=False: self._turn(1))
         self.words = parts.label("", "second")
         self.doubtful = parts.link("", self._toggle_doubtful)
-        self.groups = Picker()
+        self.groups = RoomPicker()
         self.groups.addItems(list(_GROUPS))
         self.groups.setAccessibleName("怎么分组")
         self.groups.currentIndexChanged.connect(lambda _at: self._regroup())

@@ -11,7 +11,7 @@ from app.services.project import history
 from app.services.project.history import HistoryFilter
 from app.views.kit import parts, theme
 from app.views.kit.empty import NoHits
-from app.views.project.blocks import Elided, Picker, Scrolled, empty
+from app.views.project.blocks import Elided, RoomPicker, Scrolled, empty
 from app.views.project.room import Go, Room
 from app.views.work import Work
 
@@ -26,7 +26,7 @@ class History(Room):
         super().__init__(work, go)
         self._known: tuple[str, int] = ("", -1)
         self._next: int | None = None
-        self.people, self.fields = Picker(), Picker()
+        self.people, self.fields = RoomPicker(), RoomPicker()
         self.people.setAccessibleName("按人")
         self.fields.setAccessibleName("按内容")
         self.fields.addItems([_ALL_FIELDS, *history.labels()])
@@ -107,10 +107,10 @@ class History(Room):
             actions = [(f"去掉“{box.currentText()}”", partial(self._drop, box)) for box in self._narrowed()]
             self._none.addWidget(NoHits("这样选没有修改记录。", actions))
 
-    def _narrowed(self) -> list[Picker]:
+    def _narrowed(self) -> list[RoomPicker]:
         return [box for box in (self.people, self.fields) if box.currentIndex() > 0]
 
-    def _drop(self, box: Picker) -> None:
+    def _drop(self, box: RoomPicker) -> None:
         box.setCurrentIndex(0)
         self._read_anew()
 

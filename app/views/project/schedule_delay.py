@@ -12,7 +12,7 @@ from app.views.kit import parts, theme
 from app.views.kit.fields import UnitLine
 from app.views.kit.grid.columns import GridColumn, Paint
 from app.views.kit.grid.lines import GridLine, LinesModel
-from app.views.project.blocks import Picker, Scrolled
+from app.views.project.blocks import RoomPicker, Scrolled
 from app.views.project.room import Room, table
 from app.views.project.schedule_bars import BarRow, ScheduleBars
 
@@ -44,7 +44,7 @@ class DelayPanel(QWidget):
         self.model = LinesModel(columns())
         self.grid = table(self.model, room)
         self.grid.setMinimumHeight(theme.row_height() * 5)
-        self.node = Picker()
+        self.node = RoomPicker()
         self.node.setAccessibleName("推迟的节点")
         self.node.setMinimumWidth(theme.px(220))
         self.node.setMaximumWidth(theme.px(320))

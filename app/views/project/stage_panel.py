@@ -17,7 +17,7 @@ from app.services.nodes.stages import Tree
 from app.views.kit import emptied, parts, theme
 from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, column_of
 from app.views.kit.grid.lines import GridLine, LinesModel
-from app.views.project.blocks import Picker
+from app.views.project.blocks import RoomPicker
 from app.views.project.room import Room, plain, table
 
 _TEXT = Field("", "", Kind.TEXT)
@@ -65,7 +65,7 @@ class StagePanel(QWidget):
         self.grid.opened.connect(self._toggle)
         self.grid.left.pressed_at.connect(self._pressed)
         self.grid.current_changed.connect(lambda _row, _column: self._enable())
-        self.years, self.grains = Picker(), Picker()
+        self.years, self.grains = RoomPicker(), RoomPicker()
         self.years.setAccessibleName("年度")
         self.grains.setAccessibleName("分到哪一级")
         self.years.currentIndexChanged.connect(lambda _place: self._show())
