@@ -11,7 +11,7 @@ from app.progress import Progress
 from app.services.common import preferences, resources
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
-from app.views.welcome.actions import Made, NewLedger, OfficeOption, Recent, Verdict
+from app.views.welcome.actions import Made, NewLedger, OfficeOption, PlaceVerdict, Recent
 
 _ENOUGH = 2 * 1024**3
 _GIGABYTE = 1024**3
@@ -30,25 +30,25 @@ class WaysIn:
         info = resources.office(office.code)
         return _roomiest() / "攻坚台账" / (info.short if info else office.name)
 
-    def judge_place(self, place: Path) -> Verdict:
+    def judge_place(self, place: Path) -> PlaceVerdict:
         """Whether a ledger can be made there, in one sentence."""
         ground = _existing(place)
         if place.exists() and place.is_dir() and any(place.iterdir()):
-            return Verdict(False, "这个文件夹里已经有文件，请换一个空文件夹")
+            return PlaceVerdict(False, "这个文件夹里已经有文件，请换一个空文件夹")
         if not os.access(ground, os.W_OK):
-            return Verdict(False, "这个位置不能写，请换一个")
+            return PlaceVerdict(False, "这个位置不能写，请换一个")
         free = shutil.disk_usage(ground).free
         drive = f"{place.drive[:1]}盘" if place.drive else "磁盘"
         space = f"{drive}有 {free / _GIGABYTE:,.0f} GB 空间"
         if free < _ENOUGH:
-            return Verdict(False, f"{space}，不够用，请换一个盘")
+            return PlaceVerdict(False, f"{space}，不够用，请换一个盘")
         system = place.drive.upper() == os.environ.get("SYSTEMDRIVE", "C:").upper() and os.name == "nt"
-        return Verdict(True, f"{space}，但它是系统盘，重装系统会清掉" if system else space)
+        return PlaceVerdict(True, f"{space}，但它是系统盘，重装系统会清掉" if system else space)
 
-    def judge_restore(self, place: Path) -> Verdict:
+    def judge_restore(self, place: Path) -> PlaceVerdict:
         """As `judge_place`; a ledger that is there is put aside and hinders nothing."""
         if ledgers.is_ledger(place):
-            return Verdict(True, "这里有一本台账，恢复后它改名留在旁边")
+            return PlaceVerdict(True, "这里有一本台账，恢复后它改名留在旁边")
         return self.judge_place(place)
 
     def home_of(self, backup: Path) -> Path | None:

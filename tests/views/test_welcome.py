@@ -16,7 +16,7 @@ from app.progress import Progress
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.background import Background
-from app.views.welcome.actions import Made, NewLedger, OfficeOption, Recent, Verdict
+from app.views.welcome.actions import Made, NewLedger, OfficeOption, PlaceVerdict, Recent
 from app.views.welcome.recovery import save_sheet
 from app.views.welcome.strength import MIN_LENGTH, strength, words
 from app.views.welcome.window import WelcomeWindow
@@ -43,12 +43,12 @@ class Actions:
     def default_place(self, office: OfficeOption) -> Path:
         return Path("D:/攻坚台账") / office.name[:3]
 
-    def judge_place(self, place: Path) -> Verdict:
+    def judge_place(self, place: Path) -> PlaceVerdict:
         if "U" in place.parts[0]:
-            return Verdict(False, "这是U盘，拔出后台账就没有了，请换到硬盘上。")
-        return Verdict(True, "D盘有 182 GB 空间，不是系统盘，也不是U盘")
+            return PlaceVerdict(False, "这是U盘，拔出后台账就没有了，请换到硬盘上。")
+        return PlaceVerdict(True, "D盘有 182 GB 空间，不是系统盘，也不是U盘")
 
-    def judge_restore(self, place: Path) -> Verdict:
+    def judge_restore(self, place: Path) -> PlaceVerdict:
         return self.judge_place(place)
 
     def home_of(self, backup: Path) -> Path | None:

@@ -91,7 +91,7 @@ class Scrolled(QScrollArea):
             self._fit(self.viewport().width())
 
 
-class Verdict(QWidget):
+class VerdictLabel(QWidget):
     """What a check found: a sign and a few words, green when all is well, amber when not."""
 
     def __init__(self) -> None:

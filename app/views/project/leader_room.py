@@ -11,7 +11,7 @@ from app.services.leaders import leadership
 from app.services.leaders.leadership import Force
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
-from app.views.project.blocks import RoomBlock, Scrolled, Verdict, holding
+from app.views.project.blocks import RoomBlock, Scrolled, VerdictLabel, holding
 from app.views.project.inplace import InPlaceForm
 from app.views.project.record_table import Computed, TableSpec
 from app.views.project.room import Go, Room
@@ -58,7 +58,7 @@ class Leaders(Room):
             ),
             empty="还没有走访记录。在空行里填走访日期。",
         )
-        self.verdict = Verdict()
+        self.verdict = VerdictLabel()
         self.assignments.head.insertWidget(2, self.verdict)
         fields = [field_of(Project, name) for name in _PEOPLE]
         fields[1] = replace(fields[1], kind=Kind.CHOICE, choices=(" ",))  # which 专班 there are is read later

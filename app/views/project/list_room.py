@@ -11,7 +11,7 @@ from app.services.common.project_sheet import ProjectSheet
 from app.services.lists import list_checks, lists, official_listing, status_changes
 from app.services.lists.official_listing import OfficialEntry
 from app.views.kit import parts
-from app.views.project.blocks import RoomBlock, Scrolled, Verdict
+from app.views.project.blocks import RoomBlock, Scrolled, VerdictLabel
 from app.views.project.hits_block import HitsBlock
 from app.views.project.inplace import InPlaceForm
 from app.views.project.member_block import MemberBlock
@@ -45,7 +45,7 @@ class Belongings(Room):
             empty="没有登记过状态变更。在空行里选停工、复工、退库等，项目状态跟着变。",
         )
         self.statistics = RoomBlock("入统", "基本情况", lambda: go("basics", "statistics_date"))
-        self.entered = Verdict()
+        self.entered = VerdictLabel()
         self.statistics.head.insertWidget(2, self.entered)
         self.missing = parts.label("", "second", wrap=True)
         self.form = InPlaceForm(

@@ -19,7 +19,7 @@ from app.views.kit import parts, theme
 from app.views.kit.grid.lines import LinesModel
 from app.views.kit.marks import StackBar
 from app.views.project import money_tables
-from app.views.project.blocks import RoomBlock, Scrolled, Verdict, holding, nothing
+from app.views.project.blocks import RoomBlock, Scrolled, VerdictLabel, holding, nothing
 from app.views.project.money_blocks import Batches, BySource, Rates, Vouchers
 from app.views.project.money_tables import flow_columns, source_columns
 from app.views.project.room import Go, Room, table
@@ -54,7 +54,7 @@ class Money(Room):
         self._right = RoomBlock("到位与支付", "按来源合计", self.take_sums)
         self._of_cohorts = RoomBlock("下达资金的使用")
         self._no_cohorts = nothing("还没有下达的资金。在下面的“资金批次”里填了下达额，这里按类型和年度汇总。")
-        self.closing = Verdict()
+        self.closing = VerdictLabel()
         self.by_source, self.batches, self.vouchers = BySource(self), Batches(self), Vouchers(self)
         self.rates = Rates()
         self._grid = QGridLayout()

@@ -19,7 +19,7 @@ from app.services.project import history
 from app.views.issues.gauge import gauge_line
 from app.views.kit import parts, theme
 from app.views.kit.marks import StackBar
-from app.views.project.blocks import Elided, RoomBlock, Scrolled, Verdict, empty, nothing
+from app.views.project.blocks import Elided, RoomBlock, Scrolled, VerdictLabel, empty, nothing
 from app.views.project.money_room import TINTS, closing
 from app.views.project.month_table import MonthTable
 from app.views.project.node_room import SCHEDULE
@@ -54,7 +54,7 @@ class Overview(Room):
         self._issues = RoomBlock("问题与措施", "登记问题", lambda: go("problems", NEW))
         self._funds = RoomBlock("资金拼盘", "改资金", lambda: go("money", ""))
         self._bar = StackBar((), height=12, name="资金来源")
-        self.closing = Verdict()
+        self.closing = VerdictLabel()
         self._funds.head.insertWidget(2, self.closing)
         self._history = RoomBlock("历史", "全部", lambda: go("history", ""))
         self._narrow: bool | None = None
