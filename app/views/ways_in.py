@@ -11,7 +11,7 @@ from app.progress import Progress
 from app.services.common import preferences, resources
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
-from app.views.welcome.actions import Made, NewLedger, OfficeOption, PlaceVerdict, Recent
+from app.views.welcome.actions import CreatedLedger, NewLedger, OfficeOption, PlaceVerdict, Recent
 
 _ENOUGH = 2 * 1024**3
 _GIGABYTE = 1024**3
@@ -68,7 +68,7 @@ class WaysIn:
         """Whose passwords open a ledger."""
         return ledgers.people(place)
 
-    def create(self, order: NewLedger, progress: Progress) -> Made:
+    def create(self, order: NewLedger, progress: Progress) -> CreatedLedger:
         """Make a ledger and open it."""
         office = order.office
         created = ledgers.create(
@@ -79,7 +79,7 @@ class WaysIn:
             person=order.person,
             password=order.password,
         )
-        return Made(created.recovery_code, office.name, Opened(created.ledger, created.person))
+        return CreatedLedger(created.recovery_code, office.name, Opened(created.ledger, created.person))
 
     def usual(self, place: Path) -> str:
         """Who opened it here last."""

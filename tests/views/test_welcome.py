@@ -16,7 +16,7 @@ from app.progress import Progress
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.background import Background
-from app.views.welcome.actions import Made, NewLedger, OfficeOption, PlaceVerdict, Recent
+from app.views.welcome.actions import CreatedLedger, NewLedger, OfficeOption, PlaceVerdict, Recent
 from app.views.welcome.recovery import save_sheet
 from app.views.welcome.strength import MIN_LENGTH, strength, words
 from app.views.welcome.window import WelcomeWindow
@@ -60,9 +60,9 @@ class Actions:
     def people(self, place: Path) -> Sequence[str]:
         return ["刘敏", "王海燕"]
 
-    def create(self, order: NewLedger, progress: Progress) -> Made:
+    def create(self, order: NewLedger, progress: Progress) -> CreatedLedger:
         self.orders.append(order)
-        return Made(CODE, order.office.name, f"opened {order.person}")
+        return CreatedLedger(CODE, order.office.name, f"opened {order.person}")
 
     def usual(self, place: Path) -> str:
         return "王海燕"
@@ -265,7 +265,7 @@ def test_a_backup_restored_by_the_code_goes_on_to_a_new_password(hall: Hall) -> 
 
 
 def test_the_printed_sheet_is_a_pdf_and_a_bad_place_is_told(hall: Hall, tmp_path: Path) -> None:
-    made = Made(CODE, COUNTY.name, None)
+    made = CreatedLedger(CODE, COUNTY.name, None)
     save_sheet(tmp_path / "恢复码.pdf", made)
     assert (tmp_path / "恢复码.pdf").read_bytes().startswith(b"%PDF")
     with pytest.raises(UserError):

@@ -14,7 +14,7 @@ from app.views.kit.fields import SecretLine
 from app.views.kit.forms import labelled
 from app.views.kit.qr import QrView
 from app.views.settings.block import SettingsBlock
-from app.views.welcome.actions import Made
+from app.views.welcome.actions import CreatedLedger
 from app.views.welcome.parts import NewPassword
 from app.views.welcome.recovery import paint_sheet, save_sheet
 from app.views.work import Work
@@ -99,7 +99,7 @@ class RecoveryBlock(SettingsBlock):
     def show_code(self, code: str) -> None:
         """Show a new code until the page is left or 收好了 is pressed."""
         self.hide_code()
-        recovery = Made(code, self._work.ledger.name, None)
+        recovery = CreatedLedger(code, self._work.ledger.name, None)
         letters = QGridLayout()
         letters.setHorizontalSpacing(theme.px(18))
         letters.setVerticalSpacing(theme.px(6))
@@ -128,7 +128,7 @@ class RecoveryBlock(SettingsBlock):
             self._sheet = None
         self._work.allow(self.renew, Act.RECOVERY_CODE)
 
-    def _print(self, recovery: Made) -> None:
+    def _print(self, recovery: CreatedLedger) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - slow, seldom needed
 
         printer = QPrinter()
@@ -137,7 +137,7 @@ class RecoveryBlock(SettingsBlock):
         if dialog.exec():
             paint_sheet(printer, recovery)
 
-    def _save(self, recovery: Made) -> None:
+    def _save(self, recovery: CreatedLedger) -> None:
         place = self._work.ask.save_file(
             self, "存恢复码", Path(f"{recovery.office}_恢复码.pdf"), "PDF (*.pdf)"
         )

@@ -12,7 +12,7 @@ from app.views.kit import parts, theme
 from app.views.kit.ask import Ask
 from app.views.kit.banner import Banner
 from app.views.kit.qr import QrView, draw_qr
-from app.views.welcome.actions import Made
+from app.views.welcome.actions import CreatedLedger
 from app.views.welcome.parts import WelcomePage
 
 _ADVICE = (
@@ -31,14 +31,14 @@ class CodePage(WelcomePage):
     def __init__(self, ask: Ask) -> None:
         super().__init__("把恢复码锁进保险柜", "台账已建好。恢复码只显示这一次，忘了密码只能靠它。")
         self._ask = ask
-        self._recovery: Made | None = None
+        self._recovery: CreatedLedger | None = None
         self._kept = QCheckBox("已打印或抄下，放进保险柜(&K)")
         self._kept.toggled.connect(lambda _on: self.ready_changed.emit())
         self._place = parts.column(gap=12)
         self.body.addLayout(self._place)
         self._sheet: QWidget | None = None
 
-    def show_made(self, recovery: Made) -> None:
+    def show_made(self, recovery: CreatedLedger) -> None:
         """Show the code of a new ledger."""
         self._recovery = recovery
         if self._sheet is not None:
@@ -56,7 +56,7 @@ class CodePage(WelcomePage):
         if self._recovery is not None:
             self.entered.emit(self._recovery.opened)
 
-    def _make_sheet(self, recovery: Made) -> QWidget:
+    def _make_sheet(self, recovery: CreatedLedger) -> QWidget:
         letters = parts.column(gap=10)
         letters.addWidget(parts.label(recovery.office, "bold"))
         grid = QGridLayout()
@@ -104,7 +104,7 @@ class CodePage(WelcomePage):
                 self._ask.tell_error(self, "存恢复码", error)
 
 
-def save_sheet(place: Path, recovery: Made) -> None:
+def save_sheet(place: Path, recovery: CreatedLedger) -> None:
     """Write the sheet as PDF. Raises UserError when the place cannot be written."""
     if not place.parent.is_dir():
         raise UserError(f"没有“{place.parent}”这个文件夹，恢复码没有存。", "请换一个位置。")
@@ -115,7 +115,7 @@ def save_sheet(place: Path, recovery: Made) -> None:
         raise UserError(f"写不进“{place}”，恢复码没有存。", "请看看U盘是否写保护或已满，再存一次。")
 
 
-def paint_sheet(device: QPagedPaintDevice, recovery: Made) -> bool:
+def paint_sheet(device: QPagedPaintDevice, recovery: CreatedLedger) -> bool:
     """Paint the A4 sheet; False when the device takes nothing."""
     painter = QPainter()
     if not painter.begin(device):

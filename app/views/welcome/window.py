@@ -14,7 +14,7 @@ from app.views.kit import icons, parts, theme
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.progress import run_shown
-from app.views.welcome.actions import Made, NewLedger, WelcomeActions
+from app.views.welcome.actions import CreatedLedger, NewLedger, WelcomeActions
 from app.views.welcome.create import CreatePage
 from app.views.welcome.parts import WelcomePage
 from app.views.welcome.rail import WaysRail
@@ -159,11 +159,11 @@ class WelcomeWindow(QWidget):
             self.page.act()
 
     def _create(self, order: NewLedger) -> None:
-        def show_code(result: Made) -> None:
+        def show_code(result: CreatedLedger) -> None:
             self.code_page.show_made(result)
             self.show_page("code")
 
-        def job(progress: Progress) -> Made:
+        def job(progress: Progress) -> CreatedLedger:
             return self._actions.create(order, progress)
 
         self._run("正在建立台账…", job, show_code, self._tell("新建台账"))
