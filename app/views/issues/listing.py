@@ -59,7 +59,7 @@ def _figure(key: str, label: str, unit: str, width: float) -> GridColumn:
     return GridColumn(key, label, field=field, width=width, paint=Paint.FIGURE, unit=unit, filterable=False)
 
 
-class Listing(QWidget):
+class IssueListing(QWidget):
     """The grid with its line of gestures above. Rows are the problems in the order that was given."""
 
     opened = Signal(str)

@@ -15,7 +15,7 @@ from app.services.problems.cases import Case, CaseFilter
 from app.views.issues.board import Board
 from app.views.issues.course import onward_of, open_form
 from app.views.issues.filter_bar import FilterBar
-from app.views.issues.listing import Listing
+from app.views.issues.listing import IssueListing
 from app.views.issues.panel import CasePanel
 from app.views.issues.step_form import StepDialog
 from app.views.kit import parts
@@ -52,7 +52,7 @@ class IssuesPage(Page):
         self.tabs = Tabs((Tab("board", "看板"), Tab("list", "清单")))
         self.filters = FilterBar(city=work.ledger.level == "city")
         self.board = Board(lambda case: problems.left_of(case, work.ledger.today))
-        self.listing = Listing(work)
+        self.listing = IssueListing(work)
         self.panel = CasePanel(work)
         self._build()
         self.reader = Reader(
