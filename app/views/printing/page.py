@@ -21,7 +21,7 @@ from app.views.printing.paper_bar import PaperBar
 from app.views.printing.paper_view import PaperView
 from app.views.printing.printable import Printable
 from app.views.printing.reading import Content, last_wish, read, read_alike
-from app.views.printing.thumbs import Thumbs
+from app.views.printing.thumbs import PageThumbs
 from app.views.saving import save
 from app.views.work import Work
 
@@ -50,7 +50,7 @@ class PrintPage(Page):
         self.content: Content | None = None
         self.printable: Printable | None = None
         self.header = PageHeader("报表打印", work, search=False)
-        self.thumbs, self.paper, self.bar, self.panel = Thumbs(), PaperView(), PaperBar(), PrintPanel()
+        self.thumbs, self.paper, self.bar, self.panel = PageThumbs(), PaperView(), PaperBar(), PrintPanel()
         self.pdf = parts.button("存为 PDF", self.save_pdf, icon="file-pdf")
         self.table = parts.button("导出 Excel", self.save_table, icon="export")
         self.printing = parts.button("打印(&P)", self.print, icon="printer", primary=True)

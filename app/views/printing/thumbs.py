@@ -12,7 +12,7 @@ _MOST = 200
 """Pages that are painted small; a longer document is turned by keys."""
 
 
-class Thumbs(QListWidget):
+class PageThumbs(QListWidget):
     """A list of pages; choosing one tells its place, counted from 0."""
 
     chosen = Signal(int)

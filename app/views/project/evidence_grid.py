@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from app.services.proofs.gallery import GalleryItem
 from app.views.kit import theme
 from app.views.project.evidence_paint import PICTURE, paint_head, paint_tile
-from app.views.project.evidence_thumbs import Thumbs
+from app.views.project.evidence_thumbs import EvidenceThumbs
 from app.views.project.evidence_tiles import Measures, Section, Tiles
 from app.views.project.evidence_words import taken_words
 
@@ -35,7 +35,7 @@ class EvidenceGrid(QAbstractScrollArea):
     delete_wanted = Signal()
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, thumbs: Thumbs) -> None:
+    def __init__(self, thumbs: EvidenceThumbs) -> None:
         super().__init__()
         self._thumbs = thumbs
         self._items: list[GalleryItem] = []

@@ -28,7 +28,7 @@ from app.views.project.evidence_facts import FactsPanel
 from app.views.project.evidence_grid import EvidenceGrid, menu_place
 from app.views.project.evidence_inspections import Inspections
 from app.views.project.evidence_saving import save
-from app.views.project.evidence_thumbs import Thumbs
+from app.views.project.evidence_thumbs import EvidenceThumbs
 from app.views.project.evidence_viewer import Viewer
 from app.views.project.room import Go, Room
 from app.views.work import Work
@@ -48,7 +48,7 @@ class EvidenceRoom(Room):
         self._only_words = ""
         self._fresh: set[str] = set()  # what was just added is chosen as soon as it is shown
         self.setAcceptDrops(True)
-        self.thumbs = Thumbs(work, self)
+        self.thumbs = EvidenceThumbs(work, self)
         self.grid = EvidenceGrid(self.thumbs)
         self.facts = FactsPanel(work)
         self.inspections = Inspections(self, self._choose_for, self._show_for)

@@ -16,7 +16,7 @@ _KEPT = 600
 _AT_ONCE = 8
 
 
-class Thumbs(QObject):
+class EvidenceThumbs(QObject):
     """Gives the thumbnail of a proof, None while it is being made; `arrived` says that some are there now."""
 
     arrived = Signal()
