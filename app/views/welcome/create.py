@@ -9,7 +9,7 @@ from app.views.kit import parts, theme
 from app.views.kit.ask import Ask
 from app.views.kit.banner import Banner
 from app.views.welcome.actions import LEVELS, NewLedger, OfficeOption, WelcomeActions
-from app.views.welcome.parts import NewPassword, OfficeLine, WelcomePage, path_row, say
+from app.views.welcome.parts import NewPassword, OfficeChoice, WelcomePage, path_row, say
 
 _LISTED = "输入名称或拼音首字母，例如 gcx。功能区、市本级也在里面。"
 _UNLISTED = "不在列表里。名称没写错的话，在下面填代码和层级。"
@@ -26,7 +26,7 @@ class CreatePage(WelcomePage):
     def __init__(self, actions: WelcomeActions, ask: Ask) -> None:
         super().__init__("新建台账", "填4项，一分钟。之后都能改，只有密码和恢复码请记牢。")
         self._actions, self._ask = actions, ask
-        self.office = OfficeLine(actions.offices())
+        self.office = OfficeChoice(actions.offices())
         self.place, self.person, self.password = QLineEdit(), QLineEdit(), NewPassword()
         self._own_place = False
         self._office_note = self.field("单位(&D)", self.office, _LISTED)

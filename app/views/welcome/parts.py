@@ -73,7 +73,7 @@ def say(note: QLabel, text: str, role: parts.LabelRole = "second") -> None:
     parts.set_role(note, role)
 
 
-class OfficeLine(ChoiceLine):
+class OfficeChoice(ChoiceLine):
     """Chooses an office by name or 拼音首字母; level and code stand at the right once it is known."""
 
     def __init__(self, offices: Sequence[OfficeOption]) -> None:
