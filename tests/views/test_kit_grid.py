@@ -587,9 +587,9 @@ def test_input_methods_are_on_where_one_may_type(qtbot: QtBot, grid: Grid) -> No
 
 
 def test_a_check_hit_shows_its_card_and_moving_on_hides_it(qtbot: QtBot, grid: Grid) -> None:
-    from app.views.kit.card import Card
+    from app.views.kit.card import CardFrame
 
-    (card,) = children(grid, Card)
+    (card,) = children(grid, CardFrame)
     grid.selection.go(4, SEPTEMBER)
     press(grid, Key.Key_F4)
     assert card.isVisible()

@@ -8,7 +8,7 @@ from app.views.kit import parts, theme
 from app.views.kit.marks import LightMark
 
 
-class Card(QFrame):
+class CardFrame(QFrame):
     """One card that can be shown again and again with other words."""
 
     def __init__(self, parent: QWidget) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models.cells import Cell
 from app.views.kit.ask import Ask
-from app.views.kit.card import Card
+from app.views.kit.card import CardFrame
 from app.views.kit.grid import clipboard, keys, layout
 from app.views.kit.grid.columns import CellBlock, GridLineKind, Paint, Sums
 from app.views.kit.grid.editors import CellDelegate
@@ -38,7 +38,7 @@ class Grid(GridFrame):
         self._ask = ask
         self._chosen: dict[str, frozenset[str]] = {}
         self._fill_from: CellBlock | None = None
-        self._card = Card(self)
+        self._card = CardFrame(self)
         self._summing = QTimer(self)
         self._summing.setSingleShot(True)
         self._summing.setInterval(30)
