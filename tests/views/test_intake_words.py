@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.documents.intake import LineKind, Workbook
-from app.views.intake.draft import Draft
+from app.views.intake.draft import ImportDraft
 from app.views.intake.words import cell_text, letter
 from tests.documents.intake_books import read, sheet
 
@@ -38,7 +38,7 @@ def test_header_rows_grow_and_shrink_as_one_block() -> None:
     book = sheet([["序号", "项目名称", "总投资（万元）"], ["", "", "合计"], [1, "甲片区道路工程", 100]])
     reading = read(book).sheets[0]
     first, last = reading.tables[0].header
-    draft = Draft(Path("表.xlsx"), Workbook(Path("表.xlsx"), (book,)))
+    draft = ImportDraft(Path("表.xlsx"), Workbook(Path("表.xlsx"), (book,)))
     grown = draft.mark(reading, last + 1, LineKind.HEADER)
     assert grown.overrides.headers[book.name] == (first, last + 1)
     note = draft.mark(reading, last + 1, LineKind.NOTE)

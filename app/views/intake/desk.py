@@ -10,7 +10,7 @@ from app.errors import UserError
 from app.progress import Progress
 from app.services.intake.imports import SKIP, ImportResult, Outcome, RowKey
 from app.views.intake import draft as drafts
-from app.views.intake.draft import Draft, Outlook
+from app.views.intake.draft import ImportDraft, Outlook
 from app.views.kit.background import Step, Task
 from app.views.work import Work
 
@@ -29,7 +29,7 @@ class Desk(QObject):
         super().__init__()
         self._work = work
         self.outlook: Outlook | None = None
-        self._draft: Draft | None = None
+        self._draft: ImportDraft | None = None
         self._task: Task | None = None
 
     @property
@@ -124,13 +124,13 @@ class Desk(QObject):
         if self._draft is not None:
             self._decide(self._draft)
 
-    def _correct(self, change: Callable[[Draft], Draft]) -> None:
+    def _correct(self, change: Callable[[ImportDraft], ImportDraft]) -> None:
         if self._draft is None:
             return
         self._draft = draft = change(self._draft)
         self._judge(lambda progress: drafts.judge(self._work.ledger, draft, progress))
 
-    def _decide(self, draft: Draft) -> None:
+    def _decide(self, draft: ImportDraft) -> None:
         """Only decisions changed; what was understood holds unless a correction is still being judged."""
         before, self._draft = self.outlook, draft
         if before is None or self.busy or before.draft.overrides is not draft.overrides:

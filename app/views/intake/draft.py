@@ -14,7 +14,7 @@ from app.services.ledger.ledgers import Ledger
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ImportDraft:
     """What the person has said so far. `workbook` is the file as it was read, without the edits."""
 
     path: Path
@@ -24,16 +24,16 @@ class Draft:
     decisions: Mapping[RowKey, str] = field(default_factory=dict)
     edits: Mapping[Cell, str] = field(default_factory=dict)
 
-    def decide(self, key: RowKey, decision: str) -> "Draft":
+    def decide(self, key: RowKey, decision: str) -> "ImportDraft":
         """With a decision about a row; "" takes it back."""
         kept = {other: answer for other, answer in self.decisions.items() if other != key}
         return replace(self, decisions={**kept, key: decision} if decision else kept)
 
-    def edit(self, cell: Cell, text: str) -> "Draft":
+    def edit(self, cell: Cell, text: str) -> "ImportDraft":
         """With another text in a cell."""
         return replace(self, edits={**self.edits, cell: text})
 
-    def map_column(self, sheet: str, index: int, target: str | None, unit: str) -> "Draft":
+    def map_column(self, sheet: str, index: int, target: str | None, unit: str) -> "ImportDraft":
         """With another target and unit for a column."""
         units = dict(self.overrides.units)
         if unit:
@@ -41,17 +41,17 @@ class Draft:
         targets = {**self.overrides.targets, (sheet, index): target}
         return replace(self, overrides=replace(self.overrides, targets=targets, units=units))
 
-    def set_period(self, sheet: str, month: str) -> "Draft":
+    def set_period(self, sheet: str, month: str) -> "ImportDraft":
         """With the month that a sheet tells of."""
         periods = {**self.overrides.periods, sheet: month}
         return replace(self, overrides=replace(self.overrides, periods=periods))
 
-    def use_sheet(self, sheet: str, used: bool) -> "Draft":
+    def use_sheet(self, sheet: str, used: bool) -> "ImportDraft":
         """With a sheet to be read or not."""
         sheets = {**self.overrides.sheets, sheet: used}
         return replace(self, overrides=replace(self.overrides, sheets=sheets))
 
-    def mark(self, reading: SheetReading, row: int, kind: LineKind) -> "Draft":
+    def mark(self, reading: SheetReading, row: int, kind: LineKind) -> "ImportDraft":
         """With another kind for a row; header rows grow and shrink as one block."""
         kinds, headers = dict(self.overrides.kinds), dict(self.overrides.headers)
         header = reading.tables[0].header if reading.tables else None
@@ -73,7 +73,7 @@ class Draft:
 class Outlook:
     """What follows from a draft: the workbook with the edits, the plan, and how it looks."""
 
-    draft: Draft
+    draft: ImportDraft
     workbook: Workbook
     plan: ImportPlan
     review: Review
@@ -83,23 +83,27 @@ class Outlook:
 def open_file(ledger: Ledger, path: Path, progress: Progress) -> Outlook:
     """Read a file and judge it; raises UserError saying why it is none and what to do."""
     workbook = intake.read_workbook(path, progress)
-    return judge(ledger, Draft(path, workbook, import_targets.hints(ledger)), progress)
+    return judge(ledger, ImportDraft(path, workbook, import_targets.hints(ledger)), progress)
 
 
-def judge(ledger: Ledger, draft: Draft, progress: Progress) -> Outlook:
+def judge(ledger: Ledger, draft: ImportDraft, progress: Progress) -> Outlook:
     """Understand the workbook and match it with the ledger."""
     workbook = import_review.edited(draft.workbook, draft.edits)
     understood = imports.understand(ledger, workbook, draft.overrides, hints=draft.hints, progress=progress)
     return _outlook(ledger, draft, workbook, understood, progress)
 
 
-def decide(ledger: Ledger, before: Outlook, draft: Draft, progress: Progress) -> Outlook:
+def decide(ledger: Ledger, before: Outlook, draft: ImportDraft, progress: Progress) -> Outlook:
     """As `judge`, where only decisions about rows have changed."""
     return _outlook(ledger, draft, before.workbook, before.plan.understanding, progress)
 
 
 def _outlook(
-    ledger: Ledger, draft: Draft, workbook: Workbook, understood: intake.Understanding, progress: Progress
+    ledger: Ledger,
+    draft: ImportDraft,
+    workbook: Workbook,
+    understood: intake.Understanding,
+    progress: Progress,
 ) -> Outlook:
     plan = imports.plan(ledger, understood, draft.decisions, progress)
     review = Review(workbook, plan, draft.decisions)
