@@ -190,7 +190,7 @@ def _step_button(icon: str, act: Callable[[], object]) -> QToolButton:
     return button
 
 
-class Header(QWidget):
+class ProjectHeader(QWidget):
     """Everything above the tabs. It asks the page through the three callables it is given."""
 
     def __init__(

@@ -21,7 +21,7 @@ from app.views.kit.shortcuts import bind
 from app.views.kit.tabs import Tab, Tabs
 from app.views.project.basics import Basics
 from app.views.project.evidence_room import EvidenceRoom
-from app.views.project.header import Header
+from app.views.project.header import ProjectHeader
 from app.views.project.history_room import History
 from app.views.project.hits_block import HitsBlock
 from app.views.project.leader_room import Leaders
@@ -68,7 +68,7 @@ class ProjectPage(Page):
         self._data: Data | None = None
         self._stale = False
         self._rooms: dict[str, Room] = {}
-        self.header = Header(work, back=self.back, step=self.step, fill=self.fill_month)
+        self.header = ProjectHeader(work, back=self.back, step=self.step, fill=self.fill_month)
         self.tabs = Tabs([Tab(key, text) for key, (text, _) in ROOMS.items()])
         self.tabs.changed.connect(self._show_room)
         self._stack, self._whole = QStackedWidget(), QStackedWidget()
