@@ -13,7 +13,7 @@ from app.services.exchange.sending import Sent
 from app.views.exchange import scene as scenes
 from app.views.exchange.scene import Scene
 from app.views.exchange.send_block import SendActs, SendBlock, slip_html
-from app.views.kit.background import Task
+from app.views.kit.background import BackgroundTask
 from app.views.kit.printing import offer_paper
 from app.views.work import Work
 
@@ -25,7 +25,7 @@ class Sender:
         self._work, self._page, self._written = work, page, written
         self.to = ""
         self._chosen: Path | None = None
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
         acts = SendActs(self.write, self.choose_folder, self.judge, self.print_slip, self.cancel)
         self.block = SendBlock(acts)
 

@@ -11,7 +11,7 @@ from app.progress import Progress
 from app.services.intake.imports import SKIP, ImportResult, Outcome, RowKey
 from app.views.intake import draft as drafts
 from app.views.intake.draft import ImportDraft, Outlook
-from app.views.kit.background import Step, Task
+from app.views.kit.background import BackgroundTask, Step
 from app.views.work import Work
 
 
@@ -30,7 +30,7 @@ class Desk(QObject):
         self._work = work
         self.outlook: Outlook | None = None
         self._draft: ImportDraft | None = None
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
 
     @property
     def busy(self) -> bool:
@@ -149,14 +149,14 @@ class Desk(QObject):
             owner=self,
         )
 
-    def _judged(self, outlook: Outlook, task: Task) -> None:
+    def _judged(self, outlook: Outlook, task: BackgroundTask) -> None:
         if task is self._task:
             self._task = None
             self.outlook = outlook
             self.busy_changed.emit(False)
             self.judged.emit(outlook)
 
-    def _failed(self, error: UserError, task: Task) -> None:
+    def _failed(self, error: UserError, task: BackgroundTask) -> None:
         if task is self._task:
             self._task = None
             self.busy_changed.emit(False)

@@ -27,7 +27,7 @@ from app.views.intake.sheet_panel import SheetPanel
 from app.views.intake.sheet_view import SheetView
 from app.views.intake.start_panel import StartPanel
 from app.views.kit import parts, theme
-from app.views.kit.background import Task
+from app.views.kit.background import BackgroundTask
 from app.views.kit.page_files import FilePage
 from app.views.kit.page_header import PageHeader
 from app.views.kit.printing import offer_paper
@@ -50,7 +50,7 @@ class ImportPage(FilePage):
         self.result: ImportResult | None = None
         self.sheet = ""
         self._last = -1
-        self.importing: Task | None = None
+        self.importing: BackgroundTask | None = None
         self._make_parts()
         self._lay_out()
         self._connect()

@@ -32,7 +32,7 @@ class Step:
 
 
 @dataclass(eq=False)
-class Task:
+class BackgroundTask:
     """One job on its way; `cancel` asks it to stop at its next progress report."""
 
     _report: Callable[[Step], None]
@@ -78,7 +78,7 @@ class Background:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._mail = _Mail()
-        self._tasks: set[Task] = set()
+        self._tasks: set[BackgroundTask] = set()
         self._closed = False
 
     @property
@@ -95,7 +95,7 @@ class Background:
         progress: Callable[[Step], object] | None = None,
         cancelled: Callable[[], object] | None = None,
         owner: QObject | None = None,
-    ) -> Task:
+    ) -> BackgroundTask:
         """Run a job; exactly one of `done`, `failed` (a `UserError`) and `cancelled` is called when it ends.
 
         A `UserError` nobody takes and every other exception go to `sys.excepthook`. All calls come on the
@@ -109,7 +109,7 @@ class Background:
                 )
 
         ways = _Ways(done, failed, cancelled, owner)
-        task = Task(report, cancelled=self._closed)
+        task = BackgroundTask(report, cancelled=self._closed)
         if self._closed:  # a page that reads again while the window closes: nobody is left to see it
             return task
         self._tasks.add(task)
@@ -130,7 +130,7 @@ class Background:
         self._pool.shutdown(wait=True, cancel_futures=False)
         self.wait()
 
-    def _work(self, task: Task, job: Callable[[Progress], Any], ways: "_Ways") -> None:
+    def _work(self, task: BackgroundTask, job: Callable[[Progress], Any], ways: "_Ways") -> None:
         ending: Callable[[], object]
         try:
             if task.cancelled:
@@ -143,7 +143,7 @@ class Background:
             ending = ways.failed_with(error)
         self._mail.arrived.emit(lambda: self._deliver(task, ending))
 
-    def _deliver(self, task: Task, ending: Callable[[], object]) -> None:
+    def _deliver(self, task: BackgroundTask, ending: Callable[[], object]) -> None:
         task.finished = True
         self._tasks.discard(task)
         ending()

@@ -11,7 +11,7 @@ from app.errors import UserError
 from app.progress import Progress
 from app.views.kit import parts
 from app.views.kit.ask import Ask
-from app.views.kit.background import Background, Step, Task
+from app.views.kit.background import Background, BackgroundTask, Step
 from app.views.kit.dialogs import LedgerDialog
 
 _PATIENCE = 300  # milliseconds before anything is shown
@@ -63,7 +63,7 @@ class ProgressDialog(LedgerDialog):
     def __init__(self, parent: QWidget | None, act: str, stages: Sequence[str] = (), note: str = "") -> None:
         super().__init__(parent, act, width=420)
         self.view = ProgressView(stages)
-        self.task: Task | None = None
+        self.task: BackgroundTask | None = None
         self.body.addWidget(self.view)
         self._note = parts.label(note, "second")
         self._stop = parts.button("取消(&C)", self._cancel)
@@ -98,7 +98,7 @@ def run_shown(
     parent: QWidget, background: Background, ask: Ask, act: str, job: Callable[[Progress], Result], *,
     done: Callable[[Result], object] | None = None, cancelled: Callable[[], object] | None = None,
     failed: Callable[[UserError], object] | None = None, stages: Sequence[str] = (), note: str = "",
-) -> Task:  # fmt: skip
+) -> BackgroundTask:  # fmt: skip
     """Run a job with a progress window after 300 ms; a `UserError` is told under the name of the act."""
     dialog = ProgressDialog(parent, act, stages, note)
     wait = QTimer(dialog)

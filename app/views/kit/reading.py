@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
 from app.progress import Progress
-from app.views.kit.background import Background, Step, Task
+from app.views.kit.background import Background, BackgroundTask, Step
 
 Wish = TypeVar("Wish")
 Content = TypeVar("Content")
@@ -42,7 +42,7 @@ class Reader(QObject, Generic[Wish, Content]):
         self._kinds, self._pause = kinds, pause
         self._stale = True  # the ledger has changed since the last reading began
         self._answered: Wish | None = None  # what the last reading was for
-        self._task: Task | None = None
+        self._task: BackgroundTask | None = None
         self._held = False
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.catch_up)
