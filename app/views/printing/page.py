@@ -16,7 +16,7 @@ from app.views.kit.page_header import PageHeader
 from app.views.kit.reading import Reader
 from app.views.kit.shortcuts import bind
 from app.views.printing.output import Printers, print_on
-from app.views.printing.panel import PrintPanel, Wish
+from app.views.printing.panel import PrintPanel, PrintWish
 from app.views.printing.paper_bar import PaperBar
 from app.views.printing.paper_view import PaperView
 from app.views.printing.printable import Printable
@@ -121,7 +121,7 @@ class PrintPage(Page):
 
     # ------------------------------------------------------------------ reading and laying out
 
-    def _choose(self, wish: Wish) -> None:
+    def _choose(self, wish: PrintWish) -> None:
         """The person changed something: remember it, and show what comes of it."""
         if wish.kind != self.wish.kind:
             self.wish = last_wish(self.work.ledger, wish.kind)

@@ -42,7 +42,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PrintWish:
     """Which document, of which month, how, and about which project or problem, "" for the first."""
 
     kind: str
@@ -67,7 +67,7 @@ class PrintPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("打印设置")
-        self._wish: Wish | None = None
+        self._wish: PrintWish | None = None
         self._filling = False
         self.kind, self.period, self.projects = self._combo("报表"), self._combo("月份"), self._combo("项目")
         self.subject, self._labels = self._combo("问题"), dict[str, QLabel]()
@@ -148,7 +148,7 @@ class PrintPanel(QScrollArea):
 
     # ------------------------------------------------------------------ showing and telling
 
-    def show_wish(self, wish: Wish, choices: Choices) -> None:
+    def show_wish(self, wish: PrintWish, choices: Choices) -> None:
         """Show what is chosen, and what else there is."""
         self._filling = True
         self._wish, how = wish, wish.settings
@@ -210,7 +210,7 @@ class PrintPanel(QScrollArea):
         kind, period, subject = (
             str(field.currentData() or "") for field in (self.kind, self.period, self.subject)
         )
-        self._wish = Wish(kind, period, settings, subject)
+        self._wish = PrintWish(kind, period, settings, subject)
         self.changed.emit(self._wish)
 
 

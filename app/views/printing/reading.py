@@ -12,7 +12,7 @@ from app.services.ledger.ledgers import Ledger
 from app.services.paper import reports
 from app.services.paper.document import Made
 from app.services.paper.subjects import subjects
-from app.views.printing.panel import LEDGER, Choices, Wish
+from app.views.printing.panel import LEDGER, Choices, PrintWish
 from app.views.printing.printable import Printable, of
 
 
@@ -20,33 +20,33 @@ from app.views.printing.printable import Printable, of
 class Content:
     """What was read for a wish. `count` is the number of projects or records of a table or chart."""
 
-    wish: Wish
+    wish: PrintWish
     choices: Choices
     made: Made
     count: int
 
-    def on_paper(self, wish: Wish) -> Printable:
+    def on_paper(self, wish: PrintWish) -> Printable:
         """The content laid out as a wish says; on the main thread only, it measures text."""
         return of(self.made, wish.settings)
 
 
-def read_alike(one: Wish, other: Wish) -> bool:
+def read_alike(one: PrintWish, other: PrintWish) -> bool:
     """Whether two wishes differ in their paper only, so that nothing need be read again."""
     return _read_for(one) == _read_for(other)
 
 
-def _read_for(wish: Wish) -> tuple[object, ...]:
+def _read_for(wish: PrintWish) -> tuple[object, ...]:
     how = wish.settings
     return wish.kind, wish.period, wish.subject, how.ledger, how.view, how.group, how.columns
 
 
-def last_wish(ledger: Ledger, kind: str, period: str | None = None, subject: str = "") -> Wish:
+def last_wish(ledger: Ledger, kind: str, period: str | None = None, subject: str = "") -> PrintWish:
     """A document as it was printed last; of its usual period unless another one is given."""
     settings = reports.settings_of(ledger, kind)
-    return Wish(kind, period or reports.declared(kind).periods(ledger).usual, settings, subject)
+    return PrintWish(kind, period or reports.declared(kind).periods(ledger).usual, settings, subject)
 
 
-def read(ledger: Ledger, person: str, wish: Wish, _progress: Progress) -> Content:
+def read(ledger: Ledger, person: str, wish: PrintWish, _progress: Progress) -> Content:
     """Read what a wish asks for; raises UserError when it cannot be had."""
     judged, how = periods.period(ledger), wish.settings
     like = filters.of_ledger_page(ledger, judged)
@@ -65,7 +65,7 @@ def _count(document: Made) -> int:
     return len(document.rows) if isinstance(document, Chart) else 1
 
 
-def _choices(ledger: Ledger, wish: Wish, filtered: str) -> Choices:
+def _choices(ledger: Ledger, wish: PrintWish, filtered: str) -> Choices:
     document = wish.document
     words = document.periods(ledger).words
     views = {view.key: f"{view.label}　{view.count}项" for view in grid.views(ledger, periods.period(ledger))}
