@@ -72,7 +72,7 @@ def clear_targets(model: GridModel, block: CellBlock) -> list[Cell]:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PasteReport:
     """What became of a paste: cells written, texts replaced, late refusals, the cell to look at next."""
 
     cells: int = 0
@@ -88,7 +88,7 @@ class Written:
         return f"{act}{self.cells}格{over}，Ctrl+Z 可撤销"
 
 
-def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, host: QWidget) -> Written:
+def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, host: QWidget) -> PasteReport:
     """Write what fits. When some do not fit, the person sees each with its reason and decides first."""
     outcome = model.review(cells)
     if outcome.refused:
@@ -96,14 +96,14 @@ def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, 
         if answer == "see":
             row, column = model.place_of(outcome.refused[0].cell)
             last = len(model.columns()) - 1
-            return Written(go=(row if row >= 0 else model.line_count(), column if column >= 0 else last))
+            return PasteReport(go=(row if row >= 0 else model.line_count(), column if column >= 0 else last))
         if answer != "good":
-            return Written()
+            return PasteReport()
     if not outcome.good:
-        return Written()
+        return PasteReport()
     title = f"{act}{len(outcome.good)}格"
     late = model.set_cells(outcome.good, title)
-    return Written(len(outcome.good) - len(late), outcome.replaced, tuple(late))
+    return PasteReport(len(outcome.good) - len(late), outcome.replaced, tuple(late))
 
 
 def paste_question(model: GridModel, outcome: PasteOutcome, act: str) -> Question:
