@@ -21,7 +21,7 @@ _STATES: dict[FoundState, str] = {
 }
 
 
-class Band(QWidget):
+class DropBand(QWidget):
     """A dashed field that takes files and folders; `dropped` gives what was dropped."""
 
     dropped = Signal(list)

@@ -20,7 +20,7 @@ from app.sync.card import EXTENSION as CARD
 from app.sync.card import Card
 from app.sync.package import EXTENSION as PACKAGE
 from app.views.exchange import scene as scenes
-from app.views.exchange.band import Band
+from app.views.exchange.band import DropBand
 from app.views.exchange.card_blocks import OwnCardBlock, TrustBlock
 from app.views.exchange.conflict_block import ConflictBlock
 from app.views.exchange.lists import OfficeList, SentList, list_html
@@ -68,7 +68,7 @@ class ExchangePage(Page):
         )
         for button, act in zip(buttons, (Act.READ, Act.TRUST, Act.RECEIVE, Act.RECEIVE), strict=True):
             self.work.allow(button, act)
-        self.band = Band(buttons)
+        self.band = DropBand(buttons)
         self.band.dropped.connect(self.take_dropped)
         self.office = OfficeBlock(
             OfficeActs(self.print_notice, self.receive_folder, self.take_card, self.write_for)
