@@ -64,7 +64,7 @@ def _texts(line: OfficeLine) -> tuple[str, ...]:
     return line.short, number, line.day or "—", line.words, str(line.conflicts) if line.conflicts else "—"
 
 
-class _Delegate(QStyledItemDelegate):
+class _OfficeDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         view = self.parent()
         model = index.model()
@@ -106,7 +106,7 @@ class OfficeTable(QTableView):
         super().__init__()
         self.lines = OfficeModel()
         self.setModel(self.lines)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(_OfficeDelegate(self))
         self.setAccessibleName("各单位数据包")
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)

@@ -26,7 +26,7 @@ _CENTRE = Qt.AlignmentFlag.AlignCenter
 _SAMPLE, _MOST_SPANS, _TALLEST, _READABLE = 300, 2000, 60, 84
 
 
-class _Delegate(QStyledItemDelegate):
+class _SheetDelegate(QStyledItemDelegate):
     def __init__(self, model: SheetModel, view: "SheetView") -> None:
         super().__init__(view)
         self._sheet, self._view = model, view
@@ -114,7 +114,7 @@ class SheetView(QTableView):
         self.setVerticalHeader(self.kinds)
         self.setHorizontalHeader(self.mapping)
         self.corner = Corner(self)
-        self.setItemDelegate(_Delegate(model, self))
+        self.setItemDelegate(_SheetDelegate(model, self))
         self._behave()
         self.setModel(model)
         self.mapping.sectionResized.connect(self._widened)

@@ -11,7 +11,7 @@ from app.rules.permit_lines import PermitLine
 from app.rules.permits import DONE, NEEDED
 from app.services.permits import permit_words
 from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, column_of
-from app.views.kit.grid.lines import GridLine as Row
+from app.views.kit.grid.lines import GridLine
 from app.views.project.permit_signs import sign
 from app.views.project.room import plain
 
@@ -72,15 +72,15 @@ def _computed(key: str, label: str) -> GridColumn:
     return GridColumn(key, label, field=Field("", label, Kind.TEXT), filterable=False, paint=Paint.NOTE)
 
 
-def rows(judgement: Judgement, kept: Sequence[PermitLine]) -> list[Row]:
+def rows(judgement: Judgement, kept: Sequence[PermitLine]) -> list[GridLine]:
     """The lines under the heads of their stages; a stage of which nothing is kept has none."""
-    lines: list[Row] = []
+    lines: list[GridLine] = []
     hits = _by_code(judgement.hits)
     stage = ""
     for line in kept:
         if line.item.stage != stage:
             stage = line.item.stage
-            lines.append(Row(GridLineKind.GROUP, title=stage, count=_counted(judgement, stage)))
+            lines.append(GridLine(GridLineKind.GROUP, title=stage, count=_counted(judgement, stage)))
         lines.append(_row(judgement, line, hits.get(line.item.code)))
     return lines
 
@@ -91,7 +91,7 @@ def _counted(judgement: Judgement, stage: str) -> str:
     return f"已办 {sum(line.state == DONE for line in needed)} / 需办 {len(needed)}"
 
 
-def _row(judgement: Judgement, line: PermitLine, hit: Hit | None) -> Row:
+def _row(judgement: Judgement, line: PermitLine, hit: Hit | None) -> GridLine:
     cells = {name: line.row.get(name) for name in TYPED}
     cells |= {
         "code": line.item.number,
@@ -105,7 +105,7 @@ def _row(judgement: Judgement, line: PermitLine, hit: Hit | None) -> Row:
     }
     locked = frozenset(TYPED) if line.item.event else frozenset()
     marks = {"state": Mark(f"{hit.rule} {hit.check.name}", hit.what, hit.advice, hit.tone)} if hit else {}
-    return Row(GridLineKind.DATA, line.item.code, cells, marks=marks, locked=locked)
+    return GridLine(GridLineKind.DATA, line.item.code, cells, marks=marks, locked=locked)
 
 
 def _by_code(hits: Sequence[Hit]) -> dict[str, Hit]:

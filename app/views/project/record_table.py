@@ -63,7 +63,7 @@ class TableSpec:
     after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-class _Lines(LinesModel):
+class _RecordLines(LinesModel):
     """Lines whose choices may be known only when a cell is opened."""
 
     def __init__(self, columns: Sequence[GridColumn], offered: Mapping[str, Offer], write: Write) -> None:
@@ -83,7 +83,7 @@ class RecordTable(QWidget):
         super().__init__()
         self._room, self._spec = room, spec
         self._noun = spec.noun or spec.entity.noun
-        self.model = _Lines(_columns(spec), spec.offered, self._write)
+        self.model = _RecordLines(_columns(spec), spec.offered, self._write)
         self.grid = table(self.model, room, shared=True)
         self.words = parts.label("", "second")
         self.add = parts.button(f"加{self._noun}(&N)", self.start_new, icon="plus")

@@ -14,7 +14,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class _Delegate(QStyledItemDelegate):
+class _RailDelegate(QStyledItemDelegate):
     """Name left, number right; the chosen one has an accent edge."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index) -> None:  # type: ignore[no-untyped-def]
@@ -49,7 +49,7 @@ class RegisterRail(QListWidget):
     def __init__(self, names: Mapping[str, str]) -> None:
         super().__init__()
         self.setObjectName("recent")
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(_RailDelegate(self))
         self.setFixedWidth(theme.px(_WIDTH))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("专题台账")
