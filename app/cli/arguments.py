@@ -83,92 +83,92 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(commands: Any, name: str, help: str, *, ledger: bool = True) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
     if ledger:
-        made.add_argument("ledger", metavar="台账", type=Path, help="台账文件夹")
-    made.add_argument("--password-file", metavar="文件", type=Path, help="第一行是密码的文本文件")
-    made.add_argument("--json", action="store_true", help="结果用 JSON 写出，供程序读取")
-    return made
+        parser.add_argument("ledger", metavar="台账", type=Path, help="台账文件夹")
+    parser.add_argument("--password-file", metavar="文件", type=Path, help="第一行是密码的文本文件")
+    parser.add_argument("--json", action="store_true", help="结果用 JSON 写出，供程序读取")
+    return parser
 
 
 def _demo(commands: Any) -> None:
-    made = _command(commands, "demo", "造演示用的县、市两本台账，并打开窗口", ledger=False)
-    made.add_argument("--out", metavar="文件夹", type=Path, default=Path("build/demo"), help="放在哪里")
-    made.add_argument("--no-window", action="store_true", help="只造台账，不开窗口")
-    made.add_argument("--tour", metavar="文件夹", type=Path, help="自动走一遍各页面，把图片和文件留在这里")
+    parser = _command(commands, "demo", "造演示用的县、市两本台账，并打开窗口", ledger=False)
+    parser.add_argument("--out", metavar="文件夹", type=Path, default=Path("build/demo"), help="放在哪里")
+    parser.add_argument("--no-window", action="store_true", help="只造台账，不开窗口")
+    parser.add_argument("--tour", metavar="文件夹", type=Path, help="自动走一遍各页面，把图片和文件留在这里")
 
 
 def _new(commands: Any) -> None:
-    made = _command(commands, "new", "新建一本台账，给出恢复码")
-    made.add_argument("--office", metavar="代码", required=True, help="单位代码，如 131126")
-    made.add_argument("--name", metavar="名称", required=True, help="单位名称，如 故城县发展和改革局")
-    made.add_argument("--level", choices=("county", "city"), required=True, help="县级 county，市级 city")
-    made.add_argument("--person", metavar="姓名", default="", help="第一个用户，不写就是“管理员”")
+    parser = _command(commands, "new", "新建一本台账，给出恢复码")
+    parser.add_argument("--office", metavar="代码", required=True, help="单位代码，如 131126")
+    parser.add_argument("--name", metavar="名称", required=True, help="单位名称，如 故城县发展和改革局")
+    parser.add_argument("--level", choices=("county", "city"), required=True, help="县级 county，市级 city")
+    parser.add_argument("--person", metavar="姓名", default="", help="第一个用户，不写就是“管理员”")
 
 
 def _import(commands: Any) -> None:
-    made = _command(commands, "import", "导入工作簿（.xlsx .xls .csv）")
-    made.add_argument("file", metavar="工作簿", type=Path, help="要导入的文件")
-    made.add_argument("--dry-run", action="store_true", help="只看会怎样，不导入")
+    parser = _command(commands, "import", "导入工作簿（.xlsx .xls .csv）")
+    parser.add_argument("file", metavar="工作簿", type=Path, help="要导入的文件")
+    parser.add_argument("--dry-run", action="store_true", help="只看会怎样，不导入")
 
 
 def _export(commands: Any) -> None:
-    made = _command(commands, "export", "把整本台账写成一个工作簿，再导入不丢内容")
-    made.add_argument("out", metavar="工作簿", type=Path, help="要写的 .xlsx 文件")
+    parser = _command(commands, "export", "把整本台账写成一个工作簿，再导入不丢内容")
+    parser.add_argument("out", metavar="工作簿", type=Path, help="要写的 .xlsx 文件")
 
 
 def _card(commands: Any) -> None:
-    made = _command(commands, "card", "写出本单位的名片，交给要互通的单位")
-    made.add_argument("out", metavar="名片", type=Path, help="要写的文件")
+    parser = _command(commands, "card", "写出本单位的名片，交给要互通的单位")
+    parser.add_argument("out", metavar="名片", type=Path, help="要写的文件")
 
 
 def _trust(commands: Any) -> None:
-    made = _command(commands, "trust", "收下别的单位的名片（先电话核对指纹）")
-    made.add_argument("card", metavar="名片", type=Path, help="对方的名片文件")
-    made.add_argument("--yes", action="store_true", help="指纹已核对，不再问")
+    parser = _command(commands, "trust", "收下别的单位的名片（先电话核对指纹）")
+    parser.add_argument("card", metavar="名片", type=Path, help="对方的名片文件")
+    parser.add_argument("--yes", action="store_true", help="指纹已核对，不再问")
 
 
 def _send(commands: Any) -> None:
-    made = _command(commands, "send", "写一份数据包和交接单")
-    made.add_argument("--to", metavar="代码", required=True, help="收取单位的代码")
-    made.add_argument("--out", metavar="文件夹", type=Path, required=True, help="写到哪里，如U盘")
-    made.add_argument("--full", action="store_true", help="完整重发：对方重建台账时用")
+    parser = _command(commands, "send", "写一份数据包和交接单")
+    parser.add_argument("--to", metavar="代码", required=True, help="收取单位的代码")
+    parser.add_argument("--out", metavar="文件夹", type=Path, required=True, help="写到哪里，如U盘")
+    parser.add_argument("--full", action="store_true", help="完整重发：对方重建台账时用")
 
 
 def _receive(commands: Any) -> None:
-    made = _command(commands, "receive", "验证并并入数据包")
-    made.add_argument("packages", metavar="数据包", type=Path, nargs="+", help="收到的文件")
+    parser = _command(commands, "receive", "验证并并入数据包")
+    parser.add_argument("packages", metavar="数据包", type=Path, nargs="+", help="收到的文件")
 
 
 def _check(commands: Any) -> None:
-    made = _command(commands, "check", "查全台账有哪些数对不上，写明怎么办")
-    made.add_argument("--period", metavar="YYYY-MM", help="查哪个月的填报，不写就是各项目最新的月份")
+    parser = _command(commands, "check", "查全台账有哪些数对不上，写明怎么办")
+    parser.add_argument("--period", metavar="YYYY-MM", help="查哪个月的填报，不写就是各项目最新的月份")
 
 
 def _report(commands: Any) -> None:
-    made = _command(commands, "report", "印一种文件，写成 PDF，或能接着改的 xlsx、docx", ledger=False)
-    made.add_argument("ledger", metavar="台账", type=Path, nargs="?", help="台账文件夹")
-    made.add_argument("kind", metavar="种类", nargs="?", help="如 progress-sheet")
-    made.add_argument("--list", action="store_true", help="列出有哪些种类")
-    made.add_argument("--period", metavar="YYYY-MM", help="截至哪个月，不写就是台账当前的月份")
-    made.add_argument("--project", metavar="代码", help="项目代码；一项一份的文件不写就取第一个项目")
-    made.add_argument("--out", metavar="文件", type=Path, help="要写的文件，种类由扩展名定")
+    parser = _command(commands, "report", "印一种文件，写成 PDF，或能接着改的 xlsx、docx", ledger=False)
+    parser.add_argument("ledger", metavar="台账", type=Path, nargs="?", help="台账文件夹")
+    parser.add_argument("kind", metavar="种类", nargs="?", help="如 progress-sheet")
+    parser.add_argument("--list", action="store_true", help="列出有哪些种类")
+    parser.add_argument("--period", metavar="YYYY-MM", help="截至哪个月，不写就是台账当前的月份")
+    parser.add_argument("--project", metavar="代码", help="项目代码；一项一份的文件不写就取第一个项目")
+    parser.add_argument("--out", metavar="文件", type=Path, help="要写的文件，种类由扩展名定")
 
 
 def _chart(commands: Any) -> None:
-    made = _command(commands, "chart", "画作战图（挂图）")
-    made.add_argument("--out", metavar="文件", type=Path, required=True, help="要写的 .pdf 或 .png 文件")
-    made.add_argument("--paper", metavar="纸", default="A0", help="A0、A3 或 A3-tiles（A3 拼图）")
-    made.add_argument("--from", dest="first", metavar="YYYY-MM", help="从哪个月画起")
-    made.add_argument("--to", dest="last", metavar="YYYY-MM", help="画到哪个月")
+    parser = _command(commands, "chart", "画作战图（挂图）")
+    parser.add_argument("--out", metavar="文件", type=Path, required=True, help="要写的 .pdf 或 .png 文件")
+    parser.add_argument("--paper", metavar="纸", default="A0", help="A0、A3 或 A3-tiles（A3 拼图）")
+    parser.add_argument("--from", dest="first", metavar="YYYY-MM", help="从哪个月画起")
+    parser.add_argument("--to", dest="last", metavar="YYYY-MM", help="画到哪个月")
 
 
 def _copies(commands: Any) -> None:
     _command(commands, "verify", "检查数据库、修改记录和每一条内容")
-    made = _command(commands, "backup", "做一份备份")
-    made.add_argument("--out", metavar="文件夹", type=Path, help="放在哪里，不写就放在台账的 backups 里")
-    made = _command(commands, "restore", "把备份恢复成台账（原来的台账改名保留）")
-    made.add_argument("backup", metavar="备份", type=Path, help="备份文件")
+    parser = _command(commands, "backup", "做一份备份")
+    parser.add_argument("--out", metavar="文件夹", type=Path, help="放在哪里，不写就放在台账的 backups 里")
+    parser = _command(commands, "restore", "把备份恢复成台账（原来的台账改名保留）")
+    parser.add_argument("backup", metavar="备份", type=Path, help="备份文件")
 
 
 def _stats(commands: Any) -> None:

@@ -13,12 +13,12 @@ from app.texts import SEVERITIES
 
 def do_check(wanted: argparse.Namespace, opened: Opened) -> int:
     """Tell all hits; gives the exit status, which is 0 whatever was found."""
-    found = findings(opened.ledger, wanted.period, console.Line())
+    all_findings = findings(opened.ledger, wanted.period, console.Line())
     console.clear()
     if wanted.json:
-        console.emit([_facts(finding) for finding in found])
+        console.emit([_facts(finding) for finding in all_findings])
     else:
-        _say(found)
+        _say(all_findings)
     return 0
 
 
@@ -30,9 +30,9 @@ def _facts(finding: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _say(found: Sequence[Finding]) -> None:
+def _say(all_findings: Sequence[Finding]) -> None:
     """The sums first, then a check a paragraph; what one advises stands below what it is advised for."""
-    for check, same in groupby(found, lambda finding: finding.hit.check):
+    for check, same in groupby(all_findings, lambda finding: finding.hit.check):
         hits = list(same)
         console.say(f"{check.number} {check.name}（{_counted(hits)}）")
         for advice, advised in groupby(sorted(hits, key=_advice), _advice):
@@ -40,17 +40,19 @@ def _say(found: Sequence[Finding]) -> None:
                 console.say(f"  {_line(finding)}")
             console.say(f"    怎么办：{advice}")
         console.say()
-    explained = sum(finding.hit.explained for finding in found)
+    explained = sum(finding.hit.explained for finding in all_findings)
     settled = f"，其中写明原因的{explained}条" if explained else ""
-    console.say(f"共{len(found):,}条：{_counted(found)}{settled}" if found else "没有对不上的。")
+    console.say(
+        f"共{len(all_findings):,}条：{_counted(all_findings)}{settled}" if all_findings else "没有对不上的。"
+    )
 
 
 def _advice(finding: Finding) -> str:
     return finding.hit.advice
 
 
-def _counted(found: Sequence[Finding]) -> str:
-    counts = {word: sum(each.hit.severity == key for each in found) for key, word in SEVERITIES.items()}
+def _counted(counted: Sequence[Finding]) -> str:
+    counts = {word: sum(each.hit.severity == key for each in counted) for key, word in SEVERITIES.items()}
     return "、".join(f"{word}{count:,}条" for word, count in counts.items() if count)
 
 

@@ -41,11 +41,11 @@ def do(wanted: argparse.Namespace, stage: "Stage") -> int:
 @contextmanager
 def opened(wanted: argparse.Namespace) -> Iterator[Opened]:
     """The ledger of a command, closed at the end whatever happens."""
-    found = ledgers.open_ledger(wanted.ledger, console.password(wanted.password_file))
+    access = ledgers.open_ledger(wanted.ledger, console.password(wanted.password_file))
     try:
-        yield found
+        yield access
     finally:
-        ledgers.close(found.ledger)
+        ledgers.close(access.ledger)
 
 
 def tell(wanted: argparse.Namespace, result: dict[str, Any], *lines: str) -> None:
@@ -63,7 +63,7 @@ def tell(wanted: argparse.Namespace, result: dict[str, Any], *lines: str) -> Non
 
 def _new(wanted: argparse.Namespace) -> int:
     password = console.password(wanted.password_file, new=True)
-    made = ledgers.create(
+    created = ledgers.create(
         wanted.ledger,
         office=wanted.office,
         name=wanted.name,
@@ -71,21 +71,21 @@ def _new(wanted: argparse.Namespace) -> int:
         person=wanted.person,
         password=password,
     )
-    ledgers.close(made.ledger)
-    facts = {"ledger": wanted.ledger, "office": made.ledger.office, "person": made.person}
+    ledgers.close(created.ledger)
+    facts = {"ledger": wanted.ledger, "office": created.ledger.office, "person": created.person}
     tell(
         wanted,
-        {**facts, "recovery_code": made.recovery_code},
-        f"台账已建好：{wanted.ledger}（{made.ledger.name}，用户 {made.person}）",
-        f"恢复码：{made.recovery_code}",
+        {**facts, "recovery_code": created.recovery_code},
+        f"台账已建好：{wanted.ledger}（{created.ledger.name}，用户 {created.person}）",
+        f"恢复码：{created.recovery_code}",
         "请把恢复码抄下来或打印，锁进保险柜：忘记密码时只有它能打开台账，程序里没有存。",
     )
     return 0
 
 
 def _verify(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as found:
-        findings = ledgers.verify(found.ledger, console.Line())
+    with opened(wanted) as access:
+        findings = ledgers.verify(access.ledger, console.Line())
     sound = "台账完好：数据库、修改记录的哈希链、每一条内容都对得上。"
     tell(
         wanted,
@@ -98,9 +98,9 @@ def _verify(wanted: argparse.Namespace) -> int:
 
 
 def _backup(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as found:
-        made = ledgers.back_up(found.ledger, wanted.out)
-    tell(wanted, {"backup": made}, f"备份已做好：{made}")
+    with opened(wanted) as access:
+        copy = ledgers.back_up(access.ledger, wanted.out)
+    tell(wanted, {"backup": copy}, f"备份已做好：{copy}")
     return 0
 
 
@@ -120,8 +120,8 @@ def _restore(wanted: argparse.Namespace) -> int:
 def _stats(wanted: argparse.Namespace) -> int:
     from app.services.workbench.totals import stats  # noqa: PLC0415 - only this command counts
 
-    with opened(wanted) as found:
-        result = stats(found.ledger)
+    with opened(wanted) as access:
+        result = stats(access.ledger)
     shown = result.indicators
     lines = [f"{noun_of(kind)}：{count:,}" for kind, count in result.counts.items()]
     for indicator in shown.indicators:
@@ -135,15 +135,15 @@ def _stats(wanted: argparse.Namespace) -> int:
 
 
 def _import(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as found:
-        return do_import(wanted, found)
+    with opened(wanted) as access:
+        return do_import(wanted, access)
 
 
 def _export(wanted: argparse.Namespace) -> int:
     from app.services.paper import exports  # noqa: PLC0415 - only this command writes workbooks
 
-    with opened(wanted) as found:
-        counts = exports.export(found.ledger, wanted.out, console.Line())
+    with opened(wanted) as access:
+        counts = exports.export(access.ledger, wanted.out, console.Line())
     tell(wanted, {"file": wanted.out, "counts": counts}, f"已写出 {wanted.out}：{in_words(counts)}")
     return 0
 
@@ -151,17 +151,17 @@ def _export(wanted: argparse.Namespace) -> int:
 def _check(wanted: argparse.Namespace) -> int:
     from app.cli.checking import do_check  # noqa: PLC0415 - only this command looks through everything
 
-    with opened(wanted) as found:
-        return do_check(wanted, found)
+    with opened(wanted) as access:
+        return do_check(wanted, access)
 
 
 # ------------------------------------------------------------------ exchange
 
 
 def _card(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as found:
-        fingerprint = trust.write_card(found.ledger, wanted.out)
-        office = found.ledger.office
+    with opened(wanted) as access:
+        fingerprint = trust.write_card(access.ledger, wanted.out)
+        office = access.ledger.office
     tell(
         wanted,
         {"card": wanted.out, "office": office, "fingerprint": fingerprint},
@@ -172,22 +172,22 @@ def _card(wanted: argparse.Namespace) -> int:
 
 
 def _trust(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as found:
+    with opened(wanted) as access:
         card, fingerprint = trust.read_card(wanted.card)
         print(f"{card.name}（{card.office}）的名片，指纹：{fingerprint}", file=sys.stderr)
         hint = "请先电话核对指纹；核对过了再加上 --yes。"
         if not wanted.yes and not console.confirm("电话里对方念的指纹与上面一致吗？", hint):
             raise UserError("指纹没有核对，名片没有收下。", hint)
-        trust.trust(found.ledger, card, found.person)
+        trust.trust(access.ledger, card, access.person)
     facts = {"office": card.office, "name": card.name, "fingerprint": fingerprint}
     tell(wanted, facts, f"已收下{card.name}的名片。")
     return 0
 
 
 def _send(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as found:
+    with opened(wanted) as access:
         sent = sending.send(
-            found.ledger, wanted.to, wanted.out, found.person, full=wanted.full, progress=console.Line()
+            access.ledger, wanted.to, wanted.out, access.person, full=wanted.full, progress=console.Line()
         )
     lines = [
         f"数据包：{sent.path}（第{sent.number}期，{sent.change_sets:,}次修改、{sent.records:,}条记录）",
@@ -202,15 +202,15 @@ def _send(wanted: argparse.Namespace) -> int:
 
 
 def _receive(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as found:
-        results = receiving.receive(found.ledger, wanted.packages, console.Line())
-        conflicts = _conflicts(found)
+    with opened(wanted) as access:
+        results = receiving.receive(access.ledger, wanted.packages, console.Line())
+        conflicts = _conflicts(access)
     packages = [_facts(result) for result in results]
     lines = []
     for result in results:
-        said = f"{result.file.name}：{OUTCOMES[result.outcome]}"
+        heading = f"{result.file.name}：{OUTCOMES[result.outcome]}"
         detail = result.reason or in_words(result.counts)
-        lines.append(f"{said}，{detail}")
+        lines.append(f"{heading}，{detail}")
     tell(wanted, {"packages": packages, "conflicts": conflicts}, *lines)
     refused = [result for result in results if result.outcome == "refused"]
     if refused:
@@ -220,7 +220,7 @@ def _receive(wanted: argparse.Namespace) -> int:
     return 0
 
 
-def _conflicts(found: Opened) -> list[dict[str, Any]]:
+def _conflicts(access: Opened) -> list[dict[str, Any]]:
     from app.services.exchange import conflicts  # noqa: PLC0415 - only receiving asks
 
     return [
@@ -234,7 +234,7 @@ def _conflicts(found: Opened) -> list[dict[str, Any]]:
             },
             "other": {"value": one.other.text, "author": one.other.author, "office": one.other.office},
         }
-        for one in conflicts.conflicts(found.ledger)
+        for one in conflicts.conflicts(access.ledger)
     ]
 
 
@@ -250,10 +250,10 @@ def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
         return 0
     name = reports.declared(wanted.kind).name
     stage.paper()
-    with opened(wanted) as found:
+    with opened(wanted) as access:
         reports.write_report(
-            found.ledger, wanted.kind, wanted.out, period=wanted.period, project=wanted.project,
-            person=found.person,
+            access.ledger, wanted.kind, wanted.out, period=wanted.period, project=wanted.project,
+            person=access.person,
         )  # fmt: skip
     tell(wanted, {"file": wanted.out}, f"{name}：{wanted.out}")
     return 0
@@ -263,9 +263,9 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
     from app.services.paper import reports  # noqa: PLC0415 - painting is slow to import
 
     stage.paper()
-    with opened(wanted) as found:
+    with opened(wanted) as access:
         reports.write_chart(
-            found.ledger,
+            access.ledger,
             wanted.out,
             paper=wanted.paper,
             first=wanted.first,
@@ -279,11 +279,15 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
 def _demo(wanted: argparse.Namespace, stage: "Stage") -> int:
     from app.demo import ledgers as demo_ledgers  # noqa: PLC0415 - invented content, needed only here
 
-    given = wanted.password_file is not None or bool(os.environ.get("LEDGER_PASSWORD"))
-    password = console.password(wanted.password_file) if given else demo_ledgers.PASSWORD
-    made = demo_ledgers.make_demo(wanted.out, password, console.Line())
-    facts = {"county": made.county, "city": made.city}
-    tell(wanted, facts, f"演示台账：{made.county}、{made.city}（密码 {'已指定' if given else password}）")
+    has_password = wanted.password_file is not None or bool(os.environ.get("LEDGER_PASSWORD"))
+    password = console.password(wanted.password_file) if has_password else demo_ledgers.PASSWORD
+    demo = demo_ledgers.make_demo(wanted.out, password, console.Line())
+    facts = {"county": demo.county, "city": demo.city}
+    tell(
+        wanted,
+        facts,
+        f"演示台账：{demo.county}、{demo.city}（密码 {'已指定' if has_password else password}）",
+    )
     if wanted.no_window and wanted.tour is None:
         return 0
     sys.stdout.flush()

@@ -29,15 +29,15 @@ def password(file: Path | None, *, new: bool = False) -> str:
     """The password: from the file, the variable LEDGER_PASSWORD, or a prompt; a `new` one is asked twice."""
     if file is not None:
         return _from_file(file)
-    given = os.environ.get("LEDGER_PASSWORD")
-    if given:
-        return given
+    preset = os.environ.get("LEDGER_PASSWORD")
+    if preset:
+        return preset
     if not _can_ask():
         raise UserError("没有给密码。", "用 --password-file 指定密码文件，或者设置环境变量 LEDGER_PASSWORD。")
-    said = getpass.getpass("密码：", stream=sys.stderr)
-    if new and getpass.getpass("再输一遍：", stream=sys.stderr) != said:
+    typed = getpass.getpass("密码：", stream=sys.stderr)
+    if new and getpass.getpass("再输一遍：", stream=sys.stderr) != typed:
         raise UserError("两遍密码不一样。", "请重新运行命令。")
-    return said
+    return typed
 
 
 def _from_file(file: Path) -> str:

@@ -55,11 +55,11 @@ def _say(plan: ImportPlan, wanted: argparse.Namespace) -> None:
     _listed("请核对", [(one.sheet, one.row, one.reason) for one in warnings])
 
 
-def _listed(title: str, found: list[tuple[str, int, str]]) -> None:
-    if found:
-        console.say(f"{title}（{len(found):,}）：")
-    for sheet, row, reason in found[:_SHOWN]:
+def _listed(title: str, lines: list[tuple[str, int, str]]) -> None:
+    if lines:
+        console.say(f"{title}（{len(lines):,}）：")
+    for sheet, row, reason in lines[:_SHOWN]:
         where = f"{sheet} " if sheet else ""
         console.say(f"  {where}第{row}行：{reason}" if row else f"  {where}{reason}")
-    if len(found) > _SHOWN:
-        console.say(f"  ……还有 {len(found) - _SHOWN:,} 条，用 --json 看全部")
+    if len(lines) > _SHOWN:
+        console.say(f"  ……还有 {len(lines) - _SHOWN:,} 条，用 --json 看全部")

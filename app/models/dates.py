@@ -91,10 +91,10 @@ def parse(text: object) -> str | None:
         return text.isoformat()[:10]
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _from_number(float(text))
-    said = unicodedata.normalize("NFKC", str(text)).strip().rstrip(".。,、;")
-    if not said:
+    clean = unicodedata.normalize("NFKC", str(text)).strip().rstrip(".。,、;")
+    if not clean:
         return None
-    stem, _, rest = said.partition(" ")
+    stem, _, rest = clean.partition(" ")
     if (
         rest
         and re.fullmatch(r"\d{4}(-\d{2}){0,2}", stem)
@@ -102,17 +102,17 @@ def parse(text: object) -> str | None:
     ):
         return f"{parse(stem)} {rest}"
     for pattern in _PATTERNS:
-        match = pattern.match(said)
+        match = pattern.match(clean)
         if match:
-            return _checked([int(part) for part in match.groups() if part and part.isdigit()], said)
-    if re.fullmatch(r"[1-9]\d{4}(?:\.0+)?", said):
-        return _from_number(float(said))
-    return _vague(said)
+            return _checked([int(part) for part in match.groups() if part and part.isdigit()], clean)
+    if re.fullmatch(r"[1-9]\d{4}(?:\.0+)?", clean):
+        return _from_number(float(clean))
+    return _vague(clean)
 
 
-def _vague(said: str) -> str:
+def _vague(text: str) -> str:
     """A date followed by words such as 底, 前, 上旬, 三季度; raises ValueError when there is none."""
-    tight = re.sub(r"\s+", "", said[:_LONGEST])
+    tight = re.sub(r"\s+", "", text[:_LONGEST])
     for pattern, rule in _VAGUE:
         match = pattern.match(tight)
         if match is None or match[1] == tight:
@@ -123,7 +123,7 @@ def _vague(said: str) -> str:
         if rule == "end" and len(stem) == 4:
             return f"{stem}-12 {tight}"
         return f"{stem} {tight}"
-    raise ValueError(f"认不出日期「{said}」，写成 2024-03-15 这样")
+    raise ValueError(f"认不出日期「{text}」，写成 2024-03-15 这样")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +141,31 @@ def parse_range(text: object) -> DateRange:
     """
     if text is None or not isinstance(text, str):
         return DateRange(parse(text), None)
-    said = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?", "", unicodedata.normalize("NFKC", text))
-    said = re.sub(r"\s+", "", said).translate(_DASHES).rstrip(".。,、;")
-    if not said:
+    clean = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?", "", unicodedata.normalize("NFKC", text))
+    clean = re.sub(r"\s+", "", clean).translate(_DASHES).rstrip(".。,、;")
+    if not clean:
         return DateRange(None, None)
-    if len(said) > _LONGEST:
-        raise ValueError(f"认不出起止时间「{said[:12]}…」")
+    if len(clean) > _LONGEST:
+        raise ValueError(f"认不出起止时间「{clean[:12]}…」")
     try:
-        return _one_sided(said, parse(said))
+        return _one_sided(clean, parse(clean))
     except ValueError:
         pass
-    short = _SHORT_YEARS.match(said)
+    short = _SHORT_YEARS.match(clean)
     if short:
         return DateRange(f"20{short[1]}", f"20{short[2]}")
     for separator in (_STRONG, _WEAK, _SLASH):
-        for match in separator.finditer(said):
+        for match in separator.finditer(clean):
             span = _halves(
-                said[: match.start()].strip(), said[match.end() :].strip(), weak=separator is _SLASH
+                clean[: match.start()].strip(), clean[match.end() :].strip(), weak=separator is _SLASH
             )
             if span is not None:
                 return span
-    return _tokens(said)
+    return _tokens(clean)
 
 
-def _one_sided(said: str, stored: str | None) -> DateRange:
-    if re.search(r"竣工|完工|建成|投产|投用|交付|前|底", said):
+def _one_sided(words: str, stored: str | None) -> DateRange:
+    if re.search(r"竣工|完工|建成|投产|投用|交付|前|底", words):
         return DateRange(None, stored)
     return DateRange(stored, None)
 
@@ -201,19 +201,19 @@ def _same_year(start: str, right: str) -> str | None:
     return f"{start[:4]}-{int(match[1]):02d}"
 
 
-def _tokens(said: str) -> DateRange:
+def _tokens(words: str) -> DateRange:
     """The dates that stand somewhere in the words: 计划2025年3月开工、2026年底竣工; 2年（2024-2026）."""
-    inside = re.search(r"[(（\[](.*\d{4}.*)[)）\]]", said)
-    if inside and inside[1] != said:
+    inside = re.search(r"[(（\[](.*\d{4}.*)[)）\]]", words)
+    if inside and inside[1] != words:
         return parse_range(inside[1])
-    found = [parse(token) for token in _TOKEN.findall(said)]
-    if len(found) == 2:
-        return DateRange(found[0], found[1])
-    if len(found) == 1 and not _DURATION.search(_TOKEN.sub("", said)):
-        return _one_sided(said, found[0])
-    if _DURATION.search(said):
-        raise ValueError(f"只有工期「{said}」，没有起止时间")
-    raise ValueError(f"认不出起止时间「{said}」")
+    stored = [parse(token) for token in _TOKEN.findall(words)]
+    if len(stored) == 2:
+        return DateRange(stored[0], stored[1])
+    if len(stored) == 1 and not _DURATION.search(_TOKEN.sub("", words)):
+        return _one_sided(words, stored[0])
+    if _DURATION.search(words):
+        raise ValueError(f"只有工期「{words}」，没有起止时间")
+    raise ValueError(f"认不出起止时间「{words}」")
 
 
 def _from_number(number: float) -> str:
@@ -229,14 +229,14 @@ def _from_number(number: float) -> str:
     raise ValueError(f"认不出日期「{number:g}」")
 
 
-def _checked(parts: list[int], said: str) -> str:
+def _checked(parts: list[int], words: str) -> str:
     year = parts[0] + 2000 if parts[0] < 100 else parts[0]
     try:
         date(year, parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
     except ValueError:
-        raise ValueError(f"没有「{said}」这一天") from None
+        raise ValueError(f"没有「{words}」这一天") from None
     if not 1949 <= year <= 2100:
-        raise ValueError(f"年份不对「{said}」")
+        raise ValueError(f"年份不对「{words}」")
     return "-".join([f"{year:04d}", *(f"{part:02d}" for part in parts[1:])])
 
 

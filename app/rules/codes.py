@@ -30,11 +30,11 @@ def check_digit(digits: str) -> int:
 
 def normalise_project_code(code: str) -> str:
     """The code in half-width characters and plain hyphens, which 20 bare digits get (domain §3.1)."""
-    said = re.sub(r"\s", "", unicodedata.normalize("NFKC", code))
-    said = _DASHES.sub("-", said)
-    if re.fullmatch(r"\d{20}", said):
-        return "-".join((said[:4], said[4:10], said[10:12], said[12:14], said[14:]))
-    return said
+    compact = re.sub(r"\s", "", unicodedata.normalize("NFKC", code))
+    compact = _DASHES.sub("-", compact)
+    if re.fullmatch(r"\d{20}", compact):
+        return "-".join((compact[:4], compact[4:10], compact[10:12], compact[12:14], compact[14:]))
+    return compact
 
 
 def check_project_code(code: str) -> str | None:
@@ -43,27 +43,27 @@ def check_project_code(code: str) -> str | None:
     Codes of the form used until October 2020 have no known check digit: only their form is checked
     (domain §3.1).
     """
-    said = normalise_project_code(code)
-    if not said:
+    normal = normalise_project_code(code)
+    if not normal:
         return None
-    if not _SHAPE.match(said):
-        return f"项目代码应是4-6-2-2-6位数字、共24位，现在是「{said}」"
-    if said[5:7] not in _PROVINCES:
-        return f"项目代码的地区段「{said[5:11]}」不是行政区划代码"
-    if _NEW.match(said):
-        digits = said.replace("-", "")
+    if not _SHAPE.match(normal):
+        return f"项目代码应是4-6-2-2-6位数字、共24位，现在是「{normal}」"
+    if normal[5:7] not in _PROVINCES:
+        return f"项目代码的地区段「{normal[5:11]}」不是行政区划代码"
+    if _NEW.match(normal):
+        digits = normal.replace("-", "")
         return (
             None if check_digit(digits[:19]) == int(digits[19]) else "项目代码的校验码不对，请核对有没有抄错"
         )
-    if _OLD.match(said):
+    if _OLD.match(normal):
         return None
-    return f"项目代码的时间段「{said[:4]}」不是年月"
+    return f"项目代码的时间段「{normal[:4]}」不是年月"
 
 
 def project_code_region(code: str) -> str:
     """The six digits that tell the region of a project code, "" when it has not the form of one."""
-    said = normalise_project_code(code)
-    return said[5:11] if _SHAPE.match(said) else ""
+    normal = normalise_project_code(code)
+    return normal[5:11] if _SHAPE.match(normal) else ""
 
 
 def make_project_code(yymm: str, region: str, department: str, kind: str, serial5: str) -> str:
@@ -95,19 +95,19 @@ def normalise_credit_code(code: str) -> str:
 
 def check_credit_code(code: str) -> str | None:
     """Why a 统一社会信用代码 cannot be right, in Chinese; None when nothing is wrong (domain §3.2)."""
-    said = normalise_credit_code(code)
-    if not said:
+    normal = normalise_credit_code(code)
+    if not normal:
         return None
-    if len(said) == 15 and said.isdigit():
+    if len(normal) == 15 and normal.isdigit():
         return "这是15位的旧工商注册号，请填18位统一社会信用代码"
-    if len(said) != 18:
-        return f"统一社会信用代码应是18位，现在是{len(said)}位"
-    foreign = [char for char in said if char not in CREDIT_ALPHABET]
+    if len(normal) != 18:
+        return f"统一社会信用代码应是18位，现在是{len(normal)}位"
+    foreign = [char for char in normal if char not in CREDIT_ALPHABET]
     if foreign:
         return f"统一社会信用代码里不会有「{foreign[0]}」（不用 I、O、S、V、Z）"
-    if credit_digit(said[:17]) != said[17]:
+    if credit_digit(normal[:17]) != normal[17]:
         return "统一社会信用代码的校验码不对，请核对有没有抄错"
-    if organisation_digit(said[8:16]) != said[16]:
+    if organisation_digit(normal[8:16]) != normal[16]:
         return "统一社会信用代码中组织机构代码的校验位不对，请核对证照（个别真实代码如此）"
     return None
 

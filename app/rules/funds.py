@@ -61,8 +61,8 @@ class Streams:
     @property
     def is_told(self) -> bool:
         """Whether anybody ever told of this money: where nobody did, nothing speaks against it."""
-        told = (self.received, self.passed_on, self.allotted, self.paid)
-        return any(amount is not None for amount in told)
+        amounts = (self.received, self.passed_on, self.allotted, self.paid)
+        return any(amount is not None for amount in amounts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -336,18 +336,18 @@ def _between(start: str, end: str) -> int | None:
 
 def doubts(found: Course, evidence: int) -> tuple[str, ...]:
     """What speaks against a problem's closing or re-opening , nothing for a sound one."""
-    said = []
+    reasons = []
     if found.state.place == CLOSED:
         number = next((act.number for act in reversed(found.acts) if act.kind == "销号"), None)
         if proof_missing(evidence, number):
-            said.append("无佐证")
+            reasons.append("无佐证")
         if not found.verified:
-            said.append("未核实")
+            reasons.append("未核实")
         if found.assigned and found.closed[:10] < found.assigned[: len(found.closed)]:
-            said.append("销号早于交办")
+            reasons.append("销号早于交办")
     if found.again:
-        said.append(f"销号后又退回{found.again}次")
-    return tuple(said)
+        reasons.append(f"销号后又退回{found.again}次")
+    return tuple(reasons)
 
 
 def try_act(

@@ -45,21 +45,21 @@ def judge(
 ) -> Judgement:
     """Judge the procedures of one project from its records, those of `permits` by code."""
     finished = {code for code, row in permits.items() if row.get("done")}
-    given = promises(commitments, finished, basis.today)
-    held = held_by(given)
-    told = {
+    pledges = promises(commitments, finished, basis.today)
+    held = held_by(pledges)
+    applicability = {
         item.code: need(item, project, permits.get(item.code), promised=item.code in held)
         for item in basis.items
     }
-    needs = {code: said for code, (said, _) in told.items()}
+    needs = {code: applies for code, (applies, _) in applicability.items()}
     done = {code for code in finished if needs.get(code) == NEEDED}
     done |= {item.code for item in basis.items if item.event == START and started}
     going = {code for code, row in permits.items() if row.get("accepted") and code not in finished}
-    lines = lines_of(basis, project, permits, told, done, going, held)
-    found = Procedures(
-        {line.item.code: line for line in lines}, given, started, project.get("actual_start"), bool(permits)
+    lines = lines_of(basis, project, permits, applicability, done, going, held)
+    procedures = Procedures(
+        {line.item.code: line for line in lines}, pledges, started, project.get("actual_start"), bool(permits)
     )
     counts = tally(basis.items, needs, done, going)
     approval, eia = (str(project.get(name) or "") for name in ("approval", "eia"))
-    hits = hits_of(PERMITS, found)
-    return Judgement(lines, counts, given, tuple(hits), approval, eia, bool(permits), basis.far)
+    hits = hits_of(PERMITS, procedures)
+    return Judgement(lines, counts, pledges, tuple(hits), approval, eia, bool(permits), basis.far)

@@ -58,14 +58,14 @@ def light(
     if finished:
         return Light(GREEN, "已竣工")
     if started:
-        found = _promise_light(promised, _progress_light(rate, pace, rules))
+        signal = _promise_light(promised, _progress_light(rate, pace, rules))
     else:
-        found = _start_light(period, planned_start, rules)
-    if excuse and found.colour in (RED, AMBER):
+        signal = _start_light(period, planned_start, rules)
+    if excuse and signal.colour in (RED, AMBER):
         return Light(
-            GREEN, f"有理由不亮灯：{excuse}（{found.reason}，应亮{WORDS[found.colour]}灯）", suppressed=True
+            GREEN, f"有理由不亮灯：{excuse}（{signal.reason}，应亮{WORDS[signal.colour]}灯）", suppressed=True
         )
-    return found
+    return signal
 
 
 def months_late(period: str, planned_start: str) -> int:

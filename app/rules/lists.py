@@ -51,17 +51,17 @@ def follow(tags: str | None, governed: Collection[str], wanted: Sequence[str]) -
 
 def period(text: str, grain: str) -> str:
     """A period as it is kept: 2025年, 2025年3季度, 第12期; raises ValueError for another (Chinese)."""
-    said = "".join(text.split()).replace("第", "").replace("期", "")
-    if not said:
+    compact = "".join(text.split()).replace("第", "").replace("期", "")
+    if not compact:
         return ""
-    if grain == "年度" and re.fullmatch(r"(20\d\d)(年度?)?", said):
-        return f"{said[:4]}年"
-    quarter = re.fullmatch(r"(20\d\d)[年\-./]?[qQ]?([1-4一二三四])(季度?)?", said)
+    if grain == "年度" and re.fullmatch(r"(20\d\d)(年度?)?", compact):
+        return f"{compact[:4]}年"
+    quarter = re.fullmatch(r"(20\d\d)[年\-./]?[qQ]?([1-4一二三四])(季度?)?", compact)
     if grain == "季度" and quarter:
         number = quarter[2] if quarter[2].isdigit() else str("一二三四".index(quarter[2]) + 1)
         return f"{quarter[1]}年{number}季度"
-    if grain == "期" and said.isdigit():
-        return f"第{int(said)}期"
+    if grain == "期" and compact.isdigit():
+        return f"第{int(compact)}期"
     if grain in ("", "无"):
         return text.strip()
     example = {"年度": "2025年", "季度": "2025年3季度", "期": "第12期"}[grain]
@@ -91,18 +91,18 @@ def faults(changes: Sequence[StatusChangeFacts], *, stopped: bool = False) -> di
 
     复工 follows 停工 only, 停工 no other 停工; after 退库 there is only 入库.
     """
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     out = False
     for change in ordered(changes):
         if out and change.kind not in ("入库", "调整投资"):
-            found[change.uid] = f"退库以后要先入库，不能直接{change.kind}"
+            reasons[change.uid] = f"退库以后要先入库，不能直接{change.kind}"
         elif change.kind == "复工" and not stopped:
-            found[change.uid] = "没有停工，谈不上复工；请先登记停工"
+            reasons[change.uid] = "没有停工，谈不上复工；请先登记停工"
         elif change.kind == "停工" and stopped:
-            found[change.uid] = "已经停工，还没有复工；请先登记复工"
+            reasons[change.uid] = "已经停工，还没有复工；请先登记复工"
         if change.kind in STATUS_AFTER:
             out, stopped = change.kind == "退库", change.kind == "停工"
-    return found
+    return reasons
 
 
 def stopped_since(changes: Sequence[StatusChangeFacts]) -> str:
@@ -118,13 +118,13 @@ def order_faults(days: Mapping[str, str | None]) -> list[tuple[str, str]]:
 
     Dates are compared to the precision of the coarser one.
     """
-    told = [(step, _iso(day)) for step, day in days.items() if day]
-    found = []
-    for (step, day), (later, after) in pairwise(told):
+    dated_steps = [(step, _iso(day)) for step, day in days.items() if day]
+    inversions = []
+    for (step, day), (later, after) in pairwise(dated_steps):
         length = min(len(day), len(after))
         if day[:length] > after[:length]:
-            found.append((f"{step} {day}", f"{later} {after}"))
-    return found
+            inversions.append((f"{step} {day}", f"{later} {after}"))
+    return inversions
 
 
 def _iso(stored: str | None) -> str:

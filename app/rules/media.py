@@ -105,9 +105,11 @@ def safe_name(name: str, media: str = "") -> str:
     """A name that both systems can write and that hides nothing, with the ending that its kind has."""
     clean = _FORBIDDEN.sub("_", name.strip()).strip(" .")
     stem, ending = PurePath(clean).stem, PurePath(clean).suffix
-    wanted = _ENDINGS.get(media)
-    if wanted and not (ending.lower() == wanted or (wanted, ending.lower()) == (".jpg", ".jpeg")):
-        stem, ending = (clean if ending.lower() not in _PICTURE_ENDINGS else stem), wanted
+    proper_ending = _ENDINGS.get(media)
+    if proper_ending and not (
+        ending.lower() == proper_ending or (proper_ending, ending.lower()) == (".jpg", ".jpeg")
+    ):
+        stem, ending = (clean if ending.lower() not in _PICTURE_ENDINGS else stem), proper_ending
     if ending.lower() in _PROGRAM_ENDINGS:
         ending += ".txt"
     stem = stem.strip(" .")[:_LONGEST] or "佐证"

@@ -24,8 +24,8 @@ def gap(amount: float | None, secured: float | None) -> float | None:
 
 def total(amounts: Iterable[float | None]) -> float | None:
     """The sum of the amounts told; None when none is."""
-    told = [amount for amount in amounts if amount is not None]
-    return round(sum(told), 6) if told else None
+    figures = [amount for amount in amounts if amount is not None]
+    return round(sum(figures), 6) if figures else None
 
 
 def differs(sheet: float | None, items: float | None) -> bool:
@@ -37,8 +37,8 @@ def figure(value: float | None) -> str:
     """A figure as it is spoken of: thousands separators, no idle zeros, 「—」 for nothing."""
     if value is None:
         return "—"
-    said = f"{value:,.4f}".rstrip("0").rstrip(".")
-    return said.replace("-", "−")
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−")
 
 
 def energy(intensity: float | None, local: float | None, city: float | None) -> Verdict:
@@ -58,8 +58,8 @@ def energy(intensity: float | None, local: float | None, city: float | None) -> 
         f"{'不高于' if intensity <= city else '高于'}全市 {figure(city)}",
     ]
     free = intensity < local and intensity <= city
-    said = "不受增量指标限制" if free else "要占增量指标"
-    return Verdict(free, f"{said}：强度 {figure(intensity)} {'、'.join(reasons)}")
+    conclusion = "不受增量指标限制" if free else "要占增量指标"
+    return Verdict(free, f"{conclusion}：强度 {figure(intensity)} {'、'.join(reasons)}")
 
 
 def financing(

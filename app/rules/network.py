@@ -26,11 +26,11 @@ class Network:
 
     def followers(self) -> dict[str, list[str]]:
         """The nodes that directly follow, by node."""
-        found: dict[str, list[str]] = {uid: [] for uid in self.order}
+        following: dict[str, list[str]] = {uid: [] for uid in self.order}
         for uid in self.order:
             for before in self.after[uid]:
-                found[before].append(uid)
-        return found
+                following[before].append(uid)
+        return following
 
 
 def network(said: Links) -> Network:
@@ -60,14 +60,14 @@ def network(said: Links) -> Network:
 
 def ancestors(after: Links, uid: str) -> set[str]:
     """Everything that must be done before a node, directly or not."""
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = list(after.get(uid, ()))
     while waiting:
-        one = waiting.pop()
-        if one not in found:
-            found.add(one)
-            waiting.extend(after.get(one, ()))
-    return found
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(after.get(name, ()))
+    return reached
 
 
 def circle(after: Links, uid: str) -> tuple[str, ...]:
@@ -94,13 +94,13 @@ def _way(came: Mapping[str, str], uid: str, last: str) -> tuple[str, ...]:
 
 def _sorted(names: Iterable[str], after: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Each after its predecessors, otherwise in the given order; `after` has no circles."""
-    found: dict[str, None] = {}
+    order: dict[str, None] = {}
     for name in names:
         stack = [name]
         while stack:
-            waiting = [before for before in after[stack[-1]] if before not in found]
+            waiting = [before for before in after[stack[-1]] if before not in order]
             if waiting:
                 stack.append(waiting[0])
             else:
-                found.setdefault(stack.pop())
-    return tuple(found)
+                order.setdefault(stack.pop())
+    return tuple(order)

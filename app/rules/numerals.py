@@ -18,8 +18,8 @@ def ordinal(number: int) -> str:
     """一, 二 … 十, 十一 … 二十 … 一百零五: the figures of group headings; raises ValueError below 1."""
     if number < 1:
         raise ValueError(f"no ordinal: {number}")
-    said = _spell(number, _FIGURES, _SMALL_PLACES)
-    return said[1:] if said.startswith("一十") else said
+    numeral = _spell(number, _FIGURES, _SMALL_PLACES)
+    return numeral[1:] if numeral.startswith("一十") else numeral
 
 
 def _spell(number: int, figures: str, places: tuple[str, ...]) -> str:
@@ -27,26 +27,26 @@ def _spell(number: int, figures: str, places: tuple[str, ...]) -> str:
         raise ValueError(f"too large to spell: {number}")
     if number == 0:
         return figures[0]
-    said, pending = "", False
+    words, pending = "", False
     for group in range(3, -1, -1):
         part = number // 10 ** (4 * group) % 10_000
         if not part:
-            pending = bool(said)
+            pending = bool(words)
             continue
-        zero = said and (pending or part < 1_000)
+        zero = words and (pending or part < 1_000)
         closing = "亿" if group == 3 and number // 10**8 % 10_000 == 0 else ""
-        said += (figures[0] if zero else "") + _spell_group(part, figures, places) + _GROUPS[group] + closing
+        words += (figures[0] if zero else "") + _spell_group(part, figures, places) + _GROUPS[group] + closing
         pending = False
-    return said
+    return words
 
 
 def _spell_group(part: int, figures: str, places: tuple[str, ...]) -> str:
-    said, pending = "", False
+    words, pending = "", False
     for place in range(3, -1, -1):
         digit = part // 10**place % 10
         if not digit:
-            pending = bool(said)
+            pending = bool(words)
             continue
-        said += (figures[0] if pending else "") + figures[digit] + places[place]
+        words += (figures[0] if pending else "") + figures[digit] + places[place]
         pending = False
-    return said
+    return words

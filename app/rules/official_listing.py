@@ -73,11 +73,11 @@ def plain(name: str) -> str:
 
 def next_node(days: Iterable[str], today: date) -> date | None:
     """The next of the year's 关键时间节点 (``03-25``), today included; None when none is set or readable."""
-    found = []
+    candidates = []
     for text in days:
         month, _, day = text.strip().partition("-")
         if month.isdigit() and day.isdigit() and 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
             for year in (today.year, today.year + 1):
                 last = calendar.monthrange(year, int(month))[1]
-                found.append(date(year, int(month), min(int(day), last)))
-    return min((each for each in found if each >= today), default=None)
+                candidates.append(date(year, int(month), min(int(day), last)))
+    return min((each for each in candidates if each >= today), default=None)

@@ -77,24 +77,26 @@ def lines_of(
     By code: `told` whether each is needed and why, `permits` the records, `held` the open promises; `done`
     and `going` are codes.
     """
-    needs = {code: said for code, (said, _) in told.items()}
+    needs = {code: applies for code, (applies, _) in told.items()}
     lines = []
     for item in basis.items:
-        said, reason = told[item.code]
+        applies, reason = told[item.code]
         row: Row = permits.get(item.code, {})
         if item.event == START:
             row = {**row, "done": project.get("actual_start")}
         name = item.called(project.get("industry"))
-        state = _state(item, said, done, going, held)
+        state = _state(item, applies, done, going, held)
         waits = open_before(item, needs, done) if state in (WAITING, PROMISED, GOING) else ()
-        shown = PermitLine(item, name, said, reason, state, row, waits, held.get(item.code))
+        shown = PermitLine(item, name, applies, reason, state, row, waits, held.get(item.code))
         lines.append(_timed(shown, basis, project, done))
     return tuple(lines)
 
 
-def _state(item: PermitItem, said: str, done: set[str], going: set[str], held: Mapping[str, Promise]) -> str:
-    if said != NEEDED:
-        return said
+def _state(
+    item: PermitItem, applies: str, done: set[str], going: set[str], held: Mapping[str, Promise]
+) -> str:
+    if applies != NEEDED:
+        return applies
     if item.code in done:
         return DONE
     if item.code in held:
@@ -126,18 +128,18 @@ def _timed(line: PermitLine, basis: Basis, project: Row, done: set[str]) -> Perm
 def clocks_of(item: PermitItem, row: Row, basis: Basis, project: Row) -> tuple[Clock, ...]:
     """The days by which a procedure that is not done yet is to be done."""
     accepted = dates.last_day(row.get("accepted"))
-    found = []
+    clocks = []
     if accepted:
         limit = _limit(item, accepted, basis, project)
         if limit:
-            found.append(_clock("法定", limit, accepted, basis))
+            clocks.append(_clock("法定", limit, accepted, basis))
         if item.promised_days is not None:
             own = add_workdays(basis.calendar, accepted, min(item.promised_days, _LONGEST))
-            found.append(_clock("承诺时限", own, accepted, basis))
+            clocks.append(_clock("承诺时限", own, accepted, basis))
     planned = dates.last_day(row.get("planned"))
     if planned:
-        found.append(_clock("计划", planned, planned, basis))
-    return tuple(found)
+        clocks.append(_clock("计划", planned, planned, basis))
+    return tuple(clocks)
 
 
 def _limit(item: PermitItem, accepted: date, basis: Basis, project: Row) -> date | None:

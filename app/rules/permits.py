@@ -125,9 +125,9 @@ def need(item: PermitItem, project: Row, permit: Row | None, *, promised: bool =
     What was said counts; else what was begun or promised is needed; else the catalogue and the project's
     立项方式 decide.
     """
-    said = permit.get("need") if permit else None
-    if said:
-        return said, (permit or {}).get("need_reason") or ""
+    entered = permit.get("need") if permit else None
+    if entered:
+        return entered, (permit or {}).get("need_reason") or ""
     if promised or (permit and (permit.get("accepted") or permit.get("done"))):
         return NEEDED, ""
     eia = project.get("eia") or ""
@@ -139,8 +139,8 @@ def need(item: PermitItem, project: Row, permit: Row | None, *, promised: bool =
 def default_need(item: PermitItem, approval: str | None) -> tuple[str, str]:
     """What the catalogue says for a 立项方式; without one only what is common to all three is certain."""
     if approval in KINDS:
-        said = item.needs[KINDS.index(approval)]
-        return (UNDECIDED, item.condition) if said == DEPENDS else (said, "")
+        listed = item.needs[KINDS.index(approval)]
+        return (UNDECIDED, item.condition) if listed == DEPENDS else (listed, "")
     if len(set(item.needs)) == 1 and item.needs[0] != DEPENDS:
         return item.needs[0], ""
     same = len(set(item.needs)) == 1
@@ -150,21 +150,21 @@ def default_need(item: PermitItem, approval: str | None) -> tuple[str, str]:
 def open_before(item: PermitItem, needs: Mapping[str, str], done: Iterable[str]) -> tuple[str, ...]:
     """The codes that an item still waits for; of a group one is enough, what does not apply passes."""
     finished = done if isinstance(done, set | frozenset) else set(done)
-    found: list[str] = []
+    open_codes: list[str] = []
     for group in item.before:
-        wanted = [code for code in group if needs.get(code) == NEEDED]
-        if wanted and finished.isdisjoint(group):
-            found += wanted
-    return tuple(dict.fromkeys(found))
+        needed = [code for code in group if needs.get(code) == NEEDED]
+        if needed and finished.isdisjoint(group):
+            open_codes += needed
+    return tuple(dict.fromkeys(open_codes))
 
 
 def tally(items: Sequence[PermitItem], needs: Mapping[str, str], done: set[str], going: set[str]) -> Tally:
     """Count a project's procedures and find what holds up what."""
-    wanted = [item for item in items if needs[item.code] == NEEDED]
-    waits = {item.code: open_before(item, needs, done) for item in wanted if item.code not in done}
-    counted = [item.code for item in wanted if not item.event]
+    needed = [item for item in items if needs[item.code] == NEEDED]
+    waits = {item.code: open_before(item, needs, done) for item in needed if item.code not in done}
+    counted = [item.code for item in needed if not item.event]
     events = {item.code for item in items if item.event}
-    later = {item.code for item in wanted if any(not events.isdisjoint(group) for group in item.before)}
+    later = {item.code for item in needed if any(not events.isdisjoint(group) for group in item.before)}
     ready = [
         code for code in counted if not waits.get(code, "open") and code not in going and code not in later
     ]
@@ -185,32 +185,32 @@ def _holds(waits: Mapping[str, tuple[str, ...]], going: set[str]) -> dict[str, t
             after.setdefault(before, []).append(code)
     order = {code: place for place, code in enumerate(waits)}
     roots = [code for code in after if code in going or not waits.get(code)]
-    found = {root: tuple(sorted(_reached(after, root), key=order.__getitem__)) for root in roots}
-    return dict(sorted(found.items(), key=lambda each: (-len(each[1]), order.get(each[0], 0))))
+    held_up = {root: tuple(sorted(_reached(after, root), key=order.__getitem__)) for root in roots}
+    return dict(sorted(held_up.items(), key=lambda each: (-len(each[1]), order.get(each[0], 0))))
 
 
 def _reached(after: Mapping[str, list[str]], root: str) -> set[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     queue = list(after[root])
     while queue:
         code = queue.pop()
-        if code not in found:
-            found.add(code)
+        if code not in reached:
+            reached.add(code)
             queue += after.get(code, ())
-    return found - {root}
+    return reached - {root}
 
 
 def promises(rows: Iterable[Row], done: set[str], today: date) -> tuple[Promise, ...]:
     """The promises of a project as they stand today, those given first before later ones."""
-    found = []
+    pledges = []
     for row in rows:
         codes = codes_of(row.get("items"))
         due = dates.last_day(row.get("promised"))
         kept = bool(row.get("fulfilled")) or (bool(codes) and done.issuperset(codes))
         late = max((today - due).days, 0) if due and not kept else 0
         uid, number, issuer = (str(row.get(name) or "") for name in ("uid", "number", "issuer"))
-        found.append(Promise(uid, codes, number, issuer, due, kept, late))
-    return tuple(found)
+        pledges.append(Promise(uid, codes, number, issuer, due, kept, late))
+    return tuple(pledges)
 
 
 def held_by(given: Iterable[Promise]) -> dict[str, Promise]:
@@ -235,10 +235,10 @@ def cycle(before: Mapping[str, Sequence[Sequence[str]]]) -> tuple[str, ...]:
             return ()
         for group in before.get(code, ()):
             for other in group:
-                found = visit(other, (*path, code))
-                if found:
-                    return found
+                circle = visit(other, (*path, code))
+                if circle:
+                    return circle
         seen.add(code)
         return ()
 
-    return next((found for code in before if (found := visit(code, ()))), ())
+    return next((circle for code in before if (circle := visit(code, ()))), ())

@@ -31,11 +31,11 @@ def degrees(parts: object, reference: object) -> float | None:
         return None
     if not 1 <= len(numbers) <= 3 or not all(math.isfinite(number) and number >= 0 for number in numbers):
         return None
-    found = sum(number / 60.0**step for step, number in enumerate(numbers))
+    angle = sum(number / 60.0**step for step, number in enumerate(numbers))
     letter = str(reference or "").strip("\0 ").upper()[:1]
-    if letter not in ("N", "S", "E", "W") or found > (90 if letter in "NS" else 180):
+    if letter not in ("N", "S", "E", "W") or angle > (90 if letter in "NS" else 180):
         return None
-    return round(-found if letter in "SW" else found, 6)
+    return round(-angle if letter in "SW" else angle, 6)
 
 
 def place(longitude: float | None, latitude: float | None) -> tuple[float, float] | None:
@@ -65,19 +65,19 @@ def doubts(proofs: Sequence[Proof], today: str) -> dict[str, tuple[str, ...]]:
     The same file, or another one of the same second, in two months or two projects; a photo taken outside the
     month it is to prove, or later than `today`.
     """
-    found: dict[str, list[str]] = defaultdict(list)
+    by_proof: dict[str, list[str]] = defaultdict(list)
     for proof in proofs:
         if words := _outside(proof, today):
-            found[proof.uid].append(words)
+            by_proof[proof.uid].append(words)
     for others in _groups(proofs, _by_content).values():
         for proof in others:
-            if said := _elsewhere(proof, others):
-                found[proof.uid].append(f"同一份文件也用在{said}")
+            if elsewhere := _elsewhere(proof, others):
+                by_proof[proof.uid].append(f"同一份文件也用在{elsewhere}")
     for others in _groups(proofs, _by_second).values():
         for proof in others:
-            if said := _elsewhere(proof, [each for each in others if each.digest != proof.digest]):
-                found[proof.uid].append(f"同一秒拍的照片也用在{said}")
-    return {uid: tuple(dict.fromkeys(said)) for uid, said in found.items()}
+            if elsewhere := _elsewhere(proof, [each for each in others if each.digest != proof.digest]):
+                by_proof[proof.uid].append(f"同一秒拍的照片也用在{elsewhere}")
+    return {uid: tuple(dict.fromkeys(reasons)) for uid, reasons in by_proof.items()}
 
 
 def _outside(proof: Proof, today: str) -> str:

@@ -160,7 +160,7 @@ def schedule(
     by_uid = {task.uid: task for task in tasks}
     lengths = durations(tasks, links, days, span)
     actual = {task.uid: days.number(task.actual) for task in tasks if task.actual}
-    length = {uid: found[0] for uid, found in lengths.items()}
+    length = {uid: duration[0] for uid, duration in lengths.items()}
     end, now = days.number(finish), days.number(today - timedelta(days=1))
     early = forward(links, length, actual, now)
     late = backward(links, length, frozenset(actual), end)
@@ -332,7 +332,7 @@ def lag(base: Mapping[str, int], length: Mapping[str, int], before: str, uid: st
 
 def _laid(tasks: Sequence[Task], days: Days, span: Limits) -> tuple[Network, dict[str, int]]:
     links = network({task.uid: task.after for task in tasks})
-    return links, {uid: found[0] for uid, found in durations(tasks, links, days, span).items()}
+    return links, {uid: duration[0] for uid, duration in durations(tasks, links, days, span).items()}
 
 
 def _expected(
@@ -340,11 +340,11 @@ def _expected(
 ) -> dict[str, int]:
     by_uid = {task.uid: task for task in tasks}
     now = days.number(today - timedelta(days=1))
-    found: dict[str, int] = {}
+    expected: dict[str, int] = {}
     for uid in links.order:
         task = by_uid[uid]
-        told = task.actual or task.forecast or task.planned
-        begin = max((found[one] for one in links.after[uid]), default=now)
-        own = days.number(told) if told else begin + length[uid]
-        found[uid] = own if task.actual else max(own, now + 1)
-    return found
+        day = task.actual or task.forecast or task.planned
+        begin = max((expected[before] for before in links.after[uid]), default=now)
+        own = days.number(day) if day else begin + length[uid]
+        expected[uid] = own if task.actual else max(own, now + 1)
+    return expected

@@ -69,13 +69,13 @@ class SpanSums:
 @lru_cache(maxsize=4096)
 def kind_of(span: str) -> SpanKind:
     """What a span is, "" for none."""
-    found: SpanKind = next((kind for kind, pattern in _PATTERNS if pattern.match(span)), "")
-    if found in ("day", "week"):
+    span_kind: SpanKind = next((kind for kind, pattern in _PATTERNS if pattern.match(span)), "")
+    if span_kind in ("day", "week"):
         try:
             _first(span)
         except ValueError:
             return ""
-    return found
+    return span_kind
 
 
 @lru_cache(maxsize=4096)
@@ -191,9 +191,9 @@ def sums(span: str, told: Mapping[str, SpanFigures], grain: Grain) -> SpanSums:
     words = _PARTS.get(kind, "各旬" if grain == "dekad" else "各周")
     doubts, rest = [], ""
     if plan is not None and own.plan is not None and plan != own.plan:
-        said = compared(f"{label(span)}{words}计划之和", plan, f"{_WORDS[kind]}计划", own.plan)
+        difference = compared(f"{label(span)}{words}计划之和", plan, f"{_WORDS[kind]}计划", own.plan)
         if kind in ("year", "quarter") or plan > own.plan or len(plans) == len(names):
-            doubts.append(said)
+            doubts.append(difference)
         else:
             rest = f"还有 {show_money(own.plan - plan)} 万元没有分下去"
     if done is not None and own.done is not None and kind not in ("year", "quarter"):
@@ -211,9 +211,9 @@ def effective(
     own = figures.plan if stream == "plan" else figures.done
     if own is not None:
         return own
-    found = [effective(name, told, grain, stream) for name in parts(span, grain)]
-    known = [each for each in found if each is not None]
-    return sum(known) if known else None
+    of_parts = [effective(name, told, grain, stream) for name in parts(span, grain)]
+    amounts = [each for each in of_parts if each is not None]
+    return sum(amounts) if amounts else None
 
 
 def compared(sum_name: str, total: int, name: str, amount: int) -> str:
@@ -250,7 +250,7 @@ def spread(amount: int, told: Sequence[int | None]) -> list[int] | None:
         return None
     unit = 10_000 if rest % 10_000 == 0 else 1
     whole, over = divmod(rest // unit, len(empty))
-    found = list(kept)
+    shares = list(kept)
     for number, place in enumerate(empty):
-        found[place] = (whole + (number < over)) * unit
-    return found
+        shares[place] = (whole + (number < over)) * unit
+    return shares

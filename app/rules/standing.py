@@ -252,8 +252,8 @@ def _nodes(nodes: Sequence[Row], today: str) -> tuple[str, str, int]:
 
 
 def _latest_progress(books: Mapping[str, Row], period: str) -> str:
-    told = [month for month, row in books.items() if month <= period and row.get("progress")]
-    return str(books[max(told)]["progress"]) if told else ""
+    months = [month for month, row in books.items() if month <= period and row.get("progress")]
+    return str(books[max(months)]["progress"]) if months else ""
 
 
 def _iso(stored: str | None) -> str:

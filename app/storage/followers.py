@@ -79,12 +79,12 @@ class Written:
         return sorted(rows, key=lambda row: (row["born_counter"], row["uid"]))
 
     def _by_project(self, version: Callable[[Row], Row | None]) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = defaultdict(list)
+        by_project: dict[str, list[Row]] = defaultdict(list)
         for row in self._of_projects:
-            told = version(row)
-            if told is not None:
-                found[row["project"]].append(told)
-        return found
+            values = version(row)
+            if values is not None:
+                by_project[row["project"]].append(values)
+        return by_project
 
     def _before(self, row: Row) -> Row | None:
         change = self.changes.get(row["uid"])

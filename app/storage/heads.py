@@ -81,17 +81,19 @@ def replace(connection: Connection, registers: Mapping[FieldKey, Sequence[HeadRo
 
 def _row(register: FieldKey, head: HeadRow) -> tuple[Any, ...]:
     counter, desk, seq, value, vector = head
-    told = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
-    return (*register, desk, seq, counter, msgspec.json.encode(value).decode(), told)
+    vector_text = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
+    return (*register, desk, seq, counter, msgspec.json.encode(value).decode(), vector_text)
 
 
 def load(connection: Connection, uids: Iterable[str]) -> dict[FieldKey, list[HeadRow]]:
     """All heads of some records, the winner first."""
-    found: dict[FieldKey, list[HeadRow]] = {}
+    heads: dict[FieldKey, list[HeadRow]] = {}
     columns = (Head.uid, Head.field, Head.counter, Head.desk, Head.seq, Head.value, Head.vector)
     for part in chunks(sorted(uids), 500):
         query = select(*columns).where(Head.uid.in_(part)).order_by(Head.counter.desc(), Head.desk.desc())
         for uid, name, counter, desk, seq, value, vector in connection.execute(query):
-            told = None if vector is None else msgspec.json.decode(vector, type=dict[str, int])
-            found.setdefault((uid, name), []).append((counter, desk, seq, msgspec.json.decode(value), told))
-    return found
+            decoded = None if vector is None else msgspec.json.decode(vector, type=dict[str, int])
+            heads.setdefault((uid, name), []).append(
+                (counter, desk, seq, msgspec.json.decode(value), decoded)
+            )
+    return heads

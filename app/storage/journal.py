@@ -131,13 +131,13 @@ def heads(session: Session, records: Sequence[Record]) -> list[JournalLine]:
     rows = session.execute(select(JournalIndex.desk, JournalIndex.seq).where(JournalIndex.uid.in_(uids)))
     names = {(desk, seq) for desk, seq in rows}
     names |= {(record.born_desk, record.born_seq) for record in records if record.born_seq}
-    found: list[JournalLine] = []
+    lines: list[JournalLine] = []
     for desk in {desk for desk, _ in names}:
         seqs = [seq for other, seq in names if other == desk]
         for at in range(0, len(seqs), 500):
             here = (JournalEntry.desk == desk) & JournalEntry.seq.in_(seqs[at : at + 500])
-            found.extend(JournalLine(*row) for row in session.execute(select(*_ENTRY).where(here)))
-    return sorted(found, key=lambda entry: (-entry.counter, entry.desk))
+            lines.extend(JournalLine(*row) for row in session.execute(select(*_ENTRY).where(here)))
+    return sorted(lines, key=lambda entry: (-entry.counter, entry.desk))
 
 
 def changes_to(session: Session, entry: JournalLine, uids: Collection[str]) -> list[RecordChange]:

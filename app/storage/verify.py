@@ -43,8 +43,8 @@ def verify(ledger: Ledger, progress: Progress = silent) -> list[Flaw]:
     complaint = sqlite.quick_check(ledger.database, ledger.key)
     findings = [Flaw("数据库文件", complaint)] if complaint else []
     with ledger.read() as session:
-        for found in chain(_contradictions(session, progress), _evidence(ledger, session, progress)):
-            findings.append(found)
+        for flaw in chain(_contradictions(session, progress), _evidence(ledger, session, progress)):
+            findings.append(flaw)
             if len(findings) >= _ENOUGH:
                 break
     return findings
@@ -80,8 +80,8 @@ def _evidence(ledger: Ledger, session: Session, progress: Progress) -> Iterator[
     store, seen = Store(ledger.folder, ledger.key), set[str]()
     columns = (Evidence.name, Evidence.digest, Evidence.reduced, Evidence.office)
     rows = session.execute(select(*columns).where(~Evidence.deleted)).tuples().all()
-    wanted = {which for _, digest, reduced, _ in rows for which in (digest, reduced) if which}
-    missing = store.missing(wanted)
+    digests = {which for _, digest, reduced, _ in rows for which in (digest, reduced) if which}
+    missing = store.missing(digests)
     for number, (name, digest, reduced, office) in enumerate(rows):
         progress(number, len(rows), "检查佐证的文件")
         if digest in missing and office == ledger.office:
@@ -115,8 +115,8 @@ class _Chains:
         facts = read_meta(session.connection())
         own = self._newest.get(facts["desk"])
         have = {desk: newest.seq for desk, newest in self._newest.items()}
-        wanted = {**(own.vector if own else {}), facts["desk"]: facts["seq"]}
-        for desk, seq in sorted(wanted.items()):
+        expected = {**(own.vector if own else {}), facts["desk"]: facts["seq"]}
+        for desk, seq in sorted(expected.items()):
             if have.get(desk, 0) < seq:
                 yield Flaw("修改记录", f"电脑 {desk} 应有{seq}次修改，实有{have.get(desk, 0)}次")
 
@@ -128,18 +128,18 @@ def _births(session: Session, replay: Replay, change_set: ChangeSet, seen: set[s
             by_entity[entity][uid] = values
             if uid in replay.twice:
                 seen.add(uid)
-    for entity, wanted in by_entity.items():
-        for part in chunks(list(wanted), _PART):
-            yield from _records(session, replay, ENTITY_BY_TABLE[entity], {uid: wanted[uid] for uid in part})
+    for entity, by_uid in by_entity.items():
+        for part in chunks(list(by_uid), _PART):
+            yield from _records(session, replay, ENTITY_BY_TABLE[entity], {uid: by_uid[uid] for uid in part})
 
 
 def _records(
-    session: Session, replay: Replay, entity: type[Record], wanted: Mapping[str, Mapping[str, Any]]
+    session: Session, replay: Replay, entity: type[Record], expected: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Flaw]:
     table = entity.__table__
-    found = session.execute(select(table).where(table.c.uid.in_(wanted))).mappings()
-    rows: dict[str, Mapping[str, Any]] = {row["uid"]: dict(row) for row in found}
-    for uid, values in wanted.items():
+    stored = session.execute(select(table).where(table.c.uid.in_(expected))).mappings()
+    rows: dict[str, Mapping[str, Any]] = {row["uid"]: dict(row) for row in stored}
+    for uid, values in expected.items():
         row = rows.get(uid)
         if row is None:
             if (
@@ -193,23 +193,23 @@ def _heads(session: Session, replay: Replay) -> Iterator[Flaw]:
         stored[uid][name].add(tuple(head))
     there = _there(session, list(replay.heads))
     for uid in {*stored, *there}:
-        wanted = {name: set(map(_as_stored, heads)) for name, heads in replay.heads.get(uid, {}).items()}
-        if wanted != stored.get(uid, {}):
+        replayed = {name: set(map(_as_stored, heads)) for name, heads in replay.heads.get(uid, {}).items()}
+        if replayed != stored.get(uid, {}):
             yield Flaw(f"记录 {uid}", "各台电脑写过的值（冲突清单的依据）与修改记录不符")
 
 
 def _as_stored(head: Sequence[Any]) -> tuple[Any, ...]:
     counter, desk, seq, value, vector = head
-    told = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
-    return counter, desk, seq, msgspec.json.encode(value).decode(), told
+    vector_text = None if vector is None else msgspec.json.encode(vector, order="sorted").decode()
+    return counter, desk, seq, msgspec.json.encode(value).decode(), vector_text
 
 
 def _there(session: Session, uids: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+    present: set[str] = set()
     for entity in ENTITIES:
         for part in chunks(uids, _PART):
-            found |= set(session.scalars(select(entity.uid).where(entity.uid.in_(part))))
-    return found
+            present |= set(session.scalars(select(entity.uid).where(entity.uid.in_(part))))
+    return present
 
 
 def _index(session: Session, replay: Replay) -> Iterator[Flaw]:

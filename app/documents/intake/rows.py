@@ -83,16 +83,16 @@ def _reader(column: Column, source: Source, exact: bool) -> Reader:
 
 def _remembering(read: Reader) -> Reader:
     """A reader that knows short texts again: a column of a long table has few different ones."""
-    known: dict[str, Read | None] = {}
+    remembered: dict[str, Read | None] = {}
 
     def remember(raw: Raw) -> Read | None:
         if not isinstance(raw, str) or len(raw) > 60:
             return read(raw)
-        if raw not in known:
-            if len(known) >= REMEMBERED:
-                known.clear()
-            known[raw] = read(raw)
-        return known[raw]
+        if raw not in remembered:
+            if len(remembered) >= REMEMBERED:
+                remembered.clear()
+            remembered[raw] = read(raw)
+        return remembered[raw]
 
     return remember
 

@@ -53,7 +53,7 @@ def shape_of(cells: Sequence[Raw]) -> Shape:
     return Shape(
         filled=len(filled),
         figures=_share(texts, _is_figure),
-        codes=_share(texts, lambda said: bool(_CODE.match(re.sub(r"[\s—–－_]", "-", said)))),
+        codes=_share(texts, lambda text: bool(_CODE.match(re.sub(r"[\s—–－_]", "-", text)))),
         dates=_share(filled, _is_date),
         spans=_share(texts, _is_span),
         counties=_share(texts, is_county),
@@ -65,12 +65,12 @@ def _share(cells: Sequence[T], test: Callable[[T], bool]) -> float:
     return sum(map(test, cells)) / len(cells) if cells else 0.0
 
 
-def _is_figure(said: str) -> bool:
-    bare = re.sub(r"(亿元|万元|千元|元|亿|万|%|个|左右|约|近)", "", said)
+def _is_figure(text: str) -> bool:
+    bare = re.sub(r"(亿元|万元|千元|元|亿|万|%|个|左右|约|近)", "", text)
     try:
-        return values.parse_figure(bare) is not None or said.startswith("#")
+        return values.parse_figure(bare) is not None or text.startswith("#")
     except ValueError:
-        return said.startswith("#")
+        return text.startswith("#")
 
 
 def _is_date(cell: Raw) -> bool:
@@ -80,9 +80,9 @@ def _is_date(cell: Raw) -> bool:
         return False
 
 
-def _is_span(said: str) -> bool:
+def _is_span(text: str) -> bool:
     try:
-        span = dates.parse_range(said)
+        span = dates.parse_range(text)
     except ValueError:
         return False
     return bool(span.start and span.finish)

@@ -130,17 +130,17 @@ class RowBrick:
     @property
     def marks(self) -> tuple[Mark, ...]:
         """Its lines of text and the frame around every cell."""
-        made: list[Mark] = []
+        marks: list[Mark] = []
         for cell in self.cells:
             high = self.height
             used = len(cell.lines) * self.step
             top = _EDGE if cell.cell.top else (high - used) / 2
             for place, line in enumerate(cell.lines):
-                made += [word.moved(0, top + (place + 0.5) * self.step) for word in line]
+                marks += [word.moved(0, top + (place + 0.5) * self.step) for word in line]
             if cell.note is not None:
-                made.append(cell.note.moved(0, high / 2))
-            made += _frame(cell.x, cell.width, high)
-        return tuple(made)
+                marks.append(cell.note.moved(0, high / 2))
+            marks += _frame(cell.x, cell.width, high)
+        return tuple(marks)
 
 
 def _rest(cell: CellLines, fits: int) -> CellLines:

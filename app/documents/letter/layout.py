@@ -48,21 +48,21 @@ class Layout:
 
     def bricks(self, blocks: Sequence[Block]) -> Bricks:
         """The bricks of blocks in their order; a heading keeps with what it announces."""
-        made: Bricks = []
+        laid: Bricks = []
         for block, name in part_names(blocks):
             if isinstance(block, Title):
-                made += self._title(block)
+                laid += self._title(block)
             elif isinstance(block, Part):
-                made += self._part(block, name)
+                laid += self._part(block, name)
             elif isinstance(block, Paragraph):
-                made += self._paragraph(block)
+                laid += self._paragraph(block)
             elif isinstance(block, Pair):
-                made += [*_keeping(made, RowBrick), self._pair(block)]
+                laid += [*_keeping(laid, RowBrick), self._pair(block)]
             elif isinstance(block, Table):
-                made += [self._row(block, row) for row in block.rows]
+                laid += [self._row(block, row) for row in block.rows]
             else:
-                made += [*_keeping(made, Brick), self._signature(block)]
-        return made
+                laid += [*_keeping(laid, Brick), self._signature(block)]
+        return laid
 
     def _title(self, title: Title) -> Bricks:
         """A title stays whole; with air around it takes whole lines of the grid."""
@@ -152,11 +152,12 @@ class Layout:
 
     def _cut(self, words: str) -> list[Mark]:
         """The dashed line with its words in the middle."""
-        said = self._set.word(words, NOTE, WIDTH, "center")
+        label = self._set.word(words, NOTE, WIDTH, "center")
         gap = 3.0
-        right = said.x + self._set.width(said.text, NOTE) + gap
+        right = label.x + self._set.width(label.text, NOTE) + gap
         return [
-            said, Line(0, 0, said.x - gap, 0, 0.35, dashed=True), Line(right, 0, WIDTH, 0, 0.35, dashed=True),
+            label, Line(0, 0, label.x - gap, 0, 0.35, dashed=True),
+            Line(right, 0, WIDTH, 0, 0.35, dashed=True),
         ]  # fmt: skip
 
     def _receipt_head(self, receipt: Receipt) -> list[Mark]:
@@ -166,9 +167,9 @@ class Layout:
         return [number.moved(0, 9.5), title.moved(0, 9.5), *code]
 
 
-def _keeping(made: Bricks, kind: type[Brick | RowBrick]) -> Bricks:
+def _keeping(laid: Bricks, kind: type[Brick | RowBrick]) -> Bricks:
     """The last brick, taken off to be laid again so that it keeps with the next one, if it is of a kind."""
-    return [replace(made.pop(), keep=True)] if made and isinstance(made[-1], kind) else []
+    return [replace(laid.pop(), keep=True)] if laid and isinstance(laid[-1], kind) else []
 
 
 def _middle(words: Sequence[Word], high: float) -> tuple[Mark, ...]:

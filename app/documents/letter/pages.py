@@ -43,10 +43,10 @@ class Page:
 def pages(letter: Letter) -> list[Page]:
     """Break a letter into pages, at least one."""
     setter = Setter()
-    made = _laid(letter, Layout(setter, density(letter)), setter)
+    laid = _laid(letter, Layout(setter, density(letter)), setter)
     return [
-        Page((*marks, *_margin(letter, setter, number)), number, len(made))
-        for number, marks in enumerate(made, 1)
+        Page((*marks, *_margin(letter, setter, number)), number, len(laid))
+        for number, marks in enumerate(laid, 1)
     ]
 
 
@@ -71,17 +71,17 @@ def _laid(letter: Letter, layout: Layout, setter: Setter, spare: float = 0.0) ->
         used = sum(brick.height for brick in stacks[-1])
         if used + receipt.height > (first if len(stacks) == 1 else HEIGHT):
             stacks.append(_company(stacks[-1]))
-    made = []
+    by_page = []
     for place, stack in enumerate(stacks):
         y = top if place == 0 else TOP
         marks: list[Mark] = list(head) if place == 0 else []
         for brick in stack:
             marks += [mark.moved(LEFT, y) for mark in brick.marks]
             y += brick.height
-        made.append(marks)
+        by_page.append(marks)
     if receipt is not None:
-        made[-1] += [mark.moved(LEFT, TOP + HEIGHT - receipt.height) for mark in receipt.marks]
-    return made
+        by_page[-1] += [mark.moved(LEFT, TOP + HEIGHT - receipt.height) for mark in receipt.marks]
+    return by_page
 
 
 # ------------------------------------------------------------------ which brick on which page

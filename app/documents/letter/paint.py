@@ -25,14 +25,14 @@ def write_pdf(
 
     Raises UserError when the file cannot be written.
     """
-    made = pages(letter)
+    laid = pages(letter)
     with pdf_pages(path, PAPER, letter.title) as (writer, painter):
-        for page in made:
-            progress(page.number - 1, len(made), "排版")
+        for page in laid:
+            progress(page.number - 1, len(laid), "排版")
             if page.number > 1:
                 writer.newPage()
             paint_page(painter, page, grey=grey, head=head)
-    return len(made)
+    return len(laid)
 
 
 def paint_page(painter: QPainter, page: Page, *, grey: bool = False, head: bool = True) -> None:

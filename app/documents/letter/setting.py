@@ -19,12 +19,12 @@ def font_of(style: Style, size: float = 0.0, spread: float = 1.0) -> QFont:
 
     Characters are set apart in percent: absolute spacing would differ by the device.
     """
-    made = sized(fonts.font(style.role, style.points), points(size or style.points))
+    font = sized(fonts.font(style.role, style.points), points(size or style.points))
     if style.grid:
-        spread *= CHARACTER * MM / made.pixelSize()
+        spread *= CHARACTER * MM / font.pixelSize()
     if spread != 1.0:
-        made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 * spread)
-    return made
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 * spread)
+    return font
 
 
 class Setter:
@@ -69,14 +69,14 @@ class Setter:
         room = width * MM + 0.5
         whole = ruler.width(text) <= room - indent * MM and "\n" not in text  # blanks for a pen stay
         broken = [text] if whole else ruler.lines(text, room, indent=indent * MM, hang=True)
-        made, used = [], 0
+        lines, used = [], 0
         for place, line in enumerate(broken):
             used = text.find(line, used)
             start = indent if place == 0 else 0.0
             full = align == "left" and place + 1 < len(broken) and "\n" not in text[used + len(line) :][:1]
-            made.append(self._line(runs, (used, used + len(line)), width - start, full, align, start))
+            lines.append(self._line(runs, (used, used + len(line)), width - start, full, align, start))
             used += len(line)
-        return made
+        return lines
 
     def _line(
         self, runs: Sequence[tuple[str, Style]], part: tuple[int, int], width: float, full: bool,

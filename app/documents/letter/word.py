@@ -170,14 +170,14 @@ def _about(text: str) -> float:
 
 
 def _write_table(place: Any, small: Table, dense: float, *, whole: bool) -> None:
-    made = table(place, len(small.rows), small.widths)
+    grid = table(place, len(small.rows), small.widths)
     for at, row in enumerate(small.rows):
-        shape_row(made.rows[at], row.least * dense, whole=whole)
+        shape_row(grid.rows[at], row.least * dense, whole=whole)
         column = 0
         for number, cell in enumerate(row.cells):
-            box = made.cell(at, column)
+            box = grid.cell(at, column)
             if cell.span > 1:
-                box = box.merge(made.cell(at, column + cell.span - 1))
+                box = box.merge(grid.cell(at, column + cell.span - 1))
             shape_cell(box, small.width(row, number), top=cell.top, narrow=cell.align == "center")
             _write_cell(box, cell, CELL.line * dense, keep=whole)
             column += cell.span
@@ -214,8 +214,8 @@ def _write_receipt(book: Any, receipt: Receipt) -> None:
     _write_blocks(head.cell(1, 0).merge(head.cell(1, 1)), receipt.blocks[:opening], keep=True)
     code = head.cell(0, 2).merge(head.cell(1, 2))
     if receipt.code:
-        made = write(code, [], Lay("right", keep=True))
+        paragraph = write(code, [], Lay("right", keep=True))
         picture = io.BytesIO(qr_png(receipt.code))
-        made.add_run().add_picture(picture, width=round(_CODE * EMU))
+        paragraph.add_run().add_picture(picture, width=round(_CODE * EMU))
     write(book, [], Lay(line=0.5, keep=True))  # two tables without anything between would become one
     _write_blocks(book, receipt.blocks[opening:], keep=True)

@@ -52,13 +52,13 @@ def element(name: str, *children: Any, **attributes: object) -> Any:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    made = OxmlElement(f"w:{name}")
+    node = OxmlElement(f"w:{name}")
     for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), str(value))
+        node.set(qn(f"w:{key}"), str(value))
     for child in children:
         if child is not None:
-            made.append(child)
-    return made
+            node.append(child)
+    return node
 
 
 def twips(mm: float) -> int:
@@ -68,16 +68,16 @@ def twips(mm: float) -> int:
 
 def write(place: Any, runs: Sequence[Run], lay: Lay) -> Any:
     """Add a paragraph to a document, a cell or a footer; the empty one that a new cell has is taken."""
-    found = place.paragraphs
-    fresh = len(found) == 1 and not found[0].text and found[0]._p.getnext() is None
-    made: Any = found[0] if fresh else place.add_paragraph()
-    for old in list(made._p):
-        made._p.remove(old)
-    made._p.append(_properties(lay))
+    paragraphs = place.paragraphs
+    fresh = len(paragraphs) == 1 and not paragraphs[0].text and paragraphs[0]._p.getnext() is None
+    paragraph: Any = paragraphs[0] if fresh else place.add_paragraph()
+    for old in list(paragraph._p):
+        paragraph._p.remove(old)
+    paragraph._p.append(_properties(lay))
     for run in runs:
         for part in _runs(run):
-            made._p.append(part)
-    return made
+            paragraph._p.append(part)
+    return paragraph
 
 
 def _properties(lay: Lay) -> Any:
@@ -152,11 +152,11 @@ def _face(run: Run) -> Any:
 
 def table(place: Any, rows: int, widths: Sequence[float], *, framed: bool = True) -> Any:
     """Add a table of fixed widths, with hairlines and white around its text or without both."""
-    made = place.add_table(rows, len(widths))
-    made.autofit = False
+    grid = place.add_table(rows, len(widths))
+    grid.autofit = False
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     kind = {"val": "single", "sz": 6, "color": "000000"} if framed else {"val": "nil"}
-    properties = made._tbl.tblPr
+    properties = grid._tbl.tblPr
     for name in ("tblStyle", "tblW", "tblLook"):
         for old in properties.findall(f"{{{properties.nsmap['w']}}}{name}"):
             properties.remove(old)
@@ -174,9 +174,9 @@ def table(place: Any, rows: int, widths: Sequence[float], *, framed: bool = True
             *(element(side, w=twips(2.0 if framed else 0.0), type="dxa") for side in ("left", "right")),
         )
     )
-    for column, width in zip(made._tbl.tblGrid.gridCol_lst, widths, strict=True):
+    for column, width in zip(grid._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = round(width * EMU)
-    return made
+    return grid
 
 
 def shape_row(row: Any, least: float, *, whole: bool) -> None:

@@ -80,9 +80,9 @@ def _need(doc: SheetDoc, place: int, column: SheetColumn, kind: Type) -> WidthNe
 
 def _head_width(column: SheetColumn, kind: Type) -> float:
     """The narrowest heading: its given lines, or half of a long one."""
-    given = column.title.split("\n")
-    if len(given) > 1 or len(column.title) <= 3:
-        return max(kind.head.width(line) for line in given)
+    lines = column.title.split("\n")
+    if len(lines) > 1 or len(column.title) <= 3:
+        return max(kind.head.width(line) for line in lines)
     return kind.head.width(column.title[: (len(column.title) + 1) // 2])
 
 

@@ -38,9 +38,9 @@ def entered_otherwise(check: Check, entry: Listed) -> Iterator[Hit]:
         words = f"在库总投资 {show_money(entry.listed_total)}，台账 {show_money(entry.total)} 万元"
         yield check.hit(words)
     if entry.said_due is not None and entry.total is not None and entry.said_due != entry.reaches:
-        said = "达" if entry.said_due else "不达"
+        claim = "达" if entry.said_due else "不达"
         bound = f"总投资 {show_money(entry.total)} 万元，起点 {show_money(entry.least)}"
-        yield check.hit(f"填的是{said}入库标准，{bound}", advice="核对总投资，或改“达入库标准”。")
+        yield check.hit(f"填的是{claim}入库标准，{bound}", advice="核对总投资，或改“达入库标准”。")
 
 
 def listed_otherwise(check: Check, entry: Listed) -> Iterator[Hit]:

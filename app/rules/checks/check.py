@@ -112,8 +112,8 @@ Table = Mapping[Check, Find[Subject]]
 
 def hits_of(table: Table[Subject], subject: Subject, project: str = "") -> list[Hit]:
     """What all checks of a table find in one subject, in their order; `project` is the uid it belongs to."""
-    found = [hit for check, find in table.items() for hit in find(check, subject)]
-    return [replace(hit, project=project) for hit in found] if project else found
+    hits = [hit for check, find in table.items() for hit in find(check, subject)]
+    return [replace(hit, project=project) for hit in hits] if project else hits
 
 
 def gravest_first(hits: Iterable[Hit]) -> list[Hit]:

@@ -30,22 +30,24 @@ class Procedures:
         begin = next((line for line in self.lines.values() if line.item.event == START), None)
         if not (self.started and self.told and begin):
             return []
-        wanted = self._before(begin.item)
+        prerequisites = self._before(begin.item)
         return [
-            line for code, line in self.lines.items() if line.state in (WAITING, GOING) and code in wanted
+            line
+            for code, line in self.lines.items()
+            if line.state in (WAITING, GOING) and code in prerequisites
         ]
 
     def _before(self, item: PermitItem) -> set[str]:
         """The codes that an item rests on: of alternatives those that are done, else all of them."""
-        found: set[str] = set()
+        prerequisites: set[str] = set()
         queue = [item]
         while queue:
             for group in queue.pop().before:
                 met = [code for code in group if code in self.lines and self.lines[code].state == DONE]
-                fresh = [code for code in met or group if code in self.lines and code not in found]
-                found.update(fresh)
+                fresh = [code for code in met or group if code in self.lines and code not in prerequisites]
+                prerequisites.update(fresh)
                 queue += [self.lines[code].item for code in fresh]
-        return found
+        return prerequisites
 
 
 def unlicensed(check: Check, found: Procedures) -> Iterator[Hit]:

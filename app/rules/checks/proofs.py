@@ -21,9 +21,9 @@ class Photos:
 
 def doubtful(check: Check, photos: Photos) -> Iterator[Hit]:
     """The same file or second elsewhere, another month, no photo of a beginning; `photos.doubts`."""
-    found = photo_doubts(photos.proofs, photos.today)
+    doubts_by_proof = photo_doubts(photos.proofs, photos.today)
     for proof in photos.proofs:
-        if words := found.get(proof.uid):
+        if words := doubts_by_proof.get(proof.uid):
             yield check.hit(
                 *words, project=proof.project, weight=60 if "也用在" in words[0] else 30, month=proof.month,
                 details=(proof.uid,), explained=bool(proof.note),

@@ -58,13 +58,13 @@ def findings(ledger: Ledger, period: str | None = None, progress: Progress = sil
     if period is not None:
         stood = moment.stood if month == moment.period else _stood(ledger, month, list(names))
         moment = replace(moment, period=month, month=month, stood=stood)
-    found: list[Hit] = []
+    hits: list[Hit] = []
     with ledger.read() as session:
         for number, (name, source) in enumerate(SOURCES):
             progress(number, len(SOURCES), f"查{name}")
-            found += source(session, moment)
-    told = [Finding(hit, names[hit.project]) for hit in found if hit.project in names]
-    return sorted(told, key=_order)
+            hits += source(session, moment)
+    named = [Finding(hit, names[hit.project]) for hit in hits if hit.project in names]
+    return sorted(named, key=_order)
 
 
 def _stood(ledger: Ledger, month: str, uids: list[str]) -> dict[str, Stood]:

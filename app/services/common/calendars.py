@@ -90,8 +90,8 @@ def table(session: Session) -> list[HolidayLine]:
     own, office = _own(session), office_of(session)
     replaced = {day.first.year for day in own}
     delivered = (day for day in _delivered() if day.first.year not in replaced)
-    found = [*own, *(replace(day, office=office) for day in delivered)]
-    return sorted(found, key=lambda day: (day.first, day.works))
+    lines = [*own, *(replace(day, office=office) for day in delivered)]
+    return sorted(lines, key=lambda day: (day.first, day.works))
 
 
 def read_file(path: Path) -> HolidayFile:
@@ -127,38 +127,38 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
     """Write typed texts as one step, a delivered year becoming the office's own; gives those not taken."""
     with ledger.read() as session:
         lines = {day.key: day for day in table(session)}
-    told: dict[str, dict[str, Any]] = {
+    changed_lines: dict[str, dict[str, Any]] = {
         cell.uid: _fields(lines[cell.uid]) for cell in cells if cell.uid in lines
     }
     refused: list[Refused] = []
     for cell in cells:
         key = cell.uid
-        if key not in told:
+        if key not in changed_lines:
             raise UserError("要改的这一行已经没有了。", "可以用“撤销”找回来，再改；台账没有改动。")
         try:
-            changed = told[key] | {cell.key: records.checked(field_of(Holiday, cell.key), cell.text)}
+            changed = changed_lines[key] | {cell.key: records.checked(field_of(Holiday, cell.key), cell.text)}
             _day(changed["first"], changed["last"], works=bool(changed["works"]), name=changed["name"] or "")
-            told[key] = changed
+            changed_lines[key] = changed
         except ValueError as reason:
             refused.append(Refused(cell, str(reason)))
     with ledger.change(title, by=by) as session:
-        for key, fields in told.items():
+        for key, fields in changed_lines.items():
             _own_year(session, lines[key].first.year)
             _own_year(session, int(fields["first"][:4]))
-        session.update_many(Holiday, told)
+        session.update_many(Holiday, changed_lines)
     return refused
 
 
 def add(ledger: Ledger, by: str, text: str) -> str:
     """A further day off, its name and end to be typed then; gives its key. Raises ValueError for no day."""
     day = _exact(text, "起")
-    made = HolidayLine(day, day, works=False, office=ledger.office)
+    line_added = HolidayLine(day, day, works=False, office=ledger.office)
     with ledger.change("加节假日", by=by) as session:
         _own_year(session, day.year)
-        if any(line.key == made.key for line in table(session)):
-            return session.insert_many(Holiday, [_fields(made)])[0]
-        _put(session, [made])
-    return made.key
+        if any(line.key == line_added.key for line in table(session)):
+            return session.insert_many(Holiday, [_fields(line_added)])[0]
+        _put(session, [line_added])
+    return line_added.key
 
 
 def remove(ledger: Ledger, by: str, key: str) -> None:
@@ -179,22 +179,22 @@ def _delivered() -> tuple[HolidayLine, ...]:
     return tuple(_decoded(msgspec.json.decode(raw, type=_Delivered)))
 
 
-def _decoded(found: _Delivered) -> list[HolidayLine]:
-    named = zip(found.holidays, found.names, strict=True)
+def _decoded(delivered: _Delivered) -> list[HolidayLine]:
+    named = zip(delivered.holidays, delivered.names, strict=True)
     off = [HolidayLine(first, last, works=False, name=name) for (first, last), name in named]
-    return [*off, *(HolidayLine(day, day, works=True, name="调休上班") for day in found.workdays)]
+    return [*off, *(HolidayLine(day, day, works=True, name="调休上班") for day in delivered.workdays)]
 
 
 def _own(session: Session) -> list[HolidayLine]:
     office = office_of(session)
     columns = (Holiday.uid, Holiday.first, Holiday.last, Holiday.works, Holiday.name)
     query = select(*columns).where(~Holiday.deleted, Holiday.office == office)
-    found = []
+    lines = []
     for uid, first, last, works, name in session.execute(query):
         begin, end = dates.first_day(first), dates.last_day(last)
         if begin is not None and end is not None and begin <= end < begin + timedelta(days=_LONGEST):
-            found.append(HolidayLine(begin, end, bool(works), name or "", uid, office))
-    return found
+            lines.append(HolidayLine(begin, end, bool(works), name or "", uid, office))
+    return lines
 
 
 @cache
@@ -240,15 +240,15 @@ def _fields(day: HolidayLine) -> dict[str, Any]:
 
 def _from_json(path: Path) -> HolidayFile:
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=_RawFile)
+        file = msgspec.json.decode(path.read_bytes(), type=_RawFile)
     except (msgspec.DecodeError, OSError) as error:
         raise UserError(
             f"「{path.name}」读不了，或不是节假日文件。", "请向下发的单位重新要一份，或用 Excel 表导入。"
         ) from error
-    names = [*found.names, *[""] * len(found.holidays)]
-    raw = [(*line, "", "")[:2] for line in found.holidays]
+    names = [*file.names, *[""] * len(file.holidays)]
+    raw = [(*line, "", "")[:2] for line in file.holidays]
     lines = [[*span, name, "否"] for span, name in zip(raw, names, strict=False)]
-    lines += [[day, day, "调休上班", "是"] for day in found.workdays]
+    lines += [[day, day, "调休上班", "是"] for day in file.workdays]
     places = {"first": 0, "last": 1, "name": 2, "works": 3}
     days, refused = _lines(lines, 1, places)
     return _checked(path, days, refused)
@@ -264,11 +264,11 @@ class _RawFile(msgspec.Struct, frozen=True):
 
 def _places(cells: Sequence[object]) -> dict[str, int]:
     """Which column holds what, by the header's words."""
-    said = [values.text_of(cell).replace(" ", "") for cell in cells]
+    headings = [values.text_of(cell).replace(" ", "") for cell in cells]
     return {
-        name: next(at for at, word in enumerate(said) if word in words)
+        name: next(at for at, word in enumerate(headings) if word in words)
         for name, words in _HEADERS.items()
-        if any(word in words for word in said)
+        if any(word in words for word in headings)
     }
 
 
@@ -277,13 +277,13 @@ def _lines(
 ) -> tuple[list[HolidayLine], list[RefusedRow]]:
     days, refused = [], []
     for row, line in enumerate(cells, start=first_row):
-        told = {name: line[at] if at < len(line) else "" for name, at in places.items()}
-        if not any(values.text_of(cell) for cell in told.values()):
+        by_column = {name: line[at] if at < len(line) else "" for name, at in places.items()}
+        if not any(values.text_of(cell) for cell in by_column.values()):
             continue
         try:
-            works = values.parse(field_of(Holiday, "works"), told.get("works", ""))
-            name = values.kept_text(told.get("name", ""))
-            days.append(_day(told["first"], told.get("last", ""), works=bool(works), name=name))
+            works = values.parse(field_of(Holiday, "works"), by_column.get("works", ""))
+            name = values.kept_text(by_column.get("name", ""))
+            days.append(_day(by_column["first"], by_column.get("last", ""), works=bool(works), name=name))
         except ValueError as reason:
             refused.append(RefusedRow(row, str(reason)))
     return days, refused

@@ -64,9 +64,9 @@ def concerns_of(
     due: date | None = None,
 ) -> list[Concern]:
     """What hits ask of a person: those that 工作台 tells and no written word explains."""
-    told = [hit for hit in hits if hit.weight and not hit.explained]
-    owners = _owners(session, {hit.project for hit in told})
-    return [_concern(hit, words(hit), owners[hit.project], due) for hit in told if hit.project in owners]
+    shown = [hit for hit in hits if hit.weight and not hit.explained]
+    owners = _owners(session, {hit.project for hit in shown})
+    return [_concern(hit, words(hit), owners[hit.project], due) for hit in shown if hit.project in owners]
 
 
 def _concern(hit: Hit, words: tuple[str, str], owner: tuple[str, str], due: date | None) -> Concern:
@@ -81,11 +81,11 @@ def _owners(session: Session, uids: Iterable[str]) -> dict[str, tuple[str, str]]
     """Name and responsible person of projects that are there."""
     table = Project.__table__.c
     query = select(table.uid, table.name, table.responsible_person).where(~table.deleted)
-    found: dict[str, tuple[str, str]] = {}
+    owners: dict[str, tuple[str, str]] = {}
     for part in chunks(sorted(uids), 500):
         rows = plain_rows(session, query.where(table.uid.in_(part)))
-        found.update((uid, (name, person or "")) for uid, name, person in rows)
-    return found
+        owners.update((uid, (name, person or "")) for uid, name, person in rows)
+    return owners
 
 
 def lateness(due: date | None, today: date) -> str:

@@ -125,9 +125,9 @@ def pending(ledger: Ledger, to: str) -> int:
 
 def tallies(lines: Iterable[OfficeLine]) -> dict[OfficeState, int]:
     """How many offices are in each state."""
-    found = Counter(line.state for line in lines)
+    counts = Counter(line.state for line in lines)
     states: tuple[OfficeState, ...] = ("merged", "late", "waiting", "nothing", "stranger")
-    return {state: found[state] for state in states}
+    return {state: counts[state] for state in states}
 
 
 def day_words(log: PackageLog) -> str:

@@ -67,8 +67,8 @@ def survey(ledger: Ledger, files: Sequence[Path]) -> list[PackageFile]:
         query = select(PackageLog.digest).where(
             PackageLog.direction == "received", PackageLog.outcome == "applied"
         )
-        known = set(session.scalars(query))
-    return [PackageFile(path, _judged(path, own, known)) for path in files]
+        received = set(session.scalars(query))
+    return [PackageFile(path, _judged(path, own, received)) for path in files]
 
 
 def _judged(path: Path, own: str, applied: set[str]) -> FoundState:

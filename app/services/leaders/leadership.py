@@ -89,16 +89,16 @@ def forces(ledger: Ledger) -> list[Force]:
         query = select(Project.task_force, func.count()).where(~Project.deleted, Project.task_force != "")
         counts = dict(session.execute(query.group_by(Project.task_force)).tuples().all())
         own = select(TaskForce).where(~TaskForce.deleted, TaskForce.office == ledger.office)
-        known = session.scalars(own).all()
-    ordered = sorted(known, key=lambda force: (force.position or 999, force.born_counter, force.uid))
-    found = [
+        records = session.scalars(own).all()
+    ordered = sorted(records, key=lambda force: (force.position or 999, force.born_counter, force.uid))
+    registered = [
         Force(
             each.name, each.head or "", each.unit or "", each.members or "", each.contact or "",
             each.phone or "", counts.pop(each.name, 0), each.uid, each.duty or "",
         )
         for each in ordered
     ]  # fmt: skip
-    return [*found, *(Force(name or "", "", "", "", "", "", count) for name, count in counts.items())]
+    return [*registered, *(Force(name or "", "", "", "", "", "", count) for name, count in counts.items())]
 
 
 def start_forces(ledger: Ledger, by: str) -> int:
@@ -125,28 +125,28 @@ def concerns(session: Session, today: date) -> list[Concern]:
     most = options.number(session, "visit_days")
     leaders, since = _leaders(session)
     visits = _visits(session)
-    found: list[Concern] = []
+    open_concerns: list[Concern] = []
     columns = (
         Project.uid, Project.name, Project.status, Project.key_levels, Project.leader,
         Project.responsible_person,
     )  # fmt: skip
     query = select(*columns).where(~Project.deleted, func.coalesce(Project.status, "").not_in(OVER))
     for uid, name, status, levels, leader, person in session.execute(query):
-        known = leaders.get(uid) or leader
+        current_leader = leaders.get(uid) or leader
         watched = bool(levels) or status == BUILDING
         place = Place("project", uid, "leaders", "visits" if leader else "")
-        if known and watched:
+        if current_leader and watched:
             last = visits.get(uid)
             began = since.get(uid)
             if (last or began) and is_overdue(last, began, today, most):
-                found.append(_unvisited(uid, name, known, last, today, place))
-        lack = [word for word, there in (("包联领导", known), ("责任人", person)) if not there]
+                open_concerns.append(_unvisited(uid, name, current_leader, last, today, place))
+        lack = [word for word, there in (("包联领导", current_leader), ("责任人", person)) if not there]
         if levels and lack:
             what = f"重点项目没有{'、'.join(lack)}"
-            found.append(
+            open_concerns.append(
                 Concern("unfilled", _MISSING, what, levels, uid, name, person or "", None, "补上", place)
             )
-    return found
+    return open_concerns
 
 
 def _unvisited(uid: str, name: str, leader: str, last: date | None, today: date, place: Place) -> Concern:
@@ -170,8 +170,8 @@ def _leaders(session: Session) -> tuple[dict[str, str], dict[str, date]]:
 
 def _visits(session: Session) -> dict[str, date]:
     query = select(Visit.project, func.max(Visit.day)).where(~Visit.deleted).group_by(Visit.project)
-    found = {project: dates.last_day(day) for project, day in session.execute(query)}
-    return {project: day for project, day in found.items() if day}
+    last_visits = {project: dates.last_day(day) for project, day in session.execute(query)}
+    return {project: day for project, day in last_visits.items() if day}
 
 
 def visit_days(ledger: Ledger) -> int:

@@ -65,19 +65,19 @@ class CatalogueList:
 
 def catalogue(session: Session, *, unused: bool = False) -> list[CatalogueList]:
     """The lists of this office in their order; `unused` gives those too that it has put aside."""
-    found = {
+    by_name = {
         info.name: CatalogueList(
             info.name, info.family, info.purpose, info.grain, info.least, None, info.tag, info.tag_field,
             info.activity, info.dated, info.checks, info.star, info.pending, position=place,
         )
         for place, info in enumerate(resources.lists())
     }  # fmt: skip
-    delivered = len(found)
+    delivered = len(by_name)
     own = select(ProjectList).where(~ProjectList.deleted, ProjectList.office == office_of(session))
     for record in session.scalars(own.order_by(ProjectList.uid)):
-        known = found.get(record.name)
-        base = known or CatalogueList(record.name, "自设清单", own=True, position=delivered)
-        found[record.name] = replace(
+        delivered_list = by_name.get(record.name)
+        base = delivered_list or CatalogueList(record.name, "自设清单", own=True, position=delivered)
+        by_name[record.name] = replace(
             base,
             least=base.least if record.least is None else record.least,
             most=base.most if record.most is None else record.most,
@@ -88,7 +88,7 @@ def catalogue(session: Session, *, unused: bool = False) -> list[CatalogueList]:
             unused=bool(record.unused),
             uid=record.uid,
         )
-    ordered = sorted(found.values(), key=lambda roll: (roll.position, roll.name))
+    ordered = sorted(by_name.values(), key=lambda roll: (roll.position, roll.name))
     return [roll for roll in ordered if unused or not roll.unused]
 
 
@@ -106,12 +106,12 @@ def change_list(ledger: Ledger, by: str, name: str, fields: Mapping[str, Any]) -
 
 def add_list(ledger: Ledger, by: str, name: str) -> None:
     """A list of the office's own; raises UserError when there is one of that name or none is given."""
-    said = name.strip()
-    if not said:
+    title = name.strip()
+    if not title:
         raise UserError("清单名称是空的。", "请先填清单名称。")
-    if any(roll.name == said for roll in catalogue_of(ledger, unused=True)):
-        raise UserError(f"已经有「{said}」这个清单。", "请换个名称，或改原来的那个。")
-    change_list(ledger, by, said, {"unused": None})
+    if any(roll.name == title for roll in catalogue_of(ledger, unused=True)):
+        raise UserError(f"已经有「{title}」这个清单。", "请换个名称，或改原来的那个。")
+    change_list(ledger, by, title, {"unused": None})
 
 
 def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> list[Refused]:

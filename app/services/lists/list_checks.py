@@ -69,10 +69,10 @@ def standstill(page: ProjectSheet, today: date) -> list[Hit]:
         return []
     since = rules.stopped_since(status_changes.facts_of(page.of(StatusChange)))
     worked = [month for month in page.of(MonthlyProgress) if month.done and since and month.month > since[:7]]
-    found: list[Hit] = []
+    contradictions: list[Hit] = []
     if worked:
         last = max(worked, key=lambda month: month.month)
-        found += hits_of(STOPS, Stopped(since, last.month, last.done))
+        contradictions += hits_of(STOPS, Stopped(since, last.month, last.done))
     latest = max(
         (change for change in page.of(StatusChange) if change.kind == STOPPED),
         key=lambda change: change.day,
@@ -80,8 +80,8 @@ def standstill(page: ProjectSheet, today: date) -> list[Hit]:
     )
     expected = dates.last_day(latest.expected) if latest else None
     if latest and expected is not None and expected < today:
-        found.append(_OVERSTAYED.hit(f"预计 {dates.show(latest.expected)} 复工，还停着"))
-    return found
+        contradictions.append(_OVERSTAYED.hit(f"预计 {dates.show(latest.expected)} 复工，还停着"))
+    return contradictions
 
 
 def _steps(*days: str | None) -> dict[str, str | None]:
@@ -116,52 +116,52 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
     query = select(*(columns[name] for name in _FIELDS)).where(~columns.deleted)
     projects = [dict(zip(_FIELDS, row, strict=True)) for row in plain_rows(session, query)]
     status = {row["uid"]: row["status"] for row in projects}
-    found = _statistics(session, projects, moment)
-    found += _watched(session, projects, moment)
-    found += _step_hits(session)
+    contradictions = _statistics(session, projects, moment)
+    contradictions += _watched(session, projects, moment)
+    contradictions += _step_hits(session)
     for uid, stop in standstills(session).items():
         if stop.month and status.get(uid) == STOPPED:
-            found += hits_of(STOPS, Stopped(stop.since, stop.month, stop.done), uid)
+            contradictions += hits_of(STOPS, Stopped(stop.since, stop.month, stop.done), uid)
     lately = options.number(session, "expiry_near")
     for uid, end in whitelist_ends(session).items():
         if status.get(uid) == BUILDING and (moment.today - end).days <= lately:
-            found += hits_of(WHITELIST, Whitelisted(end, moment.today), uid)
-    return found
+            contradictions += hits_of(WHITELIST, Whitelisted(end, moment.today), uid)
+    return contradictions
 
 
 def _statistics(session: Session, projects: Sequence[Row], moment: Moment) -> list[Hit]:
-    least, found = options.number(session, "statistics_least"), []
+    least, contradictions = options.number(session, "statistics_least"), []
     for row in projects:
         stood = moment.stood.get(row["uid"])
         if stood is not None:
             entry = listed(row, started=stood.started, done=stood.done, least=least, today=moment.today)
-            found += hits_of(STATISTICS, entry, row["uid"])
-    return found
+            contradictions += hits_of(STATISTICS, entry, row["uid"])
+    return contradictions
 
 
 def _watched(session: Session, projects: Sequence[Row], moment: Moment) -> list[Hit]:
     year = moment.period[:4]
-    month, node, known = MonthlyProgress.__table__.c, Milestone.__table__.c, catalogue(session)
+    month, node, rolls = MonthlyProgress.__table__.c, Milestone.__table__.c, catalogue(session)
     of_year = month.month.between(f"{year}-01", f"{year}-12") & month.plan.is_not(None)
     planned = set(session.scalars(select(month.project).where(~month.deleted, of_year).distinct()))
     noded = set(session.scalars(select(node.project).where(~node.deleted).distinct()))
-    starred = _starred(session, [roll.name for roll in known if roll.star], moment.today)
-    found: list[Hit] = []
+    starred = _starred(session, [roll.name for roll in rolls if roll.star], moment.today)
+    contradictions: list[Hit] = []
     for row in projects:
         uid, total = row["uid"], row["total_investment"]
-        automatic = [roll for roll in known if rules.belongs(total, roll.least, roll.most)]
+        automatic = [roll for roll in rolls if rules.belongs(total, roll.least, roll.most)]
         tags = (row["lists"] or "").split("、")
         watched = Watched(
             total,
             _unlisted(row["lists"], ((roll, roll.why(total)) for roll in automatic)),
             uid in starred or any(roll.star for roll in automatic)
-            or any(roll.star and roll.mark in tags for roll in known),
+            or any(roll.star and roll.mark in tags for roll in rolls),
             uid in planned,
             uid in noded,
             "" if row["status"] in OVER else row["key_levels"] or "",
         )  # fmt: skip
-        found += hits_of(LISTS, watched, uid)
-    return found
+        contradictions += hits_of(LISTS, watched, uid)
+    return contradictions
 
 
 def _starred(session: Session, names: Sequence[str], today: date) -> set[str]:

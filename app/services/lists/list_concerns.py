@@ -55,23 +55,23 @@ def concerns(session: Session, today: date) -> list[Concern]:
         Project.uid, Project.name, Project.status, Project.responsible_person, Project.total_investment,
         Project.key_levels,
     )  # fmt: skip
-    known = {
+    projects = {
         uid: _Known(uid, name, status or "", person or "", total or 0, levels or "")
         for uid, name, status, person, total, levels in session.execute(
             select(*columns).where(~Project.deleted)
         )
     }
     return [
-        *_standstills(session, today, known),
-        *_whitelists(session, today, known),
-        *_unplanned(session, today, known),
+        *_standstills(session, today, projects),
+        *_whitelists(session, today, projects),
+        *_unplanned(session, today, projects),
         *concerns_of(session, list_checks.hits(session, moments.now(session, today))),
     ]
 
 
-def _standstills(session: Session, today: date, known: Mapping[str, _Known]) -> Iterator[Concern]:
+def _standstills(session: Session, today: date, projects: Mapping[str, _Known]) -> Iterator[Concern]:
     for uid, stop in list_checks.standstills(session).items():
-        project = known.get(uid)
+        project = projects.get(uid)
         if project is None:
             continue
         end, place, note = dates.last_day(stop.expected), project.place("turns"), f"{stop.since} 停工"
@@ -83,11 +83,11 @@ def _standstills(session: Session, today: date, known: Mapping[str, _Known]) -> 
             yield project.concern("overdue", _STOPPED, what, note, end, "登记复工", place)
 
 
-def _whitelists(session: Session, today: date, known: Mapping[str, _Known]) -> Iterator[Concern]:
+def _whitelists(session: Session, today: date, projects: Mapping[str, _Known]) -> Iterator[Concern]:
     """A whitelist that lapses soon, or has lapsed lately while works go on."""
     soon, lately = options.number(session, "soon_days"), options.number(session, "expiry_near")
     for uid, end in list_checks.whitelist_ends(session).items():
-        project = known.get(uid)
+        project = projects.get(uid)
         if project is None or project.status != BUILDING:
             continue
         left = (end - today).days
@@ -98,7 +98,7 @@ def _whitelists(session: Session, today: date, known: Mapping[str, _Known]) -> I
             yield project.concern(urgency, _WHITE, what, "", end, "续列", place, LAPSED)
 
 
-def _unplanned(session: Session, today: date, known: Mapping[str, _Known]) -> Iterator[Concern]:
+def _unplanned(session: Session, today: date, projects: Mapping[str, _Known]) -> Iterator[Concern]:
     """★ and key projects without a month plan this year."""
     least = min((roll.least for roll in catalogue(session) if roll.star and roll.least), default=None)
     query = select(MonthlyProgress.project).where(
@@ -106,7 +106,7 @@ def _unplanned(session: Session, today: date, known: Mapping[str, _Known]) -> It
         MonthlyProgress.month.between(f"{today.year}-01", f"{today.year}-12"),
     )  # fmt: skip
     planned = set(session.scalars(query.distinct()))
-    for uid, project in known.items():
+    for uid, project in projects.items():
         star = least is not None and project.total >= least
         if uid in planned or project.status in OVER or not (star or project.levels):
             continue

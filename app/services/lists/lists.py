@@ -50,16 +50,16 @@ class Belonging:
 def belongings(ledger: Ledger, page: ProjectSheet) -> list[Belonging]:
     """What a project belongs to, those that hold first: by a rule, by hand, by the tags of a sheet."""
     with ledger.read() as session:
-        known = {roll.name: roll for roll in catalogue(session)}
+        rolls = {roll.name: roll for roll in catalogue(session)}
         names = dict(session.execute(select(Activity.uid, Activity.name)).tuples().all())
-        found = [_automatic(session, page.project, roll) for roll in known.values() if roll.automatic]
-    auto = [each for each in found if each is not None]
+        by_rule = [_automatic(session, page.project, roll) for roll in rolls.values() if roll.automatic]
+    auto = [each for each in by_rule if each is not None]
     hand = [
-        _by_hand(member, known.get(member.roll) or CatalogueList(member.roll), names, ledger.today)
+        _by_hand(member, rolls.get(member.roll) or CatalogueList(member.roll), names, ledger.today)
         for member in page.of(Membership)
     ]
-    told = {each.roll.mark for each in [*auto, *hand]}
-    tags = [_of_tag(tag, known) for tag in loose_tags(page.project, known, told)]
+    marks = {each.roll.mark for each in [*auto, *hand]}
+    tags = [_of_tag(tag, rolls) for tag in loose_tags(page.project, rolls, marks)]
     return sorted([*auto, *hand, *tags], key=lambda each: not each.live)
 
 
@@ -71,8 +71,8 @@ def loose_tags(project: Any, known: Mapping[str, CatalogueList], told: Collectio
     return [tag for tag in dict.fromkeys(tags) if tag and tag not in told]
 
 
-def _of_tag(tag: str, known: Mapping[str, CatalogueList]) -> Belonging:
-    roll = known.get(tag) or CatalogueList(tag)
+def _of_tag(tag: str, rolls: Mapping[str, CatalogueList]) -> Belonging:
+    roll = rolls.get(tag) or CatalogueList(tag)
     return Belonging(roll, "tag", "", "表上的清单归属写了，没有日期和依据")
 
 
@@ -132,19 +132,19 @@ def follow(written: Written) -> None:
     filters and sheets go on. Raises Objection naming what no list takes.
     """
     session = written.session
-    known = {roll.name: roll for roll in catalogue(session, unused=True)}
-    _settle(written, known)
+    rolls = {roll.name: roll for roll in catalogue(session, unused=True)}
+    _settle(written, rolls)
     before, after = (_live(rows, written.today) for rows in (written.before(), written.after()))
     changes: dict[str, dict[str, Any]] = {}
     for part in chunks(list(written.projects), 500):
         for project in session.scalars(select(Project).where(Project.uid.in_(part))):
-            tags = _tags(project, before.get(project.uid, ()), after.get(project.uid, ()), known)
+            tags = _tags(project, before.get(project.uid, ()), after.get(project.uid, ()), rolls)
             if tags:
                 changes[project.uid] = tags
     session.update_many(Project, changes)
 
 
-def _settle(written: Written, known: Mapping[str, CatalogueList]) -> None:
+def _settle(written: Written, rolls: Mapping[str, CatalogueList]) -> None:
     """Refuse lists that the catalogue does not have, bring the periods into the form of their lists.
 
     Who takes part in an event is listed under its kind, list or not, for its period as it is told.
@@ -156,7 +156,7 @@ def _settle(written: Written, known: Mapping[str, CatalogueList]) -> None:
             if now is None or not now[name] or (before is not None and before[name] == now[name]):
                 continue
             try:
-                kept = _kept(known, now["roll"], name, now[name])
+                kept = _kept(rolls, now["roll"], name, now[name])
                 periods |= {now["uid"]: {"period": kept}} if name == "period" else {}
             except ValueError as reason:
                 if not now["activity"]:
@@ -171,16 +171,16 @@ def _settle(written: Written, known: Mapping[str, CatalogueList]) -> None:
 def typed(ledger: Ledger, roll: str, name: str, text: str) -> str:
     """What was typed into a field of a membership as it will be kept; raises ValueError (Chinese)."""
     with ledger.read() as session:
-        known = {each.name: each for each in catalogue(session, unused=True)}
-    return _kept(known, roll, name, text.strip())
+        rolls = {each.name: each for each in catalogue(session, unused=True)}
+    return _kept(rolls, roll, name, text.strip())
 
 
-def _kept(known: Mapping[str, CatalogueList], roll: str, name: str, text: str) -> str:
-    usable = [each.name for each in known.values() if not each.unused]
+def _kept(rolls: Mapping[str, CatalogueList], roll: str, name: str, text: str) -> str:
+    usable = [each.name for each in rolls.values() if not each.unused]
     if name == "roll" and text not in usable:
         raise ValueError(f"清单目录里没有「{text}」；可选：{'、'.join(usable)}")
     if name == "period":
-        return rules.period(text, known[roll].grain if roll in known else "无")
+        return rules.period(text, rolls[roll].grain if roll in rolls else "无")
     return text
 
 
@@ -188,25 +188,25 @@ def _tags(
     project: Project,
     before: Sequence[tuple[str, bool]],
     after: Sequence[tuple[str, bool]],
-    known: Mapping[str, CatalogueList],
+    rolls: Mapping[str, CatalogueList],
 ) -> dict[str, str | None]:
     """The tag fields of a project that its lists by hand change."""
     changed: dict[str, str | None] = {}
     for field in ("lists", "key_levels"):
-        governed = {_mark(known, name) for name, _ in (*before, *after) if _field(known, name) == field}
-        wanted = [_mark(known, name) for name, live in after if live and _field(known, name) == field]
-        tags = rules.follow(getattr(project, field), governed, wanted)
+        governed = {_mark(rolls, name) for name, _ in (*before, *after) if _field(rolls, name) == field}
+        live_marks = [_mark(rolls, name) for name, live in after if live and _field(rolls, name) == field]
+        tags = rules.follow(getattr(project, field), governed, live_marks)
         if governed and tags != (getattr(project, field) or None):
             changed[field] = tags
     return changed
 
 
-def _mark(known: Mapping[str, CatalogueList], name: str) -> str:
-    return known[name].mark if name in known else name
+def _mark(rolls: Mapping[str, CatalogueList], name: str) -> str:
+    return rolls[name].mark if name in rolls else name
 
 
-def _field(known: Mapping[str, CatalogueList], name: str) -> str:
-    return known[name].tag_field if name in known else "lists"
+def _field(rolls: Mapping[str, CatalogueList], name: str) -> str:
+    return rolls[name].tag_field if name in rolls else "lists"
 
 
 def _live(rows: Mapping[str, Sequence[Row]], today: date) -> dict[str, list[tuple[str, bool]]]:

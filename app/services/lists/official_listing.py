@@ -79,7 +79,7 @@ def concerns(session: Session, today: date) -> list[Concern]:
         ~Project.deleted, Project.statistics_date.is_(None), Project.total_investment >= least,
         Project.actual_start.is_not(None),
     )  # fmt: skip
-    found = []
+    overdue = []
     for row in session.execute(query):
         facts = dict(zip((*_NAMES, "responsible_person"), row, strict=True))
         start = dates.last_day(facts["actual_start"])
@@ -91,11 +91,11 @@ def concerns(session: Session, today: date) -> list[Concern]:
         red = tone == "red"
         what = f"开工 {rules.months_between(start, today)}个月没有入统"
         due = rules.add_months(start, 1)
-        found.append(
+        overdue.append(
             Concern(
                 "overdue" if red else "soon", _RED if red else _AMBER, what, "", facts["uid"],
                 facts["name"], facts["responsible_person"] or "", due, "办入统",
                 Place("project", facts["uid"], "lists", "statistics"), NOT_ENTERED.number,
             )
         )  # fmt: skip
-    return found
+    return overdue

@@ -27,10 +27,10 @@ def ordered(changes: Sequence[StatusChange]) -> list[StatusChange]:
 
 def why_not(page: ProjectSheet, kind: str, day: str) -> str:
     """Why a status change of that kind cannot be registered on a day, "" when it can (Chinese)."""
-    known = facts_of(page.of(StatusChange))
-    stopped = not known and page.project.status == STOPPED
-    before = rules.faults(known, stopped=stopped)
-    after = rules.faults([*known, StatusChangeFacts("new", kind, day)], stopped=stopped)
+    changes = facts_of(page.of(StatusChange))
+    stopped = not changes and page.project.status == STOPPED
+    before = rules.faults(changes, stopped=stopped)
+    after = rules.faults([*changes, StatusChangeFacts("new", kind, day)], stopped=stopped)
     return next((words for uid, words in after.items() if uid not in before), "")
 
 
@@ -57,9 +57,9 @@ def _disorder(
     was: Sequence[StatusChangeFacts], now: Sequence[StatusChangeFacts], *, stopped: bool
 ) -> dict[tuple[str, str], str]:
     """What is out of order now and was not before, by status change."""
-    known = rules.faults(was, stopped=stopped)
+    old_faults = rules.faults(was, stopped=stopped)
     faults = rules.faults(now, stopped=stopped)
-    return {(uid, ""): f"{words}。" for uid, words in faults.items() if uid not in known}
+    return {(uid, ""): f"{words}。" for uid, words in faults.items() if uid not in old_faults}
 
 
 def _following(

@@ -134,9 +134,9 @@ def _put_totals(session: ChangeSession, totals: Mapping[Total, int | None]) -> N
 def take_sums(ledger: Ledger, by: str, cells: Collection[Total]) -> int:
     """按来源合计: the months' totals become the sums of their sources, as one step; gives how many did."""
     with ledger.change("按来源合计", by=by) as session:
-        found = sums(session, {cell[0] for cell in cells}, {cell[1] for cell in cells})
+        by_cell = sums(session, {cell[0] for cell in cells}, {cell[1] for cell in cells})
         totals: dict[Total, int | None] = {
-            cell: found[cell] for cell in cells if cell in found and cell[2] in TOTALS
+            cell: by_cell[cell] for cell in cells if cell in by_cell and cell[2] in TOTALS
         }
         _put_totals(session, totals)
     return len(totals)
@@ -144,20 +144,20 @@ def take_sums(ledger: Ledger, by: str, cells: Collection[Total]) -> int:
 
 def sums(session: Session, projects: Collection[str], spans: Collection[str] = ()) -> dict[Total, int]:
     """What came and went by project, month and stream; months without any flow are not in it."""
-    found: dict[Total, int] = defaultdict(int)
+    totals: dict[Total, int] = defaultdict(int)
     for cell, amount in _amounts(session, projects, spans):
-        found[cell[:3]] += amount
-    return dict(found)
+        totals[cell[:3]] += amount
+    return dict(totals)
 
 
 def by_source(
     session: Session, projects: Collection[str], spans: Collection[str] = ()
 ) -> dict[FlowCell, int]:
     """The same by source."""
-    found: dict[FlowCell, int] = defaultdict(int)
+    amounts: dict[FlowCell, int] = defaultdict(int)
     for cell, amount in _amounts(session, projects, spans):
-        found[cell] += amount
-    return dict(found)
+        amounts[cell] += amount
+    return dict(amounts)
 
 
 def _amounts(
@@ -173,13 +173,13 @@ def _amounts(
             yield (cell[0], cell[1], cell[2], cell[3]), amount
 
 
-def _put(session: ChangeSession, wanted: Mapping[FlowCell, int | None], spans: Collection[str]) -> None:
-    keyed = {cell: keyed_uid(FundFlow, *cell) for cell in wanted}
-    others = by_source(session, {cell[0] for cell in wanted}, spans)
+def _put(session: ChangeSession, typed: Mapping[FlowCell, int | None], spans: Collection[str]) -> None:
+    keyed = {cell: keyed_uid(FundFlow, *cell) for cell in typed}
+    others = by_source(session, {cell[0] for cell in typed}, spans)
     own = _own(session, list(keyed.values()))
     put: dict[str, dict[str, Any]] = {}
     gone: dict[str, dict[str, Any]] = {}
-    for cell, amount in wanted.items():
+    for cell, amount in typed.items():
         uid = keyed[cell]
         vouchers = others.get(cell, 0) - (own.get(uid) or 0)
         rest = None if amount is None else amount - vouchers
@@ -201,37 +201,37 @@ def _put(session: ChangeSession, wanted: Mapping[FlowCell, int | None], spans: C
 
 def _own(session: Session, uids: Sequence[str]) -> dict[str, int | None]:
     table = FundFlow.__table__.c
-    found: dict[str, int | None] = {}
+    amounts: dict[str, int | None] = {}
     for part in chunks(uids, 500):
         query = select(table.uid, table.amount).where(table.uid.in_(part), ~table.deleted)
-        found.update((uid, amount) for uid, amount in session.connection().execute(query))
-    return found
+        amounts.update((uid, amount) for uid, amount in session.connection().execute(query))
+    return amounts
 
 
 def _stated(session: Session, keys: Iterable[Total]) -> dict[Total, int | None]:
-    wanted = {keyed_uid(MonthlyProgress, project, month): (project, month) for project, month, _ in keys}
-    table, found = MonthlyProgress.__table__.c, {}
-    for part in chunks(list(wanted), 500):
+    months = {keyed_uid(MonthlyProgress, project, month): (project, month) for project, month, _ in keys}
+    table, stated = MonthlyProgress.__table__.c, {}
+    for part in chunks(list(months), 500):
         query = select(table.uid, table.received, table.paid).where(table.uid.in_(part), ~table.deleted)
         for uid, received, paid in session.connection().execute(query):
-            found[*wanted[uid], "到位"], found[*wanted[uid], "支付"] = received, paid
-    return found
+            stated[*months[uid], "到位"], stated[*months[uid], "支付"] = received, paid
+    return stated
 
 
-def _with_sources(session: Session, wanted: Mapping[FlowCell, int | None]) -> dict[FlowCell, int | None]:
-    nameless = sorted({cell[0] for cell in wanted if not cell[3]})
-    known: dict[str, list[str]] = {}
+def _with_sources(session: Session, typed: Mapping[FlowCell, int | None]) -> dict[FlowCell, int | None]:
+    nameless = sorted({cell[0] for cell in typed if not cell[3]})
+    sources: dict[str, list[str]] = {}
     columns = [Project.__table__.c[name] for name in ("uid", *FUND_FIELDS)]
     for part in chunks(nameless, 500):
         for uid, *amounts in session.connection().execute(select(*columns).where(columns[0].in_(part))):
-            known[uid] = list(sources_of(dict(zip(FUND_FIELDS, amounts, strict=True))))
-    found: dict[FlowCell, int | None] = {}
-    for (project, month, stream, source), amount in wanted.items():
-        offered = known.get(project, [])
+            sources[uid] = list(sources_of(dict(zip(FUND_FIELDS, amounts, strict=True))))
+    by_cell: dict[FlowCell, int | None] = {}
+    for (project, month, stream, source), amount in typed.items():
+        offered = sources.get(project, [])
         if not source and len(offered) > 1:
             raise UserError(
                 f"这个项目有{len(offered)}个资金来源，{stream}要按来源填。",
                 "打开“按来源”，填在各来源的栏里；其余内容没有变动。",
             )
-        found[project, month, stream, source or (offered[0] if offered else OTHER)] = amount
-    return found
+        by_cell[project, month, stream, source or (offered[0] if offered else OTHER)] = amount
+    return by_cell

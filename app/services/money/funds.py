@@ -91,16 +91,16 @@ def _judged(batch: FundBatch) -> Batch:
 def _spent(batch: FundBatch, paid: int | None, whole: int | None, today: date) -> Spent:
     """`whole` is what the project paid in all: where that is not told by source, the batch is not idle."""
     rate = Rate("支付率", paid, batch.amount, "这一批次累计支付 ÷ 下达额；没写批次的支付按先下达先支付归入")
-    known = whole if paid is None else paid
-    return Spent(batch, paid, rate, rules.unspent(batch.issued or "", batch.amount, known, today))
+    spent_amount = whole if paid is None else paid
+    return Spent(batch, paid, rate, rules.unspent(batch.issued or "", batch.amount, spent_amount, today))
 
 
 def _streams_of(
     page: ProjectSheet, by_source: Mapping[tuple[str, str], int], spent: Sequence[Spent], today: date
 ) -> Streams:
     until = filling(page.period)
-    told = [record for record in page.of(MonthlyProgress) if record.month <= until]
-    late = sum(record.done or 0 for record in told if record.month > page.period)
+    months = [record for record in page.of(MonthlyProgress) if record.month <= until]
+    late = sum(record.done or 0 for record in months if record.month > page.period)
     done = page.standing.total_done
     passed = [amount for (stream, _), amount in by_source.items() if stream == "拨付"]
     return Streams(
@@ -108,20 +108,22 @@ def _streams_of(
         sources=sources_of(page.project),
         year_plan=page.project.year_plan,
         done=None if done is None else done + late,
-        received=_added(record.received for record in told),
+        received=_added(record.received for record in months),
         passed_on=sum(passed) if passed else None,
-        paid=_added(record.paid for record in told),
+        paid=_added(record.paid for record in months),
         allotted=_added(each.batch.amount for each in spent),
         against=_added(each.paid for each in spent),
-        falls=[(record.month, record.received) for record in told if record.received and record.received < 0],
+        falls=[
+            (record.month, record.received) for record in months if record.received and record.received < 0
+        ],
         started=page.project.actual_start or "",
         today=today,
     )
 
 
 def _added(amounts: Iterable[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
+    present = [amount for amount in amounts if amount is not None]
+    return sum(present) if present else None
 
 
 def own_cohorts(page: ProjectSheet, money: ProjectMoney) -> list[Cohort]:
@@ -204,14 +206,14 @@ def _allotted(session: Session) -> list[dict[str, Any]]:
     return [dict(zip(_BATCH, row, strict=True)) for row in session.connection().execute(query)]
 
 
-def _owners(session: Session, wanted: set[str]) -> dict[str, dict[str, Any]]:
+def _owners(session: Session, uids: set[str]) -> dict[str, dict[str, Any]]:
     names = ("uid", "status", "actual_finish", "production", "total_investment")
     table, standing = Project.__table__.c, Standing.__table__.c
     query = select(*(table[name] for name in names), standing.started, standing.total_done)
     query = query.outerjoin_from(Project, Standing, standing.project == table.uid).where(~table.deleted)
     keys = (*names, "started", "total_done")
     rows = (dict(zip(keys, row, strict=True)) for row in session.connection().execute(query))
-    return {row["uid"]: row for row in rows if row["uid"] in wanted}
+    return {row["uid"]: row for row in rows if row["uid"] in uids}
 
 
 def _assigned(session: Session, batches: Sequence[Mapping[str, Any]], stream: str) -> dict[str, int | None]:
@@ -232,10 +234,10 @@ def _assigned(session: Session, batches: Sequence[Mapping[str, Any]], stream: st
     for row in batches:
         source = "" if row["kind"] == EARLY else flows.source_of_batch(row["kind"], row["source"])
         own[row["project"]].append(Batch(row["uid"], source, row["issued"] or "", row["amount"]))
-    found: dict[str, int | None] = {}
+    assigned: dict[str, int | None] = {}
     for uid, each in own.items():
-        found |= rules.payments(each, named, loose.get(uid, {}))
-    return found
+        assigned |= rules.payments(each, named, loose.get(uid, {}))
+    return assigned
 
 
 # ------------------------------------------------------------------ for the workbench
@@ -264,10 +266,10 @@ def concerns(session: Session, today: date) -> list[Concern]:
     """Funding that contradicts, one concern a project and check, and money that lies idle."""
     moment = moments.now(session, today)
     until = periods.deadline(session, filling(moment.period))
-    found: list[Concern] = []
+    open_concerns: list[Concern] = []
     for purse in _purses(session, moment):
-        found += _of_project(purse, today, until)
-    return found
+        open_concerns += _of_project(purse, today, until)
+    return open_concerns
 
 
 def _purses(session: Session, moment: Moment) -> Iterator[_Purse]:
@@ -316,11 +318,11 @@ def _falls(session: Session, uids: Sequence[str]) -> dict[str, list[tuple[str, i
     """The months in which money received was taken back."""
     table = MonthlyProgress.__table__.c
     query = select(table.project, table.month, table.received).where(~table.deleted, table.received < 0)
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    falls: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for part in chunks(uids, 500):
         for uid, month, amount in plain_rows(session, query.where(table.project.in_(part))):
-            found[uid].append((month, amount))
-    return found
+            falls[uid].append((month, amount))
+    return falls
 
 
 def _of_project(purse: _Purse, today: date, until: date) -> Iterator[Concern]:
@@ -333,8 +335,8 @@ def _of_project(purse: _Purse, today: date, until: date) -> Iterator[Concern]:
         note = f"{same[0].figures}{more}"
         yield _concern(purse.project, same[0].weight, same[0].what, note, until, check)
     for row, paid in purse.batches:
-        known = purse.streams.paid if paid is None else paid
-        days = rules.unspent(row["issued"] or "", row["amount"], known, today)
+        spent_amount = purse.streams.paid if paid is None else paid
+        days = rules.unspent(row["issued"] or "", row["amount"], spent_amount, today)
         if days and IDLE not in by_check:
             note = f"{row['kind']}{row['cohort']}年 · 下达 {rules.wan(row['amount'])} 万元"
             yield _concern(purse.project, 38, f"资金下达{days}天没有支付", note, until)

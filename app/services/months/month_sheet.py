@@ -118,14 +118,14 @@ def figures(ledger: Ledger, when: str, summed: Collection[str]) -> Figures:
     month = month_spans.month_of(when)
     with ledger.read() as session:
         streams = [key for key in summed if is_month(key)]
-        found: dict[str, dict[str, float]] = dict(_streams(session, month, streams))
+        by_column: dict[str, dict[str, float]] = dict(_streams(session, month, streams))
         by_flow = _flow_sums(session, month)
         money = {key: column for key in summed if (column := parse(key)).of == "flow"}
-        found |= {key: by_flow.get((column.stream, column.source), {}) for key, column in money.items()}
-        found |= month_spans.figures(session, when) if month_spans.is_span(when) else {}
-        found[YEAR_DONE] = _years(session, periods.period(ledger), month)
-    others = [key for key in summed if key not in found and key not in COMPUTED]
-    return {**grid.figures(ledger, month, others), **found}
+        by_column |= {key: by_flow.get((column.stream, column.source), {}) for key, column in money.items()}
+        by_column |= month_spans.figures(session, when) if month_spans.is_span(when) else {}
+        by_column[YEAR_DONE] = _years(session, periods.period(ledger), month)
+    others = [key for key in summed if key not in by_column and key not in COMPUTED]
+    return {**grid.figures(ledger, month, others), **by_column}
 
 
 def outline(ledger: Ledger, query: GridQuery, summed: Sequence[str], known: Figures) -> Outline:
@@ -149,12 +149,12 @@ def _flow_sums(session: Session, month: str) -> dict[tuple[str, str], dict[str, 
     """The month's flows by stream and source ("" for all) and project."""
     table = FundFlow.__table__.c
     query = select(table.project, table.stream, table.source, table.amount)
-    found: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(int))
+    amounts: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(int))
     rows = plain_rows(session, query.where(table.month == month, ~table.deleted, table.amount.is_not(None)))
     for uid, stream, source, amount in rows:
-        found[stream, source][uid] += amount
-        found[stream, ""][uid] += amount
-    return found
+        amounts[stream, source][uid] += amount
+        amounts[stream, ""][uid] += amount
+    return amounts
 
 
 def _years(session: Session, period: str, month: str) -> dict[str, float]:
@@ -166,27 +166,29 @@ def _years(session: Session, period: str, month: str) -> dict[str, float]:
         return _year_read(session, month)
     table = Standing.__table__.c
     rows = plain_rows(session, select(table.project, table.year_done).where(table.year_done.is_not(None)))
-    found: dict[str, float] = dict(rows)
+    done_by_project: dict[str, float] = dict(rows)
     if month != period:
-        told = MonthlyProgress.__table__.c
-        query = select(told.project, told.done, told.year_done).where(told.month == month, ~told.deleted)
+        months = MonthlyProgress.__table__.c
+        query = select(months.project, months.done, months.year_done).where(
+            months.month == month, ~months.deleted
+        )
         for uid, done, year_done in plain_rows(session, query):
             if year_done is not None:
-                found[uid] = year_done
+                done_by_project[uid] = year_done
             elif done is not None:
-                found[uid] = found.get(uid, 0) + done
-    return found
+                done_by_project[uid] = done_by_project.get(uid, 0) + done
+    return done_by_project
 
 
 def _year_read(session: Session, month: str) -> dict[str, float]:
     table = MonthlyProgress.__table__.c
     query = select(table.project, table.month, table.done, table.year_done)
-    wanted = query.where(table.month.between(f"{month[:4]}-01", month), ~table.deleted)
+    of_year = query.where(table.month.between(f"{month[:4]}-01", month), ~table.deleted)
     books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for uid, each, done, year_done in plain_rows(session, wanted):
+    for uid, each, done, year_done in plain_rows(session, of_year):
         books[uid][each] = {"done": done, "year_done": year_done}
-    found = {uid: year_to_date(told, month) for uid, told in books.items()}
-    return {uid: done for uid, done in found.items() if done is not None}
+    done_by_project = {uid: year_to_date(months, month) for uid, months in books.items()}
+    return {uid: done for uid, done in done_by_project.items() if done is not None}
 
 
 # ------------------------------------------------------------------ cells
@@ -198,25 +200,25 @@ def cells(ledger: Ledger, when: str, keys: Sequence[str], uids: Sequence[str]) -
     stored = [key for key in keys if key not in every]
     needed = list(dict.fromkeys([*stored, f"{month}:plan", *FIELDS]))
     places = {key: place for place, key in enumerate(needed)}
-    known = grid.cells(ledger, needed, uids)
+    stored_values = grid.cells(ledger, needed, uids)
     with ledger.read() as session:
-        books = _books(session, month, list(known))
+        books = _books(session, month, list(stored_values))
         flowed: dict[str, dict[str, int]] = defaultdict(dict)
-        for (uid, _, stream), amount in flows.sums(session, known, (month,)).items():
+        for (uid, _, stream), amount in flows.sums(session, stored_values, (month,)).items():
             flowed[uid][stream] = amount
         spans: dict[str, dict[str, Any]] = {}
         if month_spans.is_span(when):
-            plans = {uid: values[places[f"{month}:plan"]] for uid, values in known.items()}
+            plans = {uid: values[places[f"{month}:plan"]] for uid, values in stored_values.items()}
             spans = month_spans.computed(session, when, plans)
-    found = {}
-    for uid, values in known.items():
+    rows = {}
+    for uid, values in stored_values.items():
         fields = {name: values[places[name]] for name in FIELDS}
         book = Book(month, fields, books.get(uid, {}), flowed.get(uid, {}), ledger.today)
         computed = _computed(book) | spans.get(uid, {})
         if computed[STATE] == UNFILLED and values[places["status"]] in OVER:
             computed[STATE] = OVER_NOW
-        found[uid] = tuple(computed[key] if key in every else values[places[key]] for key in keys)
-    return found
+        rows[uid] = tuple(computed[key] if key in every else values[places[key]] for key in keys)
+    return rows
 
 
 def _computed(book: Book) -> dict[str, Any]:
@@ -236,8 +238,8 @@ def _books(session: Session, month: str, uids: Sequence[str]) -> dict[str, dict[
     table = MonthlyProgress.__table__.c
     query = select(table.project, table.month, *(table[name] for name in TOLD))
     query = query.where(table.month.between(first_month(month), month), ~table.deleted)
-    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for part in chunks(uids, 500):
         for uid, each, *values in plain_rows(session, query.where(table.project.in_(part))):
-            found[uid][each] = dict(zip(TOLD, values, strict=True))
-    return found
+            books[uid][each] = dict(zip(TOLD, values, strict=True))
+    return books

@@ -92,17 +92,17 @@ def _typed(span: str, name: str, label: str, width: int, group: str = "") -> Col
 
 def figures(session: Session, span: str) -> dict[str, dict[str, float]]:
     """Plan and done of a span and what was done in the month up to its end, by column and project."""
-    found: dict[str, dict[str, float]] = {
+    by_column: dict[str, dict[str, float]] = {
         stage_key(span, "plan"): {}, stage_key(span, "done"): {}, TO_DATE: {},
     }  # fmt: skip
     for uid, each, plan, done in plain_rows(session, _told(_up_to(span))):
         if each == span and plan is not None:
-            found[stage_key(span, "plan")][uid] = plan
+            by_column[stage_key(span, "plan")][uid] = plan
         if done is not None:
-            found[TO_DATE][uid] = found[TO_DATE].get(uid, 0) + done
+            by_column[TO_DATE][uid] = by_column[TO_DATE].get(uid, 0) + done
             if each == span:
-                found[stage_key(span, "done")][uid] = done
-    return found
+                by_column[stage_key(span, "done")][uid] = done
+    return by_column
 
 
 def computed(session: Session, span: str, plans: Mapping[str, int | None]) -> dict[str, dict[str, Any]]:

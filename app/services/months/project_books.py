@@ -38,11 +38,11 @@ def first_month(month: str) -> str:
 
 def by_field(hits: Iterable[Hit]) -> dict[str, Hit]:
     """The hits of a month by the field they stand at: the gravest, else the first of each."""
-    found: dict[str, Hit] = {}
+    gravest: dict[str, Hit] = {}
     for hit in hits:
-        if hit.field and (hit.field not in found or (hit.grave and not found[hit.field].grave)):
-            found[hit.field] = hit
-    return found
+        if hit.field and (hit.field not in gravest or (hit.grave and not gravest[hit.field].grave)):
+            gravest[hit.field] = hit
+    return gravest
 
 
 def hits_in_room(page: ProjectSheet, room: str, today: date) -> list[Hit]:
@@ -81,30 +81,30 @@ def _books(session: Session, moment: Moment) -> Iterator[tuple[str, Book]]:
     columns = Project.__table__.c
     query = select(columns.uid, *(columns[name] for name in FIELDS)).where(~columns.deleted)
     for uid, *values in plain_rows(session, query):
-        told = months.get(uid, {})
-        month = moment.month or _newest(last, told)
+        own_months = months.get(uid, {})
+        month = moment.month or _newest(last, own_months)
         fields = dict(zip(FIELDS, values, strict=True))
-        yield uid, Book(month, fields, told, flowed.get((uid, month), {}), moment.today)
+        yield uid, Book(month, fields, own_months, flowed.get((uid, month), {}), moment.today)
 
 
 def _months(session: Session, last: str) -> dict[str, dict[str, dict[str, Any]]]:
     """The months up to one that it, or the one before it, is compared with, by project and month."""
     columns = MonthlyProgress.__table__.c
     query = select(columns.project, columns.month, *(columns[name] for name in TOLD))
-    wanted = columns.month.between(first_month(month_before(last)), last)
-    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for uid, month, *values in plain_rows(session, query.where(wanted, ~columns.deleted)):
-        found[uid][month] = dict(zip(TOLD, values, strict=True))
-    return found
+    in_reach = columns.month.between(first_month(month_before(last)), last)
+    books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for uid, month, *values in plain_rows(session, query.where(in_reach, ~columns.deleted)):
+        books[uid][month] = dict(zip(TOLD, values, strict=True))
+    return books
 
 
 def _flowed(session: Session, months: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
     columns = FundFlow.__table__.c
     query = select(columns.project, columns.month, columns.stream, func.sum(columns.amount))
     query = query.where(columns.month.in_(months), ~columns.deleted, columns.amount.is_not(None))
-    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    amounts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for uid, month, stream, amount in plain_rows(
         session, query.group_by(columns.project, columns.month, columns.stream)
     ):
-        found[uid, month][stream] = amount
-    return found
+        amounts[uid, month][stream] = amount
+    return amounts

@@ -96,22 +96,22 @@ def follow_words(ledger: Ledger, by: str, month: str, uids: Sequence[str]) -> in
     Gives how many projects got a text.
     """
     before, now = (_texts(ledger, each, uids) for each in (month_before(month), month))
-    wanted = {(uid, month): {"progress": text} for uid, text in before.items() if uid not in now}
-    if wanted:
-        title = f"沿用上月文字{len(wanted)}项"
+    texts = {(uid, month): {"progress": text} for uid, text in before.items() if uid not in now}
+    if texts:
+        title = f"沿用上月文字{len(texts)}项"
         with ledger.change(title, by=by) as session:
-            month_records.put_months(session, wanted)
-    return len(wanted)
+            month_records.put_months(session, texts)
+    return len(texts)
 
 
 def _texts(ledger: Ledger, month: str, uids: Sequence[str]) -> dict[str, str]:
-    table, found = MonthlyProgress.__table__.c, {}
+    table, texts = MonthlyProgress.__table__.c, {}
     query = select(table.project, table.progress).where(table.month == month, ~table.deleted)
     with ledger.read() as session:
         for part in chunks(list(uids), 500):
             rows = session.connection().execute(query.where(table.project.in_(part)))
-            found.update({uid: text for uid, text in rows if text})
-    return found
+            texts.update({uid: text for uid, text in rows if text})
+    return texts
 
 
 # ------------------------------------------------------------------ for the workbench
@@ -132,10 +132,10 @@ def _in_month(hit: Hit) -> tuple[str, str]:
 def _unreported(session: Session, month: str, until: date) -> list[Concern]:
     table = Project.__table__.c
     query = select(table.responsible_unit, table.name, table.responsible_person, table.uid)
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by_unit: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = query.where(~table.deleted, unfilled_in(month)).order_by(table.uid)
     for unit, name, person, _ in session.connection().execute(rows):
-        found[unit or ""].append((name, person or ""))
+        by_unit[unit or ""].append((name, person or ""))
     return [
         Concern(
             urgency="unfilled",
@@ -149,7 +149,7 @@ def _unreported(session: Session, month: str, until: date) -> list[Concern]:
             verb="打开填报",
             place=Place(PAGE, detail=unit),
         )
-        for unit, projects in sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        for unit, projects in sorted(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     ]
 
 

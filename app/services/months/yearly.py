@@ -38,29 +38,29 @@ def table(project: Project, months: MonthRecords) -> YearTable:
     plan = year_plan(_row(project, ("plan_year", "year_plan")), int(year))
     figures = {name: tuple(books.get(month, {}).get(name) for month in names) for name in STREAMS}
     figures["done"] = tuple(month_done(books, month) for month in names)
-    told = max((month for month, row in books.items() if _reports(row)), default="")
-    shares = tuple(share(year_to_date(books, month), plan) if month <= told else None for month in names)
+    newest = max((month for month, row in books.items() if _reports(row)), default="")
+    shares = tuple(share(year_to_date(books, month), plan) if month <= newest else None for month in names)
     sums = {name: _sum(amounts) for name, amounts in figures.items()}
     sums["done"] = year_to_date(books, names[-1])
-    return YearTable(names, figures, sums, shares, share(sums["done"], plan), plan, told)
+    return YearTable(names, figures, sums, shares, share(sums["done"], plan), plan, newest)
 
 
 def latest_words(months: MonthRecords, until: str) -> tuple[str, str]:
     """The newest month up to `until` that tells its progress in words, and the words; ("", "") for none."""
-    told = [month for month, record in months.items() if record and record.progress and month <= until]
-    if not told:
+    worded = [month for month, record in months.items() if record and record.progress and month <= until]
+    if not worded:
         return "", ""
-    record = months[max(told)]
-    return max(told), (record.progress or "") if record else ""
+    record = months[max(worded)]
+    return max(worded), (record.progress or "") if record else ""
 
 
 def cumulated(amounts: tuple[int | None, ...]) -> tuple[int | None, ...]:
     """Sums from January to each month; None until the first figure."""
-    found: list[int | None] = []
+    sums: list[int | None] = []
     for amount in amounts:
-        before = found[-1] if found else None
-        found.append(before if amount is None else (before or 0) + amount)
-    return tuple(found)
+        before = sums[-1] if sums else None
+        sums.append(before if amount is None else (before or 0) + amount)
+    return tuple(sums)
 
 
 def _row(record: MonthlyProgress | Project, names: tuple[str, ...] = _NAMES) -> dict[str, Any]:
@@ -72,5 +72,5 @@ def _reports(row: Mapping[str, Any]) -> bool:
 
 
 def _sum(amounts: tuple[int | None, ...]) -> int | None:
-    told = [amount for amount in amounts if amount is not None]
-    return sum(told) if told else None
+    present = [amount for amount in amounts if amount is not None]
+    return sum(present) if present else None

@@ -92,9 +92,9 @@ def sheet_words(project: Project, found: Sequence[Need]) -> list[str]:
         ("年综合能耗", project.energy, energy.amount, "吨标准煤"),
     )
     return [
-        f"表上{word} {figure(told)}{unit}，逐项合计 {figure(items)}{unit}"
-        for word, told, items, unit in pairs
-        if rules.differs(told, items)
+        f"表上{word} {figure(on_sheet)}{unit}，逐项合计 {figure(items)}{unit}"
+        for word, on_sheet, items, unit in pairs
+        if rules.differs(on_sheet, items)
     ]
 
 
@@ -112,8 +112,8 @@ def total_words(found: Sequence[Need], *, named: bool = True) -> str:
         return ""
     unit = measure(found[0])
     lack = all_of.gap or 0
-    said = f"需 {figure(all_of.amount)}　已保障 {figure(all_of.secured or 0)}　缺 {figure(lack)}"
-    return f"{said}　{unit}" if named else said
+    words = f"需 {figure(all_of.amount)}　已保障 {figure(all_of.secured or 0)}　缺 {figure(lack)}"
+    return f"{words}　{unit}" if named else words
 
 
 # ------------------------------------------------------------------ what needs a person
@@ -133,12 +133,12 @@ def concerns(session: Session, today: date) -> list[Concern]:
     near = (today + timedelta(days=soon)).isoformat()
     pressing = and_(Need.due <= near, Need.amount > func.coalesce(had, 0))
     query = query.where(pressing | (Need.state == "有困难"))
-    found = []
+    pressing_needs = []
     for row in session.execute(query):
         concern = _concern(tuple(row), today, soon)
         if concern is not None:
-            found.append(concern)
-    return found
+            pressing_needs.append(concern)
+    return pressing_needs
 
 
 def _concern(row: tuple[object, ...], today: date, soon: int) -> Concern | None:
@@ -153,7 +153,7 @@ def _concern(row: tuple[object, ...], today: date, soon: int) -> Concern | None:
     lack = f"还缺 {figure(missing)}{measured}" if missing else "有困难"
     what = f"{kind}{f'（{item}）' if item else ''}{lack}"
     overdue = day is not None and day < today
-    note = "　".join(said for said in (f"找{other}" if other else "", str(state or "")) if said)
+    note = "　".join(part for part in (f"找{other}" if other else "", str(state or "")) if part)
     return Concern(
         "overdue" if overdue else "soon",
         _WEIGHTS.get(str(kind), _WEIGHT),

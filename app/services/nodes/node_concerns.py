@@ -59,20 +59,20 @@ def concerns(session: Session, today: date) -> list[Concern]:
     """Nodes overdue or due soon, an end that slips, works without nodes, plans that do not add up, stages
     that were missed. Projects that are not begun in earnest (谋划, 储备) and those given up are left out.
     """
-    known = _projects(session)
+    projects = _projects(session)
     last = _last_places(session)
     soon = today + timedelta(days=options.number(session, "soon_days"))
     bare = [
         project.concern("unfilled", _NONE, "在建项目没有节点", "", None, "建节点")
-        for uid, project in known.items()
+        for uid, project in projects.items()
         if uid not in last and project.status == BUILDING
     ]
     return [
-        *_due(session, known, today, soon),
-        *_slipping(session, known, last),
+        *_due(session, projects, today, soon),
+        *_slipping(session, projects, last),
         *bare,
         *concerns_of(session, hits(session, moments.now(session, today))),
-        *_missed(session, known, today),
+        *_missed(session, projects, today),
     ]
 
 
@@ -93,7 +93,7 @@ def _last_places(session: Session) -> dict[str, int]:
     return dict(session.execute(query).tuples().all())
 
 
-def _due(session: Session, known: Mapping[str, _Known], today: date, soon: date) -> Iterator[Concern]:
+def _due(session: Session, projects: Mapping[str, _Known], today: date, soon: date) -> Iterator[Concern]:
     """Nodes that are overdue, with what that does to the end, and those that are due soon."""
     table = Milestone.__table__.c
     query = select(table.project, table.uid, table.name, table.planned, table.person).where(
@@ -103,7 +103,7 @@ def _due(session: Session, known: Mapping[str, _Known], today: date, soon: date)
     due = [
         (uid, row, day)
         for uid, *row in rows
-        if uid in known and (day := _day(row[2])) is not None and day <= soon
+        if uid in projects and (day := _day(row[2])) is not None and day <= soon
     ]
     tasks = _tasks(session, {uid for uid, _, day in due if day < today})
     days = Days(partial(is_workday, calendars.calendar(session)), today.year)
@@ -113,10 +113,10 @@ def _due(session: Session, known: Mapping[str, _Known], today: date, soon: date)
             note = f"影响竣工 {moved}天" if moved else "不影响竣工"
             weight = _END if moved else _LATE
             what = f"节点未完成：{name}"
-            yield known[uid].concern("overdue", weight, what, note, day, "改节点", node, person or "")
+            yield projects[uid].concern("overdue", weight, what, note, day, "改节点", node, person or "")
         else:
             what = f"节点将到期：{name}"
-            yield known[uid].concern("soon", _NEAR, what, "", day, "改节点", node, person or "")
+            yield projects[uid].concern("soon", _NEAR, what, "", day, "改节点", node, person or "")
 
 
 def _tasks(session: Session, projects: Collection[str]) -> dict[str, list[Task]]:
@@ -124,7 +124,7 @@ def _tasks(session: Session, projects: Collection[str]) -> dict[str, list[Task]]
     table = Milestone.__table__.c
     names = ("project", "uid", "duration", "after", "planned", "actual", "forecast")
     query = select(*(table[name] for name in names)).where(~table.deleted)
-    found: dict[str, list[Task]] = {uid: [] for uid in projects}
+    tasks: dict[str, list[Task]] = {uid: [] for uid in projects}
     for part in chunks(sorted(projects), 500):
         rows = (
             session.connection()
@@ -134,11 +134,11 @@ def _tasks(session: Session, projects: Collection[str]) -> dict[str, list[Task]]
         for project, uid, duration, after, planned, actual, forecast in rows:
             links = tuple(after.split("、")) if after else ()
             ends = _day(planned), _day(actual), _day(forecast)
-            found[project].append(Task(uid, duration, links, *ends))
-    return found
+            tasks[project].append(Task(uid, duration, links, *ends))
+    return tasks
 
 
-def _slipping(session: Session, known: Mapping[str, _Known], last: Mapping[str, int]) -> Iterator[Concern]:
+def _slipping(session: Session, projects: Mapping[str, _Known], last: Mapping[str, int]) -> Iterator[Concern]:
     """Last nodes that are expected later than planned."""
     table = Milestone.__table__.c
     names = ("project", "uid", "position", "planned", "forecast", "person")
@@ -147,10 +147,10 @@ def _slipping(session: Session, known: Mapping[str, _Known], last: Mapping[str, 
     )
     for uid, node, place, planned, forecast, person in session.connection().execute(query).all():
         end, until = dates.first_day(forecast), dates.last_day(planned)
-        if uid in known and place == last[uid] and end is not None and until is not None and end > until:
+        if uid in projects and place == last[uid] and end is not None and until is not None and end > until:
             what = f"竣工预计推迟 {(end - until).days}天"
             note = f"{dates.iso(planned)} → {dates.iso(forecast)}"
-            yield known[uid].concern("explain", _SLIPPED, what, note, until, "看节点", node, person or "")
+            yield projects[uid].concern("explain", _SLIPPED, what, note, until, "看节点", node, person or "")
 
 
 # ------------------------------------------------------------------ plans and stages
@@ -178,7 +178,7 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
     ]
 
 
-def _missed(session: Session, known: Mapping[str, _Known], today: date) -> Iterator[Concern]:
+def _missed(session: Session, projects: Mapping[str, _Known], today: date) -> Iterator[Concern]:
     """The newest stage of each kind that is past and whose target was not met, where an office sets any."""
     table = StageGoal.__table__.c
     past = _past(session, today)
@@ -190,14 +190,14 @@ def _missed(session: Session, known: Mapping[str, _Known], today: date) -> Itera
     done = {span: _done_in(session, span) for span in past if rules.kind_of(span) == "quarter"}
     for uid, span, goal, plan, progress, money in session.connection().execute(query).all():
         last, kind = past[span], rules.kind_of(span)
-        if uid not in known or newest.get((uid, kind), (date.min,))[0] >= last:
+        if uid not in projects or newest.get((uid, kind), (date.min,))[0] >= last:
             continue
         money = done[span].get(uid) if kind == "quarter" else money
         if why := rules.unmet(goal, plan, progress, money):
             newest[uid, kind] = last, span, why
     for (uid, _), (last, span, why) in newest.items():
         what = f"阶段目标未完成：{rules.label(span)}"
-        yield known[uid].concern("overdue", _STAGE, what, why, last, "看目标", f"{STAGE}{span}")
+        yield projects[uid].concern("overdue", _STAGE, what, why, last, "看目标", f"{STAGE}{span}")
 
 
 def _past(session: Session, today: date) -> dict[str, date]:

@@ -73,17 +73,17 @@ def proposal(
     """
     with ledger.read() as session:
         owner = session.get_one(Project, project)
-        found = _nodes(session, project)
+        milestones = _nodes(session, project)
         calendar = calendars.calendar(session)
-    wanted = finish or default_finish(owner, found)
-    if not found or wanted is None:
+    end = finish or default_finish(owner, milestones)
+    if not milestones or end is None:
         return None
     span = Limits(dates.first_day(owner.start), dates.last_day(owner.finish))
-    tasks = _tasks(found, owner.industry, draft)
-    made = rules.schedule(tasks, wanted, ledger.today, _days(calendar), span)
+    tasks = _tasks(milestones, owner.industry, draft)
+    plan = rules.schedule(tasks, end, ledger.today, _days(calendar), span)
     start = add_workdays(calendar, ledger.today - timedelta(days=1), 1)
-    notes = (*_assumed(found, made, start), *_provisional(calendar, ledger.today, made))
-    return Proposal(made, found, wanted, notes, _trouble(found, made))
+    notes = (*_assumed(milestones, plan, start), *_provisional(calendar, ledger.today, plan))
+    return Proposal(plan, milestones, end, notes, _trouble(milestones, plan))
 
 
 def default_finish(project: Project, found: Sequence[Milestone]) -> date | None:
@@ -108,8 +108,8 @@ def compressed(
         return ScheduleTrial({**draft.lengths, **shorter}, draft.after)
 
     def fits(part: int) -> bool:
-        made = proposal(ledger, project, finish, tried(part))
-        return made is not None and not made.trouble
+        attempt = proposal(ledger, project, finish, tried(part))
+        return attempt is not None and not attempt.trouble
 
     if not soft or not fits(0):
         raise UserError("压缩工期也排不下。", "请推后完成日期，或改短已填的工期。")
@@ -122,8 +122,8 @@ def typed(made: Proposal, draft: ScheduleTrial, uid: str, name: str, text: str) 
         length = nodes.parse_length(text)
         return ScheduleTrial({**draft.lengths, uid: length}, draft.after)
     after = {node.uid: draft.after.get(node.uid, nodes.uids_of(node.after)) for node in made.nodes}
-    found = nodes.parse_after(text, uid, made.nodes, after)
-    return ScheduleTrial(draft.lengths, {**draft.after, uid: nodes.uids_of(found)})
+    predecessors = nodes.parse_after(text, uid, made.nodes, after)
+    return ScheduleTrial(draft.lengths, {**draft.after, uid: nodes.uids_of(predecessors)})
 
 
 def apply(ledger: Ledger, by: str, made: Proposal, draft: ScheduleTrial = ScheduleTrial()) -> int:
@@ -162,12 +162,12 @@ def delay(ledger: Ledger, project: str, uid: str, count: int) -> Delay | None:
         raise UserError("推迟的天数不对。", f"填 1 到 {MOST} 个工作日。")
     with ledger.read() as session:
         owner = session.get_one(Project, project)
-        found = _nodes(session, project)
+        milestones = _nodes(session, project)
         calendar = calendars.calendar(session)
-    if not any(node.uid == uid and not node.actual for node in found):
+    if not any(node.uid == uid and not node.actual for node in milestones):
         return None
     span = Limits(dates.first_day(owner.start), dates.last_day(owner.finish))
-    tasks = _tasks(found, owner.industry, ScheduleTrial())
+    tasks = _tasks(milestones, owner.industry, ScheduleTrial())
     return rules.delay(tasks, uid, count, ledger.today, _days(calendar), span)
 
 
@@ -191,7 +191,7 @@ def _nodes(session: Session, project: str) -> tuple[Milestone, ...]:
     return tuple(session.scalars(query.order_by(Milestone.position, Milestone.uid)))
 
 
-def _tasks(found: Sequence[Milestone], industry: str | None, draft: ScheduleTrial) -> list[Task]:
+def _tasks(milestones: Sequence[Milestone], industry: str | None, draft: ScheduleTrial) -> list[Task]:
     shares = {info.name: info.share for info in resources.nodes_for(industry).nodes}
     return [
         Task(
@@ -203,7 +203,7 @@ def _tasks(found: Sequence[Milestone], industry: str | None, draft: ScheduleTria
             dates.last_day(node.forecast),
             shares.get(node.name),
         )
-        for node in found
+        for node in milestones
     ]
 
 
@@ -220,26 +220,26 @@ def _refuse_changed(session: Session, before: Sequence[Milestone]) -> None:
             raise UserError(f"「{node.name}」刚才又改过，没有写入。", "请按现在的计划重新倒排。")
 
 
-def _assumed(found: Sequence[Milestone], made: Schedule, start: date) -> list[str]:
+def _assumed(milestones: Sequence[Milestone], plan: Schedule, start: date) -> list[str]:
     """What nobody said and was assumed; `start` is the first working day from today on."""
-    numbers = {node.uid: place for place, node in enumerate(found, start=1)}
-    names = {node.uid: node.name for node in found}
-    said = []
+    numbers = {node.uid: place for place, node in enumerate(milestones, start=1)}
+    names = {node.uid: node.name for node in milestones}
+    notes = []
     for source, words in _SOURCES.items():
-        those = [numbers[row.uid] for row in made.rows if row.source == source and not row.done]
+        those = [numbers[row.uid] for row in plan.rows if row.source == source and not row.done]
         if those:
-            said.append(f"工期没填的（{_runs(those)}）{words}推算")
+            notes.append(f"工期没填的（{_runs(those)}）{words}推算")
     assumed = [
-        numbers[uid] for uid in made.links.order if uid in made.links.assumed and made.links.after[uid]
+        numbers[uid] for uid in plan.links.order if uid in plan.links.assumed and plan.links.after[uid]
     ]
     if assumed:
-        said.append("前置没填的接在上一个节点后面")
-    used = [numbers[row.uid] for row in made.rows if not row.done and row.duration and row.earliest == start]
+        notes.append("前置没填的接在上一个节点后面")
+    used = [numbers[row.uid] for row in plan.rows if not row.done and row.duration and row.earliest == start]
     if used:
-        said.append(f"工期已经用完的（{_runs(used)}）按今天完成算")
-    for uid, before in made.links.dropped:
-        said.append(f"「{names[uid]}」的前置「{names[before]}」绕成一圈，没有算进去")
-    return said
+        notes.append(f"工期已经用完的（{_runs(used)}）按今天完成算")
+    for uid, before in plan.links.dropped:
+        notes.append(f"「{names[uid]}」的前置「{names[before]}」绕成一圈，没有算进去")
+    return notes
 
 
 def _runs(numbers: Sequence[int]) -> str:
@@ -254,17 +254,17 @@ def _runs(numbers: Sequence[int]) -> str:
     return "、".join(short)
 
 
-def _provisional(calendar: Calendar, today: date, made: Schedule) -> list[str]:
-    days = [row.latest for row in made.rows] + [row.begin for row in made.rows] + [made.possible, today]
+def _provisional(calendar: Calendar, today: date, plan: Schedule) -> list[str]:
+    days = [row.latest for row in plan.rows] + [row.begin for row in plan.rows] + [plan.possible, today]
     years = computed_years(calendar, max(min(days), today), max(days))
-    said = "、".join(map(str, years))
-    return [f"{said}年的放假安排还没公布，按周末和固定节日暂算"] if years else []
+    listed_years = "、".join(map(str, years))
+    return [f"{listed_years}年的放假安排还没公布，按周末和固定节日暂算"] if years else []
 
 
-def _trouble(found: Sequence[Milestone], made: Schedule) -> str:
-    if not made.missing:
+def _trouble(milestones: Sequence[Milestone], plan: Schedule) -> str:
+    if not plan.missing:
         return ""
-    whole = next((node.name for node in found if node.uid == made.stuck), "")
+    whole = next((node.name for node in milestones if node.uid == plan.stuck), "")
     name = whole if len(whole) <= _LONG else f"{whole[:_LONG]}…"
-    begin = made.row(made.stuck).begin
-    return f"缺 {made.missing} 个工作日：「{name}」最迟 {begin.isoformat()} 就该开始，已经来不及"
+    begin = plan.row(plan.stuck).begin
+    return f"缺 {plan.missing} 个工作日：「{name}」最迟 {begin.isoformat()} 就该开始，已经来不及"

@@ -69,11 +69,11 @@ def tree(ledger: Ledger, project: str, year: str, grain: Grain | None = None) ->
     Raises UserError when the project was deleted.
     """
     with ledger.read() as session:
-        found = _records(session, project)
-        wanted = GRAINS.get(str(options.option(session, "grain")), "month")
-    used = _used(wanted, found.goals)
-    chosen = grain if grain in used else wanted
-    lines = _lines(year, _told(found, year), chosen, ledger.today, found.project)
+        stage_records = _records(session, project)
+        preset = GRAINS.get(str(options.option(session, "grain")), "month")
+    used = _used(preset, stage_records.goals)
+    chosen = grain if grain in used else preset
+    lines = _lines(year, _told(stage_records, year), chosen, ledger.today, stage_records.project)
     return Tree(year, chosen, used, tuple(lines))
 
 
@@ -95,57 +95,57 @@ def _records(session: Session, project: str) -> _Records:
     return _Records(owner, session.scalars(months).all(), session.scalars(goals).all())
 
 
-def _used(wanted: Grain, goals: Sequence[StageGoal]) -> tuple[Grain, ...]:
+def _used(preset: Grain, goals: Sequence[StageGoal]) -> tuple[Grain, ...]:
     """Months always, others as the office's setting says or where records are, finest last."""
-    kinds = {"month", wanted, *(rules.kind_of(goal.span) for goal in goals)}
+    kinds = {"month", preset, *(rules.kind_of(goal.span) for goal in goals)}
     kinds |= {"week"} if "day" in kinds else set()
     return tuple(grain for grain in GRAINS.values() if grain in kinds)
 
 
-def _told(found: _Records, year: str) -> dict[str, SpanFigures]:
-    project, months, goals = found.project, found.months, found.goals
+def _told(stage_records: _Records, year: str) -> dict[str, SpanFigures]:
+    project, months, goals = stage_records.project, stage_records.months, stage_records.goals
     books = {row.month: {name: getattr(row, name) for name in _MONTH_NAMES} for row in months}
-    told = {
+    by_span = {
         goal.span: SpanFigures(goal.goal or "", goal.plan, goal.progress or "", goal.done)
         for goal in goals
         if rules.kind_of(goal.span)
     }
     for row in months:
         done = month_done(books, row.month)
-        told[row.month] = SpanFigures(row.goal or "", row.plan, row.progress or "", done)
+        by_span[row.month] = SpanFigures(row.goal or "", row.plan, row.progress or "", done)
     own = {"plan_year": project.plan_year, "year_plan": project.year_plan}
     goal = project.year_goal if project.plan_year in (None, int(year)) else None
-    told[year] = SpanFigures(goal or "", year_plan(own, int(year)))
+    by_span[year] = SpanFigures(goal or "", year_plan(own, int(year)))
     for quarter in rules.parts(year, "month"):
-        before = told.get(quarter, rules.NOTHING)
-        told[quarter] = SpanFigures(before.goal, before.plan, before.progress)
+        before = by_span.get(quarter, rules.NOTHING)
+        by_span[quarter] = SpanFigures(before.goal, before.plan, before.progress)
     for quarter in rules.parts(year, "month"):
-        figures, done = told[quarter], rules.effective(quarter, told, "month", "done")
-        told[quarter] = SpanFigures(figures.goal, figures.plan, figures.progress, done)
-    whole = told[year]
-    told[year] = SpanFigures(whole.goal, whole.plan, "", year_to_date(books, f"{year}-12"))
-    return told
+        figures, done = by_span[quarter], rules.effective(quarter, by_span, "month", "done")
+        by_span[quarter] = SpanFigures(figures.goal, figures.plan, figures.progress, done)
+    whole = by_span[year]
+    by_span[year] = SpanFigures(whole.goal, whole.plan, "", year_to_date(books, f"{year}-12"))
+    return by_span
 
 
 def _lines(
-    year: str, told: Mapping[str, SpanFigures], grain: Grain, today: date, project: Project
+    year: str, by_span: Mapping[str, SpanFigures], grain: Grain, today: date, project: Project
 ) -> list[StageLine]:
-    found: list[StageLine] = []
+    lines: list[StageLine] = []
     waiting = [(year, 0)]
     while waiting:
         span, depth = waiting.pop()
-        figures = told.get(span, rules.NOTHING)
+        figures = by_span.get(span, rules.NOTHING)
         past = rules.bounds(span)[1] < today
-        done = rules.effective(span, told, grain, "done")
+        done = rules.effective(span, by_span, grain, "done")
         missed = rules.unmet(figures.goal, figures.plan, figures.progress, done) if past else ""
-        found.append(
+        lines.append(
             StageLine(
                 span, rules.kind_of(span), depth, rules.label(span), figures,
-                rules.sums(span, told, grain), past, missed, locked_of(span, project),
+                rules.sums(span, by_span, grain), past, missed, locked_of(span, project),
             )
         )  # fmt: skip
         waiting.extend((part, depth + 1) for part in reversed(rules.parts(span, grain)))
-    return found
+    return lines
 
 
 def locked_of(span: str, project: Project) -> frozenset[str]:
@@ -208,13 +208,13 @@ def divide(ledger: Ledger, by: str, project: str, span: str, grain: Grain) -> in
     """
     names, label = rules.parts(span, grain), rules.label(span)
     with ledger.read() as session:
-        told = _told(_records(session, project), (names or (span,))[-1][:4])
+        by_span = _told(_records(session, project), (names or (span,))[-1][:4])
     if not names:
         raise UserError(f"「{label}」没有下级可分。", "请选年度、季度，或用旬、周时选月份。")
-    own = told.get(span, rules.NOTHING).plan
+    own = by_span.get(span, rules.NOTHING).plan
     if own is None:
         raise UserError(f"「{label}」还没有计划数。", "先填它的计划，再均分到下级。")
-    plans = [told.get(name, rules.NOTHING).plan for name in names]
+    plans = [by_span.get(name, rules.NOTHING).plan for name in names]
     shares = rules.spread(own, plans)
     if shares is None:
         raise UserError(f"「{label}」的下级已经填的比它的计划还多。", "先改下级或本级的计划，再均分。")

@@ -74,26 +74,26 @@ def make(ledger: Ledger, asked: Asked) -> Chart:
     if (asked.first or date(year, 1, 1)) > (asked.last or date(year, 12, 31)):
         raise UserError("作战图的开始晚于结束。", f"没写的一头按{year}年算；请核对 --from 和 --to。")
     group = asked.settings.group if asked.settings.group in GROUPS else "industry"
-    wanted = ChartRequest(replace(asked.query, group=group), asked.first, asked.last)
-    return chart(ledger, wanted, asked.person, asked.printed)
+    chart_request = ChartRequest(replace(asked.query, group=group), asked.first, asked.last)
+    return chart(ledger, chart_request, asked.person, asked.printed)
 
 
 def screen(ledger: Ledger, shown: Filter | None = None, group: str = "industry") -> ScreenChart:
     """The chart as the window takes it, reaching over the time of all its projects."""
     shown = shown or everything(periods.period(ledger))
     query = replace(shown.query, group=group)
-    made, issues = _gathered(ledger, ChartRequest(query), "")
-    first, last = _reach(made)
-    late = sum(node.overdue for row in made.rows for node in row.nodes)
-    kind = shown.words or ("全部项目" if made.rows else "")
-    said = [f"{kind} {len(made.rows)}项", f"逾期节点 {late}个" if late else "没有逾期节点"]
+    unstamped, issues = _gathered(ledger, ChartRequest(query), "")
+    first, last = _reach(unstamped)
+    late = sum(node.overdue for row in unstamped.rows for node in row.nodes)
+    kind = shown.words or ("全部项目" if unstamped.rows else "")
+    parts = [f"{kind} {len(unstamped.rows)}项", f"逾期节点 {late}个" if late else "没有逾期节点"]
     return ScreenChart(
         replace(
-            made, first=first, last=last, locked_text=f"{int(query.period[5:7])}月末（投资数截止）",
+            unstamped, first=first, last=last, locked_text=f"{int(query.period[5:7])}月末（投资数截止）",
             holidays=holidays(),
         ),
         issues,
-        " · ".join(said) if made.rows else "",
+        " · ".join(parts) if unstamped.rows else "",
         grid.count(ledger, GridQuery(query.period)),
     )  # fmt: skip
 
@@ -104,12 +104,12 @@ def move_forecast(ledger: Ledger, by: str, node: str, day: date) -> str:
     Raises UserError when the node was deleted or is already done.
     """
     with ledger.read() as session:
-        found = session.get(Milestone, node)
-    if found is None or found.deleted:
+        milestone = session.get(Milestone, node)
+    if milestone is None or milestone.deleted:
         raise UserError("这个节点已经被删除。", "可以用“撤销”找回来，再改预计日期。")
-    if found.actual:
-        raise UserError(f"「{found.name}」已经完成，没有预计日期可改。", "完成日期请在项目页的节点里改。")
-    before = dates.last_day(found.forecast) or dates.last_day(found.planned)
+    if milestone.actual:
+        raise UserError(f"「{milestone.name}」已经完成，没有预计日期可改。", "完成日期请在项目页的节点里改。")
+    before = dates.last_day(milestone.forecast) or dates.last_day(milestone.planned)
     title = "填预计日期" if before is None else "推迟节点" if day > before else "提前节点"
     records.set_fields(ledger, by, Milestone, node, {"forecast": day.isoformat()}, title)
     return title
@@ -128,10 +128,10 @@ def holidays() -> tuple[Span, ...]:
 # ------------------------------------------------------------------ what a chart is made of
 
 
-def _gathered(ledger: Ledger, wanted: ChartRequest, maker: str) -> tuple[Chart, Mapping[str, str]]:
+def _gathered(ledger: Ledger, chart_request: ChartRequest, maker: str) -> tuple[Chart, Mapping[str, str]]:
     """The chart without its check code, and the open problems by project."""
     standings.refresh(ledger)
-    query, year = wanted.query, int(wanted.query.period[:4])
+    query, year = chart_request.query, int(chart_request.query.period[:4])
     outline = grid.outline(ledger, query)
     uids = [uid for group in outline.groups for uid in group.uids]
     cells = {
@@ -144,10 +144,10 @@ def _gathered(ledger: Ledger, wanted: ChartRequest, maker: str) -> tuple[Chart, 
         for number, uid in enumerate(uids, start=1)
     }
     month = int(query.period[5:7])
-    made = Chart(
+    unstamped = Chart(
         title=f"{offices.office_short(ledger, ledger.office)}{year}年重点项目攻坚作战图",
-        first=wanted.first or date(year, 1, 1),
-        last=wanted.last or date(year, 12, 31),
+        first=chart_request.first or date(year, 1, 1),
+        last=chart_request.last or date(year, 12, 31),
         groups=tuple(_group(group, rows, query.group) for group in outline.groups),
         today=ledger.today,
         locked=dates.last_day(query.period),
@@ -160,29 +160,31 @@ def _gathered(ledger: Ledger, wanted: ChartRequest, maker: str) -> tuple[Chart, 
         maker=ledger.name,
         clerk=maker,
     )
-    return made, {uid: cell["issue"] for uid, cell in cells.items() if cell["issue"]}
+    return unstamped, {uid: cell["issue"] for uid, cell in cells.items() if cell["issue"]}
 
 
-def _stamped(ledger: Ledger, made: Chart, moment: datetime) -> Chart:
+def _stamped(ledger: Ledger, unstamped: Chart, moment: datetime) -> Chart:
     """The chart with its version, the time it was made, and the code by which two prints are compared."""
-    code = print_stamp.check_code(made.title, made.as_of, made.first, made.last, made.groups)
+    code = print_stamp.check_code(
+        unstamped.title, unstamped.as_of, unstamped.first, unstamped.last, unstamped.groups
+    )
     return replace(
-        made,
+        unstamped,
         version=print_stamp.version(ledger),
         made=f"{print_stamp.day_words(moment.date())} {moment:%H:%M}",
         check_code=code,
-        qr=f"{made.title} {made.as_of} 校验码 {code}",
+        qr=f"{unstamped.title} {unstamped.as_of} 校验码 {code}",
     )
 
 
-def _reach(made: Chart) -> Span:
+def _reach(gantt: Chart) -> Span:
     """From the first to the last day of any project, the judged year always included."""
-    days = [made.first, made.last]
-    for row in made.rows:
+    days = [gantt.first, gantt.last]
+    for row in gantt.rows:
         days += [day for bar in (row.plan_bar, row.actual_bar, row.forecast_bar) if bar for day in bar]
         for node in row.nodes:
             days += [day for day in (node.planned, node.forecast, node.actual) if day]
-    year = made.first.year
+    year = gantt.first.year
     first, last = date(year - _FARTHEST, 1, 1), date(year + _FARTHEST, 12, 31)
     return max(min(days), first), min(max(days), last)
 
@@ -215,13 +217,13 @@ def _group(group: Group, rows: Mapping[str, ChartRow], key: str) -> ChartGroup:
 
 
 def _nodes(ledger: Ledger, uids: Sequence[str], today: date) -> Mapping[str, tuple[ChartNode, ...]]:
-    found: dict[str, list[ChartNode]] = defaultdict(list)
+    by_project: dict[str, list[ChartNode]] = defaultdict(list)
     with ledger.read() as session:
         for part in chunks(list(uids), 500):
             query = select(Milestone).where(Milestone.project.in_(part), ~Milestone.deleted)
             for node in session.scalars(query.order_by(Milestone.project, Milestone.position)):
-                found[node.project].append(_node(node, today))
-    return {uid: tuple(nodes) for uid, nodes in found.items()}
+                by_project[node.project].append(_node(node, today))
+    return {uid: tuple(nodes) for uid, nodes in by_project.items()}
 
 
 def _node(node: Milestone, today: date) -> ChartNode:

@@ -121,12 +121,12 @@ def _projects(
 
 def _figures(session: Session, uids: Sequence[str], months: Sequence[str]) -> dict[str, dict[str, int]]:
     """The year's plan and work done of some projects, by the keys of their columns."""
-    found: dict[str, dict[str, int]] = {}
+    figures: dict[str, dict[str, int]] = {}
     for row in _rows(session, MonthlyProgress, ("project", "month", "plan", "done"), "project", uids):
         if row["month"] in months:
-            own = found.setdefault(row["project"], {})
+            own = figures.setdefault(row["project"], {})
             own |= {f"{row['month']}.{name}": row[name] for name in ("plan", "done")}
-    return found
+    return figures
 
 
 def _columns(entity: type[Record]) -> list[ExportColumn]:
@@ -168,8 +168,8 @@ def _children(
         projects = {row.uid: row for row in session.execute(query)}
         linked = {name: _linked(session, table, part) for name, table in links_of(entity).items()}
         for row in _rows(session, entity, names, "project", part):
-            for name, known in linked.items():
-                row |= _shown_link(name, row[name], known)
+            for name, link_names in linked.items():
+                row |= _shown_link(name, row[name], link_names)
             if any(field_of(entity, name).required and not row[name + _LED_TO] for name in linked):
                 continue  # an act on a problem that was deleted goes with it
             counted[entity.__tablename__] += 1
@@ -187,10 +187,10 @@ def _linked(session: Session, table: str, uids: Sequence[str]) -> dict[str, str]
     return {uid: name or "" for uid, name in session.execute(query)}
 
 
-def _shown_link(name: str, value: str | None, known: Mapping[str, str]) -> dict[str, str]:
+def _shown_link(name: str, value: str | None, link_names: Mapping[str, str]) -> dict[str, str]:
     """Names in the place of uids, and these beside them; those of deleted records are left out."""
-    uids = [uid for uid in (value or "").split("、") if uid in known]
-    return {name: "、".join(filter(None, map(known.__getitem__, uids))), name + _LED_TO: "、".join(uids)}
+    uids = [uid for uid in (value or "").split("、") if uid in link_names]
+    return {name: "、".join(filter(None, map(link_names.__getitem__, uids))), name + _LED_TO: "、".join(uids)}
 
 
 def _rows(
@@ -233,8 +233,8 @@ def _view_column(column: Column) -> ExportColumn:
     declared = column.field or Field(column.key, column.label, Kind.TEXT)
     key = parse(column.key)
     if key.of == "month":
-        made = month_column(field_of(MonthlyProgress, key.name), key.span)
-        return replace(made, key=column.key)
+        monthly = month_column(field_of(MonthlyProgress, key.name), key.span)
+        return replace(monthly, key=column.key)
     if column.paint == "rate":
         return ExportColumn(column.key, column.label, Kind.NUMBER, width=column.width)
     label = declared.label or column.label

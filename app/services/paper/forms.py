@@ -89,9 +89,9 @@ def refuse(document: Document, out: Path, how: ReportSettings) -> None:
         raise UserError(f"没有「{how.paper}」这种纸。", f"可选：{'、'.join(form.papers)}。")
     if out.suffix.lower() in form.writers:
         return
-    said = f"不能存成「{out.suffix}」" if out.suffix else "要写明存成什么文件"
+    fault = f"不能存成「{out.suffix}」" if out.suffix else "要写明存成什么文件"
     words, endings = "、".join(ENDINGS[ending] for ending in form.writers), " 或 ".join(form.writers)
-    raise UserError(f"{document.name}{said}。", f"可以存成：{words}。文件名以 {endings} 结尾。")
+    raise UserError(f"{document.name}{fault}。", f"可以存成：{words}。文件名以 {endings} 结尾。")
 
 
 def write(form: Form, made: Made, out: Path, how: ReportSettings, progress: Progress) -> None:

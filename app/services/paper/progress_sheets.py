@@ -58,10 +58,10 @@ def months(ledger: Ledger) -> Periods:
     """The months that can be reported: the judged one and all with figures, the newest first."""
     judged = periods.period(ledger)
     with ledger.read() as session:
-        found = session.scalars(select(MonthlyProgress.month).where(~MonthlyProgress.deleted).distinct())
-        known = {month for month in found if month} | {judged}
+        reported = session.scalars(select(MonthlyProgress.month).where(~MonthlyProgress.deleted).distinct())
+        choices = {month for month in reported if month} | {judged}
     return Periods(
-        {month: f"{month[:4]}年{int(month[5:7])}月" for month in sorted(known, reverse=True)}, judged
+        {month: f"{month[:4]}年{int(month[5:7])}月" for month in sorted(choices, reverse=True)}, judged
     )
 
 
@@ -86,10 +86,10 @@ def _sheet(ledger: Ledger, query: GridQuery, person: str) -> SheetDoc:
     entries = _entries(ledger, query)
     overall = _sums([entry for _, members in entries for entry in members])
     groups = tuple(_group(query.group, value, members) for value, members in entries)
-    made = progress_sheet(_head(ledger, query.period, person), overall, groups)
+    sheet = progress_sheet(_head(ledger, query.period, person), overall, groups)
     if not query.group:
-        made = replace(made, rows=tuple(row for row in made.rows if row.kind != "group"))
-    return made
+        sheet = replace(sheet, rows=tuple(row for row in sheet.rows if row.kind != "group"))
+    return sheet
 
 
 def _head(ledger: Ledger, period: str, person: str) -> ProgressHead:
@@ -134,8 +134,8 @@ class _Entry:
     @property
     def before(self) -> int | None:
         """Done up to the end of the year before, as far as it can be known."""
-        told, since = self.cell["cumulative_prev_year"], self.cell["plan_year"] or self.year
-        if told is None or since > self.year:
+        earlier, since = self.cell["cumulative_prev_year"], self.cell["plan_year"] or self.year
+        if earlier is None or since > self.year:
             return None
         total = self.facts.total_done
         return None if total is None else total - (self.facts.year_done or 0)
@@ -149,17 +149,17 @@ def _entries(ledger: Ledger, query: GridQuery) -> list[tuple[str, list[_Entry]]]
     uids = [uid for group in outline.groups for uid in group.uids]
     facts = standings.for_period(ledger, query.period, uids)
     cells = grid.cells(ledger, _KEYS, uids)
-    made = {
+    entries = {
         uid: _Entry(dict(zip(_KEYS, cells[uid], strict=True)), facts[uid]) for uid in uids if uid in facts
     }
-    found = []
+    by_group = []
     for group in outline.groups:
-        members = [made[uid] for uid in group.uids if uid in made]
+        members = [entries[uid] for uid in group.uids if uid in entries]
         if not now:
             members = [entry for entry in members if _then(entry, query)]
         if members:
-            found.append((group.value, members))
-    return found
+            by_group.append((group.value, members))
+    return by_group
 
 
 def _timeless(query: GridQuery) -> GridQuery:
@@ -229,5 +229,5 @@ def _sums(entries: Sequence[_Entry]) -> ProgressSums:
 
 
 def _total(amounts: Iterable[int | None]) -> int | None:
-    told = [amount for amount in amounts if amount is not None]
-    return sum(told) if told else None
+    present = [amount for amount in amounts if amount is not None]
+    return sum(present) if present else None

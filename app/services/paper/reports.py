@@ -49,8 +49,8 @@ def kinds() -> dict[str, str]:
 def declared(kind: str) -> Document:
     """A document by its key; raises UserError for none, naming those there are."""
     if kind not in _BY_KEY:
-        known = "、".join(f"{key}（{name}）" for key, name in kinds().items())
-        raise UserError(f"没有「{kind}」这种报表。", f"现在能出的有：{known}。")
+        offered = "、".join(f"{key}（{name}）" for key, name in kinds().items())
+        raise UserError(f"没有「{kind}」这种报表。", f"现在能出的有：{offered}。")
     return _BY_KEY[kind]
 
 
@@ -80,9 +80,9 @@ def settings_of(ledger: Ledger, kind: str) -> ReportSettings:
 
 def keep_settings(ledger: Ledger, kind: str, settings: ReportSettings) -> None:
     """Remember how a document is printed."""
-    kept, made = ledger.meta(_KEPT, {}), msgspec.to_builtins(settings)
-    if kept.get(kind) != made:
-        ledger.set_meta(**{_KEPT: {**kept, kind: made}})
+    kept, plain = ledger.meta(_KEPT, {}), msgspec.to_builtins(settings)
+    if kept.get(kind) != plain:
+        ledger.set_meta(**{_KEPT: {**kept, kind: plain}})
 
 
 # ------------------------------------------------------------------ the document as data
@@ -93,18 +93,18 @@ def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
 
     Raises UserError for an unknown kind, period, project or problem.
     """
-    found = declared(kind)
+    declaration = declared(kind)
     settings = wanted.get("settings") or settings_of(ledger, kind)
     period, project = wanted.get("period"), wanted.get("project")
     query = wanted.get("query") or GridQuery(judged_period(ledger), view=settings.view)
     subject = wanted.get("subject", "")
-    if found.per != "ledger":
-        subject = subject or subject_of(ledger, found.per, project)
+    if declaration.per != "ledger":
+        subject = subject or subject_of(ledger, declaration.per, project)
     elif project is not None:
         project_of(ledger, project)
         query = GridQuery(query.period, conditions=(Condition("code", "in", (project,)),))
     asked = Asked(
-        period=found.periods(ledger).usual if period is None else period,
+        period=declaration.periods(ledger).usual if period is None else period,
         query=query,
         settings=settings,
         printed=wanted.get("printed") or print_stamp.moment(ledger),
@@ -114,7 +114,7 @@ def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
         first=wanted.get("first"),
         last=wanted.get("last"),
     )
-    return found.make(ledger, asked)
+    return declaration.make(ledger, asked)
 
 
 # ------------------------------------------------------------------ files
@@ -128,14 +128,14 @@ def write_report(
     Raises UserError for another ending or paper, an unknown kind, period, project or problem, and where
     nothing can be written.
     """
-    found = declared(kind)
-    how = wanted.get("settings") or found.usual(ledger)
-    forms.refuse(found, out, how)
-    progress(0, 1, f"做{found.name}")
+    declaration = declared(kind)
+    how = wanted.get("settings") or declaration.usual(ledger)
+    forms.refuse(declaration, out, how)
+    progress(0, 1, f"做{declaration.name}")
     wanted["settings"] = how
-    made = document(ledger, kind, **wanted)
-    forms.write(found.form, made, out, how, progress)
-    progress(1, 1, f"做{found.name}")
+    finished = document(ledger, kind, **wanted)
+    forms.write(declaration.form, finished, out, how, progress)
+    progress(1, 1, f"做{declaration.name}")
 
 
 def write_chart(
@@ -156,8 +156,8 @@ def write_chart(
     write_report(ledger, CHART, out, settings=how, first=begin, last=end, progress=progress)
 
 
-def _date(said: str | None) -> str | None:
+def _date(text: str | None) -> str | None:
     try:
-        return dates.parse(said)
+        return dates.parse(text)
     except ValueError as error:
-        raise UserError(f"「{said}」不是日期：{error}。", "请写成 2025-03 或 2025-03-15。") from error
+        raise UserError(f"「{text}」不是日期：{error}。", "请写成 2025-03 或 2025-03-15。") from error

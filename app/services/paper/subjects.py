@@ -29,12 +29,12 @@ def subject_of(ledger: Ledger, per: Per, code: str | None) -> str:
     project = project_of(ledger, code)
     if per == "project":
         return project
-    found = cases.of_project(ledger, project)
-    if not found:
+    problems = cases.of_project(ledger, project)
+    if not problems:
         raise UserError(
             f"代码为「{code}」的项目没有登记过问题。", "请核对项目代码，或先在项目页“问题”里登记。"
         )
-    return found[0].uid
+    return problems[0].uid
 
 
 def project_of(ledger: Ledger, code: str) -> str:

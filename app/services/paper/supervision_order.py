@@ -102,92 +102,97 @@ def _situation(ledger: Ledger, case: Case) -> _Situation:
     act = acts[ours[-1]] if ours else None
     before = tuple(acts[: ours[-1]] if ours else acts)
     day = (dates.last_day(act.day) if act else None) or ledger.today
-    told = next((each.due for each in reversed(before) if each.due and each.kind != "上报"), "")
+    last_due = next((each.due for each in reversed(before) if each.due and each.kind != "上报"), "")
     asked = dates.last_day(act.due) if act else None
-    known = dates.last_day(told or case.course.due)
-    due = asked or known
+    earlier_due = dates.last_day(last_due or case.course.due)
+    due = asked or earlier_due
     with ledger.read() as session:
         answer = day + timedelta(days=options.number(session, "feedback_days"))
     coming = due if due and due >= day else None
     return _Situation(
         case, act, before, day, coming,
-        next((each for each in (asked, known) if each and each < day), None),
+        next((each for each in (asked, earlier_due) if each and each < day), None),
         min(answer, coming) if coming else answer,
     )  # fmt: skip
 
 
-def _facts(found: _Situation) -> list[str]:
+def _facts(situation: _Situation) -> list[str]:
     """What happened until the day of the order: each fact has its day or its figure."""
-    facts = [_begun(found), _stands(found), _reminded(found), _answered(found)]
-    cause = found.case.text("cause")
+    facts = [_begun(situation), _stands(situation), _reminded(situation), _answered(situation)]
+    cause = situation.case.text("cause")
     return [_sentence(fact) for fact in (*facts, f"原因：{cause}" if cause else "") if fact]
 
 
-def _begun(found: _Situation) -> str:
-    case, day = found.case, found.day
-    known, assigned, source = case.course.known, case.course.assigned, case.text("source")
+def _begun(situation: _Situation) -> str:
+    case, day = situation.case, situation.day
+    noticed, assigned, source = case.course.known, case.course.assigned, case.text("source")
     parts = []
-    if known:
-        parts.append(f"{_on(known, day)}登记" + (f"（{source}）" if source else ""))
+    if noticed:
+        parts.append(f"{_on(noticed, day)}登记" + (f"（{source}）" if source else ""))
     if assigned:
-        parts.append(f"{'当日' if assigned == known else _on(assigned, day)}交办{case.text('unit')}")
+        parts.append(f"{'当日' if assigned == noticed else _on(assigned, day)}交办{case.text('unit')}")
     return "，".join(parts)
 
 
-def _stands(found: _Situation) -> str:
-    case = found.case
-    if found.act is None and not case.open:
-        return f"{_on(case.course.closed, found.day)}已经办结销号"
-    start = f"至{_on(found.day.isoformat(), found.day)}没有办结"
-    if found.missed:
-        late = (found.day - found.missed).days
-        return f"{start}，时限是{_on(found.missed.isoformat(), found.day)}，逾期{late}天"
-    if found.due:
-        return f"{start}，离时限还有{(found.due - found.day).days}天"
+def _stands(situation: _Situation) -> str:
+    case = situation.case
+    if situation.act is None and not case.open:
+        return f"{_on(case.course.closed, situation.day)}已经办结销号"
+    start = f"至{_on(situation.day.isoformat(), situation.day)}没有办结"
+    if situation.missed:
+        late = (situation.day - situation.missed).days
+        return f"{start}，时限是{_on(situation.missed.isoformat(), situation.day)}，逾期{late}天"
+    if situation.due:
+        return f"{start}，离时限还有{(situation.due - situation.day).days}天"
     return f"{start}，没有定过时限"
 
 
-def _reminded(found: _Situation) -> str:
+def _reminded(situation: _Situation) -> str:
     """The 督办 before this one, and whether it was answered."""
-    taken = [at for at, act in enumerate(found.before) if act.kind == "督办"]
+    taken = [at for at, act in enumerate(situation.before) if act.kind == "督办"]
     if not taken:
         return ""
-    last = found.before[taken[-1]]
+    last = situation.before[taken[-1]]
     number, due = (f"（{last.number}）" if last.number else ""), last.due
-    asked = f"，要求{_on(due, found.day)}前办结" if due else ""
-    told = any(act.kind == "反馈" for act in found.before[taken[-1] :])
+    asked = f"，要求{_on(due, situation.day)}前办结" if due else ""
+    answered = any(act.kind == "反馈" for act in situation.before[taken[-1] :])
     often = f"，此前共督办{len(taken)}次" if len(taken) > 1 else ""
     kind = last.action or "督办"
-    return f"{_on(last.day, found.day)}{kind}{number}{asked}，{'有' if told else '没有'}反馈{often}"
+    return f"{_on(last.day, situation.day)}{kind}{number}{asked}，{'有' if answered else '没有'}反馈{often}"
 
 
-def _answered(found: _Situation) -> str:
+def _answered(situation: _Situation) -> str:
     """The last feedback or return, else that there was none."""
-    last = next((act for act in reversed(found.before) if act.kind in ("反馈", "退回")), None)
+    last = next((act for act in reversed(situation.before) if act.kind in ("反馈", "退回")), None)
     if last is not None:
-        return f"{_on(last.day, found.day)}{'反馈' if last.kind == '反馈' else '退回重办'}：{last.text}"
-    reminded = any(act.kind == "督办" for act in found.before)
-    return "交办以来没有反馈" if found.case.course.assigned and not reminded else ""
+        return f"{_on(last.day, situation.day)}{'反馈' if last.kind == '反馈' else '退回重办'}：{last.text}"
+    reminded = any(act.kind == "督办" for act in situation.before)
+    return "交办以来没有反馈" if situation.case.course.assigned and not reminded else ""
 
 
-def _asks(found: _Situation) -> list[str]:
+def _asks(situation: _Situation) -> list[str]:
     """What is to be done by when: the words of the 督办, the measures, the day, the feedback."""
-    answer = _on(found.answer.isoformat(), found.day)
-    asks = [*_lines(found.act.text if found.act else ""), *_lines(str(found.case.fields["measure"] or ""))]
-    if found.due:
-        asks.append(f"{_on(found.due.isoformat(), found.day)}前办结；办不成的，当日书面报原因和新的时限")
-    elif found.missed:
+    answer = _on(situation.answer.isoformat(), situation.day)
+    asks = [
+        *_lines(situation.act.text if situation.act else ""),
+        *_lines(str(situation.case.fields["measure"] or "")),
+    ]
+    if situation.due:
+        asks.append(
+            f"{_on(situation.due.isoformat(), situation.day)}前办结；办不成的，当日书面报原因和新的时限"
+        )
+    elif situation.missed:
         asks.append(f"{answer}前书面报明新的办结时限，说清没有按期办结的原因")
     else:
         asks.append(f"{answer}前书面报明办结时限")
-    if found.due != found.answer:
+    if situation.due != situation.answer:
         asks.append(f"{answer}前反馈办理进展，附佐证")
     return [_sentence(ask) for ask in dict.fromkeys(asks)]
 
 
 def _lines(text: str) -> list[str]:
     """The lines of a text without the numbers that they were given by hand."""
-    return [said for line in text.splitlines() if (said := _NUMBERED.sub("", line).strip())]
+    return [words for line in text.splitlines() if (words := _NUMBERED.sub("", line).strip())]
 
 
 def _sentence(text: str) -> str:
@@ -207,15 +212,15 @@ def _on(stored: str, day: date) -> str:
 
 
 def _filled(ledger: Ledger, case: Case, contact: str) -> _Order:
-    found = _situation(ledger, case)
+    situation = _situation(ledger, case)
     code, office = _project(ledger, case)
-    times = sum(act.kind == "督办" for act in found.before) + 1
-    asked = {found.answer, found.due or found.answer}
+    times = sum(act.kind == "督办" for act in situation.before) + 1
+    asked = {situation.answer, situation.due or situation.answer}
     return _Order(
         office=ledger.name,
-        year=found.day.year,
-        urgency="限期办理" if found.due else "逾期督办" if found.missed else "",
-        number=found.act.number if found.act else "",
+        year=situation.day.year,
+        urgency="限期办理" if situation.due else "逾期督办" if situation.missed else "",
+        number=situation.act.number if situation.act else "",
         to=(case.text("unit") or case.text("lead_unit")) if case.own else office,
         project=case.name,
         code=code,
@@ -223,20 +228,20 @@ def _filled(ledger: Ledger, case: Case, contact: str) -> _Order:
         time=f"{_STEP}，第{times}次",
         person=case.text("person"),
         problem=_sentence(case.text("description")),
-        facts=tuple(_facts(found)),
-        asks=tuple(_asks(found)),
-        due=_due_words(found),
-        answers="、".join(_on(each.isoformat(), found.day) for each in sorted(asked)),
-        back=_on(found.answer.isoformat(), found.day),
-        day=day_words(found.day),
+        facts=tuple(_facts(situation)),
+        asks=tuple(_asks(situation)),
+        due=_due_words(situation),
+        answers="、".join(_on(each.isoformat(), situation.day) for each in sorted(asked)),
+        back=_on(situation.answer.isoformat(), situation.day),
+        day=day_words(situation.day),
         contact=contact,
     )
 
 
-def _due_words(found: _Situation) -> tuple[str, ...]:
-    if found.due:
-        return (day_words(found.due),)
-    missed = f"（原定{day_words(found.missed)}）" if found.missed else ""
+def _due_words(situation: _Situation) -> tuple[str, ...]:
+    if situation.due:
+        return (day_words(situation.due),)
+    missed = f"（原定{day_words(situation.missed)}）" if situation.missed else ""
     return ("　　　年　　月　　日", *([missed] if missed else []))
 
 

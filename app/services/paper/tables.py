@@ -14,23 +14,23 @@ ALWAYS = ("number", "name")
 
 def finished(ledger: Ledger, made: SheetDoc, asked: Asked) -> SheetDoc:
     """A table with the columns that are wanted, its version, print time and check code."""
-    made = _with_columns(made, asked.settings.columns)
-    content = [[row.kind, *row.values] for row in made.rows]
-    keys = [column.key for column in made.columns]
-    code = print_stamp.check_code(made.title, made.office, made.as_of, keys, content)
-    return replace(made, version=print_stamp.words(ledger, code, asked.printed))
+    table = _with_columns(made, asked.settings.columns)
+    content = [[row.kind, *row.values] for row in table.rows]
+    keys = [column.key for column in table.columns]
+    code = print_stamp.check_code(table.title, table.office, table.as_of, keys, content)
+    return replace(table, version=print_stamp.words(ledger, code, asked.printed))
 
 
-def _with_columns(made: SheetDoc, keys: Sequence[str]) -> SheetDoc:
+def _with_columns(table: SheetDoc, keys: Sequence[str]) -> SheetDoc:
     """The table with the chosen columns only; a rate without its figures beside it is no formula."""
     if not keys:
-        return made
-    kept = [place for place, column in enumerate(made.columns) if column.key in keys or column.key in ALWAYS]
-    shown = {made.columns[place].key for place in kept}
-    columns = [made.columns[place] for place in kept]
+        return table
+    kept = [place for place, column in enumerate(table.columns) if column.key in keys or column.key in ALWAYS]
+    shown = {table.columns[place].key for place in kept}
+    columns = [table.columns[place] for place in kept]
     columns = [
         replace(column, ratio=None) if column.ratio and not shown.issuperset(column.ratio) else column
         for column in columns
     ]
-    rows = [replace(row, values=tuple(row.values[place] for place in kept)) for row in made.rows]
-    return replace(made, columns=tuple(columns), rows=tuple(rows))
+    rows = [replace(row, values=tuple(row.values[place] for place in kept)) for row in table.rows]
+    return replace(table, columns=tuple(columns), rows=tuple(rows))

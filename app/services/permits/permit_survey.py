@@ -89,11 +89,11 @@ def concerns(session: Session, today: date) -> list[Concern]:
         options.number(session, "soon_days"),
     )
     held: dict[str, set[str]] = defaultdict(set)
-    found = list(_promised(session, survey, held))
-    found += _running(session, survey, held)
-    found += _expiring(session, survey)
-    found += _unlicensed(session, survey, held)
-    return found
+    open_concerns = list(_promised(session, survey, held))
+    open_concerns += _running(session, survey, held)
+    open_concerns += _expiring(session, survey)
+    open_concerns += _unlicensed(session, survey, held)
+    return open_concerns
 
 
 def _promised(session: Session, survey: _Survey, held: dict[str, set[str]]) -> Iterator[Concern]:
@@ -104,9 +104,9 @@ def _promised(session: Session, survey: _Survey, held: dict[str, set[str]]) -> I
             rows[row["project"]].append(row)
     done = done_codes(session, list(rows))
     today = survey.basis.today
-    for uid, given in rows.items():
+    for uid, commitments in rows.items():
         project = survey.projects[uid]
-        for promise in promises(given, done.get(uid, set()), today):
+        for promise in promises(commitments, done.get(uid, set()), today):
             if promise.kept:
                 continue
             held[uid].update(promise.codes)
@@ -166,14 +166,14 @@ def _expiring(session: Session, survey: _Survey) -> Iterator[Concern]:
     basis = survey.basis
     last = basis.today + timedelta(days=basis.far)
     begun = select(Standing.project).where(Standing.started)
-    wanted = [Permit.valid_until <= last.isoformat()]
+    conditions = [Permit.valid_until <= last.isoformat()]
     for item in basis.items:
         if item.months:
             old = and_(Permit.item == item.code, Permit.done <= later(last, -item.months).isoformat())
-            wanted.append(and_(old, Permit.project.not_in(begun)) if BEGIN in item.until else old)
+            conditions.append(and_(old, Permit.project.not_in(begun)) if BEGIN in item.until else old)
     rows = [
         row
-        for row in _rows(session, Permit, _PERMIT, and_(Permit.done.is_not(None), or_(*wanted)))
+        for row in _rows(session, Permit, _PERMIT, and_(Permit.done.is_not(None), or_(*conditions)))
         if _matters(survey, row)
     ]
     spent = {code for row in rows for code in survey.items[row["item"]].until if survey.items.get(code)}
@@ -219,7 +219,7 @@ def _unlicensed(session: Session, survey: _Survey, held: Mapping[str, set[str]])
         return
     names = ("project", "person", "need", "accepted", "done")
     rows = {row["project"]: row for row in _rows(session, Permit, names, Permit.item == LICENCE)}
-    told = set(session.scalars(select(Permit.project).where(~Permit.deleted).distinct()))
+    registered = set(session.scalars(select(Permit.project).where(~Permit.deleted).distinct()))
     for project in begun:
         row = rows.get(project["uid"])
         if need(item, project, row)[0] != NEEDED or LICENCE in held.get(project["uid"], ()):
@@ -227,7 +227,7 @@ def _unlicensed(session: Session, survey: _Survey, held: Mapping[str, set[str]])
         name = _called(survey, LICENCE, project)
         got = dates.first_day(row["done"]) if row else None
         first = dates.last_day(project["actual_start"])
-        if project["uid"] not in told:
+        if project["uid"] not in registered:
             what = "已开工，手续没有登记"
             yield survey.concern("unfilled", 30, project, LICENCE, what, f"先登记{name}", None, "登记手续")
         elif got is None:
@@ -252,15 +252,15 @@ def _in_works(project: Row) -> bool:
 def hits(session: Session, moment: Moment) -> list[Hit]:
     """What contradicts in the procedures of all projects, as on their pages."""
     basis = procedures.basis(session, moment.today)
-    said, given = _said(session, (*_PERMIT, "way")), _given(session)
-    found: list[Hit] = []
+    permits, commitments = _permits(session, (*_PERMIT, "way")), _commitments(session)
+    contradictions: list[Hit] = []
     for uid, project in _projects(session).items():
-        if uid in said or uid in given:
+        if uid in permits or uid in commitments:
             stood = moment.stood.get(uid)
             started = stood.started if stood else project["started"]
-            judged = judge(basis, project, said.get(uid, {}), given.get(uid, ()), started=started)
-            found += (replace(hit, project=uid) for hit in judged.hits)
-    return found
+            judged = judge(basis, project, permits.get(uid, {}), commitments.get(uid, ()), started=started)
+            contradictions += (replace(hit, project=uid) for hit in judged.hits)
+    return contradictions
 
 
 # ------------------------------------------------------------------ a summary of each project
@@ -269,32 +269,35 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
 def overview(session: Session, today: date) -> dict[str, PermitOverview]:
     """How the procedures of every project stand, by uid."""
     basis = procedures.basis(session, today)
-    said, given = _said(session, ("project", "item", "need", "accepted", "done")), _given(session)
-    found = {}
+    permits = _permits(session, ("project", "item", "need", "accepted", "done"))
+    commitments = _commitments(session)
+    overviews = {}
     for uid, project in _projects(session).items():
-        counts, late = _tallied(basis, project, said.get(uid, {}), given.get(uid, ()))
-        words = _blocked(basis, counts, project, said.get(uid, {}), late)
-        found[uid] = PermitOverview(counts.needed, counts.done, counts.going, counts.rate, words)
-    return found
+        counts, late = _tallied(basis, project, permits.get(uid, {}), commitments.get(uid, ()))
+        words = _blocked(basis, counts, project, permits.get(uid, {}), late)
+        overviews[uid] = PermitOverview(counts.needed, counts.done, counts.going, counts.rate, words)
+    return overviews
 
 
-def _tallied(basis: Basis, project: Row, said: Mapping[str, Row], given: Any) -> tuple[Tally, dict[str, int]]:
+def _tallied(
+    basis: Basis, project: Row, permits: Mapping[str, Row], commitments: Any
+) -> tuple[Tally, dict[str, int]]:
     """The counts of one project, and how many days the promises are late by code."""
-    finished = {code for code, row in said.items() if row["done"]}
-    late = {code: each.late for code, each in held_by(promises(given, finished, basis.today)).items()}
+    finished = {code for code, row in permits.items() if row["done"]}
+    late = {code: each.late for code, each in held_by(promises(commitments, finished, basis.today)).items()}
     needs = {
-        item.code: need(item, project, said.get(item.code), promised=item.code in late)[0]
+        item.code: need(item, project, permits.get(item.code), promised=item.code in late)[0]
         for item in basis.items
     }
     done = {code for code in finished if needs.get(code) == NEEDED}
     if project["started"]:
         done |= {item.code for item in basis.items if item.event == START}
-    going = {code for code, row in said.items() if row["accepted"] and not row["done"]}
+    going = {code for code, row in permits.items() if row["accepted"] and not row["done"]}
     return tally(basis.items, needs, done, going), late
 
 
 def _blocked(
-    basis: Basis, counts: Tally, project: Row, said: Mapping[str, Row], late: Mapping[str, int]
+    basis: Basis, counts: Tally, project: Row, permits: Mapping[str, Row], late: Mapping[str, int]
 ) -> str:
     """What holds a project up: a broken promise first, else what most others wait for."""
     broken = [item for item in basis.items if late.get(item.code, 0) > 0]
@@ -304,7 +307,7 @@ def _blocked(
     item = basis.item(first)
     if item is None or item.event:
         return ""
-    state = "在办" if said.get(first, {}).get("accepted") else "未办"
+    state = "在办" if permits.get(first, {}).get("accepted") else "未办"
     return f"{item.called(project['industry'])}（{state}）"
 
 
@@ -319,33 +322,33 @@ def _projects(session: Session) -> dict[str, Row]:
         .outerjoin(Standing, Standing.project == Project.uid)
         .where(~Project.deleted)
     )
-    found: dict[str, Row] = {}
+    projects: dict[str, Row] = {}
     for *values, started in session.execute(query).all():
         row: dict[str, Any] = dict(zip(_FACTS, values, strict=True))
         row["started"] = bool(row["actual_start"] or row["status"] in STARTED) if started is None else started
-        found[row["uid"]] = row
-    return found
+        projects[row["uid"]] = row
+    return projects
 
 
-def _said(session: Session, names: tuple[str, ...]) -> dict[str, dict[str, Row]]:
+def _permits(session: Session, names: tuple[str, ...]) -> dict[str, dict[str, Row]]:
     """What was said of procedures, by project and code."""
-    said: dict[str, dict[str, Row]] = defaultdict(dict)
+    permits: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in _rows(session, Permit, names):
-        said[row["project"]][row["item"]] = row
-    return said
+        permits[row["project"]][row["item"]] = row
+    return permits
 
 
-def _given(session: Session) -> dict[str, list[Row]]:
+def _commitments(session: Session) -> dict[str, list[Row]]:
     """The promises that were given, by project."""
-    given: dict[str, list[Row]] = defaultdict(list)
+    commitments: dict[str, list[Row]] = defaultdict(list)
     for row in _rows(session, Commitment, _COMMITMENT):
-        given[row["project"]].append(row)
-    return given
+        commitments[row["project"]].append(row)
+    return commitments
 
 
-def _rows(session: Session, entity: Any, names: tuple[str, ...], *wanted: Any) -> list[Row]:
+def _rows(session: Session, entity: Any, names: tuple[str, ...], *conditions: Any) -> list[Row]:
     table = entity.__table__
-    query = select(*(table.c[name] for name in names)).where(~table.c.deleted, *wanted)
+    query = select(*(table.c[name] for name in names)).where(~table.c.deleted, *conditions)
     return [dict(zip(names, row, strict=True)) for row in session.execute(query).all()]
 
 

@@ -32,12 +32,12 @@ def count(judgement: Judgement) -> str:
 def summary(judgement: Judgement) -> str:
     """需办 19　已办 16　在办 1　未办 2　完备率 84.2%."""
     counts = judgement.tally
-    said = [f"需办 {counts.needed}", f"已办 {counts.done}", f"在办 {counts.going}", f"未办 {counts.waiting}"]
+    parts = [f"需办 {counts.needed}", f"已办 {counts.done}", f"在办 {counts.going}", f"未办 {counts.waiting}"]
     undecided = sum(line.need == UNDECIDED for line in judgement.lines)
-    said += [f"待定 {undecided}"] if undecided else []
+    parts += [f"待定 {undecided}"] if undecided else []
     if counts.rate is not None:
-        said.append(f"完备率 {rate(judgement)}")
-    return "　".join(said)
+        parts.append(f"完备率 {rate(judgement)}")
+    return "　".join(parts)
 
 
 def rate(judgement: Judgement) -> str:
@@ -48,8 +48,8 @@ def rate(judgement: Judgement) -> str:
 
 def ready(judgement: Judgement) -> str:
     """What can be begun now, side by side."""
-    found = judgement.of(judgement.tally.ready)
-    return _listed(found) if found else ""
+    startable = judgement.of(judgement.tally.ready)
+    return _listed(startable) if startable else ""
 
 
 def stuck(judgement: Judgement) -> str:
@@ -66,28 +66,28 @@ def stuck(judgement: Judgement) -> str:
 def limit(item: PermitItem, eia: str | None = None) -> str:
     """The limits of a procedure: 法定20工作日（待核）、承诺10工作日."""
     days = item.days_by_eia.get(eia or "", item.days)
-    said = []
+    limits = []
     if days is not None:
         unit = "日" if item.calendar_days else "工作日"
-        said.append(f"法定{f'{days}{unit}' if days else '即时'}{'（待核）' if item.unverified else ''}")
+        limits.append(f"法定{f'{days}{unit}' if days else '即时'}{'（待核）' if item.unverified else ''}")
     if item.promised_days is not None:
-        said.append(f"承诺{item.promised_days}工作日")
-    return "，".join(said)
+        limits.append(f"承诺{item.promised_days}工作日")
+    return "，".join(limits)
 
 
 def time_left(line: PermitLine) -> str:
     """How a procedure stands against its days: left or late, how long it took, how long it holds."""
-    said = []
+    parts = []
     if line.state == DONE:
         if line.used is not None:
             over = f"，超法定{line.over}" if line.over else ""
-            said.append(f"用时{line.used}工作日{over}")
-        said.append(expiry(line))
+            parts.append(f"用时{line.used}工作日{over}")
+        parts.append(expiry(line))
     else:
         if line.promise is not None:
-            said.append(promise_left(line.promise))
-        said += [_clock(line, kind) for kind in ("法定", "承诺时限", "计划")]
-    return "；".join(part for part in said if part)
+            parts.append(promise_left(line.promise))
+        parts += [_clock(line, kind) for kind in ("法定", "承诺时限", "计划")]
+    return "；".join(part for part in parts if part)
 
 
 def _clock(line: PermitLine, kind: str) -> str:
@@ -165,9 +165,9 @@ def dates_told(line: PermitLine) -> str:
     """The days of a procedure in one line, for a tip."""
     row = line.row
     pairs = (("受理", "accepted"), ("办结", "done"), ("计划", "planned"))
-    said = [f"{label} {dates.show(row.get(name))}" for label, name in pairs if row.get(name)]
+    days = [f"{label} {dates.show(row.get(name))}" for label, name in pairs if row.get(name)]
     number = str(row.get("number") or "")
-    return "　".join([*said, number] if number else said)
+    return "　".join([*days, number] if number else days)
 
 
 def told(judgement: Judgement, line: PermitLine) -> str:

@@ -35,8 +35,8 @@ def judged(
     """How the procedures of one project stand, from its records that were read already."""
     facts = {name: getattr(project, name) for name in _FACTS}
     rows = {row.item: _row(row) for row in permits}
-    given = [{**_row(each), "uid": each.uid} for each in commitments]
-    return judge(procedures.basis(session, today), facts, rows, given, started=started)
+    promise_rows = [{**_row(each), "uid": each.uid} for each in commitments]
+    return judge(procedures.basis(session, today), facts, rows, promise_rows, started=started)
 
 
 def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: str) -> list[Refused]:
@@ -47,14 +47,14 @@ def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: s
     good: dict[str, dict[str, Any]] = {}
     refused: list[Refused] = []
     with ledger.read() as session:
-        known = {item.code: item for item in procedures.catalogue(session)}
+        items = {item.code: item for item in procedures.catalogue(session)}
         before = _present(session, project, {cell.uid for cell in cells})
     for cell in cells:
         code, name, text = cell
         try:
             value = records.checked(field_of(Permit, name), text)
-            told = before.get(code, {}) | good.get(code, {})
-            _refuse(known.get(code), code, name, value, told, ledger.today)
+            current = before.get(code, {}) | good.get(code, {})
+            _refuse(items.get(code), code, name, value, current, ledger.today)
             good.setdefault(code, {})[name] = value
         except ValueError as reason:
             refused.append(Refused(cell, str(reason)))
@@ -81,26 +81,26 @@ def promised_names(judgement: Judgement, items: str | None) -> str:
 
 def promised_codes(judgement: Judgement, text: str) -> str:
     """The codes of typed procedures (29, P29, 施工许可证); raises ValueError for an unknown one."""
-    found = [_code(judgement, part) for part in re.split(r"[、,，;；/\s]+", text) if part]
-    return "、".join(dict.fromkeys(found))
+    codes = [_code(judgement, part) for part in re.split(r"[、,，;；/\s]+", text) if part]
+    return "、".join(dict.fromkeys(codes))
 
 
-def _code(judgement: Judgement, said: str) -> str:
-    plain = said.upper()
+def _code(judgement: Judgement, text: str) -> str:
+    plain = text.upper()
     for line in judgement.lines:
         item = line.item
         if plain in (item.code, item.number, item.code + line.name, item.number + line.name):
             return item.code
-        if said in (line.name, item.name, item.short):
+        if text in (line.name, item.name, item.short):
             return item.code
-    close = [line for line in judgement.lines if said in line.item.name or said in line.name]
+    close = [line for line in judgement.lines if text in line.item.name or text in line.name]
     if len(close) == 1:
         return close[0].item.code
-    raise ValueError(f"没有叫「{said}」的手续，填代号或名称，例如 29 或 施工许可证")
+    raise ValueError(f"没有叫「{text}」的手续，填代号或名称，例如 29 或 施工许可证")
 
 
 def _refuse(
-    item: PermitItem | None, code: str, name: str, value: Any, known: Mapping[str, Any], today: date
+    item: PermitItem | None, code: str, name: str, value: Any, current: Mapping[str, Any], today: date
 ) -> None:
     """Raise ValueError where a value contradicts what is known of its procedure."""
     if item is None:
@@ -112,7 +112,9 @@ def _refuse(
     first, label = dates.first_day(value), field_of(Permit, name).label
     if first is not None and first > today:
         raise ValueError(f"「{label}」{dates.show(value)} 还没有到（今天 {today}），计划的日子填“计划办结”")
-    other = dates.first_day(known.get("accepted")) if name == "done" else dates.last_day(known.get("done"))
+    other = (
+        dates.first_day(current.get("accepted")) if name == "done" else dates.last_day(current.get("done"))
+    )
     mine = dates.last_day(value) if name == "done" else first
     if other is None or mine is None:
         return

@@ -98,11 +98,11 @@ def listing(session: Session) -> list[CatalogueLine]:
     columns = [Procedure.__table__.c[name] for name in ("code", *_NAMES)]
     own = select(*columns).where(~Procedure.deleted, Procedure.office == office_of(session))
     rows = session.execute(own.order_by(Procedure.uid))
-    said = {row[0]: dict(zip(_NAMES, row[1:], strict=True)) for row in rows}
-    found = [_entry(item, said.pop(item.code, {}), own=False) for item in _delivered()]
-    found += [_entry(PermitItem(code, code), said[code], own=True) for code in sorted(said)]
-    order = list(dict.fromkeys([*stages(), *(entry.item.stage for entry in found)]))
-    return sorted(found, key=lambda entry: order.index(entry.item.stage))
+    overrides = {row[0]: dict(zip(_NAMES, row[1:], strict=True)) for row in rows}
+    lines = [_entry(item, overrides.pop(item.code, {}), own=False) for item in _delivered()]
+    lines += [_entry(PermitItem(code, code), overrides[code], own=True) for code in sorted(overrides)]
+    order = list(dict.fromkeys([*stages(), *(entry.item.stage for entry in lines)]))
+    return sorted(lines, key=lambda entry: order.index(entry.item.stage))
 
 
 def basis(session: Session, today: date) -> Basis:
@@ -117,8 +117,8 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
     "" brings back what is delivered.
     """
     with ledger.read() as session:
-        known = {entry.item.code: entry for entry in listing(session)}
-    good, refused = check(cells, lambda cell: _checked(known, *cell))
+        lines = {entry.item.code: entry for entry in listing(session)}
+    good, refused = check(cells, lambda cell: _checked(lines, *cell))
     rows = {_uid(ledger, code): {"code": code, **fields} for code, fields in good.items() if fields}
     if rows:
         records.put(ledger, by, Procedure, rows, title)
@@ -127,21 +127,21 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
 
 def new_code(session: Session, text: str) -> str:
     """A typed code for a further procedure; raises ValueError saying why it cannot be one."""
-    said = values.text_of(text).upper()
-    if not _CODE.fullmatch(said):
+    code = values.text_of(text).upper()
+    if not _CODE.fullmatch(code):
         raise ValueError("代号用一个字母加数字，最多 6 位，例如 Q01")
-    if any(entry.item.code == said for entry in listing(session)):
-        raise ValueError(f"代号 {said} 已经有了")
-    return said
+    if any(entry.item.code == code for entry in listing(session)):
+        raise ValueError(f"代号 {code} 已经有了")
+    return code
 
 
 def add(ledger: Ledger, by: str, code: str) -> str:
     """A procedure of the office's own; gives its code. Raises ValueError saying why not."""
     with ledger.read() as session:
-        said = new_code(session, code)
-    row = {"code": said, "name": said, "stage": stages()[0]}
-    records.put(ledger, by, Procedure, {_uid(ledger, said): row}, f"加手续：{said}")
-    return said
+        own_code = new_code(session, code)
+    row = {"code": own_code, "name": own_code, "stage": stages()[0]}
+    records.put(ledger, by, Procedure, {_uid(ledger, own_code): row}, f"加手续：{own_code}")
+    return own_code
 
 
 def before_text(groups: Sequence[Sequence[str]]) -> str:
@@ -165,42 +165,42 @@ def _file() -> _File:
 
 @cache
 def _delivered() -> tuple[PermitItem, ...]:
-    return tuple(_item(found) for found in _file().procedures)
+    return tuple(_item(raw) for raw in _file().procedures)
 
 
-def _item(found: _Delivered) -> PermitItem:
-    fields = msgspec.structs.asdict(found)
-    return PermitItem(**{**fields, "before": tuple(tuple(part.split("/")) for part in found.before)})
+def _item(raw: _Delivered) -> PermitItem:
+    fields = msgspec.structs.asdict(raw)
+    return PermitItem(**{**fields, "before": tuple(tuple(part.split("/")) for part in raw.before)})
 
 
-def _entry(item: PermitItem, said: Mapping[str, Any], *, own: bool) -> CatalogueLine:
+def _entry(item: PermitItem, overrides: Mapping[str, Any], *, own: bool) -> CatalogueLine:
     """The delivered procedure with what the office said in its place."""
-    given = {name: value for name, value in said.items() if value is not None}
+    filled = {name: value for name, value in overrides.items() if value is not None}
     plain: dict[str, Any] = {
-        name: given[name]
+        name: filled[name]
         for name in ("name", "issuer", "stage", "condition", "promised_days")
-        if name in given
+        if name in filled
     }
     if "name" in plain:
         plain |= {"short": plain["name"], "name_by_industry": {}}
-    if "statutory_days" in given:
+    if "statutory_days" in filled:
         left_out = {eia: days for eia, days in item.days_by_eia.items() if days is None}
         plain |= {
-            "days": given["statutory_days"],
+            "days": filled["statutory_days"],
             "calendar_days": False,
             "days_by_eia": left_out,
             "unverified": False,
         }
-    if "validity_months" in given:
-        plain["months"] = given["validity_months"]
-    if "before" in given:
-        plain["before"] = before_of(given["before"])
-    plain["needs"] = tuple(given.get(name, item.needs[place]) for place, name in enumerate(_NEEDS))
-    made = replace(item, **{**plain, "stage": plain.get("stage") or item.stage or stages()[0]})
-    return CatalogueLine(made, given, own, bool(given.get("unused")))
+    if "validity_months" in filled:
+        plain["months"] = filled["validity_months"]
+    if "before" in filled:
+        plain["before"] = before_of(filled["before"])
+    plain["needs"] = tuple(filled.get(name, item.needs[place]) for place, name in enumerate(_NEEDS))
+    merged = replace(item, **{**plain, "stage": plain.get("stage") or item.stage or stages()[0]})
+    return CatalogueLine(merged, filled, own, bool(filled.get("unused")))
 
 
-def _checked(known: Mapping[str, CatalogueLine], code: str, name: str, text: str) -> Any:
+def _checked(lines: Mapping[str, CatalogueLine], code: str, name: str, text: str) -> Any:
     field = field_of(Procedure, name)
     value = records.checked(field, text)
     if name in _LONGEST and value is not None and not 0 <= value <= _LONGEST[name]:
@@ -209,9 +209,9 @@ def _checked(known: Mapping[str, CatalogueLine], code: str, name: str, text: str
         return value
     groups = before_of(str(value))
     for other in (each for group in groups for each in group):
-        if other not in known:
+        if other not in lines:
             raise ValueError(f"目录里没有代号 {other}")
-    before = {each: entry.item.before for each, entry in known.items()} | {code: groups}
+    before = {each: entry.item.before for each, entry in lines.items()} | {code: groups}
     round_trip = cycle(before)
     if round_trip:
         raise ValueError(f"前置成了一个圈：{' → '.join(round_trip)}")

@@ -20,23 +20,25 @@ def promised(session: Session, uids: Sequence[str], month: str = "") -> dict[str
     query = select(Commitment.project, *(table.c[name] for name in ("items", "issued", "fulfilled"))).where(
         Commitment.project.in_(uids), ~Commitment.deleted
     )
-    given = [
+    commitments = [
         (project, codes_of(items))
         for project, items, issued, fulfilled in session.execute(query).all()
         if not _until(fulfilled, month) and (not month or not issued or _until(issued, month))
     ]
-    if not given:
+    if not commitments:
         return {}
-    done = done_codes(session, sorted({project for project, _ in given}), month=month)
+    done = done_codes(session, sorted({project for project, _ in commitments}), month=month)
     items = {item.code: item for item in procedures.catalogue(session)}
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    kinds = select(Project.uid, Project.industry).where(Project.uid.in_({project for project, _ in given}))
+    unmet: dict[str, dict[str, str]] = defaultdict(dict)
+    kinds = select(Project.uid, Project.industry).where(
+        Project.uid.in_({project for project, _ in commitments})
+    )
     industries = {row.uid: row.industry for row in session.execute(kinds)}
-    for project, codes in given:
+    for project, codes in commitments:
         for code in codes:
             if code not in done.get(project, ()):
-                found[project][code] = items[code].called(industries[project]) if code in items else code
-    return {project: "、".join(names.values()) for project, names in found.items()}
+                unmet[project][code] = items[code].called(industries[project]) if code in items else code
+    return {project: "、".join(names.values()) for project, names in unmet.items()}
 
 
 def _until(day: str | None, month: str) -> bool:
@@ -48,14 +50,14 @@ def done_codes(
     session: Session, projects: Sequence[str], codes: set[str] | None = None, month: str = ""
 ) -> dict[str, set[str]]:
     """The codes of what is done, by project; by the end of a month where one is given."""
-    found: dict[str, set[str]] = defaultdict(set)
-    wanted = [] if codes is None else [Permit.item.in_(sorted(codes))]
+    finished: dict[str, set[str]] = defaultdict(set)
+    of_codes = [] if codes is None else [Permit.item.in_(sorted(codes))]
     for at in range(0, len(projects), 500):
         part = projects[at : at + 500]
         query = select(Permit.project, Permit.item, Permit.done).where(
-            Permit.project.in_(part), Permit.done.is_not(None), ~Permit.deleted, *wanted
+            Permit.project.in_(part), Permit.done.is_not(None), ~Permit.deleted, *of_codes
         )
         for project, item, day in session.execute(query).all():
             if _until(day, month):
-                found[project].add(item)
-    return found
+                finished[project].add(item)
+    return finished

@@ -122,8 +122,8 @@ def of_project(ledger: Ledger, project: str) -> list[Case]:
 def one(ledger: Ledger, uid: str) -> Case | None:
     """One problem, None when it or its project was deleted."""
     with ledger.read() as session:
-        found = read(session, ledger.today, Issue.uid == uid)
-    return found[0] if found else None
+        matches = read(session, ledger.today, Issue.uid == uid)
+    return matches[0] if matches else None
 
 
 def still_open(session: Session, today: date) -> list[Case]:
@@ -144,22 +144,22 @@ def read(session: Session, today: date, rule: ColumnElement[bool] | None = None)
     proofs = _proofs(session, acts)
     places = _offices(session)
     within = options.number(session, "feedback_days")
-    found = []
+    cases = []
     for uid, project, name, owner, *rest in rows:
         fields = dict(zip(_FIELDS, rest, strict=True))
-        made = issues.course(
+        course = issues.course(
             acts.get(uid, ()), assigned=fields["assigned"], unit=fields["unit"], due=fields["due"],
             closed=fields["closed"],
         )  # fmt: skip
-        found.append(
+        cases.append(
             Case(
-                uid, project, name, owner, places.get(owner, ""), owner == office, fields, made,
-                issues.days_late(made, today), issues.feedback_late(made, within, today),
-                issues.feedback_due(made, within), proofs[uid],
-                tuple(hits_of(PROBLEMS, Closing(uid, made, proofs[uid]), project)),
+                uid, project, name, owner, places.get(owner, ""), owner == office, fields, course,
+                issues.days_late(course, today), issues.feedback_late(course, within, today),
+                issues.feedback_due(course, within), proofs[uid],
+                tuple(hits_of(PROBLEMS, Closing(uid, course, proofs[uid]), project)),
             )
         )  # fmt: skip
-    return sorted(found, key=pressing)
+    return sorted(cases, key=pressing)
 
 
 def hits(session: Session, moment: Moment) -> list[Hit]:
@@ -191,10 +191,10 @@ def _acts(
     query = select(*(IssueStep.__table__.c[name] for name in _STEP_FIELDS)).where(~IssueStep.deleted)
     if rule is not None:
         query = query.where(IssueStep.issue.in_(select(Issue.uid).where(rule)))
-    found: dict[str, list[IssueAct]] = defaultdict(list)
-    for issue, office, *told in session.execute(query).all():
-        found[issue].append(IssueAct._make((*told, owners.get(issue) == office)))
-    return found
+    acts: dict[str, list[IssueAct]] = defaultdict(list)
+    for issue, office, *fields in session.execute(query).all():
+        acts[issue].append(IssueAct._make((*fields, owners.get(issue) == office)))
+    return acts
 
 
 def _proofs(session: Session, acts: Mapping[str, Iterable[IssueAct]]) -> Counter[str]:
@@ -205,7 +205,7 @@ def _proofs(session: Session, acts: Mapping[str, Iterable[IssueAct]]) -> Counter
     rows = session.execute(query).all()
     if not any(about == "issue_step" for about, _ in rows):
         return Counter(record for _, record in rows)
-    issue_of = {act.uid: issue for issue, found in acts.items() for act in found}
+    issue_of = {act.uid: issue for issue, issue_acts in acts.items() for act in issue_acts}
     return Counter(issue_of.get(record, "") if about == "issue_step" else record for about, record in rows)
 
 
@@ -252,15 +252,15 @@ def offers(ledger: Ledger) -> dict[str, list[str]]:
         "unit": (Issue.unit, Project.responsible_unit), "lead_unit": (Issue.lead_unit,),
         "person": (Issue.person, Project.responsible_person),
     }  # fmt: skip
-    found = {}
+    by_field = {}
     with ledger.read() as session:
         for name, columns in pairs.items():
             counts: Counter[str] = Counter()
             for column in columns:
                 query = select(column, func.count()).where(column.is_not(None)).group_by(column)
                 counts.update({word: count for word, count in session.execute(query).all() if word})
-            found[name] = [word for word, _ in counts.most_common(_MOST)]
-    return found
+            by_field[name] = [word for word, _ in counts.most_common(_MOST)]
+    return by_field
 
 
 # ------------------------------------------------------------------ searching and choosing
@@ -336,8 +336,10 @@ def matching(found: Sequence[Case], text: str) -> list[Case]:
 
 
 def _texts(case: Case) -> list[str]:
-    told = (case.text(name) for name in ("number", "description", "category", "unit", "person", "lead_unit"))
-    return [text for text in (case.name, case.place, *told) if text]
+    fields = (
+        case.text(name) for name in ("number", "description", "category", "unit", "person", "lead_unit")
+    )
+    return [text for text in (case.name, case.place, *fields) if text]
 
 
 def _words(case: Case) -> str:

@@ -68,7 +68,7 @@ def follow(written: Written) -> None:
     """
     _refuse_faults(written)
     session, number = written.session, _last_number(written.session, written.today)
-    told = {change.after["issue"] for change in session.record_changes(IssueStep) if change.before is None}
+    begun = {change.after["issue"] for change in session.record_changes(IssueStep) if change.before is None}
     numbers, acts = {}, []
     for before, issue in written.pairs:
         if before is not None or issue is None:
@@ -76,7 +76,7 @@ def follow(written: Written) -> None:
         if not issue["number"]:
             number += 1
             numbers[issue["uid"]] = {"number": f"{written.today.year}-{number:03d}"}
-        if issue["uid"] not in told:
+        if issue["uid"] not in begun:
             acts += _first_acts(written, issue)
     session.update_many(Issue, numbers)
     session.insert_many(IssueStep, acts)
@@ -100,13 +100,15 @@ def _refuse_faults(written: Written) -> None:
 
 def _first_acts(written: Written, issue: Row) -> list[dict[str, Any]]:
     today, assigned = written.today.isoformat(), dates.iso(issue["assigned"])
-    given = bool(assigned and issue["unit"])
+    is_assigned = bool(assigned and issue["unit"])
     first = {
         "project": issue["project"], "issue": issue["uid"], "person": written.session.pen.author,
         "unit": written.name,
     }  # fmt: skip
-    acts: list[dict[str, Any]] = [{**first, "kind": "登记", "day": min(today, assigned) if given else today}]
-    if given:
+    acts: list[dict[str, Any]] = [
+        {**first, "kind": "登记", "day": min(today, assigned) if is_assigned else today}
+    ]
+    if is_assigned:
         acts.append({**first, "kind": "交办", "day": assigned, "due": issue["due"]})
     return acts
 
@@ -133,14 +135,14 @@ def take(
 
 def supervise(ledger: Ledger, by: str, uids: Sequence[str], fields: Mapping[str, Any]) -> BulkResult:
     """The same 督办 on several problems as one step; those that cannot take it are left and told."""
-    found = [case for case in (cases.one(ledger, uid) for uid in uids) if case is not None]
-    wrong = {case.uid: complaints(case, "督办", fields, {}, ledger.today) for case in found}
-    good = [case for case in found if not wrong[case.uid]]
+    chosen = [case for case in (cases.one(ledger, uid) for uid in uids) if case is not None]
+    wrong = {case.uid: complaints(case, "督办", fields, {}, ledger.today) for case in chosen}
+    good = [case for case in chosen if not wrong[case.uid]]
     if good:
         with ledger.change(f"督办 {len(good)} 个问题", by=by) as session:
             for case in good:
                 _write(session, ledger, by, case, "督办", fields, {})
-    bad = [case for case in found if wrong[case.uid]]
+    bad = [case for case in chosen if wrong[case.uid]]
     return BulkResult(
         len(good), tuple((case.text("number"), next(iter(wrong[case.uid].values()))) for case in bad)
     )
@@ -199,10 +201,10 @@ def _no_place(case: Case, kind: str, day: str) -> str:
 
 
 def _case(ledger: Ledger, uid: str) -> Case:
-    found = cases.one(ledger, uid)
-    if found is None:
+    case = cases.one(ledger, uid)
+    if case is None:
         raise UserError("这个问题已经被删除。", "可以用“撤销”找回来，再办。")
-    return found
+    return case
 
 
 def _write(
@@ -211,9 +213,9 @@ def _write(
 ) -> str:  # fmt: skip
     step = {"person": by, "unit": ledger.name, **fields, "kind": kind}
     uid = session.insert_many(IssueStep, [{**step, "project": case.project, "issue": case.uid}])[0]
-    said = {name: changes[name] for name in CHANGES.get(kind, ()) if name in changes}
-    if case.own and said:
-        session.update_many(Issue, {case.uid: said})
+    changed = {name: changes[name] for name in CHANGES.get(kind, ()) if name in changes}
+    if case.own and changed:
+        session.update_many(Issue, {case.uid: changed})
     return uid
 
 
@@ -226,8 +228,10 @@ def follow_act(written: Written) -> None:
     acts = [
         act for before, act in written.pairs if before is None and act and act["project"] in written.projects
     ]
-    known = cases.read(session, written.today, Issue.uid.in_({act["issue"] for act in acts})) if acts else []
-    by_uid = {case.uid: case for case in known}
+    affected = (
+        cases.read(session, written.today, Issue.uid.in_({act["issue"] for act in acts})) if acts else []
+    )
+    by_uid = {case.uid: case for case in affected}
     changes: dict[str, dict[str, Any]] = {}
     for act in acts:
         case = by_uid.get(act["issue"])
@@ -266,14 +270,14 @@ def _returned(case: Case, closed: str) -> bool:
 def concerns(session: Session, today: date) -> list[Concern]:
     """The problems that need somebody, one line each: overdue, feedback overdue, due soon, to be verified."""
     soon = options.number(session, "soon_days")
-    found = (_concern(case, today, soon) for case in cases.still_open(session, today))
-    return [each for each in found if each is not None]
+    lines = (_concern(case, today, soon) for case in cases.still_open(session, today))
+    return [each for each in lines if each is not None]
 
 
 def waiting(session: Session, today: date) -> WaitingCount:
     """How many problems need somebody, for the navigation."""
-    found = concerns(session, today)
-    return WaitingCount(len(found), sum(each.urgency == "overdue" for each in found))
+    pressing = concerns(session, today)
+    return WaitingCount(len(pressing), sum(each.urgency == "overdue" for each in pressing))
 
 
 def waiting_now(ledger: Ledger) -> WaitingCount:
@@ -287,16 +291,18 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
     note = state.side or state.word
     if not case.own:
         asked = state.side == issues.ABOVE
-        said = f"{case.place}上报 {case.handed.number or ''}".strip() if case.handed else ""
+        details = f"{case.place}上报 {case.handed.number or ''}".strip() if case.handed else ""
         grave: Urgency = "overdue" if case.late else "soon"
-        return _line(case, grave, 35, "县里上报", said, due, "批复") if asked else None
+        return _line(case, grave, 35, "县里上报", details, due, "批复") if asked else None
     if case.late:
         what = "上级答复超时限" if state.side == issues.ABOVE else "问题超时限"
         verb = "催上级" if state.side == issues.ABOVE else _VERBS[state.place]
         return _line(case, "overdue", 40 + min(case.late, 60), what, note, due, verb)
     if case.silent:
-        said = f"{note}，上次 {case.course.since[5:]}"
-        return _line(case, "overdue", 20 + min(case.silent, 30), "问题反馈逾期", said, case.tell_by, "催反馈")
+        details = f"{note}，上次 {case.course.since[5:]}"
+        return _line(
+            case, "overdue", 20 + min(case.silent, 30), "问题反馈逾期", details, case.tell_by, "催反馈"
+        )
     if state.side == issues.RETURNED:
         return _line(case, "soon", 30, "问题退回重办", state.word, due, "去交办")
     if state.runs and due is not None and due <= today + timedelta(days=soon):
@@ -313,10 +319,10 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
 def _line(
     case: Case, urgency: Urgency, weight: int, what: str, note: str, due: date | None, verb: str
 ) -> Concern:  # fmt: skip
-    told = f"{what}：{case.text('description')}"
+    headline = f"{what}：{case.text('description')}"
     where = Place("issues", case.project, "", case.uid)
     person = case.text("person") or case.text("unit")
-    return Concern(urgency, weight, told, note, case.project, case.name, person, due, verb, where)
+    return Concern(urgency, weight, headline, note, case.project, case.name, person, due, verb, where)
 
 
 # ------------------------------------------------------------------ how long there is

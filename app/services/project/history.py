@@ -87,25 +87,27 @@ def read(
     entries = journal.heads(session, records)
     subjects = {record.uid: _subject(record) for record in records}
     subjects |= _procedures(session, records)
-    found: list[HistoryLine] = []
+    lines: list[HistoryLine] = []
     place = after
-    while place < len(entries) and (limit is None or len(found) < limit):
+    while place < len(entries) and (limit is None or len(lines) < limit):
         entry = entries[place]
         place += 1
         if entry.kind == "import" and not imports:
-            found.append(HistoryLine(entry, ()))
+            lines.append(HistoryLine(entry, ()))
         elif wanted.author in ("", entry.author):
             line = _told(entry, journal.changes_to(session, entry, subjects), subjects, wanted.label)
             if line.lines:
-                found.append(line)
+                lines.append(line)
     authors = tuple(sorted({entry.author for entry in entries}))
-    return HistoryPage(tuple(found), place if place < len(entries) else None, len(entries), authors)
+    return HistoryPage(tuple(lines), place if place < len(entries) else None, len(entries), authors)
 
 
 def labels() -> list[str]:
     """The labels of all fields that a project's history can tell of."""
-    known = [field.label for entity in _TOLD for field in fields_of(entity) if _is_told(entity, field.name)]
-    return list(dict.fromkeys(known))
+    all_labels = [
+        field.label for entity in _TOLD for field in fields_of(entity) if _is_told(entity, field.name)
+    ]
+    return list(dict.fromkeys(all_labels))
 
 
 def summary(line: HistoryLine) -> str:
@@ -146,10 +148,10 @@ def _records(session: Session, uid: str) -> list[Record]:
     project = session.get(Project, uid)
     if project is None:
         return []
-    found: list[Record] = [project]
+    records: list[Record] = [project]
     for entity in CHILDREN:
-        found.extend(session.scalars(select(entity).where(entity.__table__.c.project == uid)))
-    return found
+        records.extend(session.scalars(select(entity).where(entity.__table__.c.project == uid)))
+    return records
 
 
 def _procedures(session: Session, records: Sequence[Record]) -> dict[str, str]:
@@ -163,8 +165,8 @@ def _subject(record: Record) -> str:
     if isinstance(record, MonthlyProgress):
         return f"{record.month[:4]}年{int(record.month[5:7])}月"
     if isinstance(record, Issue):
-        told = record.description if len(record.description) <= 12 else f"{record.description[:12]}…"
-        return f"{record.number or '问题'} {told}"
+        short = record.description if len(record.description) <= 12 else f"{record.description[:12]}…"
+        return f"{record.number or '问题'} {short}"
     if isinstance(record, Project):
         return ""
     return str(getattr(record, record.named_by) or record.noun)
@@ -191,8 +193,8 @@ def _lines(change: RecordChange, subjects: Mapping[str, str]) -> list[FieldLine]
 
 def _is_told(entity: type[Record], name: str) -> bool:
     """Whether a history speaks of a field; the only record of its key is named by it already."""
-    known = entity.key if entity.single else ()
-    return name not in (*_OF_EVERY_RECORD, *entity.untold, *known)
+    key_fields = entity.key if entity.single else ()
+    return name not in (*_OF_EVERY_RECORD, *entity.untold, *key_fields)
 
 
 def _linked(value: object, subjects: Mapping[str, str]) -> str:
@@ -202,16 +204,16 @@ def _linked(value: object, subjects: Mapping[str, str]) -> str:
 
 def _birth(change: RecordChange, entity: type[Record], subject: str) -> FieldLine:
     """A month comes into being when its first figure is filled in: that figure is what a person remembers."""
-    told = [name for name in change.after if _is_told(entity, name) and name not in _SIGNED]
-    if entity is MonthlyProgress and len(told) == 1:
-        field = field_of(entity, told[0])
-        return FieldLine(subject, field.label, "", show(field, change.after[told[0]]))
+    fields = [name for name in change.after if _is_told(entity, name) and name not in _SIGNED]
+    if entity is MonthlyProgress and len(fields) == 1:
+        field = field_of(entity, fields[0])
+        return FieldLine(subject, field.label, "", show(field, change.after[fields[0]]))
     if entity is IssueStep:
-        said = change.after.get("text") or change.after.get("action") or ""
-        return FieldLine("", f"问题{subject}", "", f"{change.after.get('day') or ''} {said}".strip())
+        words = change.after.get("text") or change.after.get("action") or ""
+        return FieldLine("", f"问题{subject}", "", f"{change.after.get('day') or ''} {words}".strip())
     if entity is MonthlyProgress:
-        return FieldLine(subject, entity.noun, "", f"填了{len(told)}栏")
-    count = len([name for name in told if name not in ("name", "position", "number")])
+        return FieldLine(subject, entity.noun, "", f"填了{len(fields)}栏")
+    count = len([name for name in fields if name not in ("name", "position", "number")])
     return FieldLine(subject, f"新建{entity.noun}", "", f"{count}栏内容" if count else "")
 
 

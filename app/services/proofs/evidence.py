@@ -143,13 +143,13 @@ class _Taking:
             stored = self._store.put(content, progress)
         if self._has(stored.digest, source.name):
             return
-        told = self._photo(source.name, content) if content is not None else {}
+        facts = self._photo(source.name, content) if content is not None else {}
         if remark := media.remark(source.name, kind):
             self._remarks.append((source.name, remark))
         name = media.safe_name(source.name)[-_LONGEST_NAME:]
         row = {**self._fixed, "name": name, "digest": stored.digest, "size": stored.size, "media": kind}
-        month = self._month or str(told.get("taken") or self._today)[:7]
-        self.rows.append({**row, "month": min(month, self._today[:7]), "added": self._today, **told})
+        month = self._month or str(facts.get("taken") or self._today)[:7]
+        self.rows.append({**row, "month": min(month, self._today[:7]), "added": self._today, **facts})
 
     def _has(self, digest: str, name: str) -> bool:
         """Whether the same file proves the same already; one that proves something else is told of."""
@@ -175,41 +175,41 @@ class _Taking:
         from app.documents import pictures  # noqa: PLC0415 - slow to import, needed with the first photo
 
         try:
-            found = pictures.facts(content)
-            told: dict[str, Any] = facts_told(found.times, found.gps)
-            if len(content) > REDUCE_ABOVE or max(found.width, found.height) > pictures.REDUCED_SIDE:
+            metadata = pictures.facts(content)
+            facts: dict[str, Any] = facts_told(metadata.times, metadata.gps)
+            if len(content) > REDUCE_ABOVE or max(metadata.width, metadata.height) > pictures.REDUCED_SIDE:
                 small = pictures.reduced(content)
                 if len(small) < _WORTH * len(content):
-                    told["reduced"] = self._store.put(small).digest
+                    facts["reduced"] = self._store.put(small).digest
         except UserError as error:
             self._remarks.append((name, f"{error.message}按文件存了"))
             return {}
-        return told
+        return facts
 
 
 def facts_told(times: Iterable[object], gps: Sequence[object]) -> dict[str, Any]:
     """The fields that a photo tells: taken, longitude, latitude; what it does not tell is left out."""
-    when = next((found for time in times if (found := photos.taken(time))), "")
+    when = next((moment for time in times if (moment := photos.taken(time))), "")
     where = photos.place(photos.degrees(gps[3], gps[2]), photos.degrees(gps[1], gps[0]))
-    told: dict[str, Any] = {"taken": when} if when else {}
-    return told | ({"longitude": where[0], "latitude": where[1]} if where else {})
+    facts: dict[str, Any] = {"taken": when} if when else {}
+    return facts | ({"longitude": where[0], "latitude": where[1]} if where else {})
 
 
 def _month_of_record(session: Session, uid: str) -> str:
-    found = session.get(MonthlyProgress, uid)
-    return found.month if found is not None else ""
+    record = session.get(MonthlyProgress, uid)
+    return record.month if record is not None else ""
 
 
 def _flat(sources: Sequence[ProofSource]) -> list[ProofSource]:
     """The files, those of dropped folders among them; what systems leave in folders is passed over."""
-    found: list[ProofSource] = []
+    files: list[ProofSource] = []
     for source in sources:
         if isinstance(source, Path) and source.is_dir():
             with explained(f"「{source}」读不出来"):
-                found += sorted(path for path in source.iterdir() if path.is_file())
+                files += sorted(path for path in source.iterdir() if path.is_file())
         else:
-            found.append(source)
-    return [each for each in found if each.name.lower() not in _LITTER]
+            files.append(source)
+    return [each for each in files if each.name.lower() not in _LITTER]
 
 
 def _head(source: ProofSource) -> tuple[bytes, int]:
@@ -293,8 +293,8 @@ def _shown(ledger: Ledger, record: Evidence, make: Any, *, original: bool) -> by
     for digest in order:
         if digest and 0 < store.size(digest) <= _IN_MEMORY:  # another office may call anything a picture
             try:
-                made: bytes = make(store.read(digest, record.name))
-                return made
+                shown: bytes = make(store.read(digest, record.name))
+                return shown
             except UserError:
                 continue
     return None

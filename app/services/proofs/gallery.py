@@ -41,16 +41,16 @@ class Aim:
 
 def items(ledger: Ledger, page: ProjectSheet) -> tuple[GalleryItem, ...]:
     """The proofs of a project, newest month first, within a month by the time of the photo."""
-    found = page.of(Evidence)
-    if not found:
+    proofs = page.of(Evidence)
+    if not proofs:
         return ()
     labels = _labels(page)
     with ledger.read() as session:
         against = photo_doubts.of_project(session, page.project.uid, ledger.today)
-        authors = _authors(session, found)
+        authors = _authors(session, proofs)
     store = store_of(ledger)
-    missing = store.missing({digest for each in found for digest in (each.digest, each.reduced) if digest})
-    made = [
+    missing = store.missing({digest for each in proofs for digest in (each.digest, each.reduced) if digest})
+    gallery = [
         GalleryItem(
             record=each,
             purpose=labels.get(each.record or "", "已删除的记录"),
@@ -59,9 +59,9 @@ def items(ledger: Ledger, page: ProjectSheet) -> tuple[GalleryItem, ...]:
             whereabouts=_whereabouts(ledger, each, here),
             doubts=against.get(each.uid, ()),
         )
-        for each in found
+        for each in proofs
     ]
-    return tuple(sorted(made, key=_order))
+    return tuple(sorted(gallery, key=_order))
 
 
 def _order(item: GalleryItem) -> tuple[str, str, str]:
@@ -85,8 +85,8 @@ def _whereabouts(ledger: Ledger, record: Evidence, here: Here) -> str:
     return f"原件在{offices.office_short(ledger, record.office)}"
 
 
-def _authors(session: Session, found: Sequence[Evidence]) -> Mapping[tuple[str, int], str]:
-    births = sorted({(each.born_desk, each.born_seq) for each in found})
+def _authors(session: Session, proofs: Sequence[Evidence]) -> Mapping[tuple[str, int], str]:
+    births = sorted({(each.born_desk, each.born_seq) for each in proofs})
     authors: dict[tuple[str, int], str] = {}
     for at in range(0, len(births), 400):
         part = births[at : at + 400]
@@ -122,21 +122,21 @@ def aims(page: ProjectSheet) -> tuple[Aim, ...]:
         *((month, month.month) for month in months),
         *((each, f"{each.day} {each.method}") for each in inspections),
     ]
-    found = [Aim("项目", Purpose())]
+    choices = [Aim("项目", Purpose())]
     for record, name in named:
         label = f"{record.noun}：{_cut(name)}"
-        found.append(Aim(label, Purpose(record.__tablename__, record.uid)))
-    return _distinct(found)
+        choices.append(Aim(label, Purpose(record.__tablename__, record.uid)))
+    return _distinct(choices)
 
 
-def _distinct(found: Sequence[Aim]) -> tuple[Aim, ...]:
+def _distinct(choices: Sequence[Aim]) -> tuple[Aim, ...]:
     """Two records of one name are told apart by a number."""
     seen: dict[str, int] = {}
-    told = []
-    for aim in found:
+    distinct = []
+    for aim in choices:
         number = seen[aim.label] = seen.get(aim.label, 0) + 1
-        told.append(aim if number == 1 else Aim(f"{aim.label}（{number}）", aim.purpose))
-    return tuple(told)
+        distinct.append(aim if number == 1 else Aim(f"{aim.label}（{number}）", aim.purpose))
+    return tuple(distinct)
 
 
 def _cut(words: str) -> str:

@@ -57,12 +57,12 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
 def concerns(session: Session, today: date) -> list[Concern]:
     """Every project whose newest inspection found less than was reported, until a note explains it."""
     visits = {row.uid: f"{row.day} {row.method}核查" for row in _newest(session)}
-    found = hits(session, moments.now(session, today))
+    contradictions = hits(session, moments.now(session, today))
 
     def words(hit: Hit) -> tuple[str, str]:
         return f"{hit.check.name}：{hit.what}", visits.get(hit.detail, "")
 
-    return concerns_of(session, found, words)
+    return concerns_of(session, contradictions, words)
 
 
 def _newest(session: Session) -> list[Row[Any]]:

@@ -31,11 +31,11 @@ def of_project(session: Session, project: str, today: date) -> dict[str, tuple[s
     if not rows:
         return {}
     proofs = _proofs(session, or_(Evidence.project == project, _among(digests, times)))
-    found: dict[str, tuple[str, ...]] = {}
+    doubts: dict[str, tuple[str, ...]] = {}
     for hit in hits_of(PHOTOS, Photos(proofs, (), today.isoformat())):
         if hit.project == project:
-            found[hit.detail] = (*found.get(hit.detail, ()), *hit.facts)
-    return found
+            doubts[hit.detail] = (*doubts.get(hit.detail, ()), *hit.facts)
+    return doubts
 
 
 def _among(digests: set[str], times: set[str]) -> ColumnElement[bool]:
@@ -54,25 +54,25 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
 
 def concerns(session: Session, today: date) -> list[Concern]:
     """The same, until a note explains them."""
-    found = hits(session, moments.now(session, today))
-    files = _files(session, {hit.detail for hit in found if hit.detail})
+    contradictions = hits(session, moments.now(session, today))
+    files = _files(session, {hit.detail for hit in contradictions if hit.detail})
 
     def words(hit: Hit) -> tuple[str, str]:
         if not hit.detail:
             return hit.what, hit.figures
         return f"{hit.check.name}：{hit.what}", files.get(hit.detail, "")
 
-    told = concerns_of(session, found, words)
-    return [each if each.place.detail else replace(each, verb="加照片") for each in told]
+    open_concerns = concerns_of(session, contradictions, words)
+    return [each if each.place.detail else replace(each, verb="加照片") for each in open_concerns]
 
 
 def _files(session: Session, uids: Collection[str]) -> dict[str, str]:
     """The names of proofs by their uids."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for part in chunks(sorted(uids), 500):
         query = select(Evidence.uid, Evidence.name).where(Evidence.uid.in_(part))
-        found.update(session.execute(query).tuples().all())
-    return found
+        names.update(session.execute(query).tuples().all())
+    return names
 
 
 def _suspect(day: str) -> ColumnElement[bool]:

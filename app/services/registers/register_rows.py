@@ -57,7 +57,7 @@ def read(
     keys = _keys(register, columns, group)
     extra = register.extra(session, scope) if register.extra is not None else {}
     shorts = _shorts(session) if city or group == OFFICE else {}
-    found: dict[str, list[RegisterRow]] = {}
+    by_group: dict[str, list[RegisterRow]] = {}
     for raw in session.connection().execute(_query(register, keys, scope)):
         uid, project, *values = raw
         if register.only and project not in extra:
@@ -67,10 +67,10 @@ def read(
         if OFFICE in row:
             row[OFFICE] = shorts.get(row[OFFICE], row[OFFICE])
         line = RegisterRow(uid, project or "", tuple(_value(column, row) for column in columns))
-        found.setdefault(_group_of(register, row, group), []).append(line)
+        by_group.setdefault(_group_of(register, row, group), []).append(line)
     groups = tuple(
         RegisterGroup(value, tuple(rows), _sums(columns, rows))
-        for value, rows in sorted(found.items(), key=lambda pair: (not pair[0], pair[0]))
+        for value, rows in sorted(by_group.items(), key=lambda pair: (not pair[0], pair[0]))
     )
     sums = _sums(columns, [row for group in groups for row in group.rows])
     return RegisterTable(register, columns, groups, sums, bool(group))
@@ -103,8 +103,8 @@ def count(session: Session, register: Register) -> int:
     query = _alive(register, query)
     if register.where is not None:
         query = query.where(register.where())
-    found: int = session.connection().execute(query).scalar_one()
-    return found
+    number: int = session.connection().execute(query).scalar_one()
+    return number
 
 
 def group_label(register: Register, key: str) -> str:
@@ -124,10 +124,10 @@ def group_label(register: Register, key: str) -> str:
 
 
 def _keys(register: Register, columns: Sequence[RegisterColumn], group: str) -> list[str]:
-    told = [column.key for column in columns if column.compute is None]
+    stored = [column.key for column in columns if column.compute is None]
     computed = {column.key for column in register.columns if column.compute is not None}
-    wanted = [*told, *register.inputs, *([group] if group and group not in computed else [])]
-    return list(dict.fromkeys(wanted))
+    keys = [*stored, *register.inputs, *([group] if group and group not in computed else [])]
+    return list(dict.fromkeys(keys))
 
 
 def _query(register: Register, keys: Sequence[str], scope: Scope) -> Select[Any]:
@@ -174,8 +174,8 @@ def _alive(register: Register, query: Select[Any]) -> Select[Any]:
 
 def _column(register: Register, key: str) -> ColumnElement[Any]:
     if key.startswith(PROJECT):
-        found: ColumnElement[Any] = Project.__table__.c[key.removeprefix(PROJECT)]
-        return found
+        column: ColumnElement[Any] = Project.__table__.c[key.removeprefix(PROJECT)]
+        return column
     if key.startswith(EVENT):
         return Activity.__table__.c[key.removeprefix(EVENT)]
     if key == OFFICE:
@@ -217,6 +217,6 @@ def _sums(columns: Sequence[RegisterColumn], rows: Sequence[RegisterRow]) -> tup
     for place, column in enumerate(columns):
         counted = once.values() if column.key.startswith(PROJECT) else rows
         figures = [row.values[place] for row in counted] if column.summed else []
-        told = [figure for figure in figures if figure is not None]
-        sums.append(sum(told) if told else None)
+        present = [figure for figure in figures if figure is not None]
+        sums.append(sum(present) if present else None)
     return tuple(sums)

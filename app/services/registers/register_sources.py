@@ -45,8 +45,8 @@ def gap(row: Row) -> float | None:
 
 def energy(row: Row) -> str:
     """What Z23 says of a need of energy, "" without any of its figures."""
-    told = tuple(row.get(name) for name in ("intensity", "local_intensity", "city_intensity"))
-    return need_rules.energy(*told).words if any(value is not None for value in told) else ""
+    intensities = tuple(row.get(name) for name in ("intensity", "local_intensity", "city_intensity"))
+    return need_rules.energy(*intensities).words if any(value is not None for value in intensities) else ""
 
 
 def promises(session: Session, scope: Scope) -> dict[Any, dict[str, Any]]:
@@ -88,12 +88,12 @@ def events(session: Session, _scope: Scope) -> dict[Any, dict[str, Any]]:
     query = query.join(Project, Project.uid == Membership.project).where(
         ~Membership.deleted, ~Project.deleted
     )
-    found = {
+    counts = {
         uid: (number, total or 0)
         for uid, number, total in session.execute(query.group_by(Membership.activity))
         if uid
     }
-    return {None: {"_events": found}}
+    return {None: {"_events": counts}}
 
 
 def last_visits(session: Session, _scope: Scope) -> dict[str, dict[str, Any]]:
@@ -119,19 +119,19 @@ def entries(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
         "uid", "status", "year_role", "actual_start", "actual_finish", "production", "total_investment",
         "statistics_date", "statistics_documents",
     )  # fmt: skip
-    found = {}
+    states = {}
     query = select(*(Project.__table__.c[name] for name in names)).where(~Project.deleted)
     for values in session.connection().execute(query):
         row = dict(zip(names, values, strict=True))
         entered = bool(row["statistics_date"])
         if entered:
-            found[row["uid"]] = {"state": "已入统", "lack": ""}
+            states[row["uid"]] = {"state": "已入统", "lack": ""}
             continue
         started = standing.has_started(row, scope.today.isoformat()[:7], None)
         if official_listing.is_due(row["total_investment"], started, least):
             lack = official_listing.missing(row["statistics_documents"], STATISTICS_DOCUMENTS)
-            found[row["uid"]] = {"state": "应入未入", "lack": "、".join(lack)}
-    return found
+            states[row["uid"]] = {"state": "应入未入", "lack": "、".join(lack)}
+    return states
 
 
 # ------------------------------------------------------------------ lists
@@ -147,17 +147,17 @@ def members(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
     roll = next((each for each in catalogue(session) if each.name == scope.period), None)
     if roll is None:
         return {}
-    found = {**_tagged(session, roll), **_automatic(session, roll)}
+    by_project = {**_tagged(session, roll), **_automatic(session, roll)}
     columns = (
         Membership.project, Membership.period, Membership.since, Membership.until, Membership.reason,
     )  # fmt: skip
     query = select(*columns).where(~Membership.deleted, Membership.roll == roll.name)
     for project, term, since, until, reason in session.execute(query.order_by(Membership.since)):
         if list_rules.in_force(since, until, scope.today):
-            found[project] = {"term": term, "since": since, "until": until, "why": reason}
-        elif found.get(project, {}).get("tag"):  # the tag is that of the membership that lapsed
-            del found[project]
-    return found
+            by_project[project] = {"term": term, "since": since, "until": until, "why": reason}
+        elif by_project.get(project, {}).get("tag"):  # the tag is that of the membership that lapsed
+            del by_project[project]
+    return by_project
 
 
 def _automatic(session: Session, roll: CatalogueList) -> dict[str, dict[str, Any]]:

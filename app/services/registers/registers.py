@@ -249,18 +249,18 @@ def register(key: str) -> Register:
 
 def groups(ledger: Ledger, key: str) -> dict[str, str]:
     """By what a register can be grouped; only a city has several offices."""
-    found = register(key)
+    chosen = register(key)
     office = {"office": "单位"} if ledger.level == "city" else {}
-    return {**{each: group_label(found, each) for each in found.groups}, **office, "": "不分组"}
+    return {**{each: group_label(chosen, each) for each in chosen.groups}, **office, "": "不分组"}
 
 
 def choices(ledger: Ledger, key: str) -> dict[str, str]:
     """The periods of a register by their keys; "" for all where all can be shown."""
-    found = register(key)
+    chosen = register(key)
     with ledger.read() as session:
-        texts = periods(session, found)
-    whole = {} if found.choices is not None else {"": "全部"}
-    return {**whole, **{text: period_words(found, text) for text in texts}}
+        texts = periods(session, chosen)
+    whole = {} if chosen.choices is not None else {"": "全部"}
+    return {**whole, **{text: period_words(chosen, text) for text in texts}}
 
 
 def period_words(found: Register, period: str) -> str:
@@ -277,13 +277,13 @@ def table(
     projects: frozenset[str] | None = None,
 ) -> RegisterTable:  # fmt: skip
     """A register read, by its first grouping unless told; of the first list where one must be chosen."""
-    found = register(key)
-    by = found.groups[0] if group is None and found.groups else group or ""
+    chosen = register(key)
+    by = chosen.groups[0] if group is None and chosen.groups else group or ""
     with ledger.read() as session:
-        if found.choices is not None and not period:
-            period = next(iter(found.choices(session)), "")
+        if chosen.choices is not None and not period:
+            period = next(iter(chosen.choices(session)), "")
         scope = Scope(ledger.today, period, office, projects)
-        return read(session, found, scope, by, city=ledger.level == "city")
+        return read(session, chosen, scope, by, city=ledger.level == "city")
 
 
 def counts(ledger: Ledger) -> dict[str, int]:

@@ -135,15 +135,15 @@ class SearchResult:
 
 def waiting(ledger: Ledger, person: str, progress: Progress = silent) -> Waiting:
     """Everything that needs somebody today, as of one moment of the ledger."""
-    found: list[Concern] = []
+    open_concerns: list[Concern] = []
     with ledger.read() as session:
         for number, (name, source) in enumerate(SOURCES):
             progress(number, len(SOURCES), f"查{name}")
-            found += source(session, ledger.today)
+            open_concerns += source(session, ledger.today)
         own = _own(session, ledger, person)
         places = _offices(session) if ledger.level != "county" else {}
     seen = _seen(ledger, person)
-    items = [_item(concern, person, own, places, seen) for concern in found]
+    items = [_item(concern, person, own, places, seen) for concern in open_concerns]
     month = reporting.filling_month(ledger)
     return Waiting(tuple(sorted(items, key=_order)), ledger.today, month, tuple(name for name, _ in SOURCES))
 
@@ -194,12 +194,12 @@ def _offices(session: Session) -> dict[str, str]:
 
 def see(ledger: Ledger, person: str, marks: Iterable[str], *, seen: bool = True) -> None:
     """Note that a person has seen things, or wants to see them again; it is this desk's and no change."""
-    known = dict.fromkeys(_seen(ledger, person))
+    marks_seen = dict.fromkeys(_seen(ledger, person))
     for mark in marks:
-        known.pop(mark, None)
+        marks_seen.pop(mark, None)
         if seen:
-            known[mark] = None
-    ledger.set_meta(**{_seen_key(person): list(known)[-5000:]})
+            marks_seen[mark] = None
+    ledger.set_meta(**{_seen_key(person): list(marks_seen)[-5000:]})
 
 
 def reseen(found: Waiting, mark: str, *, seen: bool) -> Waiting:
@@ -209,8 +209,8 @@ def reseen(found: Waiting, mark: str, *, seen: bool) -> Waiting:
 
 
 def _seen(ledger: Ledger, person: str) -> Sequence[str]:
-    found: list[str] = ledger.meta(_seen_key(person), [])
-    return found
+    marks: list[str] = ledger.meta(_seen_key(person), [])
+    return marks
 
 
 def _seen_key(person: str) -> str:
@@ -286,15 +286,15 @@ _NUMBERS = (
 
 
 def _by_number(session: Session, text: str) -> list[SearchResult]:
-    found = []
+    results = []
     for entity, number, detail, room, label in _NUMBERS:
         query = (
             select(Project.uid, Project.name, Project.responsible_person, number, detail)
             .join(Project, Project.uid == entity.project)
             .where(~Project.deleted, ~entity.deleted, number.contains(text, autoescape=True))
         )
-        for uid, name, person, said, place in session.execute(query.order_by(number).limit(_MOST_FOUND)):
-            found.append(
-                SearchResult(name, f"{label} {said}", person or "", Place("project", uid, room, place))
+        for uid, name, person, value, place in session.execute(query.order_by(number).limit(_MOST_FOUND)):
+            results.append(
+                SearchResult(name, f"{label} {value}", person or "", Place("project", uid, room, place))
             )
-    return found
+    return results
