@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import inspect, select
 
 from app.models import CHILDREN, ENTITY_BY_TABLE, Base
+from app.models.cells import Cell
 from app.models.counts import in_words
 from app.services.common import records
 from app.services.intake import imports
@@ -21,7 +22,6 @@ from app.services.project import history, projects
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
-from app.views.kit.grid.columns import CellText
 from app.views.project import ProjectPage
 from app.views.work import Work
 
@@ -68,7 +68,7 @@ def check_room(ledger: Ledger, uid: str) -> None:
     page.show_tab("contracts")
     model = cast(Any, page.room("contracts")).block.table.model
     assert model.line_at(0).cells == {"name": "施工一标", "party": None, "amount": 120_000_000}
-    assert model.set_cells([CellText(model.line_count() - 1, 0, "监理")], "加合同") == []
+    assert model.set_cells([Cell(model.line_at(1).key, "name", "监理")], "加合同") == []
     app.processEvents()
     background.close()
     ledger.on_change.clear()
