@@ -10,10 +10,10 @@ from app.documents.intake import Column, Refusal, Row, Table, Workbook
 from app.documents.intake.grid import Raw, Sheet
 from app.models.values import parse_figure, show
 from app.services.grid import editing
-from app.services.intake.import_balance import Balance, balances_of
-from app.services.intake.import_state import FieldChange
-from app.services.intake.imports import NEW, SKIP, ImportPlan, Outcome, PlannedRow, RowKey
+from app.services.intake.balance import Balance, balances_of
+from app.services.intake.comparing import FieldChange
 from app.services.intake.matching import Candidate
+from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome, PlannedRow, RowKey
 
 Cell = tuple[str, int, int]
 """A cell of the workbook: sheet, row from 1, column from 0."""
@@ -39,7 +39,7 @@ class CellNote:
 class Decision:
     """Something to decide about a row. `kind`: double (may be a known project), cell (cannot be read), row.
 
-    `chosen` is what was decided (as `imports.plan` takes it), `suggestion` what to fill into the cell.
+    `chosen` is what was decided (as `planning.plan` takes it), `suggestion` what to fill into the cell.
     """
 
     key: RowKey
