@@ -276,6 +276,19 @@ def test_records_beside_the_projects_find_their_project(ledger: Ledger) -> None:
     assert [found.planned for found in rows_of(ledger, Milestone)] == ["2026-04"]
 
 
+def test_a_record_that_lacks_what_it_needs_is_refused_alone(ledger: Ledger) -> None:
+    whose = {"name": "云溪路灯"}
+    entries = (
+        Entry("节点", 2, "milestone", {"name": "开工进场"}, whose),
+        Entry("节点", 3, "milestone", {"position": 2, "name": "竣工验收"}, whose),
+        Entry("月度进展", 2, "monthly_progress", {"month": "2026-01"}, whose),
+    )
+    plan = take(ledger, row(1, name="云溪路灯"), entries=entries)
+    assert [(one.row, one.reason) for one in plan.refused()] == [(2, "“序号”是空的，请补上")]
+    assert [found.name for found in rows_of(ledger, Milestone)] == ["竣工验收"]
+    assert rows_of(ledger, MonthlyProgress) == []  # a month that tells nothing is none
+
+
 # ------------------------------------------------------------------ one step, all or nothing
 
 
