@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select
 from app.models import CHILDREN, ENTITY_BY_TABLE, Base
 from app.models.counts import in_words
 from app.services.common import records
-from app.services.intake import imports
+from app.services.intake import planning, reading, writing
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import exports
@@ -92,9 +92,9 @@ def main(folder: Path) -> None:
     assert in_words({"contract": exports.export(ledger, book)["contract"]}) == "合同 1 条"
     assert [cell.value for cell in openpyxl.load_workbook(book)["合同"][2]][2:5] == ["施工一标", None, 12000]
     other = made(folder / "别的台账")
-    assert imports.apply(other, imports.plan(other, imports.read(other, book)), WHO).records["contract"] == 1
+    assert writing.apply(other, planning.plan(other, reading.read(other, book)), WHO).records["contract"] == 1
     assert contracts(other) == contracts(ledger)
-    assert imports.plan(other, imports.read(other, book)).records() == {}
+    assert planning.plan(other, reading.read(other, book)).records() == {}
     for each in (ledger, other):
         assert ledgers.verify(each) == []
         ledgers.close(each)

@@ -7,8 +7,8 @@ from typing import Any
 from app.cli import console
 from app.errors import UserError
 from app.models.counts import in_words
-from app.services.intake import imports
-from app.services.intake.imports import OUTCOMES, ImportPlan
+from app.services.intake import planning, reading, report, writing
+from app.services.intake.plan import OUTCOMES, ImportPlan
 from app.services.ledger.ledgers import Opened
 
 _SHOWN = 20
@@ -19,24 +19,24 @@ def do_import(wanted: argparse.Namespace, found: Opened) -> int:
     started = time.monotonic()
     line = console.Line()
     try:
-        understanding = imports.read(found.ledger, wanted.file, progress=line)
-        plan = imports.plan(found.ledger, understanding, progress=line)
+        understanding = reading.read(found.ledger, wanted.file, progress=line)
+        plan = planning.plan(found.ledger, understanding, progress=line)
         if not wanted.dry_run:
-            imports.apply(found.ledger, plan, found.person, file=wanted.file.name, progress=line)
+            writing.apply(found.ledger, plan, found.person, file=wanted.file.name, progress=line)
     except UserError as error:
         console.clear()
         if wanted.json:
             console.emit({**_nothing(wanted, started), "reason": str(error)})
         raise
-    report = imports.report(plan, wanted.file.name, time.monotonic() - started)
+    told = report.as_json(plan, wanted.file.name, time.monotonic() - started)
     console.clear()
     if wanted.json:
-        console.emit(report)
+        console.emit(told)
     else:
         _say(plan, wanted)
-    if report["verdict"] == "import":
+    if told["verdict"] == "import":
         return 0
-    raise imports.why_nothing(plan, wanted.file.name)
+    raise report.why_nothing(plan, wanted.file.name)
 
 
 def _nothing(wanted: argparse.Namespace, started: float) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from typing import Any
 
 from app.demo.content import DEMO_MONTH, DEMO_TODAY, DEMO_YEAR
 from app.models import Milestone, Project
-from app.services.common import periods
-from app.services.grid import editing
+from app.services.common import month_records, periods
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 
@@ -61,7 +60,7 @@ def fill(ledger: Ledger, count: int, *, months: int = DEMO_MONTH, nodes: int = 7
     with ledger.change("导入", by="刘敏", kind="import") as session:
         uids = session.insert_many(Project, project_rows(count))
         session.insert_many(Milestone, (node for uid in uids for node in node_rows(uid, nodes)))
-        editing.put_months(session, month_rows(uids, months))
+        month_records.put_months(session, month_rows(uids, months))
     return uids
 
 

@@ -13,7 +13,8 @@ from app.demo.content import DEMO_MONTH, DEMO_YEAR
 from app.models import CHILDREN, Milestone, MonthlyProgress, Permit, Project
 from app.models.dates import months_between
 from app.models.uids import keyed_uid
-from app.services.grid import editing, grid, standings
+from app.services.common import month_records
+from app.services.grid import grid, standings
 from app.services.grid.grid import GridQuery
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -46,7 +47,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
         for start in range(0, len(uids), 500):
             with made.change("导入", by="刘敏", kind="import") as session:
                 part = uids[start : start + 500]
-                editing.put_months(
+                month_records.put_months(
                     session, {(uid, month): figures(month) for uid in part for month in months}
                 )
         standings.refresh(made)

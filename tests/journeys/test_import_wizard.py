@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from app.documents.intake import LineKind
 from app.models import MonthlyProgress, Project
-from app.services.intake import import_targets
-from app.services.intake.import_review import CellState
-from app.services.intake.imports import NEW, SKIP, Outcome
+from app.services.intake import targets
+from app.services.intake.plan import NEW, SKIP, Outcome
+from app.services.intake.review import CellState
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.storage import backup
@@ -214,7 +214,7 @@ def test_a_column_mapped_otherwise_is_judged_and_remembered(
     assert page.model.columns()[4].target is None
     page.run_import()
     settle(page)
-    assert import_targets.hints(ledger) == {"投资情况/年度计划": ""}
+    assert targets.hints(ledger) == {"投资情况/年度计划": ""}
     page.start_over()
     page.show_for(page_file(page, ledger))
     settle(page)

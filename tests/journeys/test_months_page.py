@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.models import FundFlow, MonthlyProgress, Project, StageGoal
 from app.models.cells import Cell
 from app.models.keys import flow_key, stage_key
-from app.services.common import options, records
+from app.services.common import month_records, options, records
 from app.services.grid import editing
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -64,7 +64,7 @@ def uids(ledger: Ledger) -> list[str]:
         for month in range(1, 9)
     }
     with ledger.change("填月度", by="王海燕") as session:
-        editing.put_months(session, months)
+        month_records.put_months(session, months)
     return made
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.models import Issue, Milestone, Project, Role
 from app.models.cells import Cell
-from app.services.common import records
+from app.services.common import month_records, records
 from app.services.grid import editing
 from app.services.ledger import people
 from app.services.ledger.ledgers import Ledger
@@ -49,7 +49,7 @@ def uid(ledger: Ledger) -> str:
     made = projects.create(ledger, WHO, _fields())
     figures = {(made, f"2025-{month:02d}"): _month(month) for month in range(1, 13)}
     with ledger.change("填月度", by=WHO) as session:
-        editing.put_months(session, figures)
+        month_records.put_months(session, figures)
     problems.register(ledger, WHO, made, {"description": "施工许可证承诺到期未办结", "due": "2025-09-15"})
     return made
 

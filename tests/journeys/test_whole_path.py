@@ -186,7 +186,7 @@ def test_kill_in_mid_import_leaves_all_or_nothing(place: Place) -> None:
 KILLED = """
 import os, signal, sys, threading
 from pathlib import Path
-from app.services.intake import imports
+from app.services.intake import planning, reading, writing
 from app.services.ledger import ledgers
 
 def die():
@@ -200,8 +200,8 @@ def progress(done, total, text):
 
 folder, sheet, moment = sys.argv[1:]
 ledger = ledgers.open_ledger(Path(folder), os.environ["LEDGER_PASSWORD"]).ledger
-plan = imports.plan(ledger, imports.read(ledger, Path(sheet)), progress=progress)
-imports.apply(ledger, plan, "管理员", progress=progress)
+plan = planning.plan(ledger, reading.read(ledger, Path(sheet)), progress=progress)
+writing.apply(ledger, plan, "管理员", progress=progress)
 threading.Event().wait(30)
 """
 

@@ -30,7 +30,7 @@ from app.models import (
     links_of,
 )
 from app.models.uids import keyed_uid
-from app.services.intake import imports
+from app.services.intake import plan, planning, reading, writing
 from app.services.paper import exports
 from app.storage import undo
 from app.storage.ledger import Ledger
@@ -118,7 +118,7 @@ def content_of(ledger: Ledger) -> Mapping[str, Any]:
         return Counter(told(one, True) for one in found.values())
 
 
-def outcomes(plan: imports.ImportPlan) -> set[str]:
+def outcomes(plan: plan.ImportPlan) -> set[str]:
     return {planned.outcome for planned in plan.entries} | {str(row.outcome) for row in plan.rows}
 
 
@@ -132,23 +132,23 @@ def test_every_record_and_link_comes_back_and_twice_is_once(
         fill(source, projects, lambda there: data.draw(st.sampled_from(there)))
         wanted = content_of(source)
         exports.export(source, book)
-        again = imports.plan(source, imports.read(source, book))
+        again = planning.plan(source, reading.read(source, book))
         assert again.refused() == []
         assert outcomes(again) == {"same"}
     with copied(template, tmp_path / uuid4().hex) as other:
-        plan = imports.plan(other, imports.read(other, book))
+        plan = planning.plan(other, reading.read(other, book))
         assert plan.refused() == []
-        done = imports.apply(other, plan, BY)
+        done = writing.apply(other, plan, BY)
         assert content_of(other) == wanted
         assert {name: count for name, count in done.records.items() if count} == {
             "project": len(projects), **plan.records(),
         }  # fmt: skip
-        twice = imports.plan(other, imports.read(other, book))
+        twice = planning.plan(other, reading.read(other, book))
         assert twice.refused() == []
         assert outcomes(twice) == {"same"}
         undo.undo(other, by=BY)
         assert content_of(other) == Counter()
-        imports.apply(other, imports.plan(other, imports.read(other, book)), BY)
+        writing.apply(other, planning.plan(other, reading.read(other, book)), BY)
         assert content_of(other) == wanted
 
 
@@ -202,9 +202,9 @@ def with_row(cells: Mapping[str, Any]) -> Edit:
     return edit
 
 
-def planned(ledger: Ledger, path: Path, sheet: str, edit: Edit) -> imports.ImportPlan:
+def planned(ledger: Ledger, path: Path, sheet: str, edit: Edit) -> plan.ImportPlan:
     exports.export(ledger, path)
-    return imports.plan(ledger, imports.read(ledger, edited(path, sheet, edit)))
+    return planning.plan(ledger, reading.read(ledger, edited(path, sheet, edit)))
 
 
 def test_a_changed_cell_changes_that_record(ledger: Ledger, tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_changed_cell_changes_that_record(ledger: Ledger, tmp_path: Path) -> N
     plan = planned(ledger, tmp_path / "台账.xlsx", "手续", edit)
     assert plan.refused() == []
     assert plan.records() == {"permit": 1}
-    assert imports.apply(ledger, plan, BY).records["permit"] == 1
+    assert writing.apply(ledger, plan, BY).records["permit"] == 1
     with ledger.read() as session:
         assert session.scalars(select(Permit.unit)).all() == ["自然资源和规划局"]
         assert session.scalars(select(Permit.uid)).all() == [own["permit"]]
@@ -241,7 +241,7 @@ def test_a_row_without_number_is_a_new_record_once(
     assert plan.refused() == []
     assert plan.records() == {entity.__tablename__: 1}
     before = len(content_of(ledger))
-    imports.apply(ledger, plan, BY)
+    writing.apply(ledger, plan, BY)
     assert len(content_of(ledger)) == before + 1
     with ledger.read() as session:
         newest = session.scalars(select(entity).order_by(entity.born_counter.desc()).limit(1)).one()
@@ -250,7 +250,7 @@ def test_a_row_without_number_is_a_new_record_once(
             assert getattr(newest, name) == own[{"fund_batch": "batch", "issue": "issue"}[table]]
         if entity is Permit:
             assert newest.uid == keyed_uid(Permit, own["project"], "P02")
-    again = imports.plan(ledger, imports.read(ledger, tmp_path / "台账.xlsx"))
+    again = planning.plan(ledger, reading.read(ledger, tmp_path / "台账.xlsx"))
     assert outcomes(again) == {"same"}
 
 
@@ -287,7 +287,7 @@ def test_a_deleted_record_comes_back_as_it_was_written(ledger: Ledger, tmp_path:
     exports.export(ledger, tmp_path / "台账.xlsx")
     with ledger.change("删除", by=BY) as session:
         session.update_many(Permit, {own["permit"]: {"deleted": True}})
-    imports.apply(ledger, imports.plan(ledger, imports.read(ledger, tmp_path / "台账.xlsx")), BY)
+    writing.apply(ledger, planning.plan(ledger, reading.read(ledger, tmp_path / "台账.xlsx")), BY)
     assert content_of(ledger) == before
 
 
@@ -297,7 +297,7 @@ def test_keys_follow_the_project_into_another_ledger(
     street(ledger)
     exports.export(ledger, tmp_path / "台账.xlsx")
     with copied(template, tmp_path / "other") as other:
-        imports.apply(other, imports.plan(other, imports.read(other, tmp_path / "台账.xlsx")), BY)
+        writing.apply(other, planning.plan(other, reading.read(other, tmp_path / "台账.xlsx")), BY)
         with other.read() as session:
             uid = session.scalars(select(Project.uid)).one()
             assert session.scalars(select(Permit.uid)).all() == [keyed_uid(Permit, uid, "P01")]
@@ -311,5 +311,5 @@ def test_files_stay_for_reading(ledger: Ledger, tmp_path: Path) -> None:
     exports.export(ledger, tmp_path / "台账.xlsx")
     names = openpyxl.load_workbook(tmp_path / "台账.xlsx").sheetnames
     assert [name for name in names if "只供查看" in name] == ["佐证（只供查看）"]
-    plan = imports.plan(ledger, imports.read(ledger, tmp_path / "台账.xlsx"))
+    plan = planning.plan(ledger, reading.read(ledger, tmp_path / "台账.xlsx"))
     assert (plan.refused(), plan.work()) == ([], [])

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from app.errors import UserError
 from app.models import Field, Issue, Kind, Milestone, MonthlyProgress, Project, Record, fields_of
 from app.models import values as field_values
-from app.services.grid import editing
-from app.services.intake import imports
+from app.services.common import month_records
+from app.services.intake import planning, reading, writing
 from app.services.intake.matching import normalised
 from app.services.paper import exports
 from app.storage.ledger import Ledger
@@ -111,7 +111,7 @@ def fill(ledger: Ledger, content: list[Parts]) -> None:
             figures = {(uid, month["month"]): {**month} for month in months}
             for said in figures.values():
                 del said["month"]
-            editing.put_months(session, figures)
+            month_records.put_months(session, figures)
 
 
 def content_of(ledger: Ledger) -> dict[str, Any]:
@@ -139,14 +139,14 @@ def test_export_and_import_lose_nothing(template: Template, tmp_path: Path, cont
         fill(ledger, content)
         wanted = content_of(ledger)
         exports.export(ledger, book)
-        same = imports.plan(ledger, imports.read(ledger, book))
+        same = planning.plan(ledger, reading.read(ledger, book))
         assert same.refused() == []
         assert [planned.changes for planned in same.rows] == [()] * len(content)
         assert [planned.changes for planned in same.entries if planned.outcome != "same"] == []
     with copied(template, tmp_path / uuid4().hex) as other:
-        plan = imports.plan(other, imports.read(other, book))
+        plan = planning.plan(other, reading.read(other, book))
         assert plan.refused() == []
-        imports.apply(other, plan, BY)
+        writing.apply(other, plan, BY)
         assert content_of(other) == wanted
 
 

@@ -11,9 +11,11 @@ from app.documents import intake
 from app.documents.intake import Overrides, Sheet, Understanding, Workbook
 from app.models import Project, fields_of
 from app.models.values import show_money
-from app.services.intake import import_balance, import_review, import_targets, imports
-from app.services.intake.import_review import CellState, Review
-from app.services.intake.imports import NEW, SKIP, Outcome
+from app.services.intake import planning, reading
+from app.services.intake import targets as choices
+from app.services.intake.balance import balances_of, explained
+from app.services.intake.plan import NEW, SKIP, Outcome
+from app.services.intake.review import CellState, Review, edited, final_decisions, going
 from app.storage.ledger import Ledger
 from tests.documents.intake_books import sheet
 from tests.services.ledger_copies import Template, copied, make_template
@@ -47,13 +49,13 @@ def book(*rows: list[object], total: list[object] | None = None) -> Workbook:
 
 
 def understood(ledger: Ledger, workbook: Workbook, overrides: Overrides | None = None) -> Understanding:
-    return imports.understand(ledger, workbook, overrides)
+    return reading.understand(ledger, workbook, overrides)
 
 
 def reviewed(ledger: Ledger, workbook: Workbook, **decisions: str) -> Review:
     """The review of a workbook; decisions by row, as r5="new"."""
     said = {(NAME, int(row[1:])): decision for row, decision in decisions.items()}
-    plan = imports.plan(ledger, understood(ledger, workbook), said)
+    plan = planning.plan(ledger, understood(ledger, workbook), said)
     return Review(workbook, plan, said)
 
 
@@ -102,14 +104,14 @@ def test_a_near_duplicate_waits_and_is_left_out_unless_somebody_decides(ledger: 
     (decision,) = review.decisions
     assert decision.kind == "double"
     assert [one.uid for one in decision.candidates] == [uid]
-    assert import_review.going(review.plan) == (1, 1)
-    assert import_review.final_decisions(review.plan, {}) == {(NAME, 4): SKIP}
+    assert going(review.plan) == (1, 1)
+    assert final_decisions(review.plan, {}) == {(NAME, 4): SKIP}
     as_one = reviewed(ledger, workbook, r4=uid)
     assert as_one.outcome((NAME, 4)) is Outcome.UPDATE
     assert as_one.decisions[0].chosen == uid
     apart = reviewed(ledger, workbook, r4=NEW)
     assert apart.outcome((NAME, 4)) is Outcome.NEW
-    assert import_review.final_decisions(apart.plan, {(NAME, 4): NEW}) == {(NAME, 4): NEW}
+    assert final_decisions(apart.plan, {(NAME, 4): NEW}) == {(NAME, 4): NEW}
 
 
 # ------------------------------------------------------------------ balances
@@ -133,12 +135,12 @@ def test_the_one_unread_amount_is_what_the_total_leaves(amounts: list[int], bad:
         total += 70
     workbook = book(*rows, total=[total, len(rows)])
     told = intake.understand(workbook, fields=fields_of(Project), year=2025, month="2025-08")
-    balances = import_balance.balances_of(workbook.sheets[0], told.sheets[0], told)
+    balances = balances_of(workbook.sheets[0], told.sheets[0], told)
     money = {balance.column: balance for balance in balances}
     assert money[3].agrees
     assert money[2].gap == amounts[hidden] * 10_000
     assert money[2].suggestions == {5 + hidden: show_money(amounts[hidden] * 10_000)}
-    assert f"第{5 + hidden}行" in import_balance.explained(balances)
+    assert f"第{5 + hidden}行" in explained(balances)
 
 
 def test_two_unread_amounts_in_one_scope_are_not_guessed(ledger: Ledger) -> None:
@@ -153,19 +155,19 @@ def test_two_unread_amounts_in_one_scope_are_not_guessed(ledger: Ledger) -> None
 
 def test_an_edit_is_read_like_the_file_and_leaves_the_file_alone(ledger: Ledger) -> None:
     workbook = book(["甲片区道路工程", "约三千多", 1], total=[3200, 1])
-    fixed = import_review.edited(workbook, {(NAME, 5, 2): "3,200", (NAME, 5, 1): "乙片区道路工程"})
+    fixed = edited(workbook, {(NAME, 5, 2): "3,200", (NAME, 5, 1): "乙片区道路工程"})
     review = reviewed(ledger, fixed)
     (row,) = review.plan.rows
     assert row.row.values["total_investment"] == 32_000_000
     assert row.row.values["name"] == "乙片区道路工程"
     assert review.decisions == ()
     assert workbook.sheets[0].cells[4][2] == "约三千多"
-    assert import_review.edited(workbook, {}).sheets[0] is workbook.sheets[0]
+    assert edited(workbook, {}).sheets[0] is workbook.sheets[0]
 
 
 @given(st.text(max_size=12))
 def test_any_typed_text_becomes_a_cell(text: str) -> None:
-    made = import_review.edited(
+    made = edited(
         Workbook(Path("表.xlsx"), (Sheet(NAME, [["甲"]]),)), {(NAME, 1, 0): text}
     ).sheets[0].cells[0][0]  # fmt: skip
     assert isinstance(made, int | float | str)
@@ -175,26 +177,26 @@ def test_any_typed_text_becomes_a_cell(text: str) -> None:
 
 
 def test_every_target_has_words_and_the_words_tell_them_apart() -> None:
-    found = import_targets.targets("2025-08")
-    assert all(target.label == import_targets.label(target.key) for target in found)
+    found = choices.targets("2025-08")
+    assert all(target.label == choices.label(target.key) for target in found)
     money = {target.key for target in found if target.money}
-    assert money == {target.key for target in found if import_targets.is_money(target.key)}
+    assert money == {target.key for target in found if choices.is_money(target.key)}
     assert len({target.label for target in found}) >= len(found) - 2
-    assert import_targets.label("2025-08.done") == "8月完成"
-    assert import_targets.label("#") == import_targets.label(None) == ""
+    assert choices.label("2025-08.done") == "8月完成"
+    assert choices.label("#") == choices.label(None) == ""
 
 
 def test_what_a_person_chose_is_remembered_by_header_without_its_month(ledger: Ledger) -> None:
     workbook = book(["甲片区道路工程", 100, 7])
     overrides = Overrides(targets={(NAME, 3): "2025-08.done", (NAME, 2): None})
     told = understood(ledger, workbook, overrides)
-    assert import_targets.remember(ledger, told, overrides) == 2
-    hints = import_targets.hints(ledger)
+    assert choices.remember(ledger, told, overrides) == 2
+    hints = choices.hints(ledger)
     assert hints == {"年度计划": "@done", "总投资": ""}
     later = Overrides(periods={NAME: "2025-11"})
-    again = imports.understand(ledger, workbook, later, hints=hints)
+    again = reading.understand(ledger, workbook, later, hints=hints)
     targets = {column.header: column.target for column in again.sheets[0].tables[0].columns}
     assert (targets["年度计划"], targets["总投资"]) == ("2025-11.done", None)
-    assert import_targets.used_hints(again, hints) == 2
+    assert choices.used_hints(again, hints) == 2
     (row,) = again.rows
     assert row.months == {"2025-11": {"done": 70_000}}

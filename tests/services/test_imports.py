@@ -16,8 +16,8 @@ from app.models import Issue, Milestone, MonthlyProgress, Project
 from app.progress import Cancelled
 from app.rules.codes import check_digit
 from app.services.common import periods
-from app.services.intake import imports
-from app.services.intake.imports import NEW, SKIP, ImportPlan, Outcome
+from app.services.intake import planning, writing
+from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome
 from app.services.ledger import ledgers
 from app.services.workbench.totals import stats
 from app.storage import journal
@@ -55,8 +55,8 @@ def told(*rows: Row, entries: tuple[Entry, ...] = ()) -> Understanding:
 def take(ledger: Ledger, *rows: Row, entries: tuple[Entry, ...] = (), **decisions: str) -> ImportPlan:
     """Plan and apply rows; `decisions` are given as r2="new"."""
     by_row = {(SHEET, int(name[1:])): decision for name, decision in decisions.items()}
-    plan = imports.plan(ledger, told(*rows, entries=entries), by_row)
-    imports.apply(ledger, plan, BY, file="项目.xlsx")
+    plan = planning.plan(ledger, told(*rows, entries=entries), by_row)
+    writing.apply(ledger, plan, BY, file="项目.xlsx")
     return plan
 
 
@@ -110,7 +110,7 @@ def test_rows_find_their_project(
 ) -> None:
     usual: dict[str, Any] = {"name": "云溪胶管厂", "owner": "云溪橡塑有限公司"}
     take(ledger, row(1, **{name: value for name, value in (usual | known).items() if value}))
-    plan = imports.plan(ledger, told(row(1, **usual | said)))
+    plan = planning.plan(ledger, told(row(1, **usual | said)))
     assert outcomes(plan) == [wanted]
     assert bool(plan.rows[0].candidates) == (wanted is Outcome.DOUBTFUL)
     assert bool(plan.warnings()) == (wanted is Outcome.DOUBTFUL)
@@ -122,17 +122,17 @@ def test_a_doubtful_row_is_a_new_project_until_a_person_decides(ledger: Ledger) 
     known = project(ledger).uid
     doubt = row(1, name="云溪胶管厂", owner="乙", year_plan=7)
     for decision, outcome in ((known, Outcome.UPDATE), (NEW, Outcome.NEW), (SKIP, Outcome.REFUSED)):
-        assert outcomes(imports.plan(ledger, told(doubt), {(SHEET, 1): decision})) == [outcome]
+        assert outcomes(planning.plan(ledger, told(doubt), {(SHEET, 1): decision})) == [outcome]
     assert outcomes(take(ledger, doubt)) == [Outcome.DOUBTFUL]
     assert sorted(found.year_plan for found in rows_of(ledger, Project)) == [5, 7]
-    assert outcomes(imports.plan(ledger, told(doubt))) == [Outcome.SAME]
+    assert outcomes(planning.plan(ledger, told(doubt))) == [Outcome.SAME]
 
 
 def test_several_projects_that_fit_are_never_made_one_more(ledger: Ledger) -> None:
     twins = [row(1, name="云溪路灯", year_plan=1), row(2, name="云溪路灯", year_plan=2)]
     assert outcomes(take(ledger, *twins)) == [Outcome.NEW, Outcome.DOUBTFUL]
-    assert outcomes(imports.plan(ledger, told(*twins))) == [Outcome.SAME, Outcome.SAME]
-    third = imports.plan(ledger, told(row(1, name="云溪路灯", year_plan=3)))
+    assert outcomes(planning.plan(ledger, told(*twins))) == [Outcome.SAME, Outcome.SAME]
+    third = planning.plan(ledger, told(row(1, name="云溪路灯", year_plan=3)))
     assert outcomes(third) == [Outcome.REFUSED]
     assert "项目代码" in third.refused()[0].reason
 
@@ -151,7 +151,7 @@ def test_what_another_office_owns_is_not_changed(ledger: Ledger) -> None:
         session.insert_many(Project, [{"name": "景县水厂", "office": "131127", "year_plan": 5}])
     plan = take(ledger, row(1, name="景县水厂", year_plan=6))
     assert outcomes(plan) == [Outcome.REFUSED]
-    assert outcomes(imports.plan(ledger, told(row(1, name="景县水厂", year_plan=5)))) == [Outcome.SAME]
+    assert outcomes(planning.plan(ledger, told(row(1, name="景县水厂", year_plan=5)))) == [Outcome.SAME]
     assert project(ledger).year_plan == 5
 
 
@@ -189,10 +189,10 @@ def test_a_second_import_of_the_same_changes_nothing(
     with copied(template, tmp_path / uuid4().hex) as ledger:
         first = take(ledger, *numbered(sheet))
         kept = {planned.key for planned in first.rows if planned.outcome is not Outcome.REFUSED}
-        again = imports.plan(ledger, told(*numbered(sheet)))
+        again = planning.plan(ledger, told(*numbered(sheet)))
         assert {planned.outcome for planned in again.rows} <= {Outcome.SAME, Outcome.REFUSED}
         assert {planned.key for planned in again.rows if planned.outcome is Outcome.SAME} == kept
-        assert imports.apply(ledger, again, BY).title == ""
+        assert writing.apply(ledger, again, BY).title == ""
 
 
 @slow
@@ -222,7 +222,7 @@ def test_blanks_never_overwrite_and_figures_do(
 
 def test_changes_show_old_and_new(ledger: Ledger) -> None:
     take(ledger, row(1, {"2026-01": {"done": 5}}, name="云溪路灯", year_plan=10, start="2025-03-15"))
-    plan = imports.plan(
+    plan = planning.plan(
         ledger, told(row(1, {"2026-01": {"done": 6}}, name="云溪路灯", year_plan=20, start="2025-03"))
     )
     shown = [(change.key, change.before, change.after) for change in plan.rows[0].changes]
@@ -276,6 +276,19 @@ def test_records_beside_the_projects_find_their_project(ledger: Ledger) -> None:
     assert [found.planned for found in rows_of(ledger, Milestone)] == ["2026-04"]
 
 
+def test_a_record_that_lacks_what_it_needs_is_refused_alone(ledger: Ledger) -> None:
+    whose = {"name": "云溪路灯"}
+    entries = (
+        Entry("节点", 2, "milestone", {"name": "开工进场"}, whose),
+        Entry("节点", 3, "milestone", {"position": 2, "name": "竣工验收"}, whose),
+        Entry("月度进展", 2, "monthly_progress", {"month": "2026-01"}, whose),
+    )
+    plan = take(ledger, row(1, name="云溪路灯"), entries=entries)
+    assert [(one.row, one.reason) for one in plan.refused()] == [(2, "“序号”是空的，请补上")]
+    assert [found.name for found in rows_of(ledger, Milestone)] == ["竣工验收"]
+    assert rows_of(ledger, MonthlyProgress) == []  # a month that tells nothing is none
+
+
 # ------------------------------------------------------------------ one step, all or nothing
 
 
@@ -288,8 +301,8 @@ def test_an_import_is_one_step_with_a_backup_that_undo_takes_back(ledger: Ledger
     before = changes(ledger)
     month = {"2026-01": {"done": 1}}
     sheet = [row(number, month, name=f"云溪{number}号路灯", issue="停电") for number in range(9)]
-    plan = imports.plan(ledger, told(*sheet))
-    result = imports.apply(ledger, plan, BY, file="项目.xlsx")
+    plan = planning.plan(ledger, told(*sheet))
+    result = writing.apply(ledger, plan, BY, file="项目.xlsx")
     assert result.title == "导入「项目.xlsx」：新增9项、更新0项"
     assert result.records == {"project": 9, "monthly_progress": 9, "milestone": 0, "issue": 9}
     assert result.backup is not None
@@ -304,10 +317,10 @@ def test_an_import_is_one_step_with_a_backup_that_undo_takes_back(ledger: Ledger
 
 
 def test_a_plan_of_yesterday_is_refused(ledger: Ledger) -> None:
-    plan = imports.plan(ledger, told(row(1, name="云溪路灯")))
+    plan = planning.plan(ledger, told(row(1, name="云溪路灯")))
     take(ledger, row(1, name="云溪水厂"))
     with pytest.raises(UserError, match="重新核对"):
-        imports.apply(ledger, plan, BY)
+        writing.apply(ledger, plan, BY)
     assert project(ledger).name == "云溪水厂"
 
 
@@ -317,9 +330,9 @@ def test_cancelling_leaves_nothing_behind(ledger: Ledger, step: str) -> None:
         if text == step:
             raise Cancelled
 
-    plan = imports.plan(ledger, told(row(1, {"2026-01": {"done": 1}}, name="云溪路灯", issue="停电")))
+    plan = planning.plan(ledger, told(row(1, {"2026-01": {"done": 1}}, name="云溪路灯", issue="停电")))
     with pytest.raises(Cancelled):
-        imports.apply(ledger, plan, BY, progress=cancel)
+        writing.apply(ledger, plan, BY, progress=cancel)
     with ledger.read() as session:
         entities = (Project, Issue, MonthlyProgress)
         counts = [session.scalar(select(func.count()).select_from(one)) for one in entities]

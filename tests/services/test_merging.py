@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from app.errors import UserError
 from app.models import ENTITIES, Milestone, MonthlyProgress, Project
+from app.services.common.month_records import put_months
 from app.services.exchange import conflicts
-from app.services.grid.editing import put_months
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import verify
 from app.storage import journal, opening, undo

@@ -339,4 +339,4 @@ def test_the_columns_are_the_clerks_sheet(ledger: Ledger) -> None:
     assert flow_key(MONTH, "支付", "专项债券") in more
     money = parse(flow_key(MONTH, "支付", "专项债券"))
     assert (money.stream, money.source) == ("支付", "专项债券")
-    assert records.checked(editing.field_for(flow_key(MONTH, "支付", "国债")), "1.5") == 15_000
+    assert editing.parsed(flow_key(MONTH, "支付", "国债"), "1.5") == 15_000

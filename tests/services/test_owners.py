@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from app.documents.intake import Entry, Understanding
 from app.errors import UserError
 from app.models import Inspection, Milestone, Project
 from app.models.cells import Cell
+from app.models.values import Value
 from app.services.common import records
 from app.services.exchange import receiving
 from app.services.grid import editing
+from app.services.intake import planning, writing
 from app.services.ledger import ledgers
 from app.services.nodes import nodes
 from app.services.permits import permits
@@ -63,3 +66,31 @@ def test_a_city_adds_its_own_records_and_changes_them(two: Two) -> None:
     records.set_field(city, REVIEWER, Inspection, found, "verdict", "相符")
     ledgers.undo_last(city, REVIEWER)
     records.remove(city, REVIEWER, Inspection, found)
+
+
+def test_an_import_leaves_the_rows_of_another_office_out_and_takes_the_rest(two: Two) -> None:
+    _, city = two
+    theirs = {"uid": uid_of(city, NAMES[0])}
+    with city.change("新项目", by=REVIEWER) as session:
+        own = {"uid": session.insert_many(Project, [{"name": "市本级项目"}])[0]}
+    node: dict[str, Value] = {"position": 1, "name": "路面", "planned": "2025-11"}
+    month: dict[str, Value] = {"month": "2025-08", "done": 7}
+    entries = (
+        Entry("节点", 2, "milestone", node, theirs),
+        Entry("节点", 3, "milestone", {**node, "name": "绿化"}, theirs),
+        Entry("月度进展", 2, "monthly_progress", month, theirs),
+        Entry("问题", 2, "issue", {"description": "督查发现围挡缺失"}, theirs),
+        Entry("节点", 4, "milestone", node, own),
+        Entry("月度进展", 3, "monthly_progress", month, own),
+    )
+    plan = planning.plan(city, Understanding((), (), entries, (), (), (), "import"))
+    assert [one.outcome for one in plan.entries] == ["refused"] * 3 + ["new"] * 3
+    assert {one.reason for one in plan.refused()} == {
+        "这条记录归别的单位填报，本单位不能改；请对方更正后报送"
+    }
+    assert writing.apply(city, plan, REVIEWER).records == {
+        "project": 0, "monthly_progress": 1, "milestone": 1, "issue": 1,
+    }  # fmt: skip
+    (issue,) = projects.page(city, theirs["uid"]).issues
+    assert issue.office == city.office
+    assert ledgers.verify(city) == []

@@ -28,7 +28,7 @@ from app.models.cells import Cell
 from app.models.roles import ACTS, ROLE_WORDS, Act
 from app.services.common import options, periods, records
 from app.services.exchange import conflicts, receiving, sending, trust
-from app.services.intake import imports
+from app.services.intake import planning, reading, writing
 from app.services.ledger import ledgers, people
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes
@@ -212,12 +212,12 @@ def test_what_leaves_and_enters_the_house_is_for_clerks(ledger: Ledger, tmp_path
 def test_an_import_by_a_viewer_does_not_even_make_a_backup(ledger: Ledger, tmp_path: Path) -> None:
     sheet = tmp_path / "清单.csv"
     sheet.write_text("项目名称,总投资（万元）\n青罕镇物流园,12000\n", "utf-8-sig")
-    plan = imports.plan(ledger, imports.read(ledger, sheet))
+    plan = planning.plan(ledger, reading.read(ledger, sheet))
     copies = list((ledger.folder / "backups").iterdir())
     with pytest.raises(UserError, match="查看角色"):
-        imports.apply(ledger, plan, VIEWER)
+        writing.apply(ledger, plan, VIEWER)
     assert list((ledger.folder / "backups").iterdir()) == copies
-    assert imports.apply(ledger, plan, CLERK).backup
+    assert writing.apply(ledger, plan, CLERK).backup
 
 
 def test_a_clerk_takes_own_steps_back_but_not_what_needs_a_reviewer(

@@ -9,7 +9,7 @@ from app.models import Issue, Milestone, MonthlyProgress, Project, Role, User, f
 from app.models.cells import Cell
 from app.models.uids import keyed_uid
 from app.rules.codes import make_credit_code, make_project_code
-from app.services.common import records
+from app.services.common import month_records, records
 from app.services.grid import editing
 from app.services.ledger import ledgers, people
 from app.services.ledger.ledgers import Ledger
@@ -51,7 +51,7 @@ def test_the_page_has_everything_of_one_project_and_nothing_of_others(ledger: Le
     problems.register(ledger, WHO, uid, {"description": "管线迁改"})
     months = {(uid, "2025-08"): {"done": 570 * WAN}, (uid, "2024-12"): {"done": WAN}}
     with ledger.change("填月度", by=WHO) as session:
-        editing.put_months(session, months)
+        month_records.put_months(session, months)
     page = projects.page(ledger, uid)
     assert [issue.description for issue in page.issues] == ["管线迁改"]
     assert list(page.months) == [f"2025-{month:02d}" for month in range(1, 13)]
@@ -192,7 +192,7 @@ def test_filling_a_cleared_month_can_be_undone_and_brought_again(ledger: Ledger,
     editing.apply(ledger, WHO, "填8月", editing.prepare(cells))
     records.remove(ledger, WHO, MonthlyProgress, month)
     with ledger.change("重填8月", by=WHO) as session:
-        editing.put_months(session, {(uid, "2025-08"): {"done": 7}})
+        month_records.put_months(session, {(uid, "2025-08"): {"done": 7}})
     ledgers.undo_last(ledger, WHO)
     assert projects.months(ledger, uid, "2025")["2025-08"] is None
     ledgers.redo_last(ledger, WHO)

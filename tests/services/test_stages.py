@@ -9,8 +9,7 @@ import pytest
 from app.errors import UserError
 from app.models import MonthlyProgress, Project, StageGoal
 from app.models.cells import Cell
-from app.services.common import options
-from app.services.grid import editing
+from app.services.common import month_records, options
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes, stages
@@ -45,7 +44,7 @@ def uid(ledger: Ledger) -> str:
         for month in range(1, 13)
     }
     with ledger.change("填月度", by=WHO) as session:
-        editing.put_months(session, figures)
+        month_records.put_months(session, figures)
     return made
 
 

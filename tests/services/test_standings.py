@@ -10,8 +10,8 @@ from sqlalchemy import event, select
 
 from app.models import MonthlyProgress, Project, Standing
 from app.services.common import periods
+from app.services.common.month_records import put_months
 from app.services.grid import standings
-from app.services.grid.editing import put_months
 from app.storage.ledger import Ledger
 from tests.services.ledger_copies import BY, Template, copied, make_template
 

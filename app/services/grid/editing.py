@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import Field, Project, StageGoal
+from app.models import Project, StageGoal
 from app.models.cells import Cell, Checked, check
 from app.models.keys import parse
 from app.models.uids import keyed_uid
@@ -16,16 +16,6 @@ from app.services.common.month_records import put_months
 from app.services.money import flows as money
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
-
-__all__ = ["apply", "field_for", "parsed", "prepare", "put_months"]
-
-
-def field_for(key: str) -> Field:
-    """The declared field behind a column; raises KeyError for a computed column."""
-    field = parse(key).field
-    if field is None:
-        raise KeyError(key)
-    return field
 
 
 def prepare(cells: Sequence[Cell]) -> Checked:

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.models.counts import in_words
 from app.models.values import show_money
-from app.services.intake.import_balance import Balance, explained
-from app.services.intake.import_review import Decision
-from app.services.intake.imports import NEW, SKIP, Outcome
+from app.services.intake.balance import Balance, explained
+from app.services.intake.plan import NEW, SKIP, Outcome
+from app.services.intake.review import Decision
 from app.views.intake.counts import Counts
 from app.views.intake.decisions import DecisionActs, DecisionList
 from app.views.intake.draft import Outlook

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.services.intake.imports import Outcome
+from app.services.intake.plan import Outcome
 from app.views.intake.words import COUNT_TOKENS, COUNTED
 from app.views.kit import theme
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
-from app.services.intake.import_review import Decision
-from app.services.intake.imports import NEW, SKIP, Outcome, RowKey
+from app.services.intake.plan import NEW, SKIP, Outcome, RowKey
+from app.services.intake.review import Decision
 from app.views.kit import parts, theme
 
 _STEP, _CANDIDATES = 30, 3

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from app.documents.intake import LineKind
 from app.errors import UserError
 from app.progress import Progress
-from app.services.intake.imports import SKIP, ImportResult, Outcome, RowKey
+from app.services.intake.plan import SKIP, Outcome, RowKey
+from app.services.intake.writing import ImportResult
 from app.views.intake import draft as drafts
 from app.views.intake.draft import ImportDraft, Outlook
 from app.views.kit.background import BackgroundTask, Step

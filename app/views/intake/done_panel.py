@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from app.models.counts import noun_of
-from app.services.intake.imports import ImportResult, Outcome
+from app.services.intake.plan import Outcome
+from app.services.intake.writing import ImportResult
 from app.views.intake.draft import Outlook
 from app.views.kit import parts
 from app.views.kit.banner import Banner

@@ -7,9 +7,10 @@ from pathlib import Path
 from app.documents import intake
 from app.documents.intake import LineKind, Overrides, SheetReading, Workbook
 from app.progress import Progress
-from app.services.intake import import_review, import_targets, imports
-from app.services.intake.import_review import Cell, Review
-from app.services.intake.imports import ImportPlan, ImportResult, RowKey
+from app.services.intake import planning, reading, targets, writing
+from app.services.intake.plan import ImportPlan, RowKey
+from app.services.intake.review import Cell, Review, edited, final_decisions
+from app.services.intake.writing import ImportResult
 from app.services.ledger.ledgers import Ledger
 
 
@@ -83,13 +84,13 @@ class Outlook:
 def open_file(ledger: Ledger, path: Path, progress: Progress) -> Outlook:
     """Read a file and judge it; raises UserError saying why it is none and what to do."""
     workbook = intake.read_workbook(path, progress)
-    return judge(ledger, ImportDraft(path, workbook, import_targets.hints(ledger)), progress)
+    return judge(ledger, ImportDraft(path, workbook, targets.hints(ledger)), progress)
 
 
 def judge(ledger: Ledger, draft: ImportDraft, progress: Progress) -> Outlook:
     """Understand the workbook and match it with the ledger."""
-    workbook = import_review.edited(draft.workbook, draft.edits)
-    understood = imports.understand(ledger, workbook, draft.overrides, hints=draft.hints, progress=progress)
+    workbook = edited(draft.workbook, draft.edits)
+    understood = reading.understand(ledger, workbook, draft.overrides, hints=draft.hints, progress=progress)
     return _outlook(ledger, draft, workbook, understood, progress)
 
 
@@ -105,17 +106,17 @@ def _outlook(
     understood: intake.Understanding,
     progress: Progress,
 ) -> Outlook:
-    plan = imports.plan(ledger, understood, draft.decisions, progress)
+    plan = planning.plan(ledger, understood, draft.decisions, progress)
     review = Review(workbook, plan, draft.decisions)
     _ = review.decisions, review.balances  # on this thread, not when the screen first asks
-    return Outlook(draft, workbook, plan, review, import_targets.used_hints(understood, draft.hints))
+    return Outlook(draft, workbook, plan, review, targets.used_hints(understood, draft.hints))
 
 
 def carry_out(ledger: Ledger, outlook: Outlook, person: str, progress: Progress) -> ImportResult:
     """Import what the person agreed to; doubtful rows that nobody decided stay out."""
     draft = outlook.draft
-    decisions = import_review.final_decisions(outlook.plan, draft.decisions)
-    plan = imports.plan(ledger, outlook.plan.understanding, decisions, progress)
-    result = imports.apply(ledger, plan, person, file=draft.path.name, progress=progress)
-    import_targets.remember(ledger, outlook.plan.understanding, draft.overrides)
+    decisions = final_decisions(outlook.plan, draft.decisions)
+    plan = planning.plan(ledger, outlook.plan.understanding, decisions, progress)
+    result = writing.apply(ledger, plan, person, file=draft.path.name, progress=progress)
+    targets.remember(ledger, outlook.plan.understanding, draft.overrides)
     return result

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.documents.intake import Column
-from app.services.intake.import_targets import UNITS, Target
+from app.services.intake.targets import UNITS, Target
 from app.views.kit import parts, theme
 from app.views.kit.initials import matches
 

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from app.errors import UserError
 from app.models.counts import in_words
 from app.services.common import periods
-from app.services.intake import import_review, import_targets, imports
-from app.services.intake.import_review import Decision
-from app.services.intake.imports import ImportResult, Outcome, RowKey
+from app.services.intake import report, review, targets
+from app.services.intake.plan import Outcome, RowKey
+from app.services.intake.review import Decision
+from app.services.intake.writing import ImportResult
 from app.views.intake import steps
 from app.views.intake.check_panel import CheckPanel
 from app.views.intake.columns_panel import ColumnsPanel
@@ -139,7 +140,7 @@ class ImportPage(FilePage):
 
     def _opened(self, outlook: Outlook) -> None:
         if not any(sheet.cells for sheet in outlook.workbook.sheets):
-            self.start.end(imports.why_nothing(outlook.plan, outlook.draft.path.name))
+            self.start.end(report.why_nothing(outlook.plan, outlook.draft.path.name))
             return
         self.start.end()
         telling = [name for name, reading in outlook.review.readings.items() if reading.tables]
@@ -215,7 +216,7 @@ class ImportPage(FilePage):
             return
         month = table.month or periods.period(self.work.ledger)
         popup = MappingPopup(
-            self, column, import_targets.targets(month),
+            self, column, targets.targets(month),
             lambda target, unit: self.desk.map_column(sheet, index, target, unit),
         )  # fmt: skip
         popup.show_at(place)
@@ -348,12 +349,12 @@ def first_step(outlook: Outlook) -> int:
 
 def has_work(outlook: Outlook) -> bool:
     """Whether an import would write anything."""
-    return bool(import_review.going(outlook.plan)[0] or outlook.plan.work())
+    return bool(review.going(outlook.plan)[0] or outlook.plan.work())
 
 
 def import_words(outlook: Outlook) -> str:
     """What the button does: 导入 5 行，跳过 3 行(I)."""
-    written, left = import_review.going(outlook.plan)
+    written, left = review.going(outlook.plan)
     if not has_work(outlook):
         return "没有要导入的行"
     records = len(outlook.plan.work())

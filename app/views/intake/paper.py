@@ -3,8 +3,8 @@
 from html import escape
 
 from app.models.counts import in_words
-from app.services.intake.import_review import Decision
-from app.services.intake.imports import Outcome
+from app.services.intake.plan import Outcome
+from app.services.intake.review import Decision
 from app.views.intake.draft import Outlook
 from app.views.intake.words import COUNTED, OUTCOMES
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.documents.intake import Column
-from app.services.intake import import_targets
+from app.services.intake import targets
 from app.views.intake.sheet_model import SheetModel
 from app.views.intake.words import BOLD_KINDS, KIND_LOOK, OUTCOME_LOOK, letter
 from app.views.kit import icons, theme
@@ -106,10 +106,10 @@ def mapping_words(column: Column | None) -> tuple[str, str]:
     """What stands above a column: its target, and the unit or how it is used."""
     if column is None:
         return "—", ""
-    words = import_targets.label(column.target)
+    words = targets.label(column.target)
     if not words:
         return "—", column.note or "不导入"
-    if column.unit and import_targets.is_money(column.target):
+    if column.unit and targets.is_money(column.target):
         return words, column.unit
     if column.target == "name":
         return words, "按名称对上"

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from app.documents.intake import Column, Line, LineKind
 from app.documents.intake.grid import Raw, Sheet
-from app.services.intake.import_review import CellNote, Review
-from app.services.intake.imports import Outcome
+from app.services.intake.plan import Outcome
+from app.services.intake.review import CellNote, Review
 from app.views.intake.words import COUNTED, KINDS, cell_text
 
 Index = QModelIndex | QPersistentModelIndex

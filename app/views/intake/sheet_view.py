@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.documents.intake import LineKind
-from app.services.intake.import_review import CellNote, CellState
+from app.services.intake.review import CellNote, CellState
 from app.views.intake.sheet_headers import Corner, KindHeader, MappingHeader, mapping_words, row_height
 from app.views.intake.sheet_model import SheetModel
 from app.views.intake.words import BOLD_KINDS, ROW_FILL, cell_text

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from app.documents.intake import LineKind
 from app.documents.intake.grid import Raw
-from app.services.intake.imports import Outcome
+from app.services.intake.plan import Outcome
 
 KINDS: dict[LineKind, str] = {
     LineKind.TITLE: "标题", LineKind.UNIT: "单位", LineKind.HEADER: "表头", LineKind.TOTAL: "合计",

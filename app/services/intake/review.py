@@ -8,12 +8,12 @@ from functools import cached_property
 
 from app.documents.intake import Column, Refusal, Row, Table, Workbook
 from app.documents.intake.grid import Raw, Sheet
+from app.models.keys import parse
 from app.models.values import parse_figure, show
-from app.services.grid import editing
-from app.services.intake.import_balance import Balance, balances_of
-from app.services.intake.import_state import FieldChange
-from app.services.intake.imports import NEW, SKIP, ImportPlan, Outcome, PlannedRow, RowKey
+from app.services.intake.balance import Balance, balances_of
+from app.services.intake.comparing import FieldChange
 from app.services.intake.matching import Candidate
+from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome, PlannedRow, RowKey
 
 Cell = tuple[str, int, int]
 """A cell of the workbook: sheet, row from 1, column from 0."""
@@ -39,7 +39,7 @@ class CellNote:
 class Decision:
     """Something to decide about a row. `kind`: double (may be a known project), cell (cannot be read), row.
 
-    `chosen` is what was decided (as `imports.plan` takes it), `suggestion` what to fill into the cell.
+    `chosen` is what was decided (as `planning.plan` takes it), `suggestion` what to fill into the cell.
     """
 
     key: RowKey
@@ -243,7 +243,8 @@ def _is_taken(row: Row, target: str) -> bool:
 def _before(change: FieldChange) -> str:
     if change.before is None or change.before == "":
         return f"{change.label}：台账里空着"
-    field = editing.field_for(change.key)
+    field = parse(change.key).field
+    assert field is not None  # what an import changes is declared
     return f"{change.label}：台账里是 {show(field, change.before)}{field.unit}"
 
 

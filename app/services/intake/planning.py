@@ -1,0 +1,278 @@
+"""Planning an import: what every row of a workbook means in the ledger, and what it would change there.
+
+One planner goes through all that is told, parents before children: which record a row is, whether it differs,
+whether it may be written. What is peculiar to a kind of record stands in its declaration (`models/base.py`).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from app.documents.intake import Entry, Row, Understanding, Warning
+from app.models import (
+    ENTITIES,
+    ENTITY_BY_TABLE,
+    Issue,
+    MonthlyProgress,
+    Project,
+    Record,
+    StageGoal,
+    links_of,
+)
+from app.models.values import Value
+from app.progress import Progress, silent
+from app.rules.codes import check_credit_code, check_project_code
+from app.rules.stages import kind_of
+from app.services.intake import present
+from app.services.intake.comparing import (
+    FieldChange,
+    bare,
+    month_changes,
+    new_issue,
+    of_this_year,
+    record_changes,
+)
+from app.services.intake.identity import Identity
+from app.services.intake.links import Links, leads
+from app.services.intake.matching import Candidate, Index, Match
+from app.services.intake.numbers import is_exact, number_of
+from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome, PlannedEntry, PlannedRow, RowKey
+from app.services.intake.present import Known, Present
+from app.services.intake.whose import Projects, Whose
+from app.storage import journal
+from app.storage.ledger import Ledger
+
+
+def plan(
+    ledger: Ledger,
+    understanding: Understanding,
+    decisions: Mapping[RowKey, str] | None = None,
+    progress: Progress = silent,
+) -> ImportPlan:
+    """Match every row with the ledger and compare; writes nothing. `decisions` are a person's, by row."""
+    decisions, rows, entries = decisions or {}, understanding.rows, understanding.entries
+    with ledger.read() as session:
+        seen = journal.vector(session.connection())
+        index = Index(present.known_projects(session))
+        progress(0, 3, "与台账里的项目对照")
+        matches = [index.match(row.values, row.uid) for row in rows]
+        progress(1, 3, "读取台账里的原值")
+        projects = Projects(rows, index)
+        whose = [projects.of(entry) for entry in entries]
+        uids = {uid for match in matches for uid in _meant(match)} | {one.project for one in whose} - {""}
+        uids |= set(decisions.values()) & index.known.keys()
+        exact = (one for one in entries if is_exact(one) and one.project.get("uid") in index.known)
+        numbers = [one.uid for one in exact if one.uid]
+        there = present.load(session, uids, _kinds(rows, entries), _months(rows, entries), numbers)
+    progress(2, 3, "逐行比较")
+    planner = Planner(ledger.office, index, there, decisions)
+    planned = tuple(planner.project(row, match) for row, match in zip(rows, matches, strict=True))
+    return ImportPlan(understanding, planned, planner.entries(entries, whose), seen, there.used)
+
+
+def _meant(match: Match) -> list[str]:
+    return [match.uid] if match.uid else [candidate.uid for candidate in match.candidates]
+
+
+def _kinds(rows: Sequence[Row], entries: Sequence[Entry]) -> list[type[Record]]:
+    """The kinds of records that a workbook tells of, and those that they lead to."""
+    found = {ENTITY_BY_TABLE[table] for table in {entry.entity for entry in entries}}
+    found |= {ENTITY_BY_TABLE[table] for entity in list(found) for table in links_of(entity).values()}
+    found |= {Issue} if any(row.issue for row in rows) else set()
+    found |= {MonthlyProgress} if any(row.months for row in rows) else set()
+    return [entity for entity in ENTITIES if entity in found]
+
+
+def _months(rows: Sequence[Row], entries: Sequence[Entry]) -> set[str]:
+    told = {month for row in rows for month in row.months}
+    kind = MonthlyProgress.__tablename__
+    return told | {str(entry.values.get("month")) for entry in entries if entry.entity == kind}
+
+
+class Planner:
+    """Decides about the projects from top to bottom, then about all other records, parents first."""
+
+    def __init__(self, office: str, index: Index, present: Present, decisions: Mapping[RowKey, str]) -> None:
+        self._office = office
+        self._offices = {uid: known.office for uid, known in index.known.items()}
+        self._present = present
+        self._decisions = decisions
+        self._identity = Identity(present, office)
+        self._links = Links(present)
+        self._projects: dict[RowKey, str] = {}
+
+    # ------------------------------------------------------------------ projects
+
+    def project(self, row: Row, match: Match) -> PlannedRow:
+        """What becomes of the row of a project."""
+        planned = self._project(row, match, self._decisions.get((row.sheet, row.row), ""))
+        if planned.outcome is not Outcome.REFUSED:
+            self._projects[planned.key] = planned.uid
+        return planned
+
+    def _project(self, row: Row, match: Match, decision: str) -> PlannedRow:
+        if decision == SKIP:
+            return PlannedRow(row, Outcome.REFUSED, "按您的选择不导入", candidates=match.candidates)
+        told: dict[str, Value] = {name: value for name, value in row.values.items() if value is not None}
+        uid, why = self._identity.project(row, told, match, decision)
+        if uid:
+            return self._known(row, told, uid, why, match.candidates if decision else ())
+        if match.crowded and not decision:
+            why = f"{match.candidates[0].why}，分不清是哪一个；请补上项目代码或建设单位，或逐行指定"
+            return PlannedRow(row, Outcome.REFUSED, why, candidates=match.candidates)
+        return self._new(row, told, match, decision)
+
+    def _known(
+        self, row: Row, told: dict[str, Value], uid: str, why: str, candidates: tuple[Candidate, ...]
+    ) -> PlannedRow:
+        if double := self._identity.take(uid, (row.sheet, row.row)):
+            why = f"与第{double}行是台账里的同一个项目（{why}）"
+            return PlannedRow(row, Outcome.REFUSED, why, uid)
+        current = self._present.of(Project)[uid]
+        kept, older = of_this_year(current, told)
+        changes = record_changes(Project, current, kept)
+        changes += month_changes(self._present.months(uid, row.months), row.months)
+        issue, repeated = new_issue(row.issue, self._present.siblings(Issue, uid))
+        outcome = Outcome.UPDATE if changes or issue else Outcome.SAME
+        if outcome is Outcome.UPDATE and self._offices[uid] != self._office:
+            why = f"这个项目由单位 {self._offices[uid]} 填报，本单位不能改；请对方更正后报送"
+            return PlannedRow(row, Outcome.REFUSED, why, uid)
+        warnings = (*_warnings(row, plan_year=older, issue=repeated), *_code_warnings(row))
+        return PlannedRow(row, outcome, why, uid, tuple(changes), issue, candidates, warnings)
+
+    def _new(self, row: Row, told: dict[str, Value], match: Match, decision: str) -> PlannedRow:
+        parts = (bare(told.get("name")), bare(told.get("owner")), str(told.get("code") or ""))
+        twin = self._identity.take(parts, (row.sheet, row.row))
+        changes = (*record_changes(Project, {}, told), *month_changes({}, row.months))
+        doubt = "" if decision == NEW else _doubt(match, twin)
+        why = doubt or ("按您的选择" if match.candidates else "台账里没有")
+        hint = f"{why}；没有人指定时作为新项目导入，不动原有项目" if doubt else ""
+        warnings = (*_code_warnings(row), *_warnings(row, name=hint))
+        issue, _ = new_issue(row.issue, ())
+        outcome = Outcome.DOUBTFUL if doubt else Outcome.NEW
+        return PlannedRow(row, outcome, why, "", changes, issue, match.candidates, warnings)
+
+    # ------------------------------------------------------------------ all other records
+
+    def entries(self, entries: Sequence[Entry], whose: Sequence[Whose]) -> tuple[PlannedEntry, ...]:
+        """What becomes of the records of the other tables, in their order."""
+        pairs = zip(entries, whose, strict=True)
+        planned = [PlannedEntry(entry, one.project, one.row, why=one.why) for entry, one in pairs]
+        places: dict[type[Record], list[int]] = defaultdict(list)
+        for at, one in enumerate(planned):
+            places[one.entity].append(at)
+        for entity in ENTITIES:
+            for at in places[entity]:
+                planned[at] = self._entry(planned[at])
+                self._links.note(planned[at])
+            if _is_chained(entity):
+                self._chain(planned, places[entity])
+        return tuple(planned)
+
+    def _entry(self, planned: PlannedEntry) -> PlannedEntry:
+        if planned.why:
+            return planned
+        if planned.row is not None:
+            if planned.row not in self._projects:
+                return replace(planned, why="它的项目没有导入")
+            planned = replace(planned, project=self._projects[planned.row])
+        try:
+            return self._compared(planned)
+        except ValueError as reason:
+            return replace(planned, why=str(reason))
+
+    def _compared(self, planned: PlannedEntry) -> PlannedEntry:
+        entity, values, number = planned.entity, planned.entry.values, number_of(planned.entry)
+        links = {} if _is_chained(entity) else self._links.led(planned)
+        current = self._identity.record(planned, number, links)
+        before = current if current is not None and not current["deleted"] else None
+        if entity is StageGoal:
+            _refuse_span(str(values.get("span") or ""))
+        changes = tuple(record_changes(entity, before or {}, values))
+        changed = tuple((name, refs) for name, refs in links.items() if not leads(before, name, refs))
+        outcome = _outcome(entity, before, changes, changed)
+        if outcome is not Outcome.SAME:
+            self._refuse_foreign(planned, current)
+        uid = str(current["uid"]) if current is not None else ""
+        self._identity.take_record(planned, uid)
+        return replace(planned, outcome=outcome, uid=uid, changes=changes, links=changed)
+
+    def _refuse_foreign(self, planned: PlannedEntry, current: Known | None) -> None:
+        """An office changes its own records, and adds to another's projects what is its own to say."""
+        owner = self._office
+        if current is not None:
+            owner = str(current["office"])
+        elif planned.entity.owners_alone or is_exact(planned.entry):
+            owner = self._offices.get(planned.project, self._office)
+        if owner != self._office:
+            raise ValueError("这条记录归别的单位填报，本单位不能改；请对方更正后报送")
+
+    def _chain(self, planned: list[PlannedEntry], places: Sequence[int]) -> None:
+        """The links of records to others of their kind; one that leads nowhere refuses its row, and that may
+        leave another without.
+        """
+        linked, again = dict[int, PlannedEntry](), True
+        while again:
+            again = False
+            for at in places:
+                one = planned[at]
+                if one.outcome is Outcome.REFUSED or not (one.entry.links or one.entry.names):
+                    continue
+                try:
+                    linked[at] = self._linked(one)
+                except ValueError as reason:
+                    planned[at] = replace(one, outcome=Outcome.REFUSED, why=str(reason))
+                    self._links.forget(one)
+                    linked.pop(at, None)
+                    again = True
+        for at, one in linked.items():
+            planned[at] = one
+
+    def _linked(self, planned: PlannedEntry) -> PlannedEntry:
+        before = self._present.of(planned.entity).get(planned.uid)
+        links = self._links.led(planned)
+        changed = tuple((name, refs) for name, refs in links.items() if not leads(before, name, refs))
+        if not changed or planned.outcome is not Outcome.SAME:
+            return replace(planned, links=changed)
+        self._refuse_foreign(planned, before)
+        return replace(planned, links=changed, outcome=Outcome.UPDATE)
+
+
+def _is_chained(entity: type[Record]) -> bool:
+    """Whether records of a kind lead to one another: these links wait until all of them are known."""
+    return entity.__tablename__ in links_of(entity).values()
+
+
+def _outcome(
+    entity: type[Record], before: Known | None, changes: Collection[FieldChange], links: Collection[object]
+) -> Outcome:
+    if before is not None:
+        return Outcome.UPDATE if changes or links else Outcome.SAME
+    empty = entity is MonthlyProgress and all(one.key in entity.key for one in changes)
+    return Outcome.SAME if empty else Outcome.NEW  # a month is there once something is told of it
+
+
+def _refuse_span(span: str) -> None:
+    if span and not kind_of(span):
+        raise ValueError(f"“阶段”认不出「{span}」，要写成 2025Q3、2025-08上、2025W33 或 2025-08-15")
+
+
+def _doubt(match: Match, twin: int) -> str:
+    """Why a row that would become a new project may be a known one, "" when nothing speaks for it."""
+    if match.candidates:
+        first = match.candidates[0]
+        return f"与台账里的「{first.name}」可能是同一个：{first.why}"
+    return f"与第{twin}行可能是同一个：名称和建设单位相同，内容不同" if twin else ""
+
+
+def _warnings(row: Row, **reasons: str) -> list[Warning]:
+    """What to look at in a row, by field; "" is nothing."""
+    return [Warning(row.sheet, row.row, name, reason) for name, reason in reasons.items() if reason]
+
+
+def _code_warnings(row: Row) -> list[Warning]:
+    """Codes with wrong check digits are imported as written, with a warning (domain §3.1, §3.2)."""
+    checks = {"code": check_project_code, "owner_code": check_credit_code}
+    doubted = {warning.field for warning in row.warnings}
+    codes = {name: str(row.values[name]) for name in checks if row.values.get(name) and name not in doubted}
+    return _warnings(row, **{name: checks[name](code) or "" for name, code in codes.items()})
