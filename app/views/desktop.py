@@ -175,7 +175,7 @@ def _not_a_day(text: str) -> str:
 
 def session(work: Work) -> Session:
     """What the main window is given for one ledger."""
-    ledger, known = work.ledger, preferences.load()
+    ledger, kept = work.ledger, preferences.load()
     short = offices.office_short(ledger, ledger.office)
     today = ledger.today
     day = f"{today.year}年{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}"
@@ -189,8 +189,8 @@ def session(work: Work) -> Session:
         first="ledger",  # its first rows are there at once; what waits takes reading the whole ledger
         undo=work,
         background=work.background,
-        geometry=bytes.fromhex(known.geometry),
-        size=known.size,
+        geometry=bytes.fromhex(kept.geometry),
+        size=kept.size,
         remember_geometry=lambda geometry: _remember(geometry=geometry.hex()),
         remember_size=lambda size: _remember(size=size),
     )
