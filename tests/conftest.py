@@ -9,6 +9,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 # A busy machine is no reason to fail: no deadline. CI draws the same examples every time.
@@ -29,3 +30,10 @@ def _one_application(qapp: QApplication) -> Iterator[None]:
     """
     yield
     qapp.clipboard().clear()
+
+
+@pytest.fixture(autouse=True)
+def _widgets_go(qapp: QApplication) -> Iterator[None]:
+    """What a test closed is gone before the next: every widget left behind makes a new style dearer."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)

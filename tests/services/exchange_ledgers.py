@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from app.services.grid import editing
 from app.services.ledger import ledgers
 from app.storage import journal, opening
 from app.storage.ledger import Ledger
+from tests.county import new_ledger
 
 COUNTY, CITY = "131126", "131100"
 CLERK, REVIEWER = "刘敏", "陈立群"
@@ -33,8 +33,10 @@ class Pair:
 
 def make_pair(folder: Path) -> Pair:
     """A county with three projects and a city without any; each trusts the other's card."""
-    county = _made(folder / "county", COUNTY, "故城县发展和改革局", "county", CLERK)
-    city = _made(folder / "city", CITY, "衡水市发展和改革委员会", "city", REVIEWER)
+    county = new_ledger(folder / "county", COUNTY, person=CLERK)
+    city = new_ledger(folder / "city", CITY, person=REVIEWER)
+    for each in (county, city):
+        periods.choose_period(each, "2025-08")
     trust.trust(county, trust.own_card(city), CLERK)
     trust.trust(city, trust.own_card(county), REVIEWER)
     with county.change("录入3个项目", by=CLERK) as session:
@@ -44,15 +46,6 @@ def make_pair(folder: Path) -> Pair:
     for each in (county, city):
         ledgers.close(each)
     return Pair(folder, keys)
-
-
-def _made(folder: Path, code: str, name: str, level: str, person: str) -> Ledger:
-    ledger = ledgers.create(
-        folder, office=code, name=name, level=level, person=person, password="demo", weak_password=True
-    ).ledger  # fmt: skip
-    ledger.confirm_date(date(2025, 9, 18))
-    periods.choose_period(ledger, "2025-08")
-    return ledger
 
 
 @contextmanager
