@@ -181,16 +181,8 @@ def soak(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Run the measurements, which compare two things in one run and so hold on any machine."""
     set_up([RUNTIME, DEVELOPMENT], programs=TEST_PROGRAMS)
-    command = [
-        str(PYTHON),
-        "-m",
-        "pytest",
-        "-o",
-        "norecursedirs=.*",
-        "--timeout=900",
-        "tests/bench",
-        *arguments,
-    ]
+    measure = ["--measure", "--benchmark-enable", "--timeout=900", "tests/bench"]
+    command = [str(PYTHON), "-m", "pytest", *measure, *arguments]
     return subprocess.call(command, cwd=ROOT, env=environment())
 
 

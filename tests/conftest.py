@@ -34,6 +34,13 @@ settings.register_profile("steady", settings.get_profile("soak"), derandomize=Tr
 settings.load_profile("steady")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`dev.py bench` measures; otherwise benches run once, with tiny sizes."""
+    parser.addoption(
+        "--measure", action="store_true", help="run the benches with their real sizes, and measure"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Examples are made of constants of the modules that are loaded, too: which ones these are differs with
     the tests that run and with the order, so only `dev.py soak` takes them.
