@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     the tests that run and with the order, so only `dev.py soak` takes them.
     """
     if config.getoption("--hypothesis-profile") != "soak":
-        providers.is_local_module_file = lambda _path: False  # type: ignore[assignment]
+        providers.is_local_module_file = lambda _path: False  # type: ignore[attr-defined, assignment]
 
 
 def pytest_unconfigure() -> None:

@@ -106,6 +106,16 @@ def edit_foreign(ledger: Ledger, by: str, name: str, field: str, value: str) -> 
         session.update_many(Project, {uid_of(ledger, name): {field: value}})
 
 
+def hear(desk: Ledger, other: Ledger) -> None:
+    """One desk gets everything that another has, as packages would bring it."""
+    if desk is other:
+        return
+    with other.read() as session:
+        everything = list(journal.causal(session, {}, list(journal.desks_of(session))))
+    with desk.books() as connection:
+        merging.apply(connection, everything)
+
+
 def report(county: Ledger, stick: Path) -> Path:
     """Write the county's next package."""
     return sending.send(county, CITY, stick, CLERK).path
