@@ -35,10 +35,11 @@ settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`dev.py bench` measures; otherwise benches run once, with tiny sizes."""
-    parser.addoption(
-        "--measure", action="store_true", help="run the benches with their real sizes, and measure"
-    )
+    """`dev.py bench` measures, otherwise benches run once, with tiny sizes; documents and answers that are
+    kept under tests/golden are written anew on demand.
+    """
+    parser.addoption("--measure", action="store_true", help="run the benches with real sizes and measure")
+    parser.addoption("--renew", action="store_true", help="write what is kept under tests/golden anew")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,11 +53,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """Each process takes its home away, and the ledgers in it that were copied."""
     shutil.rmtree(os.environ["GONGJIAN_HOME"], ignore_errors=True)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Documents and answers that are kept under tests/golden are written anew on demand."""
-    parser.addoption("--renew", action="store_true", help="write what is kept under tests/golden anew")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,9 +1,7 @@
 """A county and its city that know each other's cards, with a few projects; and damage done to packages."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,22 +11,17 @@ from app.models.cells import Cell
 from app.services.common import periods
 from app.services.exchange import merging, sending, trust
 from app.services.grid import editing
-from app.services.ledger import ledgers
-from app.storage import journal, opening
+from app.storage import journal
 from app.storage.ledger import Ledger
-from tests.county import new_ledger
+from tests.county import PASSWORD, Template, kept, new_ledger
 
 COUNTY, CITY = "131126", "131100"
 CLERK, REVIEWER = "刘敏", "陈立群"
 NAMES = ("运河东路北延工程", "第二热源厂扩建工程", "城区污水管网改造工程")
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two closed ledgers with their keys."""
-
-    folder: Path
-    keys: dict[str, bytes]
+Pair = Mapping[str, Template]
+"""Two closed ledgers to be copied: "county" and "city"."""
 
 
 def make_pair(folder: Path) -> Pair:
@@ -42,10 +35,7 @@ def make_pair(folder: Path) -> Pair:
     with county.change("录入3个项目", by=CLERK) as session:
         rows = [{"name": name, "total_investment": 10_000_000 * at} for at, name in enumerate(NAMES, 1)]
         session.insert_many(Project, rows)
-    keys = {"county": county.key, "city": city.key}
-    for each in (county, city):
-        ledgers.close(each)
-    return Pair(folder, keys)
+    return {"county": kept(county, {CLERK: PASSWORD}), "city": kept(city, {REVIEWER: PASSWORD})}
 
 
 @contextmanager
@@ -60,10 +50,7 @@ def opened(pair: Pair, folder: Path) -> Iterator[tuple[Ledger, Ledger]]:
 
 def copy(pair: Pair, folder: Path, which: str) -> Ledger:
     """An open copy of one of them below `folder`; another copy is another desk."""
-    shutil.copytree(pair.folder / which, folder / which)
-    ledger = opening.open_with_key(folder / which, pair.keys[which], before_migration=lambda path, key: None)
-    ledger.followers = ledgers.followers
-    return ledger
+    return pair[which].copy(folder / which)
 
 
 def hear(desk: Ledger, other: Ledger) -> None:
@@ -104,16 +91,6 @@ def edit_foreign(ledger: Ledger, by: str, name: str, field: str, value: str) -> 
     """Write another office's project, as versions could that did not ask whose it is."""
     with ledger.change(f"改{field}", by=by, program=True) as session:
         session.update_many(Project, {uid_of(ledger, name): {field: value}})
-
-
-def hear(desk: Ledger, other: Ledger) -> None:
-    """One desk gets everything that another has, as packages would bring it."""
-    if desk is other:
-        return
-    with other.read() as session:
-        everything = list(journal.causal(session, {}, list(journal.desks_of(session))))
-    with desk.books() as connection:
-        merging.apply(connection, everything)
 
 
 def report(county: Ledger, stick: Path) -> Path:

@@ -26,7 +26,7 @@ from app.models import (
     Record,
     Role,
     StageGoal,
-    Turn,
+    StatusChange,
     User,
     fields_of,
 )
@@ -58,7 +58,7 @@ _ROWS: Mapping[type[Record], Sequence[Mapping[str, Any]]] = {
     MonthlyProgress: [{"month": "2025-07", "done": 9}, {"month": "2025-08", "progress": "铺到两公里"}],
     StageGoal: [{"plan": 3_000_000}],
     FundFlow: [{"amount": 2_000_000}],
-    Turn: [{"kind": "停工"}],
+    StatusChange: [{"kind": "停工"}],
 }
 """What a project has of some kinds; of the others one row as their fields allow it."""
 
@@ -79,18 +79,17 @@ def world() -> World:
     with opened(make_pair(folder / "pair"), folder) as (county, city):
         foreign, own = fill(county, CLERK), fill(city, REVIEWER)
         hear(city, county)
-        city.close()
-        with Template(city.folder, city.key, REVIEWER).copy(folder / "twin") as twin:
-            write_note(twin, REVIEWER, own, "另一台电脑写的")
-            write_note(city, REVIEWER, own, "这台电脑写的")
-            hear(city, twin)
         write_note(county, CLERK, foreign, "县里写的")
         write_note(city, REVIEWER, foreign, "市里写的")
         hear(city, county)
-        city.person = REVIEWER
-        people.add(city, REVIEWER, OTHER, Role.VIEWER, PASSWORDS[OTHER])
-        keys.set_password(city.folder, city.key, STRAY, PASSWORDS[STRAY])
-        return World(kept(city, PASSWORDS), own, foreign)
+    closed = Template(folder / "city", PASSWORD)
+    with closed.copy(folder / "one") as one, closed.copy(folder / "other") as other:
+        write_note(one, REVIEWER, own, "这台电脑写的")
+        write_note(other, REVIEWER, own, "另一台电脑写的")
+        hear(one, other)
+        people.add(one, REVIEWER, OTHER, Role.VIEWER, PASSWORDS[OTHER])
+        keys.set_password(one.folder, one.key, STRAY, PASSWORDS[STRAY])
+        return World(kept(one, PASSWORDS), own, foreign)
 
 
 def fill(ledger: Ledger, by: str) -> str:
