@@ -9,7 +9,7 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +23,7 @@ from app.errors import UserError
 from app.models import (
     CHILDREN,
     ENTITIES,
+    ENTITY_BY_TABLE,
     Activity,
     Evidence,
     Issue,
@@ -48,6 +49,7 @@ from tests.services.photo_samples import photo
 
 Gesture = Callable[..., Any]
 Rows = dict[str, dict[str, dict[str, Any]]]
+OF_PROJECTS = {entity.__tablename__ for entity in CHILDREN}
 
 
 def gestures() -> dict[str, Gesture]:
@@ -342,3 +344,35 @@ def test_on_another_offices_it_works_likewise_or_is_refused(
             continue
         if ledger.meta("seq") > seq and take_back(ledger, seq):
             assert living(rows_of(ledger), before) == before
+
+
+@pytest.mark.parametrize("name", GESTURES)
+def test_what_only_adds_is_not_refused_on_another_offices(name: str, ledger: Ledger, tmp_path: Path) -> None:
+    """A gesture that makes records which an office may add to others' projects, and changes nothing else but
+    what follows from them in the project itself, makes them there too.
+    """
+    for other in cases(name, ledger, world().foreign, tmp_path):
+        case = replace(other, project=world().own)
+        BEFORE.get(name, nothing)(case)
+        before, seq = rows_of(ledger), ledger.meta("seq")
+        GESTURES[name](**arguments(name, case))
+        after = rows_of(ledger)
+        made = {table for table in after if after[table].keys() - before[table].keys()}
+        kept = {table for table in after if before[table].items() <= after[table].items()}
+        if ledger.meta("seq") > seq:
+            take_back(ledger, seq)
+        adds = made & OF_PROJECTS and after.keys() - kept <= {"project"}
+        if adds and all(may_add(other, table) for table in made):
+            GESTURES[name](**arguments(name, other))
+
+
+def may_add(case: Case, table: str) -> bool:
+    """Whether an office adds records of a kind to the project; what it added is taken away again."""
+    kind = ENTITY_BY_TABLE[table]
+    try:
+        with case.ledger.change("加", by=REVIEWER) as session:
+            session.insert_many(kind, [replace(case, entity=kind).new()])
+    except UserError:
+        return False
+    ledgers.undo_last(case.ledger, REVIEWER)
+    return True
