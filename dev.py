@@ -4,6 +4,7 @@
     python3 dev.py demo [--tour DIR …]   the demo ledgers and the window (Windows: py dev.py demo)
     python3 dev.py run …                 main.py … in the environment
     python3 dev.py test [pytest's …]     format, lint, types, layers, tests
+    python3 dev.py soak [MINUTES] […]    the properties with ever new examples, ten minutes if none are named
     python3 dev.py bench [pytest's …]    the measurements of tests/bench
     python3 dev.py setup                 only set up
 
@@ -17,6 +18,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -54,6 +56,14 @@ DISPLAY_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+READING = {
+    "format (ruff format)": ["-m", "ruff", "format", "--check", "."],
+    "lint (ruff check)": ["-m", "ruff", "check", "."],
+    "layers (import-linter)": ["-c", LINT_IMPORTS, "--no-logo"],
+    "types (mypy)": ["-m", "mypy"],
+}
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "worksteal"]
 TEST_PROGRAMS = {"pdftotext": "poppler-utils", "openssl": "openssl"}
 FONT_PACKAGE = "fonts-noto-cjk"
 FONT_FOLDERS = (
@@ -72,7 +82,7 @@ class Stop(Exception):
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit status."""
-    commands = {"demo": demo, "run": run, "test": test, "bench": bench, "setup": setup_all}
+    commands = {"demo": demo, "run": run, "test": test, "soak": soak, "bench": bench, "setup": setup_all}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 0 if arguments and arguments[0] in ("-h", "--help", "help") else 2
@@ -110,39 +120,69 @@ def setup_all(_: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run every check, all of them even when one fails, and say in the end which failed."""
     set_up([RUNTIME, DEVELOPMENT], programs=TEST_PROGRAMS)
-    lint_imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-    steps = {
-        "format (ruff format)": ["-m", "ruff", "format", "--check", "."],
-        "lint (ruff check)": ["-m", "ruff", "check", "."],
-        "types (mypy)": ["-m", "mypy"],
-        "layers (import-linter)": ["-c", lint_imports, "--no-logo"],
-        "tests (pytest)": ["-m", "pytest", *arguments],
-    }
-    failed = []
-    for name, command in steps.items():
-        say(f"--- {name}")
-        started = time.monotonic()
-        status = subprocess.call([str(PYTHON), *command], cwd=ROOT, env=environment())
-        say(f"--- {name}: {'ok' if status == 0 else 'FAILED'}, {time.monotonic() - started:.0f} s\n")
-        if status:
-            failed.append(name)
+    failed = check_text()
+    say("--- tests (pytest)")
+    started = time.monotonic()
+    steady = {**environment(), "PYTHONHASHSEED": "0"}
+    status = subprocess.call([str(PYTHON), *PYTEST, *arguments], cwd=ROOT, env=steady)
+    if not ended("tests (pytest)", status, started):
+        failed.append("tests (pytest)")
     say(f"FAILED: {', '.join(failed)}" if failed else "Every check passed.")
     return 1 if failed else 0
+
+
+def check_text() -> list[str]:
+    """Run the checks that only read, beside each other; give the names of those that failed."""
+    started = time.monotonic()
+    running = {
+        name: subprocess.Popen(
+            [str(PYTHON), *command],
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        for name, command in READING.items()
+    }
+    failed = []
+    for name, process in running.items():
+        say(f"--- {name}")
+        words, _ = process.communicate()
+        say(words.decode("utf-8", "replace").strip())
+        if not ended(name, process.returncode, started):
+            failed.append(name)
+    return failed
+
+
+def ended(name: str, status: int, started: float) -> bool:
+    """Say how a check ended and after how long; tell whether it passed."""
+    say(f"--- {name}: {'ok' if status == 0 else 'FAILED'}, {time.monotonic() - started:.0f} s\n")
+    return status == 0
+
+
+def soak(arguments: list[str]) -> int:
+    """Run the properties with new examples, round after round, until the time is over or one fails.
+
+    A round that has begun is finished. What fails becomes an `@example` of its property.
+    """
+    set_up([RUNTIME, DEVELOPMENT], programs=TEST_PROGRAMS)
+    minutes = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 10
+    end = time.monotonic() + 60 * minutes
+    status, rounds = 0, 0
+    while status == 0 and (rounds == 0 or time.monotonic() < end):
+        seed, rounds = random.randrange(2**32), rounds + 1
+        explore = ["-q", "-m", "hypothesis", "--hypothesis-profile=soak", f"--hypothesis-seed={seed}"]
+        say(f"--- round {rounds}, --hypothesis-seed={seed}")
+        command = [str(PYTHON), *PYTEST, *explore, "--timeout=0", *arguments]
+        status = subprocess.call(command, cwd=ROOT, env=environment())
+    return status
 
 
 def bench(arguments: list[str]) -> int:
     """Run the measurements, which compare two things in one run and so hold on any machine."""
     set_up([RUNTIME, DEVELOPMENT], programs=TEST_PROGRAMS)
-    command = [
-        str(PYTHON),
-        "-m",
-        "pytest",
-        "-o",
-        "norecursedirs=.*",
-        "--timeout=900",
-        "tests/bench",
-        *arguments,
-    ]
+    measure = ["--measure", "--benchmark-enable", "--timeout=900", "tests/bench"]
+    command = [str(PYTHON), "-m", "pytest", *measure, *arguments]
     return subprocess.call(command, cwd=ROOT, env=environment())
 
 

@@ -3,8 +3,11 @@
 Every field of every record is a multi-value register. Its *heads* are the writes that no other write to
 it has seen. The head with the highest (counter, desk) is the *winner*, the value in the record; the
 others are kept as losers for a person to look at. Since "seen" comes from version vectors, which are
-transitive, the heads are a pure function of the *set* of change sets applied: ledgers that have the same
-change sets have the same heads, whatever the order.
+transitive, the heads are a pure function of the *set* of change sets applied: ledgers that have applied the
+same change sets have the same heads, whatever the order.
+
+A change set is applied once everything that it had seen is. Until then it waits, and `gaps` names what is
+missing; where no living desk has that (its PC broke before it was carried), it waits for ever.
 
 What must be stored: on each record the stamp of its creation (`born`); for each field written after the
 creation its heads. A field without stored heads has one head, the creation. A head keeps its vector only

@@ -8,28 +8,17 @@ from typing import Any
 from app.demo.content import DEMO_MONTH, DEMO_TODAY, DEMO_YEAR
 from app.models import Milestone, Project
 from app.services.common import month_records, periods
-from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
+from tests.county import WHO, new_ledger
 
-PASSWORD = "demo"
 PERIOD = f"{DEMO_YEAR}-{DEMO_MONTH:02d}"
 
 
 @contextmanager
-def empty(folder: Path, office: str = "131126", level: str = "county") -> Iterator[Ledger]:
+def empty(folder: Path, office: str = "131126") -> Iterator[Ledger]:
     """An open ledger with nothing in it."""
-    made = ledgers.create(
-        folder,
-        office=office,
-        name=f"单位{office}",
-        level=level,
-        person="刘敏",
-        password=PASSWORD,
-        weak_password=True,
-    ).ledger
-    made.confirm_date(DEMO_TODAY)
-    periods.choose_period(made, PERIOD)
-    with made:
+    with new_ledger(folder, office, today=DEMO_TODAY) as made:
+        periods.choose_period(made, PERIOD)
         yield made
 
 
@@ -57,7 +46,7 @@ def project_rows(count: int) -> list[dict[str, Any]]:
 
 def fill(ledger: Ledger, count: int, *, months: int = DEMO_MONTH, nodes: int = 7) -> list[str]:
     """Write `count` projects with their nodes and months as one change set; gives the uids."""
-    with ledger.change("导入", by="刘敏", kind="import") as session:
+    with ledger.change("导入", by=WHO, kind="import") as session:
         uids = session.insert_many(Project, project_rows(count))
         session.insert_many(Milestone, (node for uid in uids for node in node_rows(uid, nodes)))
         month_records.put_months(session, month_rows(uids, months))

@@ -7,22 +7,21 @@ from pathlib import Path
 
 from app.services.common import resources
 from app.services.exchange import receiving, sending, trust
-from tests.bench.conftest import Ratio
+from tests.bench.conftest import Ratio, Size
 from tests.bench.ledgers import empty, fill
+from tests.county import WHO
 
-PROJECTS = 500
 
-
-def test_the_thirteenth_county_costs_as_much_as_the_first(ratio: Ratio, scratch: Path) -> None:
+def test_the_thirteenth_county_costs_as_much_as_the_first(ratio: Ratio, size: Size, scratch: Path) -> None:
     """Thirteen packages on one stick, each with a year of data; the backup before them is made once."""
-    with empty(scratch / "city", "131100", "city") as city:
+    with empty(scratch / "city", "131100") as city:
         packages = []
-        for unit in resources.offices_below("131100")[:13]:
+        for unit in resources.offices_below("131100")[: size(13, 2)]:
             with empty(scratch / unit.code, unit.code) as county:
-                trust.trust(county, trust.own_card(city), "刘敏")
-                trust.trust(city, trust.own_card(county), "陈立群")
-                fill(county, PROJECTS, months=12)
-                packages.append(sending.send(county, "131100", scratch / "stick", "刘敏").path)
+                trust.trust(county, trust.own_card(city), WHO)
+                trust.trust(city, trust.own_card(county), WHO)
+                fill(county, size(500, 3), months=12)
+                packages.append(sending.send(county, "131100", scratch / "stick", WHO).path)
         ends = [time.perf_counter()]
         city.on_change.append(lambda _changed: ends.append(time.perf_counter()))
         outcomes = receiving.receive(city, packages)

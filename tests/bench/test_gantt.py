@@ -18,17 +18,14 @@ from app.documents.gantt.output import write_pdf
 from app.documents.gantt.paint import paint
 from app.documents.gantt.screen import screen_layout, screen_look
 from app.documents.gantt.timescale import Zoom
-from tests.bench.conftest import Ratio
+from tests.bench.conftest import Ratio, Size
 from tests.documents.gantt_samples import sample_chart
-
-FRAME_ROWS = 40
-POSTER_GROUPS = (42,) * 11 + (38,)
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_frame(ratio: Ratio) -> None:
+def test_a_frame(ratio: Ratio, size: Size) -> None:
     """Forty rows with their bars, nodes and labels, painted once more while scrolling."""
-    chart = sample_chart(FRAME_ROWS)
+    chart = sample_chart(size(40, 2))
     look = screen_look()
     area = QRectF(0, 0, 1366, 1200)
     layout = screen_layout(chart, look, area, Zoom.TEN_DAYS)
@@ -53,9 +50,9 @@ def test_a_frame(ratio: Ratio) -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_poster_of_500_rows(ratio: Ratio, scratch: Path) -> None:
-    """The printed chart as PDF; both write the same names, units, persons and figures."""
-    chart = sample_chart(*POSTER_GROUPS)
+def test_a_poster_of_500_rows(ratio: Ratio, size: Size, scratch: Path) -> None:
+    """The printed chart as PDF, in twelve groups; both write the same names, units, persons and figures."""
+    chart = sample_chart(*[size(42, 1)] * size(11, 1), size(38, 1))
     ratio(
         "A0 poster, 500 rows, PDF",
         lambda: write_pdf(chart, scratch / "ours.pdf", "A0"),

@@ -20,7 +20,7 @@ from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
 from app.views.projects.page import LedgerPage
 from app.views.work import Work
-from tests.bench.conftest import Ratio
+from tests.bench.conftest import Ratio, Size
 from tests.bench.ledgers import PERIOD, empty, fill
 
 _PARENT = QModelIndex()
@@ -36,15 +36,15 @@ def filled(folder: Any, count: int) -> Iterator[Ledger]:
 
 
 @pytest.fixture(scope="module")
-def ten(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def ten(tmp_path_factory: pytest.TempPathFactory, size: Size) -> Iterator[Ledger]:
     """10,000 projects."""
-    yield from filled(tmp_path_factory.mktemp("ten") / "ledger", 10_000)
+    yield from filled(tmp_path_factory.mktemp("ten") / "ledger", size(10_000, 40))
 
 
 @pytest.fixture(scope="module")
-def fifty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def fifty(tmp_path_factory: pytest.TempPathFactory, size: Size) -> Iterator[Ledger]:
     """50,000 projects."""
-    yield from filled(tmp_path_factory.mktemp("fifty") / "ledger", 50_000)
+    yield from filled(tmp_path_factory.mktemp("fifty") / "ledger", size(50_000, 200))
 
 
 @pytest.fixture(autouse=True)
@@ -162,9 +162,10 @@ def test_filter_by_condition(ratio: Ratio, fifty: Ledger) -> None:
 # ------------------------------------------------------------------ reading
 
 
-@pytest.mark.parametrize("rows", [160, 3000])
-def test_reading_cells(ratio: Ratio, fifty: Ledger, rows: int) -> None:
+@pytest.mark.parametrize(("many", "few"), [(160, 4), (3000, 75)])
+def test_reading_cells(ratio: Ratio, size: Size, fifty: Ledger, many: int, few: int) -> None:
     """The cells of some projects against the driver alone with the same joins."""
+    rows = size(many, few)
     uids = iter(grid.uids_of(fifty, GridQuery(PERIOD)) * 3)
     connection = sqlite.connect(fifty.database, fifty.key, writable=False)
 
@@ -223,7 +224,7 @@ class OwnPainter(QAbstractScrollArea):
         painter.end()
 
 
-def test_page_jump(ratio: Ratio, fifty: Ledger) -> None:
+def test_page_jump(ratio: Ratio, size: Size, fifty: Ledger) -> None:
     """Twenty times Page Down, reading included, against texts that are all in memory."""
     page = opener(fifty)()
     whole = GridQuery(PERIOD, group="industry")
@@ -234,18 +235,19 @@ def test_page_jump(ratio: Ratio, fifty: Ledger) -> None:
     peer.resize(page.grid.size())
     peer.show()
     paint(peer)
-    ours_at, peer_at = cycle(range(30, 40_000, 600)), cycle(range(30, 40_000, 600))
+    starts, jumps = range(30, size(40_000, 80), size(600, 20)), size(20, 2)
+    ours_at, peer_at = cycle(starts), cycle(starts)
 
     def ours() -> None:
         start = next(ours_at)
-        for jump in range(20):
+        for jump in range(jumps):
             page.grid.right.verticalScrollBar().setValue((start + 25 * jump) * theme.row_height())
             page.grid.right.viewport().repaint()
             page.grid.left.viewport().repaint()
 
     def plain() -> None:
         start = next(peer_at)
-        for jump in range(20):
+        for jump in range(jumps):
             peer.verticalScrollBar().setValue(start + 25 * jump)
             peer.viewport().repaint()
 

@@ -26,22 +26,28 @@ from app.views.kit.background import Background
 from app.views.months import MonthsPage
 from app.views.project import ProjectPage
 from app.views.work import Work
-from tests.bench.conftest import Ratio
+from tests.bench.conftest import Ratio, Size
 from tests.bench.ledgers import PERIOD, empty, node_rows, project_rows
 
-PROJECTS, PERMITS, YEARS = 2_000, 31, 5
+PERMITS, YEARS = 31, 5
 FILLING = f"{DEMO_YEAR}-{DEMO_MONTH + 1:02d}"
 _COPIED = (Project, MonthlyProgress, Permit, Milestone)
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def count(size: Size) -> int:
+    """How many projects there are."""
+    return size(2_000, 8)
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory, count: int) -> Iterator[Ledger]:
     """Five years of everything."""
     first, last = f"{DEMO_YEAR - YEARS + 1}-01", f"{DEMO_YEAR}-{DEMO_MONTH + 1:02d}"
     months = months_between(first, last)
     with empty(tmp_path_factory.mktemp("pages") / "ledger") as made:
         with made.change("导入", by="刘敏", kind="import") as session:
-            uids = session.insert_many(Project, project_rows(PROJECTS))
+            uids = session.insert_many(Project, project_rows(count))
             session.insert_many(Milestone, (node for uid in uids for node in node_rows(uid, 7)))
             session.insert_many(Permit, (row for uid in uids for row in permit_rows(uid)))
         for start in range(0, len(uids), 500):
@@ -106,7 +112,7 @@ def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
     ledger.on_change.clear()
 
 
-def month_opener(work: Work) -> Callable[[], None]:
+def month_opener(work: Work, count: int) -> Callable[[], None]:
     """Makes the month's page, with all its rows read and those in sight painted."""
 
     def show() -> None:
@@ -116,7 +122,7 @@ def month_opener(work: Work) -> Callable[[], None]:
         while page.content is None:
             QApplication.processEvents()
         page.grab()
-        assert page.content.rows.outline.total.count == PROJECTS
+        assert page.content.rows.outline.total.count == count
         page.close()
         page.deleteLater()
 
@@ -136,7 +142,7 @@ def project_opener(work: Work, uids: list[str]) -> Callable[[], None]:
     return show
 
 
-def test_the_months_page(ratio: Ratio, work: Work, plain: sqlite3.Connection) -> None:
+def test_the_months_page(ratio: Ratio, work: Work, count: int, plain: sqlite3.Connection) -> None:
     """All rows of the month against sqlite3 reading projects, this month and the one before."""
 
     def read() -> None:
@@ -144,14 +150,14 @@ def test_the_months_page(ratio: Ratio, work: Work, plain: sqlite3.Connection) ->
         for month in (FILLING, PERIOD):
             plain.execute("SELECT * FROM monthly_progress WHERE month = ?", (month,)).fetchall()
 
-    show = month_opener(work)
+    show = month_opener(work, count)
     show()
     ratio("month's page, 2,000 projects", show, read, goal=20, against="sqlite3, the same rows")
 
 
-def test_the_months_page_in_time(ratio: Ratio, work: Work) -> None:
+def test_the_months_page_in_time(ratio: Ratio, work: Work, count: int) -> None:
     """From the click to the rows that are painted."""
-    show = month_opener(work)
+    show = month_opener(work, count)
     show()
     ratio.seconds("month's page, 2,000 projects", show, goal=0.3, rounds=5)
 

@@ -14,21 +14,20 @@ from app.models import Milestone, MonthlyProgress, Project
 from app.services.exchange import receiving, sending, trust
 from app.services.grid import standings
 from app.services.ledger.ledgers import Ledger
-from tests.bench.conftest import Ratio
+from tests.bench.conftest import Ratio, Size
 from tests.bench.ledgers import empty, fill
+from tests.county import WHO
 
-BULK = 3000
 
-
-def test_bulk_write_through_the_gate(ratio: Ratio, scratch: Path) -> None:
+def test_bulk_write_through_the_gate(ratio: Ratio, size: Size, scratch: Path) -> None:
     """Projects, nodes and months with their journal against sqlite3 `executemany` of the same rows."""
-    numbers = itertools.count()
+    numbers, bulk = itertools.count(), size(3000, 12)
     with empty(scratch / "ledger") as ledger:
-        fill(ledger, BULK, months=12, nodes=10)
+        fill(ledger, bulk, months=12, nodes=10)
         rows = dump(ledger)
         ratio(
             "bulk write through the gate",
-            lambda: fill(ledger, BULK, months=12, nodes=10),
+            lambda: fill(ledger, bulk, months=12, nodes=10),
             lambda: write_plain(scratch / f"plain{next(numbers)}.db", rows),
             goal=3,
             against=f"sqlite3, {sum(map(len, rows.values()))} rows",
@@ -57,12 +56,12 @@ def write_plain(path: Path, rows: dict[Any, list[tuple[Any, ...]]]) -> None:
 
 
 @pytest.fixture
-def acquainted(scratch: Path) -> Any:
+def acquainted(scratch: Path, size: Size) -> Any:
     """A county with 2,000 projects and a year of data, and its city."""
-    with empty(scratch / "county") as county, empty(scratch / "city", "131100", "city") as city:
-        trust.trust(county, trust.own_card(city), "刘敏")
-        trust.trust(city, trust.own_card(county), "陈立群")
-        fill(county, 2000, months=12)
+    with empty(scratch / "county") as county, empty(scratch / "city", "131100") as city:
+        trust.trust(county, trust.own_card(city), WHO)
+        trust.trust(city, trust.own_card(county), WHO)
+        fill(county, size(2000, 8), months=12)
         yield county, city
 
 
@@ -71,7 +70,7 @@ def test_a_package_of_a_whole_ledger(ratio: Ratio, scratch: Path, acquainted: An
     county, _ = acquainted
     ratio.seconds(
         "package of 2,000 projects made",
-        lambda: sending.send(county, "131100", scratch / "stick", "刘敏", full=True),
+        lambda: sending.send(county, "131100", scratch / "stick", WHO, full=True),
         goal=5,
     )
 
@@ -79,7 +78,7 @@ def test_a_package_of_a_whole_ledger(ratio: Ratio, scratch: Path, acquainted: An
 def test_merging_a_package_of_a_whole_ledger(ratio: Ratio, scratch: Path, acquainted: Any) -> None:
     """The same package at the city."""
     county, city = acquainted
-    sent = sending.send(county, "131100", scratch / "stick", "刘敏")
+    sent = sending.send(county, "131100", scratch / "stick", WHO)
     ratio.seconds(
         "package of 2,000 projects verified and merged",
         lambda: receiving.receive(city, [sent.path]),
@@ -88,8 +87,8 @@ def test_merging_a_package_of_a_whole_ledger(ratio: Ratio, scratch: Path, acquai
     )
 
 
-def test_standings_of_a_ledger(ratio: Ratio, scratch: Path) -> None:
+def test_standings_of_a_ledger(ratio: Ratio, size: Size, scratch: Path) -> None:
     """Rates and lights of 2,000 projects after an import."""
     with empty(scratch / "ledger") as ledger:
-        fill(ledger, 2000, months=12)
+        fill(ledger, size(2000, 8), months=12)
         ratio.seconds("standings of 2,000 projects", lambda: standings.refresh(ledger), goal=3, rounds=1)

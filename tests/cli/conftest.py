@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from app import bootstrap
+from app.services.ledger import ledgers
+from tests.county import kept
 
 PASSWORD = "测试-密码-2026"
 HEADER = [
@@ -71,6 +73,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, office, said in (("county", "131126", "故城县"), ("city", "131100", "衡水市")):
         made = ["new", folder / name, "--office", office, "--name", f"{said}发展和改革局", "--level", name]
         assert bootstrap.main([*map(str, made), "--password-file", str(folder / "password.txt")]) == 0
+        opened = ledgers.open_ledger(folder / name, PASSWORD)
+        kept(opened.ledger, {opened.person: PASSWORD})
     return folder
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app.documents.intake import read_workbook
 from app.documents.intake.ole import MAGIC
@@ -196,43 +194,3 @@ def test_reading_can_be_cancelled(tmp_path: Path) -> None:
         read_workbook(path, stop)
     with pytest.raises(Cancelled):
         read(*read_workbook(path).sheets, progress=stop)
-
-
-def changed(original: bytes, at: int, value: int, cut: int) -> bytes:
-    damaged = bytearray(original)
-    damaged[at % len(damaged)] ^= value
-    return bytes(damaged[: len(damaged) - cut % 50])
-
-
-@pytest.fixture(scope="module")
-def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    folder = tmp_path_factory.mktemp("originals")
-    return {
-        "a.xlsx": make_xlsx(folder / "a.xlsx").read_bytes(),
-        "a.xls": container({"Workbook": workbook_stream(ROWS)}),
-        "a.csv": "项目名称,总投资\n河西路改造工程,100\n".encode("gb18030"),
-    }
-
-
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(["a.xlsx", "a.xls", "a.csv"]), st.integers(0), st.integers(0, 255), st.integers(0))
-def test_damaged_files_are_read_or_refused(
-    tmp_path: Path, originals: dict[str, bytes], name: str, at: int, value: int, cut: int
-) -> None:
-    (tmp_path / name).write_bytes(changed(originals[name], at, value, cut))
-    try:
-        book = read_workbook(tmp_path / name)
-    except UserError:
-        return
-    assert read(*book.sheets).verdict in ("import", "refuse", "nothing")
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=400), st.sampled_from([b"", b"PK\3\4", MAGIC, "项目名称,总投资\n".encode()]))
-def test_any_bytes_are_read_or_refused(tmp_path: Path, tail: bytes, head: bytes) -> None:
-    (tmp_path / "x.xlsx").write_bytes(head + tail)
-    try:
-        book = read_workbook(tmp_path / "x.xlsx")
-    except UserError:
-        return
-    assert read(*book.sheets).verdict in ("import", "refuse", "nothing")

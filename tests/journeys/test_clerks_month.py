@@ -79,6 +79,7 @@ def at_work(ledger: Ledger, qtbot: QtBot) -> Iterator[tuple[MainWindow, Scripted
         yield window, ask
     finally:
         window.close()  # which finishes what runs and closes the ledger
+        window.deleteLater()
 
 
 def page_of(window: MainWindow, key: str, kind: type[Kind], what: object = None) -> Kind:

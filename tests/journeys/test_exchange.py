@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.exchange import conflicts, overview, sticks, trust
-from app.services.ledger import ledgers
 from app.storage.ledger import Ledger
 from app.views.exchange.page import ExchangePage
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.background import Background
 from app.views.work import Work
+from tests.county import new_ledger
 from tests.services.exchange_ledgers import (
     CITY,
     CLERK,
@@ -316,12 +316,8 @@ def test_cards_are_exchanged_and_compared(desks: Desks, tmp_path: Path) -> None:
 
 def test_an_unknown_office_becomes_known_only_by_its_card(desks: Desks, tmp_path: Path) -> None:
     city = desks[1]
-    other = ledgers.create(
-        tmp_path / "other", office="131121", name="枣强县发展和改革局", level="county", person="周",
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    trust.write_card(other, tmp_path / "枣强县.gjcard")
-    ledgers.close(other)
+    with new_ledger(tmp_path / "other", "131121", name="枣强县发展和改革局", person="周") as other:
+        trust.write_card(other, tmp_path / "枣强县.gjcard")
     lines = {line.code: line for line in overview.offices(city.work.ledger)}
     assert (lines["131121"].state, lines[COUNTY].state) == ("stranger", "nothing")
     city.show_for(tmp_path / "枣强县.gjcard")

@@ -25,25 +25,23 @@ from app.views.intake.mapping_popup import MappingPopup
 from app.views.intake.page import ImportPage, import_words
 from app.views.kit.ask import Question
 from app.views.work import Work
+from tests.county import PASSWORD, Template, kept, template_folder
 from tests.journeys.import_desk import SHEET, WAN, department_sheet, press, put_known, settle
-from tests.services.ledger_copies import Template, copied
-from tests.views.demo_samples import county, script, work_on
+from tests.views.demo_samples import PERSON, county, script, work_on
 
 NAMELESS, UNREAD, DOUBLE = 11, 10, 8
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    folder = tmp_path_factory.mktemp("import wizard") / "ledger"
-    made = county(folder, count=0)
+def template() -> Template:
+    made = county(template_folder(), count=0)
     put_known(made)
-    ledgers.close(made)
-    return Template(folder, made.key)
+    return kept(made, {PERSON: PASSWORD})
 
 
 @pytest.fixture
 def ledger(template: Template, tmp_path: Path) -> Iterator[Ledger]:
-    with copied(template, tmp_path / "ledger") as made:
+    with template.copy(tmp_path / "ledger") as made:
         yield made
 
 

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -32,6 +31,7 @@ from app.views.sheet import reading
 from app.views.sheet.choosing import ColumnChooser
 from app.views.sheet.filters import BoundsDialog
 from app.views.work import Work
+from tests.county import new_ledger
 
 Some = TypeVar("Some", bound=QWidget)
 Key = Qt.Key
@@ -142,12 +142,8 @@ def seeded() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def make(folder: Path, *, level: str = "county", office: str = "131126") -> Ledger:
-    name = "故城县发展和改革局" if level == "county" else "衡水市发展和改革委员会"
-    ledger = ledgers.create(
-        folder, office=office, name=name, level=level, person="刘敏", password="demo", weak_password=True
-    ).ledger
-    ledger.confirm_date(date(2025, 9, 18))
+def make(folder: Path, office: str = "131126") -> Ledger:
+    ledger = new_ledger(folder, office)
     periods.choose_period(ledger, PERIOD)
     return ledger
 
@@ -637,7 +633,7 @@ def test_the_sheet_shown_is_exported(desk: Desk, tmp_path: Path) -> None:
 
 
 def test_the_projects_of_other_offices_are_read_only(tmp_path: Path, qtbot: QtBot) -> None:
-    with make(tmp_path / "市", level="city", office="131100") as city:
+    with make(tmp_path / "市", "131100") as city:
         other, _own = fill(city, [{"name": "故城的"}, {"name": "市里的"}])
         with city.change("并入", by="刘敏", program=True) as session:
             session.update_many(Project, {other: {"office": "131126"}})

@@ -57,4 +57,5 @@ def test_no_page_shows_a_window_of_its_own(ledger: Ledger, qtbot: QtBot, qapp: Q
     finally:
         qapp.removeEventFilter(windows)
         window.close()  # which finishes what runs and closes the ledger
+        window.deleteLater()
     assert windows.shown == []

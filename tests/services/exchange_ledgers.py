@@ -1,10 +1,7 @@
 """A county and its city that know each other's cards, with a few projects; and damage done to packages."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,45 +11,31 @@ from app.models.cells import Cell
 from app.services.common import periods
 from app.services.exchange import merging, sending, trust
 from app.services.grid import editing
-from app.services.ledger import ledgers
-from app.storage import journal, opening
+from app.storage import journal
 from app.storage.ledger import Ledger
+from tests.county import PASSWORD, Template, kept, new_ledger
 
 COUNTY, CITY = "131126", "131100"
 CLERK, REVIEWER = "刘敏", "陈立群"
 NAMES = ("运河东路北延工程", "第二热源厂扩建工程", "城区污水管网改造工程")
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two closed ledgers with their keys."""
-
-    folder: Path
-    keys: dict[str, bytes]
+Pair = Mapping[str, Template]
+"""Two closed ledgers to be copied: "county" and "city"."""
 
 
 def make_pair(folder: Path) -> Pair:
     """A county with three projects and a city without any; each trusts the other's card."""
-    county = _made(folder / "county", COUNTY, "故城县发展和改革局", "county", CLERK)
-    city = _made(folder / "city", CITY, "衡水市发展和改革委员会", "city", REVIEWER)
+    county = new_ledger(folder / "county", COUNTY, person=CLERK)
+    city = new_ledger(folder / "city", CITY, person=REVIEWER)
+    for each in (county, city):
+        periods.choose_period(each, "2025-08")
     trust.trust(county, trust.own_card(city), CLERK)
     trust.trust(city, trust.own_card(county), REVIEWER)
     with county.change("录入3个项目", by=CLERK) as session:
         rows = [{"name": name, "total_investment": 10_000_000 * at} for at, name in enumerate(NAMES, 1)]
         session.insert_many(Project, rows)
-    keys = {"county": county.key, "city": city.key}
-    for each in (county, city):
-        ledgers.close(each)
-    return Pair(folder, keys)
-
-
-def _made(folder: Path, code: str, name: str, level: str, person: str) -> Ledger:
-    ledger = ledgers.create(
-        folder, office=code, name=name, level=level, person=person, password="demo", weak_password=True
-    ).ledger  # fmt: skip
-    ledger.confirm_date(date(2025, 9, 18))
-    periods.choose_period(ledger, "2025-08")
-    return ledger
+    return {"county": kept(county, {CLERK: PASSWORD}), "city": kept(city, {REVIEWER: PASSWORD})}
 
 
 @contextmanager
@@ -67,10 +50,7 @@ def opened(pair: Pair, folder: Path) -> Iterator[tuple[Ledger, Ledger]]:
 
 def copy(pair: Pair, folder: Path, which: str) -> Ledger:
     """An open copy of one of them below `folder`; another copy is another desk."""
-    shutil.copytree(pair.folder / which, folder / which)
-    ledger = opening.open_with_key(folder / which, pair.keys[which], before_migration=lambda path, key: None)
-    ledger.followers = ledgers.followers
-    return ledger
+    return pair[which].copy(folder / which)
 
 
 def hear(desk: Ledger, other: Ledger) -> None:

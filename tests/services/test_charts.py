@@ -18,6 +18,7 @@ from app.services.grid.grid import Condition
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import charts, reports
+from tests.county import new_ledger
 
 WAN = 10_000
 ROAD, PARK, DONE = "a" * 32, "b" * 32, "c" * 32
@@ -26,11 +27,7 @@ ROAD, PARK, DONE = "a" * 32, "b" * 32, "c" * 32
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """Three projects: one late, one to begin, one completed; the business date is 2025-09-18."""
-    made = ledgers.create(
-        tmp_path / "ledger", office="131126", name="故城县发展和改革局", level="county", person="刘敏",
-        password="x", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
+    made = new_ledger(tmp_path / "ledger")
     periods.choose_period(made, "2025-08")
     with made.change("录入", by="刘敏") as session:
         for project in PROJECTS:

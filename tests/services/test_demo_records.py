@@ -53,9 +53,9 @@ from app.rules.lists import StatusChangeFacts
 from app.rules.media import media_of
 from app.rules.permits import Basis
 from app.services.common import resources
-from app.services.ledger import ledgers
 from app.services.permits import procedures
 from app.services.proofs.evidence import facts_told
+from tests.county import new_ledger
 
 TODAY = DEMO_TODAY.isoformat()
 Row = dict[str, Any]
@@ -77,12 +77,7 @@ def every() -> Iterator[DemoProject]:
 
 @pytest.fixture(scope="module")
 def basis(tmp_path_factory: pytest.TempPathFactory) -> Basis:
-    folder = tmp_path_factory.mktemp("rules") / "ledger"
-    made = ledgers.create(
-        folder, office=DEMO_COUNTY, name="故城县发展和改革局", level="county", person="刘敏",
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    with made, made.read() as session:
+    with new_ledger(tmp_path_factory.mktemp("rules") / "ledger") as made, made.read() as session:
         return procedures.basis(session, DEMO_TODAY)
 
 
@@ -330,12 +325,7 @@ def test_statistics_list_less_than_was_done() -> None:
 
 
 def test_in_the_ledger_every_link_leads_to_a_record_of_the_project(tmp_path: Path) -> None:
-    made = ledgers.create(
-        tmp_path / "ledger", office=DEMO_COUNTY, name="故城县发展和改革局", level="county", person="刘敏",
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(DEMO_TODAY)
-    with made:
+    with new_ledger(tmp_path / "ledger", today=DEMO_TODAY) as made:
         uids = fill(made, "刘敏", county(), task_forces(demo_office(DEMO_COUNTY)))
         add_photos(made, "刘敏", uids[:12], county()[:12])
         with made.read() as session:

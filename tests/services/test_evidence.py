@@ -18,6 +18,7 @@ from app.services.ledger.ledgers import Ledger
 from app.services.project import projects
 from app.services.proofs import evidence, gallery, inspections
 from app.services.proofs.evidence import Pasted, Purpose
+from tests.county import county
 from tests.services import photo_samples as samples
 
 WHO = "刘敏"
@@ -26,14 +27,8 @@ TODAY = date(2025, 9, 18)
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder = tmp_path_factory.mktemp("evidence") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(TODAY)
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("evidence") / "台账") as made:
+        yield made
 
 
 @pytest.fixture

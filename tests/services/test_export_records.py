@@ -34,8 +34,8 @@ from app.services.intake import plan, planning, reading, writing
 from app.services.paper import exports
 from app.storage import undo
 from app.storage.ledger import Ledger
+from tests.county import WHO, county
 
-from .ledger_copies import BY, Template, copied, make_template
 from .test_exports import record, slow
 
 CODE = "2506-131126-04-01-123456"
@@ -44,14 +44,9 @@ KINDS: tuple[type[Record], ...] = (Milestone, Issue, *OWN.values())
 Content = dict[type[Record], list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return make_template(tmp_path_factory.mktemp("records") / "template")
-
-
 @pytest.fixture
-def ledger(template: Template, tmp_path: Path) -> Iterator[Ledger]:
-    with copied(template, tmp_path / "ledger") as made:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with county(tmp_path / "ledger") as made:
         yield made
 
 
@@ -68,7 +63,7 @@ contents = st.fixed_dictionaries({entity: of_kind(entity) for entity in KINDS})
 
 def fill(ledger: Ledger, projects: list[Content], pick: Callable[[list[str]], str]) -> None:
     """Projects with records; links lead to what `pick` takes from those there are."""
-    with ledger.change("录入", by=BY) as session:
+    with ledger.change("录入", by=WHO) as session:
         known: dict[tuple[str, str], list[str]] = {}
         uids = session.insert_many(Project, [{"name": f"第{at}号工程"} for at in range(len(projects))])
         for entity in KINDS:
@@ -125,20 +120,20 @@ def outcomes(plan: plan.ImportPlan) -> set[str]:
 @slow
 @given(projects=st.lists(contents, min_size=1, max_size=2), data=st.data())
 def test_every_record_and_link_comes_back_and_twice_is_once(
-    template: Template, tmp_path: Path, projects: list[Content], data: st.DataObject
+    tmp_path: Path, projects: list[Content], data: st.DataObject
 ) -> None:
     book = tmp_path / "台账.xlsx"
-    with copied(template, tmp_path / uuid4().hex) as source:
+    with county(tmp_path / uuid4().hex) as source:
         fill(source, projects, lambda there: data.draw(st.sampled_from(there)))
         wanted = content_of(source)
         exports.export(source, book)
         again = planning.plan(source, reading.read(source, book))
         assert again.refused() == []
         assert outcomes(again) == {"same"}
-    with copied(template, tmp_path / uuid4().hex) as other:
+    with county(tmp_path / uuid4().hex) as other:
         plan = planning.plan(other, reading.read(other, book))
         assert plan.refused() == []
-        done = writing.apply(other, plan, BY)
+        done = writing.apply(other, plan, WHO)
         assert content_of(other) == wanted
         assert {name: count for name, count in done.records.items() if count} == {
             "project": len(projects), **plan.records(),
@@ -146,9 +141,9 @@ def test_every_record_and_link_comes_back_and_twice_is_once(
         twice = planning.plan(other, reading.read(other, book))
         assert twice.refused() == []
         assert outcomes(twice) == {"same"}
-        undo.undo(other, by=BY)
+        undo.undo(other, by=WHO)
         assert content_of(other) == Counter()
-        writing.apply(other, planning.plan(other, reading.read(other, book)), BY)
+        writing.apply(other, planning.plan(other, reading.read(other, book)), WHO)
         assert content_of(other) == wanted
 
 
@@ -157,7 +152,7 @@ def test_every_record_and_link_comes_back_and_twice_is_once(
 
 def street(ledger: Ledger) -> dict[str, str]:
     """A project with a permit, a batch and money from it, a problem with a step, and a file."""
-    with ledger.change("录入", by=BY) as session:
+    with ledger.change("录入", by=WHO) as session:
         uid = session.insert_many(Project, [{"name": "云溪路灯", "code": CODE}])[0]
         permit = keyed_uid(Permit, uid, "P01")
         session.insert_many(Permit, [{"uid": permit, "project": uid, "item": "P01", "unit": "行政审批局"}])
@@ -217,7 +212,7 @@ def test_a_changed_cell_changes_that_record(ledger: Ledger, tmp_path: Path) -> N
     plan = planned(ledger, tmp_path / "台账.xlsx", "手续", edit)
     assert plan.refused() == []
     assert plan.records() == {"permit": 1}
-    assert writing.apply(ledger, plan, BY).records["permit"] == 1
+    assert writing.apply(ledger, plan, WHO).records["permit"] == 1
     with ledger.read() as session:
         assert session.scalars(select(Permit.unit)).all() == ["自然资源和规划局"]
         assert session.scalars(select(Permit.uid)).all() == [own["permit"]]
@@ -241,7 +236,7 @@ def test_a_row_without_number_is_a_new_record_once(
     assert plan.refused() == []
     assert plan.records() == {entity.__tablename__: 1}
     before = len(content_of(ledger))
-    writing.apply(ledger, plan, BY)
+    writing.apply(ledger, plan, WHO)
     assert len(content_of(ledger)) == before + 1
     with ledger.read() as session:
         newest = session.scalars(select(entity).order_by(entity.born_counter.desc()).limit(1)).one()
@@ -285,19 +280,17 @@ def test_a_deleted_record_comes_back_as_it_was_written(ledger: Ledger, tmp_path:
     own = street(ledger)
     before = content_of(ledger)
     exports.export(ledger, tmp_path / "台账.xlsx")
-    with ledger.change("删除", by=BY) as session:
+    with ledger.change("删除", by=WHO) as session:
         session.update_many(Permit, {own["permit"]: {"deleted": True}})
-    writing.apply(ledger, planning.plan(ledger, reading.read(ledger, tmp_path / "台账.xlsx")), BY)
+    writing.apply(ledger, planning.plan(ledger, reading.read(ledger, tmp_path / "台账.xlsx")), WHO)
     assert content_of(ledger) == before
 
 
-def test_keys_follow_the_project_into_another_ledger(
-    template: Template, ledger: Ledger, tmp_path: Path
-) -> None:
+def test_keys_follow_the_project_into_another_ledger(ledger: Ledger, tmp_path: Path) -> None:
     street(ledger)
     exports.export(ledger, tmp_path / "台账.xlsx")
-    with copied(template, tmp_path / "other") as other:
-        writing.apply(other, planning.plan(other, reading.read(other, tmp_path / "台账.xlsx")), BY)
+    with county(tmp_path / "other") as other:
+        writing.apply(other, planning.plan(other, reading.read(other, tmp_path / "台账.xlsx")), WHO)
         with other.read() as session:
             uid = session.scalars(select(Project.uid)).one()
             assert session.scalars(select(Permit.uid)).all() == [keyed_uid(Permit, uid, "P01")]

@@ -19,8 +19,7 @@ from app.services.intake import planning, reading, writing
 from app.services.intake.matching import normalised
 from app.services.paper import exports
 from app.storage.ledger import Ledger
-
-from .ledger_copies import BY, Template, copied, make_template
+from tests.county import WHO, county
 
 LINKS = (Kind.LINK, Kind.LINKS)
 LETTERS = "云溪县重点项目abcXYZ019=+-@'\"（）()、，。；%&<>#*~|/ 　²㎡①—"
@@ -29,14 +28,9 @@ slow = settings(
 )
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return make_template(tmp_path_factory.mktemp("exports") / "template")
-
-
 @pytest.fixture
-def ledger(template: Template, tmp_path: Path) -> Iterator[Ledger]:
-    with copied(template, tmp_path / "ledger") as made:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with county(tmp_path / "ledger") as made:
         yield made
 
 
@@ -103,7 +97,7 @@ Parts = tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], list[d
 
 
 def fill(ledger: Ledger, content: list[Parts]) -> None:
-    with ledger.change("录入", by=BY) as session:
+    with ledger.change("录入", by=WHO) as session:
         uids = session.insert_many(Project, [parts[0] for parts in content])
         for uid, (_, nodes, issues, months) in zip(uids, content, strict=True):
             session.insert_many(Milestone, [{"project": uid, **node} for node in nodes])
@@ -133,9 +127,9 @@ def content_of(ledger: Ledger) -> dict[str, Any]:
 
 @slow
 @given(content=projects)
-def test_export_and_import_lose_nothing(template: Template, tmp_path: Path, content: list[Parts]) -> None:
+def test_export_and_import_lose_nothing(tmp_path: Path, content: list[Parts]) -> None:
     book = tmp_path / "台账.xlsx"
-    with copied(template, tmp_path / uuid4().hex) as ledger:
+    with county(tmp_path / uuid4().hex) as ledger:
         fill(ledger, content)
         wanted = content_of(ledger)
         exports.export(ledger, book)
@@ -143,10 +137,10 @@ def test_export_and_import_lose_nothing(template: Template, tmp_path: Path, cont
         assert same.refused() == []
         assert [planned.changes for planned in same.rows] == [()] * len(content)
         assert [planned.changes for planned in same.entries if planned.outcome != "same"] == []
-    with copied(template, tmp_path / uuid4().hex) as other:
+    with county(tmp_path / uuid4().hex) as other:
         plan = planning.plan(other, reading.read(other, book))
         assert plan.refused() == []
-        writing.apply(other, plan, BY)
+        writing.apply(other, plan, WHO)
         assert content_of(other) == wanted
 
 

@@ -1,7 +1,6 @@
 """The ledger grid's queries and edits: order, groups, totals, filters, and one change set for many cells."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from app.services.grid import columns, editing, grid, layouts, standings
 from app.services.grid.grid import Condition, GridQuery
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
+from tests.county import new_ledger
 
 PERIOD = "2025-08"
 WAN = 10_000
@@ -31,14 +31,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     made.close()
 
 
-def make(folder: Path, *, level: str = "county", office: str = "131126") -> Ledger:
-    name = "故城县发展和改革局" if level == "county" else "衡水市发展和改革委员会"
-    created = ledgers.create(
-        folder, office=office, name=name, level=level, person="刘敏", password="demo", weak_password=True
-    )
-    created.ledger.confirm_date(date(2025, 9, 18))
-    periods.choose_period(created.ledger, PERIOD)
-    return created.ledger
+def make(folder: Path, office: str = "131126") -> Ledger:
+    made = new_ledger(folder, office)
+    periods.choose_period(made, PERIOD)
+    return made
 
 
 @pytest.fixture
@@ -259,7 +255,7 @@ def test_sums_of_some_cells(ledger: Ledger) -> None:
 
 
 def test_a_city_groups_by_office_in_their_order(tmp_path: Path) -> None:
-    with make(tmp_path / "市", level="city", office="131100") as city:
+    with make(tmp_path / "市", "131100") as city:
         fill(
             city,
             [

@@ -1,8 +1,6 @@
 """Change sets in words: whole histories, parts of them, by person and by field."""
 
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -16,25 +14,15 @@ from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes
 from app.services.project import history, projects
 from app.services.project.history import HistoryFilter
+from tests.county import county
 
 WHO, OTHER = "刘敏", "王海燕"
 
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("history") / "台账"
-    made = ledgers.create(
-        folder,
-        office="131126",
-        name="故城县",
-        level="county",
-        person=WHO,
-        password="demo",
-        weak_password=True,
-    ).ledger
-    made.confirm_date(date(2025, 9, 18))
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("history") / "台账") as made:
+        yield made
 
 
 @pytest.fixture

@@ -17,20 +17,15 @@ from app.services.intake.balance import balances_of, explained
 from app.services.intake.plan import NEW, SKIP, Outcome
 from app.services.intake.review import CellState, Review, edited, final_decisions, going
 from app.storage.ledger import Ledger
+from tests.county import county
 from tests.documents.intake_books import sheet
-from tests.services.ledger_copies import Template, copied, make_template
 
 NAME = "表一"
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return make_template(tmp_path_factory.mktemp("review") / "ledger")
-
-
 @pytest.fixture
-def ledger(template: Template, tmp_path: Path) -> Iterator[Ledger]:
-    with copied(template, tmp_path / "copy") as made:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with county(tmp_path / "copy") as made:
         yield made
 
 

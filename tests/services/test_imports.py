@@ -22,8 +22,7 @@ from app.services.ledger import ledgers
 from app.services.workbench.totals import stats
 from app.storage import journal
 from app.storage.ledger import Ledger
-
-from .ledger_copies import BY, Template, copied, make_template
+from tests.county import WHO, county
 
 SHEET = "清单"
 slow = settings(
@@ -31,14 +30,9 @@ slow = settings(
 )
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return make_template(tmp_path_factory.mktemp("imports") / "template")
-
-
 @pytest.fixture
-def ledger(template: Template, tmp_path: Path) -> Iterator[Ledger]:
-    with copied(template, tmp_path / "ledger") as made:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with county(tmp_path / "ledger") as made:
         yield made
 
 
@@ -56,7 +50,7 @@ def take(ledger: Ledger, *rows: Row, entries: tuple[Entry, ...] = (), **decision
     """Plan and apply rows; `decisions` are given as r2="new"."""
     by_row = {(SHEET, int(name[1:])): decision for name, decision in decisions.items()}
     plan = planning.plan(ledger, told(*rows, entries=entries), by_row)
-    writing.apply(ledger, plan, BY, file="项目.xlsx")
+    writing.apply(ledger, plan, WHO, file="项目.xlsx")
     return plan
 
 
@@ -147,7 +141,7 @@ def test_two_rows_of_one_project_are_told(ledger: Ledger) -> None:
 
 
 def test_what_another_office_owns_is_not_changed(ledger: Ledger) -> None:
-    with ledger.change("并入", by=BY) as session:
+    with ledger.change("并入", by=WHO) as session:
         session.insert_many(Project, [{"name": "景县水厂", "office": "131127", "year_plan": 5}])
     plan = take(ledger, row(1, name="景县水厂", year_plan=6))
     assert outcomes(plan) == [Outcome.REFUSED]
@@ -184,28 +178,27 @@ def numbered(sheet: list[tuple[dict[str, Any], dict[str, Any]]]) -> list[Row]:
 @slow
 @given(sheet=sheets)
 def test_a_second_import_of_the_same_changes_nothing(
-    template: Template, tmp_path: Path, sheet: list[tuple[dict[str, Any], dict[str, Any]]]
+    tmp_path: Path, sheet: list[tuple[dict[str, Any], dict[str, Any]]]
 ) -> None:
-    with copied(template, tmp_path / uuid4().hex) as ledger:
+    with county(tmp_path / uuid4().hex) as ledger:
         first = take(ledger, *numbered(sheet))
         kept = {planned.key for planned in first.rows if planned.outcome is not Outcome.REFUSED}
         again = planning.plan(ledger, told(*numbered(sheet)))
         assert {planned.outcome for planned in again.rows} <= {Outcome.SAME, Outcome.REFUSED}
         assert {planned.key for planned in again.rows if planned.outcome is Outcome.SAME} == kept
-        assert writing.apply(ledger, again, BY).title == ""
+        assert writing.apply(ledger, again, WHO).title == ""
 
 
 @slow
 @given(before=values, after=values, months=monthly, later=monthly)
 def test_blanks_never_overwrite_and_figures_do(
-    template: Template,
     tmp_path: Path,
     before: dict[str, Any],
     after: dict[str, Any],
     months: dict[str, dict[str, Any]],
     later: dict[str, dict[str, Any]],
 ) -> None:
-    with copied(template, tmp_path / uuid4().hex) as ledger:
+    with county(tmp_path / uuid4().hex) as ledger:
         take(ledger, row(1, months, **before))
         known = project(ledger).uid
         take(ledger, row(1, later, **after), r1=known)
@@ -242,7 +235,7 @@ def test_a_problem_is_registered_once_and_not_after_it_was_closed(ledger: Ledger
     for text in ("征地未完成", "征地未完成。", "资金缺口"):
         take(ledger, row(1, name="云溪路灯", issue=text))
     assert [issue.description for issue in rows_of(ledger, Issue)] == ["征地未完成", "资金缺口"]
-    with ledger.change("销号", by=BY, kind="import") as session:
+    with ledger.change("销号", by=WHO, kind="import") as session:
         session.update_many(Issue, {issue.uid: {"closed": "2026-05-01"} for issue in rows_of(ledger, Issue)})
     plan = take(ledger, row(1, name="云溪路灯", issue="征地未完成"))
     assert len(rows_of(ledger, Issue)) == 2
@@ -302,16 +295,16 @@ def test_an_import_is_one_step_with_a_backup_that_undo_takes_back(ledger: Ledger
     month = {"2026-01": {"done": 1}}
     sheet = [row(number, month, name=f"云溪{number}号路灯", issue="停电") for number in range(9)]
     plan = planning.plan(ledger, told(*sheet))
-    result = writing.apply(ledger, plan, BY, file="项目.xlsx")
+    result = writing.apply(ledger, plan, WHO, file="项目.xlsx")
     assert result.title == "导入「项目.xlsx」：新增9项、更新0项"
     assert result.records == {"project": 9, "monthly_progress": 9, "milestone": 0, "issue": 9}
     assert result.backup is not None
     assert result.backup.is_file()
     assert changes(ledger) == before + 1
-    ledgers.undo_last(ledger, BY)
+    ledgers.undo_last(ledger, WHO)
     counts = stats(ledger).counts
     assert (counts["project"], counts["issue"], counts["monthly_progress"]) == (0, 0, 0)
-    ledgers.redo_last(ledger, BY)
+    ledgers.redo_last(ledger, WHO)
     assert len(rows_of(ledger, Project)) == 9
     assert ledgers.verify(ledger) == []
 
@@ -320,7 +313,7 @@ def test_a_plan_of_yesterday_is_refused(ledger: Ledger) -> None:
     plan = planning.plan(ledger, told(row(1, name="云溪路灯")))
     take(ledger, row(1, name="云溪水厂"))
     with pytest.raises(UserError, match="重新核对"):
-        writing.apply(ledger, plan, BY)
+        writing.apply(ledger, plan, WHO)
     assert project(ledger).name == "云溪水厂"
 
 
@@ -332,7 +325,7 @@ def test_cancelling_leaves_nothing_behind(ledger: Ledger, step: str) -> None:
 
     plan = planning.plan(ledger, told(row(1, {"2026-01": {"done": 1}}, name="云溪路灯", issue="停电")))
     with pytest.raises(Cancelled):
-        writing.apply(ledger, plan, BY, progress=cancel)
+        writing.apply(ledger, plan, WHO, progress=cancel)
     with ledger.read() as session:
         entities = (Project, Issue, MonthlyProgress)
         counts = [session.scalar(select(func.count()).select_from(one)) for one in entities]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,7 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes
 from app.services.project import projects
+from tests.county import county
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"
@@ -81,19 +81,8 @@ def test_the_outlook_is_that_of_the_last_node() -> None:
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("nodes") / "台账"
-    made = ledgers.create(
-        folder,
-        office="131126",
-        name="故城县",
-        level="county",
-        person=WHO,
-        password="demo",
-        weak_password=True,
-    ).ledger
-    made.confirm_date(TODAY)
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("nodes") / "台账") as made:
+        yield made
 
 
 def names(ledger: Ledger, uid: str) -> list[str]:

@@ -36,6 +36,7 @@ from app.services.problems import problems
 from app.services.project import projects
 from app.storage import journal, keys
 from tests.cells import reasons
+from tests.county import Template, kept, template_folder
 
 BOSS, CLERK, REVIEWER, VIEWER = "赵建国", "刘敏", "王海燕", "李文静"
 PASSWORDS = {BOSS: "guan-li-yuan", CLERK: "tian-bao-yuan", REVIEWER: "shen-he-yuan", VIEWER: "cha-kan-yuan"}
@@ -43,19 +44,21 @@ ROLES = {BOSS: Role.ADMIN, CLERK: Role.CLERK, REVIEWER: Role.REVIEWER, VIEWER: R
 WITH_EACH = pytest.mark.parametrize("who", list(ROLES))
 
 
-def make(folder: Path) -> Ledger:
+@pytest.fixture(scope="module")
+def template() -> Template:
+    """A county's ledger with one person of each role."""
     made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=BOSS,
+        template_folder(), office="131126", name="故城县发展和改革局", level="county", person=BOSS,
         password=PASSWORDS[BOSS],
     ).ledger  # fmt: skip
     for name, role in list(ROLES.items())[1:]:
         people.add(made, BOSS, name, role, PASSWORDS[name])
-    return made
+    return kept(made, PASSWORDS)
 
 
 @pytest.fixture(scope="module")
-def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    with make(tmp_path_factory.mktemp("people") / "台账") as made:
+def _office(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    with template.copy(tmp_path_factory.mktemp("people") / "台账") as made:
         yield made
 
 
@@ -67,9 +70,9 @@ def ledger(_office: Ledger) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Ledger]:
+def own(template: Template, tmp_path: Path) -> Iterator[Ledger]:
     """A ledger of its own, for tests that change its people."""
-    with make(tmp_path / "台账") as made:
+    with template.copy(tmp_path / "台账") as made:
         yield made
 
 
@@ -360,9 +363,9 @@ def test_older_slots_know_no_account_and_still_name_their_person(own: Ledger) ->
     assert {slot.person for slot in keys.read(own.folder).slots if slot.name == REVIEWER} != {""}
 
 
-def test_only_an_administrator_or_the_code_puts_a_ledger_aside(tmp_path: Path) -> None:
+def test_only_an_administrator_or_the_code_puts_a_ledger_aside(template: Template, tmp_path: Path) -> None:
     folder = tmp_path / "台账"
-    with make(folder) as ledger:
+    with template.copy(folder) as ledger:
         copy = ledgers.back_up(ledger, tmp_path)
     for name in (CLERK, REVIEWER, VIEWER):
         with pytest.raises(UserError, match="换掉现有"):

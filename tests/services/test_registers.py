@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from app.services.registers import registers
 from app.services.registers.register_columns import Register
 from app.services.registers.register_rows import RegisterTable
 from tests.cells import reasons
+from tests.county import county
 from tests.papers import sheet
 
 WHO = "刘敏"
@@ -31,15 +31,9 @@ WAN = 10_000
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("registers") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
-    fill(made)
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("registers") / "台账") as made:
+        fill(made)
+        yield made
 
 
 def fill(ledger: Ledger) -> None:

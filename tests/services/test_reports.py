@@ -6,7 +6,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,12 @@ from app.rules.codes import make_project_code
 from app.services.common import periods
 from app.services.grid import standings
 from app.services.grid.grid import Condition, GridQuery
-from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import reports
 from app.services.paper.document import ReportSettings
 from app.services.paper.reports import PROGRESS_SHEET
 from app.services.paper.tables import ALWAYS
+from tests.county import new_ledger
 from tests.papers import sheet
 
 poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
@@ -38,11 +38,7 @@ CODES = [make_project_code("2501", "131126", "04", "01", f"{number:05d}") for nu
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """Three projects with figures of 2024 and 2025, judged in August 2025."""
-    made = ledgers.create(
-        tmp_path_factory.mktemp("reports") / "ledger", office="131126", name="故城县发展和改革局",
-        level="county", person="刘敏", password="x", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(date(2025, 9, 18))
+    made = new_ledger(tmp_path_factory.mktemp("reports") / "ledger")
     periods.choose_period(made, "2025-08")
     with made.change("导入", by="刘敏", kind="import") as session:
         for project in PROJECTS:

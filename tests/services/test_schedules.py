@@ -17,6 +17,7 @@ from app.services.nodes.schedules import Proposal, ScheduleTrial
 from app.services.paper import exports
 from app.services.project import history, projects
 from tests.cells import reasons
+from tests.county import county
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"
@@ -26,14 +27,8 @@ PLANS = ("2025-04-10", "2025-06-30", "2025-11-28", "2026-03-31", "2026-06-30")
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("schedules") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县", level="county", person=WHO, password="demo",
-        weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(TODAY)
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("schedules") / "台账") as made:
+        yield made
 
 
 @pytest.fixture

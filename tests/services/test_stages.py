@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +14,7 @@ from app.services.ledger.ledgers import Ledger
 from app.services.nodes import nodes, stages
 from app.services.project import projects
 from tests.cells import reasons
+from tests.county import county
 
 TODAY = date(2025, 9, 18)
 WHO = "刘敏"
@@ -23,14 +23,8 @@ WAN = 10_000
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("stages") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县", level="county", person=WHO, password="demo",
-        weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(TODAY)
-    yield made
-    ledgers.close(made)
+    with county(tmp_path_factory.mktemp("stages") / "台账") as made:
+        yield made
 
 
 @pytest.fixture

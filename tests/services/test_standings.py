@@ -13,18 +13,13 @@ from app.services.common import periods
 from app.services.common.month_records import put_months
 from app.services.grid import standings
 from app.storage.ledger import Ledger
-from tests.services.ledger_copies import BY, Template, copied, make_template
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    return make_template(tmp_path_factory.mktemp("template") / "台账")
+from tests.county import WHO, county
 
 
 @pytest.fixture
-def ledger(template: Template, tmp_path: Path) -> Iterator[Ledger]:
-    with copied(template, tmp_path / "台账") as made:
-        with made.change("导入", by=BY) as session:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with county(tmp_path / "台账") as made:
+        with made.change("导入", by=WHO) as session:
             session.insert_many(Project, [{"name": f"项目{number}"} for number in range(3)])
         periods.choose_period(made, "2025-08")
         yield made
@@ -41,7 +36,7 @@ def uids(ledger: Ledger) -> list[str]:
 
 
 def fill(ledger: Ledger, uid: str, month: str, amount: int) -> None:
-    with ledger.change("填进度", by=BY) as session:
+    with ledger.change("填进度", by=WHO) as session:
         put_months(session, {(uid, month): {"done": amount}})
 
 
@@ -86,7 +81,7 @@ def test_a_month_moved_to_another_project_counts_there_only(ledger: Ledger) -> N
     one, other, _ = uids(ledger)
     fill(ledger, one, "2025-08", 7)
     standings.refresh(ledger)
-    with ledger.change("改挂", by=BY) as session:
+    with ledger.change("改挂", by=WHO) as session:
         session.scalars(select(MonthlyProgress)).one().project = other
     standings.refresh(ledger)
     assert (done(ledger)[one], done(ledger)[other]) == (None, 7)

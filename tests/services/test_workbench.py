@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +16,7 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.workbench import workbench
 from app.services.workbench.workbench import SECTIONS, SOURCES, Waiting, WaitingItem
+from tests.county import new_ledger
 
 WHO = "刘敏"
 TODAY = date(2025, 9, 18)
@@ -24,12 +24,7 @@ TODAY = date(2025, 9, 18)
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    folder: Path = tmp_path_factory.mktemp("workbench") / "台账"
-    made = ledgers.create(
-        folder, office="131126", name="故城县发展和改革局", level="county", person=WHO,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(TODAY)
+    made = new_ledger(tmp_path_factory.mktemp("workbench") / "台账")
     periods.choose_period(made, "2025-08")
     with made.change("导入", by=WHO, kind="import") as session:
         facts = {"status": "在建", "start": "2025-03", "responsible_unit": "县住建局"}

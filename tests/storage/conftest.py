@@ -1,4 +1,4 @@
-"""A fresh ledger a test, without the services above it."""
+"""A fresh ledger a test, without what services add."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from app.storage import opening
 from app.storage.ledger import Ledger
+from tests.county import Template, kept, template_folder
 
 PASSWORD = "一二三四五六七八"
 FACTS = {"office": "131126", "name": "故城县发展和改革局", "level": "county"}
@@ -18,11 +19,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "攻坚 台账"
 
 
+@pytest.fixture(scope="session")
+def template() -> Template:
+    """A ledger without offices, to be copied."""
+    made, _ = opening.create(template_folder(), FACTS, "刘敏", PASSWORD, [])
+    return kept(made, {"刘敏": PASSWORD})
+
+
 @pytest.fixture
-def ledger(folder: Path) -> Iterator[Ledger]:
+def ledger(template: Template, folder: Path) -> Iterator[Ledger]:
     """An open ledger without offices."""
-    made, _ = opening.create(folder, FACTS, "刘敏", PASSWORD, [])
-    with made:
+    with template.copy(folder) as made:
         yield made
 
 

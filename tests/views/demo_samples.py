@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -12,23 +13,24 @@ from app.demo.content.city import demo_office
 from app.demo.filling import fill
 from app.services.common import periods
 from app.services.grid import standings
-from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
 from app.views.work import Work
+from tests.county import PASSWORD, Template, kept, new_ledger, template_folder
 
 PERSON = "刘敏"
 
 
 def county(folder: Path, count: int = 24) -> Ledger:
     """A county's ledger with so many invented projects, on the demo's business date."""
-    made = ledgers.create(
-        folder, office=DEMO_COUNTY, name="故城县发展和改革局", level="county", person=PERSON,
-        password="demo", weak_password=True,
-    ).ledger  # fmt: skip
-    made.confirm_date(DEMO_TODAY)
+    return _filled(count).copy(folder)
+
+
+@cache
+def _filled(count: int) -> Template:
+    made = new_ledger(template_folder(), DEMO_COUNTY, person=PERSON, today=DEMO_TODAY)
     periods.choose_period(made, demo_ledgers.PERIOD)
     if count:
         office = demo_office(DEMO_COUNTY)
@@ -36,7 +38,7 @@ def county(folder: Path, count: int = 24) -> Ledger:
         content = demo_projects(office.office, count, year=2025, through_month=8, plan_total=plan)
         fill(made, PERSON, content)
         standings.refresh(made)
-    return made
+    return kept(made, {PERSON: PASSWORD})
 
 
 @contextmanager

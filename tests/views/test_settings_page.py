@@ -1,6 +1,5 @@
 """The settings page on a real ledger: password, recovery code, copies, checking, dates, size."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,17 +22,9 @@ from tests.views.demo_samples import PERSON, county, script, work_on
 from tests.views.finding import children
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("settings") / "ledger"
-    ledgers.close(county(folder, count=0))
-    return folder
-
-
 @pytest.fixture
-def ledger(template: Path, tmp_path: Path) -> Iterator[Ledger]:
-    shutil.copytree(template, tmp_path / "ledger")
-    with ledgers.open_ledger(tmp_path / "ledger", "demo").ledger as made:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with county(tmp_path / "ledger", count=0) as made:
         yield made
 
 
