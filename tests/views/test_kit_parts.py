@@ -1,5 +1,6 @@
 """Theme, icons, background work, questions, forms and the small parts."""
 
+import gc
 import sys
 import threading
 import time
@@ -134,6 +135,30 @@ def test_initials_do_not_find_what_is_not_there() -> None:
 @given(st.text("县交通局重庆长S3（）", max_size=6), st.integers(0, 5), st.integers(1, 6))
 def test_every_part_of_a_text_finds_it(text: str, start: int, length: int) -> None:
     assert matches(text, text[start : start + length])
+
+
+class Restyled(QWidget):
+    """Notes whether Python may collect widgets while it is given another look."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.collecting: list[bool] = []
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.collecting.append(gc.isenabled())
+
+
+def test_no_widget_is_taken_apart_while_all_get_another_look(qtbot: QtBot, qapp: QApplication) -> None:
+    widget = Restyled()
+    qtbot.addWidget(widget)
+    widget.show()
+    QApplication.processEvents()
+    widget.collecting.clear()
+    theme.apply(qapp, 1.25)
+    theme.apply(qapp)
+    assert widget.collecting
+    assert not any(widget.collecting), "Qt would go on to a widget that is gone, and crash"
+    assert gc.isenabled()
 
 
 # ------------------------------------------------------------------ background work

@@ -4,6 +4,9 @@ The factor (标准 1, 大字 1.25, 特大 1.5) lives in the application font: 11
 needs pixels asks `px`, whoever needs a font asks `font`; page code never writes a colour or a pixel itself.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -72,12 +75,26 @@ def apply(application: QApplication, size: float = 1.0) -> None:
     application.setProperty("contrast", bool(contrast_tokens()))
     base = fonts.font("ui", BASE_POINTS * size)
     base.setFeature(QFont.Tag("tnum"), 1)
-    application.setFont(base)
+    with _nothing_taken_apart():
+        application.setFont(base)
     if application.property("look") is None:
         application.setStyle(LedgerStyle())
     application.setProperty("look", look)
-    application.setPalette(_palette())
-    application.setStyleSheet(style_sheet(tokens(), size))
+    with _nothing_taken_apart():
+        application.setPalette(_palette())
+        application.setStyleSheet(style_sheet(tokens(), size))
+
+
+@contextmanager
+def _nothing_taken_apart() -> Iterator[None]:
+    """Qt goes through all widgets by their addresses: Python must not collect one of them meanwhile."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def speak_chinese(application: QApplication) -> bool:
