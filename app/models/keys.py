@@ -68,6 +68,7 @@ def _field(of: Of, name: str) -> Field | None:
     return field_of(entity, name) if any(field.name == name for field in fields_of(entity)) else None
 
 
+@lru_cache(maxsize=4096)
 def month_key(month: str, name: str) -> str:
     """The key of a field of a month."""
     return str(ColumnKey("month", name, month))

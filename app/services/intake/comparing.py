@@ -84,8 +84,3 @@ def new_issue(text: str | None, known: Iterable[Mapping[str, Any]]) -> tuple[str
         day = dates.iso(max(str(issue["closed"]) for issue in alike))
         return "", f"这个问题台账已在 {day} 销号，表上仍列着；没有重新登记"
     return "", ""
-
-
-def bare(value: object) -> str | None:
-    """A value as names are compared."""
-    return None if value is None else normalised(str(value))

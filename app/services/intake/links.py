@@ -6,7 +6,7 @@ from typing import Any
 
 from app.models import ENTITIES, ENTITY_BY_TABLE, Record, field_of, is_child, links_of
 from app.models.values import Value
-from app.services.intake.comparing import bare
+from app.services.intake.matching import bare
 from app.services.intake.plan import Outcome, PlannedEntry, Ref
 from app.services.intake.present import Present
 

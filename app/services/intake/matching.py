@@ -60,6 +60,11 @@ def normalised(said: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", said).lower())
 
 
+def bare(value: object) -> str | None:
+    """A value as names are compared."""
+    return None if value is None else normalised(str(value))
+
+
 class Index:
     """The projects of a ledger, found by identity, code, owner with name, name, and by what looks alike."""
 

@@ -11,26 +11,28 @@ from app.models.uids import adopted_uid, keyed_uid
 _UID = re.compile(r"^[0-9a-f]{32}$")
 
 
-def is_exact(entry: Entry) -> bool:
-    """Whether an entry is of a table that only the ledger writes, where every number holds.
+def is_exact(entity: type[Record]) -> bool:
+    """Whether a kind stands in tables that only the ledger writes, where every number holds.
 
-    In one that anybody made a number is a hint, which counts for nothing where it leads nowhere.
+    In those that anybody made a number is a hint, which counts for nothing where it leads nowhere.
     """
-    return ENTITY_BY_TABLE[entry.entity].in_workbooks is InWorkbooks.OWN
+    return entity.in_workbooks is InWorkbooks.OWN
 
 
-def number_of(entry: Entry) -> str:
+def number_of(entity: type[Record], entry: Entry) -> str:
     """The number that leads from a row to its record, "" for none; raises ValueError for one that no ledger
     wrote.
     """
     number = entry.uid or ""
-    if number and is_exact(entry) and not _UID.match(number):
+    if number and is_exact(entity) and not _UID.match(number):
         raise ValueError("台账编号不是程序写的；新记录请把这一格空着")
     return number
 
 
 def key_of(entity: type[Record], values: Mapping[str, Any]) -> tuple[str, ...]:
     """What values say in the fields of a kind's key; () where it has none, or one of them is empty."""
+    if not entity.key:
+        return ()
     key = tuple(str(values.get(name) or "") for name in entity.key)
     return key if all(key) else ()
 
@@ -45,7 +47,7 @@ def uid_here(entry: Entry, project: str, office: str, used: Collection[str]) -> 
     key = key_of(entity, entry.values)
     if key and (entity.single or entry.uid == keyed_uid(entity, theirs, *key)):
         return keyed_uid(entity, project, *key)
-    if not entry.uid or not is_exact(entry):
+    if not entry.uid or not is_exact(entity):
         return ""
     if not is_child(entity):
         return adopted_uid(entity, office, entry.uid)

@@ -7,6 +7,7 @@ whether it may be written. What is peculiar to a kind of record stands in its de
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from app.documents.intake import Entry, Row, Understanding, Warning
 from app.models import (
@@ -26,7 +27,6 @@ from app.rules.stages import kind_of
 from app.services.intake import present
 from app.services.intake.comparing import (
     FieldChange,
-    bare,
     month_changes,
     new_issue,
     of_this_year,
@@ -34,10 +34,10 @@ from app.services.intake.comparing import (
 )
 from app.services.intake.identity import Identity
 from app.services.intake.links import Links, leads
-from app.services.intake.matching import Candidate, Index, Match
+from app.services.intake.matching import Candidate, Index, Match, bare
 from app.services.intake.numbers import is_exact, number_of
 from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome, PlannedEntry, PlannedRow, RowKey
-from app.services.intake.present import Known, Present
+from app.services.intake.present import Present, RecordRow
 from app.services.intake.whose import Projects, Whose
 from app.storage import journal
 from app.storage.ledger import Ledger
@@ -61,8 +61,7 @@ def plan(
         whose = [projects.of(entry) for entry in entries]
         uids = {uid for match in matches for uid in _meant(match)} | {one.project for one in whose} - {""}
         uids |= set(decisions.values()) & index.known.keys()
-        exact = (one for one in entries if is_exact(one) and one.project.get("uid") in index.known)
-        numbers = [one.uid for one in exact if one.uid]
+        numbers = _numbers(entries, index)
         there = present.load(session, uids, _kinds(rows, entries), _months(rows, entries), numbers)
     progress(2, 3, "逐行比较")
     planner = Planner(ledger.office, index, there, decisions)
@@ -76,17 +75,24 @@ def _meant(match: Match) -> list[str]:
 
 def _kinds(rows: Sequence[Row], entries: Sequence[Entry]) -> list[type[Record]]:
     """The kinds of records that a workbook tells of, and those that they lead to."""
-    found = {ENTITY_BY_TABLE[table] for table in {entry.entity for entry in entries}}
-    found |= {ENTITY_BY_TABLE[table] for entity in list(found) for table in links_of(entity).values()}
-    found |= {Issue} if any(row.issue for row in rows) else set()
-    found |= {MonthlyProgress} if any(row.months for row in rows) else set()
-    return [entity for entity in ENTITIES if entity in found]
+    kinds = {ENTITY_BY_TABLE[table] for table in {entry.entity for entry in entries}}
+    kinds |= {ENTITY_BY_TABLE[table] for entity in list(kinds) for table in links_of(entity).values()}
+    kinds |= {Issue} if any(row.issue for row in rows) else set()
+    kinds |= {MonthlyProgress} if any(row.months for row in rows) else set()
+    return [entity for entity in ENTITIES if entity in kinds]
 
 
 def _months(rows: Sequence[Row], entries: Sequence[Entry]) -> set[str]:
-    told = {month for row in rows for month in row.months}
-    kind = MonthlyProgress.__tablename__
-    return told | {str(entry.values.get("month")) for entry in entries if entry.entity == kind}
+    table = MonthlyProgress.__tablename__
+    months = {str(entry.values.get("month")) for entry in entries if entry.entity == table}
+    return months.union(*(row.months for row in rows))
+
+
+def _numbers(entries: Sequence[Entry], index: Index) -> list[str]:
+    """The numbers that may stay as they are: those of records of the ledger's own projects."""
+    exact = {entity.__tablename__ for entity in ENTITIES if is_exact(entity)}
+    own = (one for one in entries if one.entity in exact and one.project.get("uid") in index.known)
+    return [one.uid for one in own if one.uid]
 
 
 class Planner:
@@ -113,23 +119,23 @@ class Planner:
     def _project(self, row: Row, match: Match, decision: str) -> PlannedRow:
         if decision == SKIP:
             return PlannedRow(row, Outcome.REFUSED, "按您的选择不导入", candidates=match.candidates)
-        told: dict[str, Value] = {name: value for name, value in row.values.items() if value is not None}
-        uid, why = self._identity.project(row, told, match, decision)
+        values: dict[str, Value] = {name: value for name, value in row.values.items() if value is not None}
+        uid, why = self._identity.project(row, values, match, decision)
         if uid:
-            return self._known(row, told, uid, why, match.candidates if decision else ())
+            return self._known(row, values, uid, why, match.candidates if decision else ())
         if match.crowded and not decision:
             why = f"{match.candidates[0].why}，分不清是哪一个；请补上项目代码或建设单位，或逐行指定"
             return PlannedRow(row, Outcome.REFUSED, why, candidates=match.candidates)
-        return self._new(row, told, match, decision)
+        return self._new(row, values, match, decision)
 
     def _known(
-        self, row: Row, told: dict[str, Value], uid: str, why: str, candidates: tuple[Candidate, ...]
+        self, row: Row, values: dict[str, Value], uid: str, why: str, candidates: tuple[Candidate, ...]
     ) -> PlannedRow:
         if double := self._identity.take(uid, (row.sheet, row.row)):
             why = f"与第{double}行是台账里的同一个项目（{why}）"
             return PlannedRow(row, Outcome.REFUSED, why, uid)
         current = self._present.of(Project)[uid]
-        kept, older = of_this_year(current, told)
+        kept, older = of_this_year(current, values)
         changes = record_changes(Project, current, kept)
         changes += month_changes(self._present.months(uid, row.months), row.months)
         issue, repeated = new_issue(row.issue, self._present.siblings(Issue, uid))
@@ -140,10 +146,10 @@ class Planner:
         warnings = (*_warnings(row, plan_year=older, issue=repeated), *_code_warnings(row))
         return PlannedRow(row, outcome, why, uid, tuple(changes), issue, candidates, warnings)
 
-    def _new(self, row: Row, told: dict[str, Value], match: Match, decision: str) -> PlannedRow:
-        parts = (bare(told.get("name")), bare(told.get("owner")), str(told.get("code") or ""))
+    def _new(self, row: Row, values: dict[str, Value], match: Match, decision: str) -> PlannedRow:
+        parts = (bare(values.get("name")), bare(values.get("owner")), str(values.get("code") or ""))
         twin = self._identity.take(parts, (row.sheet, row.row))
-        changes = (*record_changes(Project, {}, told), *month_changes({}, row.months))
+        changes = (*record_changes(Project, {}, values), *month_changes({}, row.months))
         doubt = "" if decision == NEW else _doubt(match, twin)
         why = doubt or ("按您的选择" if match.candidates else "台账里没有")
         hint = f"{why}；没有人指定时作为新项目导入，不动原有项目" if doubt else ""
@@ -156,33 +162,33 @@ class Planner:
 
     def entries(self, entries: Sequence[Entry], whose: Sequence[Whose]) -> tuple[PlannedEntry, ...]:
         """What becomes of the records of the other tables, in their order."""
-        pairs = zip(entries, whose, strict=True)
-        planned = [PlannedEntry(entry, one.project, one.row, why=one.why) for entry, one in pairs]
-        places: dict[type[Record], list[int]] = defaultdict(list)
-        for at, one in enumerate(planned):
-            places[one.entity].append(at)
+        places: dict[str, list[int]] = defaultdict(list)
+        for at, entry in enumerate(entries):
+            places[entry.entity].append(at)
+        planned: dict[int, PlannedEntry] = {}
         for entity in ENTITIES:
-            for at in places[entity]:
-                planned[at] = self._entry(planned[at])
+            own = places[entity.__tablename__]
+            for at in own:
+                planned[at] = self._entry(entries[at], whose[at])
                 self._links.note(planned[at])
             if _is_chained(entity):
-                self._chain(planned, places[entity])
-        return tuple(planned)
+                self._chain(planned, own)
+        return tuple(planned[at] for at in range(len(entries)))
 
-    def _entry(self, planned: PlannedEntry) -> PlannedEntry:
-        if planned.why:
-            return planned
-        if planned.row is not None:
-            if planned.row not in self._projects:
-                return replace(planned, why="它的项目没有导入")
-            planned = replace(planned, project=self._projects[planned.row])
+    def _entry(self, entry: Entry, whose: Whose) -> PlannedEntry:
+        project, why = whose.project, whose.why
+        if whose.row is not None:
+            project = self._projects.get(whose.row, "")
+            why = "" if whose.row in self._projects else "它的项目没有导入"
+        planned = PlannedEntry(entry, project, whose.row, why=why)
         try:
-            return self._compared(planned)
+            return planned if why else self._compared(planned)
         except ValueError as reason:
             return replace(planned, why=str(reason))
 
     def _compared(self, planned: PlannedEntry) -> PlannedEntry:
-        entity, values, number = planned.entity, planned.entry.values, number_of(planned.entry)
+        entity, values = planned.entity, planned.entry.values
+        number = number_of(entity, planned.entry)
         links = {} if _is_chained(entity) else self._links.led(planned)
         current = self._identity.record(planned, number, links)
         before = current if current is not None and not current["deleted"] else None
@@ -195,19 +201,21 @@ class Planner:
             self._refuse_foreign(planned, current)
         uid = str(current["uid"]) if current is not None else ""
         self._identity.take_record(planned, uid)
-        return replace(planned, outcome=outcome, uid=uid, changes=changes, links=changed)
+        return PlannedEntry(
+            planned.entry, planned.project, planned.row, outcome, uid=uid, changes=changes, links=changed
+        )
 
-    def _refuse_foreign(self, planned: PlannedEntry, current: Known | None) -> None:
+    def _refuse_foreign(self, planned: PlannedEntry, current: RecordRow | None) -> None:
         """An office changes its own records, and adds to another's projects what is its own to say."""
         owner = self._office
         if current is not None:
             owner = str(current["office"])
-        elif planned.entity.owners_alone or is_exact(planned.entry):
+        elif planned.entity.owners_alone or is_exact(planned.entity):
             owner = self._offices.get(planned.project, self._office)
         if owner != self._office:
             raise ValueError("这条记录归别的单位填报，本单位不能改；请对方更正后报送")
 
-    def _chain(self, planned: list[PlannedEntry], places: Sequence[int]) -> None:
+    def _chain(self, planned: dict[int, PlannedEntry], places: Sequence[int]) -> None:
         """The links of records to others of their kind; one that leads nowhere refuses its row, and that may
         leave another without.
         """
@@ -238,13 +246,17 @@ class Planner:
         return replace(planned, links=changed, outcome=Outcome.UPDATE)
 
 
+@cache
 def _is_chained(entity: type[Record]) -> bool:
     """Whether records of a kind lead to one another: these links wait until all of them are known."""
     return entity.__tablename__ in links_of(entity).values()
 
 
 def _outcome(
-    entity: type[Record], before: Known | None, changes: Collection[FieldChange], links: Collection[object]
+    entity: type[Record],
+    before: RecordRow | None,
+    changes: Collection[FieldChange],
+    links: Collection[object],
 ) -> Outcome:
     if before is not None:
         return Outcome.UPDATE if changes or links else Outcome.SAME

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -13,57 +12,62 @@ from app.models.base import journaled
 from app.services.intake import matching
 from app.storage.bulk import chunks
 
-Known = Mapping[str, Any]
+RecordRow = Mapping[str, Any]
 """A record of the ledger, its columns by name."""
 _PART = 500
 
 
 class Present:
-    """Records of the ledger as plain rows, by kind and uid.
+    """Records of the ledger by kind and uid.
 
     Of the kinds that are found again by their numbers the deleted ones, too. `used` are those uids of the
     workbook that some record of the ledger has, of whatever kind.
     """
 
-    def __init__(self, rows: Mapping[type[Record], Mapping[str, Known]], used: Collection[str] = ()) -> None:
+    def __init__(self, rows: Mapping[type[Record], Mapping[str, RecordRow]], used: Collection[str]) -> None:
         self._rows = rows
         self.used = frozenset(used)
+        self._groups: dict[object, Mapping[tuple[object, ...], Sequence[RecordRow]]] = {}
+        self._keyed: dict[type[Record], Mapping[tuple[object, ...], RecordRow]] = {}
 
-    def of(self, entity: type[Record]) -> Mapping[str, Known]:
+    def of(self, entity: type[Record]) -> Mapping[str, RecordRow]:
         """The records of a kind that were read, by uid."""
         return self._rows.get(entity, {})
 
-    def siblings(self, entity: type[Record], project: str) -> Sequence[Known]:
-        """The records of a kind that a project has, or the ledger where they belong to none (project "")."""
-        return self._siblings.get((entity, project), ())
+    def siblings(
+        self, entity: type[Record], project: str, names: Sequence[str] = (), values: Sequence[object] = ()
+    ) -> Sequence[RecordRow]:
+        """The records of a kind that a project has, or the ledger where they belong to none (project "").
 
-    def keyed(self, entity: type[Record], project: str, *key: str) -> Known | None:
+        With `names` only those that say `values` in these fields, spelled however.
+        """
+        groups = self._groups.get((entity, names))
+        if groups is None:
+            groups = self._groups[entity, names] = self._grouped(entity, names)
+        return groups.get((project, *map(matching.bare, values)), ())
+
+    def keyed(self, entity: type[Record], project: str, *key: str) -> RecordRow | None:
         """The only record of a key that a project has."""
-        return self._keyed.get((entity, project, key))
+        if entity not in self._keyed:
+            names = ("project", *entity.key)
+            self._keyed[entity] = {tuple(row[name] for name in names): row for row in self._alive(entity)}
+        return self._keyed[entity].get((project, *key))
 
-    def months(self, project: str, months: Iterable[str]) -> dict[str, Known]:
+    def months(self, project: str, months: Iterable[str]) -> dict[str, RecordRow]:
         """Those of these months that a project has a record of."""
-        found = {month: self.keyed(MonthlyProgress, project, month) for month in months}
-        return {month: row for month, row in found.items() if row is not None}
+        pairs = ((month, self.keyed(MonthlyProgress, project, month)) for month in months)
+        return {month: row for month, row in pairs if row is not None}
 
-    @cached_property
-    def _siblings(self) -> Mapping[tuple[type[Record], str], list[Known]]:
-        found: dict[tuple[type[Record], str], list[Known]] = defaultdict(list)
-        for entity, rows in self._rows.items():
-            for row in rows.values():
-                if not row["deleted"]:
-                    found[entity, row.get("project", "")].append(row)
-        return found
+    def _grouped(
+        self, entity: type[Record], names: Sequence[str]
+    ) -> Mapping[tuple[object, ...], Sequence[RecordRow]]:
+        groups: dict[tuple[object, ...], list[RecordRow]] = defaultdict(list)
+        for row in self._alive(entity):
+            groups[row.get("project", ""), *(matching.bare(row[name]) for name in names)].append(row)
+        return groups
 
-    @cached_property
-    def _keyed(self) -> Mapping[tuple[type[Record], str, tuple[str, ...]], Known]:
-        return {
-            (entity, row["project"], tuple(str(row[name]) for name in entity.key)): row
-            for entity, rows in self._rows.items()
-            if entity.single
-            for row in rows.values()
-            if not row["deleted"]
-        }
+    def _alive(self, entity: type[Record]) -> Iterable[RecordRow]:
+        return (row for row in self.of(entity).values() if not row["deleted"])
 
 
 def known_projects(session: Session) -> list[matching.Known]:
@@ -87,19 +91,19 @@ def load(
     """These projects with their records of these kinds, of months only those named; `numbers` are the uids in
     the workbook of which to tell whether they are in use.
     """
-    rows: dict[type[Record], dict[str, Known]] = {}
+    rows: dict[type[Record], dict[str, RecordRow]] = {}
     every: list[type[Record]] = [Project, *kinds]
     for entity in every:
         parts = chunks(sorted(projects), _PART) if is_child(entity) or entity is Project else [()]
-        found = (row for part in parts for row in _rows(session, entity, part))
+        read = (row for part in parts for row in _rows(session, entity, part))
         if entity is MonthlyProgress:
-            found = (row for row in found if row["month"] in months)
-        rows[entity] = {row["uid"]: row for row in found}
-    known = {uid for found in rows.values() for uid in found}
+            read = (row for row in read if row["month"] in months)
+        rows[entity] = {row["uid"]: row for row in read}
+    known = {uid for own in rows.values() for uid in own}
     return Present(rows, known | _in_use(session, set(numbers) - known))
 
 
-def _rows(session: Session, entity: type[Record], projects: Sequence[str]) -> Iterable[Known]:
+def _rows(session: Session, entity: type[Record], projects: Sequence[str]) -> Iterable[RecordRow]:
     table = entity.__table__.c
     names = ("uid", *journaled(entity))
     query = select(*(table[name] for name in names))

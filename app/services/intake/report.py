@@ -11,12 +11,12 @@ from app.services.intake.plan import ImportPlan, Outcome
 def as_json(plan: ImportPlan, file: str, seconds: float) -> dict[str, Any]:
     """What ``import --json`` prints: the reading less what matching refuses, and the rows by outcome."""
     kept = tuple(row.row for row in plan.rows if row.outcome is not Outcome.REFUSED)
-    told, verdict = plan.understanding, plan.understanding.verdict
+    reading, verdict = plan.understanding, plan.understanding.verdict
     others = any(entry.outcome is not Outcome.REFUSED for entry in plan.entries)
     if verdict == "import" and not kept and not others:
         verdict = "refuse"
     judged = replace(
-        told, rows=kept, refused=tuple(plan.refused()), warnings=tuple(plan.warnings()), verdict=verdict
+        reading, rows=kept, refused=tuple(plan.refused()), warnings=tuple(plan.warnings()), verdict=verdict
     )
     counts = {outcome.value: count for outcome, count in plan.counts().items()}
     return {**intake.to_report(judged, file, seconds), "outcomes": counts, "records": plan.records()}

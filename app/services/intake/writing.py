@@ -102,8 +102,8 @@ def _gather_row(session: ChangeSession, tables: Tables, project: str, row: Plann
     fields = tables[Project].setdefault(project, {})
     for change in row.changes:
         column = parse(change.key)
-        told = months.setdefault(column.span, {}) if column.span else fields
-        told[column.name] = change.after
+        into = months.setdefault(column.span, {}) if column.span else fields
+        into[column.name] = change.after
     for month, figures in months.items():
         uid = keyed_uid(MonthlyProgress, project, month)
         tables[MonthlyProgress][uid] = {"project": project, "month": month, **figures}
