@@ -85,7 +85,7 @@ def kept(ledger: Ledger, passwords: Mapping[str, str]) -> Template:
     file = keys.read(ledger.folder)
     slots = [_light(slot, passwords, ledger.key) for slot in file.slots]
     keys.write(ledger.folder, replace(file, slots=slots))
-    return Template(ledger.folder, passwords[ledger.person])
+    return Template(ledger.folder, passwords[ledger.person or next(iter(passwords))])
 
 
 def _light(slot: keys.Slot, passwords: Mapping[str, str], key: bytes) -> keys.Slot:

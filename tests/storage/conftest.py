@@ -1,5 +1,6 @@
 """A fresh ledger a test, without what services add."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def template() -> Template:
 @pytest.fixture
 def ledger(template: Template, folder: Path) -> Iterator[Ledger]:
     """An open ledger without offices."""
-    with template.copy(folder) as made:
+    shutil.copytree(template.folder, folder)
+    with opening.open_ledger(folder, PASSWORD, before_migration=never)[0] as made:
         yield made
 
 
