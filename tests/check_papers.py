@@ -1,11 +1,19 @@
-"""The lines that the papers have for truth checks, made from the table."""
+"""The lines that the papers have for truth checks, made from the table; the rules of the policy."""
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from app.rules.checks.check import Check
 from app.texts import SEVERITIES
 
 APPENDIX = "附录：核对规则"
+
+
+def policy() -> list[str]:
+    """The numbers of `docs/domain.md` §7, in the order of its table."""
+    words = (Path(__file__).parents[1] / "docs" / "domain.md").read_text(encoding="utf-8")
+    return re.findall(r"^\| (R\d\d) \|", words, re.MULTILINE)
 
 
 def manual_lines(checks: Iterable[Check]) -> list[str]:

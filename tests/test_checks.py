@@ -10,12 +10,11 @@ from app.rules.checks import table
 from app.texts import SEVERITIES
 from app.views.pages import pages as pages_of
 from app.views.project.page import ROOMS
-from tests.check_papers import APPENDIX, manual_lines, mission_lines
+from tests.check_papers import APPENDIX, manual_lines, mission_lines, policy
 
 ROOT = Path(__file__).parents[1]
 NUMBER = re.compile(r"\bR\d\d\b")
-POLICY = [f"R{number:02d}" for number in range(1, 45)]
-"""The truth checks of `domain.md` §7."""
+POLICY = policy()
 
 
 def test_numbers_are_those_of_the_policy_each_once() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from app.cli.arguments import parse
 from app.models.roles import ROLE_WORDS
-from app.services.registers import registers
+from app.services.paper.declared import DOCUMENTS
 from app.views.pages import pages as pages_of
 from app.views.project.page import ROOMS
 from app.views.shell.window import HELP
@@ -36,11 +36,11 @@ def test_f1_finds_a_chapter_from_every_page() -> None:
     assert [name for name in pages if name not in CHAPTERS] == []
 
 
-def test_every_room_role_and_register_has_its_words() -> None:
+def test_every_room_role_and_document_has_its_words() -> None:
     rows = set(re.findall(r"^\| ([^|`]+) \|", WORDS, re.MULTILINE))
     assert [text for text, _ in ROOMS.values() if text not in rows] == []
     assert [word for word in ROLE_WORDS.values() if word not in rows] == []
-    assert [name for name in registers.kinds().values() if name not in WORDS] == []
+    assert [document.name for document in DOCUMENTS if document.name not in WORDS] == []
 
 
 def test_what_is_quoted_stands_on_the_screen() -> None:

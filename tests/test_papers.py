@@ -1,4 +1,4 @@
-"""What the papers say of the tree is so: every file and folder that they name is there."""
+"""What the papers say of the tree is so: every file and folder that they name or link to is there."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAPERS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md", "docs/extending.md")
+PAPERS = (
+    "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md", "docs/domain.md", "docs/extending.md",
+    "docs/mission.md",
+)  # fmt: skip
+READMES = ("README.md", "README.zh-CN.md")
 CODE = re.compile(r"`([\w./{}*, -]+)`")
 ROOTS = "app|docs|resources|tests|cli|demo|documents|models|rules|services|storage|sync|views"
 
@@ -20,6 +24,14 @@ def exists(path: str) -> bool:
     """Whether a path is there: a folder, a file, a module with or without a name of it; ``*`` is any name."""
     ways = (path.rstrip("/"), f"{path}.py", f"{path.rpartition('.')[0]}.py")
     return any(any(ROOT.glob(f"{at}{way}")) for at in ("", "app/") for way in ways)
+
+
+@pytest.mark.parametrize("paper", [*PAPERS, *READMES, "CHANGELOG.md"])
+def test_every_link_of_a_paper_leads_somewhere(paper: str) -> None:
+    place = ROOT / paper
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", place.read_text(encoding="utf-8"))
+    assert links or paper not in READMES
+    assert [link for link in links if not (place.parent / link).exists()] == []
 
 
 @pytest.mark.parametrize("paper", PAPERS)
