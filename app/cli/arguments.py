@@ -113,7 +113,9 @@ def _import(commands: Any) -> None:
 
 
 def _export(commands: Any) -> None:
-    parser = _command(commands, "export", "把整本台账写成一个工作簿，再导入不丢内容")
+    parser = _command(
+        commands, "export", "把项目和各项记录写成一个能再导入的工作簿（不含佐证文件、设置和目录）"
+    )
     parser.add_argument("out", metavar="工作簿", type=Path, help="要写的 .xlsx 文件")
 
 
@@ -151,14 +153,17 @@ def _report(commands: Any) -> None:
     parser.add_argument("kind", metavar="种类", nargs="?", help="如 progress-sheet")
     parser.add_argument("--list", action="store_true", help="列出有哪些种类")
     parser.add_argument("--period", metavar="YYYY-MM", help="截至哪个月，不写就是台账当前的月份")
-    parser.add_argument("--project", metavar="代码", help="项目代码；一项一份的文件不写就取第一个项目")
+    parser.add_argument(
+        "--project", metavar="代码",
+        help="项目代码；一项一份的文件不写就取第一个项目，督办单取这个项目最紧的问题",
+    )  # fmt: skip
     parser.add_argument("--out", metavar="文件", type=Path, help="要写的文件，种类由扩展名定")
 
 
 def _chart(commands: Any) -> None:
     parser = _command(commands, "chart", "画作战图（挂图）")
     parser.add_argument("--out", metavar="文件", type=Path, required=True, help="要写的 .pdf 或 .png 文件")
-    parser.add_argument("--paper", metavar="纸", default="A0", help="A0、A3 或 A3-tiles（A3 拼图）")
+    parser.add_argument("--paper", metavar="纸", default="A0", help="A0、A1、A2、A3 或 A3-tiles（A3 拼图）")
     parser.add_argument("--from", dest="first", metavar="YYYY-MM", help="从哪个月画起")
     parser.add_argument("--to", dest="last", metavar="YYYY-MM", help="画到哪个月")
 
