@@ -114,7 +114,7 @@ def _import(commands: Any) -> None:
 
 def _export(commands: Any) -> None:
     parser = _command(
-        commands, "export", "把项目和各项记录写成一个能再导入的工作簿（不含佐证文件、设置和目录）"
+        commands, "export", "把项目和各项记录写成一个能再导入的工作簿（佐证只供看，不含设置和目录）"
     )
     parser.add_argument("out", metavar="工作簿", type=Path, help="要写的 .xlsx 文件")
 
