@@ -63,7 +63,7 @@ contents = st.fixed_dictionaries({entity: of_kind(entity) for entity in KINDS})
 
 def fill(ledger: Ledger, projects: list[Content], pick: Callable[[list[str]], str]) -> None:
     """Projects with records; links lead to what `pick` takes from those there are."""
-    with ledger.change("录入", by=WHO) as session:
+    with ledger.change("导入", by=WHO, kind="import") as session:
         known: dict[tuple[str, str], list[str]] = {}
         uids = session.insert_many(Project, [{"name": f"第{at}号工程"} for at in range(len(projects))])
         for entity in KINDS:

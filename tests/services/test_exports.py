@@ -97,7 +97,7 @@ Parts = tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], list[d
 
 
 def fill(ledger: Ledger, content: list[Parts]) -> None:
-    with ledger.change("录入", by=WHO) as session:
+    with ledger.change("导入", by=WHO, kind="import") as session:
         uids = session.insert_many(Project, [parts[0] for parts in content])
         for uid, (_, nodes, issues, months) in zip(uids, content, strict=True):
             session.insert_many(Milestone, [{"project": uid, **node} for node in nodes])
