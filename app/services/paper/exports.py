@@ -1,4 +1,4 @@
-"""Exporting: the whole ledger as a workbook that imports without loss, and the grid as it is shown."""
+"""Exporting: projects and their records as a workbook that imports without loss, the grid as it is shown."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
