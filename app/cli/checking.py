@@ -13,7 +13,7 @@ from app.texts import SEVERITIES
 
 def do_check(wanted: argparse.Namespace, opened: Opened) -> int:
     """Tell all hits; gives the exit status, which is 0 whatever was found."""
-    all_findings = findings(opened.ledger, wanted.period, console.Line())
+    all_findings = findings(opened.ledger, wanted.period, console.ConsoleLine())
     console.clear()
     if wanted.json:
         console.emit([_facts(finding) for finding in all_findings])

@@ -85,7 +85,7 @@ def _new(wanted: argparse.Namespace) -> int:
 
 def _verify(wanted: argparse.Namespace) -> int:
     with opened(wanted) as access:
-        findings = ledgers.verify(access.ledger, console.Line())
+        findings = ledgers.verify(access.ledger, console.ConsoleLine())
     sound = "台账完好：数据库、修改记录的哈希链、每一条内容都对得上。"
     tell(
         wanted,
@@ -143,7 +143,7 @@ def _export(wanted: argparse.Namespace) -> int:
     from app.services.paper import exports  # noqa: PLC0415 - only this command writes workbooks
 
     with opened(wanted) as access:
-        counts = exports.export(access.ledger, wanted.out, console.Line())
+        counts = exports.export(access.ledger, wanted.out, console.ConsoleLine())
     tell(wanted, {"file": wanted.out, "counts": counts}, f"已写出 {wanted.out}：{in_words(counts)}")
     return 0
 
@@ -187,7 +187,12 @@ def _trust(wanted: argparse.Namespace) -> int:
 def _send(wanted: argparse.Namespace) -> int:
     with opened(wanted) as access:
         sent = sending.send(
-            access.ledger, wanted.to, wanted.out, access.person, full=wanted.full, progress=console.Line()
+            access.ledger,
+            wanted.to,
+            wanted.out,
+            access.person,
+            full=wanted.full,
+            progress=console.ConsoleLine(),
         )
     lines = [
         f"数据包：{sent.path}（第{sent.number}期，{sent.change_sets:,}次修改、{sent.records:,}条记录）",
@@ -203,7 +208,7 @@ def _send(wanted: argparse.Namespace) -> int:
 
 def _receive(wanted: argparse.Namespace) -> int:
     with opened(wanted) as access:
-        results = receiving.receive(access.ledger, wanted.packages, console.Line())
+        results = receiving.receive(access.ledger, wanted.packages, console.ConsoleLine())
         conflicts = _conflicts(access)
     packages = [_facts(result) for result in results]
     lines = []
@@ -270,7 +275,7 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
             paper=wanted.paper,
             first=wanted.first,
             last=wanted.last,
-            progress=console.Line(),
+            progress=console.ConsoleLine(),
         )
     tell(wanted, {"file": wanted.out}, f"作战图：{wanted.out}")
     return 0
@@ -281,7 +286,7 @@ def _demo(wanted: argparse.Namespace, stage: "Stage") -> int:
 
     has_password = wanted.password_file is not None or bool(os.environ.get("LEDGER_PASSWORD"))
     password = console.password(wanted.password_file) if has_password else demo_ledgers.PASSWORD
-    demo = demo_ledgers.make_demo(wanted.out, password, console.Line())
+    demo = demo_ledgers.make_demo(wanted.out, password, console.ConsoleLine())
     facts = {"county": demo.county, "city": demo.city}
     tell(
         wanted,

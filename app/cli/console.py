@@ -62,7 +62,7 @@ def _can_ask() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-class Line:
+class ConsoleLine:
     """A `Progress` that rewrites one line of the terminal; silent where stderr is none."""
 
     def __init__(self) -> None:

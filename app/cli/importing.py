@@ -17,7 +17,7 @@ _SHOWN = 20
 def do_import(wanted: argparse.Namespace, found: Opened) -> int:
     """Import one workbook, or with --dry-run only tell what would happen; gives the exit status."""
     started = time.monotonic()
-    line = console.Line()
+    line = console.ConsoleLine()
     try:
         understanding = reading.read(found.ledger, wanted.file, progress=line)
         plan = planning.plan(found.ledger, understanding, progress=line)

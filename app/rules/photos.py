@@ -46,7 +46,7 @@ def place(longitude: float | None, latitude: float | None) -> tuple[float, float
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class PhotoProof:
     """What is judged of one photo or file. `project` and `name` are its project's, `note` was said of it."""
 
     uid: str
@@ -59,7 +59,7 @@ class Proof:
     note: str = ""
 
 
-def doubts(proofs: Sequence[Proof], today: str) -> dict[str, tuple[str, ...]]:
+def doubts(proofs: Sequence[PhotoProof], today: str) -> dict[str, tuple[str, ...]]:
     """What speaks against each of some proofs, by uid; those without doubt are left out .
 
     The same file, or another one of the same second, in two months or two projects; a photo taken outside the
@@ -80,7 +80,7 @@ def doubts(proofs: Sequence[Proof], today: str) -> dict[str, tuple[str, ...]]:
     return {uid: tuple(dict.fromkeys(reasons)) for uid, reasons in by_proof.items()}
 
 
-def _outside(proof: Proof, today: str) -> str:
+def _outside(proof: PhotoProof, today: str) -> str:
     if not proof.taken:
         return ""
     if proof.taken[:10] > today:
@@ -90,23 +90,23 @@ def _outside(proof: Proof, today: str) -> str:
     return ""
 
 
-def _by_content(proof: Proof) -> str:
+def _by_content(proof: PhotoProof) -> str:
     return proof.digest
 
 
-def _by_second(proof: Proof) -> str:
+def _by_second(proof: PhotoProof) -> str:
     return proof.taken if len(proof.taken) > len("2025-08-21 10:32") else ""
 
 
-def _groups(proofs: Iterable[Proof], key: Callable[[Proof], str]) -> Mapping[str, list[Proof]]:
-    grouped: dict[str, list[Proof]] = defaultdict(list)
+def _groups(proofs: Iterable[PhotoProof], key: Callable[[PhotoProof], str]) -> Mapping[str, list[PhotoProof]]:
+    grouped: dict[str, list[PhotoProof]] = defaultdict(list)
     for proof in proofs:
         if name := key(proof):
             grouped[name].append(proof)
     return {name: others for name, others in grouped.items() if len(others) > 1}
 
 
-def _elsewhere(proof: Proof, others: Sequence[Proof]) -> str:
+def _elsewhere(proof: PhotoProof, others: Sequence[PhotoProof]) -> str:
     """The first other project or month that has it."""
     for other in others:
         if other.project != proof.project:

@@ -52,7 +52,7 @@ class JournalIndex(Base):
     seq: Mapped[int] = mapped_column(Integer, primary_key=True)
 
 
-class Head(Base):
+class StoredHead(Base):
     """A write that no other write has seen, for every field changed after its record's birth.
 
     The one with the greatest (counter, desk) is the value in the record; the others lost a conflict and

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, bindparam, or_, select, update
 from app.models import ENTITIES, ENTITY_BY_TABLE, Project
 from app.models.base import journaled
 from app.models.values import Value
-from app.storage.books import Head
+from app.storage.books import StoredHead
 from app.storage.bulk import chunks, insert_rows
 
 StampRow = tuple[int, str, int]
@@ -92,9 +92,11 @@ def _speaking(
         for uid, owner, counter, desk, seq in connection.execute(query.where(column.in_(part))):
             owners[uid] = owner
             yield owner, (counter, desk, seq)
-    alive = or_(Head.field != "deleted", Head.value != "true")
+    alive = or_(StoredHead.field != "deleted", StoredHead.value != "true")
     for part in chunks(sorted(owners), 500):
-        heads = select(Head.uid, Head.counter, Head.desk, Head.seq).where(Head.uid.in_(part), alive)
+        heads = select(StoredHead.uid, StoredHead.counter, StoredHead.desk, StoredHead.seq).where(
+            StoredHead.uid.in_(part), alive
+        )
         for uid, counter, desk, seq in connection.execute(heads):
             yield owners[uid], (counter, desk, seq)
 
@@ -107,7 +109,7 @@ def parents_to_judge(connection: Connection, children: Mapping[str, Iterable[str
         if "project" not in table.c:
             continue
         for part in chunks(sorted(uids), 500):
-            buried = select(Head.uid).where(Head.field == "deleted", Head.value == "true")
+            buried = select(StoredHead.uid).where(StoredHead.field == "deleted", StoredHead.value == "true")
             query = select(table.c.project).where(table.c.uid.in_(part), table.c.project.in_(buried))
             projects |= {row[0] for row in connection.execute(query)}
     return projects
@@ -115,7 +117,7 @@ def parents_to_judge(connection: Connection, children: Mapping[str, Iterable[str
 
 def with_deletions(connection: Connection) -> set[str]:
     """All records that have a deletion among their heads."""
-    query = select(Head.uid).where(Head.field == "deleted", Head.value == "true")
+    query = select(StoredHead.uid).where(StoredHead.field == "deleted", StoredHead.value == "true")
     return set(connection.execute(query).scalars())
 
 

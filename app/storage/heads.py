@@ -12,7 +12,7 @@ from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Project
 from app.models.changes import ChangeSet, RecordChange
 from app.models.values import Value
-from app.storage.books import Head
+from app.storage.books import StoredHead
 from app.storage.bulk import chunks, insert_rows
 from app.storage.derived import parents
 
@@ -73,10 +73,10 @@ def replace(connection: Connection, registers: Mapping[FieldKey, Sequence[HeadRo
     """Give each (uid, field) exactly these heads."""
     if not registers:
         return
-    gone = delete(Head).where(Head.uid == bindparam("u"), Head.field == bindparam("f"))
+    gone = delete(StoredHead).where(StoredHead.uid == bindparam("u"), StoredHead.field == bindparam("f"))
     connection.execute(gone, [{"u": uid, "f": name} for uid, name in registers])
     rows = [_row(register, head) for register, heads in registers.items() for head in heads]
-    insert_rows(connection, Head.__table__, _COLUMNS, rows)
+    insert_rows(connection, StoredHead.__table__, _COLUMNS, rows)
 
 
 def _row(register: FieldKey, head: HeadRow) -> tuple[Any, ...]:
@@ -88,9 +88,21 @@ def _row(register: FieldKey, head: HeadRow) -> tuple[Any, ...]:
 def load(connection: Connection, uids: Iterable[str]) -> dict[FieldKey, list[HeadRow]]:
     """All heads of some records, the winner first."""
     heads: dict[FieldKey, list[HeadRow]] = {}
-    columns = (Head.uid, Head.field, Head.counter, Head.desk, Head.seq, Head.value, Head.vector)
+    columns = (
+        StoredHead.uid,
+        StoredHead.field,
+        StoredHead.counter,
+        StoredHead.desk,
+        StoredHead.seq,
+        StoredHead.value,
+        StoredHead.vector,
+    )
     for part in chunks(sorted(uids), 500):
-        query = select(*columns).where(Head.uid.in_(part)).order_by(Head.counter.desc(), Head.desk.desc())
+        query = (
+            select(*columns)
+            .where(StoredHead.uid.in_(part))
+            .order_by(StoredHead.counter.desc(), StoredHead.desk.desc())
+        )
         for uid, name, counter, desk, seq, value, vector in connection.execute(query):
             decoded = None if vector is None else msgspec.json.decode(vector, type=dict[str, int])
             heads.setdefault((uid, name), []).append(

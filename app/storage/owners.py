@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, select
 from app.errors import UserError
 from app.models import ENTITY_BY_TABLE, Office, Project
 from app.models.changes import RecordChange
-from app.storage.books import Head
+from app.storage.books import StoredHead
 from app.storage.bulk import chunks
 from app.storage.heads import DELETED
 
@@ -50,7 +50,7 @@ def _foreign(connection: Connection, table: Table, uids: Iterable[str], office: 
 
 def _open(connection: Connection, uid: str) -> set[str]:
     """The fields of a record for which two values wait, and its deletion where one is disputed."""
-    counted = select(Head.field, func.count()).where(Head.uid == uid).group_by(Head.field)
+    counted = select(StoredHead.field, func.count()).where(StoredHead.uid == uid).group_by(StoredHead.field)
     return {name for name, count in connection.execute(counted) if count > 1 or name == DELETED}
 
 

@@ -14,7 +14,7 @@ from app.models.base import Record
 from app.models.changes import RecordChange
 from app.models.values import Value, show
 from app.storage import journal
-from app.storage.books import Head, JournalEntry
+from app.storage.books import JournalEntry, StoredHead
 from app.storage.bulk import chunks
 from app.storage.gate import entity_of
 from app.storage.journal import JournalLine
@@ -131,8 +131,8 @@ def _refuse_changed(session: Session, entity: type[Record], records: Sequence[Re
     by_uid = {record.uid: record for record in records}
     for part in chunks(list(by_uid), 500):
         written: dict[str, dict[str, int]] = defaultdict(dict)
-        counted = select(Head.uid, Head.field, func.count()).where(Head.uid.in_(part))
-        for uid, name, count in session.execute(counted.group_by(Head.uid, Head.field)):
+        counted = select(StoredHead.uid, StoredHead.field, func.count()).where(StoredHead.uid.in_(part))
+        for uid, name, count in session.execute(counted.group_by(StoredHead.uid, StoredHead.field)):
             written[uid][name] = count
         table = entity.__table__
         rows = select(table).where(table.c.uid.in_([uid for uid in part if uid in written]))
@@ -187,8 +187,10 @@ def _refusal(
     uid = str(current["project"]) if "project" in current else record.uid
     project = session.scalar(select(Project.name).where(Project.uid == uid)) or "这条记录"
     value = "" if name in _LABELS else show(field_of(entity, name), current[name]) or "空"
-    wrote = select(Head.desk, Head.seq).where(Head.uid == record.uid, Head.field == name)
-    heads = session.execute(wrote.order_by(Head.counter.desc(), Head.desk.desc())).all()
+    wrote = select(StoredHead.desk, StoredHead.seq).where(
+        StoredHead.uid == record.uid, StoredHead.field == name
+    )
+    heads = session.execute(wrote.order_by(StoredHead.counter.desc(), StoredHead.desk.desc())).all()
     if len(heads) > 1:
         return (
             f"不能撤销：「{project}」的「{label}」另一台电脑同时也填过。",

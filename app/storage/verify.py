@@ -16,7 +16,7 @@ from app.models.base import Record, journaled
 from app.models.changes import GENESIS, ChangeSet
 from app.progress import Progress, silent
 from app.storage import journal, sqlite
-from app.storage.books import Head, JournalEntry, JournalIndex
+from app.storage.books import JournalEntry, JournalIndex, StoredHead
 from app.storage.bulk import chunks
 from app.storage.evidence import Store
 from app.storage.heads import DELETED
@@ -188,7 +188,15 @@ def _strangers(session: Session, replay: Replay) -> Iterator[Flaw]:
 
 def _heads(session: Session, replay: Replay) -> Iterator[Flaw]:
     stored: dict[str, dict[str, set[tuple[Any, ...]]]] = defaultdict(lambda: defaultdict(set))
-    columns = (Head.uid, Head.field, Head.counter, Head.desk, Head.seq, Head.value, Head.vector)
+    columns = (
+        StoredHead.uid,
+        StoredHead.field,
+        StoredHead.counter,
+        StoredHead.desk,
+        StoredHead.seq,
+        StoredHead.value,
+        StoredHead.vector,
+    )
     for uid, name, *head in session.execute(select(*columns)):
         stored[uid][name].add(tuple(head))
     there = _there(session, list(replay.heads))

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from app.models.changes import ChangeSet
 from app.progress import Progress, silent
 from app.sync.chain import ChainCheck, Fault, decode_lines
-from app.sync.manifest import CHANGES, Manifest, Part, is_evidence
+from app.sync.manifest import CHANGES, Manifest, PackagePart, is_evidence
 from app.sync.refusals import PackageError, Reason
 from app.sync.stream import Readable, chunk_count, unseal_stream
 
@@ -25,7 +25,7 @@ class Packing:
     """Compresses named parts and notes their sizes and hashes in `parts`."""
 
     def __init__(self) -> None:
-        self.parts: list[Part] = []
+        self.parts: list[PackagePart] = []
 
     def compressed(self, sources: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
         """The zstd frame, in pieces."""
@@ -36,7 +36,7 @@ class Packing:
                 digest.update(piece)
                 size += len(piece)
                 yield compressor.compress(piece)
-            self.parts.append(Part(name, size, digest.finalize().hex()))
+            self.parts.append(PackagePart(name, size, digest.finalize().hex()))
         yield compressor.flush()
 
 

@@ -36,7 +36,7 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class PackageHeader:
     """What the header says; honest only after `check_mac`. `size` and `hash` are those of its bytes."""
 
     version: int
@@ -69,7 +69,7 @@ def _mac(key: bytes, covered: bytes) -> bytes:
     return mac.finalize()
 
 
-def check_mac(header: Header, keys: FileKeys) -> None:
+def check_mac(header: PackageHeader, keys: FileKeys) -> None:
     """Refuses a header that was not made with these keys."""
     if not hmac.compare_digest(_mac(keys.header, header.covered), header.mac):
         raise PackageError(Reason.HEADER_ALTERED)
@@ -95,7 +95,7 @@ def build_header(
     return covered + f"mac {_mac(FileKeys(file_key).header, covered).hex()}\n".encode()
 
 
-def parse_header(start: bytes) -> Header:
+def parse_header(start: bytes) -> PackageHeader:
     """The header at the start of a file; `start` holds the first `MAX_HEADER` bytes, or all there are."""
     lines = _Lines(start)
     version = _version(lines)
@@ -110,7 +110,9 @@ def parse_header(start: bytes) -> Header:
     if not (MIN_BOX <= manifest <= MAX_MANIFEST and MIN_PAYLOAD <= payload <= MAX_PAYLOAD):
         raise PackageError(Reason.HEADER_MALFORMED)
     whole = lines.taken()
-    return Header(version, suite, manifest, payload, recipients, mac, covered, len(whole), sm3(whole).hex())
+    return PackageHeader(
+        version, suite, manifest, payload, recipients, mac, covered, len(whole), sm3(whole).hex()
+    )
 
 
 def _version(lines: "_Lines") -> int:

@@ -26,7 +26,7 @@ Day = Annotated[str, Meta(pattern=r"\A[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]
 ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PackagePart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A named piece of the content: its length in bytes and its SM3."""
 
     name: PartName
@@ -63,7 +63,7 @@ class Manifest(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True):
     package: Hex32
     sender_key: Hex32
     recipients: Annotated[tuple[Addressee, ...], Meta(min_length=1, max_length=64)]
-    parts: Annotated[tuple[Part, ...], Meta(min_length=1, max_length=10_000)]
+    parts: Annotated[tuple[PackagePart, ...], Meta(min_length=1, max_length=10_000)]
     change_sets: Count
     records: Count
     header: Sm3Hex
@@ -76,7 +76,7 @@ class Manifest(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return sum(part.size for part in self.parts)
 
     @property
-    def evidence(self) -> tuple[Part, ...]:
+    def evidence(self) -> tuple[PackagePart, ...]:
         """The parts that are photos and files."""
         return tuple(part for part in self.parts if is_evidence(part.name))
 

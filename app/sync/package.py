@@ -15,7 +15,7 @@ from app.progress import Progress, silent
 from app.sync.card import Card
 from app.sync.chain import decode_lines
 from app.sync.content import cut, verify_content
-from app.sync.header import MAX_HEADER, FileKeys, Header, check_mac, parse_header
+from app.sync.header import MAX_HEADER, FileKeys, PackageHeader, check_mac, parse_header
 from app.sync.keys import FILE_KEY_SIZE, SIGNATURE_SIZE, KeyProvider, UnwrapError, verify
 from app.sync.manifest import CHANGES, Manifest, decode_manifest, is_evidence
 from app.sync.media import trouble
@@ -137,7 +137,7 @@ def open_package(
         yield VerifiedPackage(manifest, sender, sm3, _reopener(file, header), keys, header.payload)
 
 
-def _reopener(file: BinaryIO, header: Header) -> Callable[[], Readable]:
+def _reopener(file: BinaryIO, header: PackageHeader) -> Callable[[], Readable]:
     """Gives the copy at its payload, through a cursor of its own: readers do not disturb each other."""
 
     def reopened() -> Readable:
@@ -183,7 +183,7 @@ def _copy(source: BinaryIO, target: BinaryIO, progress: Progress) -> tuple[int, 
     return size if copied == announced else copied, digest.finalize().hex()
 
 
-def _header_of(file: BinaryIO) -> Header:
+def _header_of(file: BinaryIO) -> PackageHeader:
     """The header of the copy; leaves the file at its end."""
     file.seek(0)
     header = parse_header(file.read(MAX_HEADER))
@@ -191,11 +191,11 @@ def _header_of(file: BinaryIO) -> Header:
     return header
 
 
-def _expected_size(header: Header) -> int:
+def _expected_size(header: PackageHeader) -> int:
     return header.size + header.manifest + header.payload
 
 
-def _unlock(header: Header, key: KeyProvider) -> FileKeys:
+def _unlock(header: PackageHeader, key: KeyProvider) -> FileKeys:
     own = key.public.id
     wrapped = next((to.wrapped for to in header.recipients if to.key == own), None)
     if wrapped is None:
@@ -211,7 +211,7 @@ def _unlock(header: Header, key: KeyProvider) -> FileKeys:
     return keys
 
 
-def _check_size(header: Header, size: int) -> None:
+def _check_size(header: PackageHeader, size: int) -> None:
     missing = _expected_size(header) - size
     if missing < 0:
         raise PackageError(Reason.TRAILING_BYTES, extra=-missing)
@@ -223,7 +223,7 @@ def _check_size(header: Header, size: int) -> None:
 
 
 def _read_manifest(
-    file: BinaryIO, header: Header, keys: FileKeys, trusted: Mapping[str, Card]
+    file: BinaryIO, header: PackageHeader, keys: FileKeys, trusted: Mapping[str, Card]
 ) -> tuple[Manifest, Card]:
     """The manifest that comes next in the file and the trusted card whose key signed it."""
     box = unseal(keys.manifest, ZERO_NONCE, file.read(header.manifest))
@@ -241,7 +241,9 @@ def _read_manifest(
     return manifest, card
 
 
-def _check_manifest(manifest: Manifest, header: Header, known_schema: int | None, max_content: int) -> None:
+def _check_manifest(
+    manifest: Manifest, header: PackageHeader, known_schema: int | None, max_content: int
+) -> None:
     if manifest.header != header.hash:
         raise PackageError(Reason.MANIFEST_MISMATCH, detail="文件头不是签名时的文件头")
     if [to.key for to in manifest.recipients] != [to.key for to in header.recipients]:

@@ -19,7 +19,7 @@ from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.painted import once_painted
 from app.views.pages import pages
-from app.views.shell.navigation import Identity
+from app.views.shell.navigation import LedgerIdentity
 from app.views.shell.window import MainWindow, Session
 from app.views.work import Work
 
@@ -182,7 +182,7 @@ def session(work: Work) -> Session:
     role = ledgers.role_of(ledger, work.person)
     return Session(
         title=f"{short} {periods.period(ledger)[:4]}年台账",
-        identity=Identity(
+        identity=LedgerIdentity(
             short, ledger.name.removeprefix(short) or ledger.name, f"{work.person} · {role}", day
         ),
         pages=pages(work),

@@ -5,15 +5,15 @@ from app.documents.letter.model import (
     CELL,
     POINT,
     STRONG,
-    Cell,
     Letter,
+    LetterCell,
+    LetterRow,
+    LetterTable,
+    NumberedPart,
     Pair,
     Paragraph,
-    Part,
     Receipt,
-    Row,
     Signature,
-    Table,
     Title,
     label,
 )
@@ -36,15 +36,24 @@ def sample_order(facts: int = 3, asks: int = 3, name: str = "示例县雨污分�
             Pair("限期办理", NUMBER, (STRONG, BODY)),
             Title("问题督办单", air=False),
             Paragraph("示例县住房和城乡建设局：", indent=0),
-            Table(
+            LetterTable(
                 WIDTHS,
                 (
-                    Row((label("项目名称"), Cell((name,), span=3))),
-                    Row((label("问题编号"), Cell(("2025-021",)), label("责任人"), Cell(("甲某兰",)))),
-                    Row((label("问题"), Cell(("施工许可证承诺到期未办结。",), POINT, span=3))),
-                    Row((label("事实"), Cell((fact,) * facts, span=3, numbered=True))),
-                    Row((label("要求"), Cell((ASK,) * asks, span=3, numbered=True))),
-                    Row((label("签发"), Cell(), label("日期"), Cell(("2025年9月18日",))), 12),
+                    LetterRow((label("项目名称"), LetterCell((name,), span=3))),
+                    LetterRow(
+                        (
+                            label("问题编号"),
+                            LetterCell(("2025-021",)),
+                            label("责任人"),
+                            LetterCell(("甲某兰",)),
+                        )
+                    ),
+                    LetterRow((label("问题"), LetterCell(("施工许可证承诺到期未办结。",), POINT, span=3))),
+                    LetterRow((label("事实"), LetterCell((fact,) * facts, span=3, numbered=True))),
+                    LetterRow((label("要求"), LetterCell((ASK,) * asks, span=3, numbered=True))),
+                    LetterRow(
+                        (label("签发"), LetterCell(), label("日期"), LetterCell(("2025年9月18日",))), 12
+                    ),
                 ),
             ),
             Pair("联系人：丁某", NUMBER),
@@ -55,11 +64,18 @@ def sample_order(facts: int = 3, asks: int = 3, name: str = "示例县雨污分�
             "督办单回执",
             (
                 Paragraph("示例县发展和改革局：督办单收悉，办理情况如下。", CELL, indent=0),
-                Table(
+                LetterTable(
                     WIDTHS,
                     (
-                        Row((label("办理情况"), Cell(("□ 已办结",), span=3, top=True)), 21),
-                        Row((label("负责人"), Cell(note="（签字）"), label("单位"), Cell(note="（盖章）"))),
+                        LetterRow((label("办理情况"), LetterCell(("□ 已办结",), span=3, top=True)), 21),
+                        LetterRow(
+                            (
+                                label("负责人"),
+                                LetterCell(note="（签字）"),
+                                label("单位"),
+                                LetterCell(note="（盖章）"),
+                            )
+                        ),
                     ),
                 ),
                 Pair(name, NUMBER),
@@ -80,15 +96,15 @@ def sample_bulletin(paragraphs: int = 3) -> Letter:
             Title("关于2025年1—8月全县重点项目建设情况的通报"),
             Paragraph("各乡镇人民政府，县直有关部门：", indent=0),
             *text,
-            Part("总体进展"),
-            Part("投资完成情况。", 2, SAID),
-            Part("开工情况。", 2, SAID),
-            Part("存在问题"),
-            Part("手续办理慢", 2),
-            Part("施工许可。", 3, SAID),
-            Part("用地。", 3, SAID),
-            Part("前期不足", 2),
-            Part("储备少。", 3, SAID),
+            NumberedPart("总体进展"),
+            NumberedPart("投资完成情况。", 2, SAID),
+            NumberedPart("开工情况。", 2, SAID),
+            NumberedPart("存在问题"),
+            NumberedPart("手续办理慢", 2),
+            NumberedPart("施工许可。", 3, SAID),
+            NumberedPart("用地。", 3, SAID),
+            NumberedPart("前期不足", 2),
+            NumberedPart("储备少。", 3, SAID),
             *text,
             Signature("示例县发展和改革局", "2025年9月18日"),
         ),

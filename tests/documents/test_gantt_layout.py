@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
-from app.documents.gantt.layout import Layout
+from app.documents.gantt.layout import ChartLayout
 from app.documents.gantt.look import Look
 from app.documents.gantt.screen import reach, screen_layout, screen_look, scroll_to, zoomed
 from app.documents.gantt.timescale import TimeScale, Zoom, ticks
@@ -21,7 +21,7 @@ DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 SIZES = st.lists(st.integers(0, 90), max_size=9)
 
 
-LAYOUTS: dict[str, Layout] = {}
+LAYOUTS: dict[str, ChartLayout] = {}
 """The large screen that property tests share."""
 
 
@@ -36,7 +36,7 @@ def _big(look: Look) -> None:
     LAYOUTS["big"] = on_screen(look, *[60] * 10)
 
 
-def on_screen(look: Look, *sizes: int, zoom: Zoom = Zoom.TEN_DAYS) -> Layout:
+def on_screen(look: Look, *sizes: int, zoom: Zoom = Zoom.TEN_DAYS) -> ChartLayout:
     return screen_layout(sample_chart(*sizes), look, QRectF(0, 0, 1206, 568), zoom)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.documents import fonts
 from app.documents.letter.bricks import Word
-from app.documents.letter.model import PAPER, Letter, Table
+from app.documents.letter.model import PAPER, Letter, LetterTable
 from app.documents.letter.pages import pages
 from app.documents.letter.paint import paint_page, write_pdf
 from app.documents.letter.word import write_docx
@@ -54,7 +54,7 @@ def test_every_letter_is_an_a4_pdf_that_can_be_searched(tmp_path: Path, name: st
     assert facts["Title"].strip() == LETTERS[name].title
     text = bare(run("pdftotext", "-layout", tmp_path / "letter.pdf", "-"))
     assert f"—{made}—" in text
-    for table in (block for block in LETTERS[name].blocks if isinstance(block, Table)):
+    for table in (block for block in LETTERS[name].blocks if isinstance(block, LetterTable)):
         assert bare("".join(table.rows[2].cells[1].lines)) in text
     if name == "bulletin":
         assert text.count(bare(SAID)[:20]) == 17

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
-from app.documents.letter.bricks import Line, Word
+from app.documents.letter.bricks import TextLine, Word
 from app.documents.letter.model import (
     BODY,
     CHARACTERS,
@@ -21,17 +21,17 @@ from app.documents.letter.model import (
     TITLE,
     TOP,
     WIDTH,
-    Cell,
     Letter,
+    LetterCell,
+    LetterRow,
+    LetterTable,
+    NumberedPart,
     Paragraph,
-    Part,
-    Row,
     Signature,
-    Table,
     Title,
     part_names,
 )
-from app.documents.letter.pages import Page, density, pages
+from app.documents.letter.pages import LetterPage, density, pages
 from app.documents.letter.setting import Setter
 from tests.documents.letter_samples import FACT, SAID, sample_bulletin, sample_order
 
@@ -43,15 +43,15 @@ def _application(qapp: QApplication) -> None:
     """Fonts need an application."""
 
 
-def words(page: Page) -> list[Word]:
+def words(page: LetterPage) -> list[Word]:
     return [mark for mark in page.marks if isinstance(mark, Word)]
 
 
-def said(page: Page) -> str:
+def said(page: LetterPage) -> str:
     return "".join(word.text for word in words(page))
 
 
-def lines(page: Page, but: str = "") -> list[str]:
+def lines(page: LetterPage, but: str = "") -> list[str]:
     """The lines of the text block, from the top, without a word."""
     found: defaultdict[float, str] = defaultdict(str)
     for word in words(page):
@@ -103,7 +103,7 @@ def test_nothing_stands_outside_the_text_block() -> None:
                     assert word.x >= LEFT - 0.1
                     hung = setter.width("。", word.style) if word.text[-1:] in tuple("，。、；：") else 0
                     assert word.x + wide <= LEFT + WIDTH + hung + 0.5, word
-            for rule in (mark for mark in page.marks if isinstance(mark, Line) and not mark.red):
+            for rule in (mark for mark in page.marks if isinstance(mark, TextLine) and not mark.red):
                 assert LEFT - 0.1 <= rule.x <= rule.to_x <= LEFT + WIDTH + 0.1
                 assert rule.to_y <= BOTTOM + 0.1
 
@@ -121,7 +121,7 @@ def test_a_long_name_fits_the_red_head() -> None:
 
 @given(st.integers(0, 40), st.sampled_from((1, 2, 3)))
 def test_a_heading_is_never_the_last_line_of_a_page(before: int, level: int) -> None:
-    part = Part("强化调度", level)  # type: ignore[arg-type]
+    part = NumberedPart("强化调度", level)  # type: ignore[arg-type]
     text = [Paragraph("国" * 10) for _ in range(before)]
     for page in pages(Letter("", (*text, part, Paragraph(SAID)))):
         assert "强化调度" not in lines(page)[-1]
@@ -147,7 +147,7 @@ def test_a_signature_is_never_alone_on_a_page(count: int) -> None:
 def test_the_tear_off_is_whole_at_the_foot_of_the_last_page_and_not_alone(facts: int, asks: int) -> None:
     made = pages(sample_order(facts, asks))
     assert ["督办单回执" in said(page) for page in made] == [False] * (len(made) - 1) + [True]
-    cut = [mark for mark in made[-1].marks if isinstance(mark, Line) and mark.dashed]
+    cut = [mark for mark in made[-1].marks if isinstance(mark, TextLine) and mark.dashed]
     assert {round(rule.y, 3) for rule in cut} == {BOTTOM - RECEIPT}
     above = [word for word in words(made[-1]) if TOP - 10 < word.y < BOTTOM - RECEIPT - 1]
     assert any("签发" in word.text for word in above)
@@ -160,7 +160,7 @@ def test_a_row_goes_on_on_the_next_page_under_its_label() -> None:
     assert [said(page).count("事实") for page in made] == [FACT[:10] in said(page) for page in made]
     assert "".join(said(page) for page in made).count(FACT[:10]) == 80
     for page in made[:2]:
-        bottom = max(mark.to_y for mark in page.marks if isinstance(mark, Line))
+        bottom = max(mark.to_y for mark in page.marks if isinstance(mark, TextLine))
         assert BOTTOM - 14 < bottom <= BOTTOM + 0.01
 
 
@@ -178,7 +178,9 @@ TEXT = st.text(st.sampled_from("国家，。；（）“”12.%A 项目建设〔
 
 @given(st.lists(TEXT, max_size=6), st.lists(TEXT, max_size=4))
 def test_no_character_is_lost(paragraphs: list[str], cells: list[str]) -> None:
-    table = Table((26.0, 130.0), (Row((Cell(("事",)), Cell(tuple(cells), numbered=True))),))
+    table = LetterTable(
+        (26.0, 130.0), (LetterRow((LetterCell(("事",)), LetterCell(tuple(cells), numbered=True))),)
+    )
     made = pages(Letter("", (*(Paragraph(text) for text in paragraphs), table)))
     found = bare("".join(text for page in made for text in lines(page, but="事")))
     for text in (*paragraphs, *cells):
@@ -210,7 +212,7 @@ def test_parts_are_set_as_the_standard_says() -> None:
     assert LINE * LINES == HEIGHT
 
 
-def styles(made: list[Page]) -> Iterator[tuple[str, object]]:
+def styles(made: list[LetterPage]) -> Iterator[tuple[str, object]]:
     for page in made:
         for word in words(page):
             yield word.text, word.style
@@ -218,6 +220,6 @@ def styles(made: list[Page]) -> Iterator[tuple[str, object]]:
 
 def test_a_table_that_does_not_fill_the_text_is_a_bug() -> None:
     with pytest.raises(ValueError, match="do not fill"):
-        Table((20.0, 20.0), ())
+        LetterTable((20.0, 20.0), ())
     with pytest.raises(ValueError, match="1 rows"):
-        Table((56.0, 100.0), (Row((Cell(),)),))
+        LetterTable((56.0, 100.0), (LetterRow((LetterCell(),)),))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.documents.paper import A3, A4, LEAST_POINTS, MM, points
 from app.documents.sheet.model import ColumnKind, RowKind, Settings, SheetColumn, SheetDoc, SheetRow
-from app.documents.sheet.pages import Page, pages
+from app.documents.sheet.pages import PrintedPage, pages
 from tests.documents.gantt_samples import LONG_NAME, sample_chart
 from tests.documents.sheet_samples import sample_sheet
 
@@ -83,7 +83,7 @@ def test_nothing_leaves_its_cell_or_its_page(doc: SheetDoc, chosen: Settings) ->
         assert page.type.body.font.pixelSize() >= round(points(LEAST_POINTS))
 
 
-def within_paper(page: Page) -> None:
+def within_paper(page: PrintedPage) -> None:
     margins, paper = page.settings.margins, page.settings.sheet
     assert page.table.left() == pytest.approx(margins.left * MM)
     assert page.table.right() <= (paper.width - margins.right) * MM + 1
@@ -111,7 +111,7 @@ def test_a_heading_never_ends_a_page_and_signatures_are_never_alone(doc: SheetDo
             assert room >= 12 * MM
 
 
-def _bands(made: list[Page]) -> int:
+def _bands(made: list[PrintedPage]) -> int:
     return len({tuple(column.place for column in page.columns) for page in made})
 
 

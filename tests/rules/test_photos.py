@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules import inspections, media, photos
-from app.rules.photos import Proof, doubts
+from app.rules.photos import PhotoProof, doubts
 
 times = st.datetimes(min_value=datetime(1990, 1, 1))
 
@@ -55,7 +55,7 @@ def test_a_phone_that_did_not_know_where_it_was() -> None:
 
 
 proofs = st.builds(
-    Proof,
+    PhotoProof,
     uid=st.uuids().map(str),
     project=st.sampled_from(("甲", "乙")),
     digest=st.sampled_from(("1", "2", "3")),
@@ -66,7 +66,7 @@ proofs = st.builds(
 
 
 @given(st.lists(proofs, max_size=8))
-def test_doubts_are_told_of_both_sides_and_never_without_reason(found: list[Proof]) -> None:
+def test_doubts_are_told_of_both_sides_and_never_without_reason(found: list[PhotoProof]) -> None:
     said = doubts(found, "2025-09-18")
     for proof in found:
         others = [each for each in found if each.uid != proof.uid and each.digest == proof.digest]

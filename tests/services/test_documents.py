@@ -20,7 +20,7 @@ from app.services.paper.declared import DOCUMENTS
 from app.services.paper.document import Document, ReportSettings
 from app.services.paper.subjects import subject_of, subjects
 from app.services.registers import registers
-from app.services.registers.registers import Register
+from app.services.registers.register_columns import Register
 from tests.invented import NAMES, invented
 from tests.papers import letter
 

@@ -19,7 +19,7 @@ from app.services.exchange import conflicts
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import verify
 from app.storage import journal, opening, undo
-from app.storage.books import Head
+from app.storage.books import StoredHead
 from app.storage.ledger import Ledger
 from tests.services.exchange_ledgers import hear
 
@@ -123,7 +123,7 @@ def edit(desk: Ledger, verb: str, which: int, number: int) -> None:
 def state(desk: Ledger) -> dict[str, Any]:
     """All that must be equal: records, heads (so conflicts too), and what has been seen."""
     with desk.read() as session:
-        tables: list[Any] = [*(entity.__table__ for entity in ENTITIES), Head.__table__]
+        tables: list[Any] = [*(entity.__table__ for entity in ENTITIES), StoredHead.__table__]
         content = {table.name: sorted(map(repr, session.execute(select(table)))) for table in tables}
         vector = journal.vector(session.connection())
     texts = [(c.project, c.label, c.current.text, c.other.text) for c in conflicts.conflicts(desk)]
@@ -134,7 +134,7 @@ def assert_every_write_is_kept(desk: Ledger) -> None:
     """Each write is the value, a kept loser, or was seen by a later write to the same field."""
     with desk.read() as session:
         change_sets = list(journal.causal(session, {}, list(journal.desks_of(session))))
-        heads = {(head.uid, head.field, head.desk, head.seq) for head in session.scalars(select(Head))}
+        heads = {(head.uid, head.field, head.desk, head.seq) for head in session.scalars(select(StoredHead))}
     writes = [
         (record.uid, name, change_set)
         for change_set in change_sets

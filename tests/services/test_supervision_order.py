@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from app.documents.letter.model import Letter, Pair, Paragraph, Table
+from app.documents.letter.model import Letter, LetterTable, Pair, Paragraph
 from app.errors import UserError
 from app.models import Issue
 from app.services.common import records
@@ -55,7 +55,7 @@ def order(ledger: Ledger, issue: str = "") -> Letter:
 
 def rows(made: Letter) -> dict[str, tuple[str, ...]]:
     """What stands beside every label of the order."""
-    table = next(block for block in made.blocks if isinstance(block, Table))
+    table = next(block for block in made.blocks if isinstance(block, LetterTable))
     found = {}
     for row in table.rows:
         for place in range(0, len(row.cells), 2):

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.documents.gantt.layout import ACTUAL_AT, PLAN_AT, Layout
+from app.documents.gantt.layout import ACTUAL_AT, PLAN_AT, ChartLayout
 from app.documents.gantt.model import ChartNode, ChartRow
 from app.documents.gantt.timescale import Zoom
 from app.models import Milestone, Project
@@ -58,7 +58,7 @@ def shown(qtbot: QtBot, work: Work) -> ChartPage:
     return made
 
 
-def geometry(view: ChartView) -> Layout:
+def geometry(view: ChartView) -> ChartLayout:
     now = view.geometry_now
     assert now is not None
     return now

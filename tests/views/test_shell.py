@@ -15,7 +15,7 @@ from app.views.kit import parts, theme
 from app.views.kit.background import Background
 from app.views.kit.grid import Sums
 from app.views.kit.page import Page, PageSpec
-from app.views.shell.navigation import NARROW, WIDE, Identity
+from app.views.shell.navigation import NARROW, WIDE, LedgerIdentity
 from app.views.shell.window import MainWindow, Session
 
 Key, _ALT, _CTRL = Qt.Key, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -83,7 +83,7 @@ class House:
                 ("settings", "设置", "gear-six"),
             )
         ]
-        identity = Identity("故城县", "发展和改革局", "刘敏 · 填报", "2023年9月18日 星期一")
+        identity = LedgerIdentity("故城县", "发展和改革局", "刘敏 · 填报", "2023年9月18日 星期一")
         self.window = MainWindow(
             Session(
                 "故城县 2023年台账", identity, pages, self.steps, background,

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from app.demo.content.sketch import Sketch
-from app.demo.content.words import Place
+from app.demo.content.words import DemoPlace
 from app.rules.workdays import Calendar, add_workdays, is_workday
 from app.services.common.resources import folder
 
@@ -120,7 +120,7 @@ class RecordWords(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class DemoCase:
     """One project with what its further records depend on. `index` is its place in the office's list.
 
     `full`: every kind of record is told; otherwise what a city sees of a county in passing. `rng` is the
@@ -128,7 +128,7 @@ class Case:
     """
 
     sketch: Sketch
-    place: Place
+    place: DemoPlace
     town: str
     project: Row
     months: tuple[Row, ...]
@@ -211,7 +211,7 @@ def on_or_after(day: date) -> date:
     return day if is_workday(working_days(), day) else add_workdays(working_days(), day, 1)
 
 
-def mark(place: Place) -> str:
+def mark(place: DemoPlace) -> str:
     """The character that stands for an office in its document numbers."""
     if place.office.own_code:
         return {"市本级": "衡", "衡水高新区": "衡高"}.get(place.office.short, "衡滨")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from app.demo.content.case import Case, Row, mark, on_or_before, record_words
+from app.demo.content.case import DemoCase, Row, mark, on_or_before, record_words
 from app.demo.content.months import WAN
 from app.demo.content.nodes import first_of
 from app.models.funds import SOURCES
@@ -21,7 +21,7 @@ _TREASURY = frozenset({"渠堤", "供水", "雨污", "污水"})
 """Kinds of work that 国债 of these years was given to."""
 
 
-def sources(case: Case) -> None:
+def sources(case: DemoCase) -> None:
     """Let 国债 stand in the place of 中央预算内 where such money is for works of this kind."""
     central = case.project.get("fund_central")
     if central and case.sketch.kind.work in _TREASURY:
@@ -29,7 +29,7 @@ def sources(case: Case) -> None:
         case.project["fund_treasury"] = central
 
 
-def flows(case: Case) -> list[Row]:
+def flows(case: DemoCase) -> list[Row]:
     """到位 and 支付 of every month by source, and 拨付 of state money; `batch` is left to `batches`."""
     room = {name: int(case.project.get(field) or 0) for name, field in zip(SOURCES, FUND_FIELDS, strict=True)}
     capacity = dict(room)
@@ -73,7 +73,7 @@ def _passed_on(rows: list[Row]) -> list[Row]:
     ]
 
 
-def batches(case: Case, moved: list[Row]) -> list[Row]:
+def batches(case: DemoCase, moved: list[Row]) -> list[Row]:
     """What was allotted by source and cohort; the flows of these sources are told their batch by position."""
     rows: list[Row] = []
     for source, field in zip(SOURCES, FUND_FIELDS, strict=True):
@@ -92,7 +92,7 @@ def batches(case: Case, moved: list[Row]) -> list[Row]:
     return rows
 
 
-def _allotted(case: Case, source: str, amount: int, mine: list[Row], position: int) -> list[Row]:
+def _allotted(case: DemoCase, source: str, amount: int, mine: list[Row], position: int) -> list[Row]:
     """One batch, or two where money of two years came; the first is as large as what came of it."""
     came = [row for row in mine if row["stream"] != "支付"]
     first = first_of(_number(min(row["month"] for row in mine)))
@@ -130,7 +130,7 @@ def _batch(source: str, amount: int, issued: date) -> Row:
     }
 
 
-def _applied(case: Case, source: str, amount: int) -> Row:
+def _applied(case: DemoCase, source: str, amount: int) -> Row:
     review = ("拟申报", "已申报", "审核通过")[case.index % 3]
     return {
         "kind": _KINDS[source],
@@ -143,7 +143,7 @@ def _applied(case: Case, source: str, amount: int) -> Row:
     }
 
 
-def _prework(case: Case) -> Row:
+def _prework(case: DemoCase) -> Row:
     """前期费: a little county money for survey, design and studies."""
     amount = case.rng.randint(6, 24) * 10 * WAN
     issued = case.past(60, 200)
@@ -159,7 +159,7 @@ def _prework(case: Case) -> Row:
     }
 
 
-def directions(case: Case) -> str | None:
+def directions(case: DemoCase) -> str | None:
     """What the project may apply for (domain H12)."""
     if case.project["investor"] == "民间":
         return None

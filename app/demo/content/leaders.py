@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from app.demo.content.case import Case, Row, on_or_before, record_words
+from app.demo.content.case import DemoCase, Row, on_or_before, record_words
 from app.demo.content.catalog import catalog
-from app.demo.content.words import Place
+from app.demo.content.words import DemoPlace
 
 
 def task_force(industry: str) -> str:
@@ -13,7 +13,7 @@ def task_force(industry: str) -> str:
     return next((force.name for force in forces if industry in force.industries), forces[-1].name)
 
 
-def task_forces(place: Place) -> list[Row]:
+def task_forces(place: DemoPlace) -> list[Row]:
     """The eight 专班 of an office (`domain.md` H26)."""
     return [
         {
@@ -30,7 +30,7 @@ def task_forces(place: Place) -> list[Row]:
     ]
 
 
-def assignments(case: Case) -> list[Row]:
+def assignments(case: DemoCase) -> list[Row]:
     """The county leader of a project, and one of the city's for the largest and the province's own."""
     words = record_words()
     departments = sorted({kind.department for kind in catalog().archetypes})
@@ -58,7 +58,7 @@ def _local(title: str, prefix: str) -> str:
     return title.replace("县", prefix) if "县" in title else f"{prefix}{title}"
 
 
-def visits(case: Case, seen_by: str) -> list[Row]:
+def visits(case: DemoCase, seen_by: str) -> list[Row]:
     """About one a month; some projects have not been seen for more than a month."""
     words = record_words().visits
     texts = words.stopped if case.sketch.fate == "stopped" else words.begun if case.begun else words.unbegun
@@ -74,6 +74,6 @@ def visits(case: Case, seen_by: str) -> list[Row]:
     return rows[::-1]
 
 
-def _visit(case: Case, day: date, leader: str, found: str, settled: str) -> Row:
+def _visit(case: DemoCase, day: date, leader: str, found: str, settled: str) -> Row:
     way = "现场" if case.chance(0.8) else case.rng.choice(["座谈", "电话"])
     return {"day": day.isoformat(), "leader": leader, "way": way, "found": found, "settled": settled or None}

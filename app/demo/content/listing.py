@@ -2,22 +2,22 @@
 
 from datetime import date, timedelta
 
-from app.demo.content.case import ActivityText, Case, Row, on_or_before, record_words
+from app.demo.content.case import ActivityText, DemoCase, Row, on_or_before, record_words
 from app.demo.content.months import WAN
 from app.demo.content.nodes import first_of
-from app.demo.content.words import Place
+from app.demo.content.words import DemoPlace
 from app.models.listing import DEAL_WAYS, HUNDREDS
 
 _ISSUE_OF_2025 = 15
 """「三个一批」 has been held every quarter; the first of 2025 was the fifteenth."""
 
 
-def activities(place: Place, year: int) -> dict[tuple[str, int], Row]:
+def activities(place: DemoPlace, year: int) -> dict[tuple[str, int], Row]:
     """The year's meetings and events by kind and quarter."""
     return {(text.kind, text.quarter): _activity(place, text, year) for text in record_words().activities}
 
 
-def _activity(place: Place, text: ActivityText, year: int) -> Row:
+def _activity(place: DemoPlace, text: ActivityText, year: int) -> Row:
     return {
         "kind": text.kind,
         "name": text.name.format(y=year),
@@ -28,7 +28,7 @@ def _activity(place: Place, text: ActivityText, year: int) -> Row:
     }
 
 
-def memberships(case: Case, events: dict[tuple[str, int], Row]) -> list[Row]:
+def memberships(case: DemoCase, events: dict[tuple[str, int], Row]) -> list[Row]:
     """Lists that no rule gives; `activity` is the activity's own row. The project's tags follow."""
     rows = [*_levels(case), *_three_batches(case), *_whitelist(case), *_events(case, events)]
     lists = str(case.project.get("lists") or "").split("、")
@@ -51,7 +51,7 @@ def _row(roll: str, period: str | None, since: str, reason: str) -> Row:
     return {"roll": roll, "period": period, "since": since, "reason": reason}
 
 
-def _levels(case: Case) -> list[Row]:
+def _levels(case: DemoCase) -> list[Row]:
     """省重点 and 市重点 of the year, and of the year before for what runs on; the largest are 双百工程."""
     levels = str(case.project.get("key_levels") or "")
     rows = []
@@ -68,7 +68,7 @@ def _levels(case: Case) -> list[Row]:
     return rows
 
 
-def _three_batches(case: Case) -> list[Row]:
+def _three_batches(case: DemoCase) -> list[Row]:
     """签约, 开工, 投产一批 of private industry by the quarters of the year in which it happened."""
     if case.project["investor"] != "民间" or not case.sketch.kind.chain:
         return []
@@ -87,7 +87,7 @@ def _three_batches(case: Case) -> list[Row]:
     return rows
 
 
-def _whitelist(case: Case) -> list[Row]:
+def _whitelist(case: DemoCase) -> list[Row]:
     """By quarter, with the site's six 百分百; one of the last quarter lacks two of them."""
     if "白名单" not in str(case.project.get("lists") or ""):
         return []
@@ -108,7 +108,7 @@ def _whitelist(case: Case) -> list[Row]:
     return rows
 
 
-def _events(case: Case, events: dict[tuple[str, int], Row]) -> list[Row]:
+def _events(case: DemoCase, events: dict[tuple[str, int], Row]) -> list[Row]:
     """集中开工 of the quarter in which works began; 观摩 of some that have something to show; 集中签约."""
     taken: list[Row | None] = []
     young = case.begun is not None and case.begun.year == case.year
@@ -123,12 +123,12 @@ def _events(case: Case, events: dict[tuple[str, int], Row]) -> list[Row]:
     return [_joined(case, event) for event in taken if event]
 
 
-def _joined(case: Case, event: Row) -> Row:
+def _joined(case: DemoCase, event: Row) -> Row:
     why = "观摩点位安排" if event["kind"] == "观摩拉练" else f"{event['kind']}项目名单"
     return _row(event["kind"], event["period"], event["day"], f"{case.year}年{why}") | {"activity": event}
 
 
-def signing(case: Case) -> date | None:
+def signing(case: DemoCase) -> date | None:
     """The day of the contract with a private investor, some weeks before the project got its code."""
     if case.project["investor"] != "民间" or not case.sketch.kind.chain:
         return None
@@ -136,7 +136,7 @@ def signing(case: Case) -> date | None:
     return on_or_before(date(2000 + int(code[:2]), int(code[2:4]), 2) - timedelta(days=20 + case.index % 40))
 
 
-def deals(case: Case) -> list[Row]:
+def deals(case: DemoCase) -> list[Row]:
     """How a private project was won."""
     signed = signing(case)
     if signed is None:
@@ -156,7 +156,7 @@ def deals(case: Case) -> list[Row]:
     return [row]
 
 
-def turns(case: Case) -> list[Row]:
+def turns(case: DemoCase) -> list[Row]:
     """入库, 开工, standstill and what followed, in order; the last one is the project's status."""
     code = str(case.project["code"])
     entered = on_or_before(date(2000 + int(code[:2]), int(code[2:4]), 28))
@@ -179,7 +179,7 @@ def turns(case: Case) -> list[Row]:
     return rows
 
 
-def _standstill(case: Case) -> list[Row]:
+def _standstill(case: DemoCase) -> list[Row]:
     if case.sketch.fate == "stopped":
         day = first_of(case.year * 12 + case.through - 2) + timedelta(days=3)
         expected = on_or_before(case.today + timedelta(days=32)).isoformat()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from app.demo.content.case import (
-    Case,
+    DemoCase,
     ProblemText,
     Row,
     mark,
@@ -24,7 +24,7 @@ _COURSES = ("督办反馈", "核实", "反馈", "督办", "退回", "挂起", "�
 _PROMISE = "施工许可手续承诺到期未办结"
 
 
-def promise_issue(case: Case, unit: str) -> None:
+def promise_issue(case: DemoCase, unit: str) -> None:
     """The first problem of the project whose works began on a promise is that promise."""
     issue = case.issues[0]
     assigned, due = (on_or_before(case.today - timedelta(days=days)).isoformat() for days in (16, 3))
@@ -33,7 +33,7 @@ def promise_issue(case: Case, unit: str) -> None:
     issue |= {"assigned": assigned, "due": due, "source": "督查"}
 
 
-def refit(case: Case) -> None:
+def refit(case: DemoCase) -> None:
     """Let the problems be such as works of this kind have at this time."""
     used: set[str] = set()
     for issue in case.issues:
@@ -52,13 +52,13 @@ def refit(case: Case) -> None:
             issue["result"] = text.result
 
 
-def _fits(case: Case, text: ProblemText, phase: str) -> bool:
+def _fits(case: DemoCase, text: ProblemText, phase: str) -> bool:
     money = {"bond": "fund_bond", "loan": "fund_loan", "": "name"}[text.money]
     of_work = not text.works or case.sketch.kind.work in text.works
     return text.phase == phase and of_work and bool(case.project.get(money))
 
 
-def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:
+def steps(cases: Sequence[DemoCase]) -> dict[int, list[Row]]:
     """The steps of all problems of an office by the place of their project; adds what problems tell besides.
 
     `issue` is the place of the problem within its project.
@@ -86,7 +86,7 @@ def steps(cases: Sequence[Case]) -> dict[int, list[Row]]:
     return by_place
 
 
-def number(cases: Sequence[Case], told: Mapping[int, Sequence[Row]]) -> None:
+def number(cases: Sequence[DemoCase], told: Mapping[int, Sequence[Row]]) -> None:
     """Number the problems through the office's year in the order in which they became known."""
     issues = [
         (rows[0]["day"], case.index, place, issue)
@@ -99,11 +99,11 @@ def number(cases: Sequence[Case], told: Mapping[int, Sequence[Row]]) -> None:
         issue["number"] = f"{cases[0].year}-{position:03d}"
 
 
-def _young(case: Case, issue: Row) -> bool:
+def _young(case: DemoCase, issue: Row) -> bool:
     return date.fromisoformat(issue["assigned"]) > case.today - timedelta(days=12)
 
 
-def _start(case: Case, issue: Row) -> list[Row]:
+def _start(case: DemoCase, issue: Row) -> list[Row]:
     """登记 a few days before 交办, and 交办 itself."""
     assigned = date.fromisoformat(issue["assigned"])
     registered = on_or_before(assigned - timedelta(days=case.rng.randint(1, 6)))
@@ -113,18 +113,18 @@ def _start(case: Case, issue: Row) -> list[Row]:
     return [first, second | {"due": issue["due"], "text": f"请{issue['unit']}按时限办结"}]
 
 
-def _clerk(case: Case) -> str:
+def _clerk(case: DemoCase) -> str:
     """Somebody of the office itself."""
     return case.place.person(case.unit("发展和改革局"), case.rng)
 
 
-def _answer(case: Case, issue: Row, day: date) -> Row:
+def _answer(case: DemoCase, issue: Row, day: date) -> Row:
     text = fill(case.rng.choice(record_words().answers[issue["category"]]), case.rng, {})
     act = {"kind": "反馈", "day": day.isoformat(), "unit": issue["unit"], "person": issue["person"]}
     return act | {"text": text}
 
 
-def _supervised(case: Case, day: date, number: int) -> Row:
+def _supervised(case: DemoCase, day: date, number: int) -> Row:
     action = SUPERVISION[number % len(SUPERVISION)]
     act: Row = {"kind": "督办", "action": action, "day": day.isoformat(), "unit": case.unit("发展和改革局")}
     return act | {
@@ -134,7 +134,7 @@ def _supervised(case: Case, day: date, number: int) -> Row:
     }
 
 
-def _closed(case: Case, issue: Row) -> list[Row]:
+def _closed(case: DemoCase, issue: Row) -> list[Row]:
     """Assigned, answered once or twice, verified, closed with a number to prove it."""
     acts = _start(case, issue)
     assigned, closed = (date.fromisoformat(issue[name]) for name in ("assigned", "closed"))
@@ -156,7 +156,7 @@ def _closed(case: Case, issue: Row) -> list[Row]:
     return acts
 
 
-def _open(case: Case, issue: Row, course: str) -> list[Row]:
+def _open(case: DemoCase, issue: Row, course: str) -> list[Row]:
     """As far as an open problem has come."""
     assigned = date.fromisoformat(issue["assigned"])
     if course == "梳理":
@@ -193,7 +193,7 @@ def _open(case: Case, issue: Row, course: str) -> list[Row]:
     return [*acts, last]
 
 
-def _handed_up(case: Case, issue: Row, number: int) -> list[Row]:
+def _handed_up(case: DemoCase, issue: Row, number: int) -> list[Row]:
     """Before the city: it has its request and answers it or not yet."""
     acts = _start(case, issue)
     words = record_words().requests

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from app.demo.content.case import Case, Row, record_words
+from app.demo.content.case import DemoCase, Row, record_words
 from app.demo.content.months import WAN
 from app.demo.content.words import number
 from app.models.need import UNITS
@@ -30,7 +30,7 @@ _AMOUNTS = {
 }
 
 
-def land_fields(case: Case) -> Row:
+def land_fields(case: DemoCase) -> Row:
     """A public project on new ground has an area as the private ones have."""
     profile = record_words().profiles.get(case.sketch.kind.work)
     if profile is not None and "P19" in profile.skip:  # no ground of its own
@@ -42,7 +42,7 @@ def land_fields(case: Case) -> Row:
     return {"land_area": area, "land_secured": secured}
 
 
-def needs(case: Case, moved: Sequence[Row]) -> list[Row]:
+def needs(case: DemoCase, moved: Sequence[Row]) -> list[Row]:
     """All needs of a project; amounts in `app.models.need.UNITS`, those of 融资 in 万元.
 
     `moved` are its flows of money: what came from banks was granted.
@@ -56,7 +56,7 @@ def needs(case: Case, moved: Sequence[Row]) -> list[Row]:
     return rows
 
 
-def _land(case: Case) -> list[Row]:
+def _land(case: DemoCase) -> list[Row]:
     area, secured = case.project.get("land_area"), case.project.get("land_secured")
     if not area:
         return []
@@ -81,7 +81,7 @@ def _land(case: Case) -> list[Row]:
     ]
 
 
-def _energy(case: Case) -> list[Row]:
+def _energy(case: DemoCase) -> list[Row]:
     energy = case.project.get("energy")
     if not energy or case.sketch.kind.industry not in ("工业", "能源", "服务业"):
         return []
@@ -105,7 +105,7 @@ def _energy(case: Case) -> list[Row]:
     return rows
 
 
-def _utilities(case: Case) -> list[Row]:
+def _utilities(case: DemoCase) -> list[Row]:
     kinds = _UTILITIES.get(case.sketch.kind.work, ())
     home = case.place.short if len(case.place.short) < 3 else case.place.short[:-1]
     rows = []
@@ -120,7 +120,7 @@ def _utilities(case: Case) -> list[Row]:
     return rows
 
 
-def _finance(case: Case, moved: Sequence[Row]) -> list[Row]:
+def _finance(case: DemoCase, moved: Sequence[Row]) -> list[Row]:
     loan = int(case.project.get("fund_loan") or 0)
     if not loan:
         return []
@@ -138,11 +138,11 @@ def _finance(case: Case, moved: Sequence[Row]) -> list[Row]:
     return [row | money | {"item": "项目贷款"}]
 
 
-def _share(case: Case) -> float:
+def _share(case: DemoCase) -> float:
     return (case.sketch.prev + case.sketch.done) / max(case.sketch.total, 1)
 
 
-def _row(case: Case, kind: str, counterpart: str, amount: float, secured: float) -> Row:
+def _row(case: DemoCase, kind: str, counterpart: str, amount: float, secured: float) -> Row:
     """What all kinds tell; the day by which it is needed lies before or within the works."""
     whole = secured >= amount
     begin = case.begun or case.planned_start

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.demo.content.catalog import IssueText, catalog
 from app.demo.content.sketch import Sketch
-from app.demo.content.words import Place, fill
+from app.demo.content.words import DemoPlace, fill
 from app.services.common.resources import nodes_for
 
 _SLIPS = {"amber": (12, 34), "excused": (20, 45), "stopped": (15, 40), "red": (25, 50), "ahead": (-18, 4)}
@@ -76,7 +76,7 @@ def _postpone(sketch: Sketch, rows: list[dict[str, Any]], today: date, rng: Rand
 
 
 def issues(
-    sketch: Sketch, place: Place, unit: str, town: str, today: date, rng: Random
+    sketch: Sketch, place: DemoPlace, unit: str, town: str, today: date, rng: Random
 ) -> list[dict[str, Any]]:
     """Problems still open and problems solved; without their numbers, which run through the office's year."""
     if sketch.fate in ("red", "very_late", "stopped"):
@@ -93,7 +93,7 @@ def issues(
     return rows
 
 
-def _issue(text: IssueText, place: Place, unit: str, town: str, rng: Random) -> dict[str, Any]:
+def _issue(text: IssueText, place: DemoPlace, unit: str, town: str, rng: Random) -> dict[str, Any]:
     charged = {"乡镇": f"{town}人民政府", "责任单位": unit, "生态环境分局": f"市生态环境局{place.short}分局"}
     responsible = charged.get(text.unit) or place.unit(text.unit)
     return {

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.demo.content.case import (
-    Case,
+    DemoCase,
     PermitText,
     Row,
     mark,
@@ -31,7 +31,7 @@ _VALID_MONTHS = {"P02": 24, "P03": 36, "P06": 24, "P09": 60, "P24": 12, "P29": 3
 _BLOCKERS = {"土地": "P18", "征拆": "P19", "环保": "P09", "能耗": "P08", "手续": "P25"}
 
 
-def permits(case: Case, open_promise: bool) -> tuple[list[Row], list[Row]]:
+def permits(case: DemoCase, open_promise: bool) -> tuple[list[Row], list[Row]]:
     """The project's permits, and its 承诺函. Document numbers are left to `number`.
 
     `open_promise`: works have begun on a promise that is past its day.
@@ -51,7 +51,7 @@ def permits(case: Case, open_promise: bool) -> tuple[list[Row], list[Row]]:
     return rows, _promises(case, rows, open_promise)
 
 
-def _reasons(case: Case) -> dict[str, str]:
+def _reasons(case: DemoCase) -> dict[str, str]:
     """Each procedure that somebody said something about, with "" when it is needed, else why it is not."""
     words, kind = record_words(), case.sketch.kind
     reasons = dict.fromkeys((*_ALL, *_ALWAYS[kind.approval]), "")
@@ -79,7 +79,7 @@ def _reasons(case: Case) -> dict[str, str]:
     return reasons
 
 
-def _row(case: Case, text: PermitText, why: str) -> Row:
+def _row(case: DemoCase, text: PermitText, why: str) -> Row:
     if why:
         return {"item": text.item, "need": "不需", "need_reason": why}
     unit = case.unit(text.unit)
@@ -102,7 +102,7 @@ def _with_texts(rows: Iterable[Row]) -> list[tuple[PermitText, Row]]:
     return [(by_item[row["item"]], row) for row in rows]
 
 
-def _happen(case: Case, needed: Sequence[tuple[PermitText, Row]], open_promise: bool) -> None:
+def _happen(case: DemoCase, needed: Sequence[tuple[PermitText, Row]], open_promise: bool) -> None:
     """Dates: all done before works begin; else as far as the project has come by today."""
     first = _code_day(case)
     start = case.begun or case.planned_start
@@ -130,12 +130,12 @@ def _happen(case: Case, needed: Sequence[tuple[PermitText, Row]], open_promise: 
     _keep_order(needed)
 
 
-def _idle(case: Case) -> bool:
+def _idle(case: DemoCase) -> bool:
     """Licensed and not begun: the licence is about to lapse."""
     return case.full and case.sketch.fate == "waiting" and case.index % 2 == 0
 
 
-def _all_done_early(case: Case, needed: Sequence[tuple[PermitText, Row]]) -> None:
+def _all_done_early(case: DemoCase, needed: Sequence[tuple[PermitText, Row]]) -> None:
     first, last = _code_day(case), on_or_before(case.today - timedelta(days=79))
     for text, row in needed:
         done = _at(first, max((last - first).days, 10), min(text.at / 0.97, 1.0))
@@ -143,7 +143,7 @@ def _all_done_early(case: Case, needed: Sequence[tuple[PermitText, Row]]) -> Non
         row["accepted"] = max(add_workdays(_days(), done, -text.days), first).isoformat()
 
 
-def _left_open(case: Case, rows: dict[str, Row]) -> None:
+def _left_open(case: DemoCase, rows: dict[str, Row]) -> None:
     """Some that began this year still wait for 不动产权证, which works need not wait for."""
     deed = rows.get("P21")
     young = case.begun is not None and case.begun.year == case.year
@@ -163,7 +163,7 @@ def _keep_order(needed: Sequence[tuple[PermitText, Row]]) -> None:
             row["planned"] = max(row["planned"], row["done"]) if text.days > 9 else row["planned"]
 
 
-def _code_day(case: Case) -> date:
+def _code_day(case: DemoCase) -> date:
     """The day on which the project got its code, in the month that the code itself tells."""
     code = str(case.project["code"])
     return on_or_after(date(2000 + int(code[:2]), int(code[2:4]), 9 + case.index % 8))
@@ -173,7 +173,7 @@ def _at(first: date, lead: int, place: float) -> date:
     return max(on_or_before(first + timedelta(days=round(lead * max(place, 0.0)))), first)
 
 
-def _blocker(case: Case, needed: Sequence[tuple[PermitText, Row]]) -> float:
+def _blocker(case: DemoCase, needed: Sequence[tuple[PermitText, Row]]) -> float:
     """Where the papers of a project that is late are stuck, 0 when they are not."""
     if case.begun is not None or case.sketch.fate not in ("late", "very_late"):
         return 0.0
@@ -183,11 +183,11 @@ def _blocker(case: Case, needed: Sequence[tuple[PermitText, Row]]) -> float:
     return places.get(item) or min(at for code, at in places.items() if code >= "P24")
 
 
-def _in_progress(case: Case, row: Row, text: PermitText) -> None:
+def _in_progress(case: DemoCase, row: Row, text: PermitText) -> None:
     row["accepted"] = case.past(2, max(text.days, 6)).isoformat()
 
 
-def _accepted_whole(case: Case) -> Row:
+def _accepted_whole(case: DemoCase) -> Row:
     text = record_words().finished
     row = _row(case, text, "")
     done = date.fromisoformat(case.project["actual_finish"])
@@ -197,7 +197,7 @@ def _accepted_whole(case: Case) -> Row:
     return row
 
 
-def _signed(case: Case, text: PermitText, row: Row) -> None:
+def _signed(case: DemoCase, text: PermitText, row: Row) -> None:
     """Document number (its running part to come) and validity of what is done."""
     if "done" not in row:
         return
@@ -220,7 +220,7 @@ def _months_later(day: date, months: int) -> date:
     return date(number // 12, number % 12 + 1, min(day.day, 28)) - timedelta(days=1)
 
 
-def _promises(case: Case, rows: Sequence[Row], open_promise: bool) -> list[Row]:
+def _promises(case: DemoCase, rows: Sequence[Row], open_promise: bool) -> list[Row]:
     """承诺函: kept before works began, still running, or past its day with works begun (`domain.md` H16)."""
     by_item = {row["item"]: row for row in rows}
     issuer = f"{case.place.short}人民政府" if case.place.short != "衡水市" else "衡水市人民政府"
@@ -245,9 +245,9 @@ def _promises(case: Case, rows: Sequence[Row], open_promise: bool) -> list[Row]:
     return []
 
 
-def number(cases: Sequence[tuple[Case, Sequence[Row]]], day: str = "done") -> None:
+def number(cases: Sequence[tuple[DemoCase, Sequence[Row]]], day: str = "done") -> None:
     """Give document numbers their running part, office by office and year by year in the order of days."""
-    by_text: dict[tuple[str, str], list[tuple[str, int, Row, Case]]] = {}
+    by_text: dict[tuple[str, str], list[tuple[str, int, Row, DemoCase]]] = {}
     for case, rows in cases:
         for row in rows:
             if "{" in str(row.get("number", "")) and day in row:

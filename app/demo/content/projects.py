@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from app.demo.content.case import Case, Row
+from app.demo.content.case import DemoCase, Row
 from app.demo.content.catalog import catalog
 from app.demo.content.months import WAN, month_name, monthly_rows
 from app.demo.content.nodes import issues, milestones
 from app.demo.content.records import records_of
 from app.demo.content.sketch import Sketch, sketches
-from app.demo.content.words import Place, fill, number, place_of, quantities, work_text
+from app.demo.content.words import DemoPlace, fill, number, place_of, quantities, work_text
 from app.models import Record
 from app.rules.codes import make_project_code
 from app.services.common.resources import OfficeInfo
@@ -69,7 +69,7 @@ def demo_projects(
     ]
 
 
-def _case(sketch: Sketch, place: Place, names: set[str], when: tuple[int, int], rng: Random) -> Case:
+def _case(sketch: Sketch, place: DemoPlace, names: set[str], when: tuple[int, int], rng: Random) -> DemoCase:
     year, through = when
     today = date(year + through // 12, through % 12 + 1, 18)
     sketch.totals = quantities(catalog().works[sketch.kind.work], rng)
@@ -87,14 +87,14 @@ def _case(sketch: Sketch, place: Place, names: set[str], when: tuple[int, int], 
         | _needs(sketch, rng)
         | _statistics(sketch, words["name"])
     )
-    return Case(
+    return DemoCase(
         sketch=sketch, place=place, town=words["town"], project=fields, months=tuple(months),
         nodes=tuple(nodes), issues=tuple(troubles), year=year, through=through, today=today, index=0,
         full=True, rng=rng,
     )  # fmt: skip
 
 
-def _words(sketch: Sketch, place: Place, names: set[str], rng: Random) -> dict[str, str]:
+def _words(sketch: Sketch, place: DemoPlace, names: set[str], rng: Random) -> dict[str, str]:
     """The words of a project whose name no other project of the office has."""
     source = catalog().words
     attempt = 0
@@ -114,14 +114,16 @@ def _words(sketch: Sketch, place: Place, names: set[str], rng: Random) -> dict[s
             return words | {"name": name}
 
 
-def _unit(sketch: Sketch, place: Place, town: str, rng: Random) -> str:
+def _unit(sketch: Sketch, place: DemoPlace, town: str, rng: Random) -> str:
     """Who answers for it: its department, or the township for some private ones."""
     if sketch.kind.investor == "民间" and rng.random() < 0.3:
         return f"{town}人民政府"
     return place.unit(sketch.kind.department)
 
 
-def _basics(sketch: Sketch, place: Place, words: dict[str, str], when: tuple[int, int], rng: Random) -> Row:
+def _basics(
+    sketch: Sketch, place: DemoPlace, words: dict[str, str], when: tuple[int, int], rng: Random
+) -> Row:
     year, through = when
     kind = sketch.kind
     centre = catalog().centres.get(place.office.code)
@@ -157,7 +159,7 @@ def _basics(sketch: Sketch, place: Place, words: dict[str, str], when: tuple[int
     return row
 
 
-def _code(sketch: Sketch, place: Place, latest: int, rng: Random) -> str:
+def _code(sketch: Sketch, place: DemoPlace, latest: int, rng: Random) -> str:
     approved = min(sketch.start - rng.randint(2, 8), latest)
     department = "89" if sketch.kind.approval == "备案" else "04"
     kind = "02" if "改造" in sketch.kind.construction and department == "89" else "01"
@@ -197,7 +199,7 @@ def _goal(sketch: Sketch, year: int) -> str | None:
     return f"年底前：{work_text(catalog().works[sketch.kind.work], sketch.totals, fraction)}"
 
 
-def _owner(sketch: Sketch, place: Place, words: dict[str, str], rng: Random) -> Row:
+def _owner(sketch: Sketch, place: DemoPlace, words: dict[str, str], rng: Random) -> Row:
     kind = sketch.kind
     if kind.investor == "政府":
         owner, owner_kind, prefix = f"{place.short}{kind.department}", "行政机关", "11"
@@ -283,7 +285,7 @@ def _statistics(sketch: Sketch, name: str) -> Row:
     }
 
 
-def _lengthen(cases: Sequence[Case], place: Place) -> None:
+def _lengthen(cases: Sequence[DemoCase], place: DemoPlace) -> None:
     """One name of sixty characters, so that screens and sheets are seen with it."""
     supply = [project for project in cases if "水厂" in project.project["content"]]
     longest = fill(catalog().words.long_name, Random(0), {"town": f"{place.stems[0]}镇"})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.demo.content import funds, leaders, listing, loop, needs, permits, telling
-from app.demo.content.case import Case, Row
+from app.demo.content.case import DemoCase, Row
 from app.models import (
     Assignment,
     Commitment,
@@ -25,7 +25,7 @@ _MANY = 40
 """An office with so many projects has one whose works began on a promise that is past its day."""
 
 
-def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
+def records_of(cases: Sequence[DemoCase]) -> list[dict[type[Record], list[Row]]]:
     """What is told of each project besides its fields, months, nodes and problems, and more about those."""
     promised = _promised(cases)
     records: list[dict[type[Record], list[Row]]] = [{} for _ in cases]
@@ -64,7 +64,7 @@ def records_of(cases: Sequence[Case]) -> list[dict[type[Record], list[Row]]]:
     return records
 
 
-def _promised(cases: Sequence[Case]) -> int:
+def _promised(cases: Sequence[DemoCase]) -> int:
     """The project whose works began on a promise: behind, begun this year, with a problem; −1 for none."""
     if len(cases) < _MANY:
         return -1
@@ -77,7 +77,7 @@ def _promised(cases: Sequence[Case]) -> int:
     return next(able, -1)
 
 
-def _public(case: Case) -> None:
+def _public(case: DemoCase) -> None:
     """What the project's own fields must agree with."""
     funds.sources(case)
     case.project.update(needs.land_fields(case))
@@ -86,11 +86,11 @@ def _public(case: Case) -> None:
         case.project["fund_directions"] = directions
 
 
-def _withdraw(case: Case) -> None:
+def _withdraw(case: DemoCase) -> None:
     """One that will not be built for now."""
     case.project.update({"status": "退库", "lists": None})
 
 
-def _number(cases: Sequence[Case], records: Sequence[dict[type[Record], list[Row]]]) -> None:
+def _number(cases: Sequence[DemoCase], records: Sequence[dict[type[Record], list[Row]]]) -> None:
     for kind, day in ((Permit, "done"), (Commitment, "issued"), (FundBatch, "issued"), (IssueStep, "day")):
         permits.number([(case, own[kind]) for case, own in zip(cases, records, strict=True)], day)

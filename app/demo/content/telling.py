@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from app.demo.content.case import Case, Row, on_or_before, record_words, short_names, working_days
+from app.demo.content.case import DemoCase, Row, on_or_before, record_words, short_names, working_days
 from app.demo.content.catalog import catalog
 from app.demo.content.months import WAN, month_name
 from app.demo.content.nodes import first_of
@@ -19,7 +19,7 @@ _BRANCHES = {
 """Nodes by position that rest on others than the one before them; so works run side by side."""
 
 
-def nodes(case: Case) -> None:
+def nodes(case: DemoCase) -> None:
     """Baseline, duration in workdays, what a node rests on, what was done and what is arranged."""
     texts, totals = catalog().works[case.sketch.kind.work], case.sketch.totals
     kind = nodes_for(case.sketch.kind.industry)
@@ -42,7 +42,7 @@ def nodes(case: Case) -> None:
             waiting += 1
 
 
-def _replanned(case: Case) -> bool:
+def _replanned(case: DemoCase) -> bool:
     """Works that are far behind were planned anew and say so beside their baseline; some leave it at that."""
     late = (case.today - timedelta(days=45)).isoformat()
     open_ones = [row for row in case.nodes if "actual" not in row and "forecast" in row]
@@ -50,7 +50,7 @@ def _replanned(case: Case) -> bool:
     return behind and bool(open_ones) and open_ones[0]["planned"] < late
 
 
-def months(case: Case) -> None:
+def months(case: DemoCase) -> None:
     """The goal of every month of the year, its problem and remedy, next step, and what statistics took."""
     january = case.year * 12
     texts = catalog().works[case.sketch.kind.work]
@@ -77,7 +77,7 @@ def months(case: Case) -> None:
         _signed(case, row)
 
 
-def prework(case: Case, permits: Sequence[Row]) -> None:
+def prework(case: DemoCase, permits: Sequence[Row]) -> None:
     """A project that has not begun tells how its papers stand at the end of each month it reports."""
     if case.begun is not None:
         return
@@ -110,7 +110,7 @@ def _papers(done: Sequence[Row], waiting: Sequence[Row]) -> str:
     return f"{names[done[-1]['item']]}已办结，{following}办理中"
 
 
-def _trouble(case: Case, row: Row) -> None:
+def _trouble(case: DemoCase, row: Row) -> None:
     """The problem that was open in a reported month stands in its report too."""
     month = str(row["month"])
     if month > case.period or "progress" not in row:
@@ -122,7 +122,7 @@ def _trouble(case: Case, row: Row) -> None:
             return
 
 
-def _signed(case: Case, row: Row) -> None:
+def _signed(case: DemoCase, row: Row) -> None:
     """The day of the report, within the first half of the month after; the person is whoever imports it."""
     if not (row.get("done") or row.get("progress")):
         return
@@ -131,7 +131,7 @@ def _signed(case: Case, row: Row) -> None:
     row["reported"] = on_or_before(min(day, case.today)).isoformat()
 
 
-def entry(case: Case) -> Row:
+def entry(case: DemoCase) -> Row:
     """One or two of the county's projects have begun and are not in the statistics (R30)."""
     young = case.begun is not None and case.begun.year == case.year
     if not (case.full and young and case.sketch.fate == "amber" and case.index % 2 == 0):
@@ -141,7 +141,7 @@ def entry(case: Case) -> Row:
     return {"statistics_documents": papers, **gone}
 
 
-def statistics(case: Case) -> Row:
+def statistics(case: DemoCase) -> Row:
     """入统 in full: documents, code, what was listed by its months; one lags far behind (R31)."""
     entered = case.project.get("statistics_date")
     if not entered:
@@ -156,7 +156,7 @@ def statistics(case: Case) -> Row:
     }
 
 
-def stages(case: Case) -> list[Row]:
+def stages(case: DemoCase) -> list[Row]:
     """The year's quarters, and for some projects the 旬 of the last months; parts add up to their months."""
     if not case.full or case.begun is None or case.sketch.ended is not None:
         return []
@@ -169,7 +169,7 @@ def stages(case: Case) -> list[Row]:
     return rows
 
 
-def _quarter(case: Case, by_month: dict[str, Row], number: int) -> Row | None:
+def _quarter(case: DemoCase, by_month: dict[str, Row], number: int) -> Row | None:
     three = [by_month.get(f"{case.year}-{month:02d}", {}) for month in range(number * 3 - 2, number * 3 + 1)]
     filled = [row for row in three if row]
     if not any(row.get("plan") for row in filled):
@@ -186,7 +186,7 @@ def _quarter(case: Case, by_month: dict[str, Row], number: int) -> Row | None:
     return row
 
 
-def _thirds(case: Case, month: Row) -> list[Row]:
+def _thirds(case: DemoCase, month: Row) -> list[Row]:
     """上旬, 中旬, 下旬: the plan in three, what was done in as many as are over."""
     plan, done = int(month.get("plan") or 0), int(month.get("done") or 0)
     if not plan or "done" not in month:
@@ -212,7 +212,7 @@ def _parted(amount: int, count: int) -> list[int]:
     return [part] * (count - 1) + [amount - part * (count - 1)]
 
 
-def inspections(case: Case, inspector: str) -> list[Row]:
+def inspections(case: DemoCase, inspector: str) -> list[Row]:
     """What somebody saw on the ground against what was reported; one of the county does not match."""
     reported = [row for row in case.months if row.get("done") and row["month"] <= case.period]
     if case.begun is None or not reported or case.index % (4 if case.full else 9) != 2:
@@ -245,7 +245,7 @@ def inspections(case: Case, inspector: str) -> list[Row]:
     ]
 
 
-def extras(case: Case) -> Row:
+def extras(case: DemoCase) -> Row:
     """What else a project's own page tells."""
     words = record_words()
     row: Row = {}

@@ -16,7 +16,7 @@ _SHARES = 14  # so many offices never share a township or a firm
 
 
 @dataclass(slots=True)
-class Place:
+class DemoPlace:
     """What is peculiar to one office: its townships, firms and people. `region` is what its codes carry."""
 
     office: OfficeInfo
@@ -72,7 +72,7 @@ class Place:
         return self.credit_codes[owner]
 
 
-def place_of(office: OfficeInfo, rng: Random) -> Place:
+def place_of(office: OfficeInfo, rng: Random) -> DemoPlace:
     """The invented surroundings of an office; those of the offices of one city do not overlap."""
     words = catalog().words
     turn = office.position % _SHARES
@@ -81,7 +81,7 @@ def place_of(office: OfficeInfo, rng: Random) -> Place:
     people = ["".join(parts) for parts in product(words.surnames, words.given)]
     rng.shuffle(people)
     own_name = office.short.endswith(("县", "市", "区"))
-    return Place(
+    return DemoPlace(
         office=office,
         short=office.short if own_name else "衡水市",
         prefix=office.short[-1] if own_name else "市",

@@ -4,7 +4,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from app.documents import palette
-from app.documents.gantt.layout import Band, FixedColumn, Key, Layout
+from app.documents.gantt.layout import Band, ChartLayout, FixedColumn, Key
 from app.documents.gantt.look import Face
 from app.documents.gantt.model import ChartGroup, ChartRow
 from app.documents.gantt.signs import draw_light
@@ -14,7 +14,7 @@ _STRIPS = 400
 """Lines whose text is kept drawn; a screen shows some forty."""
 
 
-def paint_cells(painter: QPainter, layout: Layout, bands: tuple[Band, ...], selected: str = "") -> None:
+def paint_cells(painter: QPainter, layout: ChartLayout, bands: tuple[Band, ...], selected: str = "") -> None:
     """Paint the fixed columns of the lines and the headings of the groups.
 
     Text is what costs time on screen, so a line's is drawn once and then copied; with a fractional
@@ -32,12 +32,12 @@ def paint_cells(painter: QPainter, layout: Layout, bands: tuple[Band, ...], sele
             _paint_row(painter, layout, band, band.row)
 
 
-def _paint_row(painter: QPainter, layout: Layout, band: Band, row: ChartRow) -> None:
+def _paint_row(painter: QPainter, layout: ChartLayout, band: Band, row: ChartRow) -> None:
     for column in layout.left + layout.right:
         _paint_cell(painter, layout, column, band, row)
 
 
-def _strip(layout: Layout, band: Band, row: ChartRow, ratio: float, *, chosen: bool) -> QPixmap:
+def _strip(layout: ChartLayout, band: Band, row: ChartRow, ratio: float, *, chosen: bool) -> QPixmap:
     """The text of a line with its ground, as a picture."""
     strips = layout.memory.strips
     strip = strips.get((row.uid, chosen, ratio))
@@ -48,7 +48,7 @@ def _strip(layout: Layout, band: Band, row: ChartRow, ratio: float, *, chosen: b
     return strip
 
 
-def _new_strip(layout: Layout, band: Band, row: ChartRow, ratio: float, chosen: bool) -> QPixmap:
+def _new_strip(layout: ChartLayout, band: Band, row: ChartRow, ratio: float, chosen: bool) -> QPixmap:
     left, top, look = layout.grid.left(), layout.top(band), layout.look
     wide = layout.time.left() - left
     strip = QPixmap(round(wide * ratio), round(band.height * ratio))
@@ -65,12 +65,14 @@ def _new_strip(layout: Layout, band: Band, row: ChartRow, ratio: float, chosen: 
     return strip
 
 
-def _box(layout: Layout, column: FixedColumn, band: Band) -> QRectF:
+def _box(layout: ChartLayout, column: FixedColumn, band: Band) -> QRectF:
     pad = layout.look.sizes.pad
     return QRectF(column.x + pad, layout.top(band), column.width - pad * 2, band.height)
 
 
-def _paint_cell(painter: QPainter, layout: Layout, column: FixedColumn, band: Band, row: ChartRow) -> None:
+def _paint_cell(
+    painter: QPainter, layout: ChartLayout, column: FixedColumn, band: Band, row: ChartRow
+) -> None:
     box = _box(layout, column, band)
     if column.key == "light":
         draw_light(painter, layout.look, row.light, box, column.align)
@@ -84,7 +86,7 @@ def _paint_cell(painter: QPainter, layout: Layout, column: FixedColumn, band: Ba
         layout.look.put(painter, face, text, box, column.align, tone)
 
 
-def _words(layout: Layout, column: FixedColumn, row: ChartRow) -> tuple[str, Face]:
+def _words(layout: ChartLayout, column: FixedColumn, row: ChartRow) -> tuple[str, Face]:
     if column.key == "number":
         return str(row.number), "unit"
     if column.key == "plan":
@@ -96,7 +98,9 @@ def _words(layout: Layout, column: FixedColumn, row: ChartRow) -> tuple[str, Fac
     return {"unit": row.unit, "person": row.person, "leader": row.leader}[column.key], "unit"
 
 
-def _paint_lines(painter: QPainter, layout: Layout, faces: tuple[Face, Face], text: str, box: QRectF) -> None:
+def _paint_lines(
+    painter: QPainter, layout: ChartLayout, faces: tuple[Face, Face], text: str, box: QRectF
+) -> None:
     """One line where it fits; else two, in the second face, where the line is high enough; else elided."""
     look, (face, smaller) = layout.look, faces
     small = look.rulers[smaller]
@@ -110,7 +114,7 @@ def _paint_lines(painter: QPainter, layout: Layout, faces: tuple[Face, Face], te
         look.draw(painter, smaller, line, box.left(), first + place * step + small.rise)
 
 
-def _group_on_screen(painter: QPainter, layout: Layout, band: Band) -> None:
+def _group_on_screen(painter: QPainter, layout: ChartLayout, band: Band) -> None:
     look, group = layout.look, band.group
     unit = look.sizes.row / 28
     top, left = layout.top(band), layout.grid.left()
@@ -128,7 +132,7 @@ def _group_on_screen(painter: QPainter, layout: Layout, band: Band) -> None:
         look.put(painter, "figure_bold", percent(group.rate), _box(layout, rate, band), "right")
 
 
-def _paint_chevron(painter: QPainter, layout: Layout, x: float, y: float, *, closed: bool) -> None:
+def _paint_chevron(painter: QPainter, layout: ChartLayout, x: float, y: float, *, closed: bool) -> None:
     reach = layout.look.sizes.row / 28 * 4
     across, down = (0.55 * reach, reach) if closed else (reach, 0.55 * reach)
     points = (
@@ -142,7 +146,7 @@ def _paint_chevron(painter: QPainter, layout: Layout, x: float, y: float, *, clo
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _group_on_paper(painter: QPainter, layout: Layout, band: Band) -> None:
+def _group_on_paper(painter: QPainter, layout: ChartLayout, band: Band) -> None:
     look, group, top = layout.look, band.group, layout.top(band)
     columns = {column.key: column for column in layout.left + layout.right}
     name = columns["name"]
@@ -162,7 +166,7 @@ def _group_on_paper(painter: QPainter, layout: Layout, band: Band) -> None:
             look.put(painter, "figure_bold", text, _box(layout, column, band), column.align)
 
 
-def _sums(layout: Layout, group: ChartGroup) -> tuple[tuple[Key, str], ...]:
+def _sums(layout: ChartLayout, group: ChartGroup) -> tuple[tuple[Key, str], ...]:
     unit = layout.chart.unit
     return (
         ("plan", amount(group.plan, unit)),
@@ -171,7 +175,7 @@ def _sums(layout: Layout, group: ChartGroup) -> tuple[tuple[Key, str], ...]:
     )
 
 
-def paint_empty(painter: QPainter, layout: Layout) -> None:
+def paint_empty(painter: QPainter, layout: ChartLayout) -> None:
     """Say in the middle that there is nothing to draw, and what to do."""
     look, grid = layout.look, layout.grid
     message, hint = layout.chart.empty

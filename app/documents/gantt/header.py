@@ -4,12 +4,12 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.documents import palette
-from app.documents.gantt.layout import Layout
+from app.documents.gantt.layout import ChartLayout
 from app.documents.gantt.look import Face
 from app.documents.gantt.timescale import Tick
 
 
-def paint_grid(painter: QPainter, layout: Layout, bottom: float) -> None:
+def paint_grid(painter: QPainter, layout: ChartLayout, bottom: float) -> None:
     """Draw holidays and the vertical lines of the time behind the lines, down to `bottom`."""
     time, scale, sizes = layout.time, layout.scale, layout.look.sizes
     for first, last in layout.chart.holidays:
@@ -26,7 +26,7 @@ def paint_grid(painter: QPainter, layout: Layout, bottom: float) -> None:
         painter.drawLines([QLineF(x, time.top(), x, bottom) for x in _edges(layout, ticks)])
 
 
-def paint_time_header(painter: QPainter, layout: Layout) -> None:
+def paint_time_header(painter: QPainter, layout: ChartLayout) -> None:
     """Draw the two rows of the time header with their words; the month of today is bold."""
     upper, lower = layout.ticks
     sizes, look = layout.look.sizes, layout.look
@@ -49,7 +49,7 @@ def paint_time_header(painter: QPainter, layout: Layout) -> None:
     painter.restore()
 
 
-def paint_today(painter: QPainter, layout: Layout, bottom: float) -> None:
+def paint_today(painter: QPainter, layout: ChartLayout, bottom: float) -> None:
     """Draw the line of today and the dotted line of the last locked month."""
     look, sizes, time = layout.look, layout.look.sizes, layout.time
     if layout.chart.locked:
@@ -64,7 +64,7 @@ def paint_today(painter: QPainter, layout: Layout, bottom: float) -> None:
         painter.drawLine(QLineF(x, time.top(), x, bottom))
 
 
-def paint_today_tag(painter: QPainter, layout: Layout) -> None:
+def paint_today_tag(painter: QPainter, layout: ChartLayout) -> None:
     """Draw the red tag of today into the lower header row, kept inside the time."""
     today, look, sizes, time = layout.chart.today, layout.look, layout.look.sizes, layout.time
     x = _today(layout)
@@ -84,7 +84,7 @@ def paint_today_tag(painter: QPainter, layout: Layout) -> None:
     look.put(painter, "tag", words, box, "center", palette.PANEL)
 
 
-def paint_column_heads(painter: QPainter, layout: Layout) -> None:
+def paint_column_heads(painter: QPainter, layout: ChartLayout) -> None:
     """Draw the headings of the fixed columns, each line centred or at the column's own side."""
     look, top = layout.look, layout.grid.top()
     ruler = look.rulers["head"]
@@ -98,28 +98,28 @@ def paint_column_heads(painter: QPainter, layout: Layout) -> None:
             look.put(painter, "head", words, box, align, palette.INK2 if look.screen else palette.INK)
 
 
-def _today(layout: Layout) -> float:
+def _today(layout: ChartLayout) -> float:
     today = layout.chart.today
     return _crisp(layout, layout.scale.after(today)) if today else float("-inf")
 
 
-def _crisp(layout: Layout, x: float) -> float:
+def _crisp(layout: ChartLayout, x: float) -> float:
     return round(x) if layout.look.screen else x
 
 
-def _edges(layout: Layout, ticks: list[Tick]) -> list[float]:
+def _edges(layout: ChartLayout, ticks: list[Tick]) -> list[float]:
     """Where the cells begin, inside the time only (its own edges are drawn as frame)."""
     time = layout.time
     places = (_crisp(layout, layout.scale.x(tick.first)) for tick in ticks)
     return [x for x in places if time.left() < x < time.right()]
 
 
-def _cell(layout: Layout, tick: Tick, top: float, bottom: float) -> QRectF:
+def _cell(layout: ChartLayout, tick: Tick, top: float, bottom: float) -> QRectF:
     left, right = layout.scale.x(tick.first), layout.scale.x(tick.after)
     return QRectF(left, top, right - left, bottom - top)
 
 
-def _upper_words(painter: QPainter, layout: Layout, tick: Tick, row: QRectF, *, first: bool) -> None:
+def _upper_words(painter: QPainter, layout: ChartLayout, tick: Tick, row: QRectF, *, first: bool) -> None:
     """Keep the words in the visible part of a cell, as long as they fit there."""
     time, today = layout.time, layout.chart.today
     cell = _cell(layout, tick, row.top(), row.bottom())
@@ -133,7 +133,7 @@ def _upper_words(painter: QPainter, layout: Layout, tick: Tick, row: QRectF, *, 
     _fitting(painter, layout, face, words, seen, palette.INK)
 
 
-def _brevity(layout: Layout, ticks: list[Tick]) -> int:
+def _brevity(layout: ChartLayout, ticks: list[Tick]) -> int:
     """Which of the words, from long to short, fit all cells, so that a row speaks one language."""
     choices = len(ticks[0].words) if ticks else 1
     for brevity in range(choices - 1):
@@ -147,7 +147,7 @@ def _brevity(layout: Layout, ticks: list[Tick]) -> int:
 
 
 def _fitting(
-    painter: QPainter, layout: Layout, face: Face, words: tuple[str, ...], box: QRectF, colour: str
+    painter: QPainter, layout: ChartLayout, face: Face, words: tuple[str, ...], box: QRectF, colour: str
 ) -> None:
     """Draw the longest of the words that fits, or nothing."""
     ruler = layout.look.rulers[face]
@@ -159,7 +159,7 @@ def _fitting(
             return
 
 
-def paint_frame(painter: QPainter, layout: Layout, bottom: float) -> None:
+def paint_frame(painter: QPainter, layout: ChartLayout, bottom: float) -> None:
     """Draw the line under the header, the lines between the columns and, on paper, the frame of the table."""
     look, sizes, grid, time = layout.look, layout.look.sizes, layout.grid, layout.time
     painter.setPen(look.pen(palette.LINE if look.screen else palette.INK, sizes.month_line))

@@ -53,7 +53,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Hit:
+class ChartHit:
     """What lies under a point, and the day there when it is on the time scale."""
 
     where: Literal["head", "group", "row", "nothing"]
@@ -107,7 +107,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Layout:
+class ChartLayout:
     """Where everything of a chart is.
 
     `grid` is the whole table with its header (`head` high); columns stand left and right of the time.
@@ -199,24 +199,24 @@ class Layout:
             points.append(QPointF(self.scale.middle(node.actual), top + high * ACTUAL_AT))
         return points
 
-    def at(self, x: float, y: float) -> Hit:
+    def at(self, x: float, y: float) -> ChartHit:
         """What lies under a point of the view."""
         if not self.grid.contains(x, y):
-            return Hit("nothing")
+            return ChartHit("nothing")
         day = self.scale.date(x) if self.time.left() <= x < self.time.right() else None
         if y < self.time.top():
-            return Hit("head", column=self._column(x), day=day)
+            return ChartHit("head", column=self._column(x), day=day)
         bands = self.shown(y, y)
         if not bands or y >= self.top(bands[0]) + bands[0].height:
-            return Hit("nothing", day=day)
+            return ChartHit("nothing", day=day)
         band = bands[0]
         if band.row is None:
-            return Hit("group", band.group, column=self._column(x), day=day)
+            return ChartHit("group", band.group, column=self._column(x), day=day)
         if day is None:
-            return Hit("row", band.group, band.row, self._column(x))
+            return ChartHit("row", band.group, band.row, self._column(x))
         node = self._node(band, band.row, x, y)
         bar = None if node else self._bar(band, x, y)
-        return Hit("row", band.group, band.row, node=node, bar=bar, day=day)
+        return ChartHit("row", band.group, band.row, node=node, bar=bar, day=day)
 
     def _column(self, x: float) -> Key | None:
         columns = self.left + self.right
@@ -240,7 +240,7 @@ class Layout:
                 return kind
         return None
 
-    def moved(self, left: float, top: float) -> "Layout":
+    def moved(self, left: float, top: float) -> "ChartLayout":
         """The same layout scrolled: `left` units of time and `top` units of lines lie outside the view."""
         if self.look.screen:
             left, top = round(left), round(top)

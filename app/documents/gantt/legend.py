@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.documents import palette
-from app.documents.gantt.layout import Layout
+from app.documents.gantt.layout import ChartLayout
 from app.documents.gantt.look import Look
 from app.documents.gantt.model import Light
 from app.documents.gantt.signs import NodeKind, draw_light_sign, draw_nodes
@@ -17,7 +17,7 @@ _Entry = tuple[_Sign, float, str]
 """What is drawn, its width in em, and its word."""
 
 
-def paint_legend(painter: QPainter, layout: Layout, box: QRectF, *, lights: bool = False) -> float:
+def paint_legend(painter: QPainter, layout: ChartLayout, box: QRectF, *, lights: bool = False) -> float:
     """Draw the legend into one line and return where it ends; entries that do not fit are left out whole.
 
     `lights` adds how many projects stand under each light.
@@ -36,7 +36,7 @@ def paint_legend(painter: QPainter, layout: Layout, box: QRectF, *, lights: bool
     return x
 
 
-def _entries(layout: Layout) -> list[_Entry]:
+def _entries(layout: ChartLayout) -> list[_Entry]:
     paper = not layout.look.screen
     entries: list[_Entry] = [
         (partial(_bar, fill=palette.PANEL, edge=palette.EDGE), 2.2, "计划"),
@@ -55,7 +55,7 @@ def _entries(layout: Layout) -> list[_Entry]:
     return entries
 
 
-def _light_entries(layout: Layout) -> list[_Entry]:
+def _light_entries(layout: ChartLayout) -> list[_Entry]:
     names: dict[Light, str] = {"red": "红", "amber": "黄", "green": "绿", "none": "未亮灯"}
     counts = layout.chart.lights()
     return [

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.documents import palette
-from app.documents.gantt.layout import ACTUAL_AT, PLAN_AT, Band, Layout
+from app.documents.gantt.layout import ACTUAL_AT, PLAN_AT, Band, ChartLayout
 from app.documents.gantt.model import ChartRow
 from app.documents.gantt.signs import NodeKind, draw_arrow, draw_nodes
 from app.documents.gantt.timescale import TimeScale
@@ -35,7 +35,7 @@ class _Words:
 class Marks:
     """Collects the marks of the lines it is given, then draws them."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: ChartLayout) -> None:
         self.layout = layout
         self._bars: tuple[list[QRectF], list[QRectF], list[QRectF]] = ([], [], [])
         self._nodes: dict[NodeKind, list[tuple[float, float]]] = {kind: [] for kind in _KINDS}
@@ -178,7 +178,7 @@ class Marks:
         look.draw(painter, "node", words.text, words.x, baseline, words.colour)
 
 
-def _label_start(layout: Layout, row: ChartRow) -> float:
+def _label_start(layout: ChartLayout, row: ChartRow) -> float:
     """Right of today; without it right of the work done, or where the plan begins."""
     scale = layout.scale
     days = [row.actual_bar[1]] if row.actual_bar else []

@@ -13,11 +13,11 @@ from app.documents.gantt.header import (
     paint_today,
     paint_today_tag,
 )
-from app.documents.gantt.layout import Band, Layout
+from app.documents.gantt.layout import Band, ChartLayout
 from app.documents.gantt.marks import Marks
 
 
-def paint(painter: QPainter, layout: Layout, rect: QRectF | None = None, selected: str = "") -> None:
+def paint(painter: QPainter, layout: ChartLayout, rect: QRectF | None = None, selected: str = "") -> None:
     """Paint the table of a chart: header, columns, lines in `rect` (all of it by default), today.
 
     Only lines and time in view are touched. `selected` is the uid of the project whose line is highlighted.
@@ -33,14 +33,14 @@ def paint(painter: QPainter, layout: Layout, rect: QRectF | None = None, selecte
     painter.restore()
 
 
-def _bottom(layout: Layout) -> float:
+def _bottom(layout: ChartLayout) -> float:
     """Where the lines end: on paper the frame closes there, on screen the grid may go on below the view."""
     if not layout.bands:
         return layout.grid.bottom()
     return min(layout.time.top() + layout.height - layout.scroll, layout.grid.bottom())
 
 
-def _paint_lines(painter: QPainter, layout: Layout, seen: QRectF, selected: str) -> None:
+def _paint_lines(painter: QPainter, layout: ChartLayout, seen: QRectF, selected: str) -> None:
     top = max(seen.top(), layout.time.top())
     body = QRectF(layout.grid.left(), top, layout.grid.width(), max(seen.bottom() - top, 0))
     painter.fillRect(body, layout.look.brush(palette.PANEL))
@@ -64,7 +64,7 @@ def _paint_lines(painter: QPainter, layout: Layout, seen: QRectF, selected: str)
 
 
 def _paint_ground(
-    painter: QPainter, layout: Layout, bands: tuple[Band, ...], selected: str, bottom: float
+    painter: QPainter, layout: ChartLayout, bands: tuple[Band, ...], selected: str, bottom: float
 ) -> None:
     """Selection, vertical lines, group grounds and the hairlines between the lines."""
     look, grid = layout.look, layout.grid
@@ -85,7 +85,7 @@ def _paint_ground(
     painter.drawLines([QLineF(grid.left(), edge, grid.right(), edge) for edge in edges])
 
 
-def _paint_header(painter: QPainter, layout: Layout) -> None:
+def _paint_header(painter: QPainter, layout: ChartLayout) -> None:
     grid = layout.grid
     head = QRectF(grid.left(), grid.top(), grid.width(), layout.head)
     painter.fillRect(head, layout.look.brush(palette.HEAD if layout.look.screen else palette.GROUP))

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from app.documents.fonts import font
-from app.documents.gantt.layout import FixedColumn, Layout, bands_of
+from app.documents.gantt.layout import ChartLayout, FixedColumn, bands_of
 from app.documents.gantt.look import Face, Look, Sizes
 from app.documents.gantt.model import Chart
 from app.documents.gantt.timescale import DAY_WIDTH, TimeScale, Zoom, whole_months, zoom_for
@@ -67,8 +67,8 @@ def screen_layout(
     day: float | None = None,
     left_width: float | None = None,
     collapsed: frozenset[str] = frozenset(),
-) -> Layout:
-    """The layout for an area of a widget, scrolled to its beginning; scroll with `Layout.moved`.
+) -> ChartLayout:
+    """The layout for an area of a widget, scrolled to its beginning; scroll with `ChartLayout.moved`.
 
     `day` is the width of a day in pixels when zooming continuously (it then chooses the level itself).
     """
@@ -84,7 +84,7 @@ def screen_layout(
     scale = TimeScale(first, last, width, start)
     bands = bands_of(chart, look.sizes.row, look.sizes.group, collapsed)
     head = look.sizes.upper + look.sizes.lower
-    return Layout(chart, look, area, head, columns, (), bands, scale, zoom, collapsed=collapsed)
+    return ChartLayout(chart, look, area, head, columns, (), bands, scale, zoom, collapsed=collapsed)
 
 
 def _columns(look: Look, left: float, width: float) -> tuple[FixedColumn, ...]:
@@ -98,19 +98,19 @@ def _columns(look: Look, left: float, width: float) -> tuple[FixedColumn, ...]:
     )
 
 
-def reach(layout: Layout) -> tuple[float, float]:
-    """How far time and lines can be scrolled: the greatest arguments for `Layout.moved`, never negative."""
+def reach(layout: ChartLayout) -> tuple[float, float]:
+    """How far time and lines can be scrolled: the greatest arguments for `moved`, never negative."""
     across = max(0.0, layout.scale.width - layout.time.width())
     return across, max(0.0, layout.height - layout.time.height())
 
 
-def scroll_to(layout: Layout, day: date, share: float = 0.6) -> float:
+def scroll_to(layout: ChartLayout, day: date, share: float = 0.6) -> float:
     """The horizontal scroll that puts a day at `share` of the visible time, within what can be scrolled."""
     scroll = layout.scale.after(day) - layout.scale.origin - layout.time.width() * share
     return min(max(scroll, 0.0), reach(layout)[0])
 
 
-def zoomed(layout: Layout, day: float, x: float) -> tuple[Layout, float]:
+def zoomed(layout: ChartLayout, day: float, x: float) -> tuple[ChartLayout, float]:
     """The chart with another width of a day, and the scroll that keeps the day under `x` in its place."""
     under = (x - layout.scale.origin) / layout.scale.day
     width = layout.time.left() - layout.grid.left()

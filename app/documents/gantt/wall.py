@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QRectF
 
 from app.documents.fonts import Typeface, font
-from app.documents.gantt.layout import Band, FixedColumn, Key, Layout
+from app.documents.gantt.layout import Band, ChartLayout, FixedColumn, Key
 from app.documents.gantt.look import Align, Face, Look, Sizes
 from app.documents.gantt.model import Chart
 from app.documents.gantt.timescale import TimeScale, Zoom, whole_months
@@ -55,7 +55,7 @@ _FIXED = frozenset(("title", "summary", "as_of", "note"))
 class WallSheet:
     """One sheet of the wall chart: its table, where title and foot stand, and which of how many it is."""
 
-    layout: Layout
+    layout: ChartLayout
     paper: Paper
     scale: float
     number: int = 1
@@ -253,7 +253,7 @@ def _layout(
     plan: _Plan,
     bands: tuple[Band, ...],
     columns: tuple[tuple[FixedColumn, ...], tuple[FixedColumn, ...]],
-) -> Layout:
+) -> ChartLayout:
     left, right = columns
     start, end = left[-1].x + left[-1].width, right[0].x
     first, last = whole_months(chart.first, chart.last)
@@ -263,7 +263,7 @@ def _layout(
     if bands:
         grid.setHeight(plan.head + bands[-1].bottom)
     zoom = _zoom(plan.look, scale_of_time)
-    return Layout(
+    return ChartLayout(
         chart, plan.look, grid, plan.head, left, right, bands, scale_of_time, zoom, labels=plan.labels
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from app.documents.letter.model import Cell, Style
+from app.documents.letter.model import LetterCell, Style
 
 _EDGE = 1.1
 """White above and under the lines of a cell, in mm."""
@@ -30,7 +30,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A straight line; `dashed` is the one to cut along."""
 
     x: float
@@ -41,7 +41,7 @@ class Line:
     dashed: bool = False
     red: bool = False
 
-    def moved(self, x: float, y: float) -> "Line":
+    def moved(self, x: float, y: float) -> "TextLine":
         """The same further right and down."""
         return replace(self, x=self.x + x, y=self.y + y, to_x=self.to_x + x, to_y=self.to_y + y)
 
@@ -60,7 +60,7 @@ class Code:
         return replace(self, x=self.x + x, y=self.y + y)
 
 
-Mark = Word | Line | Code
+Mark = Word | TextLine | Code
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Brick:
 class CellLines:
     """A cell set in lines, each with its marks as if its baseline were 0."""
 
-    cell: Cell
+    cell: LetterCell
     x: float
     width: float
     lines: tuple[tuple[Word, ...], ...]
@@ -152,5 +152,6 @@ def _rest(cell: CellLines, fits: int) -> CellLines:
 def _frame(x: float, width: float, high: float) -> list[Mark]:
     right = x + width
     return [
-        Line(x, 0, right, 0), Line(x, high, right, high), Line(x, 0, x, high), Line(right, 0, right, high),
+        TextLine(x, 0, right, 0), TextLine(x, high, right, high),
+        TextLine(x, 0, x, high), TextLine(right, 0, right, high),
     ]  # fmt: skip

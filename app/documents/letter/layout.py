@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
-from app.documents.letter.bricks import Brick, CellLines, Code, Line, Mark, RowBrick, Word
+from app.documents.letter.bricks import Brick, CellLines, Code, Mark, RowBrick, TextLine, Word
 from app.documents.letter.model import (
     CELL,
     CHARACTER,
@@ -17,14 +17,14 @@ from app.documents.letter.model import (
     TITLE,
     WIDTH,
     Block,
-    Cell,
+    LetterCell,
+    LetterRow,
+    LetterTable,
+    NumberedPart,
     Pair,
     Paragraph,
-    Part,
     Receipt,
-    Row,
     Signature,
-    Table,
     Title,
     part_names,
 )
@@ -40,7 +40,7 @@ _SIGNED = 4 * CHARACTER
 """How far the day stands from the right edge."""
 
 
-class Layout:
+class LetterLayout:
     """Lays blocks out as bricks; `dense` draws small tables together (1: as designed)."""
 
     def __init__(self, setter: Setter, dense: float = 1.0) -> None:
@@ -52,13 +52,13 @@ class Layout:
         for block, name in part_names(blocks):
             if isinstance(block, Title):
                 laid += self._title(block)
-            elif isinstance(block, Part):
+            elif isinstance(block, NumberedPart):
                 laid += self._part(block, name)
             elif isinstance(block, Paragraph):
                 laid += self._paragraph(block)
             elif isinstance(block, Pair):
                 laid += [*_keeping(laid, RowBrick), self._pair(block)]
-            elif isinstance(block, Table):
+            elif isinstance(block, LetterTable):
                 laid += [self._row(block, row) for row in block.rows]
             else:
                 laid += [*_keeping(laid, Brick), self._signature(block)]
@@ -77,7 +77,7 @@ class Layout:
         ]
         return [Brick(high, tuple(marks), keep=True)]
 
-    def _part(self, part: Part, name: str) -> Bricks:
+    def _part(self, part: NumberedPart, name: str) -> Bricks:
         runs = [(name, PARTS[part.level - 1]), (part.text, PARTS[-1])]
         lines = self._set.mixed(runs, WIDTH, 2 * CHARACTER)
         return [
@@ -113,7 +113,7 @@ class Layout:
 
     # ------------------------------------------------------------------ small tables
 
-    def _row(self, table: Table, row: Row) -> RowBrick:
+    def _row(self, table: LetterTable, row: LetterRow) -> RowBrick:
         cells, x = [], 0.0
         for place, cell in enumerate(row.cells):
             width = table.width(row, place)
@@ -121,7 +121,7 @@ class Layout:
             x += width
         return RowBrick(tuple(cells), CELL.line * self._dense, row.least * self._dense)
 
-    def _cell(self, cell: Cell, x: float, width: float) -> CellLines:
+    def _cell(self, cell: LetterCell, x: float, width: float) -> CellLines:
         """A cell in lines; what is numbered hangs behind its number."""
         pad = _NARROW if cell.align == "center" else _PAD
         room = width - 2 * pad
@@ -156,8 +156,8 @@ class Layout:
         gap = 3.0
         right = label.x + self._set.width(label.text, NOTE) + gap
         return [
-            label, Line(0, 0, label.x - gap, 0, 0.35, dashed=True),
-            Line(right, 0, WIDTH, 0, 0.35, dashed=True),
+            label, TextLine(0, 0, label.x - gap, 0, 0.35, dashed=True),
+            TextLine(right, 0, WIDTH, 0, 0.35, dashed=True),
         ]  # fmt: skip
 
     def _receipt_head(self, receipt: Receipt) -> list[Mark]:

@@ -60,7 +60,7 @@ class Title:
 
 
 @dataclass(frozen=True)
-class Part:
+class NumberedPart:
     """The heading of a part; its number follows from its place. `text` goes on in the same line."""
 
     name: str
@@ -88,7 +88,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Cell:
+class LetterCell:
     """A cell of a small table: its lines, numbered or not; `note` stands at the right edge (签字).
 
     `top`: the lines stand at the upper edge and leave room for a pen.
@@ -109,32 +109,32 @@ class Cell:
         return tuple((f"{at}." if numbered else "", line) for at, line in enumerate(self.lines, 1))
 
 
-def label(text: str) -> Cell:
+def label(text: str) -> LetterCell:
     """The cell that names what stands beside it; it is repeated where its row goes on on another page."""
-    return Cell((text,), LABEL, align="center")
+    return LetterCell((text,), LABEL, align="center")
 
 
 @dataclass(frozen=True)
-class Row:
+class LetterRow:
     """A row of a small table, at least so many mm high."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[LetterCell, ...]
     least: float = 9.0
 
 
 @dataclass(frozen=True)
-class Table:
+class LetterTable:
     """A small table; `widths` fill the text block."""
 
     widths: tuple[float, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[LetterRow, ...]
 
     def __post_init__(self) -> None:
         wrong = [row for row in self.rows if sum(cell.span for cell in row.cells) != len(self.widths)]
         if wrong or abs(sum(self.widths) - WIDTH) > 0.01:
             raise ValueError(f"{len(wrong)} rows do not fill a table of {sum(self.widths)} mm")
 
-    def width(self, row: Row, place: int) -> float:
+    def width(self, row: LetterRow, place: int) -> float:
         """How wide a cell of a row is."""
         first = sum(cell.span for cell in row.cells[:place])
         return sum(self.widths[first : first + row.cells[place].span])
@@ -148,7 +148,7 @@ class Signature:
     day: str
 
 
-Block = Title | Part | Paragraph | Pair | Table | Signature
+Block = Title | NumberedPart | Paragraph | Pair | LetterTable | Signature
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def part_names(blocks: Sequence[Block]) -> Iterator[tuple[Block, str]]:
     """Every block with its name: for a part its number and heading (一、, （一）, 1.), "" for the others."""
     counts = [0, 0, 0]
     for block in blocks:
-        if isinstance(block, Part):
+        if isinstance(block, NumberedPart):
             level = block.level - 1
             counts[level:] = [counts[level] + 1, *[0] * (2 - level)]
             number = counts[level]

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.documents.letter.bricks import Brick, Line, Mark, RowBrick, Word
-from app.documents.letter.layout import Bricks, Layout
+from app.documents.letter.bricks import Brick, Mark, RowBrick, TextLine, Word
+from app.documents.letter.layout import Bricks, LetterLayout
 from app.documents.letter.model import (
     FOOT,
     HEIGHT,
@@ -32,7 +32,7 @@ _HEAD = Style("title", MASTHEAD_POINTS, 0)
 
 
 @dataclass(frozen=True)
-class Page:
+class LetterPage:
     """A page ready to paint; the marks are in mm from the corner of the paper."""
 
     marks: tuple[Mark, ...]
@@ -40,12 +40,12 @@ class Page:
     count: int
 
 
-def pages(letter: Letter) -> list[Page]:
+def pages(letter: Letter) -> list[LetterPage]:
     """Break a letter into pages, at least one."""
     setter = Setter()
-    laid = _laid(letter, Layout(setter, density(letter)), setter)
+    laid = _laid(letter, LetterLayout(setter, density(letter)), setter)
     return [
-        Page((*marks, *_margin(letter, setter, number)), number, len(laid))
+        LetterPage((*marks, *_margin(letter, setter, number)), number, len(laid))
         for number, marks in enumerate(laid, 1)
     ]
 
@@ -56,17 +56,19 @@ def density(letter: Letter, spare: float = 0.0) -> float:
     `spare` is the room in mm that is to be left over for a program that breaks lines in its own way.
     """
     setter = Setter()
-    if len(_laid(letter, Layout(setter), setter, spare)) != 2:
+    if len(_laid(letter, LetterLayout(setter), setter, spare)) != 2:
         return 1.0
-    fitting = (dense for dense in _DENSITIES if len(_laid(letter, Layout(setter, dense), setter, spare)) == 1)
+    fitting = (
+        dense for dense in _DENSITIES if len(_laid(letter, LetterLayout(setter, dense), setter, spare)) == 1
+    )
     return next(fitting, 1.0)
 
 
-def _laid(letter: Letter, layout: Layout, setter: Setter, spare: float = 0.0) -> list[list[Mark]]:
+def _laid(letter: Letter, layout: LetterLayout, setter: Setter, spare: float = 0.0) -> list[list[Mark]]:
     head, top = _masthead(letter, setter)
     first = TOP + HEIGHT - top - spare
     stacks = _fill(layout.bricks(letter.blocks), first)
-    receipt = Layout(setter).receipt(letter.receipt) if letter.receipt else None
+    receipt = LetterLayout(setter).receipt(letter.receipt) if letter.receipt else None
     if receipt is not None:
         used = sum(brick.height for brick in stacks[-1])
         if used + receipt.height > (first if len(stacks) == 1 else HEIGHT):
@@ -142,8 +144,8 @@ def _masthead(letter: Letter, setter: Setter) -> tuple[list[Mark], float]:
     left = (PAPER.width - MASTHEAD_RULE) / 2
     y = MASTHEAD_TOP + high + MASTHEAD_GAP
     rules = [
-        Line(left, y, left + MASTHEAD_RULE, y, 1.0, red=True),
-        Line(left, y + 1.4, left + MASTHEAD_RULE, y + 1.4, 0.3, red=True),
+        TextLine(left, y, left + MASTHEAD_RULE, y, 1.0, red=True),
+        TextLine(left, y + 1.4, left + MASTHEAD_RULE, y + 1.4, 0.3, red=True),
     ]
     return [name, *rules], y + 3.2
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.documents.letter.bricks import Code, Line, Word
+from app.documents.letter.bricks import Code, TextLine, Word
 from app.documents.letter.model import PAPER, Letter
-from app.documents.letter.pages import Page, pages
+from app.documents.letter.pages import LetterPage, pages
 from app.documents.letter.setting import font_of
 from app.documents.paper import MM, pdf_pages
 from app.documents.qr import draw_qr
@@ -35,7 +35,7 @@ def write_pdf(
     return len(laid)
 
 
-def paint_page(painter: QPainter, page: Page, *, grey: bool = False, head: bool = True) -> None:
+def paint_page(painter: QPainter, page: LetterPage, *, grey: bool = False, head: bool = True) -> None:
     """Paint a page in units of 1/20 mm; with `grey` the red head is black.
 
     Without `head` its place stays empty: it is printed on the paper already.
@@ -47,7 +47,7 @@ def paint_page(painter: QPainter, page: Page, *, grey: bool = False, head: bool 
             continue
         if isinstance(mark, Word):
             _paint_word(painter, mark, red)
-        elif isinstance(mark, Line):
+        elif isinstance(mark, TextLine):
             _paint_line(painter, mark, red)
         else:
             _paint_code(painter, mark)
@@ -59,7 +59,7 @@ def _paint_word(painter: QPainter, word: Word, red: QColor) -> None:
     painter.drawText(QPointF(word.x * MM, word.y * MM), word.text)
 
 
-def _paint_line(painter: QPainter, line: Line, red: QColor) -> None:
+def _paint_line(painter: QPainter, line: TextLine, red: QColor) -> None:
     pen = QPen(red if line.red else QColor(_BLACK), line.width * MM)
     pen.setCapStyle(Qt.PenCapStyle.SquareCap)
     if line.dashed:

@@ -26,15 +26,15 @@ from app.documents.letter.model import (
     TOP,
     WIDTH,
     Block,
-    Cell,
     Letter,
+    LetterCell,
+    LetterTable,
+    NumberedPart,
     Pair,
     Paragraph,
-    Part,
     Receipt,
     Signature,
     Style,
-    Table,
     Title,
     part_names,
 )
@@ -124,7 +124,7 @@ def _write_blocks(place: Any, blocks: Sequence[Block], dense: float = 1.0, *, ke
             air = LINE / 2 if block.air else 0.0
             lay = Lay("center", TITLE.line, before=air, after=air, keep=True, outline=1)
             write(place, [Run(block.text, TITLE)], lay)
-        elif isinstance(block, Part):
+        elif isinstance(block, NumberedPart):
             _write_part(place, block, name)
         elif isinstance(block, Paragraph):
             style, announces = block.style, block.text.endswith(("：", ":"))
@@ -133,13 +133,13 @@ def _write_blocks(place: Any, blocks: Sequence[Block], dense: float = 1.0, *, ke
             write(place, [Run(block.text, style)], lay)
         elif isinstance(block, Pair):
             _write_pair(place, block, keep=keep)
-        elif isinstance(block, Table):
+        elif isinstance(block, LetterTable):
             _write_table(place, block, dense, whole=keep)
         else:
             _write_signature(place, block)
 
 
-def _write_part(place: Any, part: Part, name: str) -> None:
+def _write_part(place: Any, part: NumberedPart, name: str) -> None:
     runs = [Run(name, PARTS[part.level - 1]), *([Run(part.text, PARTS[-1])] if part.text else [])]
     lay = Lay("left", LINE, first=2 * CHARACTER, keep=not part.text, outline=part.level + 1)
     write(place, runs, lay)
@@ -169,7 +169,7 @@ def _about(text: str) -> float:
 # ------------------------------------------------------------------ small tables
 
 
-def _write_table(place: Any, small: Table, dense: float, *, whole: bool) -> None:
+def _write_table(place: Any, small: LetterTable, dense: float, *, whole: bool) -> None:
     grid = table(place, len(small.rows), small.widths)
     for at, row in enumerate(small.rows):
         shape_row(grid.rows[at], row.least * dense, whole=whole)
@@ -183,7 +183,7 @@ def _write_table(place: Any, small: Table, dense: float, *, whole: bool) -> None
             column += cell.span
 
 
-def _write_cell(box: Any, cell: Cell, line: float, *, keep: bool) -> None:
+def _write_cell(box: Any, cell: LetterCell, line: float, *, keep: bool) -> None:
     style = cell.style
     for number, text in cell.texts or (("", ""),):
         hang = 1.3 * style.points * POINT_MM if number else 0.0

@@ -30,7 +30,7 @@ class PageRow:
 
 
 @dataclass(frozen=True)
-class Page:
+class PrintedPage:
     """One page, ready to paint. `table` is the rectangle of header and rows in units."""
 
     doc: SheetDoc
@@ -57,7 +57,7 @@ class _Measured:
     part: int = 0
 
 
-def pages(doc: SheetDoc, settings: Settings | None = None) -> list[Page]:
+def pages(doc: SheetDoc, settings: Settings | None = None) -> list[PrintedPage]:
     """Break a document into pages, at least one. Every row stands on one page of every band of columns.
 
     A row higher than a page is continued on the next. A group heading stays with its first row.
@@ -71,7 +71,7 @@ def pages(doc: SheetDoc, settings: Settings | None = None) -> list[Page]:
     room = _Room(doc, settings, head)
     measured = _measure(doc, kind, bands, room.later * 0.6)
     stacks = _stack(measured, room)
-    unnumbered: list[Page] = []
+    unnumbered: list[PrintedPage] = []
     for place, stack in enumerate(stacks):
         for band in bands:
             cells, _ = head_cells(doc, kind, band, head)
@@ -170,7 +170,7 @@ def _page(
     room: _Room,
     first: bool,
     last: bool,
-) -> Page:
+) -> PrintedPage:
     left = settings.margins.left * MM
     top = room.top + (room.opening if first else _LINE_ROOM)
     y = top + head[1]
@@ -183,4 +183,4 @@ def _page(
     columns = tuple(replace(column, x=column.x + left) for column in band)
     cells = tuple(replace(cell, box=cell.box.translated(left, top)) for cell in head[0])
     table = QRectF(left, top, columns[-1].x + columns[-1].width - left, y - top)
-    return Page(doc, settings, kind, columns, cells, head[1], tuple(rows), table, first, last)
+    return PrintedPage(doc, settings, kind, columns, cells, head[1], tuple(rows), table, first, last)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from app.documents import palette
 from app.documents.paper import MM, pdf_pages, points
 from app.documents.sheet.model import Align, Settings, SheetDoc
-from app.documents.sheet.pages import TITLE, Page, PageRow, pages
+from app.documents.sheet.pages import TITLE, PageRow, PrintedPage, pages
 from app.documents.sheet.widths import Placed, title_font
 from app.documents.typeset import Ruler
 from app.progress import Progress, silent
@@ -37,7 +37,7 @@ def write_pdf(
     return len(sheets)
 
 
-def paint_page(painter: QPainter, page: Page) -> None:
+def paint_page(painter: QPainter, page: PrintedPage) -> None:
     """Paint a page in units of 1/20 mm; scale the painter for a preview."""
     painter.fillRect(page.settings.sheet.rect, Qt.GlobalColor.white)
     if page.first:
@@ -69,7 +69,7 @@ def _put(painter: QPainter, ruler: Ruler, text: str, box: QRectF, align: Align =
     painter.drawText(QPointF(x, box.center().y() + ruler.rise), shown)
 
 
-def _paint_title(painter: QPainter, page: Page) -> None:
+def _paint_title(painter: QPainter, page: PrintedPage) -> None:
     painter.setPen(QColor(palette.INK))
     size = TITLE
     ruler = Ruler(title_font(size))
@@ -81,7 +81,7 @@ def _paint_title(painter: QPainter, page: Page) -> None:
     _put(painter, ruler, page.doc.title, box, "center")
 
 
-def _paint_line(painter: QPainter, page: Page) -> None:
+def _paint_line(painter: QPainter, page: PrintedPage) -> None:
     """Who reports, as of when, in which unit; later pages begin with the title instead."""
     painter.setPen(QColor(palette.INK))
     doc, table, ruler = page.doc, page.table, page.type.body
@@ -98,7 +98,7 @@ def _paint_line(painter: QPainter, page: Page) -> None:
         _put(painter, ruler, words, box.adjusted(0, 0, -ruler.width("单位：万元") * 2, 0))
 
 
-def _paint_head(painter: QPainter, page: Page) -> None:
+def _paint_head(painter: QPainter, page: PrintedPage) -> None:
     ruler, step = page.type.head, page.type.step
     painter.setPen(QColor(palette.INK))
     for cell in page.head:
@@ -116,7 +116,7 @@ def _paint_head(painter: QPainter, page: Page) -> None:
     painter.drawRects([cell.box for cell in page.head])
 
 
-def _paint_row(painter: QPainter, page: Page, row: PageRow) -> None:
+def _paint_row(painter: QPainter, page: PrintedPage, row: PageRow) -> None:
     kind = page.type
     ruler = kind.bold if row.row.strong else kind.body
     painter.setPen(QColor(palette.INK))
@@ -135,7 +135,7 @@ def _paint_row(painter: QPainter, page: Page, row: PageRow) -> None:
             painter.setPen(QColor(palette.INK))
 
 
-def _paint_rules(painter: QPainter, page: Page) -> None:
+def _paint_rules(painter: QPainter, page: PrintedPage) -> None:
     """Hairlines between cells, a frame around, thick rules above and under the total."""
     table = page.table
     painter.setPen(QPen(QColor(palette.INK), _HAIR))
@@ -158,7 +158,7 @@ def _upright(column: Placed, top: float, table: QRectF) -> QLineF:
     return QLineF(column.x, top, column.x, table.bottom())
 
 
-def _paint_closing(painter: QPainter, page: Page) -> None:
+def _paint_closing(painter: QPainter, page: PrintedPage) -> None:
     """The remark and the line of signatures under the table."""
     table, kind = page.table, page.type
     painter.setPen(QColor(palette.INK))
@@ -171,7 +171,7 @@ def _paint_closing(painter: QPainter, page: Page) -> None:
         _put(painter, kind.body, words, QRectF(table.left() + place * wide, y + 6 * MM, wide, 6 * MM))
 
 
-def _paint_foot(painter: QPainter, page: Page) -> None:
+def _paint_foot(painter: QPainter, page: PrintedPage) -> None:
     """Version, time and check code; the basis of the figures; the page."""
     paper, table, ruler = page.settings.sheet, page.table, page.type.small
     painter.setPen(QColor(palette.INK))
@@ -193,7 +193,7 @@ def _paint_foot(painter: QPainter, page: Page) -> None:
         _put(painter, ruler, line, box.translated(0, -ruler.em * 1.3 * (place + 1)))
 
 
-def _paint_binding(painter: QPainter, page: Page) -> None:
+def _paint_binding(painter: QPainter, page: PrintedPage) -> None:
     """The dotted binding line in the left edge with its three characters."""
     paper = page.settings.sheet
     x = page.settings.margins.left * MM * 0.5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.rules.checks.check import Check, Hit
 from app.rules.inspections import below
 from app.rules.issues import Course, doubts
-from app.rules.photos import Proof
+from app.rules.photos import PhotoProof
 from app.rules.photos import doubts as photo_doubts
 
 
@@ -14,7 +14,7 @@ from app.rules.photos import doubts as photo_doubts
 class Photos:
     """Proofs of one or many projects as of a day; `unseen` are projects (uid, day) that began without any."""
 
-    proofs: Sequence[Proof]
+    proofs: Sequence[PhotoProof]
     unseen: Sequence[tuple[str, str]]
     today: str
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.models import Evidence
 from app.progress import Progress
 from app.services.proofs.evidence import store_of
-from app.storage.books import Head
+from app.storage.books import StoredHead
 from app.storage.bulk import chunks
 from app.storage.evidence import Store
 from app.storage.heads import DELETED
@@ -57,8 +57,9 @@ def _proofs(
 ) -> list[tuple[str, str | None]]:
     """Digests of the live proofs made in the range, or brought back in it; the newest first."""
     born = or_(*(_range(Evidence.born_desk, Evidence.born_seq, desk, since, until) for desk in until))
-    back = select(Head.uid).where(
-        Head.field == DELETED, or_(*(_range(Head.desk, Head.seq, desk, since, until) for desk in until))
+    back = select(StoredHead.uid).where(
+        StoredHead.field == DELETED,
+        or_(*(_range(StoredHead.desk, StoredHead.seq, desk, since, until) for desk in until)),
     )
     query = select(Evidence.digest, Evidence.reduced).where(
         ~Evidence.deleted, or_(born, Evidence.uid.in_(back))

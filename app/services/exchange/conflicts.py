@@ -15,7 +15,7 @@ from app.models import ENTITIES, MonthlyProgress, Project, Record, field_of
 from app.models.changes import Origin
 from app.models.values import show
 from app.storage import journal
-from app.storage.books import Head
+from app.storage.books import StoredHead
 from app.storage.ledger import Ledger
 
 
@@ -56,7 +56,11 @@ def count(ledger: Ledger) -> int:
 def conflicts(ledger: Ledger) -> list[Conflict]:
     """All conflicts that wait for a person, by project."""
     with ledger.read() as session:
-        contested = select(Head.uid, Head.field).group_by(Head.uid, Head.field).having(func.count() > 1)
+        contested = (
+            select(StoredHead.uid, StoredHead.field)
+            .group_by(StoredHead.uid, StoredHead.field)
+            .having(func.count() > 1)
+        )
         waiting = [
             part
             for uid, name in session.execute(contested).all()
@@ -85,7 +89,7 @@ def _of_register(session: Session, uid: str, name: str) -> list[Conflict]:
 
 def _rescued(session: Session) -> list[Conflict]:
     """Records that live although a desk deleted them: somebody changed them meanwhile."""
-    buried = select(Head.uid).where(Head.field == "deleted", Head.value == "true")
+    buried = select(StoredHead.uid).where(StoredHead.field == "deleted", StoredHead.value == "true")
     rescued = []
     for uid in session.scalars(buried.distinct()).all():
         record = _record(session, uid)
@@ -123,12 +127,12 @@ def _record(session: Session, uid: str) -> Record | None:
     return None
 
 
-def _heads(session: Session, uid: str, name: str) -> list[Head]:
-    query = select(Head).where(Head.uid == uid, Head.field == name)
-    return list(session.scalars(query.order_by(Head.counter.desc(), Head.desk.desc())))
+def _heads(session: Session, uid: str, name: str) -> list[StoredHead]:
+    query = select(StoredHead).where(StoredHead.uid == uid, StoredHead.field == name)
+    return list(session.scalars(query.order_by(StoredHead.counter.desc(), StoredHead.desk.desc())))
 
 
-def _side(session: Session, head: Head, field: Any) -> Side:
+def _side(session: Session, head: StoredHead, field: Any) -> Side:
     value = msgspec.json.decode(head.value)
     text = "删除" if field is None else show(field, value) or "空"
     entry = journal.entry(session, head.desk, head.seq)

@@ -28,7 +28,7 @@ Paint = Literal["text", "light", "rate"]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LedgerColumn:
     """A column of the grid. `key` names it for sorting, filtering and editing; `group` is the
     header's upper line.
 
@@ -54,12 +54,12 @@ class Column:
 _MONEY = Field("", "", Kind.MONEY, unit="万元")
 _TEXT = Field("", "", Kind.TEXT)
 _COUNT = Field("", "", Kind.INTEGER)
-_OFFICE = Column("office", "单位", field=_TEXT, width=8, editable=False)
+_OFFICE = LedgerColumn("office", "单位", field=_TEXT, width=8, editable=False)
 _SHORT = {"year_role": "性质", "year_plan": "年度计划", "cumulative_prev_year": "上年底累计"}
 """Labels that the header of a wide table says shorter than a form."""
 
 
-def all_columns(period: str, *, city: bool = False) -> list[Column]:
+def all_columns(period: str, *, city: bool = False) -> list[LedgerColumn]:
     """Every column there is, those shown at first in their order first; a city's ledger also tells
     the office.
     """
@@ -95,9 +95,9 @@ def resolved(key: str, period: str) -> str:
     return str(replace(column, span=months.get(column.span, column.span)))
 
 
-def _projects() -> list[Column]:
+def _projects() -> list[LedgerColumn]:
     return [
-        Column(
+        LedgerColumn(
             field.name,
             _SHORT.get(field.name, field.label),
             group="投资（万元）" if field.kind is Kind.MONEY and field.group == "投资" else "",
@@ -109,26 +109,26 @@ def _projects() -> list[Column]:
     ]
 
 
-def _standing(period: str) -> list[Column]:
+def _standing(period: str) -> list[LedgerColumn]:
     month = int(period[5:7])
     upto = "1月累计" if month == 1 else f"1—{month}月累计"
     return [
-        Column("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
-        Column("year_done", upto, "投资（万元）", _MONEY, 9, editable=False, summed=True),
-        Column("rate", "占年计划 %", "投资（万元）", width=10, editable=False, paint="rate"),
-        Column("total_done", "开工累计", "投资（万元）", _MONEY, 9, editable=False, summed=True),
-        Column("year_received", "今年到位", "投资（万元）", _MONEY, 9, editable=False, summed=True),
-        Column("year_paid", "今年支付", "投资（万元）", _MONEY, 9, editable=False, summed=True),
-        Column("next_node", "下一节点", field=_TEXT, width=14, editable=False),
-        Column("next_node_date", "节点日期", field=Field("", "", Kind.DATE), width=9, editable=False),
-        Column("overdue_nodes", "逾期节点", field=_COUNT, width=6, editable=False),
-        Column("open_issues", "未销号问题", field=_COUNT, width=7, editable=False),
-        Column("progress", "形象进度", field=_TEXT, width=22, editable=False),
-        Column("issue", "存在问题", field=_TEXT, width=20, editable=False),
+        LedgerColumn("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
+        LedgerColumn("year_done", upto, "投资（万元）", _MONEY, 9, editable=False, summed=True),
+        LedgerColumn("rate", "占年计划 %", "投资（万元）", width=10, editable=False, paint="rate"),
+        LedgerColumn("total_done", "开工累计", "投资（万元）", _MONEY, 9, editable=False, summed=True),
+        LedgerColumn("year_received", "今年到位", "投资（万元）", _MONEY, 9, editable=False, summed=True),
+        LedgerColumn("year_paid", "今年支付", "投资（万元）", _MONEY, 9, editable=False, summed=True),
+        LedgerColumn("next_node", "下一节点", field=_TEXT, width=14, editable=False),
+        LedgerColumn("next_node_date", "节点日期", field=Field("", "", Kind.DATE), width=9, editable=False),
+        LedgerColumn("overdue_nodes", "逾期节点", field=_COUNT, width=6, editable=False),
+        LedgerColumn("open_issues", "未销号问题", field=_COUNT, width=7, editable=False),
+        LedgerColumn("progress", "形象进度", field=_TEXT, width=22, editable=False),
+        LedgerColumn("issue", "存在问题", field=_TEXT, width=20, editable=False),
     ]
 
 
-def _months(period: str) -> list[Column]:
+def _months(period: str) -> list[LedgerColumn]:
     now = filling(period)
     columns = []
     for month in months_between(f"{period[:4]}-01", f"{period[:4]}-12"):
@@ -138,7 +138,7 @@ def _months(period: str) -> list[Column]:
     return columns
 
 
-def _month_column(month: str, stream: str, now: str) -> Column:
+def _month_column(month: str, stream: str, now: str) -> LedgerColumn:
     field = field_of(MonthlyProgress, stream)
     number = int(month[5:7])
     words = {"plan": "计划", "done": "完成", "received": "到位", "paid": "支付"}
@@ -146,7 +146,7 @@ def _month_column(month: str, stream: str, now: str) -> Column:
     label = f"{number}月{words.get(stream, field.label)}"
     if stream == "done":
         label = f"{number}月 填报" if month == now else f"{number}月"
-    return Column(
+    return LedgerColumn(
         month_key(month, stream),
         label,
         "投资（万元）" if stream == "done" else ("月度（万元）" if money else ""),
@@ -213,7 +213,7 @@ def _stage(span: str, name: str) -> ColumnElement[Any]:
     return value.correlate(Project).limit(1).scalar_subquery()
 
 
-def named(columns: Sequence[Column], keys: Sequence[str]) -> list[Column]:
+def named(columns: Sequence[LedgerColumn], keys: Sequence[str]) -> list[LedgerColumn]:
     """The columns of these keys, in the order of the keys; unknown keys are left out."""
     by_key = {column.key: column for column in columns}
     return [by_key[key] for key in keys if key in by_key]

@@ -7,7 +7,7 @@ from app.models.values import show
 from app.rules.lights import WORDS
 from app.rules.pace import show_percent
 from app.services.grid import grid, layouts
-from app.services.grid.columns import Column, all_columns
+from app.services.grid.columns import LedgerColumn, all_columns
 from app.services.grid.grid import Condition, GridQuery
 from app.storage.ledger import Ledger
 
@@ -44,7 +44,7 @@ def of_ledger_page(ledger: Ledger, period: str) -> Filter:
     return Filter(query, label, " · ".join(part for part in (label, *conditions) if part))
 
 
-def condition_words(column: Column | None, condition: Condition) -> str:
+def condition_words(column: LedgerColumn | None, condition: Condition) -> str:
     """A condition as a person says it: 项目性质：新开工、续建."""
     label = column.label.replace(" ", "") if column else condition.key
     if condition.op == "empty":
@@ -56,7 +56,7 @@ def condition_words(column: Column | None, condition: Condition) -> str:
     return f"{label}{'≥' if condition.op == 'at_least' else '≤'}{texts[0] if texts else ''}"
 
 
-def _value(column: Column | None, value: Any) -> str:
+def _value(column: LedgerColumn | None, value: Any) -> str:
     if value in (None, ""):
         return "空"
     if column is None:

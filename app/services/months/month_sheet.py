@@ -21,7 +21,7 @@ from app.rules.pace import share
 from app.rules.standing import is_reported, year_plan, year_to_date
 from app.services.common import periods
 from app.services.grid import grid
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import Figures, GridQuery, Outline
 from app.services.money import flows
 from app.services.months import month_spans
@@ -42,7 +42,7 @@ _TEXT = Field("", "", Kind.TEXT)
 _AMOUNT = Field("", "", Kind.MONEY, unit="万元")
 
 
-def columns(when: str, sources: Sequence[str] = ()) -> list[Column]:
+def columns(when: str, sources: Sequence[str] = ()) -> list[LedgerColumn]:
     """The columns of a month in the order of the sheet that clerks know; `sources` add money by source.
 
     Of a 旬 or a week those of `month_spans.columns`.
@@ -53,15 +53,15 @@ def columns(when: str, sources: Sequence[str] = ()) -> list[Column]:
     upto = "1月累计" if month.endswith("-01") else f"1—{int(month[5:7])}月累计"
     before = replace(_typed(month_before(month), "progress", "上月形象进度", width=20), editable=False)
     return [
-        Column("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
-        Column("name", "项目名称", field=field_of(Project, "name"), width=24, editable=False),
-        Column(STATE, "填报", field=_TEXT, width=5, editable=False),
+        LedgerColumn("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
+        LedgerColumn("name", "项目名称", field=field_of(Project, "name"), width=24, editable=False),
+        LedgerColumn(STATE, "填报", field=_TEXT, width=5, editable=False),
         *(_known(name) for name in ("responsible_unit", "responsible_person")),
         replace(_known("year_plan"), label="年度计划", group=_INVESTED, summed=True),
         _typed(month, "plan", "本月计划", _INVESTED),
         _typed(month, "done", "本月完成", _INVESTED),
-        Column(YEAR_DONE, upto, _INVESTED, _AMOUNT, 9, editable=False, summed=True),
-        Column(RATE, "占年计划 %", _INVESTED, width=10, editable=False, paint="rate"),
+        LedgerColumn(YEAR_DONE, upto, _INVESTED, _AMOUNT, 9, editable=False, summed=True),
+        LedgerColumn(RATE, "占年计划 %", _INVESTED, width=10, editable=False, paint="rate"),
         before,
         _typed(month, "progress", "本月形象进度", width=22),
         _typed(month, "problem", "本月问题", width=16),
@@ -69,7 +69,7 @@ def columns(when: str, sources: Sequence[str] = ()) -> list[Column]:
         _typed(month, "next_step", "下步措施", width=16),
         _typed(month, "received", "到位", _MONEY),
         *_flows(month, "到位", sources),
-        Column(flow_key(month, "拨付"), "拨付", _MONEY, _AMOUNT, 8, summed=True),
+        LedgerColumn(flow_key(month, "拨付"), "拨付", _MONEY, _AMOUNT, 8, summed=True),
         *_flows(month, "拨付", sources),
         _typed(month, "paid", "支付", _MONEY),
         *_flows(month, "支付", sources),
@@ -81,23 +81,23 @@ def columns(when: str, sources: Sequence[str] = ()) -> list[Column]:
     ]  # fmt: skip
 
 
-def _known(name: str) -> Column:
+def _known(name: str) -> LedgerColumn:
     field = field_of(Project, name)
-    return Column(name, field.label, field=field, width=field.width, editable=False)
+    return LedgerColumn(name, field.label, field=field, width=field.width, editable=False)
 
 
-def _typed(month: str, name: str, label: str, group: str = "", width: int = 0) -> Column:
+def _typed(month: str, name: str, label: str, group: str = "", width: int = 0) -> LedgerColumn:
     field = field_of(MonthlyProgress, name)
     money = field.kind is Kind.MONEY
-    return Column(
+    return LedgerColumn(
         f"{month}:{name}", label, group, field, width or (8 if money else field.width), summed=money,
         filling=name == "done",
     )  # fmt: skip
 
 
-def _flows(month: str, stream: str, sources: Sequence[str]) -> list[Column]:
+def _flows(month: str, stream: str, sources: Sequence[str]) -> list[LedgerColumn]:
     return [
-        Column(flow_key(month, stream, source), f"{stream}·{source}", _MONEY, _AMOUNT, 9, summed=True)
+        LedgerColumn(flow_key(month, stream, source), f"{stream}·{source}", _MONEY, _AMOUNT, 9, summed=True)
         for source in sources
     ]
 

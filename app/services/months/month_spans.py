@@ -13,7 +13,7 @@ from app.models.keys import stage_key
 from app.rules import stages
 from app.rules.pace import percent, share
 from app.services.common import options
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
 
@@ -60,34 +60,36 @@ def offered(ledger: Ledger, month: str) -> tuple[MonthPart, ...]:
     return ()
 
 
-def columns(span: str) -> list[Column]:
+def columns(span: str) -> list[LedgerColumn]:
     """The sheet of a 旬 or week in the order that clerks know (旬报表)."""
     month, word = month_of(span), "旬" if stages.kind_of(span) == "dekad" else "周"
     plan = field_of(MonthlyProgress, "plan")
     return [
-        Column("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
-        Column("name", "项目名称", field=field_of(Project, "name"), width=24, editable=False),
-        Column("state", "填报", field=_TEXT, width=5, editable=False),
+        LedgerColumn("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
+        LedgerColumn("name", "项目名称", field=field_of(Project, "name"), width=24, editable=False),
+        LedgerColumn("state", "填报", field=_TEXT, width=5, editable=False),
         *(
-            Column(name, field.label, field=field, width=field.width, editable=False)
+            LedgerColumn(name, field.label, field=field, width=field.width, editable=False)
             for name in ("responsible_unit", "responsible_person")
             for field in (field_of(Project, name),)
         ),
-        Column(f"{month}:plan", "月计划", _GROUP, plan, 8, editable=False, summed=True),
+        LedgerColumn(f"{month}:plan", "月计划", _GROUP, plan, 8, editable=False, summed=True),
         _typed(span, "plan", f"本{word}计划", 8, _GROUP),
         _typed(span, "done", f"本{word}完成", 8, _GROUP),
-        Column(PART, f"本{word}占月计划 %", _GROUP, _POINTS, 12, editable=False),
-        Column(TO_DATE, f"至{word}完成", _GROUP, _AMOUNT, 9, editable=False, summed=True),
-        Column(PART_TO_DATE, "占月计划 %", _GROUP, _POINTS, 10, editable=False),
+        LedgerColumn(PART, f"本{word}占月计划 %", _GROUP, _POINTS, 12, editable=False),
+        LedgerColumn(TO_DATE, f"至{word}完成", _GROUP, _AMOUNT, 9, editable=False, summed=True),
+        LedgerColumn(PART_TO_DATE, "占月计划 %", _GROUP, _POINTS, 10, editable=False),
         _typed(span, "goal", "形象进度目标", 20),
         _typed(span, "progress", "形象进度", 24),
     ]
 
 
-def _typed(span: str, name: str, label: str, width: int, group: str = "") -> Column:
+def _typed(span: str, name: str, label: str, width: int, group: str = "") -> LedgerColumn:
     field = field_of(StageGoal, name)
     money = field.kind is Kind.MONEY
-    return Column(stage_key(span, name), label, group, field, width, summed=money, filling=name == "done")
+    return LedgerColumn(
+        stage_key(span, name), label, group, field, width, summed=money, filling=name == "done"
+    )
 
 
 def figures(session: Session, span: str) -> dict[str, dict[str, float]]:

@@ -34,7 +34,7 @@ from app.rules.pace import percent
 from app.services.common import periods
 from app.services.grid import columns as grid_columns
 from app.services.grid import grid, standings
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
 from app.texts import FOR_READING
@@ -229,7 +229,7 @@ def export_view(
     return len(uids)
 
 
-def _view_column(column: Column) -> ExportColumn:
+def _view_column(column: LedgerColumn) -> ExportColumn:
     declared = column.field or Field(column.key, column.label, Kind.TEXT)
     key = parse(column.key)
     if key.of == "month":
@@ -241,7 +241,9 @@ def _view_column(column: Column) -> ExportColumn:
     return column_of(declared, key=column.key, label=label)
 
 
-def _view_rows(ledger: Ledger, shown: Sequence[Column], uids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def _view_rows(
+    ledger: Ledger, shown: Sequence[LedgerColumn], uids: Sequence[str]
+) -> Iterator[Mapping[str, Any]]:
     keys = [column.key for column in shown]
     for part in chunks(uids, _PART):
         cells = grid.cells(ledger, keys, part)
@@ -252,7 +254,7 @@ def _view_rows(ledger: Ledger, shown: Sequence[Column], uids: Sequence[str]) -> 
                 }
 
 
-def _shown(column: Column, value: Any) -> Any:
+def _shown(column: LedgerColumn, value: Any) -> Any:
     """A rate in percent with one decimal, a light by its letter, all else as it is."""
     if value is None:
         return None

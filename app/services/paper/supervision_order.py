@@ -15,13 +15,13 @@ from app.documents.letter.model import (
     CELL,
     POINT,
     STRONG,
-    Cell,
     Letter,
+    LetterCell,
+    LetterRow,
+    LetterTable,
     Pair,
     Paragraph,
     Receipt,
-    Row,
-    Table,
     Title,
     label,
 )
@@ -288,38 +288,41 @@ def _letter(ledger: Ledger, order: _Order, printed: datetime) -> Letter:
     )
 
 
-def _table(order: _Order) -> Table:
+def _table(order: _Order) -> LetterTable:
     project = "　".join(part for part in (order.project, order.code) if part)
     issue = "，".join(part for part in (order.issue, order.time) if part)
-    return Table(
+    return LetterTable(
         _WIDTHS,
         (
-            Row((label("项目名称"), _cell(project, span=3))),
-            Row((label("问题编号"), _cell(issue), label("责任人"), _cell(order.person))),
-            Row((label("问题"), Cell(_told(order.problem), POINT, span=3))),
-            Row((label("事实"), Cell(order.facts, span=3, numbered=True)), 15),
-            Row((label("要求"), Cell(order.asks, span=3, numbered=True)), 15),
-            Row((label("办结时限"), Cell(order.due, POINT), label("反馈"), _cell(order.answers))),
-            Row((label("签发"), Cell(), label("日期"), _cell(order.day)), 12),
+            LetterRow((label("项目名称"), _cell(project, span=3))),
+            LetterRow((label("问题编号"), _cell(issue), label("责任人"), _cell(order.person))),
+            LetterRow((label("问题"), LetterCell(_told(order.problem), POINT, span=3))),
+            LetterRow((label("事实"), LetterCell(order.facts, span=3, numbered=True)), 15),
+            LetterRow((label("要求"), LetterCell(order.asks, span=3, numbered=True)), 15),
+            LetterRow((label("办结时限"), LetterCell(order.due, POINT), label("反馈"), _cell(order.answers))),
+            LetterRow((label("签发"), LetterCell(), label("日期"), _cell(order.day)), 12),
         ),
     )
 
 
-def _receipt_table(order: _Order) -> Table:
+def _receipt_table(order: _Order) -> LetterTable:
     received = f"{order.year}年　　月　　日　　时"
     boxes = "□ 已办结　□ 　　月　　日前办结　□ 办不成，原因："
-    return Table(
+    return LetterTable(
         _WIDTHS,
         (
-            Row((label("收到时间"), _cell(received), label("收件人"), Cell())),
-            Row((label("办理情况"), Cell((boxes,), span=3, top=True)), 21),
-            Row((label("负责人"), Cell(note="（签字）"), label("单位"), Cell(note="（盖章）")), 10.5),
+            LetterRow((label("收到时间"), _cell(received), label("收件人"), LetterCell())),
+            LetterRow((label("办理情况"), LetterCell((boxes,), span=3, top=True)), 21),
+            LetterRow(
+                (label("负责人"), LetterCell(note="（签字）"), label("单位"), LetterCell(note="（盖章）")),
+                10.5,
+            ),
         ),
     )
 
 
-def _cell(text: str, span: int = 1) -> Cell:
-    return Cell(_told(text), span=span)
+def _cell(text: str, span: int = 1) -> LetterCell:
+    return LetterCell(_told(text), span=span)
 
 
 def _told(text: str) -> tuple[str, ...]:

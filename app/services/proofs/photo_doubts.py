@@ -11,7 +11,7 @@ from app.models import Evidence, Project
 from app.rules.checks.check import Hit, hits_of
 from app.rules.checks.proofs import Photos
 from app.rules.checks.table import PHOTOS
-from app.rules.photos import Proof
+from app.rules.photos import PhotoProof
 from app.services.common import moments
 from app.services.common.concerns import Concern, concerns_of
 from app.services.common.moments import Moment
@@ -84,11 +84,11 @@ def _suspect(day: str) -> ColumnElement[bool]:
     return or_(Evidence.digest.in_(twice), Evidence.taken.in_(same), outside, late)
 
 
-def _proofs(session: Session, where: ColumnElement[bool]) -> list[Proof]:
+def _proofs(session: Session, where: ColumnElement[bool]) -> list[PhotoProof]:
     query = select(*_COLUMNS).join(Project, Project.uid == Evidence.project)
     rows = session.execute(query.where(where, ~Evidence.deleted, ~Project.deleted)).all()
     return [
-        Proof(
+        PhotoProof(
             row.uid, row.project, row.digest, row.taken or "", row.month or "", row.name, note=row.note or ""
         )
         for row in rows

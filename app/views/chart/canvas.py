@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar
 
-from app.documents.gantt.layout import Layout
+from app.documents.gantt.layout import ChartLayout
 from app.documents.gantt.model import Chart
 from app.documents.gantt.paint import paint
 from app.documents.gantt.screen import LEFT_WIDTH, reach, screen_layout, screen_look, scroll_to, zoomed
@@ -36,7 +36,7 @@ class ChartCanvas(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._look = screen_look(theme.factor())
         self._chart: Chart | None = None
-        self._base: Layout | None = None
+        self._base: ChartLayout | None = None
         self._collapsed: frozenset[str] = frozenset()
         self._day = DAY_WIDTH[Zoom.TEN_DAYS] * self._unit
         self._selected = ""
@@ -56,7 +56,7 @@ class ChartCanvas(QAbstractScrollArea):
         return self._chart
 
     @property
-    def geometry_now(self) -> Layout | None:
+    def geometry_now(self) -> ChartLayout | None:
         """The chart's geometry as it is scrolled now, None while there is no chart."""
         if self._base is None:
             return None
@@ -108,7 +108,7 @@ class ChartCanvas(QAbstractScrollArea):
         left = min(max(usual, width * _LEFT_SHARE), usual * _LEFT_MOST)
         return round(min(left, width * _LEFT_LIMIT))
 
-    def _take(self, layout: Layout) -> None:
+    def _take(self, layout: ChartLayout) -> None:
         self._base = layout
         across, down = reach(layout)
         _set_range(self.horizontalScrollBar(), across, layout.time.width(), self._look.sizes.row * 1.5)
@@ -206,7 +206,7 @@ class ChartCanvas(QAbstractScrollArea):
         paint(painter, now, QRectF(event.rect()), self._selected)
         self.paint_over(painter, now)
 
-    def paint_over(self, painter: QPainter, layout: Layout) -> None:
+    def paint_over(self, painter: QPainter, layout: ChartLayout) -> None:
         """Paint what lies over the chart."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.documents import palette
-from app.documents.gantt.layout import ACTUAL_AT, PLAN_AT, Band, Layout
+from app.documents.gantt.layout import ACTUAL_AT, PLAN_AT, Band, ChartLayout
 from app.documents.gantt.model import ChartNode, ChartRow
 from app.documents.gantt.signs import draw_nodes
 
@@ -33,7 +33,7 @@ class Drag:
         """预计 9月30日（晚于计划 17天）."""
         return f"预计 {day_words(self.day, year)}{delay_words(self.node.planned, self.day)}"
 
-    def at(self, layout: Layout, x: float) -> "Drag":
+    def at(self, layout: ChartLayout, x: float) -> "Drag":
         """The same node held at another place; it stays within the time of the chart."""
         held = layout.scale.date(self.start.x())
         day = self.held + (layout.scale.date(x) - held)
@@ -59,7 +59,7 @@ def delay_words(planned: date | None, day: date | None) -> str:
     return f"（{'晚于' if days > 0 else '早于'}计划 {abs(days)}天）"
 
 
-def grasp(layout: Layout, band: Band, point: QPointF) -> Drag | None:
+def grasp(layout: ChartLayout, band: Band, point: QPointF) -> Drag | None:
     """The diamond under a point that can be moved: one of a node that is not done."""
     if band.row is None or not layout.time.contains(point):
         return None
@@ -81,7 +81,7 @@ def _diamonds(row: ChartRow) -> Iterator[tuple[ChartNode, date, float]]:
             yield node, node.planned, PLAN_AT
 
 
-def paint_drag(painter: QPainter, layout: Layout, drag: Drag) -> None:
+def paint_drag(painter: QPainter, layout: ChartLayout, drag: Drag) -> None:
     """Draw the node at its new day: a guide through the lines, the diamond, and the day in words."""
     band = layout.band_of(drag.row.uid)
     if band is None or not drag.moving:
@@ -97,7 +97,7 @@ def paint_drag(painter: QPainter, layout: Layout, drag: Drag) -> None:
     painter.restore()
 
 
-def _paint_words(painter: QPainter, layout: Layout, x: float, words: str) -> None:
+def _paint_words(painter: QPainter, layout: ChartLayout, x: float, words: str) -> None:
     """The words stand in the lower row of the header, like today's tag, kept inside the time."""
     look, time = layout.look, layout.time
     ruler = look.rulers["tag"]
@@ -112,7 +112,7 @@ def _paint_words(painter: QPainter, layout: Layout, x: float, words: str) -> Non
     look.put(painter, "tag", words, box, "center", palette.PANEL)
 
 
-def nudge(layout: Layout, x: float) -> float:
+def nudge(layout: ChartLayout, x: float) -> float:
     """How far the time should scroll while something is held near its edge, 0 elsewhere."""
     edge = layout.look.sizes.row
     if x > layout.time.right() - edge:

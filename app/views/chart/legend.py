@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame
 
-from app.documents.gantt.layout import Layout
+from app.documents.gantt.layout import ChartLayout
 from app.documents.gantt.legend import paint_legend
 from app.views.kit import theme
 
@@ -14,11 +14,11 @@ class ChartLegend(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._layout: Layout | None = None
+        self._layout: ChartLayout | None = None
         self.setFixedHeight(theme.px(32))
         self.setAccessibleName("图例：空心条计划，实心条实际，虚线条预计；空心菱形节点，实心完成，红色逾期")
 
-    def show_for(self, layout: Layout | None) -> None:
+    def show_for(self, layout: ChartLayout | None) -> None:
         """Explain this chart."""
         self._layout = layout
         self.update()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from app.documents.gantt.layout import Hit, Layout
+from app.documents.gantt.layout import ChartHit, ChartLayout
 from app.documents.gantt.model import ChartRow
 from app.views.chart.canvas import ChartCanvas
 from app.views.chart.drag import Drag, grasp, nudge, paint_drag
@@ -177,7 +177,7 @@ class ChartView(ChartCanvas):
             self.viewport().setCursor(self._shape(now, point))
             self._rest.start()
 
-    def _drag_to(self, now: Layout, point: QPointF) -> None:
+    def _drag_to(self, now: ChartLayout, point: QPointF) -> None:
         drag = self._drag
         if drag is None:
             return
@@ -197,7 +197,7 @@ class ChartView(ChartCanvas):
             self._pan = point
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
-    def _shape(self, now: Layout, point: QPointF) -> Qt.CursorShape:
+    def _shape(self, now: ChartLayout, point: QPointF) -> Qt.CursorShape:
         hit = now.at(point.x(), point.y())
         band = now.band_of(hit.row.uid) if hit.row else None
         if band and grasp(now, band, point):
@@ -212,7 +212,7 @@ class ChartView(ChartCanvas):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         now, point = self.geometry_now, event.position()
-        hit = now.at(point.x(), point.y()) if now else Hit("nothing")
+        hit = now.at(point.x(), point.y()) if now else ChartHit("nothing")
         self._let_go()
         if hit.row:
             self.opened.emit(hit.row.uid)
@@ -262,10 +262,10 @@ class ChartView(ChartCanvas):
     def _tell_name(self, event: QHelpEvent) -> None:
         """A name that does not fit its column, whole."""
         now = self.geometry_now
-        hit = now.at(event.pos().x(), event.pos().y()) if now else Hit("nothing")
+        hit = now.at(event.pos().x(), event.pos().y()) if now else ChartHit("nothing")
         words = hit.row.name if hit.row and hit.column == "name" else ""
         QToolTip.showText(event.globalPos(), words, self.viewport())
 
-    def paint_over(self, painter: QPainter, layout: Layout) -> None:
+    def paint_over(self, painter: QPainter, layout: ChartLayout) -> None:
         if self._drag is not None:
             paint_drag(painter, layout, self._drag)

@@ -10,7 +10,7 @@ from app.models.keys import is_month, parse
 from app.rules.checks.check import Hit
 from app.rules.checks.table import FUNDS_DIFFER
 from app.rules.pace import month_share
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import Figures
 from app.services.ledger.ledgers import Ledger
 from app.services.months import month_sheet, month_spans
@@ -33,7 +33,7 @@ class MonthModel(LedgerModel):
         self.month = self.when = ""
         self.figures: Figures = {}
 
-    def show_month(self, when: str, columns: Sequence[Column]) -> None:
+    def show_month(self, when: str, columns: Sequence[LedgerColumn]) -> None:
         """Offer the columns of a month or of a part of it."""
         self.when, self.month = when, month_spans.month_of(when)
         month = self.month
@@ -41,7 +41,7 @@ class MonthModel(LedgerModel):
         self._window.forget()
         self.set_columns([self._column(column) for column in columns])
 
-    def _column(self, column: Column) -> GridColumn:
+    def _column(self, column: LedgerColumn) -> GridColumn:
         shown = shown_column(column)
         past = column.key == f"{month_before(self.month)}:progress"
         key = parse(column.key)

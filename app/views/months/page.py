@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.models.keys import month_key, parse, stage_key
 from app.models.roles import Act
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import Condition
 from app.services.money import flows
 from app.services.months import month_sheet, month_spans, reporting
@@ -51,7 +51,7 @@ class MonthsPage(SheetPage[MonthContent]):
         self.chooser = chooser
         self.month = reporting.filling_month(work.ledger)
         self.span = ""  # the part of the month that is shown, "" for the month
-        self.columns: list[Column] = []
+        self.columns: list[LedgerColumn] = []
         self._followed = self.month  # the month that was being filled in when it was last asked
         work.allow(bar.follow, Act.EDIT, bar.follow.toolTip())
         self._listen_here()
@@ -93,7 +93,7 @@ class MonthsPage(SheetPage[MonthContent]):
         self.chooser.show_month(self.month, reporting.filling_month(self.work.ledger))
         self.bar.offer_spans(month_spans.offered(self.work.ledger, self.month), self.span)
 
-    def offered(self) -> Sequence[Column]:
+    def offered(self) -> Sequence[LedgerColumn]:
         """The columns of the month or of its part."""
         return self.columns
 

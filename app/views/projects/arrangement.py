@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.services.grid import columns as ledger_columns
 from app.services.grid import layouts
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.services.grid.layouts import GridLayout
 from app.views.projects import reading
 from app.views.sheet.ledger_grid import LedgerGrid
@@ -23,7 +23,7 @@ class Arrangement(QObject):
         self._grid = grid
         self._city = work.ledger.level == "city"
         self.period = ""
-        self.columns: list[Column] = []
+        self.columns: list[LedgerColumn] = []
 
     def offer(self, period: str) -> None:
         """From now on the columns are those of a period."""

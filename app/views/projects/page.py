@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from app.models.roles import Act
 from app.services.common import periods
 from app.services.grid import grid, layouts
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.views.kit.empty import EmptyState, NoHits
 from app.views.kit.page_header import PageHeader
 from app.views.kit.painted import once_painted
@@ -124,7 +124,7 @@ class LedgerPage(SheetPage[SheetContent]):
         self.work.attempt("换报告月", lambda: periods.choose_period(ledger, month or None))
         self.work.changed.emit(frozenset({"standing"}))
 
-    def offered(self) -> Sequence[Column]:
+    def offered(self) -> Sequence[LedgerColumn]:
         """The columns of the judged month."""
         return self.arrangement.columns
 

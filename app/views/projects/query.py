@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import Condition
 from app.views.kit.page_header import SearchField
 from app.views.projects.bar import LedgerBar
@@ -20,7 +20,11 @@ class LedgerQuery(SheetQuery):
     """Conditions of every kind: values of a column, or bounds."""
 
     def __init__(
-        self, grid: LedgerGrid, bar: LedgerBar, search: SearchField, columns: Callable[[], Sequence[Column]]
+        self,
+        grid: LedgerGrid,
+        bar: LedgerBar,
+        search: SearchField,
+        columns: Callable[[], Sequence[LedgerColumn]],
     ) -> None:
         super().__init__(grid, bar, search)
         self._columns = columns

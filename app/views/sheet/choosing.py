@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.models.keys import has_span
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.views.kit import parts, theme
 from app.views.kit.initials import matches
 from app.views.sheet.columns import FROZEN, full_label, shown_column
@@ -15,9 +15,9 @@ from app.views.sheet.columns import FROZEN, full_label, shown_column
 _KEY = Qt.ItemDataRole.UserRole
 
 
-def grouped(columns: Sequence[Column]) -> dict[str, list[Column]]:
+def grouped(columns: Sequence[LedgerColumn]) -> dict[str, list[LedgerColumn]]:
     """The columns by what they are about, computed ones first, months last."""
-    by_group: dict[str, list[Column]] = {}
+    by_group: dict[str, list[LedgerColumn]] = {}
     months = [column for column in columns if has_span(column.key)]
     for column in columns:
         if column not in months:
@@ -32,7 +32,7 @@ class ColumnChooser(QFrame):
     chosen = Signal(list)
     default_wanted = Signal()
 
-    def __init__(self, parent: QWidget, columns: Sequence[Column], shown: Sequence[str]) -> None:
+    def __init__(self, parent: QWidget, columns: Sequence[LedgerColumn], shown: Sequence[str]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
         self.setAccessibleName("选择显示的列")
@@ -50,7 +50,7 @@ class ColumnChooser(QFrame):
         self._fill(columns)
         self._arrange()
 
-    def _fill(self, columns: Sequence[Column]) -> None:
+    def _fill(self, columns: Sequence[LedgerColumn]) -> None:
         high = QSize(0, theme.row_height(theme.SECOND, 26))
         for group, members in grouped(columns).items():
             head = QTreeWidgetItem([group])

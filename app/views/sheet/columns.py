@@ -2,14 +2,14 @@
 
 from app.models import Kind
 from app.models.keys import has_span
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.views.kit.grid import GridColumn, Paint
 
 FROZEN = ("light", "name")
 _WIDTHS = {"light": 3.4, "rate": 12.0, "name": 23.5, "year_role": 5.0}
 
 
-def shown_column(column: Column) -> GridColumn:
+def shown_column(column: LedgerColumn) -> GridColumn:
     """A column of the ledger for the grid; light and name stay when the others scroll."""
     field = column.field
     return GridColumn(
@@ -27,7 +27,7 @@ def shown_column(column: Column) -> GridColumn:
     )
 
 
-def _width(column: Column) -> float:
+def _width(column: LedgerColumn) -> float:
     if column.key in _WIDTHS:
         return _WIDTHS[column.key]
     if has_span(column.key) and column.numeric:
@@ -35,7 +35,7 @@ def _width(column: Column) -> float:
     return max(column.width, len(column.label) + 0.5)
 
 
-def paint_of(column: Column) -> Paint:
+def paint_of(column: LedgerColumn) -> Paint:
     """How the cells of a column are drawn."""
     if column.paint == "light":
         return Paint.LIGHT
@@ -54,7 +54,7 @@ def full_label(column: GridColumn) -> str:
     return month + column.field.label
 
 
-def _tip(column: Column) -> str:
+def _tip(column: LedgerColumn) -> str:
     if column.field is None or not column.field.label:
         return _COMPUTED.get(column.key, "由程序算出")
     money = "，单位万元" if column.field.kind is Kind.MONEY else ""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models import Field, Kind, dates, values
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import Condition
 from app.views.kit import parts
 from app.views.kit.dialogs import LedgerDialog
@@ -31,7 +31,9 @@ def takes_bounds(column: GridColumn) -> bool:
     return column.paint is Paint.BAR or dated or (column.numeric and column.unit != "年")
 
 
-def condition_menu(parent: QWidget, columns: Sequence[Column], choose: Callable[[str], object]) -> QMenu:
+def condition_menu(
+    parent: QWidget, columns: Sequence[LedgerColumn], choose: Callable[[str], object]
+) -> QMenu:
     """The frequent columns at once, all others by their groups."""
     menu = QMenu(parent)
     by_key = {column.key: column for column in columns}
@@ -47,7 +49,7 @@ def condition_menu(parent: QWidget, columns: Sequence[Column], choose: Callable[
     return menu
 
 
-def _offer(menu: QMenu, column: Column, choose: Callable[[str], object]) -> None:
+def _offer(menu: QMenu, column: LedgerColumn, choose: Callable[[str], object]) -> None:
     menu.addAction(full_label(shown_column(column)), lambda: choose(column.key))
 
 

@@ -11,7 +11,7 @@ from app.models.cells import Cell, Refused
 from app.models.values import show_money
 from app.rules.pace import month_share, percent
 from app.services.grid import editing, grid
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import GridQuery, Group, Outline
 from app.services.ledger.ledgers import Ledger
 from app.views.kit.grid import CellBlock, GridColumn, GridLineKind, GridModel, Mark, Paint, Sums
@@ -56,7 +56,7 @@ class LedgerModel(GridModel):
 
     # ------------------------------------------------------------------ what is shown
 
-    def show_columns(self, columns: Sequence[Column], period: str) -> None:
+    def show_columns(self, columns: Sequence[LedgerColumn], period: str) -> None:
         """Offer the columns of a period."""
         self._pace = month_share(int(period[5:7]))
         self._window.forget()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.services.grid import grid
-from app.services.grid.columns import Column
+from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import GridQuery
 from app.views.kit import parts
 from app.views.kit.background import Step
@@ -96,7 +96,7 @@ class SheetPage(Page, Generic[Content]):
         """Show a tab."""
         raise NotImplementedError
 
-    def offered(self) -> Sequence[Column]:
+    def offered(self) -> Sequence[LedgerColumn]:
         """The columns that there are."""
         raise NotImplementedError
 

@@ -24,7 +24,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class LedgerIdentity:
     """Whose ledger, who works on it, what day the office counts."""
 
     place: str  # 故城县
@@ -36,7 +36,7 @@ class Identity:
 class Navigation(PaintedChoices):
     """Painted list of pages; ↑↓ go from one to the next. Narrow windows see the icons alone."""
 
-    def __init__(self, specs: Sequence[PageSpec], identity: Identity) -> None:
+    def __init__(self, specs: Sequence[PageSpec], identity: LedgerIdentity) -> None:
         super().__init__("导航", specs[0].key if specs else "")
         self._specs = tuple(specs)
         self._identity = identity
@@ -52,7 +52,7 @@ class Navigation(PaintedChoices):
         self.setFixedWidth(theme.px(NARROW if narrow else WIDE))
         self.update()
 
-    def set_identity(self, identity: Identity) -> None:
+    def set_identity(self, identity: LedgerIdentity) -> None:
         """Another person or business date."""
         self._identity = identity
         self.update()

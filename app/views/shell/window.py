@@ -14,7 +14,7 @@ from app.views.kit.page import Page, PageSpec
 from app.views.kit.page_header import UndoPort
 from app.views.kit.shortcuts import bind
 from app.views.kit.status_bar import StatusBar
-from app.views.shell.navigation import Count, Identity, Navigation
+from app.views.shell.navigation import Count, LedgerIdentity, Navigation
 
 _NARROW_BELOW = 1280
 HELP = "help"
@@ -26,7 +26,7 @@ class Session:
     """What the window is given: pages, identity, what undoes, and where it keeps what must be remembered."""
 
     title: str  # 故城县 2023年台账
-    identity: Identity
+    identity: LedgerIdentity
     pages: Sequence[PageSpec]
     undo: UndoPort
     background: Background
