@@ -86,13 +86,13 @@ def log_folder() -> Path:
 def record(error: BaseException) -> Path | None:
     """Write an unexpected exception with its traceback to the log; gives the file, None when that fails."""
     path = log_folder() / _LOG
-    said = "".join(traceback.format_exception(error))
+    text = "".join(traceback.format_exception(error))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.stat().st_size > _LARGEST_LOG:
             os.replace(path, path.with_suffix(".old.log"))
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as log:
-            log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} Python {sys.version.split()[0]}\n{said}\n")
+            log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} Python {sys.version.split()[0]}\n{text}\n")
     except OSError:
         return None
     return path

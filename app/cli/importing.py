@@ -28,13 +28,13 @@ def do_import(wanted: argparse.Namespace, found: Opened) -> int:
         if wanted.json:
             console.emit({**_nothing(wanted, started), "reason": str(error)})
         raise
-    told = report.as_json(plan, wanted.file.name, time.monotonic() - started)
+    answer = report.as_json(plan, wanted.file.name, time.monotonic() - started)
     console.clear()
     if wanted.json:
-        console.emit(told)
+        console.emit(answer)
     else:
         _say(plan, wanted)
-    if told["verdict"] == "import":
+    if answer["verdict"] == "import":
         return 0
     raise report.why_nothing(plan, wanted.file.name)
 

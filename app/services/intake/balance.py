@@ -44,12 +44,12 @@ def balances_of(sheet: Sheet, reading: SheetReading, understood: Understanding) 
         return ()
     grand = next((one.row for one in proofs if kinds[one.row].label.strip("（）()").startswith(_GRAND)), 0)
     refused = _refused_rows(reading, understood)
-    found = [
+    balances = [
         _balance(sheet, table, proof, _scope(proof.row, kinds, len(sheet.cells), grand), refused, understood)
         for proof in proofs
     ]
-    whole = [_with_suggestion(one, found, grand) for one in found if one.row == grand]
-    return tuple(whole or [_with_suggestion(one, (), 0) for one in found])
+    whole = [_with_suggestion(one, balances, grand) for one in balances if one.row == grand]
+    return tuple(whole or [_with_suggestion(one, (), 0) for one in balances])
 
 
 def _refused_rows(reading: SheetReading, understood: Understanding) -> tuple[int, ...]:
@@ -103,32 +103,32 @@ def _unread(proof: Proof, scope: range, understood: Understanding) -> Iterable[i
     for row in understood.rows:
         if row.sheet != proof.sheet or row.row not in scope or not row.warnings:
             continue
-        told = row.months.get(month, {}).get(stream) if dot else row.values.get(proof.field)
-        if told is None and any(warning.field in names for warning in row.warnings):
+        amount = row.months.get(month, {}).get(stream) if dot else row.values.get(proof.field)
+        if amount is None and any(warning.field in names for warning in row.warnings):
             yield row.row
 
 
 def _with_suggestion(one: Balance, groups: Sequence[Balance], grand: int) -> Balance:
     """With what the unread cells must be: the gap where there is one cell, else the gaps of the groups."""
-    found: dict[int, str] = {}
+    suggestions: dict[int, str] = {}
     for balance in (one, *(group for group in groups if group.row != grand and group.column == one.column)):
         if len(balance.unread) == 1 and balance.gap > 0 and not balance.agrees and balance.unit != "个":
-            found.setdefault(balance.unread[0], show_money(balance.gap, balance.unit))
+            suggestions.setdefault(balance.unread[0], show_money(balance.gap, balance.unit))
     return Balance(
         one.row, one.label, one.stated, one.added, one.unit, one.agrees, one.row == grand, one.column,
-        one.unread, found,
+        one.unread, suggestions,
     )  # fmt: skip
 
 
 def explained(balances: Sequence[Balance]) -> str:
     """Why totals and rows differ, in words; "" when nothing differs."""
-    said = []
+    sentences = []
     for balance in balances:
         if balance.agrees:
             continue
         if balance.unread:
             rows = "、".join(str(row) for row in balance.unread[:5])
-            said.append(f"{balance.label}的差额在第{rows}行。")
+            sentences.append(f"{balance.label}的差额在第{rows}行。")
         else:
-            said.append(f"{balance.label}与逐行相加对不上，请对照原表。")
-    return "".join(said)
+            sentences.append(f"{balance.label}与逐行相加对不上，请对照原表。")
+    return "".join(sentences)

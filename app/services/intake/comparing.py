@@ -74,12 +74,12 @@ def of_this_year(current: Mapping[str, Any], told: Mapping[str, Value]) -> tuple
 
 def new_issue(text: str | None, known: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
     """The text of a problem that is not registered yet, else "", and a warning when it is closed by now."""
-    said = (text or "").strip()
-    if not said:
+    words = (text or "").strip()
+    if not words:
         return "", ""
-    alike = [issue for issue in known if normalised(issue["description"]) == normalised(said)]
+    alike = [issue for issue in known if normalised(issue["description"]) == normalised(words)]
     if not alike:
-        return said, ""
+        return words, ""
     if all(issue["closed"] for issue in alike):
         day = dates.iso(max(str(issue["closed"]) for issue in alike))
         return "", f"这个问题台账已在 {day} 销号，表上仍列着；没有重新登记"

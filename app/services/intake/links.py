@@ -48,8 +48,8 @@ class Links:
     def led(self, planned: PlannedEntry) -> dict[str, tuple[Ref, ...]]:
         """What the fields of an entry lead to, without the empty ones; raises ValueError for nowhere."""
         tables = links_of(planned.entity).items()
-        found = {name: self._led(planned, name, ENTITY_BY_TABLE[table]) for name, table in tables}
-        return {name: refs for name, refs in found.items() if refs}
+        uids_by_field = {name: self._led(planned, name, ENTITY_BY_TABLE[table]) for name, table in tables}
+        return {name: refs for name, refs in uids_by_field.items() if refs}
 
     def _led(self, planned: PlannedEntry, name: str, entity: type[Record]) -> tuple[Ref, ...]:
         entry, whose = planned.entry, _whose(planned, entity)
@@ -73,8 +73,8 @@ class Links:
         return tuple(group[0] for group in groups)
 
     def _called(self, entity: type[Record], whose: object, said: str) -> list[Ref]:
-        found = self._names.get((entity, whose, bare(said)), ())
-        return [ref for ref in found if (entity, ref) in self._whose]
+        candidates = self._names.get((entity, whose, bare(said)), ())
+        return [ref for ref in candidates if (entity, ref) in self._whose]
 
 
 def _whose(planned: PlannedEntry, entity: type[Record]) -> object:

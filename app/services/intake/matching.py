@@ -95,33 +95,33 @@ class Index:
         return Match(candidates=tuple(self._alike(row))[:_MOST])
 
     def _by_code(self, row: Known) -> Match | None:
-        found = self._codes.get(normalise_project_code(row.code), []) if row.code else []
-        if len(found) > 1:
-            found = [known for known in found if normalised(known.name) == normalised(row.name)] or found
-        if len(found) > 1:
-            return Match(candidates=_candidates(found, "项目代码相同，台账里不止一个"), crowded=True)
-        if not found:
+        same = self._codes.get(normalise_project_code(row.code), []) if row.code else []
+        if len(same) > 1:
+            same = [known for known in same if normalised(known.name) == normalised(row.name)] or same
+        if len(same) > 1:
+            return Match(candidates=_candidates(same, "项目代码相同，台账里不止一个"), crowded=True)
+        if not same:
             return None
-        if _akin(found[0], row):
-            return Match(found[0].uid, "项目代码相同")
-        return Match(candidates=_candidates(found, "项目代码相同，名称和单位都不同"))
+        if _akin(same[0], row):
+            return Match(same[0].uid, "项目代码相同")
+        return Match(candidates=_candidates(same, "项目代码相同，名称和单位都不同"))
 
     def _by_name(self, row: Known) -> Match | None:
-        found = self._names.get(normalised(row.name), [])
-        if not found:
+        namesakes = self._names.get(normalised(row.name), [])
+        if not namesakes:
             return None
         owner = normalised(row.owner)
-        same = [known for known in found if owner and normalised(known.owner) == owner]
+        same = [known for known in namesakes if owner and normalised(known.owner) == owner]
         if len(same) == 1:
             return self._unless_codes_differ(same[0], row, "建设单位和名称相同")
         if same:
             return Match(candidates=_candidates(same, "单位和名称相同，台账里不止一个"), crowded=True)
-        open_ones = [known for known in found if not owner or not known.owner]
-        if len(found) == 1 and open_ones:
-            return self._unless_codes_differ(found[0], row, "名称相同")
+        open_ones = [known for known in namesakes if not owner or not known.owner]
+        if len(namesakes) == 1 and open_ones:
+            return self._unless_codes_differ(namesakes[0], row, "名称相同")
         if len(open_ones) > 1:
             return Match(candidates=_candidates(open_ones, "名称相同，台账里不止一个"), crowded=True)
-        return Match(candidates=_candidates(found, "名称相同，建设单位不同"))
+        return Match(candidates=_candidates(namesakes, "名称相同，建设单位不同"))
 
     def _unless_codes_differ(self, known: Known, row: Known, why: str) -> Match:
         if known.code and row.code and normalise_project_code(known.code) != normalise_project_code(row.code):
@@ -145,20 +145,20 @@ class Index:
                 seen.add(known.uid)
                 yield Candidate(known.uid, known.name, "总投资相同，名称相近")
         for key in _spellings(mine):
-            found = self._by_spelling().get(key, [])
-            for known in found if len(found) <= _CROWD else []:
+            crowd = self._by_spelling().get(key, [])
+            for known in crowd if len(crowd) <= _CROWD else []:
                 if known.uid not in seen:
                     seen.add(known.uid)
                     yield Candidate(known.uid, known.name, "名称只差一个字或同音")
 
     def _of_owner(self, row: Known) -> list[Known]:
-        found = self._owners.get(normalised(row.owner), []) if row.owner else []
-        return found if len(found) <= _CROWD else []
+        siblings = self._owners.get(normalised(row.owner), []) if row.owner else []
+        return siblings if len(siblings) <= _CROWD else []
 
     def _of_total(self, row: Known) -> list[Known]:
         """Projects of the same total whose owner cannot tell: a department's sheet often names none."""
-        found = self._totals.get(row.total, []) if row.total and not row.owner else []
-        return found if len(found) <= _CROWD else []
+        equals = self._totals.get(row.total, []) if row.total and not row.owner else []
+        return equals if len(equals) <= _CROWD else []
 
     def _by_spelling(self) -> dict[int, list[Known]]:
         """Built when first asked: a sheet whose projects are all known, or a new ledger, never needs it."""

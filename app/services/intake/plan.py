@@ -117,9 +117,9 @@ class ImportPlan:
 
     def counts(self) -> dict[Outcome, int]:
         """How many rows there are of each outcome; rows that the reading refused are counted too."""
-        found = Counter(row.outcome for row in self.rows)
-        found[Outcome.REFUSED] += len(self.refused()) - found[Outcome.REFUSED]
-        return {outcome: found[outcome] for outcome in Outcome}
+        by_outcome = Counter(row.outcome for row in self.rows)
+        by_outcome[Outcome.REFUSED] += len(self.refused()) - by_outcome[Outcome.REFUSED]
+        return {outcome: by_outcome[outcome] for outcome in Outcome}
 
     def refused(self) -> list[Refusal]:
         """Everything that is not imported, with the reason, in the order of the sheet."""

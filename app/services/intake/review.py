@@ -83,8 +83,8 @@ class Review:
 
     def rows_of(self, sheet: str, outcome: Outcome) -> list[int]:
         """The rows of a sheet with an outcome, in order."""
-        found = {row for name, row in (*self._rows, *self._refused) if name == sheet}
-        return [row for row in sorted(found) if self.outcome((sheet, row)) is outcome]
+        numbers = {row for name, row in (*self._rows, *self._refused) if name == sheet}
+        return [row for row in sorted(numbers) if self.outcome((sheet, row)) is outcome]
 
     def notes(self, key: RowKey) -> Mapping[int, CellNote]:
         """The cells of a row to look at, by column."""
@@ -134,16 +134,16 @@ class Review:
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """Everything that a person may decide, in the order of the sheets."""
-        found: list[Decision] = []
+        open_ones: list[Decision] = []
         for planned in self.plan.rows:
             if self._is_choice(planned):
-                found.append(self._double(planned))
+                open_ones.append(self._double(planned))
             elif planned.outcome is Outcome.REFUSED:
-                found.append(self._refusal(planned.key, planned.why))
-            found += self._unread(planned)
-        found += [self._refusal(key, one.reason, one) for key, one in self._refused.items()]
+                open_ones.append(self._refusal(planned.key, planned.why))
+            open_ones += self._unread(planned)
+        open_ones += [self._refusal(key, one.reason, one) for key, one in self._refused.items()]
         order = {name: at for at, name in enumerate(self.sheets)}
-        return tuple(sorted(found, key=lambda one: (order.get(one.key[0], 0), one.key[1])))
+        return tuple(sorted(open_ones, key=lambda one: (order.get(one.key[0], 0), one.key[1])))
 
     def _is_choice(self, planned: PlannedRow) -> bool:
         if planned.outcome is Outcome.DOUBTFUL:
@@ -183,8 +183,8 @@ class Review:
     def _unread_cell(self, planned: PlannedRow, index: int, note: CellNote) -> Decision:
         column = next(one for one in self.columns(planned.key) if one.index == index)
         label = column.header.rpartition("/")[2]
-        said = str(self.raw(planned.key, index)).strip()
-        shown = said if len(said) <= 14 else f"{said[:13]}…"
+        typed = str(self.raw(planned.key, index)).strip()
+        shown = typed if len(typed) <= 14 else f"{typed[:13]}…"
         hint = next(
             (
                 balance.suggestions[planned.row.row]
@@ -206,9 +206,9 @@ def _planned_notes(planned: PlannedRow, columns: Sequence[Column]) -> dict[int, 
     notes: dict[int, CellNote] = {}
     for column in columns:
         keys = keys_of(column.target)
-        told = [changes[key] for key in keys if key in changes]
-        if told and planned.outcome is Outcome.UPDATE:
-            notes[column.index] = CellNote(CellState.CHANGE, "；".join(map(_before, told)))
+        chosen = [changes[key] for key in keys if key in changes]
+        if chosen and planned.outcome is Outcome.UPDATE:
+            notes[column.index] = CellNote(CellState.CHANGE, "；".join(map(_before, chosen)))
         if column.target == "issue" and planned.issue:
             notes[column.index] = CellNote(CellState.CHANGE, "登记为新问题")
     for warning in planned.row.warnings:
@@ -283,11 +283,11 @@ def _edited(sheet: Sheet, edits: Mapping[Cell, str]) -> Sheet:
 
 def _as_raw(text: str) -> Raw:
     """A typed figure as a figure, everything else as the words it is."""
-    said = text.strip()
+    words = text.strip()
     try:
-        figure = parse_figure(said) if said[:1] not in "0" or said == "0" or "." in said else None
+        figure = parse_figure(words) if words[:1] not in "0" or words == "0" or "." in words else None
     except ValueError:
         figure = None
     if figure is None:
-        return said
+        return words
     return int(figure) if figure == figure.to_integral_value() else float(figure)

@@ -34,7 +34,7 @@ class Target:
 
 def targets(month: str) -> tuple[Target, ...]:
     """Everything a column of projects can be; figures of a month are those of `month` ("2025-08")."""
-    found = [
+    offered = [
         Target(field.name, field.label, field.group or "基本情况", field.kind is Kind.MONEY)
         for field in fields_of(Project)
         if field.kind is not Kind.LINK
@@ -42,10 +42,10 @@ def targets(month: str) -> tuple[Target, ...]:
     for stream in _STREAMS:
         field = field_of(MonthlyProgress, stream)
         key = f"{month}.{stream}"
-        found.append(Target(key, label(key), "月度", field.kind is Kind.MONEY))
-    found += [Target(key, words, "一栏两项") for key, words in _PAIRS.items()]
-    found += [Target(key, _OWN[key], "问题") for key in ("issue", "issue.measure")]
-    return tuple(found)
+        offered.append(Target(key, label(key), "月度", field.kind is Kind.MONEY))
+    offered += [Target(key, words, "一栏两项") for key, words in _PAIRS.items()]
+    offered += [Target(key, _OWN[key], "问题") for key in ("issue", "issue.measure")]
+    return tuple(offered)
 
 
 def label(target: str | None) -> str:

@@ -82,17 +82,17 @@ def _gathered(session: ChangeSession, plan: ImportPlan) -> Tables:
         _gather_row(session, tables, uids[row.key], row)
     projects = {one.key: one.project or uids.get(one.row, "") for one in entries}
     office = session.pen.office
-    made = {
+    rows_by_kind = {
         one.key: one.uid or uid_here(one.entry, projects[one.key], office, plan.used) or session.new_uid()
         for one in entries
     }
     for one in entries:
-        fields = tables.setdefault(one.entity, {}).setdefault(made[one.key], {})
+        fields = tables.setdefault(one.entity, {}).setdefault(rows_by_kind[one.key], {})
         if not one.uid and is_child(one.entity):
             fields["project"] = projects[one.key]
         fields |= {change.key: change.after for change in one.changes}
         for name, refs in one.links:
-            fields[name] = "、".join(ref if isinstance(ref, str) else made[ref] for ref in refs)
+            fields[name] = "、".join(ref if isinstance(ref, str) else rows_by_kind[ref] for ref in refs)
     return tables
 
 
