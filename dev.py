@@ -170,11 +170,11 @@ def soak(arguments: list[str]) -> int:
     end = time.monotonic() + 60 * minutes
     status, rounds = 0, 0
     while status == 0 and (rounds == 0 or time.monotonic() < end):
-        seed, rounds = random.randrange(2**32), rounds + 1
-        explore = ["-q", "-m", "hypothesis", "--hypothesis-profile=soak", f"--hypothesis-seed={seed}"]
-        say(f"--- round {rounds}, --hypothesis-seed={seed}")
-        command = [str(PYTHON), *PYTEST, *explore, "--timeout=0", *arguments]
-        status = subprocess.call(command, cwd=ROOT, env=environment())
+        given = [one for one in arguments if one.startswith("--hypothesis-seed=")]
+        seed, rounds = (given or [f"--hypothesis-seed={random.randrange(2**32)}"])[0], rounds + 1
+        explore = ["-q", "-m", "hypothesis", "--hypothesis-profile=soak", seed, "--timeout=0"]
+        say(f"--- round {rounds}, {seed}")
+        status = subprocess.call([str(PYTHON), *PYTEST, *explore, *arguments], cwd=ROOT, env=environment())
     return status
 
 

@@ -55,14 +55,14 @@ OF_PROJECTS = {entity.__tablename__ for entity in CHILDREN}
 
 def gestures() -> dict[str, Gesture]:
     """Every gesture by its name, as `lists.lists.join`."""
-    found: dict[str, Gesture] = {}
+    by_name: dict[str, Gesture] = {}
     for info in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
         module = import_module(info.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == info.name and not name.startswith("_")
             if own and {"ledger", "by"} <= inspect.signature(function).parameters.keys():
-                found[f"{info.name.removeprefix('app.services.')}.{name}"] = function
-    return found
+                by_name[f"{info.name.removeprefix('app.services.')}.{name}"] = function
+    return by_name
 
 
 GESTURES = gestures()
@@ -133,8 +133,8 @@ def sheet(case: Case) -> ImportPlan:
 
 
 def conflict(case: Case) -> conflicts.Conflict:
-    found = conflicts.conflicts(case.ledger)
-    return next(each for each in found if each.uid == case.project)
+    waiting = conflicts.conflicts(case.ledger)
+    return next(each for each in waiting if each.uid == case.project)
 
 
 MAKERS: Mapping[str, Callable[[Case], Any]] = {
@@ -219,15 +219,15 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
 def arguments(name: str, case: Case) -> dict[str, Any]:
     """What a gesture is called with: what its makers make; parameters with a default may have none."""
     _, module, function = name.rsplit(".", 2)
-    made = {}
+    values = {}
     for parameter in inspect.signature(GESTURES[name]).parameters.values():
         keys = (f"{module}.{function}.{parameter.name}", f"{module}.{parameter.name}", parameter.name)
         key = next((key for key in keys if key in MAKERS), None)
         if key is not None:
-            made[parameter.name] = MAKERS[key](case)
+            values[parameter.name] = MAKERS[key](case)
         elif parameter.default is parameter.empty:
             pytest.fail(f"{name} is new: say in MAKERS how its argument {keys[0]} ({parameter}) is made")
-    return made
+    return values
 
 
 def nothing(case: Case) -> None:
@@ -304,8 +304,8 @@ def take_back(ledger: Ledger, seq: int) -> bool:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with world().template.copy(tmp_path / "台账") as made:
-        yield made
+    with world().template.copy(tmp_path / "台账") as copy:
+        yield copy
 
 
 def cases(name: str, ledger: Ledger, project: str, scratch: Path) -> Iterator[Case]:
@@ -358,12 +358,12 @@ def test_what_only_adds_is_not_refused_on_another_offices(name: str, ledger: Led
         before, seq = rows_of(ledger), ledger.meta("seq")
         GESTURES[name](**arguments(name, case))
         after = rows_of(ledger)
-        made = {table for table in after if after[table].keys() - before[table].keys()}
+        grown = {table for table in after if after[table].keys() - before[table].keys()}
         kept = {table for table in after if before[table].items() <= after[table].items()}
         if ledger.meta("seq") > seq:
             take_back(ledger, seq)
-        adds = made & OF_PROJECTS and after.keys() - kept <= {"project"}
-        if adds and all(may_add(other, table) for table in made):
+        adds = grown & OF_PROJECTS and after.keys() - kept <= {"project"}
+        if adds and all(may_add(other, table) for table in grown):
             GESTURES[name](**arguments(name, other))
 
 
