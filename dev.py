@@ -181,8 +181,9 @@ def soak(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Run the measurements, which compare two things in one run and so hold on any machine."""
     set_up([RUNTIME, DEVELOPMENT], programs=TEST_PROGRAMS)
-    measure = ["--measure", "--benchmark-enable", "--timeout=900", "tests/bench"]
-    command = [str(PYTHON), "-m", "pytest", *measure, *arguments]
+    which = [] if any(one.startswith("tests") for one in arguments) else ["tests/bench"]
+    measure = ["--measure", "--benchmark-enable", "--timeout=900"]
+    command = [str(PYTHON), "-m", "pytest", *measure, *which, *arguments]
     return subprocess.call(command, cwd=ROOT, env=environment())
 
 
