@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete
 
-from app.models import Project, SearchText, Standing
-from app.models.base import Record
+from app.models import CHILDREN, Project, SearchText, Standing
 from app.models.changes import RecordChange
 from app.storage.bulk import chunks
 
@@ -39,17 +38,12 @@ def forget(connection: Connection, records: Sequence[RecordChange]) -> None:
 def parents(connection: Connection, uids: Sequence[str]) -> set[str]:
     """The projects that child records belong to."""
     projects: set[str] = set()
-    for entity in _children():
+    for entity in CHILDREN:
         column = entity.__table__.c.project
         for part in chunks(uids, 500):
             query = column.table.select().with_only_columns(column).where(entity.__table__.c.uid.in_(part))
             projects |= {row[0] for row in connection.execute(query)}
     return projects
-
-
-def _children() -> list[type[Record]]:
-    from_models = Record.__subclasses__()
-    return [entity for entity in from_models if "project" in entity.__table__.c]
 
 
 def _drop(connection: Connection, table: type[Standing] | type[SearchText], uids: set[str]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import ENTITIES, Project, field_of
+from app.models import CHILDREN, ENTITIES, Project, field_of
 from app.models.base import Record
 from app.models.changes import RecordChange
 from app.models.values import Value, show
@@ -164,7 +164,7 @@ def _refuse_new_children(session: Session, entity: type[Record], records: Sequen
         return
     stamp = select(Project.born_desk, Project.born_seq).where(Project.uid == next(iter(born)))
     desk, seq = session.execute(stamp).one()
-    for child in (child for child in ENTITIES if "project" in child.__table__.c):
+    for child in CHILDREN:
         columns = child.__table__.c
         alive = select(columns.project).where(
             ~columns.deleted, ~((columns.born_desk == desk) & (columns.born_seq == seq))

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import ENTITIES, Project, Record, Standing
+from app.models import ENTITIES, Project, Record, Standing, is_child
 from app.rules.indicators import ProjectFigures, Summary, summarise
 from app.rules.standing import planned_start_month, year_plan
 from app.services.common import periods
@@ -42,7 +42,7 @@ def _count(session: Session, entity: type[Record]) -> int:
     """Records that are there: a deleted project takes its nodes, months and problems along."""
     table = entity.__table__
     query = select(func.count()).select_from(table).where(~table.c.deleted)
-    if "project" in table.c:
+    if is_child(entity):
         query = query.where(table.c.project.in_(select(Project.uid).where(~Project.deleted)))
     return int(session.scalar(query) or 0)
 
