@@ -48,15 +48,18 @@ class Present:
 
     def keyed(self, entity: type[Record], project: str, *key: str) -> RecordRow | None:
         """The only record of a key that a project has."""
-        if entity not in self._keyed:
-            names = ("project", *entity.key)
-            self._keyed[entity] = {tuple(row[name] for name in names): row for row in self._alive(entity)}
-        return self._keyed[entity].get((project, *key))
+        return self._by_key(entity).get((project, *key))
 
     def months(self, project: str, months: Iterable[str]) -> dict[str, RecordRow]:
         """Those of these months that a project has a record of."""
-        pairs = ((month, self.keyed(MonthlyProgress, project, month)) for month in months)
-        return {month: row for month, row in pairs if row is not None}
+        records = self._by_key(MonthlyProgress)
+        return {month: records[project, month] for month in months if (project, month) in records}
+
+    def _by_key(self, entity: type[Record]) -> Mapping[tuple[object, ...], RecordRow]:
+        if entity not in self._keyed:
+            names = ("project", *entity.key)
+            self._keyed[entity] = {tuple(row[name] for name in names): row for row in self._alive(entity)}
+        return self._keyed[entity]
 
     def _grouped(
         self, entity: type[Record], names: Sequence[str]
