@@ -1,7 +1,7 @@
 """The books of projects that truth checks look at: fields and months, of one page or of all at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ FIELDS = (
 TOLD = ("plan", "done", "year_done", "received", "paid", "listed", "progress")
 """The fields of a month that they look at."""
 Months = Mapping[str, Mapping[str, Any]]
+_RECENT = {check: find for check, find in BOOKS.items() if check.weight}
 
 
 def first_month(month: str) -> str:
@@ -66,7 +67,14 @@ def _in_page(page: ProjectSheet, today: date) -> list[Hit]:
 
 def hits(session: Session, moment: Moment) -> list[Hit]:
     """What the checks of books find in all projects: in the month looked at, or in each one's newest."""
-    return [hit for uid, book in _books(session, moment) for hit in hits_of(BOOKS, book, uid)]
+    books = _books(session, moment, first_month)
+    return [hit for uid, book in books for hit in hits_of(BOOKS, book, uid)]
+
+
+def recent_hits(session: Session, moment: Moment) -> list[Hit]:
+    """The same of those checks that 工作台 tells: they look at the last months, and the year is not read."""
+    books = _books(session, moment, lambda month: month_before(month, RUNNING - 1))
+    return [hit for uid, book in books for hit in hits_of(_RECENT, book, uid)]
 
 
 def _newest(month: str, months: Months) -> str:
@@ -74,9 +82,10 @@ def _newest(month: str, months: Months) -> str:
     return month if is_reported(months.get(month)) else month_before(month)
 
 
-def _books(session: Session, moment: Moment) -> Iterator[tuple[str, Book]]:
+def _books(session: Session, moment: Moment, first: Callable[[str], str]) -> Iterator[tuple[str, Book]]:
+    """All projects' books; `first` tells the first month that is compared with a month."""
     last = moment.month or filling(moment.period)
-    months = _months(session, last)
+    months = _months(session, first(month_before(last)), last)
     flowed = _flowed(session, [month_before(last), last])
     columns = Project.__table__.c
     query = select(columns.uid, *(columns[name] for name in FIELDS)).where(~columns.deleted)
@@ -87,13 +96,13 @@ def _books(session: Session, moment: Moment) -> Iterator[tuple[str, Book]]:
         yield uid, Book(month, fields, own_months, flowed.get((uid, month), {}), moment.today)
 
 
-def _months(session: Session, last: str) -> dict[str, dict[str, dict[str, Any]]]:
-    """The months up to one that it, or the one before it, is compared with, by project and month."""
+def _months(session: Session, first: str, last: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """What the months of all projects tell, by project and month."""
     columns = MonthlyProgress.__table__.c
     query = select(columns.project, columns.month, *(columns[name] for name in TOLD))
-    in_reach = columns.month.between(first_month(month_before(last)), last)
+    query = query.where(columns.month.between(first, last), ~columns.deleted)
     books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for uid, month, *values in plain_rows(session, query.where(in_reach, ~columns.deleted)):
+    for uid, month, *values in plain_rows(session, query):
         books[uid][month] = dict(zip(TOLD, values, strict=True))
     return books
 

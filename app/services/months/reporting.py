@@ -121,7 +121,7 @@ def concerns(session: Session, today: date) -> list[Concern]:
     """Months not reported, by responsible unit; figures and texts of the newest month that need a word."""
     month = filling(periods.period_of(session, today))
     until = periods.deadline(session, month)
-    hits = project_books.hits(session, moments.now(session, today))
+    hits = project_books.recent_hits(session, moments.now(session, today))
     return [*_unreported(session, month, until), *concerns_of(session, hits, _in_month, until)]
 
 
