@@ -96,9 +96,9 @@ def field(
     editor: Role = Role.CLERK,
     help: str = "",
     to: str = "",
-    index: bool = False,
+    index: bool | None = None,
 ) -> MappedColumn[Any]:
-    """Declare a field of an entity. `to` names the table a LINK leads to."""
+    """Declare a field of an entity. `to` names the table a LINK leads to; a LINK is indexed by itself."""
     declared = Field(
         name="",
         label=label,
@@ -117,7 +117,7 @@ def field(
         _column_type(kind),
         *target,
         nullable=not required,
-        index=index or bool(to),
+        index=bool(to) if index is None else index,
         active_history=True,  # the journal needs the value before
         info={"field": declared},
     )

@@ -1,5 +1,6 @@
 """One project's month: plan, work done, money received and paid, progress in words (`domain.md` §2)."""
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from app.models.base import InWorkbooks, Record
@@ -14,6 +15,7 @@ class MonthlyProgress(Record):
     """
 
     __tablename__ = "monthly_progress"
+    __table_args__ = (Index("ix_monthly_progress_project_month", "project", "month"),)
     noun = "月度进展"
     named_by = "month"
     key = ("month",)
@@ -22,7 +24,7 @@ class MonthlyProgress(Record):
     owners_alone = True
     in_workbooks = InWorkbooks.ANY
 
-    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
+    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True, index=False)
     month: Mapped[str] = field("月份", Kind.MONTH, width=8, required=True, index=True)
     plan: Mapped[int | None] = field("本月计划", Kind.MONEY, synonyms=("月计划", "计划完成"))
     done: Mapped[int | None] = field(

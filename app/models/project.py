@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, MappedColumn
 
 from app.models import choices
@@ -22,6 +23,7 @@ class Project(Record):
     """One project. Amounts in 元, dates with their precision (see `app.models.dates`)."""
 
     __tablename__ = "project"
+    __table_args__ = (Index("ix_project_living", "uid", sqlite_where=text("deleted = 0")),)
     noun = "项目"
     named_by = "name"
     in_workbooks = InWorkbooks.ANY

@@ -39,6 +39,7 @@ class Desktop:
         self.window: MainWindow | None = None
         self.work: Work | None = None
         self._welcome: QWidget | None = None
+        self._conflicts: conflicts.Count | None = None
         self._later = QTimer(singleShot=True, interval=_LATER)
         self._later.timeout.connect(self._count_waiting)
 
@@ -66,6 +67,7 @@ class Desktop:
     def enter(self, opened: Opened) -> MainWindow:
         """Show the pages of an open ledger. Its first rows come first, all else when they are there."""
         self._confirm_clock(opened)
+        self._conflicts = None
         self.work = Work(opened.ledger, opened.person, self.background, self.ask)
         self.window = MainWindow(session(self.work))
         self.work.window = self.window
@@ -95,9 +97,17 @@ class Desktop:
         window.closed.connect(self.close)
 
     def _count(self) -> None:
-        """What waits on a page, for the navigation."""
-        if self.window is not None and self.work is not None:
-            self.window.set_count("exchange", conflicts.count(self.work.ledger))
+        """How many conflicts wait, for the navigation; counted on the worker: there may be thousands."""
+        work, window = self.work, self.window
+        if work is None or window is None:
+            return
+
+        def done(counted: conflicts.Count) -> None:
+            self._conflicts = counted
+            window.set_count("exchange", counted.number)
+
+        last = self._conflicts
+        self.background.run(lambda _progress: conflicts.count(work.ledger, last), done=done, owner=window)
 
     def _count_issues(self, kinds: frozenset[str] = problems.COUNTED) -> None:
         """How many problems need somebody; counted on the worker, since a large ledger has thousands."""

@@ -27,6 +27,7 @@ from app.services.grid.grid_query import (
 )  # fmt: skip
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 __all__ = [
     "Condition",
@@ -159,7 +160,7 @@ def _figures(session: Session, period: str, keys: Collection[str]) -> Figures:
     if others:
         expressions = Expressions()
         columns = [planned(period) if key == PLANNED else expressions.of(key) for key in others]
-        query = expressions.joined(select(Project.uid, *columns).select_from(Project))
+        query = expressions.joined(select(Project.uid, *columns).where(~Project.deleted))
         uids, *amounts = list(zip(*_rows(session, query), strict=True)) or [()] * (len(others) + 1)
         for key, column in zip(others, amounts, strict=True):
             by_key[key] = {
@@ -173,7 +174,7 @@ def _month(session: Session, key: str) -> dict[str, float]:
     column = parse(key)
     figure = MonthlyProgress.__table__.c[column.name]
     query = select(MonthlyProgress.project, figure).where(
-        MonthlyProgress.month == column.span, ~MonthlyProgress.deleted, figure.is_not(None)
+        MonthlyProgress.month == column.span, living(MonthlyProgress), figure.is_not(None)
     )
     return dict(_rows(session, query))
 

@@ -14,6 +14,7 @@ from app.rules import stages
 from app.rules.lights import AMBER, GREEN, NONE, RED
 from app.services.common import periods
 from app.services.grid.columns import Expressions
+from app.storage.living import living
 
 Op = Literal["in", "empty", "at_least", "at_most"]
 
@@ -55,10 +56,10 @@ def reported_in(month: str) -> Select[tuple[str]]:
     """The projects whose record of a month (in it or since January), 旬 or week tells what was done."""
     if stages.kind_of(month) != "month":
         goal = StageGoal.__table__.c
-        return select(goal.project).where(goal.span == month, goal.done.is_not(None), ~goal.deleted)
+        return select(goal.project).where(goal.span == month, goal.done.is_not(None), living(StageGoal))
     table = MonthlyProgress.__table__.c
     reported = or_(table.done.is_not(None), table.year_done.is_not(None))
-    return select(table.project).where(table.month == month, reported, ~table.deleted)
+    return select(table.project).where(table.month == month, reported, living(MonthlyProgress))
 
 
 def unfilled_in(month: str) -> ColumnElement[bool]:
@@ -70,7 +71,9 @@ def mine_in(month: str, person: str) -> ColumnElement[bool]:
     """Projects that a person answers for, or filled in, in the month or the one before."""
     table = MonthlyProgress.__table__.c
     months = [month, month_before(month)]
-    filled = select(table.project).where(table.month.in_(months), table.reporter == person, ~table.deleted)
+    filled = select(table.project).where(
+        table.month.in_(months), table.reporter == person, living(MonthlyProgress)
+    )
     named = (getattr(Project, name).contains(person, autoescape=True) for name in _ANSWERABLE)
     return or_(Project.uid.in_(filled), *named)
 

@@ -228,14 +228,14 @@ def is_long(ledger: Ledger, step: JournalLine) -> bool:
         return journal.size(session, step.desk, step.seq) > _LONG
 
 
-def undo_last(ledger: Ledger, by: str) -> str:
+def undo_last(ledger: Ledger, by: str, progress: Progress = silent) -> str:
     """Take the newest step back; gives its title."""
-    return undo.undo(ledger, by)
+    return undo.undo(ledger, by, progress)
 
 
-def redo_last(ledger: Ledger, by: str) -> str:
+def redo_last(ledger: Ledger, by: str, progress: Progress = silent) -> str:
     """Bring the step taken back last again; gives its title."""
-    return undo.redo(ledger, by)
+    return undo.redo(ledger, by, progress)
 
 
 def clock_complaint(ledger: Ledger) -> str:

@@ -19,6 +19,7 @@ from app.services.common.moments import Moment
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import plain_rows
+from app.storage.living import living
 
 FIELDS = (
     "code", "status", "year_role", "start", "finish", "actual_start", "actual_finish", "production",
@@ -100,7 +101,7 @@ def _months(session: Session, first: str, last: str) -> dict[str, dict[str, dict
     """What the months of all projects tell, by project and month."""
     columns = MonthlyProgress.__table__.c
     query = select(columns.project, columns.month, *(columns[name] for name in TOLD))
-    query = query.where(columns.month.between(first, last), ~columns.deleted)
+    query = query.where(columns.month.between(first, last), living(MonthlyProgress))
     books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for uid, month, *values in plain_rows(session, query):
         books[uid][month] = dict(zip(TOLD, values, strict=True))
@@ -110,7 +111,7 @@ def _months(session: Session, first: str, last: str) -> dict[str, dict[str, dict
 def _flowed(session: Session, months: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
     columns = FundFlow.__table__.c
     query = select(columns.project, columns.month, columns.stream, func.sum(columns.amount))
-    query = query.where(columns.month.in_(months), ~columns.deleted, columns.amount.is_not(None))
+    query = query.where(columns.month.in_(months), living(FundFlow), columns.amount.is_not(None))
     amounts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for uid, month, stream, amount in plain_rows(
         session, query.group_by(columns.project, columns.month, columns.stream)

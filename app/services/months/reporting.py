@@ -21,6 +21,7 @@ from app.services.grid.grid_query import mine_in, reported_in, unfilled_in
 from app.services.months import month_spans, project_books
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 PAGE = "months"
 """The key of the month's page, for places that lead there."""
@@ -106,7 +107,7 @@ def follow_words(ledger: Ledger, by: str, month: str, uids: Sequence[str]) -> in
 
 def _texts(ledger: Ledger, month: str, uids: Sequence[str]) -> dict[str, str]:
     table, texts = MonthlyProgress.__table__.c, {}
-    query = select(table.project, table.progress).where(table.month == month, ~table.deleted)
+    query = select(table.project, table.progress).where(table.month == month, living(MonthlyProgress))
     with ledger.read() as session:
         for part in chunks(list(uids), 500):
             rows = session.connection().execute(query.where(table.project.in_(part)))

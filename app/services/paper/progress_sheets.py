@@ -26,6 +26,7 @@ from app.services.paper import tables
 from app.services.paper.document import Asked, Periods, ReportSettings
 from app.services.paper.print_stamp import day_words
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 GROUPS = {
     "industry": "行业",
@@ -58,7 +59,7 @@ def months(ledger: Ledger) -> Periods:
     """The months that can be reported: the judged one and all with figures, the newest first."""
     judged = periods.period(ledger)
     with ledger.read() as session:
-        reported = session.scalars(select(MonthlyProgress.month).where(~MonthlyProgress.deleted).distinct())
+        reported = session.scalars(select(MonthlyProgress.month).where(living(MonthlyProgress)).distinct())
         choices = {month for month in reported if month} | {judged}
     return Periods(
         {month: f"{month[:4]}年{int(month[5:7])}月" for month in sorted(choices, reverse=True)}, judged

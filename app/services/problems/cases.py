@@ -20,6 +20,7 @@ from app.rules.issues import Course, IssueAct, IssueState
 from app.services.common import options, pinyin
 from app.services.common.moments import Moment
 from app.storage.ledger import Ledger, read_meta
+from app.storage.living import living
 
 _FIELDS = (
     "number", "description", "category", "source", "cause", "tier", "measure", "lead_unit", "unit", "person",
@@ -128,7 +129,7 @@ def one(ledger: Ledger, uid: str) -> Case | None:
 
 def still_open(session: Session, today: date) -> list[Case]:
     """The problems that are not closed, those among them that were returned after their closing."""
-    returned = select(IssueStep.issue).where(IssueStep.kind == "退回", ~IssueStep.deleted)
+    returned = select(IssueStep.issue).where(IssueStep.kind == "退回", living(IssueStep))
     rule = or_(Issue.closed.is_(None), Issue.uid.in_(returned))
     return [case for case in read(session, today, rule) if case.open]
 
@@ -188,7 +189,7 @@ def pressing(case: Case) -> tuple[Any, ...]:
 def _acts(
     session: Session, owners: Mapping[str, str], rule: ColumnElement[bool] | None
 ) -> dict[str, list[IssueAct]]:
-    query = select(*(IssueStep.__table__.c[name] for name in _STEP_FIELDS)).where(~IssueStep.deleted)
+    query = select(*(IssueStep.__table__.c[name] for name in _STEP_FIELDS)).where(living(IssueStep))
     if rule is not None:
         query = query.where(IssueStep.issue.in_(select(Issue.uid).where(rule)))
     acts: dict[str, list[IssueAct]] = defaultdict(list)
@@ -200,7 +201,7 @@ def _acts(
 def _proofs(session: Session, acts: Mapping[str, Iterable[IssueAct]]) -> Counter[str]:
     """How many files and photos prove something about each problem or one of its steps."""
     query = select(Evidence.about, Evidence.record).where(
-        Evidence.about.in_(("issue", "issue_step")), ~Evidence.deleted
+        Evidence.about.in_(("issue", "issue_step")), living(Evidence)
     )
     rows = session.execute(query).all()
     if not any(about == "issue_step" for about, _ in rows):
