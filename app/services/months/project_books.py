@@ -30,7 +30,6 @@ FIELDS = (
 TOLD = ("plan", "done", "year_done", "received", "paid", "listed", "progress")
 """The fields of a month that they look at."""
 Months = Mapping[str, Mapping[str, Any]]
-_RECENT = {check: find for check, find in BOOKS.items() if check.weight}
 
 
 def first_month(month: str) -> str:
@@ -75,7 +74,8 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
 def recent_hits(session: Session, moment: Moment) -> list[Hit]:
     """The same of those checks that 工作台 tells: they look at the last months, and the year is not read."""
     books = _books(session, moment, lambda month: month_before(month, RUNNING - 1))
-    return [hit for uid, book in books for hit in hits_of(_RECENT, book, uid)]
+    recent = {check: find for check, find in BOOKS.items() if check.weight}
+    return [hit for uid, book in books for hit in hits_of(recent, book, uid)]
 
 
 def _newest(month: str, months: Months) -> str:
