@@ -70,6 +70,7 @@ def follow_figures(ledger: Ledger) -> None:
 
 
 def newest_month(ledger: Ledger) -> str | None:
+    """The last month with figures of work done, None when there is none."""
     reported = MonthlyProgress.done.is_not(None) | MonthlyProgress.year_done.is_not(None)
     with ledger.read() as session:
         return session.scalar(

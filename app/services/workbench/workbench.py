@@ -202,9 +202,9 @@ def see(ledger: Ledger, person: str, marks: Iterable[str], *, seen: bool = True)
     ledger.set_meta(**{_seen_key(person): list(marks_seen)[-5000:]})
 
 
-def reseen(found: Waiting, mark: str, *, seen: bool) -> Waiting:
-    """The same list with one thing seen, or not seen any more, in its place."""
-    items = [replace(item, seen=seen) if item.mark == mark else item for item in found.items]
+def reseen(found: Waiting, marks: Collection[str], *, seen: bool) -> Waiting:
+    """The same list with some things seen, or not seen any more, in their places."""
+    items = [replace(item, seen=seen) if item.mark in marks else item for item in found.items]
     return replace(found, items=tuple(sorted(items, key=_order)))
 
 
