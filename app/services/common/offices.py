@@ -1,6 +1,7 @@
 """The offices that a ledger knows."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.models import Office
 from app.storage.ledger import Ledger
@@ -16,5 +17,9 @@ def offices(ledger: Ledger) -> list[Office]:
 def office_short(ledger: Ledger, code: str) -> str:
     """The short name of an office, its code when unknown."""
     with ledger.read() as session:
-        short = session.scalar(select(Office.short).where(Office.code == code, ~Office.deleted))
-    return short or code
+        return short_of(session, code)
+
+
+def short_of(session: Session, code: str) -> str:
+    """The same, of a session."""
+    return session.scalar(select(Office.short).where(Office.code == code, ~Office.deleted)) or code

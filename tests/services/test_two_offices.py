@@ -1,0 +1,294 @@
+"""A county and its city play the whole job together by packages: whoever begins, both come to an end."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.errors import UserError
+from app.models import Evidence, Issue, IssueStep, User
+from app.models.cells import Cell
+from app.rules.issues import ASSIGNED, CLOSED, RETURNED, SUPERVISED, IssueState
+from app.services.common import records
+from app.services.exchange import receiving, sending
+from app.services.intake import planning, reading, writing
+from app.services.ledger import ledgers
+from app.services.ledger.ledgers import Ledger
+from app.services.problems import cases, problems
+from app.services.problems.cases import Case
+from app.services.workbench import workbench
+from tests.services import exchange_ledgers as exchange
+from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER
+
+NUMBER = "故政办〔2025〕12号"
+BEGINNER = "孙莉"
+
+
+class Offices:
+    """The county, its city, and the stick that goes between them."""
+
+    def __init__(self, county: Ledger, city: Ledger, stick: Path) -> None:
+        self.county, self.city, self._stick, self._trips = county, city, stick, 0
+        self.project = exchange.uid_of(county, exchange.NAMES[0])
+
+    def up(self) -> None:
+        """The county reports to the city."""
+        self._carry(self.county, self.city, CITY, CLERK)
+
+    def down(self) -> None:
+        """The city sends back."""
+        self._carry(self.city, self.county, COUNTY, REVIEWER)
+
+    def _carry(self, one: Ledger, other: Ledger, to: str, by: str) -> None:
+        self._trips += 1
+        package = sending.send(one, to, self._stick / str(self._trips), by).path
+        outcome = receiving.receive(other, [package])[0]
+        assert outcome.outcome == "applied", outcome
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Iterator[Offices]:
+    """A county with three projects that its city has too; the county has a clerk who is no reviewer."""
+    pair = exchange.make_pair(tmp_path / "pair")
+    with exchange.opened(pair, tmp_path / "open") as (county, city):
+        records.add(county, CLERK, User, {"name": BEGINNER, "role": "clerk", "active": True})
+        both = Offices(county, city, tmp_path / "stick")
+        both.up()
+        yield both
+
+
+def only(ledger: Ledger) -> Case:
+    (found,) = cases.of_ledger(ledger)
+    return found
+
+
+def told(ledger: Ledger) -> list[tuple[str, str]]:
+    """What 工作台 says of problems, and what a click does."""
+    with ledger.read() as session:
+        return [(each.what, each.verb) for each in problems.concerns(session, ledger.today)]
+
+
+def close(ledger: Ledger, uid: str, day: str = "2025-09-18") -> None:
+    take = problems.take
+    take(ledger, CLERK, uid, "反馈", {"day": day, "text": "已迁改"}, {"result": "管线已迁"})
+    take(ledger, CLERK, uid, "核实", {"day": day, "text": "现场属实"})
+    take(ledger, CLERK, uid, "销号", {"day": day, "number": NUMBER})
+
+
+# ------------------------------------------------------------------ the city begins
+
+
+@pytest.mark.parametrize("fields", [
+    {"description": "管线挡路"},
+    {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-10", "due": "2025-09-30"},
+])  # fmt: skip
+def test_a_problem_of_the_city_is_answered_and_closed_by_the_county(
+    offices: Offices, fields: Mapping[str, Any]
+) -> None:
+    uid = problems.register(offices.city, REVIEWER, offices.project, fields)
+    offices.down()
+    county, here = offices.county, only(offices.county)
+    assert (here.own, here.maker) == (True, "衡水市")
+    assert all(not step.idle for step in cases.steps(county, here))
+    if here.state.place < ASSIGNED:
+        problems.take(county, CLERK, uid, "交办", {"day": "2025-09-15"}, {"unit": "城管局"})
+    else:
+        assert told(county) == [("上级交办：管线挡路", "写反馈")]
+    with pytest.raises(UserError, match="佐证"):
+        problems.take(county, CLERK, uid, "反馈", {"day": "2025-09-16", "text": "已迁"})
+        problems.take(county, CLERK, uid, "核实", {"day": "2025-09-16", "text": "属实"})
+        problems.take(county, CLERK, uid, "销号", {"day": "2025-09-16"})
+    problems.take(county, CLERK, uid, "销号", {"day": "2025-09-16", "number": NUMBER}, {"result": "已迁"})
+    offices.up()
+    there = only(offices.city)
+    assert (there.state.place, there.fields["closed"], there.fields["result"]) == (
+        CLOSED, "2025-09-16", "已迁",
+    )  # fmt: skip
+    problems.take(offices.city, REVIEWER, uid, "退回", {"day": "2025-09-17", "text": "路面没有恢复"})
+    offices.down()
+    assert only(county).state == IssueState(ASSIGNED, RETURNED)
+    assert told(county) == [("上级退回重办：管线挡路", "写反馈")]
+    close(county, uid)
+    offices.up()
+    assert (only(offices.city).open, only(county).open) == (False, False)
+    assert ledgers.verify(county) == ledgers.verify(offices.city) == []
+
+
+def test_each_office_writes_its_part_of_a_problem_that_the_city_registered(offices: Offices) -> None:
+    uid = problems.register(offices.city, REVIEWER, offices.project, {"description": "管线挡路"})
+    offices.down()
+    for ledger, by, mine, theirs in (
+        (offices.county, CLERK, {"unit": "城管局", "due": "2025-10-10"}, {"description": "没有问题"}),
+        (offices.city, REVIEWER, {"description": "燃气管线挡路", "category": "管线"}, {"due": "2025-09-19"}),
+    ):
+        for entity_fields in (theirs, {"deleted": True} if ledger is offices.county else {"result": "好"}):
+            with pytest.raises(UserError, match="别的单位"):
+                records.set_fields(ledger, by, Issue, uid, entity_fields, "改问题")
+        records.set_fields(ledger, by, Issue, uid, mine, "改问题")
+    offices.up()
+    offices.down()
+    for ledger in (offices.county, offices.city):
+        fields = only(ledger).fields
+        assert [fields[name] for name in ("description", "category", "unit", "due")] == [
+            "燃气管线挡路", "管线", "城管局", "2025-10-10",
+        ]  # fmt: skip
+    records.remove(offices.city, REVIEWER, Issue, uid)
+    offices.down()
+    assert cases.of_ledger(offices.county) == []
+
+
+def test_a_closing_date_of_the_citys_problem_cannot_be_typed_by_the_county(offices: Offices) -> None:
+    uid = problems.register(offices.city, REVIEWER, offices.project, {"description": "管线挡路"})
+    offices.down()
+    with pytest.raises(UserError, match="不能直接填"):
+        records.set_fields(offices.county, CLERK, Issue, uid, {"closed": "2025-09-15"}, "改问题")
+
+
+def test_numbers_of_two_offices_differ(offices: Offices) -> None:
+    for ledger, by in ((offices.county, CLERK), (offices.city, REVIEWER)):
+        for words in ("征地", "管线"):
+            problems.register(ledger, by, offices.project, {"description": words})
+    offices.up()
+    offices.down()
+    for ledger in (offices.county, offices.city):
+        numbers = [case.text("number") for case in cases.of_ledger(ledger)]
+        assert sorted(numbers) == [
+            "故城县2025-001", "故城县2025-002", "衡水市2025-001", "衡水市2025-002",
+        ]  # fmt: skip
+
+
+# ------------------------------------------------------------------ the county hears of the city at once
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "what", "verb"),
+    [
+        ("督办", {"action": "督办提醒", "due": "2025-12-31"}, "上级督办", "写反馈"),
+        ("督办", {"action": "实地督导"}, "上级督办", "写反馈"),
+        ("退回", {"text": "不实"}, "上级退回重办", "写反馈"),
+        ("批复", {"text": "同意"}, "上级批复", "去看"),
+    ],
+)
+def test_what_the_city_does_is_told_until_the_county_answers(
+    offices: Offices, kind: str, fields: Mapping[str, Any], what: str, verb: str
+) -> None:
+    county, city = offices.county, offices.city
+    first = {"description": "征地", "unit": "乡政府", "assigned": "2025-09-17", "due": "2026-06-30"}
+    uid = problems.register(county, CLERK, offices.project, first)
+    if kind == "批复":
+        problems.take(county, CLERK, uid, "上报", {"day": "2025-09-17", "number": NUMBER})
+    offices.up()
+    assert told(county) == []
+    problems.take(city, REVIEWER, uid, kind, {"day": "2025-09-18", **fields})
+    assert told(city) == []
+    offices.down()
+    assert told(county) == [(f"{what}：征地", verb)]
+    shown = workbench.waiting(county, CLERK).items
+    assert [item.concern.place.detail for item in shown if item.concern.what == f"{what}：征地"] == [uid]
+    problems.take(county, CLERK, uid, "反馈", {"day": "2025-09-18", "text": "已安排"})
+    assert told(county) == []
+
+
+# ------------------------------------------------------------------ what is closed stays closed
+
+
+def _deleted(ledger: Ledger, uid: str, _scratch: Path) -> None:
+    records.remove(ledger, BEGINNER, Issue, uid)
+
+
+def _typed(name: str, text: str) -> Any:
+    return lambda ledger, uid, _scratch: records.set_texts(
+        ledger, BEGINNER, Issue, [Cell(uid, name, text)], "改问题"
+    )
+
+
+def _act(kind: str, **fields: Any) -> Any:
+    def add(ledger: Ledger, uid: str, _scratch: Path) -> object:
+        case = only(ledger)
+        row = {"project": case.project, "issue": uid, "kind": kind, "day": "2025-09-12", **fields}
+        return records.add(ledger, BEGINNER, IssueStep, row)
+
+    return add
+
+
+def _act_changed(ledger: Ledger, uid: str, _scratch: Path) -> None:
+    (step,) = [act.uid for act in only(ledger).course.acts if act.kind == "反馈"]
+    records.set_fields(ledger, BEGINNER, IssueStep, step, {"day": "2025-01-01"}, "改日期")
+
+
+def _proof_gone(ledger: Ledger, uid: str, _scratch: Path) -> None:
+    with ledger.read() as session:
+        (proof,) = session.query(Evidence.uid).filter(Evidence.record == uid).one()
+    records.remove(ledger, BEGINNER, Evidence, proof)
+
+
+def _imported(ledger: Ledger, uid: str, scratch: Path) -> object:
+    case = only(ledger)
+    path = scratch / "问题清单.csv"
+    path.write_text(
+        f"问题编号,项目名称,存在问题,解决时限\n{case.text('number')},{case.name},管线挡路,2026-12-31\n",
+        "utf-8-sig",
+    )
+    plan = planning.plan(ledger, reading.read(ledger, path))
+    return writing.apply(ledger, plan, BEGINNER)
+
+
+DOORS: Mapping[str, Any] = {
+    "deleted": _deleted,
+    "words": _typed("description", "另一回事"),
+    "result": _typed("result", "没有办"),
+    "due": _typed("due", "2026-12-31"),
+    "a new act": _act("挂起", text="再等等"),
+    "an act with a due day": _act("督办", action="督办提醒", due="2026-12-31"),
+    "an act's day": _act_changed,
+    "its proof": _proof_gone,
+    "a sheet": _imported,
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("maker", ["county", "city"])
+def test_a_closed_problem_is_no_clerks_any_more(
+    offices: Offices, door: str, maker: str, tmp_path: Path
+) -> None:
+    county = offices.county
+    first = {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-01", "due": "2025-09-20"}
+    if maker == "city":
+        uid = problems.register(offices.city, REVIEWER, offices.project, first)
+        offices.down()
+    else:
+        uid = problems.register(county, CLERK, offices.project, first)
+    photo = {"project": offices.project, "name": "现场.jpg", "digest": "0" * 64, "size": 1}
+    photo |= {"media": "image/jpeg", "about": "issue", "record": uid}
+    records.add(county, CLERK, Evidence, photo)
+    close(county, uid, "2025-09-15")
+    before = (only(county).fields, cases.steps(county, only(county)), only(county).evidence)
+    with suppress(UserError):
+        DOORS[door](county, uid, tmp_path)
+    after = (only(county).fields, cases.steps(county, only(county)), only(county).evidence)
+    assert after == before
+
+
+def test_what_the_city_returned_a_clerk_works_on(offices: Offices) -> None:
+    county, city = offices.county, offices.city
+    first = {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-01"}
+    uid = problems.register(county, CLERK, offices.project, first)
+    close(county, uid, "2025-09-15")
+    offices.up()
+    problems.take(city, REVIEWER, uid, "退回", {"day": "2025-09-16", "text": "不实"})
+    offices.down()
+    feedback = {"day": "2025-09-18", "text": "已返工"}
+    problems.take(county, BEGINNER, uid, "反馈", feedback, {"result": "已返工"})
+    offices.up()
+    for ledger in (county, city):
+        assert (only(ledger).fields["result"], only(ledger).open) == ("已返工", True)
+
+
+def test_a_clerk_supervises_an_open_problem_only(offices: Offices) -> None:
+    first = {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-01"}
+    uid = problems.register(offices.county, BEGINNER, offices.project, first)
+    fields = {"day": "2025-09-18", "action": "督办提醒"}
+    problems.take(offices.county, BEGINNER, uid, "督办", fields)
+    assert only(offices.county).state.place == SUPERVISED
