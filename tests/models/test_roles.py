@@ -5,7 +5,25 @@ import pytest
 from app.errors import UserError
 from app.models.roles import ACTS, Act, Role, may, require
 
-VERBS = ["查看", "改", "检查", "导入", "定", "报送", "接收", "确认", "做", "删除", "核实", "给", "退回", "管", "收", "换", "用"]
+VERBS = [
+    "查看",
+    "改",
+    "检查",
+    "导入",
+    "定",
+    "报送",
+    "接收",
+    "确认",
+    "做",
+    "删除",
+    "核实",
+    "给",
+    "退回",
+    "管",
+    "收",
+    "换",
+    "用",
+]
 
 
 @pytest.mark.parametrize("act", Act)

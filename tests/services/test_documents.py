@@ -127,7 +127,7 @@ def test_without_a_code_the_first_is_taken_and_a_code_chooses(ledger: Ledger, pr
         newest = session.query(Project).order_by(Project.uid.desc()).first()
         assert newest is not None
         number = session.query(Issue.number).where(Issue.project == newest.uid).scalar()
-    assert f"问题{number}" in made.foot[1]
+    assert "问题2025-001" in made.foot[1]
     assert f"问题{number}" in letter(ledger, reports.SUPERVISION_ORDER, project=newest.code).foot[1]
 
 
