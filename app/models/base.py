@@ -61,6 +61,8 @@ class Record(Base):
     answered: ClassVar[tuple[str, ...]] = ()
     """Fields that the office of the project writes in a record which another office added to it, and that one
     no longer: who registers a problem says what it is, who has the project says what becomes of it."""
+    once: ClassVar[tuple[str, ...]] = ()
+    """Fields in which records of two offices that agree say one thing, which counts once."""
     untold: ClassVar[tuple[str, ...]] = ()
     """Fields of which a history does not speak: no words for a person, or said with the record's name."""
     in_workbooks: ClassVar[InWorkbooks] = InWorkbooks.OWN

@@ -8,17 +8,24 @@ from typing import Any
 import pytest
 
 from app.errors import UserError
-from app.models import Evidence, Issue, IssueStep, User
+from app.models import Evidence, Issue, IssueStep, Membership, User
 from app.models.cells import Cell
 from app.rules.issues import ASSIGNED, CLOSED, RETURNED, SUPERVISED, IssueState
 from app.services.common import records
-from app.services.exchange import receiving, sending
+from app.services.common.offices import offices as known_offices
+from app.services.exchange import conflicts, overview, receiving, sending, trust
+from app.services.grid import grid
+from app.services.grid.grid import Condition, GridQuery
 from app.services.intake import planning, reading, writing
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
+from app.services.lists import list_catalogue, lists
 from app.services.problems import cases, problems
 from app.services.problems.cases import Case
+from app.services.project import projects
+from app.services.registers import registers
 from app.services.workbench import workbench
+from tests.county import new_ledger
 from tests.services import exchange_ledgers as exchange
 from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER
 
@@ -292,3 +299,99 @@ def test_a_clerk_supervises_an_open_problem_only(offices: Offices) -> None:
     fields = {"day": "2025-09-18", "action": "督办提醒"}
     problems.take(offices.county, BEGINNER, uid, "督办", fields)
     assert only(offices.county).state.place == SUPERVISED
+
+
+# ------------------------------------------------------------------ the city's lists count at the county
+
+
+def member_rows(ledger: Ledger, key: str, period: str = "") -> list[str]:
+    """The projects of a register."""
+    found = registers.table(ledger, key, period=period)
+    return [row.project for group in found.groups for row in group.rows]
+
+
+def filtered(ledger: Ledger, field: str, tag: str) -> list[str]:
+    """The projects that a filter of the grid finds by a tag."""
+    return grid.uids_of(ledger, GridQuery("2025-08", conditions=(Condition(field, "in", (tag,)),)))
+
+
+@pytest.mark.parametrize(
+    ("roll", "field", "tag"),
+    [("省重点", "key_levels", "省重点"), ("白名单", "lists", "白名单"), ("市长督办", "lists", "市长督办")],
+)
+def test_a_list_of_the_city_counts_at_the_county(offices: Offices, roll: str, field: str, tag: str) -> None:
+    county, city, uid = offices.county, offices.city, offices.project
+    if roll == "市长督办":
+        list_catalogue.add_list(city, REVIEWER, roll)
+    (member,) = lists.join(city, REVIEWER, [uid], roll, {"since": "2025-01-01", "reason": "市政府文件"})
+    offices.down()
+    assert roll in {each.name for each in list_catalogue.catalogue_of(county)}
+    assert member_rows(county, "own-lists", roll) == [uid]
+    assert filtered(county, field, tag) == [uid]
+    assert [each.roll.name for each in lists.belongings(county, projects.page(county, uid))] == [roll]
+    lists.join(county, CLERK, [uid], "绿色通道")
+    offices.up()
+    assert filtered(city, field, tag) == [uid]
+    records.set_fields(city, REVIEWER, Membership, member, {"until": "2025-09-01"}, "移出")
+    offices.down()
+    assert member_rows(county, "own-lists", roll) == filtered(county, field, tag) == []
+    assert filtered(county, "lists", "绿色通道") == [uid]
+    if roll == "市长督办":
+        with pytest.raises(UserError, match="由他们列入"):
+            lists.join(county, CLERK, [uid], roll)
+
+
+def test_what_both_list_counts_once_and_stays_while_one_says_so(offices: Offices) -> None:
+    county, city, uid = offices.county, offices.city, offices.project
+    for ledger, by in ((county, CLERK), (city, REVIEWER)):
+        lists.join(ledger, by, [uid], "推介", {"period": "2025年", "since": "2025-03-01"})
+    offices.down()
+    assert member_rows(county, "promotion") == [uid]
+    (mine,) = [each.uid for each in projects.page(county, uid).of(Membership) if each.office == COUNTY]
+    records.remove(county, CLERK, Membership, mine)
+    assert filtered(county, "lists", "推介") == [uid]
+
+
+def test_the_citys_events_take_in_county_projects_whenever_they_were(offices: Offices) -> None:
+    county, city, uid = offices.county, offices.city, offices.project
+    for day in ("2025-06-18", "2025-09-18", "2025-12-18"):
+        event = lists.hold_activity(city, REVIEWER, "集中开工", f"{day}集中开工", day)
+        assert lists.take_part(city, REVIEWER, event, [uid]) == 1
+        assert lists.take_part(city, REVIEWER, event, [uid]) == 0
+    (member, *_) = [each.uid for each in projects.page(city, uid).of(Membership)]
+    assert (
+        records.set_texts(city, REVIEWER, Membership, [Cell(member, "since", "2025-06-19")], "补日期") == []
+    )
+    offices.down()
+    for ledger in (county, city):
+        found = registers.table(ledger, "activities", group="period")
+        place = [column.key for column in found.columns].index("projects")
+        assert [(group.value, group.sums[place]) for group in found.groups] == [
+            ("2025年2季度", 1), ("2025年3季度", 1), ("2025年4季度", 1),
+        ]  # fmt: skip
+        assert len(member_rows(ledger, "events")) == 3
+
+
+@pytest.mark.parametrize("code", ["131126", "130999"])
+def test_a_county_is_one_county_at_its_city_listed_or_not(tmp_path: Path, code: str) -> None:
+    with (
+        new_ledger(tmp_path / "county", code, person=CLERK) as county,
+        new_ledger(tmp_path / "city", CITY, person=REVIEWER) as city,
+    ):
+        before = len(overview.offices(city))
+        trust.trust(county, trust.own_card(city), CLERK)
+        trust.trust(city, trust.own_card(county), REVIEWER)
+        uid = projects.create(county, CLERK, {"name": "北延工程"}, with_nodes=False)
+        problems.register(county, CLERK, uid, {"description": "管线挡路"})
+        for there, back in ((county, city), (city, county)):
+            package = sending.send(there, back.office, tmp_path / there.office, there.person).path
+            assert receiving.receive(back, [package])[0].outcome == "applied"
+        for ledger, level in ((county, "city"), (city, "county")):
+            known = [each.code for each in known_offices(ledger)]
+            assert len(known) == len(set(known)), level
+            assert conflicts.conflicts(ledger) == []
+            assert ledgers.verify(ledger) == []
+        (line,) = [each for each in overview.offices(city) if each.code == code]
+        assert line.state == "merged"
+        assert len(overview.offices(city)) == before + (code == "130999")
+        assert only(city).place == only(city).text("number").partition("2025")[0] == line.short

@@ -80,7 +80,7 @@ class LedgerPage(SheetPage[SheetContent]):
         self._offer()
         self.bar.tabs.set_tabs(reading.first_tabs(ledger, self.period))
         last = layouts.last_view(ledger)
-        base = reading.base_of(ledger, last, self.period)
+        base = reading.base_of(ledger, last)
         shown = self.arrangement.take_up(last if base else "all", "")
         self.bar.tabs.blockSignals(True)
         self.bar.tabs.choose(shown.view)
@@ -135,7 +135,7 @@ class LedgerPage(SheetPage[SheetContent]):
     def keep_layout(self) -> None:
         """Remember how the view looks; read again where a column came that has not been summed."""
         self.arrangement.keep(self.query.shown)
-        if self.query.shown.view not in reading.ready_made(self.period):
+        if self.query.shown.view not in reading.ready_made():
             self.reader.forget()  # the count at its tab
         if self.content is not None and not set(self.summed()) <= set(self.content.rows.wish.summed):
             self.reader.catch_up()
@@ -209,7 +209,7 @@ class LedgerPage(SheetPage[SheetContent]):
         if isinstance(what, grid.Condition):
             self._show_all((what,))
             return
-        if isinstance(what, str) and reading.base_of(self.work.ledger, what, self.period):
+        if isinstance(what, str) and reading.base_of(self.work.ledger, what):
             self.bar.tabs.choose(what)
             return
         uid, key = what if isinstance(what, tuple) else (str(what), "name")
