@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.errors import UserError
-from app.models import Evidence, Issue, IssueStep, Membership, User
+from app.models import Evidence, Issue, IssueStep, Membership, Milestone, User
 from app.models.cells import Cell
 from app.rules.issues import ASSIGNED, CLOSED, RETURNED, SUPERVISED, IssueState
 from app.services.common import records
@@ -395,3 +395,39 @@ def test_a_county_is_one_county_at_its_city_listed_or_not(tmp_path: Path, code: 
         assert line.state == "merged"
         assert len(overview.offices(city)) == before + (code == "130999")
         assert only(city).place == only(city).text("number").partition("2025")[0] == line.short
+
+
+# ------------------------------------------------------------------ the city's own 工作台
+
+
+def test_a_citys_workbench_tells_what_the_city_can_do_by_unit(offices: Offices) -> None:
+    county, city = offices.county, offices.city
+    late = {"description": "征地", "unit": "乡政府", "assigned": "2025-09-01", "due": "2025-09-12"}
+    for words in ("征地", "管线"):
+        problems.register(county, CLERK, offices.project, {**late, "description": words})
+    asked = problems.register(county, CLERK, offices.project, {**late, "description": "请示"})
+    problems.take(county, CLERK, asked, "上报", {"day": "2025-09-12", "number": NUMBER})
+    for at, name in enumerate(exchange.NAMES):
+        node = {
+            "project": exchange.uid_of(county, name),
+            "position": at,
+            "name": "开工",
+            "planned": "2025-03-01",
+        }
+        records.add(county, CLERK, Milestone, node)
+    offices.up()
+    mine = projects.create(city, REVIEWER, {"name": "市本级项目"}, with_nodes=False)
+    records.add(
+        city, REVIEWER, Milestone, {"project": mine, "position": 1, "name": "开工", "planned": "2025-03"}
+    )
+    shown = {item.concern.what: item for item in workbench.waiting(city, REVIEWER).items}
+    theirs = [what for what, item in shown.items() if item.concern.project not in ("", mine)]
+    assert theirs == ["县里上报：请示"]
+    assert shown["故城县：节点3项逾期"].concern.place.detail == "office:故城县"
+    assert shown["故城县：问题2项逾期"].concern.verb == "督办"
+    assert shown["故城县：月度填报3项没有填"].concern.verb == "看项目"
+    assert any(item.concern.project == mine and item.concern.verb == "改节点" for item in shown.values())
+    verbs = {item.concern.verb for item in shown.values() if item.concern.project != mine}
+    assert verbs <= {"批复", "督办", "看项目", "打开填报", "去填"}
+    at_home = {item.concern.verb for item in workbench.waiting(county, CLERK).items}
+    assert {"改节点", "催反馈"} <= at_home

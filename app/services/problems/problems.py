@@ -302,7 +302,9 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
         asked = state.side == issues.ABOVE
         details = f"{case.place}上报 {case.handed.number or ''}".strip() if case.handed else ""
         grave: Urgency = "overdue" if case.late else "soon"
-        return _line(case, grave, 35, "县里上报", details, due, "批复") if asked else None
+        if asked:
+            return _line(case, grave, 35, "县里上报", details, due, "批复")
+        return _line(case, "overdue", 40, "问题超时限", note, due, "督办") if case.late else None
     if (act := case.from_above) is not None and state.runs:
         what, verb = _ANSWERS.get(act.kind, ("上级来文", "写反馈"))
         if state.side == issues.RETURNED and act.kind == "督办":

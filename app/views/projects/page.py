@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.models.roles import Act
 from app.services.common import periods
+from app.services.common.concerns import OF_OFFICE
 from app.services.grid import grid, layouts
 from app.services.grid.columns import LedgerColumn
 from app.views.kit.empty import EmptyState, NoHits
@@ -205,9 +206,12 @@ class LedgerPage(SheetPage[SheetContent]):
     # ------------------------------------------------------------------ coming from elsewhere
 
     def show_for(self, what: object) -> None:
-        """A view by its key, the projects of one condition, a project by its uid, or (uid, column key)."""
+        """A view by its key, the projects of a condition or office, one by its uid, or (uid, column key)."""
         if isinstance(what, grid.Condition):
             self._show_all((what,))
+            return
+        if isinstance(what, str) and what.startswith(OF_OFFICE):
+            self._show_all((grid.Condition("office", "in", (what.removeprefix(OF_OFFICE),)),))
             return
         if isinstance(what, str) and reading.base_of(self.work.ledger, what):
             self.bar.tabs.choose(what)
