@@ -25,9 +25,12 @@ class Issue(Record):
     named_by = "description"
     alike = (("number",), ("description",))
     in_workbooks = InWorkbooks.ANY
+    answered = (
+        "cause", "tier", "measure", "lead_unit", "unit", "person", "assigned", "due", "result", "closed",
+    )  # fmt: skip
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
-    number: Mapped[str | None] = field("编号", width=9, synonyms=("问题编号",))
+    number: Mapped[str | None] = field("编号", width=13, synonyms=("问题编号",))
     description: Mapped[str] = field(
         "问题",
         Kind.NOTE,

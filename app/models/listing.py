@@ -22,6 +22,7 @@ class Membership(Record):
     __tablename__ = "membership"
     noun = "清单归属"
     named_by = "roll"
+    once = ("project", "roll", "period", "activity")
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     roll: Mapped[str] = field("清单", width=14, required=True, index=True)

@@ -43,7 +43,7 @@ class Act(StrEnum):
     BACK_UP = "做备份"
     DELETE_PROJECT = "删除项目"
     VERIFY_ISSUE = "核实问题"
-    CLOSE_ISSUE = "问题销号"
+    CLOSE_ISSUE = "给问题销号"
     RETURN_ISSUE = "退回问题"
     PEOPLE = "管用户"
     SETTINGS = "改设置"

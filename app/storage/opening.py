@@ -85,13 +85,13 @@ def _sweep(folder: Path) -> None:
 
 
 def open_ledger(
-    folder: Path, password: str, *, before_migration: Callable[[Path, bytes], None], first: str = ""
+    folder: Path, password: str, *, before_migration: Callable[[Path, bytes], None], person: str = ""
 ) -> tuple[Ledger, keys.Unlocked]:
-    """Open a ledger; gives it with the slot whose password it was. `first` is whose is tried first.
+    """Open a ledger; gives it with the slot whose password it was: that of `person`, if one is named.
 
     Raises UserError for a wrong password, a ledger in use, one of a newer version, a damaged one.
     """
-    unlocked = keys.unlock(folder, password, first=first)
+    unlocked = keys.unlock(folder, password, person)
     return open_with_key(folder, unlocked.key, before_migration=before_migration), unlocked
 
 

@@ -86,8 +86,8 @@ class WaysIn:
         return preferences.person_of(place)
 
     def open(self, place: Path, person: str, password: str, progress: Progress) -> Opened:
-        """Open a ledger; the person chosen is tried first."""
-        return ledgers.open_ledger(place, password, first=person)
+        """Open a ledger with the password of the person chosen, and nobody else's."""
+        return ledgers.open_ledger(place, password, person)
 
     def reset_password(self, place: Path, code: str, person: str, new: str, progress: Progress) -> None:
         """A new password by the recovery code."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from app.models import Role
 from app.rules.checks import table
@@ -285,6 +286,22 @@ def test_reports_and_charts_are_written(run: Run, county: Path, sheet: Path, tmp
     assert (tmp_path / "表.pdf").read_bytes().startswith(b"%PDF")
     assert run("chart", county, "--out", tmp_path / "图.pdf", "--paper", "A3").status == 0
     assert (tmp_path / "图.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_one_of_the_lists_is_printed_by_its_name(run: Run, county: Path, sheet: Path, tmp_path: Path) -> None:
+    run("import", county, sheet)
+    out = tmp_path / "清单.xlsx"
+    for arguments, told in (
+        ((), "没有写「自选清单」印哪个清单"),
+        (("--of", "没有的"), "没有「没有的」这个清单"),
+    ):
+        refused = run("report", county, "own-lists", *arguments, "--out", out)
+        assert (refused.status, out.exists()) == (1, False)
+        assert told in refused.err
+        assert "月调度" in refused.err
+    assert run("report", county, "own-lists", "--of", "月调度", "--out", out).status == 0
+    assert "月调度" in str([*load_workbook(out).active.values])
+    assert run("report", county, "visits", "--out", tmp_path / "走访.pdf").status == 0
 
 
 def test_paper_that_does_not_exist_is_refused(run: Run, county: Path, tmp_path: Path) -> None:

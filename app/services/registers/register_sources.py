@@ -85,13 +85,13 @@ def invested(row: Row) -> int | None:
 
 def events(session: Session, _scope: Scope) -> dict[Any, dict[str, Any]]:
     """Count and total investment of the projects of every event; told to every row of the register."""
-    query = select(Membership.activity, func.count(), func.sum(Project.total_investment))
-    query = query.join(Project, Project.uid == Membership.project).where(
-        ~Membership.deleted, ~Project.deleted
-    )
+    part = select(Membership.activity, Project.uid, Project.total_investment).distinct()
+    part = part.join(Project, Project.uid == Membership.project).where(~Membership.deleted, ~Project.deleted)
+    taking = part.subquery().c
+    query = select(taking.activity, func.count(), func.sum(taking.total_investment))
     counts = {
         uid: (number, total or 0)
-        for uid, number, total in session.execute(query.group_by(Membership.activity))
+        for uid, number, total in session.execute(query.group_by(taking.activity))
         if uid
     }
     return {None: {"_events": counts}}
@@ -189,6 +189,8 @@ def _days(session: Session, births: set[tuple[str, int]]) -> dict[tuple[str, int
 def _tagged(session: Session, roll: CatalogueList) -> dict[str, dict[str, Any]]:
     column = Project.__table__.c[roll.tag_field]
     query = select(Project.uid, column).where(~Project.deleted, column.contains(roll.mark, autoescape=True))
+    if roll.automatic:  # where the rule can judge, a tag is no more than a sheet's word of another day
+        query = query.where(Project.total_investment.is_(None))
     return {
         uid: {"why": "表上的清单归属", "tag": True}
         for uid, tags in session.connection().execute(query)

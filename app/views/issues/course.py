@@ -197,6 +197,7 @@ def _facts(case: Case) -> list[tuple[str, str, bool]]:
         answered += f"　应在 {case.tell_by} 前" if not case.silent else f"　已逾期{case.silent}天"
     handed = f"{case.handed.day} {case.handed.number or ''}".strip() if case.handed else ""
     facts = (
+        ("登记单位", case.maker, False),
         ("责任单位", "　".join(filter(None, (case.text("unit"), case.text("person")))), False),
         ("牵头单位", case.text("lead_unit"), False),
         ("类别来源", " · ".join(filter(None, map(case.text, ("category", "source", "tier")))), False),
