@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import msgspec
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
@@ -30,10 +30,11 @@ _READING = 300
 """Milliseconds after the first window is there, while its reader is still looking."""
 
 
-class Desktop:
+class Desktop(QObject):
     """Holds the window that is open and what belongs to it; when a ledger closes, everything of it does."""
 
     def __init__(self, ask: Ask) -> None:
+        super().__init__()
         self.ask = ask
         self.background = Background()
         self.window: MainWindow | None = None
@@ -56,7 +57,7 @@ class Desktop:
 
     def open(self, way: Callable[[], Opened]) -> None:
         """Open a ledger without asking and show it; what it is shown with is made ready meanwhile."""
-        self.background.run(lambda _progress: way(), done=self.enter, failed=self._refused)
+        self.background.run(lambda _progress: way(), done=self.enter, failed=self._refused, owner=self)
         _prepare()
 
     def _refused(self, error: UserError) -> None:
@@ -75,6 +76,13 @@ class Desktop:
         self.window.stack.currentWidget().setFocus()  # the keyboard belongs to the sheet at once
         return self.window
 
+    def kept(self) -> tuple[str, ...] | None:
+        """What the gesture that goes on now has written already, step by step; None without a ledger."""
+        if self.work is None:
+            return None
+        job = self.background.ending
+        return self.work.kept.since(job.started if job is not None else None)
+
     def _settle(self, opened: Opened) -> None:
         self._count()
         self._count_issues()
@@ -84,15 +92,22 @@ class Desktop:
 
     def _connect(self, window: MainWindow, work: Work) -> None:
         work.page_wanted.connect(window.go)
-        work.project_wanted.connect(lambda uid, order: window.go("project", (uid, order)))
+        work.project_wanted.connect(window.go_to_project)
         work.said.connect(window.say)
         work.size_wanted.connect(window.resize_type)
-        work.day_changed.connect(lambda: window.navigation.set_identity(session(work).identity))
+        work.day_changed.connect(self._tell_day)
         work.changed.connect(self._count)
         work.changed.connect(self._count_issues)
-        work.changed.connect(lambda _kinds: self._later.start())
-        work.counted.connect(lambda key, number, urgent: window.set_count(key, number, urgent=urgent))
+        work.changed.connect(self._count_later)
+        work.counted.connect(window.take_count)
         window.closed.connect(self.close)
+
+    def _tell_day(self) -> None:
+        if self.window is not None and self.work is not None:
+            self.window.navigation.set_identity(session(self.work).identity)
+
+    def _count_later(self, _kinds: frozenset[str]) -> None:
+        self._later.start()
 
     def _count(self) -> None:
         """What waits on a page, for the navigation."""

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -14,9 +14,15 @@ from app.views.desktop import Desktop
 from app.views.kit import theme
 from app.views.kit.ask import Ask
 
+Kept = Callable[[], tuple[str, ...] | None]
+"""What the gesture that goes on has written already; None without a ledger."""
 
-def run(arguments: Sequence[str]) -> int:
-    """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status."""
+
+def run(arguments: Sequence[str], watch: Callable[[Kept], object]) -> int:
+    """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status.
+
+    `watch` is told where to ask what was kept, should something unexpected happen.
+    """
     if "--tour" in arguments:
         from app.views.tour import tour  # the tour's own machinery, not needed otherwise
 
@@ -25,6 +31,7 @@ def run(arguments: Sequence[str]) -> int:
     assert isinstance(application, QApplication)
     theme.apply(application, theme.FACTORS.get(preferences.load().size, 1.0))
     desktop = Desktop(Ask())
+    watch(desktop.kept)
     if arguments and arguments[0] == "demo":
         desktop.open(lambda: demo_county(Path(arguments[1])))
     else:

@@ -125,7 +125,8 @@ class MainWindow(QMainWindow):
         before = self.stack.currentWidget()
         if key not in self._specs:
             return
-        if isinstance(before, Page) and self.current != key and not before.leave():
+        elsewhere = self.current != key or what is not None  # another project is shown by the same page
+        if isinstance(before, Page) and elsewhere and not before.leave():
             return
         if self.current and self.current != key:
             self._visited = [*self._visited[-20:], self.current]
@@ -146,6 +147,10 @@ class MainWindow(QMainWindow):
         there = _holds(page, QApplication.focusWidget())
         if not self.navigation.hasFocus() and (page.focusProxy() is not None or not there):
             page.setFocus()
+
+    def go_to_project(self, uid: str, order: list[str]) -> None:
+        """The page of a project, within the order of uids that it was opened from."""
+        self.go("project", (uid, order))
 
     def back(self) -> None:
         """The page that was in front before."""
@@ -183,6 +188,10 @@ class MainWindow(QMainWindow):
         """How many things wait on a page."""
         self._counts[key] = Count(number, urgent)
         self.navigation.set_count(key, self._counts[key])
+
+    def take_count(self, key: str, number: int, urgent: bool) -> None:
+        """The same, as a signal brings it."""
+        self.set_count(key, number, urgent=urgent)
 
     def _listen(self, key: str, page: Page) -> None:
         """What a page tells is kept, and shown whenever the page is in front."""
