@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.services.common import preferences
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
+from app.views import single
 from app.views.desktop import Desktop
 from app.views.kit import theme
 from app.views.kit.ask import Ask
@@ -30,11 +31,15 @@ def run(arguments: Sequence[str], watch: Callable[[Kept], object]) -> int:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application, theme.FACTORS.get(preferences.load().size, 1.0))
+    demo = bool(arguments) and arguments[0] == "demo"
+    if not demo and single.call_the_open_one():
+        return 0
     desktop = Desktop(Ask())
     watch(desktop.kept)
-    if arguments and arguments[0] == "demo":
+    if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))
     else:
+        single.Doorbell(desktop, desktop.come_to_front)
         desktop.welcome()
     return _until_closed(application)
 

@@ -91,6 +91,8 @@ def test_after_another_size_of_type_no_page_that_went_hears_of_a_change(
     for size in (*theme.FACTORS, "标准"):
         window.resize_type(size)
         settle(desktop)
+        least = window.minimumSizeHint()
+        assert (least.width(), least.height()) <= (1350, 728), f"{size} has no room on a small screen"
         work.write("改名称", records.set_fields, Project, order(ledger)[0], {"name": f"{size}厂"}, "改名称")
         work.day_changed.emit()
         settle(desktop)

@@ -8,15 +8,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.models import Role
 from app.services.exchange import sending, trust
-from app.services.ledger import ledgers
+from app.services.ledger import ledgers, people
 from app.services.ledger.ledgers import Ledger, Opened
 from app.sync.card import EXTENSION as CARD
 from app.views.kit import theme
-from tests.county import WHO, new_ledger
+from tests.county import PASSWORD, WHO, new_ledger
 from tests.journeys.test_whole_path import strange_sheet, write_plain
 from tests.views import demo_samples
 from tests.walk.walker import Walker
+
+OTHER = "李强"
+PASSWORDS = {WHO: PASSWORD, OTHER: "另一个人的密码2026"}
 
 
 def at_hand(folder: Path, ledger: Ledger, other: Ledger) -> Path:
@@ -44,8 +48,9 @@ def test_no_gesture_ends_in_an_error_box(
     mine, other = (county, city) if office == "county" else (city, county)
     given = at_hand(tmp_path / "给的", mine, other)
     ledgers.close(other)
+    people.add(mine, WHO, OTHER, Role.CLERK, PASSWORDS[OTHER])
     (tmp_path / "写的").mkdir()
-    walker = Walker(Opened(mine, WHO), seed, given, tmp_path / "写的")
+    walker = Walker(Opened(mine, WHO), seed, given, tmp_path / "写的", PASSWORDS)
     try:
         walker.go(steps)
     finally:

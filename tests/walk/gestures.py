@@ -16,7 +16,7 @@ from app.views.kit import theme
 from app.views.kit.dialogs import LedgerDialog
 from app.views.kit.grid.grid import Grid
 from app.views.project.page import ROOMS
-from app.views.shell.window import MainWindow
+from app.views.shell.window import LEDGER, LOCK, PERSON, MainWindow
 from app.views.work import Work
 from tests.walk import hands
 
@@ -82,6 +82,13 @@ def undo(scene: Scene) -> str:
     key = scene.draw.choice(("Ctrl+Z", "Ctrl+Z", "Ctrl+Y"))
     hands.strike(scene.window, key)
     return key
+
+
+def leave(scene: Scene) -> str:
+    """Lock, or leave for another person or ledger; whoever comes in comes from the same door."""
+    why = scene.draw.choice((LOCK, PERSON, LEDGER))
+    scene.window.leave_for(why)
+    return f"leave {why}"
 
 
 def delete_project(scene: Scene) -> str:
@@ -187,7 +194,8 @@ def type_in_grid(scene: Scene) -> str:
 
 
 GESTURES: dict[Callable[[Scene], str], int] = {
-    turn: 4, open_page: 5, open_project: 9, resize: 3, undo: 5, delete_project: 1, bring_sheet: 2, receive: 2,
-    show_paper: 2, open_register: 2, press_key: 20, use: 34, press: 8, answer: 14, type_in_grid: 14,
+    turn: 4, open_page: 5, open_project: 9, resize: 3, undo: 5, leave: 1, delete_project: 1, bring_sheet: 2,
+    receive: 2, show_paper: 2, open_register: 2, press_key: 20, use: 34, press: 8, answer: 14,
+    type_in_grid: 14,
 }  # fmt: skip
 """How often each is done, of as many as they are together."""

@@ -3,7 +3,7 @@
 import sys
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -15,6 +15,7 @@ from app.errors import UserError
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
 from app.views.desktop import Desktop
+from app.views.welcome.window import WelcomeWindow
 from tests.walk import health
 from tests.walk.gestures import GESTURES, Scene
 from tests.walk.hands import Answers, Files
@@ -28,11 +29,14 @@ _LOOK = 25
 class Walker:
     """Goes through the window of a ledger. The same seed makes the same gestures."""
 
-    def __init__(self, opened: Opened, seed: int, given: Path, out: Path) -> None:
+    def __init__(
+        self, opened: Opened, seed: int, given: Path, out: Path, passwords: Mapping[str, str]
+    ) -> None:
         self.seed, self.steps = seed, 0
         self.last: deque[str] = deque(maxlen=_TOLD)
-        self._draw, self._given = Random(seed), given
+        self._draw, self._given, self._passwords = Random(seed), given, passwords
         self._errors: list[str] = []
+        self._folder, self._first = opened.ledger.folder, opened.person
         self.desktop = Desktop(Files(self._draw, given, out))
         window = self.desktop.enter(opened)
         window.resize(1366, 768)
@@ -73,10 +77,33 @@ class Walker:
             return str(error)
 
     def _scene(self) -> Scene:
+        if self.desktop.window is None:
+            self._come_in()
         window, work = self.desktop.window, self.desktop.work
         assert window is not None
         assert work is not None
         return Scene(self._draw, window, work, self._given)
+
+    def _come_in(self) -> None:
+        """The ledger was locked, or left for another person: somebody opens it again."""
+        door = next(
+            each
+            for each in QApplication.topLevelWidgets()
+            if isinstance(each, WelcomeWindow) and each.isVisible()
+        )
+        page, folder = door.open_page, self._folder
+        page.place.setText(str(folder))
+        known = [at for at in range(page.person.count()) if page.person.itemText(at) in self._passwords]
+        page.person.setCurrentIndex(self._draw.choice(known))
+        page.password.setText(self._passwords[page.person.currentText()])
+        door.primary.click()
+        self.desktop.background.wait()
+        if self.desktop.window is None:  # the account was closed, or has another password now
+            page.person.setCurrentText(self._first)
+            page.password.setText(self._passwords[self._first])
+            door.primary.click()
+            self.desktop.background.wait()
+        self.last.append(f"  came in as {page.person.currentText()}")
 
     def _settle(self) -> str:
         """Let everything come to an end that the gesture began."""
