@@ -12,9 +12,10 @@ from app.errors import UserError
 from app.models.roles import Act, may, why_not
 from app.progress import Progress, silent
 from app.services.ledger import ledgers
-from app.services.ledger.ledgers import JournalLine, Ledger
+from app.services.ledger.ledgers import Changed, JournalLine, Ledger
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
+from app.views.kit.kept import KeptSteps
 from app.views.kit.progress import run_shown
 
 Given = ParamSpec("Given")
@@ -51,9 +52,11 @@ class Work(QObject):
         self.ask = ask
         self.window: QWidget | None = None  # over which long gestures show how far they are
         self.opened: tuple[str, list[str]] = ("", [])  # the project opened last, within its order
+        self.kept = KeptSteps()
         self._steps = ledgers.undo_steps(ledger)
+        self.changed.connect(self.kept.expect_end)
         self.changed.connect(self._read_steps)
-        ledger.on_change.append(lambda changed: self.changed.emit(changed.kinds))
+        ledger.on_change.append(self._tell)
 
     def write(
         self, act: str, gesture: Callable[Concatenate[Ledger, str, Given], Result], *args: Given.args,
@@ -97,6 +100,11 @@ class Work(QObject):
         if self.person == former:
             self.person = self.ledger.person = " ".join(name.split())
             self.day_changed.emit()
+
+    def _tell(self, changed: Changed) -> None:
+        """On the thread that wrote it."""
+        self.kept.note(changed.title)
+        self.changed.emit(changed.kinds)
 
     def _read_steps(self) -> None:
         self._steps = ledgers.undo_steps(self.ledger)

@@ -18,10 +18,10 @@ from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.followers import Follower
 from app.storage.journal import JournalLine
-from app.storage.ledger import Ledger
+from app.storage.ledger import Changed, Ledger
 from app.storage.lock import LedgerLock
 
-__all__ = ["JournalLine", "Ledger"]  # views name the types from here
+__all__ = ["Changed", "JournalLine", "Ledger"]  # views name the types from here
 
 _EARLIEST = date(2026, 1, 1)
 """No computer that runs this program can truly be in an earlier year."""
