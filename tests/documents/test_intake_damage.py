@@ -37,7 +37,7 @@ Piece = TypeVar("Piece")
 NASTY = st.sampled_from(
     [b"", b"0", b"-1", b"NaN", b"1e999", b"9" * 30, b"A1", b"XFD1048576", b"ZZZZ1", b"A1:B2:C3", b"B9:A1",
      b"s", b"e", b"inlineStr", b"../../x.xml", b"/xl/workbook.xml", b"rId1", b"&#0;", b"&lt;", b"\xff\xfe",
-     b"veryHidden", b"x" * 5000, "云溪".encode()]
+     b"veryHidden", b"x" * 5000, b"utf-7", b"1048576", "云溪".encode()]
 )  # fmt: skip
 KINDS = st.sampled_from([0x06, 0x0A, 0x2F, 0x85, 0xE5, 0xFC, 0x200, 0x205, 0x809])
 """Of records that an .xls is made of."""

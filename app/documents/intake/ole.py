@@ -146,12 +146,18 @@ def _survey(stream: bytes) -> Survey:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Number, place and length of the records of one substream, without its nested ones."""
+    """Number, place and length of the records of one substream, without its nested ones.
+
+    A substream that does not begin as it must is read all the same: the parser reads it, too.
+    """
     depth = 0
     while at + 4 <= len(stream):
         record, length = struct.unpack_from("<HH", stream, at)
         if at + 4 + length > len(stream):
             raise DamagedError("record")
+        if record == _DIMENSIONS and length >= 12:
+            _check_dimensions(*struct.unpack_from("<IIHH", stream, at + 4))
+        depth += depth == 0 and record != _BOF
         depth += (record == _BOF) - (record == 0x0A)
         if depth <= 1:
             yield record, at + 4, length
@@ -160,14 +166,16 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
+def _check_dimensions(first_row: int, last_row: int, first_column: int, last_column: int) -> None:
+    """Raises DamagedError for more than a sheet has: the parser would reserve memory for it."""
+    if not (first_row <= last_row <= 1 << 16 and first_column <= last_column <= 1 << 8):
+        raise DamagedError("dimensions")
+
+
 def _sheet(stream: bytes, start: int) -> tuple[tuple[int, int], dict[tuple[int, int], str]]:
     rows = columns = 0
     faults = {}
     for record, at, length in _records(stream, start):
-        if record == _DIMENSIONS and length >= 12:
-            first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH", stream, at)
-            if not (first_row <= last_row <= 1 << 16 and first_column <= last_column <= 1 << 8):
-                raise DamagedError("dimensions")  # the parser would reserve memory for them
         if record not in _CELLS or length < 6:
             continue
         row, column = struct.unpack_from("<HH", stream, at)

@@ -70,7 +70,7 @@ def read_flat(path: Path, stream: IO[bytes]) -> list[Sheet]:
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise damaged(path) from error
     return [builder.sheet() for builder in reader.sheets]
 

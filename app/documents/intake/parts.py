@@ -141,7 +141,7 @@ def _links(content: bytes, folder: str) -> dict[str, Link]:
 def _elements(content: bytes) -> list[ElementTree.Element]:
     try:
         return list(ElementTree.fromstring(content).iter())
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError) as error:  # LookupError: an encoding nobody knows
         raise ValueError(str(error)) from error
 
 

@@ -26,7 +26,7 @@ def walk(stream: IO[bytes], reach: Reach) -> Faults:
         while chunk := stream.read(CHUNK):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise ValueError(str(error)) from error
     return cells.faults
 

@@ -54,7 +54,7 @@ def _head(path: Path) -> tuple[int, bytes]:
     except FileNotFoundError as error:
         raise UserError(f"找不到文件「{path}」。", "请检查文件是否被移走，U 盘是否还插着。") from error
     except OSError as error:
-        if path.is_dir():
+        if _is_folder(path):
             raise UserError(f"「{path.name}」是文件夹，不是表格文件。", "请打开它，选里面的表格。") from error
         raise UserError(
             f"「{path.name}」读不了。", "请关闭正在使用它的程序，或把文件复制到硬盘再导入。"
@@ -62,6 +62,13 @@ def _head(path: Path) -> tuple[int, bytes]:
     if not head:
         raise UserError(f"「{path.name}」是空文件（0 字节）。", "多半是没有拷贝完，请重新拷贝。")
     return size, head
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # not even that may be looked at
+        return False
 
 
 def _read_markup(path: Path, kind: str) -> Workbook:
