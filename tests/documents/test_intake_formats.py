@@ -26,6 +26,7 @@ from tests.documents.intake_formats import (
 )
 from tests.documents.old_excel import container, record, workbook_stream
 
+CASES = Path(__file__).parent / "cases"
 MACRO = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
 Part = tuple[str, bytes]
 
@@ -143,6 +144,16 @@ def test_sheets_of_macros_are_left_out_and_named(tmp_path: Path) -> None:
     book = read_workbook(pack(tmp_path / "表.xlsm", with_macros, plain()))
     assert [sheet.name for sheet in book.sheets] == ["项目"]
     assert book.notes == ("“宏1”是宏表，没有读。",)
+
+
+def test_workbooks_of_offices_with_such_spellings() -> None:
+    """What an old reporting system wrote, what a macro virus left behind, a formula in single quotes."""
+    books = {name: read_workbook(path) for path in sorted(CASES.glob("*.xlsx")) for name in [path.stem[:2]]}
+    assert len(read(*books["03"].sheets).rows) == 8
+    single = read(*books["08"].sheets)
+    assert len(single.rows) == 5
+    assert ["没有存下结果" in one.reason for one in single.warnings] == [True]
+    assert len(read(*read_workbook(CASES / "16带宏表的工作簿.xlsm").sheets).rows) == 4
 
 
 # ------------------------------------------------------------------ old Excel

@@ -25,7 +25,10 @@ class StartPanel(QWidget):
         column = parts.column(None, gap=10, margins=(40, 40, 40, 40))
         column.addWidget(parts.picture("table", 36, "accent"), 0, _CENTRE)
         column.addWidget(parts.label("把 Excel 或 WPS 表拖到这里", "page"), 0, _CENTRE)
-        words = "能认 .xlsx、.xls、.ods 和 .csv；多层表头、合并格、合计行都照原样认。\n只读不改：您的文件一个字也不动。"
+        words = (
+            "能认 .xlsx、.xls、.ods 和 .csv；多层表头、合并格、合计行都照原样认。\n"
+            "只读不改：您的文件一个字也不动。"
+        )
         note = parts.label(words, "second")
         note.setAlignment(_CENTRE)
         column.addWidget(note, 0, _CENTRE)
