@@ -216,6 +216,8 @@ def _receive(wanted: argparse.Namespace) -> int:
         heading = f"{result.file.name}：{OUTCOMES[result.outcome]}"
         detail = result.reason or in_words(result.counts)
         lines.append(f"{heading}，{detail}")
+    if conflicts:
+        lines.append(f"有{len(conflicts)}处两边都改了，请到“数据交换”的“冲突”里选。")
     tell(wanted, {"packages": packages, "conflicts": conflicts}, *lines)
     refused = [result for result in results if result.outcome == "refused"]
     if refused:

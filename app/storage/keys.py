@@ -77,11 +77,15 @@ def read(folder: Path) -> KeyFile:
     damaged.
     """
     path = folder / FILE
-    if not path.is_file():
-        raise UserError(f"「{folder}」不是台账文件夹。", "请选择里面有 keys.json 和 ledger.db 的文件夹。")
     try:
-        file = msgspec.json.decode(path.read_bytes(), type=KeyFile)
-    except (msgspec.MsgspecError, OSError) as error:
+        with explained("台账的密钥文件读不出来"):
+            if not path.is_file():
+                raise UserError(
+                    f"「{folder}」不是台账文件夹。", "请选择里面有 keys.json 和 ledger.db 的文件夹。"
+                )
+            content = path.read_bytes()
+        file = msgspec.json.decode(content, type=KeyFile)
+    except msgspec.MsgspecError as error:
         raise UserError("台账的密钥文件读不出来。", "请从备份恢复；备份里有一份同样的密钥文件。") from error
     if file.version > _VERSION:
         raise UserError("这本台账的密钥文件是更新的程序写的。", "请先升级本程序，再打开它。")

@@ -256,6 +256,27 @@ def test_packages_are_applied_once_and_damage_is_refused(
     assert run("send", county, "--to", "131100", "--out", tmp_path / "stick", "--json").json["again"]
 
 
+def test_what_two_desks_changed_apart_is_told_in_words(
+    run: Run, county: Path, city: Path, sheet: Path, tmp_path: Path
+) -> None:
+    """A county puts an older copy back and changes a project that the city has with another figure."""
+    meet(run, county, city, tmp_path)
+    run("import", county, sheet)
+    copy = run("backup", county, "--out", tmp_path, "--json").json["backup"]
+    told = []
+    for number, total in ((1, 1100), (2, 1200)):
+        rows: list[list[Any]] = [[1, "云溪胶管扩产项目", "云溪橡塑有限公司", total, 10, "工信局", ""]]
+        run("import", county, write_csv(tmp_path / f"{number}.csv", rows))
+        sent = run("send", county, "--to", "131100", "--out", tmp_path / f"stick{number}", "--json").json
+        told.append(run("receive", city, sent["path"]))
+        assert run("restore", county, copy).status == 0
+    assert [one.status for one in told] == [0, 0]
+    assert "两边都改了" not in told[0].out
+    assert "处两边都改了，请到“数据交换”的“冲突”里选。" in told[1].out
+    again = run("receive", city, sent["path"], "--json")
+    assert f"有{len(again.json['conflicts'])}处两边都改了" in told[1].out
+
+
 def test_a_missing_package_is_named_and_the_next_one_waits(
     run: Run, county: Path, city: Path, sheet: Path, tmp_path: Path
 ) -> None:

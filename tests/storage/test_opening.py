@@ -230,7 +230,7 @@ def test_every_version_has_a_sample_ledger_that_opens(number: int, tmp_path: Pat
         assert person.name == "样本"
         assert session.query(Project).count() == 2
         assert bool(copies) is (number < migrations.CURRENT)
-    assert sqlite.quick_check(folder / DATABASE, made.key) == ""
+    assert sqlite.is_sound(folder / DATABASE, made.key)
 
 
 def test_a_confirmed_date_goes_on_with_the_days_of_a_wrong_clock(folder: Path, ledger: Ledger) -> None:

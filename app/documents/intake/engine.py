@@ -1,9 +1,12 @@
 """A read workbook → an understood one: sheet by sheet, table by table, then the whole file."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from app.documents.intake.card_reading import read_card
+from app.documents.intake.cards import Card, find_cards
 from app.documents.intake.context import Context, read_context
+from app.documents.intake.findings import Findings, notes_of
 from app.documents.intake.grid import Raw, Sheet, Workbook
 from app.documents.intake.layout import Header, Score, find_headers, read_header
 from app.documents.intake.lines import Places, body_of, classify, filled, places_of
@@ -14,14 +17,9 @@ from app.documents.intake.plan import Wish, plan_columns
 from app.documents.intake.proof import prove
 from app.documents.intake.result import (
     Column,
-    Entry,
     Line,
     LineKind,
     Overrides,
-    Proof,
-    Refusal,
-    Row,
-    SheetReading,
     Table,
     Understanding,
     Warning,
@@ -56,21 +54,6 @@ class _Task:
     score: Score
 
 
-@dataclass(slots=True)
-class _Findings:
-    """What one sheet gives."""
-
-    tables: list[Table] = field(default_factory=list)
-    lines: dict[int, Line] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
-    proofs: list[Proof] = field(default_factory=list)
-    context: Context = field(default_factory=Context)
-    reason: str = ""
-
-
 def understand(
     workbook: Workbook,
     *,
@@ -98,23 +81,23 @@ def understand(
     warnings = [warning for _, of_sheet in findings for warning in of_sheet.warnings]
     warnings += [warning for row in rows for warning in row.warnings]
     return Understanding(
-        sheets=tuple(_reading(sheet, of_sheet) for sheet, of_sheet in findings),
+        sheets=tuple(of_sheet.reading(sheet) for sheet, of_sheet in findings),
         rows=tuple(rows),
         entries=entries,
         refused=tuple(refused),
         warnings=tuple(warnings),
         proofs=tuple(proof for _, of_sheet in findings for proof in of_sheet.proofs),
         verdict="import" if rows or entries else "refuse" if refused else "nothing",
-        notes=(*workbook.notes, *_notes(rows, entries, refused, findings)),
+        notes=(*workbook.notes, *notes_of(rows, entries, refused, findings)),
     )
 
 
 def _read_sheets(
     workbook: Workbook, headers: Mapping[str, list[Header]], task: _Task
-) -> list[tuple[Sheet, _Findings]]:
+) -> list[tuple[Sheet, Findings]]:
     """First the lists of projects, then the tables that may speak of these projects."""
     later = [sheet.name for sheet in workbook.sheets if _may_be_records(headers.get(sheet.name))]
-    findings: dict[str, _Findings] = {}
+    findings: dict[str, Findings] = {}
     names: frozenset[str] = frozenset()
     for sheet in sorted(workbook.sheets, key=lambda sheet: sheet.name in later):
         if sheet.name in later and not names:
@@ -198,13 +181,16 @@ def _first_paths(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
     return tuple((cell,) if isinstance(cell, str) and cell else () for cell in next(iter(sheet.cells), ()))
 
 
-def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: frozenset[str]) -> _Findings:
-    findings = _Findings()
+def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: frozenset[str]) -> Findings:
+    findings = Findings()
     if headers is None:
         findings.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
         return findings
-    if not headers:
-        findings.reason = _why_nothing(sheet)
+    cards = [] if sheet.name in task.overrides.headers else find_cards(sheet, task.score)
+    for card in cards:
+        _read_card(card, task, findings)
+    if cards or not headers:
+        findings.reason = findings.reason or ("" if cards else "没有“项目名称”一栏，不是项目清单")
         return findings
     above = range(0, headers[0].first)
     for row in above:
@@ -249,11 +235,18 @@ def _stop(headers: Sequence[Header], at: int, height: int) -> int:
     return next((other.first for other in headers[at:] if other.paths != headers[at].paths), height)
 
 
-def _why_nothing(sheet: Sheet) -> str:
-    words = [folded(cell) for row in sheet.cells[:60] for cell in row if isinstance(cell, str)]
-    if any(word in ("项目名称", "项目(工程)名称", "工程名称") for word in words):
-        return "像是一个项目一张的卡片，不是一行一个项目的表，这一版还不能导入"
-    return "没有“项目名称”一栏，不是项目清单"
+def _read_card(card: Card, task: _Task, findings: Findings) -> None:
+    """A sheet, or part of one, that holds one project."""
+    above = range(card.top, card.name.row)
+    findings.lines.update({row: _line_above(card.sheet, row) for row in above})
+    context = read_context(card.sheet, above, [], task.year, task.month)
+
+    def read_page(page: Sheet, header: Header) -> Findings:
+        inner = Findings()
+        _read_projects(page, header, [], len(page.cells), range(header.first), task, inner)
+        return inner
+
+    read_card(card, task.score, context, read_page, findings)
 
 
 def _line_above(sheet: Sheet, row: int) -> Line:
@@ -271,7 +264,7 @@ def _read_records(
     stop: int,
     records: tuple[type[Record], tuple[Column, ...]],
     task: _Task,
-    findings: _Findings,
+    findings: Findings,
 ) -> None:
     entity, columns = records
     rows = range(header.last + 1, stop)
@@ -300,7 +293,7 @@ def _read_projects(
     stop: int,
     above: range,
     task: _Task,
-    findings: _Findings,
+    findings: Findings,
 ) -> None:
     texts = ["".join(path) for path in header.paths if path]
     context = read_context(sheet, above if above else range(0), texts, task.year, task.month)
@@ -367,33 +360,3 @@ def _lines(sheet: Sheet, body: range, places: Places, same: Sequence[Header], ta
         if row in body
     )
     return classify(sheet, body, look, wished, continued)
-
-
-def _reading(sheet: Sheet, findings: _Findings) -> SheetReading:
-    lines = tuple(findings.lines.get(row, Line(row + 1, LineKind.NOTE)) for row in range(len(sheet.cells)))
-    context = findings.context
-    return SheetReading(
-        sheet.name,
-        tuple(findings.tables),
-        lines,
-        context.title,
-        context.county,
-        context.unit,
-        findings.reason,
-    )
-
-
-def _notes(
-    rows: Sequence[Row],
-    entries: Sequence[Entry],
-    refused: Sequence[Refusal],
-    findings: Iterable[tuple[Sheet, _Findings]],
-) -> list[str]:
-    """Why nothing is imported, sheet by sheet, when nothing is."""
-    if rows or entries or refused:
-        return []
-    return [
-        f"“{sheet.name}”：{of_sheet.reason}" if sheet.name else of_sheet.reason
-        for sheet, of_sheet in findings
-        if of_sheet.reason
-    ]

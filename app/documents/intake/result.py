@@ -92,7 +92,8 @@ class Row:
     """One project as the sheet tells it. `values` and `months` hold only what is told; amounts in 元.
 
     `year_done` and `progress` are what the sheet states for the year and in words, whatever their month.
-    `uid` is the project's identity where the ledger itself wrote the sheet.
+    `uid` is the project's identity where the ledger itself wrote the sheet. `problem` holds what else is told
+    of the issue, by its fields. Of the fields that `adds` names the values come on top of those there are.
     """
 
     sheet: str
@@ -101,6 +102,8 @@ class Row:
     months: dict[str, dict[str, Value]] = field(default_factory=dict)
     issue: str | None = None
     measure: str | None = None
+    problem: dict[str, Value] = field(default_factory=dict)
+    adds: frozenset[str] = frozenset()
     year_done: int | None = None
     progress: str | None = None
     uid: str | None = None
@@ -113,7 +116,8 @@ class Entry:
     """One record of a table beside the projects; `project` is what it says of its project.
 
     `links` are the uids that its fields lead to (joined by 、), `names` what these are called; both only
-    where the ledger itself wrote the table.
+    where the ledger itself wrote the table. `column` tells apart records that stand in one row, from 1; 0
+    where a row is one record.
     """
 
     sheet: str
@@ -124,6 +128,7 @@ class Entry:
     uid: str | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

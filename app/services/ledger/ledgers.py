@@ -158,8 +158,11 @@ def people(folder: Path) -> list[str]:
 
 
 def is_ledger(folder: Path) -> bool:
-    """Whether a folder holds a ledger."""
-    return (folder / keys.FILE).is_file()
+    """Whether a folder holds a ledger, as far as it may be looked at."""
+    try:
+        return (folder / keys.FILE).is_file()
+    except OSError:  # no permission, or a path that the system does not take
+        return False
 
 
 def is_recovery_code(secret: str) -> bool:

@@ -30,7 +30,7 @@ from app.views.sheet.page import SheetPage
 from app.views.sheet.reading import SheetContent, SheetWish
 from app.views.work import Work
 
-_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".et", ".csv", ".txt")
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".et", ".csv", ".txt", ".xml", ".htm", ".html", ".mht")
 _ABOUT_THE_MONTH = "累计数算到哪个月；它的下一个月就是正在填的月"
 
 
