@@ -260,10 +260,10 @@ def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
     stage.paper()
     with opened(wanted) as access:
         period = wanted.of or wanted.period
-        lists = document.periods(access.ledger).words
-        if lists and "" not in lists and period not in lists:  # there is nothing that is about all of them
+        lists = document.periods(access.ledger)
+        if lists.named and period not in lists.words:
             problem = f"没有「{period}」这个清单" if period else f"没有写「{name}」印哪个清单"
-            raise UserError(f"{problem}。", f"加上 --of 和清单名称；现在有：{'、'.join(lists)}。")
+            raise UserError(f"{problem}。", f"加上 --of 和清单名称；现在有：{'、'.join(lists.words)}。")
         reports.write_report(
             access.ledger, wanted.kind, wanted.out, period=period, project=wanted.project,
             person=access.person,
