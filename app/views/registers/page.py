@@ -281,8 +281,7 @@ class _RegisterLines(LinesModel):
         if self._content is None:
             return []
         work, entity = self._work, self._content.read.register.entity
-        refused = work.write(f"改{entity.noun}", records.set_texts, entity, cells, title)
-        return refused or []
+        return work.do(records.set_texts, entity, cells, title)
 
 
 def _read(ledger: Ledger, wish: RegisterWish, _progress: Progress) -> RegisterContent:
