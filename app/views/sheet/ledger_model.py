@@ -16,7 +16,7 @@ from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import GridQuery, Group, Outline
 from app.services.ledger.ledgers import Ledger
 from app.views.kit.grid import CellBlock, GridColumn, GridLineKind, GridModel, Mark, Paint, Sums
-from app.views.kit.grid.holding import held
+from app.views.kit.grid.holding import Section, held, standing
 from app.views.kit.grid.model import HEAD, NOTHING
 from app.views.kit.initials import matches
 from app.views.kit.marks import LIGHT_WORDS, Bar
@@ -52,6 +52,7 @@ class LedgerModel(GridModel):
         self.rows = Rows(_NO_PROJECTS)
         self._outline = _NO_PROJECTS  # as it was read, while rows that no longer fit it may be shown
         self._stale: frozenset[str] = frozenset()
+        self._stood: list[Section] = []
         self.query = GridQuery(period="2000-01")
         self._pace: float | None = None
         self._window = CellWindow(self.fetch)
@@ -77,12 +78,15 @@ class LedgerModel(GridModel):
         self._raw.clear()
         self._window.forget()
         self._outline = outline
-        shown, self._stale = self._held(outline) if hold else (outline, frozenset[str]())
+        if hold:
+            shown, self._stale = self._held(outline)
+        else:
+            shown, self._stale, self._stood = outline, frozenset(), _sections(outline)
         self._put(Rows(shown, self.rows.closed if closed is None else closed))
 
     def settle(self) -> None:
         """Let go the projects that no longer fit, and put the others where they belong."""
-        self._stale = frozenset()
+        self._stale, self._stood = frozenset(), _sections(self._outline)
         self._put(Rows(self._outline, self.rows.closed))
 
     def stale(self, row: int) -> bool:
@@ -91,14 +95,14 @@ class LedgerModel(GridModel):
 
     def _held(self, outline: Outline) -> tuple[Outline, frozenset[str]]:
         """An outline with everything where it is shown now, and the projects that do not belong there."""
-        before = [(group.value, group.uids) for group in self.rows.outline.groups]
         now = {group.value: group for group in outline.groups}
-        fitting = {uid: group.value for group in outline.groups for uid in group.uids}
-        leaving = [uid for _, uids in before for uid in uids if uid not in fitting]
-        alive = grid.living(self._ledger, leaving)
-        placed = held(before, [(group.value, group.uids) for group in outline.groups], alive.__contains__)
+        belongs = {uid: group.value for group in outline.groups for uid in group.uids}
+        self._stood = held(self._stood, _sections(outline))
+        leaving = [uid for _, uids in self._stood for uid in uids if uid not in belongs]
+        shown = belongs.keys() | grid.living(self._ledger, leaving)
+        placed = standing(self._stood, shown.__contains__)
         groups = [replace(now.get(value, Group(value, 0, {})), uids=tuple(uids)) for value, uids in placed]
-        stale = frozenset(uid for value, uids in placed for uid in uids if fitting.get(uid) != value)
+        stale = frozenset(uid for value, uids in placed for uid in uids if belongs.get(uid) != value)
         return replace(outline, groups=tuple(groups)), stale
 
     def _put(self, rows: Rows) -> None:
@@ -312,6 +316,10 @@ class LedgerModel(GridModel):
         if column.key not in self._raw:
             self.values(column)
         return tuple(value for text, raws in self._raw[column.key].items() if text in texts for value in raws)
+
+
+def _sections(outline: Outline) -> list[Section]:
+    return [(group.value, group.uids) for group in outline.groups]
 
 
 def value_text(column: GridColumn, value: Any) -> str:

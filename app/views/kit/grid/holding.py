@@ -6,18 +6,22 @@ Section = tuple[str, Sequence[str]]
 """A group by its name ("" where there are no groups) and its records in their order."""
 
 
-def held(before: Sequence[Section], now: Sequence[Section], lives: Callable[[str], bool]) -> list[Section]:
-    """What to show of `now` to somebody who sees `before`: each record where it stood, if it still `lives`.
+def held(stood: Sequence[Section], now: Sequence[Section]) -> list[Section]:
+    """Where the records of `now` are to stand for somebody who saw `stood`: each where it stood.
 
-    Records that are new stand behind the one that they follow in `now`, new groups likewise.
+    Records that are new stand behind the one that they follow in `now`, new groups likewise. What is gone
+    keeps its place too, for the case that it comes back: whoever shows the rows passes over it.
     """
-    seen = {uid for _, members in before for uid in members}
-    fresh = {uid for _, members in now for uid in members}
-    stood = {name: [uid for uid in members if uid in fresh or lives(uid)] for name, members in before}
-    come = {name: _come(members, seen) for name, members in now}
-    names = _in_order([name for name, _ in before], [name for name, _ in now])
-    whole = [(name, _joined(stood.get(name, []), come.get(name, {}))) for name in names]
-    return [(name, members) for name, members in whole if members]
+    seen = {uid for _, members in stood for uid in members}
+    before, come = dict(stood), {name: _come(members, seen) for name, members in now}
+    names = _joined([name for name, _ in stood], _come([name for name, _ in now], set(before)))
+    return [(name, _joined(before.get(name, ()), come.get(name, {}))) for name in names]
+
+
+def standing(sections: Sequence[Section], shown: Callable[[str], bool]) -> list[Section]:
+    """The sections with the records that are shown, without those that have none."""
+    kept = [(name, [uid for uid in members if shown(uid)]) for name, members in sections]
+    return [(name, members) for name, members in kept if members]
 
 
 def _come(members: Iterable[str], seen: set[str]) -> dict[str, list[str]]:
@@ -38,8 +42,3 @@ def _joined(stood: Sequence[str], come: dict[str, list[str]]) -> list[str]:
         placed += [uid, *come.get(uid, ())]
     elsewhere = [uid for last, behind in come.items() if last and last not in stood for uid in behind]
     return [*placed, *elsewhere]
-
-
-def _in_order(before: Sequence[str], now: Sequence[str]) -> list[str]:
-    """All names: those of `before` as they stood, each new one behind its neighbour of `now`."""
-    return _joined(before, _come(now, set(before)))

@@ -11,7 +11,7 @@ from app.errors import UserError
 from app.models import values
 from app.models.cells import Cell, Refused
 from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint
-from app.views.kit.grid.holding import held
+from app.views.kit.grid.holding import Section, held, standing
 from app.views.kit.grid.model import HEAD, NOTHING, GridModel
 from app.views.kit.marks import Bar, Sign
 
@@ -55,6 +55,7 @@ class LinesModel(GridModel):
         self._given: Sequence[GridLine] = ()
         self._view: Hashable = None
         self._lines: list[GridLine] = []
+        self._stood: list[Section] = []
         self._moved: set[str] = set()
         self._visible: list[int] = []
         self._numbers: list[str] = []
@@ -69,16 +70,21 @@ class LinesModel(GridModel):
         """
         stay = view is not None and view == self._view
         self._given, self._view = tuple(lines), view
-        self._place(_held(self._lines, self._given) if stay else _fitting(self._given))
+        if stay:
+            self._stood = held(self._stood, _sections(line for line in self._given if line.fits))
+            self._place(_standing(self._given, self._stood))
+        else:
+            self.settle()
 
     def settle(self) -> None:
         """Show the lines as they were given, those that fit."""
-        self._place(_fitting(self._given))
+        self._stood = _sections(line for line in self._given if line.fits)
+        self._place(_standing(self._given, self._stood))
 
     def stale(self, row: int) -> bool:
         """Whether the line of a row stands where it no longer belongs."""
         line = self.line_at(row)
-        return not line.fits or line.key in self._moved
+        return not line.fits or _name(line) in self._moved
 
     def _place(self, lines: list[GridLine]) -> None:
         before = [self.row_name(row) for row in range(self.line_count())]
@@ -90,6 +96,10 @@ class LinesModel(GridModel):
         self.beginResetModel()
         self._take(lines)
         self.endResetModel()
+
+    def keys(self) -> list[str]:
+        """The keys of the lines that are shown or folded away, in their order."""
+        return list(self._rows)
 
     def line_at(self, row: int) -> GridLine:
         """The line shown in a row."""
@@ -236,53 +246,31 @@ def _visible(lines: Sequence[GridLine], closed: set[str]) -> list[int]:
 
 # ------------------------------------------------------------------ lines by their groups
 
-_Group = tuple[str, list[GridLine]]
 
-
-def _groups(lines: Iterable[GridLine]) -> list[_Group]:
-    """The lines below each heading; those above the first one, a total too, have no heading."""
-    groups: list[_Group] = [("", [])]
+def _sections(lines: Iterable[GridLine]) -> list[Section]:
+    """The names of the lines below each heading; those above the first one, a total too, have no heading."""
+    sections: list[tuple[str, list[str]]] = [("", [])]
     for line in lines:
         if line.kind is GridLineKind.GROUP:
-            groups.append((line.title, []))
+            sections.append((line.title, []))
         else:
-            groups[-1][1].append(line)
-    return groups
+            sections[-1][1].append(_name(line))
+    return list(sections)
 
 
-def _fitting(lines: Sequence[GridLine]) -> list[GridLine]:
-    """The lines that fit; a heading only where something of it does."""
-    groups = [(title, [line for line in members if line.fits]) for title, members in _groups(lines)]
-    return _flat(lines, groups)
-
-
-def _held(before: Sequence[GridLine], given: Sequence[GridLine]) -> list[GridLine]:
-    """The given lines where they stood before."""
+def _standing(given: Sequence[GridLine], stood: Sequence[Section]) -> list[GridLine]:
+    """The given lines where they stand, those of a group below its heading."""
     by_name = {_name(line): line for line in given}
-    stood = [(title, [_name(line) for line in members]) for title, members in _groups(before)]
-    now = [(title, [_name(line) for line in members if line.fits]) for title, members in _groups(given)]
-    placed = held(stood, now, by_name.__contains__)
-    heads = [line for line in before if line.kind is GridLineKind.GROUP]
-    return _flat([*given, *heads], [(title, [by_name[name] for name in names]) for title, names in placed])
-
-
-def _flat(lines: Sequence[GridLine], groups: Sequence[_Group]) -> list[GridLine]:
-    """Groups as lines, each below its heading among `lines`, the first of which counts."""
-    heads = {line.title: line for line in reversed(lines) if line.kind is GridLineKind.GROUP}
-    return [
-        line
-        for title, members in groups
-        if members
-        for line in ([heads[title], *members] if title in heads else members)
-    ]
+    heads = {line.title: line for line in given if line.kind is GridLineKind.GROUP}
+    lines: list[GridLine] = []
+    for title, names in standing(stood, by_name.__contains__):
+        if title:
+            lines.append(heads.get(title) or GridLine(GridLineKind.GROUP, title=title))
+        lines += [by_name[name] for name in names]
+    return lines
 
 
 def _moved(shown: Sequence[GridLine], given: Sequence[GridLine]) -> set[str]:
-    """The keys of the lines that are shown under another heading than the one they are given under."""
-    belongs = {line.key: title for title, members in _groups(given) for line in members}
-    return {
-        line.key
-        for title, members in _groups(shown)
-        for line in members
-        if belongs.get(line.key, title) != title
-    }
+    """The names of the lines that are shown under another heading than the one they are given under."""
+    belongs = {name: title for title, names in _sections(given) for name in names}
+    return {name for title, names in _sections(shown) for name in names if belongs[name] != title}
