@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -27,6 +28,11 @@ KEYS: dict[str, tuple[Qt.Key, Qt.KeyboardModifier]] = {
     "ctrl up": (Key.Key_Up, CTRL), "home": (Key.Key_Home, NONE), "end": (Key.Key_End, NONE),
 }  # fmt: skip
 CELL = tuple[str, str]
+WAYS = {
+    "enter": (1, 0), "enter back": (-1, 0), "tab": (0, 1), "tab back": (0, -1), "up": (-1, 0), "down": (1, 0),
+}  # fmt: skip
+QUIET = ("wait", "read", "other", "type", "bad")
+"""Acts that leave the frame where it is."""
 Stored = Callable[[str, str], Any]
 """The stored value of a record, by its uid and the key of a column. What was typed into the empty line of a
 table is asked for by the text: (text, key) gives it, if there is such a record.
@@ -36,9 +42,9 @@ NEW = "new"
 
 
 def acts(*more: str) -> st.SearchStrategy[list[str]]:
-    """What one does in a while: mostly typing and Enter; `more` are the acts that only this page has."""
-    often = ["type", "type", "type", "enter", "enter", "enter", "tab", "down", "bad"]
-    return st.lists(st.sampled_from([*often, *KEYS, "click", "head", "wait", *more]), min_size=1, max_size=25)
+    """What one does in a while: mostly figures down a column; `more` are the acts that only this page has."""
+    often = ["line"] * 10 + ["type"] * 5 + ["enter", "tab", "down", "bad", "click", "click", "head"]
+    return st.lists(st.sampled_from([*often, *KEYS, "wait", *more * 3]), min_size=20, max_size=40)
 
 
 @dataclass
@@ -55,12 +61,37 @@ class Typist:
     count: int = 0
 
     def do(self, act: str) -> None:
+        """One act, of which a line is two."""
+        for each in ("type", "enter") if act == "line" else (act,):
+            self._do(each)
+
+    def _do(self, act: str) -> None:
         """One act, and a look at what became of what was typed."""
-        if self.grid.isVisible() and self.grid.model.line_count():
-            getattr(self, f"_{act}", lambda: self._other(act))()
-        elif act in self.acts:
+        cell, next_cell = self.grid.here(), self._next(act)
+        was_typing = self.grid.editor() is not None
+        hands = {
+            "type": self._type, "bad": self._bad, "f2": self._f2, "esc": self._esc, "click": self._click,
+            "head": self._head, "wait": QApplication.processEvents,
+        }  # fmt: skip
+        if act in self.acts:
             self.acts[act]()
+        elif self.grid.isVisible() and self.grid.model.line_count():
+            hands.get(act, partial(self._key, act))()
         self.look(act)
+        if act in QUIET:
+            assert self.grid.here() == cell, f"{act}: the frame has left its record"
+        if next_cell is not None and was_typing and self.grid.editor() is None and cell[0] != NEW:
+            assert self.grid.here() == next_cell, f"{act}: not on to the next cell"
+
+    def _next(self, act: str) -> CELL | None:
+        """Where a key leads when it ends typing: to the neighbour that is seen now."""
+        if act not in WAYS:
+            return None
+        model, (row, column), (down, right) = self.grid.model, self.grid.current(), WAYS[act]
+        onward = range(row + down, model.line_count() if down > 0 else -1, down) if down else [row]
+        to = next((at for at in onward if self.grid.is_record(at)), row)
+        across = min(max(column + right, 0), len(model.columns()) - 1)
+        return model.row_name(to), model.columns()[across].key
 
     def look(self, act: str = "") -> None:
         """What was typed is where it belongs."""
@@ -153,15 +184,6 @@ class Typist:
         QTest.mouseClick(
             view.viewport(), Qt.MouseButton.LeftButton, NONE, view.cell_rect(row, column).center()
         )
-
-    def _wait(self) -> None:
-        QApplication.processEvents()
-
-    def _other(self, act: str) -> None:
-        if act in self.acts:
-            self.acts[act]()
-        else:
-            self._key(act)
 
     def _key(self, act: str) -> None:
         QTest.keyClick(self._keyboard(), *KEYS[act])
