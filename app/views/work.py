@@ -68,6 +68,15 @@ class Work(QObject):
         """
         return self.attempt(act, lambda: gesture(self.ledger, self.person, *args, **more))
 
+    def do(
+        self, gesture: Callable[Concatenate[Ledger, str, Given], Result], *args: Given.args,
+        **more: Given.kwargs,
+    ) -> Result:  # fmt: skip
+        """Let the person do a gesture as `write` does, for who says himself what failed: cells of a table
+        keep what was typed with the reason. Raises UserError.
+        """
+        return gesture(self.ledger, self.person, *args, **more)
+
     def attempt(self, act: str, job: Callable[[], Result]) -> Result | None:
         """Do something else that is quick and may fail, as `write` does a gesture."""
         try:

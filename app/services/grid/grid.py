@@ -232,6 +232,16 @@ def uids_of(ledger: Ledger, query: GridQuery) -> list[str]:
         return [uid for uid, _ in _rows(session, ordered(query))]
 
 
+def still_there(ledger: Ledger, uids: Sequence[str]) -> set[str]:
+    """Those of some projects that have not been deleted."""
+    there: set[str] = set()
+    with ledger.read() as session:
+        for part in chunks(list(uids), 500):
+            query = select(Project.uid).where(Project.uid.in_(part), ~Project.deleted)
+            there.update(session.connection().scalars(query))
+    return there
+
+
 def has_more_than(ledger: Ledger, number: int) -> bool:
     """Whether there are (or were) more projects than that; takes no time in a ledger of any size."""
     with ledger.read() as session:

@@ -231,9 +231,7 @@ class StagePanel(QWidget):
     # ------------------------------------------------------------------ writing
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
-        work = self._room.work
-        refused = work.write("改阶段目标", stages.write, self._uid, cells, title)
-        return refused or []
+        return self._room.work.do(stages.write, self._uid, cells, title)
 
     def _divide(self) -> None:
         work, span = self._room.work, self._current()

@@ -83,9 +83,7 @@ class LedgerPage(SheetPage[SheetContent]):
         last = layouts.last_view(ledger)
         base = reading.base_of(ledger, last)
         shown = self.arrangement.take_up(last if base else "all", "")
-        self.bar.tabs.blockSignals(True)
-        self.bar.tabs.choose(shown.view)
-        self.bar.tabs.blockSignals(False)
+        self.bar.tabs.put(shown.view)
         self.query.put(shown)
         if self.glance(shown.query(self.period)):  # these rows are painted before anything else is read
             self.reader.hold()
@@ -178,10 +176,8 @@ class LedgerPage(SheetPage[SheetContent]):
 
     def fold(self, closed: bool) -> None:
         """Close all groups, or open them."""
-        sight = self.grid.sight()
         values = [group.value for group in self.model.rows.outline.groups]
         self.model.fold(frozenset(values if closed else ()))
-        self.grid.look(sight)
         self.keep_layout()
 
     def fill_menu(self, menu: QMenu, row: int, column: int) -> None:

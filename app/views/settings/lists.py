@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer
-
 from app.models import Field, Kind, ProjectList, TaskForce, field_of
 from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
@@ -69,16 +67,12 @@ class _TableBlock(SettingsBlock):
         new = [cell for cell in cells if cell.uid == _NEW and cell.text.strip()]
         why = self._refusal(new[0].text.strip()) if new else ""
         refused = [Refused(new[0], why)] if why else []
-        if new and not why:  # the table grows once its editor has closed
-            QTimer.singleShot(0, self, lambda: self._add(new[0].text.strip()))
+        if new and not why:
+            name = new[0].text.strip()
+            self._make(name)
+            self.grid.go_to(self._key_of(name), self._locked()[0])
         existing = [cell for cell in cells if cell.uid != _NEW]
-        if existing:
-            refused += self._work.attempt(f"改{self._noun}", lambda: self._put(existing, title)) or []
-        return refused
-
-    def _add(self, name: str) -> None:
-        self._work.attempt(f"加{self._noun}", lambda: self._make(name))
-        self.grid.go(max(self.model.row_of(self._key_of(name)), 0), self._locked()[0])
+        return [*refused, *(self._put(existing, title) if existing else [])]
 
     def _locked(self) -> Sequence[str]:
         raise NotImplementedError
