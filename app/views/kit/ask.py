@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.errors import UserError
 from app.views.kit.dialogs import MessageDialog, TextDialog
+from app.views.kit.modal import answered
 from app.views.kit.questions import Choice, Listing, Question
 
 __all__ = ["Ask", "Check", "Choice", "Listing", "Question", "ScriptedAsk"]
@@ -21,17 +22,18 @@ class Ask:
 
     def choose(self, parent: QWidget | None, question: Question) -> str:
         """The key of the chosen button, "" when the dialog was closed."""
-        dialog = MessageDialog(parent, question)
-        dialog.exec()
-        return dialog.answer
+        dialog = MessageDialog(_window(parent), question)
+        with answered(dialog):
+            return dialog.answer
 
     def text(
         self, parent: QWidget | None, act: str, prompt: str, start: str = "", *, verb: str = "确定(&O)",
         check: Check | None = None, secret: bool = False,
     ) -> str | None:  # fmt: skip
         """One line of text that `check` accepts, None when the person gave up."""
-        dialog = TextDialog(parent, act, prompt, start, verb=verb, check=check, secret=secret)
-        return dialog.text if dialog.exec() else None
+        dialog = TextDialog(_window(parent), act, prompt, start, verb=verb, check=check, secret=secret)
+        with answered(dialog) as agreed:
+            return dialog.text if agreed else None
 
     def open_file(
         self, parent: QWidget | None, act: str, kinds: str, start: Path | None = None
@@ -70,6 +72,11 @@ class Ask:
         """What did not happen and what to do now."""
         lines = tuple(line for line in error.hint.splitlines() if line)
         self.choose(parent, Question(act, error.message, lines, tone="error"))
+
+
+def _window(parent: QWidget | None) -> QWidget | None:
+    """A question belongs to the window: the part of a page that asks may be made anew meanwhile."""
+    return parent.window() if parent is not None else None
 
 
 @dataclass
