@@ -1,7 +1,7 @@
 """What stands on the desktop: the first window, then the window of one ledger with all that belongs to it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ class _Left:
     folder: Path
     page: str
     project: tuple[str, list[str]]
+    unwritten: Mapping[str, object]
 
 
 class Desktop(QObject):
@@ -86,10 +87,11 @@ class Desktop(QObject):
         self._confirm_clock(opened)
         self._conflicts = None
         self.work = Work(opened.ledger, opened.person, self.background, self.ask)
-        left, first = self._left, "ledger"  # its first rows are there at once
+        shown, left = session(self.work), self._left
         if left is not None and left.folder == opened.ledger.folder:
-            self.work.opened, first = left.project, left.page
-        self.window = MainWindow(session(self.work, first))
+            self.work.opened, self._left = left.project, None
+            shown = replace(shown, first=left.page, unwritten=left.unwritten)
+        self.window = MainWindow(shown)
         self.work.window = self.window
         self._connect(self.window, self.work)
         once_painted(self.window.navigation, lambda: self._settle(opened))
@@ -103,7 +105,7 @@ class Desktop(QObject):
         application = QApplication.instance()
         if window is None or work is None or not isinstance(application, QApplication):
             return
-        self._left = _Left(work.ledger.folder, window.current, work.opened)
+        self._left = _Left(work.ledger.folder, window.current, work.opened, window.unwritten())
         application.setQuitOnLastWindowClosed(False)
         try:
             if not window.close():
@@ -114,7 +116,7 @@ class Desktop(QObject):
             if why == LEDGER:
                 door.offer_others()
             else:
-                door.come_back(self._left.folder, ask_person=why == PERSON)
+                door.come_back(work.ledger.folder, ask_person=why == PERSON)
         finally:
             application.setQuitOnLastWindowClosed(True)
 
@@ -250,7 +252,7 @@ def _not_a_day(text: str) -> str:
     return ""
 
 
-def session(work: Work, first: str = "ledger") -> Session:
+def session(work: Work) -> Session:
     """What the main window is given for one ledger."""
     ledger, kept = work.ledger, preferences.load()
     short = offices.office_short(ledger, ledger.office)
@@ -263,7 +265,7 @@ def session(work: Work, first: str = "ledger") -> Session:
             short, ledger.name.removeprefix(short) or ledger.name, f"{work.person} · {role}", day
         ),
         pages=pages(work),
-        first=first,
+        first="ledger",  # its first rows are there at once; what waits takes reading the whole ledger
         undo=work,
         background=work.background,
         geometry=bytes.fromhex(kept.geometry),

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import select
 
@@ -15,12 +16,19 @@ from app.models import Project
 from app.services.common import records
 from app.services.ledger.ledgers import Ledger, Opened
 from app.views.desktop import Desktop
+from app.views.intake.page import ImportPage
 from app.views.kit import theme
-from app.views.kit.ask import ScriptedAsk
+from app.views.kit.ask import Ask, ScriptedAsk
+from app.views.kit.dialogs import MessageDialog
 from app.views.kit.grid import clipboard
+from app.views.kit.printing import offer_paper
 from app.views.project.money_room import Money
 from app.views.project.page import ProjectPage
 from app.views.project.problem_room import Problems
+from app.views.shell.window import LOCK
+from app.views.welcome.window import WelcomeWindow
+from tests.county import PASSWORD
+from tests.journeys.test_whole_path import write_plain
 from tests.views import demo_samples
 from tests.walk import health
 
@@ -39,8 +47,9 @@ def desktop(ledger: Ledger, qtbot: QtBot, qapp: QApplication) -> Iterator[Deskto
     window.activateWindow()
     settle(made)
     yield made
-    window.close()
-    window.deleteLater()
+    assert made.window is not None
+    made.window.close()
+    made.window.deleteLater()
     theme.apply(qapp)
 
 
@@ -129,3 +138,65 @@ def test_nothing_was_ever_copied(qapp: QApplication) -> None:
     qapp.clipboard().clear()
     assert clipboard.read(None) == []
     assert clipboard.read(QGuiApplication.clipboard().mimeData()) == []
+
+
+def test_what_is_written_nowhere_yet_outlives_another_size_of_type_and_a_lock(
+    desktop: Desktop, ledger: Ledger, tmp_path: Path
+) -> None:
+    uid = order(ledger)[0]
+    sheet = write_plain(tmp_path / "清单.csv", 4)
+    for change in ("大字", LOCK):
+        window = desktop.window
+        assert window is not None
+        room = project_page(desktop, uid, "problems").room("problems")
+        assert isinstance(room, Problems)
+        room.start_new()
+        room.form.places["description"].editor.set_text(f"还没有登记：{change}")
+        window.go("import", str(sheet))
+        settle(desktop)
+        if change == LOCK:
+            window.leave_for(LOCK)
+            door = next(each for each in QApplication.topLevelWidgets() if isinstance(each, WelcomeWindow))
+            door.open_page.password.setText(PASSWORD)
+            door.primary.click()
+        else:
+            window.resize_type(change)
+        settle(desktop)
+        window = desktop.window
+        assert window is not None
+        intake = window.page("import")
+        assert isinstance(intake, ImportPage)
+        assert intake.outlook is not None
+        assert len(intake.outlook.plan.rows) == 4
+        room = project_page(desktop, uid, "problems").room("problems")
+        assert isinstance(room, Problems)
+        assert room.form.texts()["description"] == f"还没有登记：{change}"
+        room.drop.click()
+
+
+def test_a_printers_window_that_was_closed_does_not_outlive_its_printer(
+    desktop: Desktop, qtbot: QtBot
+) -> None:
+    window = desktop.window
+    assert window is not None
+    seen: list[str] = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, MessageDialog):
+            seen.append("question")
+            QTest.keyClick(box, Qt.Key.Key_Return)
+        elif isinstance(box, QPrintDialog):
+            seen.append("printer")
+            box.reject()
+
+    timer = QTimer(interval=10)
+    timer.timeout.connect(answer)
+    timer.start()
+    offer_paper(window.stack.currentWidget(), Ask(), "打印核对单", "核对单", "<p>一页</p>")
+    timer.stop()
+    assert seen == ["question", "printer"]
+    assert not window.findChildren(QDialog)
+    for size in ("大字", "标准"):
+        window.resize_type(size)
+        settle(desktop)

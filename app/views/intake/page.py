@@ -119,6 +119,16 @@ class ImportPage(FilePage):
         if isinstance(what, str | Path):
             self.open(Path(what))
 
+    def unwritten(self) -> object:  # the whole file as it was understood and corrected
+        return (self.outlook, self.sheet, self.step) if self.outlook and self.result is None else None
+
+    def take_up(self, unwritten: object) -> None:
+        if isinstance(unwritten, tuple):
+            outlook, sheet, step = unwritten
+            self.desk.take_up(outlook)
+            self.show_sheet(sheet)
+            self.show_step(step)
+
     def panes(self) -> list[QWidget]:
         """The sheet and what is beside it."""
         return [self.start.choose] if self.step == steps.FILE else [self.view, self.side]
@@ -323,11 +333,8 @@ class ImportPage(FilePage):
         cancel = parts.button("取消(&C)", self.start_over)
         back = parts.button("上一步(&B)", lambda: self.show_step(self.step - 1), icon="caret-left")
         if self.step < steps.ROWS:
-            return [
-                cancel,
-                back,
-                parts.button("下一步(&N)", lambda: self.show_step(self.step + 1), primary=True),
-            ]
+            onward = parts.button("下一步(&N)", lambda: self.show_step(self.step + 1), primary=True)
+            return [cancel, back, onward]
         go = parts.button(import_words(outlook), self.run_import, primary=True)
         go.setEnabled(not self.desk.busy and has_work(outlook))
         if outlook.plan.work():

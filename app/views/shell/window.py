@@ -1,7 +1,7 @@
 """The main window: navigation, pages made when first needed, status bar, and the keys of all pages."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
@@ -41,6 +41,7 @@ class Session:
     remember_size: Callable[[str], None] = lambda _size: None
     may_close: Callable[[], bool] = lambda: True
     first: str = ""  # the page that is shown at the start, by default the first one
+    unwritten: Mapping[str, object] = field(default_factory=dict)  # what pages go on with, by their keys
 
 
 @dataclass(slots=True)
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self._counts: dict[str, Count | None] = {}
         self._visited: list[str] = []
         self._footers: dict[str, _Footer] = {}
+        self._unwritten = dict(session.unwritten)
         self.setWindowTitle(f"{session.title} — 攻坚台账")
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(960, 560)
@@ -125,6 +127,8 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
             if isinstance(page, Page):
                 self._listen(key, page)
+                if key in self._unwritten:
+                    page.take_up(self._unwritten.pop(key))
         return self._pages[key]
 
     def go(self, key: str, what: object = None) -> None:
@@ -198,6 +202,11 @@ class MainWindow(QMainWindow):
         if not isinstance(page, Page) or page.leave():
             self.leave_wanted.emit(why)
 
+    def unwritten(self) -> dict[str, object]:
+        """What was typed in the pages and stands nowhere else, by their keys."""
+        pages = {key: page.unwritten() for key, page in self._pages.items() if isinstance(page, Page)}
+        return self._unwritten | {key: what for key, what in pages.items() if what is not None}
+
     # ------------------------------------------------------------------ what is told
 
     def say(self, text: str) -> None:
@@ -247,6 +256,7 @@ class MainWindow(QMainWindow):
         if not isinstance(app, QApplication):
             return
         backup = self.status.backup.text()
+        self._unwritten = self.unwritten()
         self._pages.clear()
         self._footers.clear()
         theme.apply(app, theme.FACTORS[name])
