@@ -108,8 +108,8 @@ def field(
     most: float | None = None,
     not_before: str = "",
 ) -> MappedColumn[Any]:
-    """Declare a field of an entity. `to` names the table a LINK leads to, which is indexed by itself; `signed`
-    figures go below 0.
+    """Declare a field of an entity. `to` names the table a LINK leads to, which is indexed by itself;
+    `signed` figures go below 0.
     """
     declared = Field(
         name="",
