@@ -155,7 +155,7 @@ def _report(commands: Any) -> None:
     parser.add_argument(
         "--period",
         metavar="期别",
-        help="截至哪个月（YYYY-MM），不写就是报送月；专题台账是哪一期（如 2025年3季度）",
+        help="截至哪个月（YYYY-MM），不写就是报告月；专题台账是哪一期（如 2025年3季度）",
     )
     parser.add_argument("--of", metavar="清单", help="自选清单（own-lists）印哪个清单，如 月调度")
     parser.add_argument(

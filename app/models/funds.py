@@ -61,7 +61,7 @@ class FundFlow(Record):
     month: Mapped[str] = field("月份", Kind.MONTH, width=8, required=True, index=True)
     stream: Mapped[str] = field("资金流", Kind.CHOICE, width=6, choices=STREAMS, required=True)
     source: Mapped[str] = field("来源", Kind.CHOICE, width=9, choices=SOURCES, required=True)
-    amount: Mapped[int | None] = field("金额", Kind.MONEY)
+    amount: Mapped[int | None] = field("金额", Kind.MONEY, signed=True)
     batch: Mapped[str | None] = field("资金批次", Kind.LINK, to="fund_batch")
     day: Mapped[str | None] = field("日期", Kind.DATE, width=9)
     number: Mapped[str | None] = field("凭证号", width=12)

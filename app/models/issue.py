@@ -60,7 +60,9 @@ class Issue(Record):
     unit: Mapped[str | None] = field("责任单位", width=14)
     person: Mapped[str | None] = field("责任人", width=8)
     assigned: Mapped[str | None] = field("交办日期", Kind.DATE, width=9, synonyms=("交办时间",))
-    due: Mapped[str | None] = field("解决时限", Kind.DATE, width=9, synonyms=("时限", "完成时限"))
+    due: Mapped[str | None] = field(
+        "解决时限", Kind.DATE, width=9, synonyms=("时限", "完成时限"), not_before="assigned"
+    )
     result: Mapped[str | None] = field("解决情况", Kind.NOTE, width=24, synonyms=("办理结果", "解决结果"))
     closed: Mapped[str | None] = field(
         "销号日期", Kind.DATE, width=9, synonyms=("销号时间",), editor=Role.REVIEWER
@@ -83,4 +85,4 @@ class IssueStep(Record):
     unit: Mapped[str | None] = field("办理单位", width=14)
     text: Mapped[str | None] = field("内容", Kind.NOTE, width=26)
     number: Mapped[str | None] = field("文号", width=14)
-    due: Mapped[str | None] = field("要求时限", Kind.DATE, width=9)
+    due: Mapped[str | None] = field("要求时限", Kind.DATE, width=9, not_before="day")

@@ -39,7 +39,7 @@ class Act(StrEnum):
     SETTLE_CONFLICT = "定冲突"
     SEND = "报送数据包"
     RECEIVE = "接收数据包"
-    SET_DATE = "确认日期和报送月"
+    SET_DATE = "确认日期和报告月"
     BACK_UP = "做备份"
     DELETE_PROJECT = "删除项目"
     VERIFY_ISSUE = "核实问题"

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.models import Record, roles
 from app.models.changes import ChangeSet, Origin, RecordChange, pack
 from app.models.roles import Role
-from app.storage import accounts, closed, derived, heads, journal, owners, sqlite
+from app.storage import accounts, closed, derived, heads, journal, owners, possible, sqlite
 from app.storage.books import Meta
 from app.storage.followers import Follower, follow
 from app.storage.gate import ChangeSession, Pen
@@ -225,6 +225,8 @@ class Ledger:
             closed.refuse_closed(session.connection(), role, records)
         if pen.reverts is None:
             owners.refuse_foreign(session.connection(), pen.office, records)
+        if pen.kind in ("edit", "import"):
+            possible.refuse_impossible(session.connection(), records)
         if any(record.entity == accounts.TABLE for record in records):
             accounts.refuse_headless(people, accounts.read(session.connection(), self.office))
 

@@ -99,7 +99,8 @@ def test_a_membership_by_hand_takes_the_tags_along_in_one_step(ledger: Ledger) -
     assert read(ledger, uid).lists == "绿色通道、自己的标签"
     assert projects.page(ledger, uid).of(Membership) == ()
     ledgers.redo_last(ledger, WHO)
-    assert records.set_texts(ledger, WHO, Membership, [Cell(member, "until", "2025-09-01")], "移出清单") == []
+    ended = [Cell(member, "since", "2025-08-01"), Cell(member, "until", "2025-09-01")]
+    assert records.set_texts(ledger, WHO, Membership, ended, "移出清单") == []
     assert read(ledger, uid).lists == "绿色通道、自己的标签"
     assert not lists.belongings(ledger, projects.page(ledger, uid))[-1].live
 
@@ -180,7 +181,7 @@ def test_steps_in_the_wrong_order_and_large_projects_without_plan_are_told(ledge
 
 def test_a_whitelist_that_lapsed_lately_is_told_while_works_go_on(ledger: Ledger) -> None:
     uid = project(ledger, status="在建")
-    lists.join(ledger, WHO, [uid], "白名单", {"until": "2025-09-10"})
+    lists.join(ledger, WHO, [uid], "白名单", {"since": "2025-06-01", "until": "2025-09-10"})
     with ledger.read() as session:
         assert "explain：白名单已过有效期" in told(list_concerns.concerns(session, ledger.today), uid)
     lists.join(ledger, WHO, [uid], "白名单", {"until": "2025-12-31"})

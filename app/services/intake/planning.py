@@ -21,6 +21,8 @@ from app.models import (
     links_of,
 )
 from app.models.base import writer_of
+from app.models.bounds import impossible
+from app.models.keys import parse
 from app.models.roles import Act, may
 from app.models.values import Value
 from app.progress import Progress, silent
@@ -143,27 +145,28 @@ class Planner:
             return PlannedRow(row, Outcome.REFUSED, why, uid)
         current = self._present.of(Project)[uid]
         kept, older = of_this_year(current, values)
-        changes = record_changes(Project, current, kept)
-        changes += month_changes(self._present.months(uid, row.months), row.months)
+        months = self._present.months(uid, row.months)
+        told = [*record_changes(Project, current, kept), *month_changes(months, row.months)]
+        changes, wrong = _possible(current, told)
         issue, repeated = new_issue(row.issue, self._present.siblings(Issue, uid))
         outcome = Outcome.UPDATE if changes or issue else Outcome.SAME
         if outcome is Outcome.UPDATE and self._offices[uid] != self._office:
             why = f"这个项目由单位 {self._offices[uid]} 填报，本单位不能改；请对方更正后报送"
             return PlannedRow(row, Outcome.REFUSED, why, uid)
-        warnings = (*_warnings(row, plan_year=older, issue=repeated), *_code_warnings(row))
+        warnings = (*_warnings(row, plan_year=older, issue=repeated, **wrong), *_code_warnings(row))
         return PlannedRow(row, outcome, why, uid, tuple(changes), issue, candidates, warnings)
 
     def _new(self, row: Row, values: dict[str, Value], match: Match, decision: str) -> PlannedRow:
         parts = (bare(values.get("name")), bare(values.get("owner")), str(values.get("code") or ""))
         twin = self._identity.take(parts, (row.sheet, row.row))
-        changes = (*record_changes(Project, {}, values), *month_changes({}, row.months))
+        changes, wrong = _possible({}, [*record_changes(Project, {}, values), *month_changes({}, row.months)])
         doubt = "" if decision == NEW else _doubt(match, twin)
         why = doubt or ("按您的选择" if match.candidates else "台账里没有")
         hint = f"{why}；没有人指定时作为新项目导入，不动原有项目" if doubt else ""
-        warnings = (*_code_warnings(row), *_warnings(row, name=hint))
+        warnings = (*_code_warnings(row), *_warnings(row, name=hint, **wrong))
         issue, _ = new_issue(row.issue, ())
         outcome = Outcome.DOUBTFUL if doubt else Outcome.NEW
-        return PlannedRow(row, outcome, why, "", changes, issue, match.candidates, warnings)
+        return PlannedRow(row, outcome, why, "", tuple(changes), issue, match.candidates, warnings)
 
     # ------------------------------------------------------------------ all other records
 
@@ -208,6 +211,9 @@ class Planner:
             self._refuse_foreign(planned, current, {change.key for change in changes})
             if current is not None and current["uid"] in self._sealed:
                 raise ValueError(closed.refusal(self._sealed[current["uid"]]))
+            told = {**(before or {}), **{change.key: change.after for change in changes}}
+            for reason in impossible(entity, told, {change.key for change in changes}).values():
+                raise ValueError(reason)
         uid = str(current["uid"]) if current is not None else ""
         self._identity.take_record(planned, uid)
         return PlannedEntry(
@@ -259,6 +265,17 @@ class Planner:
             return replace(planned, links=changed)
         self._refuse_foreign(planned, before)
         return replace(planned, links=changed, outcome=Outcome.UPDATE)
+
+
+def _possible(current: RecordRow, changes: Sequence[FieldChange]) -> tuple[list[FieldChange], dict[str, str]]:
+    """The changes that a project can take, and why it cannot take the others, by field."""
+    wrong: dict[str, str] = {}
+    for span in {parse(change.key).span for change in changes}:
+        mine = {parse(change.key).name: change for change in changes if parse(change.key).span == span}
+        told = {**({} if span else current), **{name: change.after for name, change in mine.items()}}
+        faults = impossible(MonthlyProgress if span else Project, told, mine.keys())
+        wrong |= {mine[name].key: f"{reason}，没有导入" for name, reason in faults.items()}
+    return [change for change in changes if change.key not in wrong], wrong
 
 
 @cache

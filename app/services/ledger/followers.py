@@ -12,6 +12,7 @@ from app.models import (
     Issue,
     IssueStep,
     Membership,
+    Milestone,
     MonthlyProgress,
     ProjectList,
     Record,
@@ -22,10 +23,12 @@ from app.services.common import month_records
 from app.services.leaders import leadership
 from app.services.lists import activities, list_changes, lists, status_changes
 from app.services.money import flows
+from app.services.nodes import node_order
 from app.services.problems import problems
 from app.storage.followers import Follower
 
 FOLLOWERS: Mapping[type[Record], Follower] = {
+    Milestone: node_order.follow,
     ProjectList: list_changes.follow,
     Activity: activities.follow,
     Membership: lists.follow,

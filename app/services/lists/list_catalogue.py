@@ -170,7 +170,7 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
             raise ValueError(why)
         return value
 
-    good, refused = check(cells, value_of)
+    good, refused, _ = check(cells, value_of)
     changed = {uids[name]: {"name": name, **row} for name, row in good.items()}
     if changed:
         records.put(ledger, by, ProjectList, changed, title)

@@ -344,7 +344,7 @@ def _trust(ledger: ledgers.Ledger, card: Card, person: str) -> bool:
 
 
 def _sentence(scene: Scene, city: bool) -> str:
-    month = f"{int(scene.period[5:7])}月报送"
+    month = f"{int(scene.period[5:7])}月填报"
     if city:
         arrived = tallies(scene.lines)["merged"]
         return f"{month} · {len(scene.lines)}个单位已到{arrived}个"

@@ -7,7 +7,7 @@ from app.services.grid.columns import LedgerColumn
 from app.views.kit.grid import GridColumn, Paint
 
 FROZEN = ("light", "name")
-_WIDTHS = {"light": 3.4, "rate": 12.0, "name": 23.5, "year_role": 5.0}
+_WIDTHS = {"light": 3.4, "rate": 12.0, "name": 23.5, "year_role": 7.0}
 
 
 def shown_column(column: LedgerColumn) -> GridColumn:
