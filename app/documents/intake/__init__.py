@@ -19,6 +19,7 @@ from app.documents.intake.result import (
     Understanding,
     Warning,
 )
+from app.documents.intake.trade import Roll, Trade
 from app.documents.intake.workbook import read_workbook
 
 __all__ = [
@@ -34,10 +35,12 @@ __all__ = [
     "Proof",
     "Raw",
     "Refusal",
+    "Roll",
     "Row",
     "Sheet",
     "SheetReading",
     "Table",
+    "Trade",
     "Understanding",
     "Warning",
     "Workbook",

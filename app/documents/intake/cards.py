@@ -78,12 +78,15 @@ class Card:
 
 def find_cards(sheet: Sheet, score: Score) -> list[Card]:
     """The cards of a sheet from top to bottom; none where it holds a list or anything else."""
-    rows = [row for row, cells in enumerate(sheet.cells) if any(_is_name(cell) for cell in cells)]
-    if not rows:
+    first = next((row for row, cells in enumerate(sheet.cells[:_HEIGHT]) if any(map(_is_name, cells))), None)
+    if first is None:
         return []
-    lines = _lines(sheet)
-    names = [one for row in rows for one in lines[row] if _is_name(one.value)]
-    if any(not _is_card(lines, name, score) for name in names):
+    lines = _lines(sheet, first + 2 * _HEIGHT)
+    if not _is_card(lines, _names(lines)[0], score):
+        return []
+    lines = _lines(sheet, len(sheet.cells))
+    names = _names(lines)
+    if not all(_is_card(lines, name, score) for name in names):
         return []
     ends = [_top(lines, name.row) for name in names[1:]] + [len(sheet.cells)]
     tops = [0, *ends[:-1]]
@@ -92,6 +95,10 @@ def find_cards(sheet: Sheet, score: Score) -> list[Card]:
         for name, top, end in zip(names, tops, ends, strict=True)
         if end > name.row
     ]
+
+
+def _names(lines: Sequence[Sequence[Anchor]]) -> list[Anchor]:
+    return [one for line in lines for one in line if _is_name(one.value)]
 
 
 def _top(lines: Sequence[Sequence[Anchor]], row: int) -> int:
@@ -109,11 +116,11 @@ def _is_name(cell: Raw) -> bool:
     )
 
 
-def _lines(sheet: Sheet) -> list[list[Anchor]]:
-    """The filled cells of every row with what they take."""
+def _lines(sheet: Sheet, stop: int) -> list[list[Anchor]]:
+    """The filled cells of every row before `stop` with what they take."""
     merged = {(merge.top, merge.left): merge for merge in sheet.merges}
     lines = []
-    for row, cells in enumerate(sheet.cells):
+    for row, cells in enumerate(sheet.cells[:stop]):
         line = []
         for column, value in enumerate(cells):
             if value == "" or (isinstance(value, str) and not value.strip()):

@@ -13,8 +13,10 @@ from app.documents.intake.lines import Places, body_of, classify, filled, places
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
 from app.documents.intake.own_tables import own_columns, read_own
+from app.documents.intake.permit_matrix import Matrix, find_matrix
 from app.documents.intake.plan import Wish, plan_columns
 from app.documents.intake.proof import prove
+from app.documents.intake.published import Published, find_published
 from app.documents.intake.result import (
     Column,
     Line,
@@ -25,7 +27,14 @@ from app.documents.intake.result import (
     Warning,
 )
 from app.documents.intake.rows import Source, read_rows, spread_cells
-from app.documents.intake.tables import names_in, read_entries, record_columns
+from app.documents.intake.tables import (
+    filled_down,
+    names_in,
+    problem_columns,
+    read_entries,
+    record_columns,
+)
+from app.documents.intake.trade import NO_TRADE, Trade
 from app.documents.intake.units import with_units
 from app.documents.intake.words import folded, unit_line
 from app.models import InWorkbooks, Issue, MonthlyProgress, Record, field_of
@@ -52,6 +61,7 @@ class _Task:
     overrides: Overrides
     progress: Progress
     score: Score
+    trade: Trade
 
 
 def understand(
@@ -63,6 +73,7 @@ def understand(
     hints: Mapping[str, str] | None = None,
     check_code: Callable[[str], str | None] = lambda code: None,
     overrides: Overrides = _NO_OVERRIDES,
+    trade: Trade = NO_TRADE,
     progress: Progress = silent,
 ) -> Understanding:
     """Everything that a workbook tells about projects, with doubts, refusals and proofs.
@@ -70,9 +81,10 @@ def understand(
     `fields` are the project's; `year` and `month` ("2025-08") hold where the file tells none; `hints` maps
     header texts (as in `Column.header`) to targets chosen before, "" for not imported, ``@done`` and the
     like for a figure of whichever month the sheet tells of; `check_code` gives what is wrong
-    with a code. Never raises for odd content; raises Cancelled through `progress`.
+    with a code; `trade` are the office's catalogues. Never raises for odd content; raises Cancelled through
+    `progress`.
     """
-    task = _task(fields, year, month, hints or {}, check_code, overrides, progress)
+    task = _task(fields, year, month, hints or {}, check_code, overrides, progress, trade)
     headers = {sheet.name: _headers(sheet, task) for sheet in workbook.sheets if _is_wanted(sheet, overrides)}
     findings = _read_sheets(workbook, headers, task)
     rows, doubles = merge_rows(row for _, of_sheet in findings for row in of_sheet.rows)
@@ -120,6 +132,7 @@ def _task(
     check_code: Callable[[str], str | None],
     overrides: Overrides,
     progress: Progress,
+    trade: Trade,
 ) -> _Task:
     streams = {f"@{name}": field_of(MonthlyProgress, name) for name in _STREAMS}
     issue = {"issue": field_of(Issue, "description"), "issue.measure": field_of(Issue, "measure")}
@@ -149,6 +162,7 @@ def _task(
         overrides,
         progress,
         score,
+        trade,
     )
 
 
@@ -218,7 +232,7 @@ def _records(
     """The kind of a table of records and its columns; without the ledger's numbers most of its projects must
     be in `names`.
     """
-    if own := own_columns(sheet.name, header.paths):
+    if own := own_columns(sheet.name, header.paths) or problem_columns(sheet, header):
         return own
     records = record_columns(header.paths, loose=False)
     if records is not None or not names:
@@ -272,7 +286,8 @@ def _read_records(
         entries, refused = read_own(sheet, entity, columns, rows)
         warnings = list[Warning]()
     else:
-        entries, refused, warnings = read_entries(sheet, entity, columns, rows, task.check_code)
+        whole = filled_down(sheet, columns)
+        entries, refused, warnings = read_entries(whole, entity, columns, rows, task.check_code)
     taken = {entry.row for entry in entries}
     for row in rows:
         empty = not any(map(filled, sheet.cells[row]))
@@ -303,6 +318,14 @@ def _read_projects(
     findings.context = findings.context if findings.tables else context
     body = range(header.last + 1, stop)
     columns, notes = _columns(sheet, header, body, context, task)
+    chosen = [index for name, index in task.overrides.targets if name == sheet.name]
+    more: list[Matrix | Published] = []
+    if matrix := find_matrix(sheet, header, columns, body[:SAMPLE], task.trade.permits):
+        more.append(matrix)
+    if published := find_published(sheet, header, columns, body[:SAMPLE], context, task.trade):
+        more.append(published)
+    for one in more:
+        columns = one.without(columns, chosen)
     if not any(column.target == "name" for column in columns):
         findings.reason = "没有认出“项目名称”一栏"
         return
@@ -320,6 +343,10 @@ def _read_projects(
     findings.refused += refused
     findings.warnings += warnings
     findings.proofs += proofs
+    for one in more:
+        entries, doubts = one.read(sheet, rows, lines, stop)
+        findings.entries += entries
+        findings.warnings += doubts
     month = context.month or None
     findings.tables.append(
         Table("project", (header.first + 1, header.last + 1), columns, context.year, month)

@@ -117,7 +117,8 @@ class Entry:
 
     `links` are the uids that its fields lead to (joined by 、), `names` what these are called; both only
     where the ledger itself wrote the table. `column` tells apart records that stand in one row, from 1; 0
-    where a row is one record.
+    where a row is one record. `alike` are groups of fields that tell it apart, for what was understood from a
+    table that no ledger wrote; () for those of its kind.
     """
 
     sheet: str
@@ -129,6 +130,7 @@ class Entry:
     links: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     column: int = 0
+    alike: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,26 @@
 """Tables of records beside the projects: nodes, problems, months; each row names its project."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from app.documents.intake.cells import Reader, exact_reader, reader
-from app.documents.intake.grid import Sheet
+from app.documents.intake.cells import WORDLESS, Reader, exact_reader, reader
+from app.documents.intake.grid import Raw, Sheet
+from app.documents.intake.layout import Header
 from app.documents.intake.lines import filled
 from app.documents.intake.meaning import UID, UID_LABEL
 from app.documents.intake.own_tables import entry_of, link_targets, own_reader, plain_fields
 from app.documents.intake.plan import header_text
 from app.documents.intake.result import Column, Entry, Refusal, Warning
 from app.documents.intake.words import folded, plain, unit_of
-from app.models import CHILDREN, InWorkbooks, Record, field_of
+from app.models import CHILDREN, InWorkbooks, Issue, Record, field_of
 from app.models.fields import Field, Kind
 from app.models.values import Value
 
 _KINDS = tuple(entity for entity in CHILDREN if entity.in_workbooks is InWorkbooks.ANY)
 """The kinds of records that may have a table of their own in anybody's workbook."""
+_PROBLEMS = re.compile(r"问题.*(?:清单|台账|汇总|一览|明细|销号|表)|(?:清单|台账).*问题")
+"""What a list of problems is called; a sheet that is merely called 问题 may be anything."""
 _REFERENCES = {
     "项目" + UID_LABEL: "project.uid",
     "项目代码": "project.code",
@@ -51,6 +56,32 @@ def record_columns(
         if best is None or len(own) > best[0]:
             best = (len(own), entity, columns)
     return None if best is None else (best[1], best[2])
+
+
+def problem_columns(sheet: Sheet, header: Header) -> tuple[type[Record], tuple[Column, ...]] | None:
+    """The columns of a list that its title or name calls one of problems, and that holds nothing else."""
+    above = [cell for row in sheet.cells[: header.first] for cell in row if isinstance(cell, str)]
+    if not any(_PROBLEMS.search(folded(text)) for text in (*above, sheet.name)):
+        return None
+    columns = tuple(_column(index, path, Issue, {}) for index, path in enumerate(header.paths))
+    targets = {column.target for column in columns if column.target}
+    unknown = [column for column in columns if column.header and not column.target]
+    named = any(target.startswith("project.") for target in targets)
+    own = sum(target.startswith("issue.") for target in targets)
+    return (Issue, columns) if named and "issue.description" in targets and len(unknown) <= own + 1 else None
+
+
+def filled_down(sheet: Sheet, columns: Sequence[Column]) -> Sheet:
+    """The sheet with the names of projects in every row that their merged cells reach over."""
+    named = {column.index for column in columns if (column.target or "").startswith("project.")}
+    tall = [merge for merge in sheet.merges if merge.left in named and merge.bottom > merge.top]
+    if not tall:
+        return sheet
+    cells = [[*row] for row in sheet.cells]
+    for merge in tall:
+        for row in range(merge.top + 1, min(merge.bottom + 1, len(cells))):
+            cells[row][merge.left] = cells[merge.top][merge.left]
+    return replace(sheet, cells=cells)
 
 
 def _is_strict(paths: Sequence[tuple[str, ...]]) -> bool:
@@ -105,11 +136,20 @@ def read_entries(
                 if reading.remark:
                     warnings.append(Warning(sheet.name, number + 1, column.target or "", reading.remark))
         entry = _entry(sheet.name, number + 1, entity, values)
+        if entry is None and _tells_nothing(cells, columns, entity):
+            continue
         if entry is None:
             refused.append(Refusal(sheet.name, number + 1, "看不出是哪个项目的，或缺关键内容"))
         else:
             entries.append(entry)
     return entries, refused, warnings
+
+
+def _tells_nothing(cells: Sequence[Raw], columns: Sequence[Column], entity: type[Record]) -> bool:
+    """Whether a row only heads others, or says that there is nothing to tell: 无."""
+    named_by = f"{entity.__tablename__}.{entity.named_by}"
+    words = [str(cells[column.index]).strip() for column in columns if column.target == named_by]
+    return sum(map(filled, cells)) == 1 or (bool(words) and words[0] in WORDLESS)
 
 
 def _reader(

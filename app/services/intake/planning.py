@@ -121,8 +121,8 @@ class Planner:
     def project(self, row: Row, match: Match) -> PlannedRow:
         """What becomes of the row of a project."""
         planned = self._project(row, match, self._decisions.get((row.sheet, row.row), ""))
-        if planned.outcome is not Outcome.REFUSED:
-            self._projects[planned.key] = planned.uid
+        if planned.uid or planned.outcome is not Outcome.REFUSED:
+            self._projects[planned.key] = planned.uid  # of another office's project other records may be told
         return planned
 
     def _project(self, row: Row, match: Match, decision: str) -> PlannedRow:
@@ -144,7 +144,7 @@ class Planner:
             why = f"与第{double}行是台账里的同一个项目（{why}）"
             return PlannedRow(row, Outcome.REFUSED, why, uid)
         current = self._present.of(Project)[uid]
-        kept, older = of_this_year(current, values)
+        kept, older = of_this_year(current, self._added(row, values, current))
         months = self._present.months(uid, row.months)
         told = [*record_changes(Project, current, kept), *month_changes(months, row.months)]
         changes, wrong = _possible(current, told)
@@ -155,6 +155,15 @@ class Planner:
             return PlannedRow(row, Outcome.REFUSED, why, uid)
         warnings = (*_warnings(row, plan_year=older, issue=repeated, **wrong), *_code_warnings(row))
         return PlannedRow(row, outcome, why, uid, tuple(changes), issue, candidates, warnings)
+
+    def _added(self, row: Row, values: dict[str, Value], current: RecordRow) -> dict[str, Value]:
+        """What a row tells, its tags on top of those there are; those of another office's project stay."""
+        if self._offices[str(current["uid"])] != self._office:
+            return {name: value for name, value in values.items() if name not in row.adds}
+        told = {
+            name: f"{current[name]}、{values[name]}" for name in row.adds & values.keys() if current[name]
+        }
+        return values | {name: "、".join(dict.fromkeys(text.split("、"))) for name, text in told.items()}
 
     def _new(self, row: Row, values: dict[str, Value], match: Match, decision: str) -> PlannedRow:
         parts = (bare(values.get("name")), bare(values.get("owner")), str(values.get("code") or ""))
@@ -231,7 +240,7 @@ class Planner:
             maker = str(current["office"])
             owner = self._offices.get(planned.project, maker)
             writers = {writer_of(planned.entity, name, maker, owner) for name in names} or {maker}
-        elif planned.entity.owners_alone or is_exact(planned.entity):
+        elif planned.entity.owners_alone or (is_exact(planned.entity) and not planned.entry.alike):
             writers = {self._offices.get(planned.project, self._office)}
         if writers != {self._office}:
             raise ValueError("这条记录归别的单位填报，本单位不能改；请对方更正后报送")
