@@ -205,3 +205,34 @@ LISTS: list[list[list[object]]] = [
 @pytest.mark.parametrize("rows", LISTS)
 def test_a_list_is_no_card(rows: list[list[object]]) -> None:
     assert len(read(sheet(rows)).rows) == 2
+
+
+PERMITS: list[list[object]] = [
+    ["清河县重点项目（前期工作）台账"],
+    ["项目名称", "清河水厂二期", "", "业主单位", "清河县水务局", "挂钩领导", "王某"],
+    ["项目主要建设目标", "新建净水车间"],
+    ["项目预估总投资（亿元）", 1.2],
+    ["项目前期工作主要工作节点", "项目申请报告书", "项目可研性研究", "规划一书二证办理", "供水供电", "其他"],
+    ["完成时限", "2025-03-28", 45756, "2025年9月底", "2025.12.1", ""],
+    ["完成进度", "2025.3.28已批复", "完成80%", " ", "未启动", "/"],
+    ["责任单位", "发改局", "发改局", "资源规划局", "供电公司", ""],
+    ["责任人", "龙某", "方某", "罗某", "袁某", ""],
+    ["需协调解决问题", "指标不足"],
+    ["存在问题解决的情况", "已上报"],
+    ["业主（签名）：", "", "责任单位（签名）："],
+]
+
+
+def test_a_card_of_permits() -> None:
+    result = read(sheet(PERMITS))
+    row = only(result)
+    expected = {"name": "清河水厂二期", "owner": "清河县水务局", "leader": "王某", "content": "新建净水车间"}
+    assert row.values == {**expected, "total_investment": 120_000_000, "county": "清河县"}
+    assert (row.issue, row.problem) == ("指标不足", {"result": "已上报"})
+    assert [facts(one, "item", "planned", "done", "unit", "person") for one in of("permit", result)] == [
+        ("P06", "2025-03-28", "2025-03-28", "发改局", "龙某"),
+        ("P05", "2025-04-09", None, "发改局", "方某"),
+        ("P20", "2025-09 2025年9月底", None, "资源规划局", "罗某"),
+        ("P24", "2025-09 2025年9月底", None, "资源规划局", "罗某"),
+    ]
+    assert ["供水供电" in one.reason for one in result.warnings] == [True]

@@ -134,8 +134,8 @@ WHITE: list[list[object]] = [
 ]
 
 
-def have_projects(ledger: Ledger, lists: str | None = None) -> None:
-    with ledger.change("录入", by=WHO) as session:
+def have_projects(ledger: Ledger, lists: str | None = None, by: str = WHO) -> None:
+    with ledger.change("录入", by=by) as session:
         rows = [
             {"name": name, "owner": "甲公司", "total_investment": 10_000_000, "lists": lists}
             for name in NAMES

@@ -9,9 +9,10 @@ from app.documents.intake.cards import Anchor, Card
 from app.documents.intake.cells import reader
 from app.documents.intake.context import Context
 from app.documents.intake.grid import Raw
+from app.documents.intake.permit_words import Names, Told, codes_of, fact_of, permits_of
 from app.documents.intake.result import Entry, Warning
-from app.documents.intake.words import number_of, plain
-from app.models import Milestone, Record, StageGoal, field_of, fields_of, values
+from app.documents.intake.words import folded, number_of, plain
+from app.models import Milestone, Permit, Record, StageGoal, field_of, fields_of, values
 from app.models.values import Value
 
 _NODE = re.compile(r"^(?:关键|主要|工程|形象|重要)?节点(?:名称|内容|事项)?$")
@@ -43,9 +44,10 @@ class Blocks:
     warnings: tuple[Warning, ...]
 
 
-def read_blocks(card: Card, project: Mapping[str, str], context: Context) -> Blocks:
-    """The small tables of a card, which are taken from it."""
+def read_blocks(card: Card, project: Mapping[str, str], context: Context, names: Names) -> Blocks:
+    """The small tables of a card, which are taken from it; `names` are those of the office's procedures."""
     writer = _Writer(card, project, context)
+    writer.permits(names)
     for row in range(card.name.row, card.bottom):
         for anchor in card.line(row):
             if _NODE.match(anchor.text) and (row, anchor.column) not in card.taken:
@@ -62,6 +64,59 @@ class _Writer:
         self.warnings: list[Warning] = []
         self.months: list[tuple[tuple[str, ...], Raw]] = []
         self._card, self._project, self._context = card, project, context
+
+    # ------------------------------------------------------------------ permits
+
+    def permits(self, names: Names) -> None:
+        """Procedures side by side, below each a row for each fact: 完成时限, 完成进度, 责任单位, 责任人."""
+        card = self._card
+        for row in range(card.name.row + 1, card.bottom - 1):
+            label = next(iter(card.line(row)), None)
+            if label is None or fact_of(label.text) != "planned":
+                continue
+            facts = self._facts(label)
+            headings = [one for one in card.line(row - 1) if one.column >= label.right]
+            if len(facts) > 1 and sum(bool(codes_of(str(one.value), names)) for one in headings) > 1:
+                self._note_permits(headings, facts, names)
+                card.take(card.line(row - 1))
+                for below in facts.values():
+                    card.take(card.line(below))
+
+    def _facts(self, label: Anchor) -> dict[str, int]:
+        """The rows from a label on that each tell one fact, by what it is."""
+        facts: dict[str, int] = {}
+        for row in range(label.row, self._card.bottom):
+            head = next((one for one in self._card.line(row) if one.column == label.column), None)
+            fact = fact_of(head.text) if head is not None else ""
+            if not fact or fact in facts:
+                break
+            facts[fact] = row
+        return facts
+
+    def _note_permits(self, headings: Sequence[Anchor], facts: Mapping[str, int], names: Names) -> None:
+        told = []
+        for heading in headings:
+            cells = {
+                fact: one.value
+                for fact, row in facts.items()
+                for one in self._card.line(row)
+                if heading.column <= one.column < heading.right
+            }
+            told.append(Told(str(heading.value), cells))
+        permits, doubts = permits_of(told, names)
+        for number, (at, told_fields) in enumerate(permits):
+            sheet, row = self._card.sheet.name, headings[at].row + 1
+            column = 100 * headings[at].column + number + 1
+            table = Permit.__tablename__
+            self.entries.append(Entry(sheet, row, table, told_fields, self._project, column=column))
+        lost = [
+            one
+            for one in told
+            if one.cells and not codes_of(one.heading, names) and "其他" not in one.heading
+        ]
+        doubts += [f"“{folded(one.heading)}”不在手续目录里，没有导入" for one in lost]
+        where = (self._card.sheet.name, self._card.name.row + 1, Permit.__tablename__)
+        self.warnings += [Warning(*where, doubt) for doubt in doubts]
 
     # ------------------------------------------------------------------ nodes
 

@@ -260,7 +260,7 @@ def _read_card(card: Card, task: _Task, findings: Findings) -> None:
         _read_projects(page, header, [], len(page.cells), range(header.first), task, inner)
         return inner
 
-    read_card(card, task.score, context, read_page, findings)
+    read_card(card, task.score, context, task.trade.permits, read_page, findings)
 
 
 def _line_above(sheet: Sheet, row: int) -> Line:

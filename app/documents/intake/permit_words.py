@@ -39,7 +39,7 @@ _FACTS = (
     ("person", r"责任人|负责人|联系人|经办"),
     ("done", r"^实际|办结(?:日期|时间)|^批复(?:日期|时间)|^完成(?:日期|时间)"),
     ("status", r"进度|进展|情况|状态|完成|办理"),
-    ("note", r"备注|问题"),
+    ("note", r"备注|说明"),
 )
 _NEEDLESS = re.compile(r"^(?:/|不需要?.*|无需.*|不涉及|不用.*|不办|不适用|免.*)$")
 _NOTHING = frozenset({"-", "—", "——", "－", "无", "\\"})
@@ -71,7 +71,9 @@ def codes_of(heading: str, names: Names) -> tuple[str, ...]:
 def fact_of(label: str) -> str:
     """What a row of cells below the headings is about, by its label; "" for nothing known."""
     bare = plain(label)
-    return next((name for name, pattern in _FACTS if re.search(pattern, bare)), "") if len(bare) <= 10 else ""
+    if len(bare) > 10 or re.search(r"问题|解决", bare):
+        return ""
+    return next((name for name, pattern in _FACTS if re.search(pattern, bare)), "")
 
 
 def permits_of(told: Sequence[Told], names: Names) -> tuple[list[tuple[int, dict[str, Value]]], list[str]]:

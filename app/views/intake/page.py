@@ -365,6 +365,7 @@ def import_words(outlook: Outlook) -> str:
     if not has_work(outlook):
         return "没有要导入的行"
     records = len(outlook.plan.work())
-    words = f"导入 {written:,} 行" if written or not records else "导入"
-    words += f"和 {records:,} 条记录" if records else ""
+    parts_told = [f" {written:,} 行"] if written or not records else []
+    parts_told += [f" {records:,} 条记录"] if records else []
+    words = f"导入{'和'.join(parts_told)}"
     return f"{words}，跳过 {left:,} 行(&I)" if left else f"{words}(&I)"
