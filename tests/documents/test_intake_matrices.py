@@ -98,6 +98,38 @@ def test_columns_of_permits_without_a_heading_over_them() -> None:
     assert [one["item"] for _, one in permits(read(sheet(rows)))] == ["P07", "P09", "P03", "P29"]
 
 
+DETAILED: list[list[object]] = [
+    ["序号", "项目名称", "可研", "", "", "施工许可证", "", "总投资（万元）"],
+    ["", "", "批复文号", "批复时间", "责任单位", "办理情况", "计划办结时间", ""],
+    [1, "河西路改造工程", "冀发改〔2025〕5号", "2025.3.1", "发改局", "正在办理", "2025年10月", 100],
+    [2, "东湖小学扩建", "", "未批", "", "已取得", "", 200],
+]
+
+
+def test_several_columns_for_each_permit() -> None:
+    merges = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 4), (0, 5, 0, 6), (0, 7, 1, 7))
+    result = read(sheet(DETAILED, *merges))
+    assert permits(result) == [
+        (3, {"item": "P05", "number": "冀发改〔2025〕5号", "done": "2025-03-01", "unit": "发改局"}),
+        (3, {"item": "P29", "note": "正在办理", "planned": "2025-10"}),
+        (4, {"item": "P05", "note": "未批"}),
+        (4, {"item": "P29", "note": "已取得"}),
+    ]
+    assert [row.values["total_investment"] for row in result.rows] == [1_000_000, 2_000_000]
+    assert not any("responsible_unit" in row.values for row in result.rows)
+
+
+def test_a_column_for_the_number_and_one_for_the_day() -> None:
+    head = ["项目名称", "环评批复文号", "环评批复时间", "施工许可证号", "施工许可证取得时间"]
+    result = read(
+        sheet([head, ["河西路改造工程", "衡环审〔2025〕1号", "2025-03-01", "1311262025001", "2025.5.1"]])
+    )
+    assert permits(result) == [
+        (2, {"item": "P09", "number": "衡环审〔2025〕1号", "done": "2025-03-01"}),
+        (2, {"item": "P29", "number": "1311262025001", "done": "2025-05-01"}),
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

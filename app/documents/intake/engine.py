@@ -14,6 +14,7 @@ from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money
 from app.documents.intake.merging import merge_rows
 from app.documents.intake.own_tables import own_columns, read_own
 from app.documents.intake.permit_matrix import Matrix, find_matrix
+from app.documents.intake.permit_words import codes_of
 from app.documents.intake.plan import Wish, plan_columns
 from app.documents.intake.proof import prove
 from app.documents.intake.published import Published, find_published
@@ -148,7 +149,8 @@ def _task(
     def score(path: Sequence[str]) -> float:
         key = tuple(path)
         if key not in scored:
-            scored[key] = _score(meanings(key, vocabulary, year))
+            permit = 0.5 if key and codes_of(key[-1], trade.permits) else 0.0
+            scored[key] = _score(meanings(key, vocabulary, year)) or permit
         return scored[key]
 
     return _Task(

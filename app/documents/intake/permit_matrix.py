@@ -21,9 +21,12 @@ _ENOUGH = 4
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The columns of permits by their headings; `facts` is the column that says what each row is about."""
+    """The columns of permits: under which heading each stands and what it tells of that permit.
 
-    headings: Mapping[int, str]
+    `facts` is the column that says what each row is about, None where a project is one row.
+    """
+
+    columns: Mapping[int, tuple[str, str]]
     facts: int | None
     names: Names
 
@@ -32,7 +35,7 @@ class Matrix:
         note = "手续，另外导入"
         return tuple(
             replace(column, target=None, note=note)
-            if column.index in self.headings and column.index not in chosen
+            if column.index in self.columns and column.index not in chosen
             else column
             for column in columns
         )
@@ -44,44 +47,40 @@ class Matrix:
         entries, warnings = list[Entry](), list[Warning]()
         starts = [row.row - 1 for row in rows]
         for row, end in zip(rows, [*starts[1:], stop], strict=True):
-            told = [
-                Told(heading, self._cells(sheet, row.row - 1, end, at))
-                for at, heading in self.headings.items()
-            ]
-            permits, doubts = permits_of(told, self.names)
+            permits, doubts = permits_of(self._told(sheet, row.row - 1, end), self.names)
             project = {"name": str(row.values.get("name") or ""), "code": str(row.values.get("code") or "")}
             project |= {"uid": row.uid} if row.uid else {}
             for number, (at, values) in enumerate(permits, 1):
-                column = 100 * list(self.headings)[at] + number
-                entries.append(
-                    Entry(sheet.name, row.row, Permit.__tablename__, values, project, column=column)
-                )
+                column, table = 100 * at + number, Permit.__tablename__
+                entries.append(Entry(sheet.name, row.row, table, values, project, column=column))
             warnings += [Warning(sheet.name, row.row, Permit.__tablename__, doubt) for doubt in doubts]
         return entries, [*warnings, *self._unknown(sheet, starts, stop)]
 
-    def _cells(self, sheet: Sheet, start: int, end: int, column: int) -> Mapping[str, Raw]:
-        if self.facts is None:
-            return {"status": sheet.cells[start][column]}
-        cells: dict[str, Raw] = {}
-        for row in range(start, end):
-            label = sheet.cells[row][self.facts]
-            fact = fact_of(label) if isinstance(label, str) and label.strip() else ""
-            if fact:
-                cells.setdefault(fact, sheet.cells[row][column])
-            elif row > start:
-                break
-        return cells
+    def _told(self, sheet: Sheet, start: int, end: int) -> list[Told]:
+        """What the rows of one project tell, heading by heading."""
+        cells: dict[str, dict[str, Raw]] = {}
+        for column, (heading, fact) in self.columns.items():
+            own = cells.setdefault(heading, {})
+            if self.facts is None:
+                own.setdefault(fact, sheet.cells[start][column])
+                continue
+            for row in range(start, end):
+                label = sheet.cells[row][self.facts]
+                said = fact_of(label) if isinstance(label, str) and label.strip() else ""
+                if said:
+                    own.setdefault(said, sheet.cells[row][column])
+                elif row > start:
+                    break
+        return [Told(heading, own) for heading, own in cells.items()]
 
     def _unknown(self, sheet: Sheet, starts: Sequence[int], stop: int) -> list[Warning]:
         """Headings with something below them that no procedure of the catalogue is called."""
-        first = starts[0] if starts else stop
+        rows = range(starts[0] if starts else stop, stop)
         lost = [
             re.sub(r"\s+", "", heading)
-            for column, heading in self.headings.items()
+            for column, (heading, _) in self.columns.items()
             if not codes_of(heading, self.names)
-            and any(
-                str(sheet.cells[row][column]).strip() not in ("", "/", "不需要") for row in range(first, stop)
-            )
+            and any(str(sheet.cells[row][column]).strip() not in ("", "/", "不需要") for row in rows)
         ]
         if not lost:
             return []
@@ -94,32 +93,47 @@ def find_matrix(
 ) -> Matrix | None:
     """The columns of permits of a table, None where it has none."""
     facts = next((at for at in range(sheet.width) if _says_facts(sheet, body, at)), None)
-    leaves = {at: path for at, path in enumerate(header.paths) if path and at != facts}
+    paths = {at: path for at, path in enumerate(header.paths) if path and at != facts}
+    known = {at: said for at, path in paths.items() if (said := _heading(path, names))}
+    known = {at: said for at, said in known.items() if not _is_figures(sheet, body, at)}
     above = {
         at
-        for at, path in leaves.items()
+        for at, path in paths.items()
         if len(path) > 1 and any(_ABOVE.search(folded(one)) for one in path[:-1])
     }
-    known = {
-        at for at, path in leaves.items() if codes_of(path[-1], names) and not _is_figures(sheet, body, at)
-    }
-    under = above & known
-    if facts is not None and len(known) >= 2 and not under:
-        above = {at for at in leaves if at > facts and min(known) <= at <= max(known)}
-        under = known & above
+    if facts is not None and len(known) >= 2 and not above & known.keys():
+        above = {at for at in paths if at > facts and min(known) <= at <= max(known)}
+    detailed = {at for at, (heading, _) in known.items() if folded(heading) != folded(paths[at][-1])}
+    under = (above & known.keys()) | detailed
     if len(under) < 2 and len(known) >= _ENOUGH and facts is None:
-        above = under = known
+        under = set(known)
     if len(under) < 2:
         return None
     if facts is None:
         free = {column.index for column in columns if column.target is None}
-        above = {at for at in above if at in free or _VAGUE.match(folded(leaves[at][-1]))}
-    headings = {
-        at: leaves[at][-1]
-        for at in sorted(above | under)
-        if at in known or not _OTHER.match(folded(leaves[at][-1]))
-    }
-    return Matrix(headings, facts, names)
+        above = {at for at in above if at in free or _VAGUE.match(folded(paths[at][-1]))}
+    lost = {at for at in above - known.keys() if not _OTHER.match(folded(paths[at][-1]))}
+    told = {at: known.get(at) or (paths[at][-1], "status") for at in sorted(under | lost)}
+    return Matrix(told, facts, names)
+
+
+def _heading(path: tuple[str, ...], names: Names) -> tuple[str, str] | None:
+    """Which permit a column tells of and what: by its own words, or by those over it; None for none."""
+    leaf = path[-1]
+    if codes_of(leaf, names):
+        return leaf, _fact_in(leaf)
+    fact = fact_of(leaf) if len(path) > 1 else ""
+    return (path[-2], fact) if fact and codes_of(path[-2], names) else None
+
+
+def _fact_in(leaf: str) -> str:
+    """What a heading tells of the permit that it names: its number, its day, or how far it is."""
+    words = folded(leaf)
+    if re.search(r"文号|证号|编号$", words):
+        return "number"
+    if re.search(r"时间|日期|时限|期限", words):
+        return "planned" if re.search(r"计划|拟|预计|时限|期限", words) else "done"
+    return "status"
 
 
 def _says_facts(sheet: Sheet, body: range, column: int) -> bool:

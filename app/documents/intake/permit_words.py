@@ -79,7 +79,7 @@ def fact_of(label: str) -> str:
 def permits_of(told: Sequence[Told], names: Names) -> tuple[list[tuple[int, dict[str, Value]]], list[str]]:
     """The permits that a project's cells tell, each with its place in `told`, and what is to be looked at.
 
-    Two headings that mean the same procedure are one permit, the second in words.
+    Two headings that mean the same procedure are one permit; what they both tell, the second tells in words.
     """
     permits: dict[str, tuple[int, dict[str, Value]]] = {}
     undated, doubts = list[str](), list[str]()
@@ -90,10 +90,11 @@ def permits_of(told: Sequence[Told], names: Names) -> tuple[list[tuple[int, dict
             continue
         undated += [_short(one.heading)] if finished and "done" not in values else []
         for code in codes_of(one.heading, names):
-            if code in permits:
-                permits[code][1]["note"] = _joined(permits[code][1].get("note"), _in_words(one, values))
+            _, there = permits.setdefault(code, (at, {"item": code}))
+            if there.keys() & values.keys():
+                there["note"] = _joined(there.get("note"), _in_words(one, values))
             else:
-                permits[code] = (at, {"item": code, **values})
+                there.update(values)
     if undated:
         doubts.append(f"手续“{'、'.join(undated)}”写着办完了，没有日期：办结日期空着，原话在备注里")
     return list(permits.values()), doubts
@@ -107,9 +108,10 @@ def _read(one: Told) -> tuple[dict[str, Value], list[str], bool]:
     for name, raw in one.cells.items():
         if raw == "" or str(raw).strip() in _NOTHING:
             continue
-        if name == "status":
-            told, finished = status_of(raw)
-            values |= told
+        if name in ("status", "done"):
+            told, is_done = status_of(raw)
+            finished = finished or is_done
+            values |= told if "done" not in values else {}
             continue
         if _NEEDLESS.match(str(raw).strip()):
             values["need"] = "不需"
