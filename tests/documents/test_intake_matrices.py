@@ -1,8 +1,11 @@
 """Lists whose columns are permits, and published lists: what belongs to no column of a project."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.documents.intake import Roll, Trade, Understanding
 from app.documents.intake.permit_words import codes_of, status_of
@@ -236,6 +239,18 @@ def test_three_batches_by_sections() -> None:
     assert [(one["roll"], one["period"]) for one in told] == [("签约一批", "第8期"), ("投产一批", "第8期")]
 
 
+def test_which_of_the_three_nobody_says() -> None:
+    result = read(sheet([["第8期“三个一批”项目名单"], HEAD, *ROWS]), trade=TRADE)
+    assert (result.entries, len(result.rows)) == ((), 2)
+    assert ["有 2 个项目看不出属于哪个清单" in one.reason for one in result.warnings] == [True]
+
+
+@pytest.mark.parametrize("title", ["2025年省市重点项目名单", "2025年省、市级重点项目名单"])
+def test_levels_by_a_column(title: str) -> None:
+    rows = [[*ROWS[0], "省级重点"], [*ROWS[1], "市重点"]]
+    assert [one["roll"] for one in listed([title], [*HEAD, "重点级别"], *rows)] == ["省重点", "市重点"]
+
+
 def test_key_projects_and_lists_of_the_office() -> None:
     told = listed(["2025年度省级重点项目名单"], HEAD, *ROWS)
     assert told == [{"roll": "省重点", "period": "2025年"}] * 2
@@ -304,3 +319,78 @@ def test_which_period_is_meant(said: str, grain: str, period: str | None) -> Non
 def test_from_when_to_when(said: str, told: tuple[str | None, str | None]) -> None:
     dates = validity(said)
     assert (dates.get("since"), dates.get("until")) == told
+
+
+# ------------------------------------------------------------------ problems
+
+ISSUES: list[list[object]] = [
+    ["项目建设存在问题台账"],
+    ["序号", "项目名称", "建设单位", "问题类别", "存在的主要问题", "整改措施", "责任单位及责任人", "完成时限",
+     "进展情况"],
+    ["一、用地问题", "", "", "", "", "", "", "", ""],
+    [1, "河西路改造工程", "甲公司", "土地", "用地没批", "报批", "资规局 张甲", "2025年9月底", "已组卷"],
+    ["", "", "甲公司", "资金", "缺资金", "贷款", "财政局 李乙", "2025-10-01", ""],
+    [2, "东湖小学扩建", "乙公司", "", "无", "", "", "", ""],
+    [3, "", "", "施工", "没有写项目", "", "", "", ""],
+]  # fmt: skip
+
+
+def test_a_list_of_problems_with_merged_names_and_sections() -> None:
+    result = read(sheet(ISSUES, (3, 1, 4, 1)))
+    assert result.rows == ()
+    assert [(one.row, one.project["name"], dict(one.values)) for one in result.entries] == [
+        (4, "河西路改造工程", {
+            "category": "土地", "description": "用地没批", "measure": "报批", "unit": "资规局",
+            "person": "张甲", "due": "2025-09 2025年9月底", "result": "已组卷"}),
+        (5, "河西路改造工程", {
+            "category": "资金", "description": "缺资金", "measure": "贷款", "unit": "财政局",
+            "person": "李乙", "due": "2025-10-01"}),
+    ]  # fmt: skip
+    assert [one.row for one in result.refused] == [7]
+
+
+def test_a_ledger_with_problems_is_a_ledger() -> None:
+    head = [
+        "序号",
+        "项目名称",
+        "总投资（万元）",
+        "年度计划投资",
+        "形象进度",
+        "存在问题",
+        "责任单位",
+        "责任人",
+    ]
+    for title in ("2025年重点项目进展及存在问题情况表", "重点项目投资计划及问题台账"):
+        result = read(
+            sheet([[title], head, [1, "河西路改造工程", 100, 50, "主体", "缺资金", "住建局", "张甲"]])
+        )
+        assert [(row.values["total_investment"], row.issue) for row in result.rows] == [(1_000_000, "缺资金")]
+
+
+# ------------------------------------------------------------------ whatever it is
+
+WORDS = st.sampled_from(
+    """
+    项目名称 工程名称 建设单位 总投资（万元） 责任单位 责任人 节点名称 主要节点 计划日期 实际日期 旬别 上旬 中旬 下旬 小计 8月
+    12月 1月 计划完成 实际完成 每旬工作安排 存在的问题 解决时限 解决情况 完成时限 完成进度 可研 环评 施工许可证 其他
+    手续办理情况 2025年第三季度白名单项目名单 第十三期三个一批项目清单 存在问题清单 2025年专项债券项目清单 签约一批
+    有效期 批次 下达额度 一、签约一批 甲工程 乙工程 已办结 √ / 2025.3.1 约3千 2025年7月1日至9月30日 第十三批
+    业主（签名）： ： 项目名称：甲工程
+    """.split()
+    + [" "]
+)
+CELLS = st.one_of(
+    st.just(""), WORDS, WORDS, st.integers(-5, 60_000), st.floats(0, 9e9), st.dates(date(1990, 1, 1))
+)
+BOX = st.tuples(st.integers(0, 8), st.integers(0, 6), st.integers(0, 3), st.integers(0, 5))
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=8), min_size=1, max_size=14), st.lists(BOX, max_size=5))
+def test_any_sheet_of_such_words_is_understood_or_not(rows: list[list[Any]], boxes: list[Any]) -> None:
+    """Nothing raises; nobody is made a project without a name; each record names its project."""
+    merges = [(top, left, top + down, left + right) for top, left, down, right in boxes]
+    result = read(sheet(rows, *merges), trade=TRADE)
+    assert all(row.values.get("name") for row in result.rows)
+    assert all(entry.project.get("name") or entry.project.get("code") for entry in result.entries)
+    keys = [(entry.row, entry.column, entry.entity) for entry in result.entries]
+    assert len(set(keys)) == len(keys)

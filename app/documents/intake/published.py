@@ -3,6 +3,7 @@ since when, in which batch and with how much.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ from app.documents.intake.published_words import (
 )
 from app.documents.intake.result import Column, Entry, Line, LineKind, Row, Warning
 from app.documents.intake.trade import Roll, Trade
-from app.documents.intake.words import folded, plain, unit_of
+from app.documents.intake.words import folded, period_of, plain, unit_of
 from app.models import FundBatch, Membership, Record, field_of, values
 from app.models.listing import HUNDREDS
 from app.models.values import Value
@@ -55,9 +56,8 @@ _FUND = {
         r"|(?:债券|资金)(?:额度?|金额|规模)$|专项债券?资金$"
     ),
 }
-_STAGED = "三个一批"
 _MONEY = ("applied", "amount", "paid")
-_WHICH = re.compile(r"类别|类型|批次|一批|清单|名单|性质|归属|种类|名称$")
+_WHICH = re.compile(r"类别|类型|级别|批次|一批|清单|名单|性质|归属|种类|名称$")
 _ALIKE: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Membership: (("roll", "period"),),
     FundBatch: (("kind", "cohort", "number", "applied_on"), ("kind", "cohort", "applied_on")),
@@ -68,7 +68,8 @@ _ALIKE: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
 @dataclass(frozen=True, slots=True)
 class Published:
     """What a list publishes: to which `rolls` its projects belong, which fund it hands out (`batch`), what
-    holds for all of them, and the columns that say it of each (`members`, `funds`: field → column).
+    holds for all of them, and the columns that say it of each (`members`: field → column, `funds`: so for
+    each cohort).
     """
 
     trade: Trade
@@ -77,15 +78,19 @@ class Published:
     batch: Batch | None
     common: Mapping[str, Value]
     members: Mapping[str, Column]
-    funds: Mapping[str, Column]
+    funds: Mapping[int, Mapping[str, Column]]
     which: int | None
     checks: Mapping[str, int]
 
     def without(self, columns: Sequence[Column], chosen: Sequence[int]) -> tuple[Column, ...]:
         """The columns of the table without those that tell of the list, but what a person chose."""
-        own = {column.index for column in (*self.members.values(), *self.funds.values())} | set(
-            self.checks.values()
-        )
+        own = {
+            column.index
+            for column in (
+                *self.members.values(),
+                *(one for own in self.funds.values() for one in own.values()),
+            )
+        } | set(self.checks.values())
         own |= {self.which} if self.which is not None else set()
         return tuple(
             replace(column, target=None, note="清单或资金批次，另外导入")
@@ -100,27 +105,36 @@ class Published:
         """What the list says of each of its projects, and what to look at; tags are put on the rows."""
         entries, warnings = list[Entry](), list[Warning]()
         groups = _groups(lines)
+        unclear = 0
         for row in rows:
             cells = sheet.cells[row.row - 1]
-            for number, roll in enumerate(self._rolls_of(cells, groups.get(row.row, ""), sheet.name), 1):
+            rolls = self._rolls_of(cells, groups.get(row.row, ""))
+            unclear += bool(self.rolls) and not rolls
+            for number, roll in enumerate(rolls, 1):
                 told, doubts = self._member(cells, roll)
                 entries.append(_entry(row, Membership, {"roll": roll.name, **told}, number))
                 warnings += [Warning(sheet.name, row.row, "membership", doubt) for doubt in doubts]
                 if roll.tag_field:
                     _tag(row, roll)
-            if self.batch is not None:
-                told, doubts = self._fund(cells, self.batch)
-                entries.append(_entry(row, FundBatch, told, 50))
+            for number, cohort in enumerate(self.funds, 50):
+                told, doubts = self._fund(cells, cohort)
+                if "amount" in told or "applied" in told:
+                    entries.append(_entry(row, FundBatch, told, number))
                 warnings += [Warning(sheet.name, row.row, "fund_batch", doubt) for doubt in doubts]
+        if unclear:
+            names = "、".join(roll.name for roll in self.rolls)
+            words = f"有 {unclear} 个项目看不出属于哪个清单（{names}），清单归属没有导入"
+            warnings.append(Warning(sheet.name, 0, Membership.__tablename__, words))
         return entries, warnings
 
-    def _rolls_of(self, cells: Sequence[Raw], group: str, name: str) -> list[Roll]:
+    def _rolls_of(self, cells: Sequence[Raw], group: str) -> list[Roll]:
         """The lists of one row: by its own column, by the section it stands in, by the title."""
         if self.which is not None and (own := rolls_in(str(cells[self.which]), self.trade.rolls, self.rolls)):
             return own
         if group and (own := rolls_in(group, self.trade.rolls, self.rolls)):
             return own
-        return [roll for roll in self.rolls if roll.family != _STAGED or len(self.rolls) == 1]
+        families = Counter(roll.family for roll in self.rolls)
+        return [roll for roll in self.rolls if families[roll.family] == 1]
 
     def _member(self, cells: Sequence[Raw], roll: Roll) -> tuple[dict[str, Value], list[str]]:
         told = {name: value for name, value in self.common.items() if name in ("since", "until", "reason")}
@@ -149,15 +163,16 @@ class Published:
             told["checks"] = "、".join(done)
         return {name: value for name, value in told.items() if value is not None}, doubts
 
-    def _fund(self, cells: Sequence[Raw], batch: Batch) -> tuple[dict[str, Value], list[str]]:
-        told: dict[str, Value] = {"kind": batch.kind, "source": batch.source, "cohort": batch.cohort}
+    def _fund(self, cells: Sequence[Raw], cohort: int) -> tuple[dict[str, Value], list[str]]:
+        batch = self.batch or Batch("其他", None, cohort)
+        told: dict[str, Value] = {"kind": batch.kind, "source": batch.source, "cohort": cohort}
         told |= {
             name: self.common[name] for name in ("number", "issued", "applied_on") if self.common.get(name)
         }
         doubts = list[str]()
         if self.which is not None and (own := fund_kind(str(cells[self.which]))):
             told["kind"], told["source"] = own.kind, own.source
-        for name, column in self.funds.items():
+        for name, column in self.funds[cohort].items():
             raw = cells[column.index]
             if raw == "" or not str(raw).strip():
                 continue
@@ -186,18 +201,16 @@ def find_published(
     if any(column.target == UID for column in columns):
         return None  # the ledger's own table has tables of these beside it
     titled = rolls_in(said, trade.rolls) if _publishes(said) else []
-    batch = batch_of(said, context.year) if _publishes(said) else None
+    batch = batch_of(said, context.year) if _publishes(said, fund=True) else None
     which, rolls = _which(sheet, header, body, trade, titled, told=bool(titled or batch))
     rolls = list(dict.fromkeys([*titled, *rolls]))
     if not rolls and batch is None:
         return None
     units = {column.index: unit_of(column.header) or context.unit or "万元" for column in columns}
     named = {at: path for at, path in enumerate(header.paths) if path and at != which}
-    funds = _columns(named, _FUND, units) if batch is not None else {}
-    if batch is not None and not any(name in funds for name in ("amount", "applied")):
-        batch, funds = None, {}
+    funds = _cohorts(named, units, batch.cohort) if batch is not None else {}
     members = _columns(named, _MEMBER, units) if rolls else {}
-    if batch is None and not rolls:
+    if not funds and not rolls:
         return None
     return Published(
         trade, context, tuple(rolls), batch, _common(above, said, rolls, context), members, funds, which,
@@ -205,9 +218,11 @@ def find_published(
     )  # fmt: skip
 
 
-def _publishes(said: str) -> bool:
-    """Whether a title says that a list is published, not that a ledger is kept."""
-    return bool(re.search(r"名单|清单|目录|一览|公示|公布|入选|安排|计划|明细|下达|发行|项目表|情况表", said))
+def _publishes(said: str, fund: bool = False) -> bool:
+    """Whether a title says that a list is published, not that a ledger is kept; one of a fund has sums."""
+    if re.search(r"名单|清单|目录|一览|公示|公布|入选|通知|项目表", said):
+        return not re.search(r"进展|进度|推进|调度|[月旬周]报", said)
+    return fund and bool(re.search(r"安排|计划|明细|下达|发行|情况", said))
 
 
 def _which(
@@ -232,6 +247,22 @@ def _which(
         if words and len(words) <= 12 and sum(rolls != [] for rolls in named.values()) > 0.5 * len(words):
             return at, [roll for rolls in named.values() for roll in rolls or []]
     return None, []
+
+
+def _cohorts(
+    named: Mapping[int, tuple[str, ...]], units: Mapping[int, str], usual: int
+) -> dict[int, dict[str, Column]]:
+    """The columns of a fund by the year of its cohort: a header may name a year, others hold for all."""
+    by_year: dict[int, dict[int, tuple[str, ...]]] = {}
+    for at, path in named.items():
+        by_year.setdefault(period_of("".join(path)).year, {})[at] = path
+    general = _columns(by_year.pop(0, {}), _FUND, units)
+    cohorts = {year: _columns(own, _FUND, units) for year, own in sorted(by_year.items())}
+    shared = {name: column for name, column in general.items() if name not in _MONEY}
+    cohorts = {year: {**shared, **own} for year, own in cohorts.items() if own.keys() & {"amount", "applied"}}
+    if general.keys() & {"amount", "applied"}:
+        cohorts[usual] = {**general, **cohorts.get(usual, {})}
+    return cohorts
 
 
 def _columns(

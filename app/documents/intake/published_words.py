@@ -42,12 +42,8 @@ def rolls_in(said: str, rolls: Sequence[Roll], usual: Sequence[Roll] = ()) -> li
     words = folded(said)
     by_name = {roll.name: roll for roll in rolls}
     named = [roll for roll in rolls if roll.name in words and roll.name not in _EVERYDAY]
-    if re.search(r"省级?重点(?!.*市级?重点)", words) and "省重点" in by_name:
-        named.append(by_name["省重点"])
-    if re.search(r"市级重点", words) and "市重点" in by_name:
-        named.append(by_name["市重点"])
-    if re.search(r"双百", words) and "双百工程" in by_name:
-        named.append(by_name["双百工程"])
+    spelled = (("省重点", r"省[、和]?市?级?重点"), ("市重点", r"市级?重点"), ("双百工程", r"双百"))
+    named += [by_name[name] for name, spelling in spelled if name in by_name and re.search(spelling, words)]
     stages = [roll for roll in rolls if roll.family == "三个一批"]
     if not any(roll.family == "三个一批" for roll in named) and (usual or "三个一批" in words):
         among = [one for word, one in _STAGES.items() if re.search(rf"{word}(?!时间|日期)", words)]

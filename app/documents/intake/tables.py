@@ -21,6 +21,27 @@ _KINDS = tuple(entity for entity in CHILDREN if entity.in_workbooks is InWorkboo
 """The kinds of records that may have a table of their own in anybody's workbook."""
 _PROBLEMS = re.compile(r"问题.*(?:清单|台账|汇总|一览|明细|销号|表)|(?:清单|台账).*问题")
 """What a list of problems is called; a sheet that is merely called 问题 may be anything."""
+_PROBLEM_WORDS = {
+    "issue.category": r"问题.*(?:类别|类型|分类)|^类别$|^分类$",
+    "issue.number": r"编号",
+    "issue.source": r"来源",
+    "issue.tier": r"层级",
+    "issue.closed": r"销号(?:时间|日期)",
+    "issue.assigned": r"(?:交办|提出|登记|上报|发现|反映)(?:时间|日期)",
+    "issue.due": r"时限|期限|(?:完成|解决|整改|办结)(?:时间|日期)",
+    "issue.result": r"进展|(?:解决|办理|整改|完成|落实)(?:的)?(?:情况|结果|成效)",
+    "issue.cause": r"原因",
+    "issue.measure": r"措施|建议|办法|意见|对策",
+    "issue.lead_unit": r"牵头",
+    "issue.unit+issue.person": r"责任单位.*(?:责任|负责)人|责任单位[(（]人",
+    "issue.unit": r"责任(?:单位|部门)|(?:承办|解决|办理|交办)(?:单位|部门)",
+    "issue.person": r"责任人|负责人",
+    "project.code": r"项目代码",
+    "project.name": r"项目名称|工程名称|涉及项目|^项目$",
+    "issue.description": r"问题|困难|诉求|堵点|制约",
+}
+"""What the columns of a list of problems are called; the first that fits counts."""
+_PROJECTS_OWN = re.compile(r"投资|资金|计划|开工|竣工|进度")
 _REFERENCES = {
     "项目" + UID_LABEL: "project.uid",
     "项目代码": "project.code",
@@ -59,16 +80,25 @@ def record_columns(
 
 
 def problem_columns(sheet: Sheet, header: Header) -> tuple[type[Record], tuple[Column, ...]] | None:
-    """The columns of a list that its title or name calls one of problems, and that holds nothing else."""
+    """The columns of a list that its title or name calls one of problems; None where it tells of projects."""
     above = [cell for row in sheet.cells[: header.first] for cell in row if isinstance(cell, str)]
-    if not any(_PROBLEMS.search(folded(text)) for text in (*above, sheet.name)):
+    titles = [folded(text) for text in (*above, sheet.name)]
+    if not any(_PROBLEMS.search(text) and not re.search(r"进展|进度|完成情况", text) for text in titles):
         return None
-    columns = tuple(_column(index, path, Issue, {}) for index, path in enumerate(header.paths))
-    targets = {column.target for column in columns if column.target}
+    columns, taken = list[Column](), set[str]()
+    for index, path in enumerate(header.paths):
+        words = plain("".join(path))
+        named = (
+            name for name, word in _PROBLEM_WORDS.items() if name not in taken and re.search(word, words)
+        )
+        target = next(named, None) if path else None
+        taken |= {target} if target else set()
+        columns.append(Column(index, header_text(path), target, "", 1.0 if target else 0.0))
     unknown = [column for column in columns if column.header and not column.target]
-    named = any(target.startswith("project.") for target in targets)
-    own = sum(target.startswith("issue.") for target in targets)
-    return (Issue, columns) if named and "issue.description" in targets and len(unknown) <= own + 1 else None
+    needed = {"issue.description", "project.name"}
+    if sum(bool(_PROJECTS_OWN.search(folded(column.header))) for column in unknown) > 1:
+        return None
+    return (Issue, tuple(columns)) if needed < taken and len(unknown) <= len(taken) + 1 else None
 
 
 def filled_down(sheet: Sheet, columns: Sequence[Column]) -> Sheet:
@@ -160,7 +190,9 @@ def _reader(
         return exact_reader(target, Field(target, "", Kind.TEXT), "")
     if target in link_targets(entity).values():
         return own_reader(entity, column)
-    name = target.removeprefix(f"{entity.__tablename__}.")
+    name = target.replace(f"{entity.__tablename__}.", "")
+    if "+" in name:
+        return reader(name, None, "", check_code)
     field = field_of(entity, name)
     if exact:
         return exact_reader(name, field, column.unit)

@@ -14,8 +14,8 @@ RowKey = tuple[str, int]
 """A row of the workbook: the sheet's name and the row counted from 1."""
 NEW, SKIP = "new", "skip"
 """Decisions about a row that may be a known project; any other one is the uid of the project that it is."""
-EntryKey = tuple[str, int, int]
-"""A record of the workbook: sheet, row, and which one of those in that row, 0 where it is the row itself."""
+EntryKey = tuple[str, int, str, int]
+"""A record of the workbook: sheet, row, its table, and which one of those in that row, 0 for the row itself."""
 Ref = str | EntryKey
 """What a link leads to: the uid of a record of the ledger, or the one of the workbook that becomes one."""
 
@@ -85,7 +85,7 @@ class PlannedEntry:
     @property
     def key(self) -> EntryKey:
         """Names the record in the workbook."""
-        return (self.entry.sheet, self.entry.row, self.entry.column)
+        return (self.entry.sheet, self.entry.row, self.entry.entity, self.entry.column)
 
     @property
     def entity(self) -> type[Record]:
