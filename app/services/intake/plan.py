@@ -15,7 +15,7 @@ RowKey = tuple[str, int]
 NEW, SKIP = "new", "skip"
 """Decisions about a row that may be a known project; any other one is the uid of the project that it is."""
 EntryKey = tuple[str, int, str, int]
-"""A record of the workbook: sheet, row, its table, and which one of those in the row, 0 for the row itself."""
+"""A record of the workbook: sheet, row, its table, and which one of those in it, 0 for the row itself."""
 Ref = str | EntryKey
 """What a link leads to: the uid of a record of the ledger, or the one of the workbook that becomes one."""
 
