@@ -27,32 +27,10 @@ from app.services.registers import registers
 from app.services.workbench import workbench
 from tests.county import new_ledger
 from tests.services import exchange_ledgers as exchange
-from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER
+from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER, Offices
 
 NUMBER = "故政办〔2025〕12号"
 BEGINNER = "孙莉"
-
-
-class Offices:
-    """The county, its city, and the stick that goes between them."""
-
-    def __init__(self, county: Ledger, city: Ledger, stick: Path) -> None:
-        self.county, self.city, self._stick, self._trips = county, city, stick, 0
-        self.project = exchange.uid_of(county, exchange.NAMES[0])
-
-    def up(self) -> None:
-        """The county reports to the city."""
-        self._carry(self.county, self.city, CITY, CLERK)
-
-    def down(self) -> None:
-        """The city sends back."""
-        self._carry(self.city, self.county, COUNTY, REVIEWER)
-
-    def _carry(self, one: Ledger, other: Ledger, to: str, by: str) -> None:
-        self._trips += 1
-        package = sending.send(one, to, self._stick / str(self._trips), by).path
-        outcome = receiving.receive(other, [package])[0]
-        assert outcome.outcome == "applied", outcome
 
 
 @pytest.fixture
