@@ -256,6 +256,23 @@ def test_a_closed_problem_is_no_clerks_any_more(
     assert after == before
 
 
+def test_a_clerk_takes_an_own_step_back_but_not_out_of_a_closed_problem(offices: Offices) -> None:
+    county = offices.county
+    first = {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-01"}
+    uid = problems.register(county, CLERK, offices.project, first)
+    records.set_fields(county, BEGINNER, Issue, uid, {"measure": "先迁后拆"}, "改措施")
+    ledgers.undo_last(county, BEGINNER)
+    ledgers.redo_last(county, BEGINNER)
+    with county.change("别的电脑销的号", by=CLERK, kind="setup", program=True) as session:
+        steps = [{"kind": kind, "day": "2025-09-15"} for kind in ("反馈", "核实", "销号")]
+        session.insert_many(IssueStep, [{**step, "project": offices.project, "issue": uid} for step in steps])
+        session.update_many(Issue, {uid: {"closed": "2025-09-15"}})
+    with pytest.raises(UserError, match="已经核实销号"):
+        ledgers.undo_last(county, BEGINNER)
+    assert only(county).fields["measure"] == "先迁后拆"
+    assert not only(county).open
+
+
 def test_what_the_city_returned_a_clerk_works_on(offices: Offices) -> None:
     county, city = offices.county, offices.city
     first = {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-01"}
