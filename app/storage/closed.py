@@ -18,19 +18,19 @@ _PROBLEM, _STEP, _PROOF = (entity.__tablename__ for entity in (Issue, IssueStep,
 
 
 def refuse_closed(
-    connection: Connection, role: Role, records: Sequence[RecordChange], taken_back: tuple[str, int] | None
+    connection: Connection, role: Role, records: Sequence[RecordChange], made_by: tuple[str, int]
 ) -> None:
     """Raises UserError when a change touches a closed problem that the role may not close.
 
-    What an own step made it may take back as a whole, closed problems of a sheet among it: `taken_back` are
-    the desk and number of that step.
+    Problems that this very change makes, or that the own step made which it takes back, are free: a sheet may
+    bring closed ones. `made_by` are the desk and number of that change set.
     """
     if may(role, Act.CLOSE_ISSUE):
         return
     touched = {record.uid for record in records if record.entity == _PROBLEM and record.before is not None}
     touched |= _of_steps(connection, [record for record in records if record.entity == _STEP])
     touched |= _of_proofs(connection, [record for record in records if record.entity == _PROOF])
-    numbers = closed(connection, touched, taken_back)
+    numbers = closed(connection, touched, made_by)
     if numbers:
         raise UserError(
             f"{refusal(next(iter(numbers.values())))}。",

@@ -223,8 +223,8 @@ class Ledger:
         if pen.reverts is not None:
             own = journal.entry(session, pen.desk, pen.reverts).author == pen.author
         accounts.refuse(session.connection(), role, records, own=own)
-        back = (pen.desk, pen.reverts) if pen.reverts is not None and own else None
-        closed.refuse_closed(session.connection(), role, records, back)
+        made_by = pen.reverts if pen.reverts is not None and own else pen.seq
+        closed.refuse_closed(session.connection(), role, records, (pen.desk, made_by))
         if pen.reverts is None:
             owners.refuse_foreign(session.connection(), pen.office, records)
         if any(record.entity == accounts.TABLE for record in records):

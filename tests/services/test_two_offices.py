@@ -256,6 +256,22 @@ def test_a_closed_problem_is_no_clerks_any_more(
     assert after == before
 
 
+def test_a_clerk_imports_closed_problems_with_their_acts_and_takes_the_import_back(offices: Offices) -> None:
+    county, uid = offices.county, "f" * 32
+    issue = {"uid": uid, "project": offices.project, "description": "老问题", "closed": "2025-03-01"}
+    act = {"project": offices.project, "issue": uid, "day": "2025-03-01", "number": NUMBER}
+    with county.change("导入", by=BEGINNER, kind="import") as session:
+        session.insert_many(Issue, [issue])
+        session.insert_many(IssueStep, [{**act, "kind": kind} for kind in ("交办", "反馈", "核实", "销号")])
+    assert not only(county).open
+    with pytest.raises(UserError, match="已经核实销号"):
+        records.set_fields(county, BEGINNER, Issue, uid, {"result": "另说"}, "改")
+    ledgers.undo_last(county, BEGINNER)
+    assert cases.of_ledger(county) == []
+    ledgers.redo_last(county, BEGINNER)
+    assert not only(county).open
+
+
 def test_a_clerk_takes_an_own_step_back_but_not_out_of_a_closed_problem(offices: Offices) -> None:
     county = offices.county
     first = {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-01"}
