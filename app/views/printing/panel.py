@@ -96,7 +96,8 @@ class PrintPanel(QScrollArea):
         form = parts.column(gap=8, margins=(16, 16, 16, 16))
         for key, word, field in (
             ("kind", "报表", self.kind), ("title", "标题", self.title),
-            ("subject", "问题", self.subject), ("period", "月份", self.period), ("projects", "项目", self.projects),
+            ("subject", "问题", self.subject), ("period", "月份", self.period),
+            ("projects", "项目", self.projects),
             ("group", "分组", self.group), ("paper", "纸张", self.paper), ("turn", "方向", self.turn),
             ("size", "字号", self.points),
         ):  # fmt: skip
