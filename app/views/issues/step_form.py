@@ -106,7 +106,7 @@ class StepDialog(LedgerDialog):
         """The keyboard goes to what must be said: an empty text before an empty number of a paper."""
         editors = list(self.form.editors.values())
         empty = [editor for editor in editors if not editor.text()]
-        said = [editor for editor in empty if editor.field.required or editor.field.kind is Kind.NOTE]
+        said = [editor for editor in empty if editor.field.required or editor.field.name == "text"]
         first = (said or empty or editors)[0]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
