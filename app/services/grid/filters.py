@@ -45,7 +45,7 @@ def of_ledger_page(ledger: Ledger, period: str) -> Filter:
 
 def words_of(ledger: Ledger, query: GridQuery) -> str:
     """What a query leaves of all projects: 红黄灯 · 项目性质：新开工; "" for all of them."""
-    view = "" if query.view == "all" else grid.view_labels(query.period).get(query.view, "")
+    view = "" if query.view == "all" else grid.view_labels(ledger, query.period).get(query.view, "")
     by_key = {column.key: column for column in all_columns(query.period, city=ledger.level == "city")}
     conditions = [condition_words(by_key.get(condition.key), condition) for condition in query.conditions]
     return " · ".join(part for part in (view, *conditions) if part)
