@@ -434,7 +434,8 @@ def test_a_citys_workbench_tells_what_the_city_can_do_by_unit(offices: Offices) 
     shown = {item.concern.what: item for item in workbench.waiting(city, REVIEWER).items}
     theirs = [what for what, item in shown.items() if item.concern.project not in ("", mine)]
     assert theirs == ["县里上报：请示"]
-    assert shown["故城县：节点3项逾期"].concern.place.detail == "office:故城县"
+    assert shown["故城县：3项逾期"].concern.place.detail == "office:故城县"
+    assert shown["故城县：3项逾期"].concern.note == "节点3"
     assert shown["故城县：问题2项逾期"].concern.verb == "督办"
     assert shown["故城县：月度填报3项没有填"].concern.verb == "看项目"
     assert any(item.concern.project == mine and item.concern.verb == "改节点" for item in shown.values())
