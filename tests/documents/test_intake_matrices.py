@@ -225,6 +225,15 @@ def test_a_whitelist_with_both_days_in_one_column() -> None:
     assert ["长期" in one.reason for one in result.warnings if one.row] == [True]
 
 
+def test_a_batch_that_is_no_period_is_kept_in_words() -> None:
+    told = listed(["2025年第三季度白名单（第二批）"], HEAD, *ROWS)
+    assert told == [{"roll": "白名单", "period": "2025年3季度", "note": "第2批"}] * 2
+    rows = [[*row, "第四批"] for row in ROWS]
+    assert (
+        listed(["白名单项目名单"], [*HEAD, "批次"], *rows) == [{"roll": "白名单", "note": "批次：第四批"}] * 2
+    )
+
+
 def test_three_batches_by_a_column() -> None:
     rows = [[*ROWS[0], "签约一批", "2025.9.28"], [*ROWS[1], "开工", "2025.9.28"]]
     assert listed(["第十三期“三个一批”项目清单"], [*HEAD, "类别", "活动时间"], *rows) == [
@@ -298,8 +307,8 @@ def test_an_ordinary_ledger_with_tags_publishes_nothing() -> None:
     ("said", "grain", "period"),
     [
         ("2025年第三季度", "季度", "2025年3季度"), ("三季度白名单", "季度", "2025年3季度"),
-        ("第十三期", "期", "第13期"), ("第21期", "期", "第21期"), ("第二批", "季度", "2025年第2批"),
-        ("2024年度", "年度", "2024年"), ("名单", "期", None), ("首批", "期", "2025年第1批"),
+        ("第十三期", "期", "第13期"), ("第21期", "期", "第21期"), ("第二批", "季度", None),
+        ("2024年度", "年度", "2024年"), ("名单", "期", None), ("首批", "期", None),
     ],
 )  # fmt: skip
 def test_which_period_is_meant(said: str, grain: str, period: str | None) -> None:
