@@ -275,6 +275,26 @@ def test_a_cell_far_away_is_refused_before_it_takes_room(
     assert caught.value.hint
 
 
+def test_a_long_text_in_too_many_cells_is_refused(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "长.xlsx"))
+    page = book.add_worksheet()
+    for row in range(12_000):
+        page.write_string(row, 0, "很长的话" * 8_000)
+    book.close()
+    with pytest.raises(UserError, match="用了太多遍"):
+        read_workbook(tmp_path / "长.xlsx")
+
+
+def test_a_long_text_that_stands_once_is_read(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "长.xlsx"))
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["项目名称", "建设内容"])
+    for row in range(1, 50):
+        page.write_row(row, 0, [f"工程{row}", "很长的话" * 8_000])
+    book.close()
+    assert len(read_workbook(tmp_path / "长.xlsx").sheets[0].cells) == 50
+
+
 @pytest.mark.parametrize(
     ("write", "words"),
     [

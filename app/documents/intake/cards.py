@@ -119,8 +119,9 @@ def _is_name(cell: Raw) -> bool:
 
 
 def _lines(sheet: Sheet, stop: int, score: Score) -> list[list[Anchor]]:
-    """The filled cells of every row before `stop` with what they take. Columns count twice: a cell that holds a
-    label and its value (项目名称：某某工程) is two.
+    """The filled cells of every row before `stop` with what they take.
+
+    Columns count twice: a cell that holds a label and its value (项目名称：某某工程) is two.
     """
     merged = {(merge.top, merge.left): merge for merge in sheet.merges}
     lines = []
