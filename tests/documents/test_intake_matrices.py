@@ -234,6 +234,15 @@ def test_a_batch_that_is_no_period_is_kept_in_words() -> None:
     )
 
 
+def test_the_six_hundreds_in_one_column_or_in_six() -> None:
+    rows = [[*ROWS[0], "围挡、湿法作业"], [*ROWS[1], ""]]
+    told = listed(["2025年三季度白名单"], [*HEAD, "六个百分百"], *rows)
+    assert [one.get("checks") for one in told] == ["围挡、湿法作业", None]
+    rows = [[*ROWS[0], "√", "×"], [*ROWS[1], "100%", "是"]]
+    told = listed(["2025年三季度白名单"], [*HEAD, "围挡百分百", "湿法作业百分百"], *rows)
+    assert [one.get("checks") for one in told] == ["围挡", "围挡、湿法作业"]
+
+
 def test_three_batches_by_a_column() -> None:
     rows = [[*ROWS[0], "签约一批", "2025.9.28"], [*ROWS[1], "开工", "2025.9.28"]]
     assert listed(["第十三期“三个一批”项目清单"], [*HEAD, "类别", "活动时间"], *rows) == [
@@ -336,7 +345,8 @@ ISSUES: list[list[object]] = [
     ["项目建设存在问题台账"],
     ["序号", "项目名称", "建设单位", "问题类别", "存在的主要问题", "整改措施", "责任单位及责任人", "完成时限",
      "进展情况"],
-    ["一、用地问题", "", "", "", "", "", "", "", ""],
+    ["", "合计（2项）", "", "", "", "", "", "", ""],
+    ["一", "用地问题（1项）", "", "", "", "", "", "", ""],
     [1, "河西路改造工程", "甲公司", "土地", "用地没批", "报批", "资规局 张甲", "2025年9月底", "已组卷"],
     ["", "", "甲公司", "资金", "缺资金", "贷款", "财政局 李乙", "2025-10-01", ""],
     [2, "东湖小学扩建", "乙公司", "", "无", "", "", "", ""],
@@ -345,17 +355,17 @@ ISSUES: list[list[object]] = [
 
 
 def test_a_list_of_problems_with_merged_names_and_sections() -> None:
-    result = read(sheet(ISSUES, (3, 1, 4, 1)))
+    result = read(sheet(ISSUES, (4, 1, 5, 1)))
     assert result.rows == ()
     assert [(one.row, one.project["name"], dict(one.values)) for one in result.entries] == [
-        (4, "河西路改造工程", {
+        (5, "河西路改造工程", {
             "category": "土地", "description": "用地没批", "measure": "报批", "unit": "资规局",
             "person": "张甲", "due": "2025-09 2025年9月底", "result": "已组卷"}),
-        (5, "河西路改造工程", {
+        (6, "河西路改造工程", {
             "category": "资金", "description": "缺资金", "measure": "贷款", "unit": "财政局",
             "person": "李乙", "due": "2025-10-01"}),
     ]  # fmt: skip
-    assert [one.row for one in result.refused] == [7]
+    assert [one.row for one in result.refused] == [8]
 
 
 def test_a_ledger_with_problems_is_a_ledger() -> None:

@@ -178,10 +178,11 @@ def read_entries(
 def _tells_nothing(
     cells: Sequence[Raw], columns: Sequence[Column], entity: type[Record], values: Mapping[str, Value]
 ) -> bool:
-    """Whether a row only heads others, or says in words that there is nothing to tell: 无."""
-    told = (cells[one.index] for one in columns if one.target == f"{entity.__tablename__}.{entity.named_by}")
-    said = any(isinstance(cell, str) and cell.strip() for cell in told)
-    return sum(map(filled, cells)) == 1 or (said and entity.named_by not in values)
+    """Whether a row only heads or sums up others, or says in words that there is nothing to tell: 无."""
+    table = f"{entity.__tablename__}."
+    told = {one.target: cells[one.index] for one in columns if (one.target or "").startswith(table)}
+    said = str(told.get(f"{table}{entity.named_by}", "")).strip()
+    return not any(map(filled, told.values())) or (bool(said) and entity.named_by not in values)
 
 
 def _reader(
