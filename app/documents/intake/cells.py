@@ -26,7 +26,7 @@ _PHONE = re.compile(r"\d[\d\s-]{5,}\d(?:\s*[,，、/;；]\s*\d[\d\s-]{5,}\d)*")
 _PEOPLE = frozenset(
     {"leader", "responsible_person", "owner_head", "contact", "legal_person", "agent", "person"}
 )
-WORDLESS = frozenset({"无", "暂无", "没有", "/", "—", "-", "－", "\\", "——", "无。", "暂无问题", "无问题"})
+_WORDLESS = frozenset({"无", "暂无", "没有", "/", "—", "-", "－", "\\", "——", "无。", "暂无问题", "无问题"})
 _OFFICE = re.compile(
     r"^([一-鿿]{2,3}|[一-鿿]\s[一-鿿])[\s（(:：]+[一-鿿\s]*(?:长|书记|主任|常委|委员|主席|调研员|助理)[)）]?$"
 )
@@ -194,7 +194,7 @@ def _read_text(raw: Raw, target: str) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
     text = values.kept_text(raw)
-    if not text or text in WORDLESS:
+    if not text or text in _WORDLESS:
         return None
     stream = target.rpartition(".")[2]
     if stream not in _PEOPLE:
@@ -223,7 +223,7 @@ def _read_note(raw: Raw, target: str) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
     text = values.kept_text(raw)
-    return Read({target: text}) if text and text not in WORDLESS else None
+    return Read({target: text}) if text and text not in _WORDLESS else None
 
 
 def _read_any(raw: Raw, field: Field) -> Read | None:
@@ -246,7 +246,7 @@ def _industry(word: str) -> str | None:
 def _read_pair(raw: Raw, unit_field: str, person_field: str) -> Read | None:
     """A unit and its person in one cell: 某某公司（张三）, 某某局 李四, 某某局\\n责任人：王五."""
     text = values.kept_text(raw)
-    if not text or text in WORDLESS:
+    if not text or text in _WORDLESS:
         return None
     match = _PERSON_TAIL.match(text)
     if match and match[1].strip() and not _NO_PERSON.search(match[2]):
@@ -258,7 +258,7 @@ def _read_pair(raw: Raw, unit_field: str, person_field: str) -> Read | None:
 def _read_contact(raw: Raw, person_field: str) -> Read | None:
     """A person and a telephone number in one cell."""
     text = values.kept_text(raw)
-    if not text or text in WORDLESS:
+    if not text or text in _WORDLESS:
         return None
     match = _PHONE.search(text)
     parts: dict[str, Value] = {}
