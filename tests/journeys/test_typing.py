@@ -40,9 +40,7 @@ from tests.journeys.typist import Typist, acts
 from tests.views.kit_samples import SampleModel
 
 WAN, MONTH = 10_000, "2025-09"
-seldom = settings(
-    max_examples=max((settings.default or settings()).max_examples // 12, 1)
-)  # each example opens a page
+seldom = settings(max_examples=max(settings().max_examples // 8, 1))  # each example opens a page
 
 
 @pytest.fixture(scope="module")

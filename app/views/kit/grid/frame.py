@@ -82,7 +82,7 @@ class GridFrame(QFrame):
             view.too_narrow.connect(self._widen, Qt.ConnectionType.QueuedConnection)
         self.right.header.sectionMoved.connect(self._moved_section)
         self._model.modelReset.connect(self._reset)
-        self.selection.changed.connect(self._reveal_head)
+        self.selection.led.connect(self.reveal)
 
     def _reset(self) -> None:
         """Rows or columns are others now."""
@@ -134,6 +134,10 @@ class GridFrame(QFrame):
     def page_rows(self) -> int:
         """How many rows fit."""
         return max(self.right.viewport().height() // theme.row_height() - 1, 1)
+
+    def scroll_home(self) -> None:
+        """Show the first columns behind the frozen ones."""
+        self.bar.setValue(0)
 
     def rows_in_sight(self) -> range:
         """The rows shown now."""
@@ -216,9 +220,6 @@ class GridFrame(QFrame):
         view = self.view_of(self.selection.anchor[1])
         if self._model.line_count() and not view.hasFocus():
             view.setFocus()
-
-    def _reveal_head(self, *_blocks: object) -> None:
-        self.reveal(*self.selection.head)
 
     # ------------------------------------------------------------------ columns
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.views.kit import icons, theme
@@ -27,6 +27,7 @@ class GridHeader(QHeaderView):
     """Column labels; columns of one `group` stand under a common label. Signs at the right can be clicked."""
 
     filter_wanted = Signal(int)
+    menu_wanted = Signal(int, QPoint)  # a column, a place on the screen
 
     def __init__(self, model: GridModel, parent: QWidget, *, frozen: bool) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -156,6 +157,11 @@ class GridHeader(QHeaderView):
             self.filter_wanted.emit(sign)
             return
         super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        number = self.logicalIndexAt(event.pos())
+        if number >= 0:
+            self.menu_wanted.emit(number, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self.logicalIndexAt(event.position().toPoint())

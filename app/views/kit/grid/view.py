@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from app.views.kit import theme
+from app.views.kit.grid.columns import CellBlock
 from app.views.kit.grid.header import GridHeader, RowHeader
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.paint import CellPainter, RowBand, Span, handle_rect
@@ -246,9 +247,10 @@ class GridView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.state() is QAbstractItemView.State.EditingState and self.hasFocus() and not self.composing:
-            self.return_to_editor(event)
-        elif self.composing or self.state() is QAbstractItemView.State.EditingState:
+        editing = self.state() is QAbstractItemView.State.EditingState
+        if editing and not self.composing and (self.hasFocus() or types_text(event)):
+            self.return_to_editor(event)  # what an editor has no use for comes back here; texts never do
+        elif editing or self.composing:
             event.ignore()  # Enter and Esc belong to the input method
         elif self.take_key(event):
             event.accept()
@@ -274,5 +276,4 @@ class GridView(QTableView):
     def selectAll(self) -> None:
         """The corner button: choose every cell."""
         rows, columns = self._grid_model.line_count(), len(self._grid_model.columns())
-        self._chosen.go(0, 0)
-        self._chosen.extend(rows - 1, columns - 1)
+        self._chosen.choose(CellBlock(0, 0, rows - 1, columns - 1))
