@@ -22,7 +22,7 @@ from app.views.kit.grid import GridLineKind
 from app.views.months import MonthsPage
 from app.views.work import Work
 from tests.county import WHO, county
-from tests.journeys.hands import in_front
+from tests.journeys.hands import in_front, type_on
 
 WAN = 10_000
 MONTH, BEFORE = "2025-09", "2025-08"
@@ -379,9 +379,7 @@ def test_a_filled_row_waits_greyed_until_the_view_is_left(page: MonthsPage, uids
     page.grid.setFocus()
     page.grid.go(row_of(page, uids[0]), f"{MONTH}:done")
     for text_typed, key in (("5", Key.Key_Tab), ("w", Key.Key_Return)):
-        QTest.keyClicks(QApplication.focusWidget(), text_typed)
-        QTest.keyClick(QApplication.focusWidget(), key)
-        settle()
+        type_on(text_typed, key)
     month = month_of(page.work.ledger, uids[0])
     assert (month.done, month.progress) == (5 * WAN, "w"), "both went into the project that was framed"
     assert page.model.rows.order() == shown

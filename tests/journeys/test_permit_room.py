@@ -24,7 +24,7 @@ from app.views.settings.holidays import HolidayBlock
 from app.views.settings.procedures import ProcedureBlock
 from app.views.work import Work
 from tests.county import WHO
-from tests.journeys.hands import project_page
+from tests.journeys.hands import project_page, type_on
 from tests.views.finding import children
 
 Key = Qt.Key
@@ -265,8 +265,7 @@ def test_a_permit_that_is_done_waits_among_those_that_are_not(room: Permits) -> 
     room.grid.go(room.model.row_of("P07"), "done")
     below = room.model.line_at(room.grid.current()[0] + 1).key
     for text in ("2025-3-3", "2025-3-4"):
-        QTest.keyClicks(QApplication.focusWidget(), text)
-        QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)
+        type_on(text, Key.Key_Return)
     assert (cell(room, "P07", "done"), cell(room, below, "done")) == ("2025-03-03", "2025-03-04")
     assert [room.model.line_at(row).key for row in range(room.model.line_count())] == rows
     assert room.model.stale(room.model.row_of("P07"))
@@ -281,8 +280,7 @@ def test_a_banner_unfolds_the_group_of_its_permit(room: Permits, work: Work) -> 
     room.focus_on("P29")
     assert room.filters.current == "open"
     assert room.grid.here() == ("P29", "done")
-    QTest.keyClicks(QApplication.focusWidget(), "2025-3-3")
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Return)
+    type_on("2025-3-3", Key.Key_Return)
     assert cell(room, "P29", "done") == "2025-03-03"
 
 
@@ -291,7 +289,7 @@ def test_a_failing_gesture_leaves_the_text_in_its_cell(
 ) -> None:
     room.grid.setFocus()
     room.grid.go(room.model.row_of("P07"), "number")
-    QTest.keyClicks(QApplication.focusWidget(), "w1")
+    type_on("w1")
     ledger.on_change.clear()  # nobody tells the page
     projects.delete(ledger, WHO, [page.uid])
     editor = QApplication.focusWidget()
