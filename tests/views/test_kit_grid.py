@@ -516,7 +516,7 @@ def test_fifty_thousand_rows_open_and_scroll(qtbot: QtBot) -> None:
     long.model.text = listen  # type: ignore[method-assign]
     long.go(49_990)
     long.grab()
-    assert min(asked) > 49_000, "only rows in sight are asked for"
+    assert min(set(asked) - {0}) > 49_000, "only rows in sight, and the total, are asked for"
     assert len(set(asked)) < 60
     QTest.keyClick(long.right, Key.Key_Home, _CTRL)
     assert long.right.verticalScrollBar().value() == 0
@@ -685,3 +685,19 @@ def test_the_head_of_a_column_has_a_menu(qtbot: QtBot, grid: Grid) -> None:
     assert told.args == ["plan", True]
     actions["隐藏这一列(&H)"].trigger()
     assert grid.model.column_number("plan") < 0
+
+
+def test_the_total_row_stays_in_sight_and_covers_no_cell_that_is_gone_to(qtbot: QtBot) -> None:
+    long = make_grid(qtbot, ScriptedAsk(), repeat=40)
+    long.go(200, "september")
+    assert long.right.verticalScrollBar().value() > 0
+    assert long.right.cell_rect(0, TOTAL).top() == 0
+    assert long.right.row_at(3) == 0
+    long.go(150, "september")
+    assert long.right.cell_rect(150, SEPTEMBER).top() >= long.right.pinned()
+    assert 150 in long.rows_in_sight()
+    shown = long.right.viewport().grab().toImage()
+    total = theme.colour("total").rgb()
+    assert shown.pixel(shown.width() - 2, 2) == total
+    press(long, Key.Key_Home, _CTRL)
+    assert (long.current(), long.right.verticalScrollBar().value()) == ((0, 0), 0)

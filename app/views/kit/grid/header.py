@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.views.kit import icons, theme
-from app.views.kit.grid.columns import GridColumn
+from app.views.kit.grid.columns import GridColumn, GridLineKind
 from app.views.kit.grid.model import GridModel
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -176,6 +176,11 @@ class GridHeader(QHeaderView):
         super().leaveEvent(event)
 
 
+def pinned_height(model: GridModel) -> int:
+    """How high the total row is that stays at the top, 0 where a table does not begin with one."""
+    return theme.row_height() if model.line_count() and model.line(0) is GridLineKind.TOTAL else 0
+
+
 class RowHeader(QHeaderView):
     """The numbers of the records; a click chooses the row."""
 
@@ -207,5 +212,10 @@ class RowHeader(QHeaderView):
             painter.drawText(rect, _CENTRE, self._model.number(row))
             painter.setPen(QPen(theme.colour("soft"), 0))
             painter.drawLine(0, rect.bottom(), self.width(), rect.bottom())
+        painter.fillRect(0, 0, self.width(), pinned_height(self._model), theme.colour("head"))
         painter.setPen(QPen(theme.colour("line"), 0))
         painter.drawLine(self.width() - 1, event.rect().top(), self.width() - 1, event.rect().bottom())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().y() >= pinned_height(self._model):  # what is below the total row is not meant
+            super().mousePressEvent(event)
