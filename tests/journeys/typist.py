@@ -89,7 +89,7 @@ class Typist:
             return None
         model, (row, column), (down, right) = self.grid.model, self.grid.current(), WAYS[act]
         onward = range(row + down, model.line_count() if down > 0 else -1, down) if down else [row]
-        to = next((at for at in onward if self.grid.is_record(at)), row)
+        to = next((at for at in onward if model.line(at) is GridLineKind.DATA), row)
         across = min(max(column + right, 0), len(model.columns()) - 1)
         return model.row_name(to), model.columns()[across].key
 

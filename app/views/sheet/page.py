@@ -237,7 +237,7 @@ class SheetPage(Page, Generic[Content]):
     def open_project(self, line: int) -> None:
         """Open the project of a line within the order shown."""
         uid = self.model.rows.uid(line)
-        if uid:
+        if self.grid.is_record(line):
             self.work.project_wanted.emit(uid, self.model.rows.order())
 
     def _to_grid(self) -> None:

@@ -286,4 +286,6 @@ class GridFrame(QFrame):
 
     def is_record(self, row: int) -> bool:
         """Whether a row is a record."""
-        return 0 <= row < self._model.line_count() and self._model.line(row) is GridLineKind.DATA
+        model = self._model
+        inside = 0 <= row < model.line_count()
+        return inside and model.line(row) is GridLineKind.DATA and not model.is_new(model.uid(row))

@@ -85,8 +85,8 @@ def filled_block(source: CellBlock, row: int, column: int) -> CellBlock:
 
 
 def data_rows(model: GridModel, rows: Iterable[int]) -> list[int]:
-    """Those of the rows that are records."""
-    return [row for row in rows if model.line(row) is GridLineKind.DATA]
+    """Those of the rows that are records; the empty line is none yet."""
+    return [row for row in rows if model.line(row) is GridLineKind.DATA and not model.is_new(model.uid(row))]
 
 
 def sums_of(model: GridModel, block: CellBlock) -> Sums:
