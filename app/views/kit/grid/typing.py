@@ -26,6 +26,7 @@ class TypedFrame(SteadyFrame):
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._drafts: list[Draft] = []
+        self._held = False  # the grid had the keyboard before other rows came
         self._led = False  # writing has led on to another cell
         self._made = ""  # the record that was made of the empty line
         self._delegates = [CellDelegate(self, self._write, self._step) for _ in self.views]
@@ -143,10 +144,14 @@ class TypedFrame(SteadyFrame):
 
     def _note(self) -> None:
         super()._note()
+        focus = QApplication.focusWidget()
+        self._held = focus is not None and self.isAncestorOf(focus)
         self._drafts = [draft for delegate in self._delegates if (draft := delegate.lay_down()) is not None]
 
     def _reset(self) -> None:
         super()._reset()
+        if self._held:  # Qt has put the editor away, and the keyboard has gone on to what comes next
+            self.view_of(self.selection.anchor[1]).setFocus()
         drafts, self._drafts = self._drafts, []
         for draft in drafts:
             self._take_up(draft)
