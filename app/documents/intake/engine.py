@@ -1,27 +1,23 @@
 """A read workbook → an understood one: sheet by sheet, table by table, then the whole file."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from app.documents.intake.context import Context, read_context
-from app.documents.intake.grid import Raw, Sheet, Workbook
+from app.documents.intake.findings import Findings, notes_of
+from app.documents.intake.grid import Raw, Sheet, Workbook, without_prefixes
 from app.documents.intake.layout import Header, Score, find_headers, read_header
 from app.documents.intake.lines import Places, body_of, classify, filled, places_of
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
 from app.documents.intake.own_tables import own_columns, read_own
-from app.documents.intake.plan import Wish, plan_columns
+from app.documents.intake.plan import Wish, is_own, plan_columns, unread_names
 from app.documents.intake.proof import prove
 from app.documents.intake.result import (
     Column,
-    Entry,
     Line,
     LineKind,
     Overrides,
-    Proof,
-    Refusal,
-    Row,
-    SheetReading,
     Table,
     Understanding,
     Warning,
@@ -56,21 +52,6 @@ class _Task:
     score: Score
 
 
-@dataclass(slots=True)
-class _Findings:
-    """What one sheet gives."""
-
-    tables: list[Table] = field(default_factory=list)
-    lines: dict[int, Line] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
-    proofs: list[Proof] = field(default_factory=list)
-    context: Context = field(default_factory=Context)
-    reason: str = ""
-
-
 def understand(
     workbook: Workbook,
     *,
@@ -90,6 +71,12 @@ def understand(
     with a code. Never raises for odd content; raises Cancelled through `progress`.
     """
     task = _task(fields, year, month, hints or {}, check_code, overrides, progress)
+    workbook = replace(
+        workbook,
+        sheets=tuple(
+            sheet if is_own(_first_paths(sheet)) else without_prefixes(sheet) for sheet in workbook.sheets
+        ),
+    )
     headers = {sheet.name: _headers(sheet, task) for sheet in workbook.sheets if _is_wanted(sheet, overrides)}
     findings = _read_sheets(workbook, headers, task)
     rows, doubles = merge_rows(row for _, of_sheet in findings for row in of_sheet.rows)
@@ -98,23 +85,23 @@ def understand(
     warnings = [warning for _, of_sheet in findings for warning in of_sheet.warnings]
     warnings += [warning for row in rows for warning in row.warnings]
     return Understanding(
-        sheets=tuple(_reading(sheet, of_sheet) for sheet, of_sheet in findings),
+        sheets=tuple(of_sheet.reading(sheet) for sheet, of_sheet in findings),
         rows=tuple(rows),
         entries=entries,
         refused=tuple(refused),
         warnings=tuple(warnings),
         proofs=tuple(proof for _, of_sheet in findings for proof in of_sheet.proofs),
         verdict="import" if rows or entries else "refuse" if refused else "nothing",
-        notes=(*workbook.notes, *_notes(rows, entries, refused, findings)),
+        notes=(*workbook.notes, *notes_of(rows, entries, refused, findings)),
     )
 
 
 def _read_sheets(
     workbook: Workbook, headers: Mapping[str, list[Header]], task: _Task
-) -> list[tuple[Sheet, _Findings]]:
+) -> list[tuple[Sheet, Findings]]:
     """First the lists of projects, then the tables that may speak of these projects."""
     later = [sheet.name for sheet in workbook.sheets if _may_be_records(headers.get(sheet.name))]
-    findings: dict[str, _Findings] = {}
+    findings: dict[str, Findings] = {}
     names: frozenset[str] = frozenset()
     for sheet in sorted(workbook.sheets, key=lambda sheet: sheet.name in later):
         if sheet.name in later and not names:
@@ -198,8 +185,8 @@ def _first_paths(sheet: Sheet) -> tuple[tuple[str, ...], ...]:
     return tuple((cell,) if isinstance(cell, str) and cell else () for cell in next(iter(sheet.cells), ()))
 
 
-def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: frozenset[str]) -> _Findings:
-    findings = _Findings()
+def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: frozenset[str]) -> Findings:
+    findings = Findings()
     if headers is None:
         findings.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
         return findings
@@ -271,7 +258,7 @@ def _read_records(
     stop: int,
     records: tuple[type[Record], tuple[Column, ...]],
     task: _Task,
-    findings: _Findings,
+    findings: Findings,
 ) -> None:
     entity, columns = records
     rows = range(header.last + 1, stop)
@@ -300,7 +287,7 @@ def _read_projects(
     stop: int,
     above: range,
     task: _Task,
-    findings: _Findings,
+    findings: Findings,
 ) -> None:
     texts = ["".join(path) for path in header.paths if path]
     context = read_context(sheet, above if above else range(0), texts, task.year, task.month)
@@ -321,11 +308,11 @@ def _read_projects(
     findings.lines.update({line.row - 1: line for line in lines})
     spread = spread_cells(sheet, columns, money)
     source = Source(sheet, columns, lines, context, task.fields, spread, task.check_code)
-    rows, refused = read_rows(source, task.progress)
+    rows, refused, unread = read_rows(source, task.progress)
     proofs, warnings = prove(sheet, lines, columns, {row.row: row for row in rows}, task.declared)
     findings.rows += rows
     findings.refused += refused
-    findings.warnings += warnings
+    findings.warnings += [*unread, *warnings]
     findings.proofs += proofs
     month = context.month or None
     findings.tables.append(
@@ -336,23 +323,23 @@ def _read_projects(
 def _columns(
     sheet: Sheet, header: Header, body: range, context: Context, task: _Task
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    sample = _sample(sheet, body, header)
+    sample = _sample(sheet, body)
     targets, units = task.overrides.targets, task.overrides.units
     wish = Wish(
         {index: target for (name, index), target in targets.items() if name == sheet.name}, task.hints
     )
     columns = plan_columns(header.paths, sample, context, task.vocabulary, task.fields, wish)
     wished = {index: unit for (name, index), unit in units.items() if name == sheet.name}
-    return with_units(columns, header.paths, sample, context, task.declared, wished)
+    columns, notes = with_units(columns, header.paths, sample, context, task.declared, wished)
+    return columns, (*notes, *unread_names(columns))
 
 
-def _sample(sheet: Sheet, body: range, header: Header) -> list[list[Raw]]:
+def _sample(sheet: Sheet, body: range) -> list[list[Raw]]:
     """Rows spread over the table that look like data: as many filled cells as most have."""
     step = max(1, len(body) // SAMPLE)
     rows = [sheet.cells[row] for row in body[::step]]
     counts = [sum(map(filled, cells)) for cells in rows]
     usual = sorted(counts)[len(counts) // 2] if counts else 0
-    del header
     return [cells for cells, count in zip(rows, counts, strict=True) if count >= max(2, usual * 0.6)][:SAMPLE]
 
 
@@ -367,33 +354,3 @@ def _lines(sheet: Sheet, body: range, places: Places, same: Sequence[Header], ta
         if row in body
     )
     return classify(sheet, body, look, wished, continued)
-
-
-def _reading(sheet: Sheet, findings: _Findings) -> SheetReading:
-    lines = tuple(findings.lines.get(row, Line(row + 1, LineKind.NOTE)) for row in range(len(sheet.cells)))
-    context = findings.context
-    return SheetReading(
-        sheet.name,
-        tuple(findings.tables),
-        lines,
-        context.title,
-        context.county,
-        context.unit,
-        findings.reason,
-    )
-
-
-def _notes(
-    rows: Sequence[Row],
-    entries: Sequence[Entry],
-    refused: Sequence[Refusal],
-    findings: Iterable[tuple[Sheet, _Findings]],
-) -> list[str]:
-    """Why nothing is imported, sheet by sheet, when nothing is."""
-    if rows or entries or refused:
-        return []
-    return [
-        f"“{sheet.name}”：{of_sheet.reason}" if sheet.name else of_sheet.reason
-        for sheet, of_sheet in findings
-        if of_sheet.reason
-    ]

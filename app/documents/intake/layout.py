@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from app.documents.intake.grid import Merge, Raw, Sheet
 from app.documents.intake.meaning import UID_LABEL
@@ -29,6 +30,11 @@ _UNIT_ONLY = re.compile(
 )
 _NAME_LIKE = re.compile(r"项目|工程|名称")
 _FIGURE = re.compile(r"\s*[+-]?[\d,]*\.?\d+%?\s*$")
+
+_COLUMN_NUMBER = re.compile(
+    r"^[(]?(?:(?P<number>\d{1,3})|(?P<letter>[A-Za-z])|(?P<stem>[甲乙丙丁戊己庚辛壬癸一二三四五六七八九十]))[)]?"
+    r"(?:=[\d()+*/×÷%A-Za-z-]+)?[)]?$|^[(]?(?:栏次|行次|栏号|列次|序号)[)]?$|^[-/×*]$"
+)
 
 Score = Callable[[Sequence[str]], float]
 """How much a path of header cells means: 0 nothing, 1 a sure field; the name of a project gives 2."""
@@ -63,7 +69,7 @@ def find_headers(sheet: Sheet, score: Score) -> list[Header]:
 
 def _is_header(sheet: Sheet, header: Header, score: Score) -> bool:
     """Whether enough is understood, the names of projects among it, and the rows below are a list."""
-    enough = 2.0 if sheet.width <= 4 else 3.0
+    enough = 2.0 if sum(map(bool, header.paths)) <= 4 else 3.0
     named = any(score(path) >= NAMED for path in header.paths)
     return named and header.score >= enough and not _heads_a_card(sheet, header, score)
 
@@ -285,14 +291,20 @@ def _reaches(grid: _Grid, row: int, column: int, last: int, above: list[list[str
 
 
 def is_column_numbers(cells: Sequence[Raw]) -> bool:
-    """Whether a row only numbers the columns (甲 乙 1 2 3), as statistical forms do under their header."""
-    texts = [
-        folded(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
-        for cell in cells
-    ]
-    taken = [text for text in texts if text]
-    texts = [text for text in taken if text not in "甲乙丙丁戊己庚"]
-    if len(taken) < 3 or len(texts) < 2:
+    """Whether a row only numbers the columns, as statistical forms do under their header: 甲 乙 1 2 3,
+    （甲）（乙）（1）（2）, 栏次 A B C, ① ② ③=①+②.
+    """
+    taken = [text for cell in cells if (text := _shown(cell))]
+    tokens = [_COLUMN_NUMBER.match(text) for text in taken]
+    if len(taken) < 3 or not all(tokens):
         return False
-    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
-    return len(numbers) == len(texts) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    numbers = [int(token["number"]) for token in tokens if token and token["number"]]
+    letters = [token["letter"] for token in tokens if token and token["letter"]]
+    steps = [after - before for before, after in pairwise(numbers)]
+    rising = all(0 < step <= 3 for step in steps) and letters == sorted(set(letters))
+    stems = sum(bool(token and token["stem"]) for token in tokens)
+    return rising and (len(numbers) >= 2 or len(letters) >= 3 or stems >= 2)
+
+
+def _shown(cell: Raw) -> str:
+    return folded(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))

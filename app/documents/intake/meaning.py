@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from app.documents.intake.money import MONEY, RATIO, SINCE_START, Meaning, money_meanings
+from app.documents.intake.money import MONEY, RATIO, SINCE_START, SOURCE, Meaning, money_meanings
 from app.documents.intake.words import folded, period_of, plain
 from app.models.fields import NUMERIC, Field, Kind
 
@@ -99,12 +99,22 @@ _PATTERNS: tuple[tuple[str, str, float], ...] = (
     ("fund_other", r"其[他它](资金)?$", 0.6),
 )  # fmt: skip
 _COMPILED = tuple((target, re.compile(pattern), score) for target, pattern, score in _PATTERNS)
+_QUESTION = re.compile(r"^(是否|有无|能否|是不是|可否|需不需|有没有|需否)|(与否|是否.{0,12})$")
+_NO_LEADER = re.compile(
+    r"单位|部门|责任人|资金|财政|配套|重点|主管|意见|批示|审批|审核|签字|签批|情况|次数|要求|时间|日期|评价|得分"
+    r"|内容|措施|建议|费|文号|文件|项目|专项|储备|名单|清单|库|类|投资|补助|奖"
+)
+_PROCEDURES = re.compile(r"手续|证照|批复|审批|报批|报建|办理|前期")
+_NOT_POOLED = re.compile(
+    r"下达|支付|拨付|完成|使用|结余|到位|年份|批次|文号|文件|时间|进度|率|情况|是否|意见|计划|问题"
+)
 _FUNDS = re.compile(r"资金(来源|构成|筹措|拼盘)|投资构成|投资来源|其中|总投资")
 _PROGRESS = re.compile(
     r"形象(?:进度|进展)?|(工程|项目|工作|建设|目前|当前|本月|最新|实际|施工|推进|现场)(进展|进度|形象)"
     r"|进展(情况|状况)?$|进度(情况|描述|说明)?$"
     r"|完成情况$|推进情况|建设情况"
 )
+_SHARE = re.compile(r"[(](%|百分比|百分数)[)]$")
 _NEXT_STEP = re.compile(r"下一?步|下月(工作|安排|打算|计划安排)|工作打算|下阶段|后续工作|拟采取|推进措施")
 _START = re.compile(r"开工|开建|动工|起始|开始|^开工")
 _FINISH = re.compile(r"竣工|完工|建成|结束|完成(时间|日期|年月|时限)|终止|交付")
@@ -159,8 +169,12 @@ def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Me
         return (Meaning(SEQUENCE, 1.0),)
     if own in (UID_LABEL, "项目" + UID_LABEL):
         return (Meaning(UID, 1.0),)
+    if _SHARE.search(folded(leaf)) and _PROGRESS.search(own):
+        return (Meaning("@progress", 0.8, period_of(leaf)),)
     if len(own) > 40 or (RATIO.search(folded(leaf)) and not re.search(r"占地|占用", own)):
         return ()
+    if _QUESTION.search(own) and folded(leaf) not in vocabulary.exact:
+        return NOTHING
     readings = () if _is_double(folded(leaf), vocabulary) else _declared(leaf, own, above, vocabulary)
     for step in (_codes, _dates, _people, _texts):
         readings = readings or step(own, above, leaf, parents)
@@ -182,6 +196,8 @@ def _declared(leaf: str, own: str, above: str, vocabulary: Vocabulary) -> tuple[
     target = joint or vocabulary.exact.get(folded(leaf)) or vocabulary.exact.get(own)
     if target is None or (above and joint is None and _needs_context(own)):
         return ()
+    if above and joint is None and vocabulary.kinds.get(target) is Kind.NUMBER and _PROCEDURES.search(above):
+        return NOTHING  # 手续办理情况/用地 is a permit, no area
     period = period_of(leaf)
     if target.startswith("@") or vocabulary.kinds.get(target) in NUMERIC:
         if above and joint is None and (MONEY.search(above) or period_of(above).tells_month):
@@ -203,6 +219,16 @@ def _needs_context(own: str) -> bool:
         "负责单位",
         "部门",
     )
+
+
+def is_sequence(own: str) -> bool:
+    """Whether a bare header heads the numbers of rows."""
+    return bool(_SEQUENCE.match(own))
+
+
+def is_name(own: str) -> bool:
+    """Whether a bare header heads the names of projects."""
+    return bool(_NAME.match(own))
 
 
 def _codes(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
@@ -263,9 +289,11 @@ def _people(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...
         return (Meaning(_party(own, above) + "+" + _person_of(_party(own, above)), 0.93),)
     if _CONTACT_PHONE.search(whole):
         return _person_and_phone(own, both)
+    if "领导" in own and re.search(r"意见|批示|审批|审核|签字|签批|次数|要求|评价|得分|文号", own):
+        return NOTHING
     if "领导" in own and "责任人" not in own:
         return (Meaning("leader", 0.88),)
-    if _LEADER.search(own) and not re.search(r"单位|部门|责任人|资金|财政|配套|重点|主管", own):
+    if _LEADER.search(own) and not _NO_LEADER.search(own):
         return (Meaning("leader", 0.88),)
     if _PERSON.search(own):
         return _person(own, above)
@@ -343,9 +371,14 @@ def _texts(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]
 
 def _by_pattern(own: str, above: str) -> tuple[Meaning, ...]:
     for target, pattern, score in _COMPILED:
-        if target.startswith("fund_") and not (
-            _FUNDS.search(above) or re.search(r"资金|债|贷|筹|投资|财政", own)
+        if target.startswith("fund_") and (
+            _NOT_POOLED.search(own)
+            or not (_FUNDS.search(above) or re.search(r"资金|债|贷|筹|投资|财政", own))
         ):
+            continue
+        if target == "lists" and SOURCE.search(above + own):
+            continue  # a batch of money
+        if target in ("land_area", "energy") and _PROCEDURES.search(above):
             continue
         if pattern.search(own):
             also = (Meaning("county", score - 0.1),) if target == "place" and "地" in own[-2:] else ()

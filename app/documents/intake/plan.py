@@ -57,6 +57,22 @@ def plan_columns(
     return _wishes_first(columns, wish)
 
 
+def unread_names(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Notes about further columns with names of projects: another table may stand beside this one."""
+    named = next((column for column in columns if column.target == "name"), None)
+    again = [column for column in columns if column.target is None and _is_again(column, named)]
+    return tuple(
+        f"第 {column.index + 1} 栏又是“{column.header}”，从那里起像是另一张表，没有读；"
+        "请把它移到左边的表下面再导入。"
+        for column in again
+    )
+
+
+def _is_again(column: Column, named: Column | None) -> bool:
+    last = column.header.rpartition("/")[2]
+    return named is not None and bool(last) and last == named.header.rpartition("/")[2]
+
+
 def is_own(paths: Sequence[tuple[str, ...]]) -> bool:
     """Whether the ledger itself wrote this table: it carries the ledger's own numbers."""
     return any(path and plain(path[-1]) in (UID_LABEL, "项目" + UID_LABEL) for path in paths)

@@ -75,7 +75,7 @@ def _claims(sheet: Sheet, lines: Sequence[Line], money: Sequence[Column]) -> lis
         level = _rank(line)
         after = next((mark.row - 1 for mark in marks[at + 1 :] if _ends(mark, level)), last)
         before = next((mark.row + 1 for mark in reversed(marks[:at]) if _ends(mark, level)), first)
-        if level == 0:
+        if level == 0 and line.kind is LineKind.TOTAL:
             claims.append(_Claim(line, stated, (first, last), (first, last)))
         else:
             ranked = Line(line.row, line.kind, line.label, level, line.count)

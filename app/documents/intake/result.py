@@ -139,7 +139,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """One sheet: its tables, what each row is; `reason` tells why nothing is taken from it, else ""."""
+    """One sheet: its tables, what each row is; `reason` tells why nothing is taken from it, else "".
+
+    `part_of` is the file's own sheet, where this is one of several tables side by side.
+    """
 
     name: str
     tables: tuple[Table, ...]
@@ -148,6 +151,7 @@ class SheetReading:
     county: str = ""
     unit: str = ""
     reason: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,17 @@ def plain(text: str) -> str:
     return bare or whole.strip("()[]{}<>" + _EDGES)
 
 
+_KIND_OF_WORK = re.compile(r"(?:(?:建设|工程)?项目|(?:建设)?工程|建设)+$")
+_COUNTY_FIRST = re.compile(r"^(?:[一-鿿]{2,7}?[省市])?[一-鿿]{1,6}?[县市](?=[一-鿿]{4})")
+
+
+def core_name(name: str) -> str:
+    """What two spellings of a project's name share: no county before it, no 工程 or 建设项目 after it."""
+    whole = folded(name)
+    bare = _COUNTY_FIRST.sub("", whole)
+    return _KIND_OF_WORK.sub("", bare) or whole
+
+
 def unit_of(text: str) -> str:
     """The unit of money that a header cell names: 元, 千元, 万元, 百万元, 亿元; "" for none."""
     cell = unicodedata.normalize("NFKC", text).translate(_SAME)

@@ -25,6 +25,10 @@ _UNCOMPUTED = re.compile(
     _CELL + rb"[^<>]*>(?:<(?:\w+:)?f[^<>]*/>|<(?:\w+:)?f[^<>]*>[^<]*</(?:\w+:)?f>)"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_BLANK_RESULT = re.compile(rb"<(?:\w+:)?v\b")
+_TEXT_CELL = re.compile(rb"""<[^<>]*\bt=["']str["']""")
+_COMPUTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f[^<>]*/>)\s*<(?:\w+:)?v>[^<]")
+"""A formula with a result: the sheet was computed, and an empty result is a text without characters."""
 _FAR = re.compile(rb'\br="(?:[A-Z]{3}\d+|[O-Z][A-Z]\d+|[A-Z]{1,2}(?:[6-9]\d{4}|\d{6,7}))"[^<>]*[^/<>]>')
 _FAR_CELL = re.compile(rb'r="([A-Z]+)(\d+)"')
 
@@ -119,6 +123,7 @@ def _drain(stream: IO[bytes]) -> Faults:
 def _scan(path: Path, stream: IO[bytes], sheet: str) -> Faults:
     """Error cells of one sheet; raises UserError when a filled cell lies beyond the limits."""
     faults: Faults = {}
+    blank, computed = set[tuple[int, int]](), False
     tail = b""
     while chunk := stream.read(CHUNK):
         window = tail + chunk
@@ -127,9 +132,13 @@ def _scan(path: Path, stream: IO[bytes], sheet: str) -> Faults:
         for match in _ERROR.finditer(window) if b't="e"' in window else ():
             faults[_position(match)] = match[3].decode("utf-8", "replace")
         for match in _UNCOMPUTED.finditer(window) if b"f>" in window else ():
-            faults[_position(match)] = NOT_COMPUTED
+            if not _BLANK_RESULT.search(match[0]):
+                faults[_position(match)] = NOT_COMPUTED
+            elif not _TEXT_CELL.match(match[0]):
+                blank.add(_position(match))
+        computed = computed or _COMPUTED.search(window) is not None
         tail = window[-OVERLAP:]
-    return faults
+    return faults if computed else {**faults, **dict.fromkeys(blank, NOT_COMPUTED)}
 
 
 def _check_reach(path: Path, sheet: str, cell: bytes) -> None:

@@ -9,7 +9,7 @@ from app.services.intake.comparing import month_changes, record_changes
 from app.services.intake.links import leads
 from app.services.intake.matching import Match
 from app.services.intake.numbers import is_exact, key_of, refuse_other_key, uid_here
-from app.services.intake.plan import NEW, PlannedEntry, Ref, RowKey
+from app.services.intake.plan import NEW, EntryKey, PlannedEntry, Ref, RowKey
 from app.services.intake.present import Present, RecordRow
 
 
@@ -19,7 +19,7 @@ class Identity:
     def __init__(self, present: Present, office: str) -> None:
         self._present = present
         self._office = office
-        self._taken: dict[object, RowKey] = {}
+        self._taken: dict[object, RowKey | EntryKey] = {}
 
     def take(self, what: object, key: RowKey) -> int:
         """Note that a row is something that only one can be; gives the row that is it already, 0 for none."""

@@ -20,6 +20,8 @@ from app.models import (
     StageGoal,
     links_of,
 )
+from app.models.base import writer_of
+from app.models.roles import Act, may
 from app.models.values import Value
 from app.progress import Progress, silent
 from app.rules.codes import check_credit_code, check_project_code
@@ -39,7 +41,7 @@ from app.services.intake.numbers import is_exact, number_of
 from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome, PlannedEntry, PlannedRow, RowKey
 from app.services.intake.present import Present, RecordRow
 from app.services.intake.whose import Projects, Whose
-from app.storage import journal
+from app.storage import closed, journal
 from app.storage.ledger import Ledger
 
 
@@ -63,8 +65,10 @@ def plan(
         uids |= set(decisions.values()) & index.known.keys()
         numbers = _numbers(entries, index)
         there = present.load(session, uids, _kinds(rows, entries), _months(rows, entries), numbers)
+        clerk = not may(ledger.role(ledger.person), Act.CLOSE_ISSUE)
+        sealed = closed.closed(session.connection(), there.of(Issue)) if clerk else {}
     progress(2, 3, "逐行比较")
-    planner = Planner(ledger.office, index, there, decisions)
+    planner = Planner(ledger.office, index, there, decisions, sealed)
     planned = tuple(planner.project(row, match) for row, match in zip(rows, matches, strict=True))
     return ImportPlan(understanding, planned, planner.entries(entries, whose), seen, there.used)
 
@@ -98,8 +102,11 @@ def _numbers(entries: Sequence[Entry], index: Index) -> list[str]:
 class Planner:
     """Decides about the projects from top to bottom, then about all other records, parents first."""
 
-    def __init__(self, office: str, index: Index, present: Present, decisions: Mapping[RowKey, str]) -> None:
-        self._office = office
+    def __init__(
+        self, office: str, index: Index, present: Present, decisions: Mapping[RowKey, str],
+        sealed: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self._office, self._sealed = office, sealed
         self._offices = {uid: known.office for uid, known in index.known.items()}
         self._present = present
         self._decisions = decisions
@@ -198,21 +205,29 @@ class Planner:
         changed = tuple((name, refs) for name, refs in links.items() if not leads(before, name, refs))
         outcome = _outcome(entity, before, changes, changed)
         if outcome is not Outcome.SAME:
-            self._refuse_foreign(planned, current)
+            self._refuse_foreign(planned, current, {change.key for change in changes})
+            if current is not None and current["uid"] in self._sealed:
+                raise ValueError(closed.refusal(self._sealed[current["uid"]]))
         uid = str(current["uid"]) if current is not None else ""
         self._identity.take_record(planned, uid)
         return PlannedEntry(
             planned.entry, planned.project, planned.row, outcome, uid=uid, changes=changes, links=changed
         )
 
-    def _refuse_foreign(self, planned: PlannedEntry, current: RecordRow | None) -> None:
-        """An office changes its own records, and adds to another's projects what is its own to say."""
-        owner = self._office
+    def _refuse_foreign(
+        self, planned: PlannedEntry, current: RecordRow | None, names: Collection[str] = ()
+    ) -> None:
+        """An office changes its own records, adds to another's projects what is its own to say, and answers
+        what another added to its own.
+        """
+        writers = {self._office}
         if current is not None:
-            owner = str(current["office"])
+            maker = str(current["office"])
+            owner = self._offices.get(planned.project, maker)
+            writers = {writer_of(planned.entity, name, maker, owner) for name in names} or {maker}
         elif planned.entity.owners_alone or is_exact(planned.entity):
-            owner = self._offices.get(planned.project, self._office)
-        if owner != self._office:
+            writers = {self._offices.get(planned.project, self._office)}
+        if writers != {self._office}:
             raise ValueError("这条记录归别的单位填报，本单位不能改；请对方更正后报送")
 
     def _chain(self, planned: dict[int, PlannedEntry], places: Sequence[int]) -> None:

@@ -36,7 +36,7 @@ from app.views.kit.progress import run_shown
 from app.views.work import Work
 
 LEDGER_PAGE = "ledger"
-_FILES = "表格 (*.xlsx *.xls *.csv *.et *.txt);;所有文件 (*)"
+_FILES = "表格 (*.xlsx *.xls *.xlsm *.ods *.csv *.et *.txt *.xml *.htm *.html *.mht);;所有文件 (*)"
 _TOUCHED = frozenset({"project", "milestone", "monthly_progress", "issue"})
 
 
