@@ -9,7 +9,7 @@ from app.services.intake.comparing import month_changes, record_changes
 from app.services.intake.links import leads
 from app.services.intake.matching import Match
 from app.services.intake.numbers import is_exact, key_of, refuse_other_key, uid_here
-from app.services.intake.plan import NEW, EntryKey, PlannedEntry, Ref, RowKey
+from app.services.intake.plan import NEW, PlannedEntry, Ref, RowKey
 from app.services.intake.present import Present, RecordRow
 
 
@@ -19,7 +19,7 @@ class Identity:
     def __init__(self, present: Present, office: str) -> None:
         self._present = present
         self._office = office
-        self._taken: dict[object, RowKey | EntryKey] = {}
+        self._taken: dict[object, RowKey] = {}
 
     def take(self, what: object, key: RowKey) -> int:
         """Note that a row is something that only one can be; gives the row that is it already, 0 for none."""
@@ -110,11 +110,12 @@ class Identity:
     def take_record(self, planned: PlannedEntry, uid: str) -> None:
         """Note which record an entry is, "" a new one; raises ValueError where a row above is it."""
         entry, entity, mine = planned.entry, planned.entity, list[object]()
-        if is_exact(entity):
+        if is_exact(entity) or entity.single:
             key = (planned.project or planned.row, entity, key_of(entity, entry.values))
-            mine = [one for one in (entry.uid, entity.single and key) if one]
+            mine = [one for one in (is_exact(entity) and entry.uid, entity.single and key) if one]
             if before := next((self._taken[one][1] for one in (uid, *mine) if one in self._taken), 0):
-                raise ValueError(f"与第{before}行是同一条记录；要加新记录，请把台账编号空着")
+                advice = "要加新记录，请把台账编号空着" if is_exact(entity) else "只留一行再导入"
+                raise ValueError(f"与第{before}行是同一条记录；{advice}")
         for one in (uid, *mine) if uid else mine:
             self._taken[one] = planned.key
 

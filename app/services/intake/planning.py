@@ -20,12 +20,11 @@ from app.models import (
     StageGoal,
     links_of,
 )
-from app.models.base import writer_of
-from app.models.roles import Act, may
 from app.models.values import Value
 from app.progress import Progress, silent
 from app.rules.codes import check_credit_code, check_project_code
 from app.rules.stages import kind_of
+from app.services.common.offices import office_short
 from app.services.intake import present
 from app.services.intake.comparing import (
     FieldChange,
@@ -41,7 +40,7 @@ from app.services.intake.numbers import is_exact, number_of
 from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome, PlannedEntry, PlannedRow, RowKey
 from app.services.intake.present import Present, RecordRow
 from app.services.intake.whose import Projects, Whose
-from app.storage import closed, journal
+from app.storage import journal
 from app.storage.ledger import Ledger
 
 
@@ -65,10 +64,9 @@ def plan(
         uids |= set(decisions.values()) & index.known.keys()
         numbers = _numbers(entries, index)
         there = present.load(session, uids, _kinds(rows, entries), _months(rows, entries), numbers)
-        clerk = not may(ledger.role(ledger.person), Act.CLOSE_ISSUE)
-        sealed = closed.closed(session.connection(), there.of(Issue)) if clerk else {}
     progress(2, 3, "逐行比较")
-    planner = Planner(ledger.office, index, there, decisions, sealed)
+    home = office_short(ledger, ledger.office) if ledger.level == "county" else ""
+    planner = Planner(ledger.office, index, there, decisions, home)
     planned = tuple(planner.project(row, match) for row, match in zip(rows, matches, strict=True))
     return ImportPlan(understanding, planned, planner.entries(entries, whose), seen, there.used)
 
@@ -100,13 +98,21 @@ def _numbers(entries: Sequence[Entry], index: Index) -> list[str]:
 
 
 class Planner:
-    """Decides about the projects from top to bottom, then about all other records, parents first."""
+    """Decides about the projects from top to bottom, then about all other records, parents first.
+
+    `home` is the county of new projects of which the workbook tells none, "" in the ledger of several.
+    """
 
     def __init__(
-        self, office: str, index: Index, present: Present, decisions: Mapping[RowKey, str],
-        sealed: Mapping[str, str],
-    ) -> None:  # fmt: skip
-        self._office, self._sealed = office, sealed
+        self,
+        office: str,
+        index: Index,
+        present: Present,
+        decisions: Mapping[RowKey, str],
+        home: str = "",
+    ) -> None:
+        self._office = office
+        self._home = home
         self._offices = {uid: known.office for uid, known in index.known.items()}
         self._present = present
         self._decisions = decisions
@@ -156,6 +162,8 @@ class Planner:
     def _new(self, row: Row, values: dict[str, Value], match: Match, decision: str) -> PlannedRow:
         parts = (bare(values.get("name")), bare(values.get("owner")), str(values.get("code") or ""))
         twin = self._identity.take(parts, (row.sheet, row.row))
+        if self._home and not row.uid:
+            values.setdefault("county", self._home)
         changes = (*record_changes(Project, {}, values), *month_changes({}, row.months))
         doubt = "" if decision == NEW else _doubt(match, twin)
         why = doubt or ("按您的选择" if match.candidates else "台账里没有")
@@ -205,29 +213,21 @@ class Planner:
         changed = tuple((name, refs) for name, refs in links.items() if not leads(before, name, refs))
         outcome = _outcome(entity, before, changes, changed)
         if outcome is not Outcome.SAME:
-            self._refuse_foreign(planned, current, {change.key for change in changes})
-            if current is not None and current["uid"] in self._sealed:
-                raise ValueError(closed.refusal(self._sealed[current["uid"]]))
+            self._refuse_foreign(planned, current)
         uid = str(current["uid"]) if current is not None else ""
         self._identity.take_record(planned, uid)
         return PlannedEntry(
             planned.entry, planned.project, planned.row, outcome, uid=uid, changes=changes, links=changed
         )
 
-    def _refuse_foreign(
-        self, planned: PlannedEntry, current: RecordRow | None, names: Collection[str] = ()
-    ) -> None:
-        """An office changes its own records, adds to another's projects what is its own to say, and answers
-        what another added to its own.
-        """
-        writers = {self._office}
+    def _refuse_foreign(self, planned: PlannedEntry, current: RecordRow | None) -> None:
+        """An office changes its own records, and adds to another's projects what is its own to say."""
+        owner = self._office
         if current is not None:
-            maker = str(current["office"])
-            owner = self._offices.get(planned.project, maker)
-            writers = {writer_of(planned.entity, name, maker, owner) for name in names} or {maker}
+            owner = str(current["office"])
         elif planned.entity.owners_alone or is_exact(planned.entity):
-            writers = {self._offices.get(planned.project, self._office)}
-        if writers != {self._office}:
+            owner = self._offices.get(planned.project, self._office)
+        if owner != self._office:
             raise ValueError("这条记录归别的单位填报，本单位不能改；请对方更正后报送")
 
     def _chain(self, planned: dict[int, PlannedEntry], places: Sequence[int]) -> None:
