@@ -3,7 +3,6 @@
 import os
 import shutil
 import string
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,13 +57,11 @@ class WaysIn:
 
     def recent(self) -> Sequence[Recent]:
         """The ledgers opened here before."""
-        kept = [one for one in preferences.load().recent if Path(one.folder).is_dir()]
-        titles = Counter(one.title for one in kept)
+        kept = preferences.load().recent
         return [
-            Recent(
-                Path(one.folder), one.title, f"{one.day} 用过{_where(one) if titles[one.title] > 1 else ''}"
-            )
+            Recent(Path(one.folder), one.title, f"{one.day} 用过")
             for one in kept
+            if Path(one.folder).is_dir()
         ]
 
     def people(self, place: Path) -> Sequence[str]:
@@ -89,8 +86,8 @@ class WaysIn:
         return preferences.person_of(place)
 
     def open(self, place: Path, person: str, password: str, progress: Progress) -> Opened:
-        """Open a ledger with the password of the person chosen, and nobody else's."""
-        return ledgers.open_ledger(place, password, person)
+        """Open a ledger; the person chosen is tried first."""
+        return ledgers.open_ledger(place, password, first=person)
 
     def reset_password(self, place: Path, code: str, person: str, new: str, progress: Progress) -> None:
         """A new password by the recovery code."""
@@ -111,11 +108,6 @@ class WaysIn:
 
         demo = demo_ledgers.make_demo(preferences.home() / "demo", progress=progress)
         return ledgers.open_ledger(demo.county, demo.password)
-
-
-def _where(one: preferences.RecentLedger) -> str:
-    """What tells two ledgers of one name apart."""
-    return f"　{one.folder}"
 
 
 def _existing(place: Path) -> Path:

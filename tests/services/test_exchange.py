@@ -288,7 +288,7 @@ def test_confirming_all_settles_all_and_changes_nothing(two: Two, stick: Path) -
     disputed(two, stick)
     before = value_of(city, NAMES[0], "contact")
     assert conflicts.confirm_all(city, REVIEWER) == 1
-    assert conflicts.count(city).number == 0
+    assert conflicts.count(city) == 0
     assert value_of(city, NAMES[0], "contact") == before
     assert ledgers.undo_steps(city).undo[0].title == "改contact"  # nothing changed: nothing to take back
 

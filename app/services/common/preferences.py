@@ -22,7 +22,7 @@ class RecentLedger(msgspec.Struct, frozen=True):
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """`size` is 标准, 大字, 特大 or 超大; `geometry` is the window's, in hexadecimal."""
+    """`size` is 标准, 大字 or 特大; `geometry` is the window's, in hexadecimal."""
 
     recent: tuple[RecentLedger, ...] = ()
     size: str = "标准"

@@ -58,16 +58,11 @@ def read(
     extra = register.extra(session, scope) if register.extra is not None else {}
     shorts = _shorts(session) if city or group == OFFICE else {}
     by_group: dict[str, list[RegisterRow]] = {}
-    counted: set[tuple[Any, ...]] = set()
     for raw in session.connection().execute(_query(register, keys, scope)):
         uid, project, *values = raw
         if register.only and project not in extra:
             continue
         row = dict(zip(keys, values, strict=True))
-        said = tuple(row[key] or "" for key in register.entity.once)
-        if said and said in counted:
-            continue
-        counted.add(said)
         row.update(extra.get(project, {}))
         if OFFICE in row:
             row[OFFICE] = shorts.get(row[OFFICE], row[OFFICE])
@@ -104,14 +99,11 @@ def count(session: Session, register: Register) -> int:
     """How many rows a register has in all; raises ValueError for one whose rows must be computed."""
     if register.only:
         raise ValueError(register.key)
-    table = register.entity.__table__.c
-    what = [func.coalesce(table[name], "") for name in register.entity.once or ("uid",)]
-    query = _joined(register, select(*what).distinct().select_from(_base(register)), {register.period})
+    query = _joined(register, select(func.count()).select_from(_base(register)), {register.period})
     query = _alive(register, query)
     if register.where is not None:
         query = query.where(register.where())
-    counted = select(func.count()).select_from(query.subquery())
-    number: int = session.connection().execute(counted).scalar_one()
+    number: int = session.connection().execute(query).scalar_one()
     return number
 
 
@@ -134,12 +126,7 @@ def group_label(register: Register, key: str) -> str:
 def _keys(register: Register, columns: Sequence[RegisterColumn], group: str) -> list[str]:
     stored = [column.key for column in columns if column.compute is None]
     computed = {column.key for column in register.columns if column.compute is not None}
-    keys = [
-        *stored,
-        *register.inputs,
-        *register.entity.once,
-        *([group] if group and group not in computed else []),
-    ]
+    keys = [*stored, *register.inputs, *([group] if group and group not in computed else [])]
     return list(dict.fromkeys(keys))
 
 

@@ -55,7 +55,7 @@ class ExchangePage(Page):
         self.writing = Sender(work, self, self.refresh)
         self._make_parts()
         self._lay_out()
-        work.changed.connect(self._hear)
+        work.changed.connect(lambda _kinds: self.refresh())
 
     # ------------------------------------------------------------------ building
 
@@ -143,10 +143,6 @@ class ExchangePage(Page):
         self.work.background.run(
             lambda _progress: scenes.read(self.work.ledger, to), done=self.show_scene, owner=self
         )
-
-    def _hear(self, _kinds: frozenset[str]) -> None:
-        """A change was committed, of whatever: all of it travels."""
-        self.refresh()
 
     def show_scene(self, scene: Scene) -> None:
         """Show what was read."""

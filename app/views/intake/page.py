@@ -36,7 +36,7 @@ from app.views.kit.progress import run_shown
 from app.views.work import Work
 
 LEDGER_PAGE = "ledger"
-_FILES = "表格 (*.xlsx *.xls *.xlsm *.ods *.csv *.et *.txt *.xml *.htm *.html *.mht);;所有文件 (*)"
+_FILES = "表格 (*.xlsx *.xls *.csv *.et *.txt);;所有文件 (*)"
 _TOUCHED = frozenset({"project", "milestone", "monthly_progress", "issue"})
 
 
@@ -65,7 +65,7 @@ class ImportPage(FilePage):
         self.start = StartPanel(self.choose_file, self.desk.cancel)
         self.model = SheetModel()
         self.view = SheetView(self.model)
-        acts = DecisionActs(self.desk.decide, self.desk.fill, self.edit_cell, self.look_at)
+        acts = DecisionActs(self.desk.decide_rows, self.desk.fill, self.edit_cell, self.look_at)
         self.sheets, self.columns, self.check = SheetPanel(), ColumnsPanel(), CheckPanel(acts)
         self.done = DonePanel(self.work.undo)
         self.foot = Foot()
@@ -118,6 +118,12 @@ class ImportPage(FilePage):
         """Start with a file."""
         if isinstance(what, str | Path):
             self.open(Path(what))
+
+    def leave(self) -> bool:
+        """An import that is done is put away: who comes back wants to import something else."""
+        if self.result is not None:
+            self.start_over()
+        return True
 
     def panes(self) -> list[QWidget]:
         """The sheet and what is beside it."""

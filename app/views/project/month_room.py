@@ -79,7 +79,7 @@ class Months(Room):
         self._show_year()
         if other:
             self.grid.go(max(self.model.row_of(filling(page.period)), 0), "done")
-            QTimer.singleShot(0, self, lambda: self.grid.bar.setValue(0))  # once it has its width
+            QTimer.singleShot(0, lambda: self.grid.bar.setValue(0))  # once it has its width
 
     def focus_on(self, detail: str) -> None:
         """Go to a month, by default to the one being filled."""

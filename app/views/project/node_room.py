@@ -192,16 +192,15 @@ class Nodes(Room):
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         new = [cell.text.strip() for cell in cells if cell.uid == _NEW]
         if new:  # the table grows only after its editor has closed
-            project = self.page.project.uid  # by the time it is added another one may be shown
-            QTimer.singleShot(0, self, lambda: self._add(project, new[0]))
+            QTimer.singleShot(0, lambda: self._add(new[0]))
         existing = [cell for cell in cells if cell.uid != _NEW]
         if not existing:
             return []
         return self.work.write("改节点", nodes.set_texts, self.page.project.uid, existing, title) or []
 
-    def _add(self, project: str, name: str) -> None:
-        added = self.work.write("加节点", nodes.add, project, {"name": name})
-        if added and project == self.page.project.uid:
+    def _add(self, name: str) -> None:
+        added = self.work.write("加节点", nodes.add, self.page.project.uid, {"name": name})
+        if added:
             self.grid.go(self.model.row_of(added), "planned")
 
     def _add_standard(self) -> None:

@@ -169,15 +169,14 @@ class RecordTable(QWidget):
             return [Refused(cell, str(reason))]
         if why := self._spec.refuse(name, value):
             return [Refused(cell, why)]
-        project = self._room.page.project.uid  # by the time it is added another one may be shown
-        fields = {**self._spec.defaults(), name: value, "project": project}
-        QTimer.singleShot(0, self, lambda: self._add(fields))  # the table grows once its editor has closed
+        QTimer.singleShot(0, lambda: self._add(name, value))  # the table grows once its editor has closed
         return []
 
-    def _add(self, fields: dict[str, Any]) -> None:
+    def _add(self, name: str, value: Any) -> None:
         work, spec = self._room.work, self._spec
+        fields = {**spec.defaults(), name: value, "project": self._room.page.project.uid}
         added = work.write(f"加{self._noun}", records.add, spec.entity, fields)
-        if added and fields["project"] == self._room.page.project.uid:
+        if added:
             self.grid.go(self.model.row_of(added), spec.names[min(1, len(spec.names) - 1)])
 
     def _delete(self) -> None:

@@ -206,7 +206,7 @@ class StagePanel(QWidget):
 
     def _pressed(self, row: int, column: int, extend: bool) -> None:
         if column == 0 and not extend:
-            QTimer.singleShot(0, self, lambda: self._toggle(row))  # the press ends in the rows it began in
+            QTimer.singleShot(0, lambda: self._toggle(row))  # the press must end in the rows that it began in
 
     def _toggle(self, row: int) -> None:
         if not 0 <= row < self.model.line_count() or not self.finish():

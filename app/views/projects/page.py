@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenu
 
 from app.models.roles import Act
 from app.services.common import periods
-from app.services.common.concerns import OF_OFFICE
 from app.services.grid import grid, layouts
 from app.services.grid.columns import LedgerColumn
 from app.views.kit.empty import EmptyState, NoHits
@@ -30,7 +29,7 @@ from app.views.sheet.page import SheetPage
 from app.views.sheet.reading import SheetContent, SheetWish
 from app.views.work import Work
 
-_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".et", ".csv", ".txt", ".xml", ".htm", ".html", ".mht")
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".et", ".csv", ".txt")
 _ABOUT_THE_MONTH = "累计数算到哪个月；它的下一个月就是正在填的月"
 
 
@@ -81,7 +80,7 @@ class LedgerPage(SheetPage[SheetContent]):
         self._offer()
         self.bar.tabs.set_tabs(reading.first_tabs(ledger, self.period))
         last = layouts.last_view(ledger)
-        base = reading.base_of(ledger, last)
+        base = reading.base_of(ledger, last, self.period)
         shown = self.arrangement.take_up(last if base else "all", "")
         self.bar.tabs.blockSignals(True)
         self.bar.tabs.choose(shown.view)
@@ -136,7 +135,7 @@ class LedgerPage(SheetPage[SheetContent]):
     def keep_layout(self) -> None:
         """Remember how the view looks; read again where a column came that has not been summed."""
         self.arrangement.keep(self.query.shown)
-        if self.query.shown.view not in reading.ready_made():
+        if self.query.shown.view not in reading.ready_made(self.period):
             self.reader.forget()  # the count at its tab
         if self.content is not None and not set(self.summed()) <= set(self.content.rows.wish.summed):
             self.reader.catch_up()
@@ -206,14 +205,11 @@ class LedgerPage(SheetPage[SheetContent]):
     # ------------------------------------------------------------------ coming from elsewhere
 
     def show_for(self, what: object) -> None:
-        """A view by its key, the projects of a condition or office, one by its uid, or (uid, column key)."""
+        """A view by its key, the projects of one condition, a project by its uid, or (uid, column key)."""
         if isinstance(what, grid.Condition):
             self._show_all((what,))
             return
-        if isinstance(what, str) and what.startswith(OF_OFFICE):
-            self._show_all((grid.Condition("office", "in", (what.removeprefix(OF_OFFICE),)),))
-            return
-        if isinstance(what, str) and reading.base_of(self.work.ledger, what):
+        if isinstance(what, str) and reading.base_of(self.work.ledger, what, self.period):
             self.bar.tabs.choose(what)
             return
         uid, key = what if isinstance(what, tuple) else (str(what), "name")

@@ -121,7 +121,8 @@ class ListBlock(_TableBlock):
         return [_list_line(roll) for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)]
 
     def _refusal(self, name: str) -> str:
-        return list_catalogue.taken(self._work.ledger, name)
+        names = {roll.name for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)}
+        return f"已经有「{name}」这个清单" if name in names else ""
 
     def _make(self, name: str) -> object:
         list_catalogue.add_list(self._work.ledger, self._work.person, name)
@@ -209,7 +210,7 @@ def _sign(label: str, width: float) -> GridColumn:
 
 
 def _list_line(roll: CatalogueList) -> GridLine:
-    kind = roll.of or ("自动" if roll.automatic else "自设" if roll.own else "人工")
+    kind = "自动" if roll.automatic else "自设" if roll.own else "人工"
     sign = f"{'★ ' if roll.star else ''}{kind}{'，待定' if roll.pending else ''}"
     cells = {
         "name": roll.name, "sign": sign, "least": roll.least, "most": roll.most, "grain": roll.grain,
@@ -218,12 +219,9 @@ def _list_line(roll: CatalogueList) -> GridLine:
     marks = {}
     if roll.pending:
         reason = "文件没有列明名称，这里先用常见的叫法。"
-        advice = "确定以后直接改名称，项目跟着走；不用的填停用。"
+        advice = "确定以后改“用途”或停用；名称不同就停用它，另加一个。"
         marks = {"sign": Mark("名称待定", reason, advice)}
-    named = () if roll.own or roll.family == "项目库" else ("name",)
-    return GridLine(
-        GridLineKind.DATA, roll.name, cells, marks=marks, locked=frozenset(_LIST if roll.of else named)
-    )
+    return GridLine(GridLineKind.DATA, roll.name, cells, marks=marks, locked=frozenset({"name"}))
 
 
 def _force_line(force: Force) -> GridLine:

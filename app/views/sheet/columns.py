@@ -2,7 +2,6 @@
 
 from app.models import Kind
 from app.models.keys import has_span
-from app.rules.lights import rule_words
 from app.services.grid.columns import LedgerColumn
 from app.views.kit.grid import GridColumn, Paint
 
@@ -64,7 +63,7 @@ def _tip(column: LedgerColumn) -> str:
 
 
 _COMPUTED = {
-    "light": rule_words(),
+    "light": "红：低于序时30个百分点以上；黄：低10—30个百分点；绿：其余",
     "rate": "年初累计完成投资÷年度计划投资；竖线是序时进度",
     "office": "填报这个项目的单位",
 }
