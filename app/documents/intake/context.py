@@ -40,7 +40,7 @@ def read_context(sheet: Sheet, above: range, headers: Sequence[str], year: int, 
     lines = [_line(sheet, row) for row in above]
     cells = [cell for line in lines for cell in line]
     title = _title(cells)
-    told_year = _year(headers, title, sheet.name, cells) or year
+    told_year = _year(headers, title, sheet.name, cells, year) or year
     last = _month(headers, told_year, title, sheet.name, cells)
     spoken = f"{told_year:04d}-{last:02d}" if last else ""
     given_month = month if month and month[:4] == f"{told_year:04d}" else ""
@@ -65,8 +65,10 @@ def _title(cells: Sequence[str]) -> str:
     return max(likely or [""], key=lambda cell: (len(folded(cell)) <= 60, len(cell)))
 
 
-def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -> int:
-    """The year a sheet is about: what most headers say, else its title, its name, or a line above it."""
+def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str], usual: int) -> int:
+    """The year a sheet is about: what most headers say, the `usual` one where several say as much, else its
+    title, its name, or a line above it.
+    """
     votes: Counter[int] = Counter()
     if period_of(title).year:
         votes[period_of(title).year] += 3
@@ -81,7 +83,7 @@ def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -
         else:
             votes[period.year] += 2 if "计划" in header or "目标" in header else 1
     if votes:
-        return votes.most_common(1)[0][0]
+        return max(votes, key=lambda year: (votes[year], year == usual))
     for text in (name, *cells):
         if period_of(text).year:
             return period_of(text).year
@@ -129,7 +131,11 @@ def _filed(cells: Sequence[str], year: int) -> str:
 
 def county_in(said: str) -> str:
     """The county, district or zone that a title or a unit's name begins with; "" for none or a whole city."""
-    rest = re.sub(r"^(关于|附件\d*[:：]?|[(（]?\d{4}年?度?[)）]?|全|各)", "", folded(said))
+    rest = re.sub(
+        r"^(?:关于|附[件表]?[\d一二三四五六七八九十]*[:：]?|[(（]?\d{4}年?度?[)）]?|\d{1,2}月份?|全|各|[《“])+",
+        "",
+        folded(said),
+    )
     for names, end in ((PROVINCES, r"(?:省|自治区|市)"), (PREFECTURES, r"(?:市|州|盟|地区)")):
         match = re.match(rf"({'|'.join(names)}){end}", rest)
         if match:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from app.documents.intake.grid import Merge, Raw, Sheet
 from app.documents.intake.meaning import UID_LABEL
+from app.documents.intake.people import is_person
 from app.documents.intake.words import folded
 from app.models import dates
 
@@ -86,9 +87,10 @@ def _heads_a_card(sheet: Sheet, header: Header, score: Score) -> bool:
         return False
     below = sheet.cells[header.last + 1] if header.last + 1 < len(sheet.cells) else []
     short = [cell for cell in below if isinstance(cell, str) and 2 <= len(cell.strip()) <= 12]
-    words = {folded(cell) for cell in short if not _is_day(cell)}
-    above = {folded(word) for path in header.paths for word in path}
-    return sum(score((word,)) >= SURE for word in words - above) >= 2
+    words = {folded(cell) for cell in short if not _is_day(cell) and not is_person(cell)}
+    words -= {folded(word) for path in header.paths for word in path}
+    labels = sum(score((word,)) >= SURE for word in words)
+    return labels >= 2 and labels >= len(words) / 3
 
 
 def _is_day(cell: str) -> bool:
@@ -134,6 +136,8 @@ def read_header(
     if last is None:
         last = _extend_down(grid, row)
         while first > floor and row - first < MAX_DEPTH - 2 and _heads_over(grid, first - 1, first):
+            if floor and _is_full(grid, first - 1, first):
+                break  # a row of data, above a header repeated on the next page
             first -= 1
     paths = tuple(_paths(grid, first, last))
     return Header(first, last, paths, _total(paths, score)) if any(paths) else None
@@ -230,7 +234,7 @@ def _is_figure(cell: Raw) -> bool:
     if isinstance(cell, date):
         return True
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return not 1 <= cell <= 12
+        return not (1 <= cell <= 12 and float(cell).is_integer())
     return isinstance(cell, str) and bool(re.fullmatch(r"\s*[\d,，.]*\d{2,}[\d,，.]*%?\s*", cell))
 
 
@@ -251,6 +255,13 @@ def _heads_over(grid: _Grid, row: int, below: int) -> bool:
     if len(filled) == 1:
         return bool(spans) and spans[0].left > min(used)
     return all(grid.own(below, column) or grid.merge(row, column) for column in filled)
+
+
+def _is_full(grid: _Grid, row: int, below: int) -> bool:
+    """Whether a row has a cell over nearly every one of the row below, and no heading over several."""
+    filled, used = ([column for column in range(grid.width) if grid.own(at, column)] for at in (row, below))
+    spans = any(merge.right > merge.left for column in filled if (merge := grid.merge(row, column)))
+    return not spans and len(filled) >= 0.7 * len(used)
 
 
 def _paths(grid: _Grid, first: int, last: int) -> list[tuple[str, ...]]:

@@ -90,6 +90,8 @@ def body_of(sheet: Sheet, rows: range, places: Places, headers: Sequence[range])
     """How the rows of a table look, from a first pass over them."""
     named = [cells for row in rows if filled((cells := sheet.cells[row])[places.name])]
     plain = [cells for cells in named if not _is_marked(cells, places)]
+    telling = [cells for cells in plain if _has_number(cells, places) or _richness(cells, places)]
+    plain = telling or plain
     numbered = [cells for cells in plain if _has_number(cells, places)]
     likely = numbered if len(numbered) >= 0.3 * len(plain) else plain
     texts = [_richness(cells, places) for cells in likely]

@@ -20,6 +20,9 @@ _NAME = re.compile(
     r"^(?:(?:省|市|县|区)?(?:级)?(?:重点|重大|建设|储备|续建|新建|招商|拟建|谋划|政府投资|子|单项|单体|单位|在建|入库|申报|备案|打捆)*)"
     r"(?:项目|工程|子项|标段)(?:名称|全称|名|简称)?$|^名称$|^(?:子|分)?项目(?:或|及|/)?工程名称$"
 )
+_ANY_NAME = re.compile(
+    r"^(?!.*(?:原|曾|父|上级|打包|统计|所属|总项目|母))[一-鿿、]{0,10}(?:项目|工程)(?:名称|全称)$"
+)
 _BUILDER = re.compile(r"施工(单位|企业|方)|监理|设计单位|勘察|总承包|代建|参建|中标单位")
 _UNIT_PERSON = re.compile(
     r"(单位|部门|业主|企业|公司|主体|法人).{0,4}(?:及|和|与|、|/|,|\+|\().{0,8}(责任人|负责人|联系人|经办人)"
@@ -48,7 +51,9 @@ _PERSON = re.compile(r"责任人|负责人|姓名|联系人|联络|经办|专管
 _PHONE = re.compile(r"电话|手机|联系方式|号码|传真")
 
 _PATTERNS: tuple[tuple[str, str, float], ...] = (
-    ("code", r"(项目|投资|统一|平台|在线|赋码|立项|备案|核准|审批).*(代码|编码|赋码)|^(代码|赋码)$", 0.9),
+    ("code",
+        r"(项目|投资|统一|平台|在线|赋码|立项|备案|核准|审批|国家|发改|监管|唯一|24位).*(代码|编码|赋码)|^(代码|赋码)$"
+    , 0.9),
     ("owner_code", r"信用代码|组织机构代码|税号", 0.9),
     ("industry_code", r"(行业|国民经济).*(代码|编码)", 0.9),
     ("county", r"县[市别(]|^县$|^[县市区旗、/]{1,5}$|所[在属](县|区|市|辖|行)|区县|县区|属地|辖区|行政区"
@@ -102,7 +107,7 @@ _COMPILED = tuple((target, re.compile(pattern), score) for target, pattern, scor
 _QUESTION = re.compile(r"^(是否|有无|能否|是不是|可否|需不需|有没有|需否)|(与否|是否.{0,12})$")
 _NO_LEADER = re.compile(
     r"单位|部门|责任人|资金|财政|配套|重点|主管|意见|批示|审批|审核|签字|签批|情况|次数|要求|时间|日期|评价|得分"
-    r"|内容|措施|建议|费|文号|文件|项目|专项|储备|名单|清单|库|类|投资|补助|奖"
+    r"|协调|解决|事项|问题|困难|支持|需|内容|措施|建议|费|文号|文件|项目|专项|储备|名单|清单|库|类|投资|补助|奖"
 )
 _PROCEDURES = re.compile(r"手续|证照|批复|审批|报批|报建|办理|前期")
 _NOT_POOLED = re.compile(
@@ -112,7 +117,7 @@ _FUNDS = re.compile(r"资金(来源|构成|筹措|拼盘)|投资构成|投资来
 _PROGRESS = re.compile(
     r"形象(?:进度|进展)?|(工程|项目|工作|建设|目前|当前|本月|最新|实际|施工|推进|现场)(进展|进度|形象)"
     r"|进展(情况|状况)?$|进度(情况|描述|说明)?$"
-    r"|完成情况$|推进情况|建设情况"
+    r"|完成情况$|推进情况|建设情况|^(项目|工程|建设|目前|当前)?现状$"
 )
 _SHARE = re.compile(r"[(](%|百分比|百分数)[)]$")
 _NEXT_STEP = re.compile(r"下一?步|下月(工作|安排|打算|计划安排)|工作打算|下阶段|后续工作|拟采取|推进措施")
@@ -120,7 +125,7 @@ _START = re.compile(r"开工|开建|动工|起始|开始|^开工")
 _FINISH = re.compile(r"竣工|完工|建成|结束|完成(时间|日期|年月|时限)|终止|交付")
 _DATE = re.compile(
     r"时间|日期|年月|年份|时限|期限"
-    r"|^(计划|实际|预计|拟)?(开工|竣工|完工|投产|动工|达产|达效)(年|月|日|节点)?$"
+    r"|^(计划|实际|预计|拟)?(开工|竣工|完工|投产|动工|达产|达效)(年|月|日|节点|月份)?$"
     r"|^(开始|起始|结束|终止)(年|月|年份)?$"
 )
 
@@ -178,7 +183,7 @@ def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Me
     readings = () if _is_double(folded(leaf), vocabulary) else _declared(leaf, own, above, vocabulary)
     for step in (_codes, _dates, _people, _texts):
         readings = readings or step(own, above, leaf, parents)
-    readings = readings or _name(own) or _by_pattern(own, above)
+    readings = readings or _name(own) or _by_pattern(own, above) or _loosely_named(own)
     money = money_meanings(leaf, parents, year) if not readings or readings[0].score < 0.8 else ()
     merged = sorted((*readings, *money), key=lambda reading: -reading.score)
     return tuple(merged) or (() if MONEY.search(own) else vocabulary.near(own))
@@ -244,6 +249,11 @@ def _name(own: str) -> tuple[Meaning, ...]:
     return (Meaning("name", 0.95 if own.endswith(("名称", "全称")) and own != "名称" else 0.6),)
 
 
+def _loosely_named(own: str) -> tuple[Meaning, ...]:
+    """民生实事项目名称 and the like: whatever kind of project it names."""
+    return (Meaning("name", 0.8),) if _ANY_NAME.match(own) else ()
+
+
 def _dates(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
     del parents
     if "是否" in own:
@@ -281,9 +291,11 @@ def _people(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...
         return NOTHING
     if re.search(r"县长|市长|区长|书记|主席|常委", own) and "单位" not in own:
         return (Meaning("leader", 0.88),)
+    if re.search(r"(联系人|联络人|联络员)的?(电话|手机|联系方式|号码)", own) and not _PARTY.search(both):
+        return (Meaning("phone", 0.85),)
     if _PHONE.search(own) and not _PERSON.search(own):
         return NOTHING if _PARTY.search(both) or _LEADER.search(both) else (Meaning("phone", 0.85),)
-    if ("职务" in own or "职位" in own) and "领导" not in own:
+    if re.search(r"职务|职位|职级", own) and not re.search(r"领导.*[及和与、/]", own):
         return NOTHING
     if _UNIT_PERSON.search(whole):
         return (Meaning(_party(own, above) + "+" + _person_of(_party(own, above)), 0.93),)
@@ -338,6 +350,8 @@ def _person(own: str, above: str) -> tuple[Meaning, ...]:
     contact, unit = bool(re.search(r"联系人|联络|经办", own)), not _PERSON.search(own)
     if unit and not re.search(r"单位|名称|部门|业主|企业|市|县|级|领导|姓名", own):
         return ()
+    if re.search(r"^(项目|工程)的?责任人$", own) and not _OWNER.search(above):
+        return (Meaning("responsible_person", 0.8), Meaning("owner_head", 0.6))
     for cell in (own, above):
         if _OWNER.search(cell) or re.search(r"项目|企业|施工|现场", cell):
             return (Meaning("owner" if unit else "contact" if contact else "owner_head", 0.88),)

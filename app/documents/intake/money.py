@@ -22,10 +22,11 @@ SINCE_START = re.compile(
 )
 _WORDS = re.compile(
     r"形象|节点|说明|内容|措施|安排情况|工作|问题|原因|打算|举措|描述|简况|面积|人数|个数|数量|项目数|宗数|亩"
+    r"|时间|日期|年月$|时限|期限"
 )
 _TOTAL = re.compile(
     r"总投资|投资总额|投资规模|总概算|投资概算|投资估算|总金额|总造价"
-    r"|工程造价|投资总量|总预算|估算投资|概算投资|^投资额$|^投资$|^投资金额$"
+    r"|工程造价|投资总量|总预算|估算投资|概算投资|^拟?投资额$|^投资$|^投资金额$"
 )
 _BARE_TOTAL = re.compile(
     r"^(总|总额|总计|合计|小计|总量|总数|规模|总规模|概算|总概算|估算|计划总(额|数)?|金额|总金额)$"
@@ -189,6 +190,8 @@ def _done(header: str, own: str, parents: str, period: Period, year: int) -> tup
         return (Meaning("@year_done", 0.7, period),) if cumulative else (Meaning("@done", 0.92, period),)
     if period.tells_year and not cumulative and not _DONE.search(header):
         return (Meaning("year_plan", 0.6), Meaning("@year_done", 0.5, period))
+    if period.tells_year and not cumulative and not _DONE.search(own):  # 投资完成情况/2025年投资
+        return (Meaning("@year_done", 0.7, period), Meaning("year_plan", 0.6))
     if period.tells_year:
         return (Meaning("@year_done", 0.95, period),)
     if cumulative:
@@ -201,6 +204,8 @@ def _done_months(own: str, parents: str, period: Period, cumulative: bool) -> tu
         return (Meaning("@year_done", 0.95, period),) if period.first == 1 else ()
     if re.fullmatch(r"(本月|当月)?(合计|小计|月计|累计)", own) and re.search(r"月", parents):
         return (Meaning("@month_total", 0.8, period), Meaning("@year_done", 0.6, period))
+    if re.match(r"(20\d\d年|今年|本年|当年)度?(以来)?,?截[至止到]", own):
+        return (Meaning("@year_done", 0.95, period),)
     if period.until and not cumulative and "年" not in own:
         return (Meaning("@year_done", 0.7, period), Meaning("cumulative", 0.6))
     if cumulative:

@@ -142,6 +142,12 @@ def _joined(tokens: list[str]) -> list[str]:
     return names
 
 
+def is_person(text: str) -> bool:
+    """Whether a text is a person with a post, or a post alone: no header, though it speaks of a 县长."""
+    said = text.strip()
+    return any(pattern.match(said) for pattern in (_ONLY_POST, _POST_FIRST, _POST_LAST))
+
+
 def unit_and_person(text: str) -> tuple[str, str]:
     """A unit and its person in one cell: 某某公司（张三）, 某某局 李四, 某某局局长赵六.
 

@@ -18,11 +18,29 @@ def with_summed_groups(
     figures: Sequence[int],
     as_group: Callable[[Line], Line],
 ) -> list[Line]:
-    """Lines where those of the `likely` ones (places in `lines`) that add up what is below are groups."""
+    """Lines where those of the `likely` ones (places in `lines`) that add up what is below are groups.
+
+    One figure equal to that of one row proves nothing, unless the table has other such groups.
+    """
+    sums = {at: _amounts(sheet.cells[lines[at].row - 1], figures) for at in range(len(lines)) if likely}
+    proven = _settled(lines, sums, likely, as_group, least=2)
+    if all(line is before for line, before in zip(proven, lines, strict=True)):
+        return list(lines)
+    return _settled(lines, sums, likely, as_group, least=1)
+
+
+def _settled(
+    lines: Sequence[Line],
+    sums: Mapping[int, _Sums],
+    likely: Collection[int],
+    as_group: Callable[[Line], Line],
+    least: int,
+) -> list[Line]:
+    """One pass from the bottom; a group adds up `least` figures or more."""
     settled, below, groups = list(lines), list[_Sums](), list[tuple[int, _Sums]]()
     for at in range(len(lines) - 1, -1, -1) if likely else ():
-        line, amounts = lines[at], _amounts(sheet.cells[lines[at].row - 1], figures)
-        if at in likely and _adds_up(amounts, below):
+        line, amounts = lines[at], sums[at]
+        if at in likely and _adds_up(amounts, below, least):
             line = as_group(line)
         elif at in likely and not below and _adds_up_groups(amounts, groups):
             line = replace(as_group(line), level=max(0, groups[-1][0] - 1))
@@ -51,12 +69,12 @@ def _figure(cell: Raw) -> float:
 def _adds_up_groups(stated: _Sums, groups: Sequence[tuple[int, _Sums]]) -> bool:
     """Whether figures are the sums of the next few groups below."""
     parts = [amounts for _, amounts in reversed(groups[-_MOST_GROUPS:])]
-    return any(_adds_up(stated, parts[:count]) for count in range(1, len(parts) + 1))
+    return any(_adds_up(stated, parts[:count], 2) for count in range(1, len(parts) + 1))
 
 
-def _adds_up(stated: _Sums, below: Sequence[_Sums]) -> bool:
-    """Whether figures are the sums of those of all rows below; one figure of one row proves nothing."""
-    if not below or len(stated) * len(below) < 2:
+def _adds_up(stated: _Sums, below: Sequence[_Sums], least: int) -> bool:
+    """Whether figures are the sums of those of all rows below."""
+    if len(stated) * len(below) < least:
         return False
     sums = {index: sum(amounts.get(index, 0.0) for amounts in below) for index in stated}
     return all(
