@@ -7,9 +7,9 @@ from datetime import date
 from itertools import pairwise
 
 from app.documents.intake.grid import Merge, Raw, Sheet
-from app.documents.intake.meaning import UID_LABEL
+from app.documents.intake.meaning import UID_LABEL, is_name
 from app.documents.intake.people import is_person
-from app.documents.intake.words import folded
+from app.documents.intake.words import folded, plain
 from app.models import dates
 
 MAX_DEPTH = 4
@@ -57,7 +57,7 @@ def find_headers(sheet: Sheet, score: Score) -> list[Header]:
     headers: list[Header] = []
     below = 0
     for row, cells in enumerate(sheet.cells):
-        if row < below or not _may_head(cells):
+        if row < below or not _may_head(cells) or (headers and not _names_again(cells)):
             continue
         header = read_header(sheet, row, score, merges, floor=below)
         if header is not None and _is_header(sheet, header, score):
@@ -118,6 +118,12 @@ def _may_head(cells: Sequence[Raw]) -> bool:
     figures = sum(_FIGURE.match(cell) is not None for cell in cells if isinstance(cell, str))
     figures += sum(isinstance(cell, int | float | date) and not isinstance(cell, bool) for cell in cells)
     return figures <= len(words) // 3 and sum(len(word) <= LONGEST for word in words) >= 0.8 * len(words)
+
+
+def _names_again(cells: Sequence[Raw]) -> bool:
+    """Whether a row below a table may head another one: a cell says 项目名称 and no more."""
+    short = (cell for cell in cells if isinstance(cell, str) and len(cell) <= 24 and _NAME_LIKE.search(cell))
+    return any(is_name(plain(cell)) for cell in short)
 
 
 def read_header(

@@ -191,13 +191,14 @@ def _settle_cumulative(
 ) -> list[tuple[Meaning, ...]]:
     """Where 累计完成 may be this year's or since the start, last year's end and the plan decide."""
     first = {column[0].target: index for index, column in reversed(list(enumerate(readings))) if column}
+    months = [index for index, column in enumerate(readings) if column and _is_one_month(column[0])]
     settled = []
     for index, column in enumerate(readings):
         targets = {reading.target for reading in column}
         if not {"cumulative", "@year_done"} <= targets:
             settled.append(column)
             continue
-        year = _is_this_years(sample, index, first)
+        year = _is_sum(sample, index, months) or _is_this_years(sample, index, first)
         if year is None:
             settled.append(column)
         else:
@@ -206,6 +207,24 @@ def _settle_cumulative(
                 tuple(replace(meaning, score=0.9 if meaning.target == target else 0.3) for meaning in column)
             )
     return settled
+
+
+def _is_one_month(reading: Meaning) -> bool:
+    return reading.target == "@done" and reading.period.first == reading.period.last != 0
+
+
+def _is_sum(sample: Sequence[Sequence[Raw]], index: int, months: Sequence[int]) -> bool | None:
+    """Whether a column adds up those of several months; None when it does not."""
+    if len(months) < 2:
+        return None
+    parts = [figures(sample, month) for month in months]
+    pairs = [
+        (total, sum((part[row] or Decimal(0) for part in parts), Decimal(0)))
+        for row, total in enumerate(figures(sample, index))
+        if total
+    ]
+    agreeing = sum(abs(total - added) <= total / 200 for total, added in pairs)
+    return True if pairs and agreeing > 0.6 * len(pairs) else None
 
 
 def _is_this_years(sample: Sequence[Sequence[Raw]], index: int, first: Mapping[str, int]) -> bool | None:

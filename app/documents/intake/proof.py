@@ -40,6 +40,8 @@ def prove(
     proofs: list[Proof] = []
     for claim in claims:
         first, last = _scope(claim, small if claim.line.level == SUBTOTAL else upward, figures)
+        if claim.line.level > 0 and not any(first <= number <= last for number in figures):
+            continue  # a summary beside the list, or rows that are in no list
         proofs += _compare(sheet.name, claim, {n: f for n, f in figures.items() if first <= n <= last}, money)
     return proofs, [_warning(proof) for proof in proofs if not proof.agrees]
 
