@@ -188,6 +188,45 @@ def test_rows_of_a_blank_form_are_empty(blank: list[Any]) -> None:
     assert told.warnings == ()
 
 
+# ------------------------------------------------------------------ one row a project and month
+
+LONG = ["序号", "项目名称", "月份", "总投资（万元）", "本月完成投资", "形象进度"]
+
+
+@given(
+    st.permutations([(at, month) for at in range(3) for month in (6, 7, 8)]),
+    st.sampled_from(["{}月", "2025年{}月", "2025-0{}", "{}"]),
+)
+def test_every_row_is_of_its_own_month(order: list[tuple[int, int]], form: str) -> None:
+    rows = [
+        [n, NAMES[at], form.format(month), TOTALS[at], 10 * month + at, f"{month}月进度"]
+        for n, (at, month) in enumerate(order)
+    ]
+    told = read(sheet([["清河县2025年重点项目"], LONG, *rows]), month="2025-09")
+    assert len(told.rows) == 3
+    for row in told.rows:
+        at = NAMES.index(str(row.values["name"]))
+        assert row.months == {
+            f"2025-0{month}": {"done": (10 * month + at) * 10_000, "progress": f"{month}月进度"}
+            for month in (6, 7, 8)
+        }
+        assert row.progress == "8月进度"
+    assert all("已合并" in refusal.reason for refusal in told.refused)
+
+
+def test_two_rows_for_one_month_of_one_project_never_overwrite_each_other() -> None:
+    rows = [
+        [1, NAMES[0], "8月", 5000, 10, "甲"],
+        [2, NAMES[0], "8月", 5000, 11, "乙"],
+        [3, NAMES[1], "7-8月", 9, 1, "丙"],
+    ]
+    told = read(sheet([LONG, *rows]), month="2025-09")
+    assert told.rows[0].months == {"2025-08": {"done": 100_000, "progress": "甲"}}
+    assert told.rows[1].months == {}
+    assert [(refusal.row, refusal.field) for refusal in told.refused] == [(3, "month")]
+    assert [(warning.row, warning.field) for warning in told.warnings] == [(4, "month")]
+
+
 # ------------------------------------------------------------------ side by side
 
 LEFT, RIGHT = ["序号", "项目名称", "总投资（万元）"], ["序号", "项目名称", "总投资（万元）"]

@@ -20,8 +20,10 @@ from app.documents.intake.result import (
     Understanding,
     Warning,
 )
+from app.documents.intake.row_months import MONTH
 
 __all__ = [
+    "MONTH",
     "OWN",
     "UID",
     "UID_LABEL",

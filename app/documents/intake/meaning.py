@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from app.documents.intake.money import MONEY, RATIO, SINCE_START, SOURCE, Meaning, money_meanings
+from app.documents.intake.row_months import MONTH
 from app.documents.intake.words import folded, period_of, plain
 from app.models.fields import NUMERIC, Field, Kind
 
@@ -16,6 +17,7 @@ UID = "uid"
 UID_LABEL = "台账编号"
 
 _SEQUENCE = re.compile(r"^(序号|编号|顺序号?|次序|序|no\.?|项目序号|流水号|行号|项次)$", re.IGNORECASE)
+_ROW_MONTH = re.compile(r"^(?:所属|统计|填报|报送|报告|进度|数据)?(?:月份|月度|年月)$|^(?:报告期|统计期|月)$")
 _NAME = re.compile(
     r"^(?:(?:省|市|县|区)?(?:级)?(?:重点|重大|建设|储备|续建|新建|招商|拟建|谋划|政府投资|子|单项|单体|单位|在建|入库|申报|备案|打捆)*)"
     r"(?:项目|工程|子项|标段)(?:名称|全称|名|简称)?$|^名称$|^(?:子|分)?项目(?:或|及|/)?工程名称$"
@@ -172,6 +174,8 @@ def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Me
     own, above = plain(leaf), plain(parents) if parents else ""
     if _SEQUENCE.match(own):
         return (Meaning(SEQUENCE, 1.0),)
+    if _ROW_MONTH.match(own) and not above:
+        return (Meaning(MONTH, 0.9),)
     if own in (UID_LABEL, "项目" + UID_LABEL):
         return (Meaning(UID, 1.0),)
     if _SHARE.search(folded(leaf)) and _PROGRESS.search(own):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.documents.intake.result import Refusal, Row, Warning
+from app.documents.intake.row_months import MONTH
 from app.documents.intake.words import core_name, folded
 from app.models import MonthlyProgress, Project, fields_of
 from app.models.fields import Field, Kind
@@ -27,6 +28,10 @@ def merge_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Refusal]]:
     known, kept, refused = _Known(), list[Row](), list[Refusal]()
     for row in rows:
         first = _same(row, known)
+        if first is not None and _is_told_already(first, row):
+            reason = f"这个项目的 {row.month} 第 {first.row} 行已经写了，数不同；没有导入，只留一行再导入"
+            refused.append(Refusal(row.sheet, row.row, reason, MONTH))
+            continue
         if first is not None:
             refused.append(Refusal(row.sheet, row.row, _absorb(first, row)))
             continue
@@ -62,7 +67,7 @@ def _same(row: Row, known: _Known) -> Row | None:
             or _differs(row, other, "county")
         ):
             continue
-        if row.sheet != other.sheet or _equal(row, other):
+        if row.sheet != other.sheet or _equal(row, other) or (row.month and other.month):
             return other
     return None
 
@@ -72,19 +77,33 @@ def _differs(row: Row, other: Row, name: str) -> bool:
     return bool(mine and theirs and folded(str(mine)) != folded(str(theirs)))
 
 
+def _is_told_already(first: Row, row: Row) -> bool:
+    """Whether two rows of one sheet tell the same month of a project, and not the same of it."""
+    if not row.month or row.sheet != first.sheet or _equal(row, first):
+        return False
+    return row.month == first.month or any(
+        stream in first.months.get(row.month, {}) for stream in row.months.get(row.month, {})
+    )
+
+
 def _equal(row: Row, other: Row) -> bool:
-    return row.values == other.values and row.months == other.months and row.issue == other.issue
+    return (
+        row.month == other.month
+        and row.values == other.values
+        and row.months == other.months
+        and row.issue == other.issue
+    )
 
 
 def _absorb(first: Row, row: Row) -> str:
     """Fill what the first row does not tell, or tells of an earlier month; the reason names the first row and
     what the two tell differently.
     """
-    same = row.sheet == first.sheet
-    if same:
+    if _equal(row, first) and row.sheet == first.sheet:
         return f"与第 {first.row} 行完全相同，已合并"
     later = _last_month(row) > _last_month(first) != ""
-    differences = [*_value_differences(first, row), *_month_differences(first, row)]
+    apart = bool(row.month) and row.sheet == first.sheet
+    differences = [] if apart else [*_value_differences(first, row), *_month_differences(first, row)]
     for name, value in row.values.items():
         if later and name != "name":
             first.values[name] = value
@@ -96,6 +115,8 @@ def _absorb(first: Row, row: Row) -> str:
         mine, theirs = getattr(first, name), getattr(row, name)
         if theirs is not None and (mine is None or later):
             setattr(first, name, theirs)
+    if apart:
+        return f"与第 {first.row} 行是同一项目，{row.month} 的数已合并"
     where = f"“{first.sheet}”第 {first.row} 行"
     return f"与{where}是同一项目，已合并" + _told_apart(first, row, differences, later)
 

@@ -57,7 +57,8 @@ def _figures(row: Row, money: Sequence[Column]) -> _Sums:
     for column in money:
         target = column.target or ""
         month, dot, stream = target.partition(".")
-        value = row.months.get(month, {}).get(stream) if dot else row.values.get(target)
+        figures = row.months.get(month) or row.months.get(row.month, {})
+        value = figures.get(stream) if dot else row.values.get(target)
         if stream == "year_done":
             value = row.year_done
         if isinstance(value, int):

@@ -92,7 +92,8 @@ class Row:
     """One project as the sheet tells it. `values` and `months` hold only what is told; amounts in 元.
 
     `year_done` and `progress` are what the sheet states for the year and in words, whatever their month.
-    `uid` is the project's identity where the ledger itself wrote the sheet.
+    `uid` is the project's identity where the ledger itself wrote the sheet, `month` the row's own where a
+    column tells it.
     """
 
     sheet: str
@@ -104,6 +105,7 @@ class Row:
     year_done: int | None = None
     progress: str | None = None
     uid: str | None = None
+    month: str = ""
     flagship: bool = False
     warnings: list[Warning] = field(default_factory=list)
 

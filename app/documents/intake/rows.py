@@ -12,6 +12,7 @@ from app.documents.intake.lines import bare_label
 from app.documents.intake.meaning import SEQUENCE, UID
 from app.documents.intake.plan import JOINED
 from app.documents.intake.result import Column, Line, LineKind, Refusal, Row, Warning
+from app.documents.intake.row_months import MONTH, month_of
 from app.documents.intake.shares import STREAMS, share_reader
 from app.models import dates, values
 from app.models.fields import Field
@@ -21,6 +22,8 @@ from app.progress import Progress
 STEP = 500
 REMEMBERED = 4096
 _GROUP_FIELDS = ("industry", "year_role", "status")
+UNTOLD = "?"
+"""The month of figures of which nobody tells the month."""
 _FLAGSHIP = "★☆"
 _NOT_NEGATIVE = ("year_plan", "cumulative", "cumulative_prev_year")
 
@@ -47,6 +50,7 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
     """The projects of a table, the rows that are refused and why, and the headings that say nothing."""
     exact = any(column.target == UID for column in source.columns)
     readers = [(column, _reader(column, source, exact)) for column in source.columns if _is_read(column)]
+    timed = next((column for column in source.columns if column.target == MONTH), None)
     rows: list[Row] = []
     refused: list[Refusal] = []
     groups: dict[int, str] = {}
@@ -58,6 +62,8 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
             groups[line.level] = bare_label(line.label)
         if line.kind is LineKind.DATA:
             row = _read_row(line.row, readers, source, exact)
+            if timed is not None:
+                _move_to_month(row, timed, source)
             reason = _refusal(row)
             if reason:
                 refused.append(Refusal(source.sheet.name, line.row, reason[1], reason[0]))
@@ -81,8 +87,22 @@ def _follows(lines: Sequence[Line], at: int, row: Row) -> bool:
     return lines[at].row == row.row
 
 
+def _move_to_month(row: Row, column: Column, source: Source) -> None:
+    """The figures of the sheet's month, or of no month that anybody told, into the month of the row."""
+    raw = source.sheet.cells[row.row - 1][column.index]
+    raw = source.spread.get((row.row - 1, column.index), "") if raw == "" else raw
+    told = {name: row.months.pop(name) for name in (source.context.month, UNTOLD) if name in row.months}
+    row.month = month_of(raw, source.context.year)
+    figures = {stream: value for month in told.values() for stream, value in month.items()}
+    if row.month and figures:
+        row.months[row.month] = {**figures, **row.months.get(row.month, {})}
+    if not row.month and values.text_of(raw) not in values.NOTHING:
+        reason = f"{_short(column)}：「{values.text_of(raw)}」不是一个月，这一行的月度数没有导入"
+        row.warnings.append(Warning(row.sheet, row.row, MONTH, reason))
+
+
 def _is_read(column: Column) -> bool:
-    return column.target not in (None, SEQUENCE)
+    return column.target not in (None, SEQUENCE, MONTH)
 
 
 def _reader(column: Column, source: Source, exact: bool) -> Reader:
@@ -135,7 +155,7 @@ def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Sou
                 Warning(name, number, column.target or "", f"{_short(column)}：{reading.remark}")
             )
         for target, value in reading.values.items():
-            _place(row, target, value)
+            _place(row, target, value, MONTH in told)
         spare |= {target: value for target, value in reading.spare.items() if target not in told}
         if reading.spare.keys() & told and not reading.values:
             reason = f"{_short(column)}：「{values.kept_text(raw)}」不在可选项里，没有导入"
@@ -158,7 +178,7 @@ def _short(column: Column) -> str:
     return column.header.rpartition("/")[2] or f"第 {column.index + 1} 栏"
 
 
-def _place(row: Row, target: str, value: Value) -> None:
+def _place(row: Row, target: str, value: Value, keep_untold: bool = False) -> None:
     """Put a value where its target says: project, month, issue, or what is only stated."""
     if target == "issue":
         row.issue = _joined(row.issue, value)
@@ -172,7 +192,7 @@ def _place(row: Row, target: str, value: Value) -> None:
             row.year_done = value
         if stream == "progress":
             row.progress = str(value)
-        if month != "?":
+        if month != UNTOLD or keep_untold:
             row.months.setdefault(month, {})[stream] = value
     elif target in JOINED and row.values.get(target):
         row.values[target] = _joined(str(row.values[target]), value)

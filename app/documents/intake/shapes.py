@@ -9,6 +9,7 @@ from app.documents.intake import people
 from app.documents.intake.context import is_county
 from app.documents.intake.grid import Raw
 from app.documents.intake.money import Meaning
+from app.documents.intake.row_months import MONTH, month_of
 from app.models import dates, values
 from app.models.fields import Field, Kind
 
@@ -17,6 +18,7 @@ _ANSWER = re.compile(
     r"^([是否有无√×对错]|同意|不同意|已|未|不|无需|需要|待定|完成|合格|通过|属实|正常|已?(到位|完成|开工|办理|批复|申请|上报|落实|拨付)|"
     r"未(到位|完成|开工|办理|批复|申请|上报|落实|拨付))$"
 )
+_MONTHS = 0.6
 _PLAIN = 0.9
 """The score of a header that says plainly what it is."""
 ENOUGH_FIGURES = 0.3
@@ -129,6 +131,8 @@ def _fit(reading: Meaning, shape: Shape, fields: dict[str, Field]) -> Meaning | 
         return replace(reading, target="year_plan", score=0.5) if target == "year_goal" else None
     if field is not None and field.kind is Kind.DATE:
         return _fit_date(reading, shape)
+    if target == MONTH:
+        return reading if _share(shape.cells, lambda cell: bool(month_of(cell, 2000))) >= _MONTHS else None
     if target == "county":
         return reading if shape.counties >= 0.4 or reading.score > 0.9 else replace(reading, score=0.4)
     if target == "place" and shape.counties >= 0.8:
