@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from app.documents.intake.money import MONEY, RATIO, SINCE_START, SOURCE, Meaning, money_meanings
+from app.documents.intake.patterns import PATTERNS
 from app.documents.intake.row_months import MONTH
 from app.documents.intake.words import folded, period_of, plain
 from app.models.fields import NUMERIC, Field, Kind
@@ -52,60 +53,6 @@ _LEADER = re.compile(
 _PERSON = re.compile(r"责任人|负责人|姓名|联系人|联络|经办|专管员|人员|人$")
 _PHONE = re.compile(r"电话|手机|联系方式|号码|传真")
 
-_PATTERNS: tuple[tuple[str, str, float], ...] = (
-    ("code",
-        r"(项目|投资|统一|平台|在线|赋码|立项|备案|核准|审批|国家|发改|监管|唯一|24位).*(代码|编码|赋码)|^(代码|赋码)$"
-    , 0.9),
-    ("owner_code", r"信用代码|组织机构代码|税号", 0.9),
-    ("industry_code", r"(行业|国民经济).*(代码|编码)", 0.9),
-    ("county", r"县[市别(]|^县$|^[县市区旗、/]{1,5}$|所[在属](县|区|市|辖|行)|区县|县区|属地|辖区|行政区"
-     r"|^(地区|区域|市县|旗县|县名|县份|地市|市别)$", 0.8),
-    ("place", r"所在地|所属地|地点|地址|位置|选址|乡镇|镇街|街道|落地|坐落|建设地", 0.8),
-    ("park", r"园区|开发区|产业园", 0.7),
-    ("industry", r"行业|领域|产业类[别型]|产业门类|所属产业|项目分类|类别$", 0.7),
-    ("chains", r"产业链|集群", 0.8),
-    ("key_levels", r"重点.*(级|类)|级别|级次|项目层级", 0.75),
-    ("lists", r"清单归属|所属批次|批次|项目库", 0.6),
-    ("construction", r"建设(性质|类型)|建设类别", 0.8),
-    ("year_role",
-        r"项目(性质|类[型别]|属性)|^(性质|类型|状态)$"
-        r"|建设(状态|阶段)|年度性质|开工状态|进展状态|续建|新开工"
-    , 0.65),
-    ("status", r"状态|阶段|建设情况$", 0.6),
-    ("approval", r"立项(方式|类型)|审批(方式|类型)|备案类型", 0.8),
-    ("build_mode", r"建设(管理)?模式|实施模式|运作模式|建管", 0.8),
-    ("investor", r"投资(主体|类型|性质|属性)|资金性质", 0.7),
-    ("owner_kind", r"(单位|企业|业主)(性质|类型)", 0.8),
-    ("content",
-        r"建设(内容|规模|目标|任务)|(主要|工程|项目)(内容|规模)|内容及|规模及"
-        r"|项目(概况|简介|基本情况|情况简介)|工程概况|基本情况|主要建设"
-    , 0.85),
-    ("year_goal",
-        r"(年度?|年)(形象|建设|工作)?.*(目标|任务)$|形象(进度)?目标"
-        r"|目标任务|年度?.*(建设内容|建设任务|节点|形象)"
-    , 0.7),
-    ("issue", r"问题|困难|制约|瓶颈|堵点|难点|卡点|诉求|需.*协调|需.*解决|影响因素", 0.85),
-    ("note", r"备注|说明|备考|附注|其他情况", 0.8),
-    ("legal_person", r"法定代表|法人代表|^法人$|企业法人", 0.85),
-    ("former_name", r"曾用名|原名|原项目|统计.*名称", 0.8),
-    ("parent", r"父项目|打包|上级项目|所属.*项目$", 0.6),
-    ("agent", r"代办|帮办|管家", 0.8),
-    ("land_area", r"(用地|占地|征地)(面积|规模|需求)?", 0.7),
-    ("energy", r"能耗", 0.7),
-    ("jobs", r"用工|就业", 0.7),
-    ("output_value", r"产值|年产出", 0.6),
-    ("fund_central", r"中央(预算|资金|财政|投资)|^中央$|国家资金", 0.8),
-    ("fund_bond", r"专项债|地方债|政府债", 0.8),
-    ("fund_treasury", r"国债", 0.8),
-    ("fund_province", r"省级?(资金|财政|配套|补助|预算)|^省级?$", 0.75),
-    ("fund_city", r"市级?(资金|财政|配套|补助|预算)|^市级?$", 0.75),
-    ("fund_county", r"县级?(资金|财政|配套|补助|预算)|^县级?$|区级资金|地方(财政|配套)", 0.75),
-    ("fund_loan", r"贷款|银行|融资", 0.75),
-    ("fund_own", r"自筹|自有资金|企业资金|资本金", 0.75),
-    ("fund_foreign", r"外资", 0.75),
-    ("fund_other", r"其[他它](资金)?$", 0.6),
-)  # fmt: skip
-_COMPILED = tuple((target, re.compile(pattern), score) for target, pattern, score in _PATTERNS)
 _QUESTION = re.compile(r"^(是否|有无|能否|是不是|可否|需不需|有没有|需否)|(与否|是否.{0,12})$")
 _NO_LEADER = re.compile(
     r"单位|部门|责任人|资金|财政|配套|重点|主管|意见|批示|审批|审核|签字|签批|情况|次数|要求|时间|日期|评价|得分"
@@ -243,7 +190,7 @@ def is_name(own: str) -> bool:
 def _codes(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
     del above, leaf, parents
     return next(
-        ((Meaning(target, score),) for target, pattern, score in _COMPILED[:3] if pattern.search(own)), ()
+        ((Meaning(target, score),) for target, pattern, score in PATTERNS[:3] if pattern.search(own)), ()
     )
 
 
@@ -388,7 +335,7 @@ def _texts(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]
 
 
 def _by_pattern(own: str, above: str) -> tuple[Meaning, ...]:
-    for target, pattern, score in _COMPILED:
+    for target, pattern, score in PATTERNS:
         if target.startswith("fund_") and (
             _NOT_POOLED.search(own)
             or not (_FUNDS.search(above) or re.search(r"资金|债|贷|筹|投资|财政", own))
