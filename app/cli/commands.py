@@ -256,11 +256,11 @@ def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
     name = reports.declared(wanted.kind).name
     stage.paper()
     with opened(wanted) as access:
-        reports.write_report(
+        hint = reports.write_report(
             access.ledger, wanted.kind, wanted.out, period=wanted.period, project=wanted.project,
             person=access.person,
         )  # fmt: skip
-    tell(wanted, {"file": wanted.out}, f"{name}：{wanted.out}")
+    tell(wanted, {"file": wanted.out}, f"{name}：{wanted.out}", *([hint] if hint else []))
     return 0
 
 
@@ -269,7 +269,7 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
 
     stage.paper()
     with opened(wanted) as access:
-        reports.write_chart(
+        hint = reports.write_chart(
             access.ledger,
             wanted.out,
             paper=wanted.paper,
@@ -277,7 +277,7 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
             last=wanted.last,
             progress=console.ConsoleLine(),
         )
-    tell(wanted, {"file": wanted.out}, f"作战图：{wanted.out}")
+    tell(wanted, {"file": wanted.out}, f"作战图：{wanted.out}", *([hint] if hint else []))
     return 0
 
 
