@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QRawFont
 
@@ -146,9 +147,9 @@ def missing_glyphs(text: str, role: Typeface) -> str:
 def unprintable(content: object, roles: Iterable[Typeface]) -> str:
     """Say in one Chinese sentence which characters of a document none of its fonts has; "" for none.
 
-    `content` is a document as data; its texts are found in what it shows of itself.
+    `content` is a document as data.
     """
-    letters = "".join(dict.fromkeys(repr(content)))
+    letters = "".join(dict.fromkeys(msgspec.json.encode(content, enc_hook=str).decode()))
     every: tuple[Typeface, ...] = ("ui", *roles)
     for role in every:
         letters = missing_glyphs(letters, role)
