@@ -8,15 +8,18 @@ from datetime import date
 
 from app.documents.intake import people
 from app.documents.intake.grid import NOT_COMPUTED, Raw
+from app.documents.intake.words import number_of
 from app.models import choices, dates, values
 from app.models.fields import Field, Kind
 from app.models.values import Value
 
 _ROUGH = re.compile(
-    r"^(?:约|近|大约|估算?|暂定|预计)?\s*([+-]?[\d,.]+)\s*(亿元|万元|千元|元|亿|万)?\s*(?:左右|人民币)?$"
+    r"^(?P<nearly>约|近|大约|估算?|暂定|预计)?\s*(?:人民币)?\s*(?P<figure>[+-]?[\d,.]+)"
+    r"\s*(?P<unit>亿元|万元|千元|元|亿|万)?\s*(?P<roughly>左右)?(?:人民币)?$"
 )
 _DECIMAL_COMMA = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$")
 _NEW_CODE = re.compile(r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")
+_CODE_INSIDE = re.compile(r"(?<!\d)\d{4}-\d{6}-\d{2}-\d{2}-\d{6}(?!\d)")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?e\+?\d{1,2}$", re.IGNORECASE)
 _ZEROED = re.compile(r"^(?=[\d-]*[1-9])\d{4}-?\d{6}-?\d{2}-?\d{2}-?\d00000$|^\d{15}0{3}$")
 """A code of which Excel kept fifteen digits and wrote the others as noughts."""
@@ -25,6 +28,10 @@ _DIALLED = re.compile(r"^(?:1[3-9]\d{9}|0\d{9,11}|\d{7,8}|[48]00\d{7}|\d{3,6})$"
 _AREA_LOST = re.compile(r"^[1-9]\d{8,10}$")
 _SISTERS = {"year_role": "construction", "construction": "year_role"}
 _WORDLESS = frozenset({"无", "暂无", "没有", "/", "—", "-", "－", "\\", "——", "无。", "暂无问题", "无问题"})
+_WORDS_OF_DATES = re.compile(
+    r"[(（][^()（）]*[)）]|^(?:预计|计划|拟|约|暂定|力争|争取|已于|于|确保)+|(?:正式)?(?:开工|竣工|完工|建成|投产|动工|左右|以前|之前)+$"
+)
+_HAN_MONTH = re.compile(r"(十[一二]|[一二三四五六七八九十])月")
 _INDUSTRY_WORDS = (
     ("社会事业", r"教育|卫生|医疗|民政|养老|体育|社会|民生|福利|公共服务|公共事业"),
     ("文旅", r"旅游|文化|文旅"),
@@ -136,11 +143,13 @@ def _read_rough(raw: Raw, target: str, unit: str) -> Read | None:
     match = _ROUGH.match(text)
     if match is None:
         return None
-    own = match[2] or unit
+    own = match["unit"] or unit
     try:
-        amount = values.parse_money(match[1], own)
+        amount = values.parse_money(match["figure"], own)
     except ValueError:
         return None
+    if values.MONEY_UNITS[own] == values.MONEY_UNITS[unit] and not (match["nearly"] or match["roughly"]):
+        return Read({target: amount})
     doubt = f"「{values.kept_text(raw)}」按 {values.show_money(amount)} 万元读，请核对"
     return Read({target: amount}, doubt)
 
@@ -153,10 +162,23 @@ def _read_date(raw: Raw, target: str) -> Read | None:
     try:
         stored = dates.parse(raw)
     except ValueError as error:
-        return Read({}, str(error))
+        return _read_wordy_date(raw, target) or Read({}, str(error))
     if stored and isinstance(raw, float) and not raw.is_integer() and f"{raw:g}".endswith(".1"):
         return Read({target: stored}, f"「{raw:g}」可能是 1 月，也可能是 10 月，按 {stored} 读")
     return None if stored is None else Read({target: stored})
+
+
+def _read_wordy_date(raw: Raw, target: str) -> Read | None:
+    """预计2025年3月, 2025年三月（已开工）: a date among words of what it is."""
+    text = _WORDS_OF_DATES.sub("", values.text_of(raw)).strip(" ,，、")
+    text = _HAN_MONTH.sub(lambda match: f"{number_of(match[1])}月", text)
+    try:
+        stored = dates.parse(text)
+    except ValueError:
+        return None
+    if stored is None:
+        return None
+    return Read({target: stored}, f"「{values.kept_text(raw)}」按 {dates.show(stored)} 读，请核对")
 
 
 def _read_span(raw: Raw) -> Read | None:
@@ -180,6 +202,8 @@ def _read_code(raw: Raw, target: str, check_code: Callable[[str], str | None]) -
         return None
     if _is_cut(raw, code):
         return _cut(raw)
+    inside = _CODE_INSIDE.findall(code)
+    code = inside[0] if len(inside) == 1 else code
     if sum(char.isdecimal() for char in code) < 8:
         return Read({}, f"「{values.kept_text(raw)}」不是项目代码")
     if not _NEW_CODE.match(code):

@@ -29,7 +29,7 @@ _ONLY_POST = re.compile(rf"^{_BEFORE}{_POST}$")
 _POST_FIRST = re.compile(rf"^{_BEFORE}{_POST}(?:[\s、兼]+{_BEFORE}{_POST})*[\s:：]+({_NAME}|{_SPACED})$")
 _POST_STUCK = re.compile(
     rf"^(?:[县市区省州]委|[县市区]政府|党组|政府|人大|政协|管委会)?(?:(?:常委|成员|委员)、?)?"
-    rf"(?:党组|党委|党工委|常务|第一)?副?(?:[县市区州]长|书记|主席|主任|常委|部长|指挥长)({_ONE}{{2,3}})$"
+    rf"(?:党组|党委|党工委|常务|第一)?副?(?:[县市区州]长|书记|主席|主任|常委|部长|指挥长)({_ONE}{{2,3}}|{_SPACED})$"
 )
 _POST_LAST = re.compile(rf"^({_NAME}|{_SPACED})\s*(?:[\s(（:：,，]|\s-\s)\s*[一-鿿\s、]*{_POST}\s*[)）]?$")
 _SEPARATORS = re.compile(r"(?:[\r\n]+|[、,，;；/／]|(?<=[)）])\s+)(?![^(（]*[)）])")
