@@ -4,7 +4,8 @@
     python3 dev.py demo [--tour DIR …]   the demo ledgers and the window (Windows: py dev.py demo)
     python3 dev.py run …                 main.py … in the environment
     python3 dev.py test [pytest's …]     format, lint, types, layers, tests
-    python3 dev.py soak [MINUTES] […]    the properties with ever new examples, ten minutes if none are named
+    python3 dev.py soak [MINUTES] […]    the properties with ever new examples and the random walk on ever new
+                                         ways, ten minutes if none are named
     python3 dev.py bench [pytest's …]    the measurements of tests/bench
     python3 dev.py setup                 only set up
 
@@ -64,6 +65,7 @@ READING = {
     "types (mypy)": ["-m", "mypy"],
 }
 PYTEST = ["-m", "pytest", "-n", "2", "--dist", "worksteal"]
+WALK, STEPS = "tests/journeys/test_random_walk.py", 1500
 TEST_PROGRAMS = {"pdftotext": "poppler-utils", "openssl": "openssl"}
 FONT_PACKAGE = "fonts-noto-cjk"
 FONT_FOLDERS = (
@@ -123,8 +125,7 @@ def test(arguments: list[str]) -> int:
     failed = check_text()
     say("--- tests (pytest)")
     started = time.monotonic()
-    steady = {**environment(), "PYTHONHASHSEED": "0"}
-    status = subprocess.call([str(PYTHON), *PYTEST, *arguments], cwd=ROOT, env=steady)
+    status = subprocess.call([str(PYTHON), *PYTEST, *arguments], cwd=ROOT, env=steady())
     if not ended("tests (pytest)", status, started):
         failed.append("tests (pytest)")
     say(f"FAILED: {', '.join(failed)}" if failed else "Every check passed.")
@@ -161,21 +162,33 @@ def ended(name: str, status: int, started: float) -> bool:
 
 
 def soak(arguments: list[str]) -> int:
-    """Run the properties with new examples, round after round, until the time is over or one fails.
+    """Run the properties with new examples and walk a new way through the window, round after round, until
+    the time is over or one fails.
 
-    A round that has begun is finished. What fails becomes an `@example` of its property.
+    A round that has begun is finished. What fails becomes an `@example` of its property, or a test of its
+    own. `soak 0 --hypothesis-seed=… --walk-seed=…` goes through a round again.
     """
     set_up([RUNTIME, DEVELOPMENT], programs=TEST_PROGRAMS)
     minutes = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 10
     end = time.monotonic() + 60 * minutes
     status, rounds = 0, 0
     while status == 0 and (rounds == 0 or time.monotonic() < end):
-        given = [one for one in arguments if one.startswith("--hypothesis-seed=")]
-        seed, rounds = (given or [f"--hypothesis-seed={random.randrange(2**32)}"])[0], rounds + 1
-        explore = ["-q", "-m", "hypothesis", "--hypothesis-profile=soak", seed, "--timeout=0"]
-        say(f"--- round {rounds}, {seed}")
-        status = subprocess.call([str(PYTHON), *PYTEST, *explore, *arguments], cwd=ROOT, env=environment())
+        rounds += 1
+        examples, walk = seed("--hypothesis-seed", arguments), seed("--walk-seed", arguments)
+        say(f"--- round {rounds}, {examples} {walk}")
+        for which in (
+            ["-m", "hypothesis", "--hypothesis-profile=soak", examples, *arguments],
+            [WALK, walk, f"--walk-steps={STEPS}"],
+        ):
+            command = [str(PYTHON), *PYTEST, "-q", "--timeout=0", *which]
+            status = status or subprocess.call(command, cwd=ROOT, env=steady())
     return status
+
+
+def seed(option: str, arguments: list[str]) -> str:
+    """The seed that was asked for, else a new one."""
+    given = [one for one in arguments if one.startswith(f"{option}=")]
+    return given[0] if given else f"{option}={random.randrange(2**32)}"
 
 
 def bench(arguments: list[str]) -> int:
@@ -248,6 +261,11 @@ def install_locked(locks: list[str]) -> None:
 def environment() -> dict[str, str]:
     """The variables every child gets: UTF-8 whatever the console's code page is."""
     return {**os.environ, "PYTHONUTF8": "1"}
+
+
+def steady() -> dict[str, str]:
+    """The same, and sets in the same order each time: what is found once is found again."""
+    return {**environment(), "PYTHONHASHSEED": "0"}
 
 
 def say(text: str) -> None:

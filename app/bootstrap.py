@@ -5,14 +5,14 @@ import gc
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from app.errors import UserError
-from app.texts import PROGRAM, UNEXPECTED
+from app.texts import PROGRAM, UNEXPECTED, UNEXPECTED_UNWRITTEN, UNEXPECTED_WRITTEN
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -123,12 +123,12 @@ def start_painting() -> None:
 def open_window(arguments: Sequence[str]) -> int:
     """Show the window until it is closed; gives the exit status."""
     application = make_application(arguments)
-    _watch()
+    hook = _watch()
     try:
         dress(application)
         from app.views import start  # noqa: PLC0415 - slow to import
 
-        return start.run(list(arguments))
+        return start.run(list(arguments), hook.ask_what_was_kept)
     except UserError as error:  # no Chinese font, say: there is no window yet that could show it
         _tell(str(error))
         return 1
@@ -168,9 +168,9 @@ def _tell_qt(_kind: object, _context: object, text: str) -> None:
         _tell(text)
 
 
-def _watch() -> None:
+def _watch() -> "BugHook":
     """From now on every bug reaches the log and a calm dialog, and a crash of Python leaves its trace."""
-    sys.excepthook = BugHook()
+    hook = sys.excepthook = BugHook()
     folder = log_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -178,6 +178,7 @@ def _watch() -> None:
     except OSError:
         if sys.stderr is not None:
             faulthandler.enable()
+    return hook
 
 
 class BugHook:
@@ -185,6 +186,11 @@ class BugHook:
 
     def __init__(self) -> None:
         self._showing = False
+        self._kept: Callable[[], tuple[str, ...] | None] = lambda: None
+
+    def ask_what_was_kept(self, kept: Callable[[], tuple[str, ...] | None]) -> None:
+        """Where to ask what the gesture that failed had written by then; None when nobody knows."""
+        self._kept = kept
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log a bug and show it, one at a time: a fault in painting comes again with every redraw."""
@@ -198,12 +204,12 @@ class BugHook:
             return
         self._showing = True
         try:
-            _show(error, log)
+            _show(error, log, self._kept())
         finally:
             self._showing = False
 
 
-def _show(error: BaseException, log: Path | None) -> None:
+def _show(error: BaseException, log: Path | None, kept: tuple[str, ...] | None) -> None:
     from app.views.kit.ask import Ask, Question  # noqa: PLC0415 - there is a window already
 
     if isinstance(error, UserError):
@@ -211,4 +217,12 @@ def _show(error: BaseException, log: Path | None) -> None:
         return
     lines = ("可以接着做；同样的事再出错，请把详情交给管理员。", _where(log))
     details = "".join(traceback.format_exception(error))
-    Ask().choose(None, Question(PROGRAM, UNEXPECTED, lines, tone="error", details=details))
+    Ask().choose(None, Question(PROGRAM, bug_words(kept), lines, tone="error", details=details))
+
+
+def bug_words(kept: tuple[str, ...] | None) -> str:
+    """The first sentence about a bug: whether what the person was doing is in the ledger or not."""
+    if kept is None:
+        return UNEXPECTED
+    steps = "、".join(f"「{title}」" for title in dict.fromkeys(kept))
+    return UNEXPECTED_WRITTEN.format(steps=steps) if kept else UNEXPECTED_UNWRITTEN

@@ -40,6 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """
     parser.addoption("--measure", action="store_true", help="run the benches with real sizes and measure")
     parser.addoption("--renew", action="store_true", help="write what is kept under tests/golden anew")
+    parser.addoption("--walk-seed", type=int, default=20251130, help="which way the random walk takes")
+    parser.addoption("--walk-steps", type=int, default=150, help="how many gestures the random walk makes")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,6 +55,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """Each process takes its home away, and the ledgers in it that were copied."""
     shutil.rmtree(os.environ["GONGJIAN_HOME"], ignore_errors=True)
+
+
+@pytest.fixture
+def walk(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """The seed of the random walk and how many gestures it makes."""
+    return request.config.getoption("--walk-seed"), request.config.getoption("--walk-steps")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -91,6 +91,32 @@ def catches_all(name: str, source: str) -> Iterator[str]:
                 yield f"{name}:{node.lineno} except {caught}"
 
 
+def outliving(name: str, source: str) -> Iterator[str]:
+    """Say where a source of the window hands out what may be called when its widgets are gone.
+
+    Qt ends a connection with the widget whose method it calls; a lambda is called for ever. So the signals of
+    `Work`, which outlive every page, take methods; what is to come later names the widget it is for.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        of, given = ast.unparse(node.func.value), node.args
+        takes_method = node.func.attr == "connect" and re.search(r"\b_?work\.\w+$", of)
+        if takes_method and not all(isinstance(slot, ast.Attribute) for slot in given):
+            yield f"{name}:{node.lineno} {of} takes a method"
+        elif ast.unparse(node) == "dialog.exec()" and not name.endswith("kit/modal.py"):
+            yield f"{name}:{node.lineno} a dialog is shown and taken apart by kit/modal"
+        elif node.func.attr == "singleShot" and len(given) < 3:
+            yield f"{name}:{node.lineno} singleShot says for which widget"
+        elif node.func.attr == "run" and of.endswith("background") and "owner" not in named_by(node):
+            yield f"{name}:{node.lineno} a job says for which widget"
+
+
+def named_by(call: ast.Call) -> set[str | None]:
+    """The arguments that a call names."""
+    return {more.arg for more in call.keywords}
+
+
 def tracked() -> list[Path]:
     """Every file of the repository, or of the folder where this copy has no history."""
     listed = ""
@@ -124,6 +150,15 @@ def test_public_names_state_their_promise() -> None:
 def test_bugs_stay_loud() -> None:
     others = ((name, source) for name, source in program() if name not in CATCHES_ALL)
     assert [found for name, source in others for found in catches_all(name, source)] == []
+
+
+def test_nothing_in_the_window_is_called_when_its_widgets_are_gone() -> None:
+    window = [(name, source) for name, source in program() if name.startswith("app/views/")]
+    assert [found for name, source in window for found in outliving(name, source)] == []
+    wrong = ("work.changed.connect(lambda _: self.x)", "QTimer.singleShot(0, f)", "background.run(f)")
+    assert [len(list(outliving("a.py", line))) for line in (*wrong, "dialog.exec()")] == [1, 1, 1, 1]
+    right = "work.changed.connect(self.hear)\nQTimer.singleShot(0, self, f)\nbackground.run(f, owner=self)"
+    assert list(outliving("a.py", right)) == []
 
 
 @pytest.mark.parametrize("paper", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])

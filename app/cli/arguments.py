@@ -152,7 +152,12 @@ def _report(commands: Any) -> None:
     parser.add_argument("ledger", metavar="台账", type=Path, nargs="?", help="台账文件夹")
     parser.add_argument("kind", metavar="种类", nargs="?", help="如 progress-sheet")
     parser.add_argument("--list", action="store_true", help="列出有哪些种类")
-    parser.add_argument("--period", metavar="YYYY-MM", help="截至哪个月，不写就是台账当前的月份")
+    parser.add_argument(
+        "--period",
+        metavar="期别",
+        help="截至哪个月（YYYY-MM），不写就是报告月；专题台账是哪一期（如 2025年3季度）",
+    )
+    parser.add_argument("--of", metavar="清单", help="自选清单（own-lists）印哪个清单，如 月调度")
     parser.add_argument(
         "--project", metavar="代码",
         help="项目代码；一项一份的文件不写就取第一个项目，督办单取这个项目最紧的问题",

@@ -216,6 +216,8 @@ def _receive(wanted: argparse.Namespace) -> int:
         heading = f"{result.file.name}：{OUTCOMES[result.outcome]}"
         detail = result.reason or in_words(result.counts)
         lines.append(f"{heading}，{detail}")
+    if conflicts:
+        lines.append(f"有{len(conflicts)}处两边都改了，请到“数据交换”的“冲突”里选。")
     tell(wanted, {"packages": packages, "conflicts": conflicts}, *lines)
     refused = [result for result in results if result.outcome == "refused"]
     if refused:
@@ -253,11 +255,17 @@ def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
         kinds = reports.kinds()
         tell(wanted, dict(kinds), *(f"{kind} {name}" for kind, name in kinds.items()))
         return 0
-    name = reports.declared(wanted.kind).name
+    document = reports.declared(wanted.kind)
+    name = document.name
     stage.paper()
     with opened(wanted) as access:
+        period = wanted.of or wanted.period
+        lists = document.periods(access.ledger)
+        if lists.named and period not in lists.words:
+            problem = f"没有「{period}」这个清单" if period else f"没有写「{name}」印哪个清单"
+            raise UserError(f"{problem}。", f"加上 --of 和清单名称；现在有：{'、'.join(lists.words)}。")
         hint = reports.write_report(
-            access.ledger, wanted.kind, wanted.out, period=wanted.period, project=wanted.project,
+            access.ledger, wanted.kind, wanted.out, period=period, project=wanted.project,
             person=access.person,
         )  # fmt: skip
     tell(wanted, {"file": wanted.out}, f"{name}：{wanted.out}", *([hint] if hint else []))

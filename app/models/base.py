@@ -58,6 +58,11 @@ class Record(Base):
     says the same decides."""
     owners_alone: ClassVar[bool] = False
     """Whether only the office of a project makes them: what it reports, cell by cell."""
+    answered: ClassVar[tuple[str, ...]] = ()
+    """Fields that the office of the project writes in a record which another office added to it, and that one
+    no longer: who registers a problem says what it is, who has the project says what becomes of it."""
+    once: ClassVar[tuple[str, ...]] = ()
+    """Fields in which records of two offices that agree say one thing, which counts once."""
     untold: ClassVar[tuple[str, ...]] = ()
     """Fields of which a history does not speak: no words for a person, or said with the record's name."""
     in_workbooks: ClassVar[InWorkbooks] = InWorkbooks.OWN
@@ -74,6 +79,11 @@ class Record(Base):
 def is_child(entity: type[Record]) -> bool:
     """Whether records of a kind belong to a project, named by their field `project`."""
     return "project" in entity.__table__.columns
+
+
+def writer_of(entity: type[Record], name: str, maker: str, owner: str) -> str:
+    """Which office writes a field of a record that `maker` made, of a project of `owner`."""
+    return owner if name in entity.answered else maker
 
 
 BOOKKEEPING = frozenset({"uid", "born_counter", "born_desk", "born_seq"})

@@ -36,7 +36,7 @@ class Holiday(Record):
 
     name: Mapped[str | None] = field("名称", width=10, editor=Role.ADMIN)
     first: Mapped[str] = field("起", Kind.DATE, width=10, required=True, editor=Role.ADMIN)
-    last: Mapped[str] = field("止", Kind.DATE, width=10, required=True, editor=Role.ADMIN)
+    last: Mapped[str] = field("止", Kind.DATE, width=10, required=True, editor=Role.ADMIN, not_before="first")
     works: Mapped[bool | None] = field("调休上班", Kind.FLAG, width=8, editor=Role.ADMIN)
 
 
@@ -64,13 +64,13 @@ class Procedure(Record):
     filing: Mapped[str | None] = field("备案项目", Kind.CHOICE, width=8, choices=APPLIES, editor=Role.ADMIN)
     condition: Mapped[str | None] = field("适用条件", width=16, editor=Role.ADMIN)
     statutory_days: Mapped[int | None] = field(
-        "法定时限", Kind.INTEGER, unit="工作日", width=8, editor=Role.ADMIN
+        "法定时限", Kind.INTEGER, unit="工作日", width=8, most=500, editor=Role.ADMIN
     )
     promised_days: Mapped[int | None] = field(
-        "承诺时限", Kind.INTEGER, unit="工作日", width=8, editor=Role.ADMIN
+        "承诺时限", Kind.INTEGER, unit="工作日", width=8, most=500, editor=Role.ADMIN
     )
     validity_months: Mapped[int | None] = field(
-        "有效期", Kind.INTEGER, unit="个月", width=7, editor=Role.ADMIN
+        "有效期", Kind.INTEGER, unit="个月", width=7, most=240, editor=Role.ADMIN
     )
     before: Mapped[str | None] = field(
         "前置手续", width=16, editor=Role.ADMIN, help="代号，用、隔开；几项有一项就行的用/隔开：P05/P06/P07"
@@ -93,7 +93,7 @@ class ProjectList(Record):
 
     name: Mapped[str] = field("清单名称", width=16, required=True, editor=Role.ADMIN)
     least: Mapped[int | None] = field("总投资下限（含）", Kind.MONEY, editor=Role.ADMIN)
-    most: Mapped[int | None] = field("总投资上限", Kind.MONEY, editor=Role.ADMIN)
+    most: Mapped[int | None] = field("总投资上限", Kind.MONEY, editor=Role.ADMIN, not_before="least")
     grain: Mapped[str | None] = field(
         "期别", Kind.CHOICE, choices=("无", "年度", "季度", "期"), editor=Role.ADMIN
     )

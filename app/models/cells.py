@@ -27,6 +27,15 @@ class Checked(NamedTuple):
 
     good: dict[str, dict[str, Any]]
     refused: list[Refused]
+    texts: dict[tuple[str, str], Cell]
+
+    def refuse(self, cells: Iterable[tuple[str, str, str]]) -> None:
+        """Take cells (row, column, reason) that turn out impossible from the good ones to the refused."""
+        for uid, key, reason in cells:
+            del self.good[uid][key]
+            if not self.good[uid]:
+                del self.good[uid]
+            self.refused.append(Refused(self.texts[uid, key], reason))
 
     def values(self) -> list[tuple[str, str, Any]]:
         """Row, column and value of each good cell."""
@@ -35,8 +44,9 @@ class Checked(NamedTuple):
 
 def check(cells: Iterable[Cell], value_of: Callable[[Cell], Any]) -> Checked:
     """Sort cells by whether their texts can be read; `value_of` raises ValueError saying why not."""
-    checked = Checked({}, [])
+    checked = Checked({}, [], {})
     for cell in cells:
+        checked.texts[cell.uid, cell.key] = cell
         try:
             checked.good.setdefault(cell.uid, {})[cell.key] = value_of(cell)
         except ValueError as error:

@@ -252,6 +252,7 @@ def months_between(first: str, last: str) -> list[str]:
 
 
 @lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def month_before(month: str, by: int = 1) -> str:
     """The month ("2025-01") so many months earlier, later when `by` is negative."""
     year, place = divmod(_month_number(month) - by, 12)

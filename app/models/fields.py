@@ -41,7 +41,11 @@ NUMERIC = frozenset({Kind.MONEY, Kind.NUMBER, Kind.INTEGER})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The declaration of one field as everybody reads it. `width` is in characters of the grid."""
+    """The declaration of one field as everybody reads it. `width` is in characters of the grid.
+
+    What cannot be is refused at every door: a figure below `least` or above `most` (raw values), a day or
+    figure before that of the field `not_before` of the same record.
+    """
 
     name: str
     label: str
@@ -54,6 +58,9 @@ class Field:
     required: bool = False
     editor: Role = Role.CLERK
     help: str = ""
+    least: float | None = None
+    most: float | None = None
+    not_before: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -96,9 +103,14 @@ def field(
     editor: Role = Role.CLERK,
     help: str = "",
     to: str = "",
-    index: bool = False,
+    index: bool | None = None,
+    signed: bool = False,
+    most: float | None = None,
+    not_before: str = "",
 ) -> MappedColumn[Any]:
-    """Declare a field of an entity. `to` names the table a LINK leads to."""
+    """Declare a field of an entity. `to` names the table a LINK leads to, which is indexed by itself;
+    `signed` figures go below 0.
+    """
     declared = Field(
         name="",
         label=label,
@@ -111,13 +123,16 @@ def field(
         required=required,
         editor=editor,
         help=help,
+        least=0 if kind in NUMERIC and not signed else None,
+        most=most,
+        not_before=not_before,
     )
     target = (ForeignKey(f"{to}.uid"),) if to else ()
     return mapped_column(
         _column_type(kind),
         *target,
         nullable=not required,
-        index=index or bool(to),
+        index=bool(to) if index is None else index,
         active_history=True,  # the journal needs the value before
         info={"field": declared},
     )

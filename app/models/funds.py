@@ -1,5 +1,6 @@
 """资金: what was allotted to a project, and what came and went by source (`domain.md` §0.8, §2, Z24)."""
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from app.models.base import Record
@@ -48,6 +49,7 @@ class FundFlow(Record):
     """
 
     __tablename__ = "fund_flow"
+    __table_args__ = (Index("ix_fund_flow_project_month", "project", "month"),)
     noun = "资金流"
     named_by = "source"
     key = ("month", "stream", "source")
@@ -55,11 +57,11 @@ class FundFlow(Record):
     owners_alone = True
     untold = ("month",)
 
-    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
+    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True, index=False)
     month: Mapped[str] = field("月份", Kind.MONTH, width=8, required=True, index=True)
     stream: Mapped[str] = field("资金流", Kind.CHOICE, width=6, choices=STREAMS, required=True)
     source: Mapped[str] = field("来源", Kind.CHOICE, width=9, choices=SOURCES, required=True)
-    amount: Mapped[int | None] = field("金额", Kind.MONEY)
+    amount: Mapped[int | None] = field("金额", Kind.MONEY, signed=True)
     batch: Mapped[str | None] = field("资金批次", Kind.LINK, to="fund_batch")
     day: Mapped[str | None] = field("日期", Kind.DATE, width=9)
     number: Mapped[str | None] = field("凭证号", width=12)

@@ -52,6 +52,6 @@ class Evidence(Record):
     month: Mapped[str | None] = field("所属月份", Kind.MONTH, width=8)
     added: Mapped[str | None] = field("加入日期", Kind.DATE, width=9)
     taken: Mapped[str | None] = field("拍摄时间", width=14, index=True, help="照片自带，2025-08-21 10:32:05")
-    longitude: Mapped[float | None] = field("经度", Kind.NUMBER, unit="°")
-    latitude: Mapped[float | None] = field("纬度", Kind.NUMBER, unit="°")
+    longitude: Mapped[float | None] = field("经度", Kind.NUMBER, unit="°", signed=True)
+    latitude: Mapped[float | None] = field("纬度", Kind.NUMBER, unit="°", signed=True)
     note: Mapped[str | None] = field("说明", Kind.NOTE)

@@ -25,9 +25,12 @@ class Issue(Record):
     named_by = "description"
     alike = (("number",), ("description",))
     in_workbooks = InWorkbooks.ANY
+    answered = (
+        "cause", "tier", "measure", "lead_unit", "unit", "person", "assigned", "due", "result", "closed",
+    )  # fmt: skip
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
-    number: Mapped[str | None] = field("编号", width=9, synonyms=("问题编号",))
+    number: Mapped[str | None] = field("编号", width=13, synonyms=("问题编号",))
     description: Mapped[str] = field(
         "问题",
         Kind.NOTE,
@@ -57,7 +60,9 @@ class Issue(Record):
     unit: Mapped[str | None] = field("责任单位", width=14)
     person: Mapped[str | None] = field("责任人", width=8)
     assigned: Mapped[str | None] = field("交办日期", Kind.DATE, width=9, synonyms=("交办时间",))
-    due: Mapped[str | None] = field("解决时限", Kind.DATE, width=9, synonyms=("时限", "完成时限"))
+    due: Mapped[str | None] = field(
+        "解决时限", Kind.DATE, width=9, synonyms=("时限", "完成时限"), not_before="assigned"
+    )
     result: Mapped[str | None] = field("解决情况", Kind.NOTE, width=24, synonyms=("办理结果", "解决结果"))
     closed: Mapped[str | None] = field(
         "销号日期", Kind.DATE, width=9, synonyms=("销号时间",), editor=Role.REVIEWER
@@ -80,4 +85,4 @@ class IssueStep(Record):
     unit: Mapped[str | None] = field("办理单位", width=14)
     text: Mapped[str | None] = field("内容", Kind.NOTE, width=26)
     number: Mapped[str | None] = field("文号", width=14)
-    due: Mapped[str | None] = field("要求时限", Kind.DATE, width=9)
+    due: Mapped[str | None] = field("要求时限", Kind.DATE, width=9, not_before="day")

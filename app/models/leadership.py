@@ -24,7 +24,7 @@ class Assignment(Record):
     contact: Mapped[str | None] = field("联络人", width=8)
     phone: Mapped[str | None] = field("联络电话", width=12)
     since: Mapped[str | None] = field("起", Kind.DATE, width=9)
-    until: Mapped[str | None] = field("止", Kind.DATE, width=9)
+    until: Mapped[str | None] = field("止", Kind.DATE, width=9, not_before="since")
     note: Mapped[str | None] = field("备注", Kind.NOTE)
 
 

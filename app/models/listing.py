@@ -22,12 +22,13 @@ class Membership(Record):
     __tablename__ = "membership"
     noun = "清单归属"
     named_by = "roll"
+    once = ("project", "roll", "period", "activity")
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     roll: Mapped[str] = field("清单", width=14, required=True, index=True)
     period: Mapped[str | None] = field("期别", width=9, help="2025年、2025年3季度、第12期")
     since: Mapped[str | None] = field("起", Kind.DATE, width=9)
-    until: Mapped[str | None] = field("止", Kind.DATE, width=9)
+    until: Mapped[str | None] = field("止", Kind.DATE, width=9, not_before="since")
     reason: Mapped[str | None] = field("依据", width=18)
     activity: Mapped[str | None] = field("活动", Kind.LINK, to="activity")
     checks: Mapped[str | None] = field("六个百分百", Kind.TAGS, width=18, choices=HUNDREDS)
@@ -80,4 +81,4 @@ class StatusChange(Record):
     day: Mapped[str] = field("日期", Kind.DATE, width=9, required=True)
     reason: Mapped[str | None] = field("原因", Kind.NOTE, width=24)
     number: Mapped[str | None] = field("文号", width=16)
-    expected: Mapped[str | None] = field("预计复工", Kind.DATE, width=9)
+    expected: Mapped[str | None] = field("预计复工", Kind.DATE, width=9, not_before="day")

@@ -31,6 +31,6 @@ class Milestone(Record):
     person: Mapped[str | None] = field("责任人", width=8)
     arrangement: Mapped[str | None] = field("工作安排", Kind.NOTE)
     result: Mapped[str | None] = field("完成情况", Kind.NOTE)
-    weight: Mapped[float | None] = field("权重", Kind.NUMBER, unit="%", width=5)
-    duration: Mapped[int | None] = field("工期", Kind.INTEGER, unit="工作日", width=6)
+    weight: Mapped[float | None] = field("权重", Kind.NUMBER, unit="%", width=5, most=100)
+    duration: Mapped[int | None] = field("工期", Kind.INTEGER, unit="工作日", width=6, most=5_000)
     after: Mapped[str | None] = field("前置节点", Kind.LINKS, width=9, help="填节点的序号，如 2、3")

@@ -1,5 +1,6 @@
 """One project's month: plan, work done, money received and paid, progress in words (`domain.md` §2)."""
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from app.models.base import InWorkbooks, Record
@@ -14,6 +15,7 @@ class MonthlyProgress(Record):
     """
 
     __tablename__ = "monthly_progress"
+    __table_args__ = (Index("ix_monthly_progress_project_month", "project", "month"),)
     noun = "月度进展"
     named_by = "month"
     key = ("month",)
@@ -22,11 +24,11 @@ class MonthlyProgress(Record):
     owners_alone = True
     in_workbooks = InWorkbooks.ANY
 
-    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
+    project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True, index=False)
     month: Mapped[str] = field("月份", Kind.MONTH, width=8, required=True, index=True)
     plan: Mapped[int | None] = field("本月计划", Kind.MONEY, synonyms=("月计划", "计划完成"))
     done: Mapped[int | None] = field(
-        "本月完成", Kind.MONEY, synonyms=("当月完成", "当月完成投资额", "实际完成")
+        "本月完成", Kind.MONEY, signed=True, synonyms=("当月完成", "当月完成投资额", "实际完成")
     )
     year_done: Mapped[int | None] = field(
         "年初累计完成",
@@ -40,9 +42,13 @@ class MonthlyProgress(Record):
             "年内完成投资",
         ),
     )
-    received: Mapped[int | None] = field("本月到位资金", Kind.MONEY, synonyms=("到位资金", "资金到位"))
-    paid: Mapped[int | None] = field("本月支付资金", Kind.MONEY, synonyms=("支付资金", "资金支付"))
-    listed: Mapped[int | None] = field("本月入统投资", Kind.MONEY, synonyms=("本月列统投资",))
+    received: Mapped[int | None] = field(
+        "本月到位资金", Kind.MONEY, signed=True, synonyms=("到位资金", "资金到位")
+    )
+    paid: Mapped[int | None] = field(
+        "本月支付资金", Kind.MONEY, signed=True, synonyms=("支付资金", "资金支付")
+    )
+    listed: Mapped[int | None] = field("本月入统投资", Kind.MONEY, signed=True, synonyms=("本月列统投资",))
     goal: Mapped[str | None] = field(
         "本月目标", Kind.NOTE, width=20, synonyms=("月度目标", "月度形象进度目标")
     )

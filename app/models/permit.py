@@ -37,9 +37,9 @@ class Permit(Record):
     person: Mapped[str | None] = field("责任人", group=_WHO, width=8)
     planned: Mapped[str | None] = field("计划办结", Kind.DATE, group=_WHEN, width=9)
     accepted: Mapped[str | None] = field("受理日期", Kind.DATE, group=_WHEN, width=9)
-    done: Mapped[str | None] = field("办结日期", Kind.DATE, group=_WHEN, width=9)
+    done: Mapped[str | None] = field("办结日期", Kind.DATE, group=_WHEN, width=9, not_before="accepted")
     number: Mapped[str | None] = field("文号", group=_WHEN, width=16, synonyms=("批复文号", "证号"))
-    valid_until: Mapped[str | None] = field("有效期至", Kind.DATE, group=_WHEN, width=9)
+    valid_until: Mapped[str | None] = field("有效期至", Kind.DATE, group=_WHEN, width=9, not_before="done")
     note: Mapped[str | None] = field("备注", Kind.NOTE, group=_WHEN)
 
 
@@ -55,6 +55,6 @@ class Commitment(Record):
     issuer: Mapped[str | None] = field("出具单位", width=14)
     items: Mapped[str] = field("涉及手续", Kind.TAGS, width=16, required=True, help="手续代号，如 P29、P21")
     issued: Mapped[str | None] = field("出具日期", Kind.DATE, width=9)
-    promised: Mapped[str | None] = field("承诺办结日期", Kind.DATE, width=10)
-    fulfilled: Mapped[str | None] = field("兑现日期", Kind.DATE, width=9)
+    promised: Mapped[str | None] = field("承诺办结日期", Kind.DATE, width=10, not_before="issued")
+    fulfilled: Mapped[str | None] = field("兑现日期", Kind.DATE, width=9, not_before="issued")
     note: Mapped[str | None] = field("备注", Kind.NOTE)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, MappedColumn
 
 from app.models import choices
@@ -22,6 +23,7 @@ class Project(Record):
     """One project. Amounts in 元, dates with their precision (see `app.models.dates`)."""
 
     __tablename__ = "project"
+    __table_args__ = (Index("ix_project_living", "uid", sqlite_where=text("deleted = 0")),)
     noun = "项目"
     named_by = "name"
     in_workbooks = InWorkbooks.ANY
@@ -141,8 +143,8 @@ class Project(Record):
         "三化六新", Kind.TAGS, group=_PLACE, width=12, help="产业“三化”、企业“六新”"
     )
     park: Mapped[str | None] = field("园区", group=_PLACE, width=12, synonyms=("所在园区", "开发区"))
-    longitude: Mapped[float | None] = field("经度", Kind.NUMBER, group=_PLACE, unit="°")
-    latitude: Mapped[float | None] = field("纬度", Kind.NUMBER, group=_PLACE, unit="°")
+    longitude: Mapped[float | None] = field("经度", Kind.NUMBER, group=_PLACE, unit="°", most=180)
+    latitude: Mapped[float | None] = field("纬度", Kind.NUMBER, group=_PLACE, unit="°", most=90)
 
     owner: Mapped[str | None] = field(
         "建设单位",
@@ -249,6 +251,7 @@ class Project(Record):
         "建设完成",
         Kind.DATE,
         group=_TIME,
+        not_before="start",
         width=9,
         synonyms=(
             "竣工日期",
@@ -265,7 +268,12 @@ class Project(Record):
         "实际开工", Kind.DATE, group=_TIME, width=9, synonyms=("实际开工日期", "实际开工时间", "今年开工时间")
     )
     actual_finish: Mapped[str | None] = field(
-        "实际竣工", Kind.DATE, group=_TIME, width=9, synonyms=("实际竣工日期", "实际竣工时间", "今年竣工时间")
+        "实际竣工",
+        Kind.DATE,
+        group=_TIME,
+        width=9,
+        not_before="actual_start",
+        synonyms=("实际竣工日期", "实际竣工时间", "今年竣工时间"),
     )
     production: Mapped[str | None] = field(
         "投产日期", Kind.DATE, group=_TIME, width=9, synonyms=("投产时间", "投产日")

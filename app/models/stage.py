@@ -26,4 +26,4 @@ class StageGoal(Record):
     goal: Mapped[str | None] = field("形象进度目标", Kind.NOTE, width=22)
     plan: Mapped[int | None] = field("计划完成投资", Kind.MONEY)
     progress: Mapped[str | None] = field("实际形象进度", Kind.NOTE, width=22)
-    done: Mapped[int | None] = field("实际完成投资", Kind.MONEY)
+    done: Mapped[int | None] = field("实际完成投资", Kind.MONEY, signed=True)

@@ -26,6 +26,7 @@ _FIGURE = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$", re.IGNORECAS
 _GROUPED = re.compile(r"^[(+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d*)?\)?$")
 """Commas that group digits by three, or by four (万)."""
 _ACCOUNTED = re.compile(r"^\((\d[\d.]*)\)$")
+_SPOKEN = re.compile(r"([+-]?[\d.,，]+)(千万元|百万元|亿元|万元|千元|亿|万|元)")
 _UID = re.compile(r"^[0-9a-f]{32}$")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
@@ -132,17 +133,11 @@ def parse(field: Field, raw: object, *, unit: str = "") -> Value:
 
     Money is read in `unit` (by default the field's own, 万元). Raises ValueError saying what is wrong.
     """
-    if field.kind is Kind.MONEY:
-        return parse_money(raw, unit or field.unit or "万元")
-    if field.kind in (Kind.NUMBER, Kind.INTEGER):
-        figure = parse_figure(raw)
-        if figure is None:
-            return None
-        if abs(figure) > LARGEST:
-            raise ValueError("数太大，请核对")
-        if field.kind is Kind.INTEGER and figure != int(figure):
-            raise ValueError("要填整数")
-        return int(figure) if field.kind is Kind.INTEGER else float(figure)
+    if field.numeric:
+        figure = _parse_numeric(field, raw, unit)
+        if reason := beyond(field, figure):
+            raise ValueError(reason)
+        return figure
     if field.kind is Kind.DATE:
         return dates.parse(None if text_of(raw) in NOTHING else raw)
     if field.kind is Kind.MONTH:
@@ -158,6 +153,42 @@ def parse(field: Field, raw: object, *, unit: str = "") -> Value:
     if field.kind is Kind.LINKS:
         return _parse_links(raw)
     return kept_text(raw) or None
+
+
+def _parse_numeric(field: Field, raw: object, unit: str) -> int | float | None:
+    if field.kind is Kind.MONEY:
+        return _parse_spoken(raw, unit or field.unit or "万元")
+    figure = parse_figure(raw)
+    if figure is None:
+        return None
+    if abs(figure) > LARGEST:
+        raise ValueError("数太大，请核对")
+    if field.kind is Kind.INTEGER and figure != int(figure):
+        raise ValueError("要填整数")
+    return int(figure) if field.kind is Kind.INTEGER else float(figure)
+
+
+def _parse_spoken(raw: object, unit: str) -> int | None:
+    """An amount that says its own unit, as one speaks (3.5亿, 3亿5000万元), else one in `unit`."""
+    words = text_of(raw).replace(" ", "") if isinstance(raw, str) else ""
+    parts = _SPOKEN.findall(words)
+    if not parts or "".join(f"{figure}{own}" for figure, own in parts) != words:
+        return parse_money(raw, unit)
+    units = [MONEY_UNITS[own] for _, own in parts]
+    amounts = [parse_money(figure, own) or 0 for figure, own in parts]
+    if units != sorted(set(units), reverse=True) or any(amount < 0 for amount in amounts[1:]):
+        raise ValueError(f"「{words}」看不明白，请写成一个数")
+    return -sum(map(abs, amounts)) if amounts[0] < 0 else sum(amounts)
+
+
+def beyond(field: Field, value: Any) -> str:
+    """Why a figure cannot be in its field (Chinese), "" when it can: no total is negative."""
+    if value is None or isinstance(value, str):
+        return ""
+    below = field.least is not None and value < field.least
+    if field.most is not None and (below or value > field.most):
+        return f"「{field.label}」要在 {field.least or 0:g} 到 {field.most:g} {field.unit}之间"
+    return f"「{field.label}」不能是负数" if below else ""
 
 
 def _parse_month(raw: object) -> str | None:

@@ -40,7 +40,9 @@ class IssueState:
 
 
 class IssueAct(NamedTuple):
-    """One dated act on a problem with the stamp of its birth. `own`: by the office whose project it is."""
+    """One dated act on a problem with the stamp of its birth. `own`: by the office whose project it is,
+    `registered`: by another one that registered the problem there.
+    """
 
     kind: str
     day: str
@@ -51,6 +53,7 @@ class IssueAct(NamedTuple):
     number: str | None = None
     person: str | None = None
     own: bool = True
+    registered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +261,9 @@ def course(
 
 
 def _counts(state: IssueState, act: IssueAct) -> bool:
-    return (act.own or act.kind in FROM_ABOVE) and may_follow(state, act.kind)
+    """Whether an act changes something: whoever registers a problem with another office hands it over."""
+    kinds = (*FROM_ABOVE, "交办") if act.registered else FROM_ABOVE
+    return (act.own or act.kind in kinds) and may_follow(state, act.kind)
 
 
 def _closings_at_the_end(ordered: Sequence[IssueAct]) -> set[str]:

@@ -36,6 +36,14 @@ class Light:
 DEFAULT_RULES = LightRules()
 
 
+def rule_words(rules: LightRules = DEFAULT_RULES) -> str:
+    """The whole rule as it is printed beside the lights, and told where one asks for it."""
+    amber, red = percent(rules.amber_gap, 0), percent(rules.red_gap, 0)
+    started = f"低于序时{amber}—{red}个百分点（含）为黄、超过{red}个百分点为红"
+    waiting = f"计划当月开工未开工为黄、连续{rules.start_red_months}个月为红"
+    return f"{started}；{waiting}；开了工而{PROMISE}为红；写明正当理由的不亮黄红灯"
+
+
 def light(
     *,
     period: str,

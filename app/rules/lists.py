@@ -39,6 +39,17 @@ def in_force(since: str | None, until: str | None, today: date) -> bool:
     return (not begin or begin <= now[: len(begin)]) and (not end or now[: len(end)] <= end)
 
 
+def overlap(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
+    """Whether two spans of days (from, until; None or "" for open) have a day in common."""
+    (begin, end), (start, stop) = ((_iso(first), _iso(last)) for first, last in (one, other))
+    return _not_after(begin, stop) and _not_after(start, end)
+
+
+def _not_after(begin: str, end: str) -> bool:
+    length = min(len(begin), len(end))
+    return not length or begin[:length] <= end[:length]
+
+
 def follow(tags: str | None, governed: Collection[str], wanted: Sequence[str]) -> str | None:
     """A project's tags when its memberships changed: governed ones that hold no longer go, wanted ones come.
 

@@ -6,6 +6,7 @@ files lie once in `evidence/` beside the copies (`app.storage.mirror`).
 
 import contextlib
 import errno
+import itertools
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ from app.errors import UserError
 from app.models import roles
 from app.models.roles import Role
 from app.storage import accounts, evidence, keys, migrations, mirror, sqlite
-from app.storage.files import explained, sync_folder
+from app.storage.files import explained, refuse_long, sync_folder
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.opening import new_desk
 
@@ -179,6 +180,7 @@ def restore(backup: Path, folder: Path, password: str, *, over: bool = False) ->
     if not folder.name:
         raise UserError("不能恢复到一个盘的根目录。", "请选盘里的一个文件夹。")
     fresh = folder.with_name(folder.name + ".restoring")
+    refuse_long(fresh)
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         with explained(f"不能恢复到「{folder}」"), sqlite.explained():
@@ -186,9 +188,8 @@ def restore(backup: Path, folder: Path, password: str, *, over: bool = False) ->
             _unpack(backup, fresh)
             opener = keys.unlock_either(fresh, password)
             key = opener.key
-            complaint = sqlite.quick_check(fresh / DATABASE, key)
-            if complaint:
-                raise UserError("这份备份已损坏。", f"请换一份更早的备份。（{complaint}）")
+            if not (fresh / DATABASE).stat().st_size or not sqlite.is_sound(fresh / DATABASE, key):
+                raise UserError("这份备份已损坏。", "请换一份更早的备份。")
             if over and opener.name:
                 _refuse_restoring(opener, fresh, folder)
             _become_new_desk(fresh, key)
@@ -254,10 +255,16 @@ def _unpack(backup: Path, folder: Path) -> None:
         raise UserError("这个文件不是台账的备份。", f"备份文件的扩展名是 {SUFFIX}。")
 
 
+def _free_place(folder: Path) -> Path:
+    """A folder of that name, or with a number behind it, that is not there yet."""
+    names = (folder.with_name(f"{folder.name}-{number}") for number in itertools.count(2))
+    return next(place for place in itertools.chain((folder,), names) if not place.exists())
+
+
 def _move_in(fresh: Path, folder: Path) -> Path | None:
     aside = None
     if folder.exists() and any(folder.iterdir()):
-        aside = folder.with_name(f"{folder.name}.恢复前-{datetime.now():%Y%m%d-%H%M%S}")
+        aside = _free_place(folder.with_name(f"{folder.name}.恢复前-{datetime.now():%Y%m%d-%H%M%S}"))
         os.replace(folder, aside)
     elif folder.exists():
         folder.rmdir()

@@ -8,6 +8,12 @@ from pathlib import Path
 
 from app.errors import UserError
 
+_LONGEST = 259 if os.name == "nt" else 511
+"""Of a path: characters with Windows, bytes with SQLite elsewhere."""
+_LONGEST_NAME = 240
+"""Bytes of one name, with room for the marks of unfinished files."""
+_INSIDE = 90
+"""Characters that the longest name inside a ledger needs: an encrypted file of the evidence."""
 _WHY = {
     errno.ENOSPC: ("磁盘已满", "请清理磁盘或换一个盘，再做一次；原有内容没有变动。"),
     errno.EROFS: ("那里是只读的", "请检查U盘写保护开关，或换一个能写的位置。"),
@@ -15,6 +21,11 @@ _WHY = {
     errno.EPERM: ("没有权限", "请换一个能写的位置，例如 D 盘。"),
     errno.ENOENT: ("文件夹不见了", "请检查U盘是否还插着，文件夹是否被移走。"),
     errno.EIO: ("磁盘出错", "请检查磁盘或U盘是否松动，换一个盘再试。"),
+    errno.EISDIR: ("那里是一个文件夹", "请换一个名称，或先移走那个文件夹。"),
+    errno.ENOTDIR: ("路径中间有一个文件，不是文件夹", "请换一个位置。"),
+    errno.EEXIST: ("那里已经有同名的", "请换一个名称。"),
+    errno.ENAMETOOLONG: ("路径太长", "请换一个短一些的位置，例如 D 盘根目录下的一个文件夹。"),
+    errno.EINVAL: ("名称里有系统不认的字", "请换一个名称。"),
 }
 
 
@@ -24,8 +35,20 @@ def explained(failure: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why, hint = _WHY.get(error.errno or 0, (error.strerror or str(error), "请检查磁盘，再试一次。"))
+        why, hint = _WHY.get(error.errno or 0, (f"系统不让（代号{error.errno}）", "请检查磁盘，再试一次。"))
         raise UserError(f"{failure}：{why}。", hint) from error
+
+
+def refuse_long(folder: Path) -> None:
+    """Raises UserError when the files of a ledger would lie deeper in `folder` than the system takes."""
+    length = len(str(folder.absolute())) if os.name == "nt" else len(os.fsencode(folder.absolute()))
+    longest = max((len(os.fsencode(part)) for part in folder.parts), default=0)
+    if length + _INSIDE > _LONGEST or (longest > _LONGEST_NAME and os.name != "nt"):
+        raise UserError(
+            f"路径太长：「{folder.name[:20]}{'…' if len(folder.name) > 20 else ''}」所在的位置有{length}个"
+            f"{'字符' if os.name == 'nt' else '字节'}，最多{_LONGEST - _INSIDE}个。",
+            "请换一个短一些的位置，例如 D 盘根目录下的一个文件夹。",
+        )
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -58,6 +58,12 @@ class Written:
         return tuple((self._before(row), _alive(row)) for row in own)
 
     @cached_property
+    def concerned(self) -> tuple[tuple[Row | None, Row | None], ...]:
+        """The same, and those that other offices added to the office's own projects (their problems)."""
+        rows = self._rows(self.entity.__table__.c.uid, self.changes)
+        return tuple((self._before(row), _alive(row)) for row in rows)
+
+    @cached_property
     def projects(self) -> tuple[str, ...]:
         """The office's own among the projects of these records: another office's follow nothing."""
         named = sorted({row["project"] for pair in self.pairs for row in pair if row is not None})

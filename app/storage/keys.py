@@ -77,11 +77,15 @@ def read(folder: Path) -> KeyFile:
     damaged.
     """
     path = folder / FILE
-    if not path.is_file():
-        raise UserError(f"「{folder}」不是台账文件夹。", "请选择里面有 keys.json 和 ledger.db 的文件夹。")
     try:
-        file = msgspec.json.decode(path.read_bytes(), type=KeyFile)
-    except (msgspec.MsgspecError, OSError) as error:
+        with explained("台账的密钥文件读不出来"):
+            if not path.is_file():
+                raise UserError(
+                    f"「{folder}」不是台账文件夹。", "请选择里面有 keys.json 和 ledger.db 的文件夹。"
+                )
+            content = path.read_bytes()
+        file = msgspec.json.decode(content, type=KeyFile)
+    except msgspec.MsgspecError as error:
         raise UserError("台账的密钥文件读不出来。", "请从备份恢复；备份里有一份同样的密钥文件。") from error
     if file.version > _VERSION:
         raise UserError("这本台账的密钥文件是更新的程序写的。", "请先升级本程序，再打开它。")
@@ -94,22 +98,23 @@ def write(folder: Path, keys: KeyFile) -> None:
         write_atomically(folder / FILE, msgspec.json.encode(keys))
 
 
-def unlock(folder: Path, password: str, name: str | None = None, first: str = "") -> Unlocked:
-    """The key for a password, anybody's or that of one person; each failure after the third makes the next
-    answer slower; raises UserError.
+def unlock(folder: Path, password: str, name: str = "") -> Unlocked:
+    """The key for a password, that of one person or, where none is named, anybody's.
 
-    Every person's slot costs a stretch of the password, so the one of `first` is tried first.
+    Each failure after the third makes the next answer slower; raises UserError. Every slot that is tried
+    costs a stretch of the password.
     """
     keys = read(folder)
     _slow_down(keys.failures)
-    slots = [slot for slot in keys.slots if slot.kind == "password" and name in (None, slot.name)]
-    for slot in sorted(slots, key=lambda slot: slot.name != first):
+    slots = [slot for slot in keys.slots if slot.kind == "password" and name in ("", slot.name)]
+    for slot in slots:
         key = _unwrap(slot, _stretch(slot, password))
         if key is not None:
             _count(folder, 0)
             return Unlocked(key, slot.name, slot.person, slot.by_code)
     _count(folder, keys.failures + 1)
-    raise UserError("密码不对。", _advice(keys.failures + 1))
+    whose = f"密码不对，不是{name}的。" if name else "密码不对。"
+    raise UserError(whose, _advice(keys.failures + 1))
 
 
 def unlock_with_code(folder: Path, code: str) -> Unlocked:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.models import Record, roles
 from app.models.changes import ChangeSet, Origin, RecordChange, pack
 from app.models.roles import Role
-from app.storage import accounts, derived, heads, journal, owners, sqlite
+from app.storage import accounts, closed, derived, heads, journal, owners, possible, sqlite
 from app.storage.books import Meta
 from app.storage.followers import Follower, follow
 from app.storage.gate import ChangeSession, Pen
@@ -217,12 +217,16 @@ class Ledger:
     def _refuse(self, session: ChangeSession, records: list[RecordChange]) -> None:
         """What the role of the author may not write; the role is the one from before this change."""
         pen, people = session.pen, self.accounts
-        own = pen.kind == "import"
+        role, own = accounts.role_of(people, pen.author), pen.kind == "import"
         if pen.reverts is not None:
             own = journal.entry(session, pen.desk, pen.reverts).author == pen.author
-        accounts.refuse(session.connection(), accounts.role_of(people, pen.author), records, own=own)
+        accounts.refuse(session.connection(), role, records, own=own)
+        if pen.reverts is None or not own:
+            closed.refuse_closed(session.connection(), role, records)
         if pen.reverts is None:
             owners.refuse_foreign(session.connection(), pen.office, records)
+        if pen.kind in ("edit", "import"):
+            possible.refuse_impossible(session.connection(), records)
         if any(record.entity == accounts.TABLE for record in records):
             accounts.refuse_headless(people, accounts.read(session.connection(), self.office))
 

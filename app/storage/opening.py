@@ -15,7 +15,7 @@ from app.errors import UserError
 from app.models.base import Base
 from app.storage import keys, migrations, sqlite
 from app.storage.bulk import insert_rows
-from app.storage.files import explained, sync_folder, write_atomically
+from app.storage.files import explained, refuse_long, sync_folder, write_atomically
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.lock import HOLDER, LOCK, LedgerLock
 
@@ -31,10 +31,12 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
 
     `facts` holds office, name and level. Raises UserError when the folder is in use or cannot be written.
     """
+    refuse_long(folder)
+    made = [place for place in (folder, *folder.absolute().parents) if not place.exists()]
     _empty_folder(folder)
     lock = LedgerLock(folder)
-    lock.acquire()
     try:
+        lock.acquire()
         with explained(f"不能在「{folder}」建台账"):
             _sweep(folder)
             (folder / _UNFINISHED).touch()
@@ -49,7 +51,21 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
     except BaseException:
         _sweep(folder)
         lock.release()
+        _take_away(folder, made)
         raise
+
+
+def _take_away(folder: Path, made: Sequence[Path]) -> None:
+    """Leave nothing of a ledger that could not be made: its scaffold, and the folders made for it."""
+    with contextlib.suppress(OSError):
+        for name in FOLDERS:
+            (folder / name).rmdir()
+    for place in made and (folder / LOCK, folder / HOLDER):
+        with contextlib.suppress(OSError):
+            place.unlink(missing_ok=True)
+    for place in made:
+        with contextlib.suppress(OSError):
+            place.rmdir()
 
 
 def _lay_out(folder: Path, key: bytes, facts: dict[str, Any], seed: Seed) -> None:
@@ -85,13 +101,13 @@ def _sweep(folder: Path) -> None:
 
 
 def open_ledger(
-    folder: Path, password: str, *, before_migration: Callable[[Path, bytes], None], first: str = ""
+    folder: Path, password: str, *, before_migration: Callable[[Path, bytes], None], person: str = ""
 ) -> tuple[Ledger, keys.Unlocked]:
-    """Open a ledger; gives it with the slot whose password it was. `first` is whose is tried first.
+    """Open a ledger; gives it with the slot whose password it was: that of `person`, if one is named.
 
     Raises UserError for a wrong password, a ledger in use, one of a newer version, a damaged one.
     """
-    unlocked = keys.unlock(folder, password, first=first)
+    unlocked = keys.unlock(folder, password, person)
     return open_with_key(folder, unlocked.key, before_migration=before_migration), unlocked
 
 
@@ -99,14 +115,12 @@ def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path,
     """Open a ledger whose key is known, bring it to this version, and make it a new desk when it was
     copied or put back.
     """
-    if not (folder / DATABASE).is_file():
-        raise UserError(f"「{folder}」里没有 {DATABASE}。", "请从备份恢复。")
+    _refuse_unopenable(folder)
     lock = LedgerLock(folder)
     lock.acquire()
     try:
-        complaint = sqlite.quick_check(folder / DATABASE, key)
-        if complaint:
-            raise UserError("台账文件没有通过开机检查。", f"请用“恢复台账”从最近的备份恢复。（{complaint}）")
+        if not sqlite.is_sound(folder / DATABASE, key):
+            raise UserError("台账文件已损坏，没有通过开机检查。", "请用“恢复台账”从最近的备份恢复。")
         engine = sqlite.engine(folder / DATABASE, key, writable=True)
         try:
             migrations.upgrade(engine, lambda: before_migration(folder, key))
@@ -118,6 +132,19 @@ def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path,
     except BaseException:
         lock.release()
         raise
+
+
+def _refuse_unopenable(folder: Path) -> None:
+    """Raises UserError where there is no file to open, before anything is written beside it."""
+    refuse_long(folder)
+    with explained("打不开台账文件"):
+        if not (folder / DATABASE).is_file():
+            raise UserError(f"「{folder}」里没有 {DATABASE}。", "请从备份恢复。")
+        if not (folder / DATABASE).stat().st_size:
+            raise UserError(
+                "台账文件是空的（0字节）。",
+                "多半是U盘没有拔好，或者网盘只留了占位的空文件。请用“恢复台账”从最近的备份恢复。",
+            )
 
 
 def new_desk() -> str:

@@ -21,7 +21,7 @@ _EXPLANATIONS = {
     _READONLY: ("台账文件是只读的，不能保存。", "请检查文件夹属性和U盘写保护开关。"),
     _IOERR: ("读写台账文件时磁盘出错。", "请检查磁盘或U盘是否松动；台账内容停在上一次保存时。"),
     _CORRUPT: ("台账文件已损坏。", "请用“恢复台账”从最近的备份恢复。"),
-    _CANTOPEN: ("打不开台账文件。", "请确认文件夹还在，并且没有被安全软件隔离。"),
+    _CANTOPEN: ("打不开台账文件。", "请确认文件夹还在，有权限读写，并且没有被安全软件隔离。"),
     _BUSY: ("台账正被另一个程序占用。", "请关闭正在读它的程序（如杀毒软件、网盘同步），再试一次。"),
     _NOTADB: ("台账文件打不开：密钥不对，或者文件已损坏。", "请用“恢复台账”从最近的备份恢复。"),
 }
@@ -105,22 +105,22 @@ def _code(error: BaseException) -> int:
 
 
 def _explained(error: BaseException) -> UserError:
-    message, hint = _EXPLANATIONS.get(
-        _code(error), ("台账文件出错：" + str(error), "请重新打开；仍不行请从备份恢复。")
-    )
+    code = _code(error)
+    unknown = (f"台账文件出错（代号{code}）。", "请重新打开；仍不行请用“恢复台账”从最近的备份恢复。")
+    message, hint = _EXPLANATIONS.get(code, unknown)
     return UserError(message, hint)
 
 
-def quick_check(path: Path, key: bytes) -> str:
-    """ "" when the file is sound, else what SQLite says."""
+def is_sound(path: Path, key: bytes) -> bool:
+    """Whether a look at every page of a file finds nothing wrong."""
     connection = connect(path, key, writable=False)
     try:
-        rows = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
-    except sqlcipher.Error as error:
-        return str(error)
+        rows = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+    except sqlcipher.Error:
+        return False
     finally:
         connection.close()
-    return "" if rows == ["ok"] else "；".join(rows)
+    return bool(rows == ["ok"])
 
 
 def copy_online(source: Path, target: Path, key: bytes) -> None:

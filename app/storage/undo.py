@@ -1,7 +1,7 @@
 """Undo and redo: new change sets made from old ones. They refuse what was changed since, with the reason."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +13,14 @@ from app.models import CHILDREN, ENTITIES, Project, field_of
 from app.models.base import Record
 from app.models.changes import RecordChange
 from app.models.values import Value, show
+from app.progress import Progress, silent
 from app.storage import journal
 from app.storage.books import JournalEntry, StoredHead
-from app.storage.bulk import chunks
 from app.storage.gate import entity_of
 from app.storage.journal import JournalLine
 from app.storage.ledger import Ledger
 
-_DEPTH = 400
+_DEPTH, _PART = 400, 500
 _LABELS = {"deleted": "删除标记", "office": "所属单位"}
 
 
@@ -56,10 +56,11 @@ def _move(seq: int | None, source: list[JournalLine], target: list[JournalLine])
             return
 
 
-def undo(ledger: Ledger, by: str) -> str:
+def undo(ledger: Ledger, by: str, progress: Progress = silent) -> str:
     """Take back the newest step of this desk; gives its title.
 
-    Raises UserError when there is none or it was changed since.
+    Raises UserError when there is none or it was changed since, Cancelled when `progress` does; then nothing
+    was changed.
     """
     with ledger.read() as session:
         waiting = steps(session, ledger.desk).undo
@@ -67,15 +68,12 @@ def undo(ledger: Ledger, by: str) -> str:
             raise UserError("没有可以撤销的操作。")
         step = waiting[0]
         records = journal.get(session, ledger.desk, step.seq).records()
-    _apply(ledger, records, f"撤销：{step.title}", by, "undo", step.seq)
+    _apply(ledger, records, f"撤销：{step.title}", by, "undo", step.seq, progress)
     return step.title
 
 
-def redo(ledger: Ledger, by: str) -> str:
-    """Bring again what was taken back last; gives its title.
-
-    Raises UserError when there is none or it was changed since.
-    """
+def redo(ledger: Ledger, by: str, progress: Progress = silent) -> str:
+    """Bring again what was taken back last; gives its title. Raises as `undo` does."""
     with ledger.read() as session:
         waiting = steps(session, ledger.desk).redo
         if not waiting:
@@ -83,7 +81,7 @@ def redo(ledger: Ledger, by: str) -> str:
         step = waiting[0]
         taken_back = _undo_of(session, ledger.desk, step.seq)
         records = journal.get(session, ledger.desk, taken_back).records()
-    _apply(ledger, records, f"恢复：{step.title}", by, "redo", step.seq)
+    _apply(ledger, records, f"恢复：{step.title}", by, "redo", step.seq, progress)
     return step.title
 
 
@@ -94,22 +92,34 @@ def _undo_of(session: Session, desk: str, seq: int) -> int:
 
 
 def _apply(
-    ledger: Ledger, records: Sequence[RecordChange], title: str, by: str, kind: Any, reverts: int
-) -> None:
+    ledger: Ledger, records: Sequence[RecordChange], title: str, by: str, kind: Any, reverts: int,
+    progress: Progress,
+) -> None:  # fmt: skip
+    back = _without_children(records)
+    whole, seen = len(records) + len(back), 0
     with ledger.change(title, by, kind, reverts) as session:
-        for entity in ENTITIES:
-            _refuse_changed(session, entity, [record for record in records if _is(record, entity)])
-        back = _without_children(records)
+        for entity, part in _parts(records):
+            progress(seen, whole, title)
+            _refuse_changed(session, entity, part)
+            seen += len(part)
         written = 0
-        for entity in ENTITIES:
-            own = [record for record in back if _is(record, entity)]
-            written += session.update_many(entity, {record.uid: _inverse(record) for record in own})
+        for entity, part in _parts(back):
+            progress(seen, whole, title)
+            written += session.update_many(entity, {record.uid: _inverse(record) for record in part})
+            seen += len(part)
         if not written:  # what changed nothing is taken back all the same, or undo would stop here forever
             session.affirm(entity_of(back[0].entity), back[0].uid, next(iter(_inverse(back[0]))))
 
 
-def _is(record: RecordChange, entity: type[Record]) -> bool:
-    return bool(record.entity == entity.__tablename__)
+def _parts(records: Sequence[RecordChange]) -> Iterator[tuple[type[Record], Sequence[RecordChange]]]:
+    """Records of one kind each, as many as SQLite takes at once, in the order in which kinds are written."""
+    by_kind: dict[str, list[RecordChange]] = defaultdict(list)
+    for record in records:
+        by_kind[record.entity].append(record)
+    for entity in ENTITIES:
+        own = by_kind[entity.__tablename__]
+        for start in range(0, len(own), _PART):
+            yield entity, own[start : start + _PART]
 
 
 def _without_children(records: Sequence[RecordChange]) -> list[RecordChange]:
@@ -129,18 +139,17 @@ def _inverse(record: RecordChange) -> dict[str, Value]:
 def _refuse_changed(session: Session, entity: type[Record], records: Sequence[RecordChange]) -> None:
     """A record that nothing was written to since its birth has no heads, and needs no look."""
     by_uid = {record.uid: record for record in records}
-    for part in chunks(list(by_uid), 500):
-        written: dict[str, dict[str, int]] = defaultdict(dict)
-        counted = select(StoredHead.uid, StoredHead.field, func.count()).where(StoredHead.uid.in_(part))
-        for uid, name, count in session.execute(counted.group_by(StoredHead.uid, StoredHead.field)):
-            written[uid][name] = count
-        table = entity.__table__
-        rows = select(table).where(table.c.uid.in_([uid for uid in part if uid in written]))
-        for current in map(dict, session.connection().execute(rows).mappings()):
-            record = by_uid[current["uid"]]
-            changed = _changed(current, record, written[record.uid])
-            if changed:
-                raise UserError(*_refusal(session, record, changed, current))
+    written: dict[str, dict[str, int]] = defaultdict(dict)
+    counted = select(StoredHead.uid, StoredHead.field, func.count()).where(StoredHead.uid.in_(list(by_uid)))
+    for uid, name, count in session.execute(counted.group_by(StoredHead.uid, StoredHead.field)):
+        written[uid][name] = count
+    table = entity.__table__
+    rows = select(table).where(table.c.uid.in_(list(written)))
+    for current in map(dict, session.connection().execute(rows).mappings()) if written else ():
+        record = by_uid[current["uid"]]
+        changed = _changed(current, record, written[record.uid])
+        if changed:
+            raise UserError(*_refusal(session, record, changed, current))
     _refuse_new_children(session, entity, records)
 
 
@@ -169,14 +178,13 @@ def _refuse_new_children(session: Session, entity: type[Record], records: Sequen
         alive = select(columns.project).where(
             ~columns.deleted, ~((columns.born_desk == desk) & (columns.born_seq == seq))
         )
-        for part in chunks(sorted(born), 500):
-            grown = session.connection().execute(alive.where(columns.project.in_(part)).limit(1)).scalar()
-            if grown:
-                name = session.scalar(select(Project.name).where(Project.uid == grown))
-                raise UserError(
-                    f"不能撤销：「{name}」后来又填了节点、进展或问题。",
-                    "先删掉后填的内容，或者直接删除这个项目。",
-                )
+        grown = session.connection().execute(alive.where(columns.project.in_(born)).limit(1)).scalar()
+        if grown:
+            name = session.scalar(select(Project.name).where(Project.uid == grown))
+            raise UserError(
+                f"不能撤销：「{name}」后来又填了节点、进展或问题。",
+                "先删掉后填的内容，或者直接删除这个项目。",
+            )
 
 
 def _refusal(

@@ -40,8 +40,8 @@ def verify(ledger: Ledger, progress: Progress = silent) -> list[Flaw]:
     Tombstones follow the merge rules: `app.services.exchange.merging.wrong_tombstones`.
     """
     progress(0, 1, "检查数据库文件")
-    complaint = sqlite.quick_check(ledger.database, ledger.key)
-    findings = [Flaw("数据库文件", complaint)] if complaint else []
+    sound = sqlite.is_sound(ledger.database, ledger.key)
+    findings = [] if sound else [Flaw("数据库文件", "有损坏，请用“恢复台账”从最近的备份恢复")]
     with ledger.read() as session:
         for flaw in chain(_contradictions(session, progress), _evidence(ledger, session, progress)):
             findings.append(flaw)

@@ -1,11 +1,14 @@
 """What stands on the desktop: the first window, then the window of one ledger with all that belongs to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from app.errors import UserError
 from app.models.roles import Act, may
@@ -20,8 +23,11 @@ from app.views.kit.background import Background
 from app.views.kit.painted import once_painted
 from app.views.pages import pages
 from app.views.shell.navigation import LedgerIdentity
-from app.views.shell.window import MainWindow, Session
+from app.views.shell.window import LEDGER, PERSON, MainWindow, Session
 from app.views.work import Work
+
+if TYPE_CHECKING:
+    from app.views.welcome.window import WelcomeWindow
 
 _WEEKDAYS = "一二三四五六日"
 _LATER = 4000
@@ -30,19 +36,32 @@ _READING = 300
 """Milliseconds after the first window is there, while its reader is still looking."""
 
 
-class Desktop:
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Where a person was when the ledger was locked, or left for another person."""
+
+    folder: Path
+    page: str
+    project: tuple[str, list[str]]
+    unwritten: Mapping[str, object]
+
+
+class Desktop(QObject):
     """Holds the window that is open and what belongs to it; when a ledger closes, everything of it does."""
 
     def __init__(self, ask: Ask) -> None:
+        super().__init__()
         self.ask = ask
         self.background = Background()
         self.window: MainWindow | None = None
         self.work: Work | None = None
-        self._welcome: QWidget | None = None
+        self._welcome: WelcomeWindow | None = None
+        self._left: _Left | None = None
+        self._conflicts: conflicts.Count | None = None
         self._later = QTimer(singleShot=True, interval=_LATER)
         self._later.timeout.connect(self._count_waiting)
 
-    def welcome(self, start: str = "") -> QWidget:
+    def welcome(self, start: str = "") -> "WelcomeWindow":
         """Show the ways into the program."""
         from app.views.ways_in import WaysIn
         from app.views.welcome.window import WelcomeWindow
@@ -56,7 +75,7 @@ class Desktop:
 
     def open(self, way: Callable[[], Opened]) -> None:
         """Open a ledger without asking and show it; what it is shown with is made ready meanwhile."""
-        self.background.run(lambda _progress: way(), done=self.enter, failed=self._refused)
+        self.background.run(lambda _progress: way(), done=self.enter, failed=self._refused, owner=self)
         _prepare()
 
     def _refused(self, error: UserError) -> None:
@@ -66,14 +85,57 @@ class Desktop:
     def enter(self, opened: Opened) -> MainWindow:
         """Show the pages of an open ledger. Its first rows come first, all else when they are there."""
         self._confirm_clock(opened)
+        self._conflicts = None
         self.work = Work(opened.ledger, opened.person, self.background, self.ask)
-        self.window = MainWindow(session(self.work))
+        shown, left = session(self.work), self._left
+        if left is not None and left.folder == opened.ledger.folder:
+            self.work.opened, self._left = left.project, None
+            shown = replace(shown, first=left.page, unwritten=left.unwritten)
+        self.window = MainWindow(shown)
         self.work.window = self.window
         self._connect(self.window, self.work)
         once_painted(self.window.navigation, lambda: self._settle(opened))
         self.window.show()
         self.window.stack.currentWidget().setFocus()  # the keyboard belongs to the sheet at once
         return self.window
+
+    def leave(self, why: str) -> None:
+        """Close the ledger and show the door: locked, for another person, or for another ledger."""
+        window, work = self.window, self.work
+        application = QApplication.instance()
+        if window is None or work is None or not isinstance(application, QApplication):
+            return
+        self._left = _Left(work.ledger.folder, window.current, work.opened, window.unwritten())
+        application.setQuitOnLastWindowClosed(False)
+        try:
+            if not window.close():
+                return
+            window.deleteLater()
+            self.window, self.background = None, Background()
+            door = self.welcome("open").open_page
+            if why == LEDGER:
+                door.offer_others()
+            else:
+                door.come_back(work.ledger.folder, ask_person=why == PERSON)
+        finally:
+            application.setQuitOnLastWindowClosed(True)
+
+    def come_to_front(self) -> None:
+        """Show the window that is open, as somebody looks for it."""
+        window = self.window or self._welcome
+        if window is not None:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
+            window.raise_()
+            window.activateWindow()
+            QApplication.alert(window)
+
+    def kept(self) -> tuple[str, ...] | None:
+        """What the gesture that goes on now has written already, step by step; None without a ledger."""
+        if self.work is None:
+            return None
+        job = self.background.ending
+        return self.work.kept.since(job.started if job is not None else None)
 
     def _settle(self, opened: Opened) -> None:
         self._count()
@@ -84,20 +146,36 @@ class Desktop:
 
     def _connect(self, window: MainWindow, work: Work) -> None:
         work.page_wanted.connect(window.go)
-        work.project_wanted.connect(lambda uid, order: window.go("project", (uid, order)))
+        work.project_wanted.connect(window.go_to_project)
         work.said.connect(window.say)
         work.size_wanted.connect(window.resize_type)
-        work.day_changed.connect(lambda: window.navigation.set_identity(session(work).identity))
+        work.day_changed.connect(self._tell_day)
         work.changed.connect(self._count)
         work.changed.connect(self._count_issues)
-        work.changed.connect(lambda _kinds: self._later.start())
-        work.counted.connect(lambda key, number, urgent: window.set_count(key, number, urgent=urgent))
+        work.changed.connect(self._count_later)
+        work.counted.connect(window.take_count)
         window.closed.connect(self.close)
+        window.leave_wanted.connect(self.leave)
+
+    def _tell_day(self) -> None:
+        if self.window is not None and self.work is not None:
+            self.window.navigation.set_identity(session(self.work).identity)
+
+    def _count_later(self, _kinds: frozenset[str]) -> None:
+        self._later.start()
 
     def _count(self) -> None:
-        """What waits on a page, for the navigation."""
-        if self.window is not None and self.work is not None:
-            self.window.set_count("exchange", conflicts.count(self.work.ledger))
+        """How many conflicts wait, for the navigation; counted on the worker: there may be thousands."""
+        work, window = self.work, self.window
+        if work is None or window is None:
+            return
+
+        def done(counted: conflicts.Count) -> None:
+            self._conflicts = counted
+            window.set_count("exchange", counted.number)
+
+        last = self._conflicts
+        self.background.run(lambda _progress: conflicts.count(work.ledger, last), done=done, owner=window)
 
     def _count_issues(self, kinds: frozenset[str] = problems.COUNTED) -> None:
         """How many problems need somebody; counted on the worker, since a large ledger has thousands."""
@@ -162,6 +240,7 @@ class Desktop:
         self.background.close()
         if self.work is not None:
             ledgers.close(self.work.ledger)
+            self.work.window = None
             self.work = None
 
 

@@ -44,8 +44,8 @@ def can_take(data: QMimeData) -> bool:
 
 
 def clipboard() -> QMimeData:
-    """What was copied last."""
-    return QGuiApplication.clipboard().mimeData()
+    """What was copied last; Qt gives None where nothing ever was."""
+    return QGuiApplication.clipboard().mimeData() or QMimeData()
 
 
 def add(

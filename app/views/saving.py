@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from app.progress import Progress
@@ -17,8 +16,7 @@ def save(
 ) -> None:  # fmt: skip
     """Ask where a file `name` shall lie and write it there; `what` is what it is called when it is done."""
     ending = Path(name).suffix
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    out = work.ask.save_file(parent, act, Path(documents) / name, f"{ENDINGS[ending]} (*{ending})")
+    out = work.ask.save_file(parent, act, Path(name), f"{ENDINGS[ending]} (*{ending})")
     if out is None:
         return
     work.background.run(

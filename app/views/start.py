@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -10,13 +10,20 @@ from PySide6.QtWidgets import QApplication
 from app.services.common import preferences
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
+from app.views import single
 from app.views.desktop import Desktop
 from app.views.kit import theme
 from app.views.kit.ask import Ask
 
+Kept = Callable[[], tuple[str, ...] | None]
+"""What the gesture that goes on has written already; None without a ledger."""
 
-def run(arguments: Sequence[str]) -> int:
-    """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status."""
+
+def run(arguments: Sequence[str], watch: Callable[[Kept], object]) -> int:
+    """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status.
+
+    `watch` is told where to ask what was kept, should something unexpected happen.
+    """
     if "--tour" in arguments:
         from app.views.tour import tour  # the tour's own machinery, not needed otherwise
 
@@ -24,10 +31,15 @@ def run(arguments: Sequence[str]) -> int:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application, theme.FACTORS.get(preferences.load().size, 1.0))
+    demo = bool(arguments) and arguments[0] == "demo"
+    if not demo and single.call_the_open_one():
+        return 0
     desktop = Desktop(Ask())
-    if arguments and arguments[0] == "demo":
+    watch(desktop.kept)
+    if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))
     else:
+        single.Doorbell(desktop, desktop.come_to_front)
         desktop.welcome()
     return _until_closed(application)
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import string
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,11 +58,13 @@ class WaysIn:
 
     def recent(self) -> Sequence[Recent]:
         """The ledgers opened here before."""
-        kept = preferences.load().recent
+        kept = [one for one in preferences.load().recent if Path(one.folder).is_dir()]
+        titles = Counter(one.title for one in kept)
         return [
-            Recent(Path(one.folder), one.title, f"{one.day} 用过")
+            Recent(
+                Path(one.folder), one.title, f"{one.day} 用过{_where(one) if titles[one.title] > 1 else ''}"
+            )
             for one in kept
-            if Path(one.folder).is_dir()
         ]
 
     def people(self, place: Path) -> Sequence[str]:
@@ -86,8 +89,8 @@ class WaysIn:
         return preferences.person_of(place)
 
     def open(self, place: Path, person: str, password: str, progress: Progress) -> Opened:
-        """Open a ledger; the person chosen is tried first."""
-        return ledgers.open_ledger(place, password, first=person)
+        """Open a ledger with the password of the person chosen, and nobody else's."""
+        return ledgers.open_ledger(place, password, person)
 
     def reset_password(self, place: Path, code: str, person: str, new: str, progress: Progress) -> None:
         """A new password by the recovery code."""
@@ -108,6 +111,11 @@ class WaysIn:
 
         demo = demo_ledgers.make_demo(preferences.home() / "demo", progress=progress)
         return ledgers.open_ledger(demo.county, demo.password)
+
+
+def _where(one: preferences.RecentLedger) -> str:
+    """What tells two ledgers of one name apart."""
+    return f"　{one.folder}"
 
 
 def _existing(place: Path) -> Path:

@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
 from app.models.roles import Act, may, why_not
-from app.progress import Progress
+from app.progress import Progress, silent
 from app.services.ledger import ledgers
-from app.services.ledger.ledgers import JournalLine, Ledger
+from app.services.ledger.ledgers import Changed, JournalLine, Ledger
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
+from app.views.kit.kept import KeptSteps
 from app.views.kit.progress import run_shown
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+_Step = Callable[[Ledger, str, Progress], str]
 FOREIGN = "这是别的单位填报的项目，请由他们改"
 """Why an office types nothing into what another one reports."""
 
@@ -50,9 +52,11 @@ class Work(QObject):
         self.ask = ask
         self.window: QWidget | None = None  # over which long gestures show how far they are
         self.opened: tuple[str, list[str]] = ("", [])  # the project opened last, within its order
+        self.kept = KeptSteps()
         self._steps = ledgers.undo_steps(ledger)
+        self.changed.connect(self.kept.expect_end)
         self.changed.connect(self._read_steps)
-        ledger.on_change.append(lambda changed: self.changed.emit(changed.kinds))
+        ledger.on_change.append(self._tell)
 
     def write(
         self, act: str, gesture: Callable[Concatenate[Ledger, str, Given], Result], *args: Given.args,
@@ -63,6 +67,15 @@ class Work(QObject):
         Gives its result, None when it failed: a `UserError` is told under the name of the act.
         """
         return self.attempt(act, lambda: gesture(self.ledger, self.person, *args, **more))
+
+    def do(
+        self, gesture: Callable[Concatenate[Ledger, str, Given], Result], *args: Given.args,
+        **more: Given.kwargs,
+    ) -> Result:  # fmt: skip
+        """Let the person do a gesture as `write` does, for who says himself what failed: cells of a table
+        keep what was typed with the reason. Raises UserError.
+        """
+        return gesture(self.ledger, self.person, *args, **more)
 
     def attempt(self, act: str, job: Callable[[], Result]) -> Result | None:
         """Do something else that is quick and may fail, as `write` does a gesture."""
@@ -97,6 +110,11 @@ class Work(QObject):
             self.person = self.ledger.person = " ".join(name.split())
             self.day_changed.emit()
 
+    def _tell(self, changed: Changed) -> None:
+        """On the thread that wrote it."""
+        self.kept.note(changed.title)
+        self.changed.emit(changed.kinds)
+
     def _read_steps(self) -> None:
         self._steps = ledgers.undo_steps(self.ledger)
 
@@ -116,7 +134,7 @@ class Work(QObject):
         """Bring the step taken back last again and say which."""
         self._step("恢复", self._steps.redo, ledgers.redo_last)
 
-    def _step(self, act: str, steps: Sequence[JournalLine], gesture: Callable[[Ledger, str], str]) -> None:
+    def _step(self, act: str, steps: Sequence[JournalLine], gesture: _Step) -> None:
         """A large step, such as an import of thousands, goes by on the worker: the window stays awake."""
         if not steps:
             self.said.emit(f"没有可以{act}的操作")
@@ -126,15 +144,11 @@ class Work(QObject):
                 self.background,
                 self.ask,
                 act,
-                lambda progress: _on_worker(progress, f"{act}：{steps[0].title}", gesture, self),
+                lambda progress: gesture(self.ledger, self.person, progress),
                 done=lambda title: self.said.emit(f"已{act}：{title}"),
+                cancelled=lambda: self.said.emit(f"没有{act}，台账没有变动"),
             )
         else:
-            title = self.write(act, gesture)
+            title = self.write(act, gesture, silent)
             if title:
                 self.said.emit(f"已{act}：{title}")
-
-
-def _on_worker(progress: Progress, text: str, gesture: Callable[[Ledger, str], str], work: Work) -> str:
-    progress(0, 0, text)
-    return gesture(work.ledger, work.person)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from app.models import Role
 from app.rules.checks import table
@@ -255,6 +256,27 @@ def test_packages_are_applied_once_and_damage_is_refused(
     assert run("send", county, "--to", "131100", "--out", tmp_path / "stick", "--json").json["again"]
 
 
+def test_what_two_desks_changed_apart_is_told_in_words(
+    run: Run, county: Path, city: Path, sheet: Path, tmp_path: Path
+) -> None:
+    """A county puts an older copy back and changes a project that the city has with another figure."""
+    meet(run, county, city, tmp_path)
+    run("import", county, sheet)
+    copy = run("backup", county, "--out", tmp_path, "--json").json["backup"]
+    told = []
+    for number, total in ((1, 1100), (2, 1200)):
+        rows: list[list[Any]] = [[1, "云溪胶管扩产项目", "云溪橡塑有限公司", total, 10, "工信局", ""]]
+        run("import", county, write_csv(tmp_path / f"{number}.csv", rows))
+        sent = run("send", county, "--to", "131100", "--out", tmp_path / f"stick{number}", "--json").json
+        told.append(run("receive", city, sent["path"]))
+        assert run("restore", county, copy).status == 0
+    assert [one.status for one in told] == [0, 0]
+    assert "两边都改了" not in told[0].out
+    assert "处两边都改了，请到“数据交换”的“冲突”里选。" in told[1].out
+    again = run("receive", city, sent["path"], "--json")
+    assert f"有{len(again.json['conflicts'])}处两边都改了" in told[1].out
+
+
 def test_a_missing_package_is_named_and_the_next_one_waits(
     run: Run, county: Path, city: Path, sheet: Path, tmp_path: Path
 ) -> None:
@@ -285,6 +307,22 @@ def test_reports_and_charts_are_written(run: Run, county: Path, sheet: Path, tmp
     assert (tmp_path / "表.pdf").read_bytes().startswith(b"%PDF")
     assert run("chart", county, "--out", tmp_path / "图.pdf", "--paper", "A3").status == 0
     assert (tmp_path / "图.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_one_of_the_lists_is_printed_by_its_name(run: Run, county: Path, sheet: Path, tmp_path: Path) -> None:
+    run("import", county, sheet)
+    out = tmp_path / "清单.xlsx"
+    for arguments, told in (
+        ((), "没有写「自选清单」印哪个清单"),
+        (("--of", "没有的"), "没有「没有的」这个清单"),
+    ):
+        refused = run("report", county, "own-lists", *arguments, "--out", out)
+        assert (refused.status, out.exists()) == (1, False)
+        assert told in refused.err
+        assert "月调度" in refused.err
+    assert run("report", county, "own-lists", "--of", "月调度", "--out", out).status == 0
+    assert "月调度" in str([*load_workbook(out).active.values])
+    assert run("report", county, "visits", "--out", tmp_path / "走访.pdf").status == 0
 
 
 def test_paper_that_does_not_exist_is_refused(run: Run, county: Path, tmp_path: Path) -> None:

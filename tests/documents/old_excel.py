@@ -47,24 +47,39 @@ def workbook_stream(
 
 
 def container(streams: dict[str, bytes]) -> bytes:
-    """A compound file with these streams."""
+    """A compound file with these streams; those below 4,096 bytes lie in the stream of the root."""
     sectors: list[bytes] = [b"", b""]  # the sector table, the directory
     table = [0xFFFFFFFD, END]
-    entries = _entry("Root Entry", 5, END, 0)
+    small, small_table = b"", list[int]()
+    entries = b""
     for name, content in streams.items():
-        first = len(sectors) if content else END
-        pieces = [content[at : at + 512].ljust(512, b"\0") for at in range(0, len(content), 512)]
-        sectors += pieces
-        table += range(len(table) + 1, len(table) + 1 + len(pieces))
-        if pieces:
-            table[-1] = END
+        if 0 < len(content) < 4096:
+            first, count = len(small_table), -(-len(content) // 64)
+            small_table += [*range(first + 1, first + count), END]
+            small += content.ljust(count * 64, b"\0")
+        else:
+            first = _chained(sectors, table, content)
         entries += _entry(name, 2, first, len(content))
+    root = _entry("Root Entry", 5, _chained(sectors, table, small), len(small))
+    packed_table = struct.pack(f"<{len(small_table)}I", *small_table)
+    small_first = _chained(sectors, table, packed_table.ljust(512 if packed_table else 0, b"\xff"))
     sectors[0] = struct.pack("<128I", *table, *[FREE] * (128 - len(table)))
-    sectors[1] = entries.ljust(512, b"\0")
+    sectors[1] = (root + entries).ljust(512, b"\0")
     header = MAGIC + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, END, 0, END, 0)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, small_first, bool(small), END, 0)
     header += struct.pack("<109I", 0, *[FREE] * 108)
     return header + b"".join(sectors)
+
+
+def _chained(sectors: list[bytes], table: list[int], content: bytes) -> int:
+    """Put a stream behind the other sectors; gives its first one."""
+    first = len(sectors) if content else END
+    pieces = [content[at : at + 512].ljust(512, b"\0") for at in range(0, len(content), 512)]
+    sectors += pieces
+    table += range(len(table) + 1, len(table) + 1 + len(pieces))
+    if pieces:
+        table[-1] = END
+    return first
 
 
 def _entry(name: str, kind: int, first: int, size: int) -> bytes:

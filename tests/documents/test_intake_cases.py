@@ -1,15 +1,18 @@
 """Workbooks as offices and programs really make them, each with what is right; all in them is invented."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from app.documents.intake import LineKind, Understanding, read_workbook, understand
+from app.documents.intake.grid import NOT_COMPUTED
 from app.models import Project, fields_of
 from app.rules.codes import check_project_code
 
-CASES = Path(__file__).parent / "intake_cases"
+CASES = Path(__file__).parent / "cases"
 
 
 def case(name: str) -> Understanding:
@@ -43,6 +46,48 @@ def test_formulas_that_give_an_empty_text() -> None:
     assert values(told, "responsible_person") == ["李某某", None] * 3
     assert values(told, "note") == [None] * 6
     assert all(line.kind is LineKind.EMPTY for line in told.sheets[0].lines[8:])
+
+
+@pytest.mark.parametrize("computed", [True, False])
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize(
+    ("formula", "kind", "stored", "seen"),
+    [
+        ('IF(A1="","",A1)', "", "<v></v>", False),
+        ('IF(A1="","",A1)', "str", "<v></v>", False),
+        ('IF(A1="","",A1)', "", "", True),
+        ("SUM(A1:A2)", "", "<v></v>", True),
+    ],
+)
+def test_what_was_never_computed_is_told_from_what_is_empty(
+    tmp_path: Path, computed: bool, quote: str, formula: str, kind: str, stored: str, seen: bool
+) -> None:
+    """Both ways to look at a sheet: at its bytes, and where marks are in single quotes at its elements."""
+    book = xlsxwriter.Workbook(tmp_path / "表.xlsx")
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["项目名称", "总投资（万元）", "备注", "完成率"])
+    page.write_row(1, 0, ["河西路改造工程", 100])
+    page.write_formula(1, 2, "=1", None, 7)
+    page.write_formula(1, 3, "=2/4", None, 0.5) if computed else None
+    book.close()
+    mark = f' t="{kind}"' if kind else ""
+    cell = f'<c r="C2"{mark}><f>{formula}</f>{stored}</c>'.replace('"', quote if quote == "'" else '"')
+    cell = cell.replace("IF(A1='','',A1)", 'IF(A1="","",A1)')
+    _replace_in_sheet(tmp_path / "表.xlsx", '<c r="C2"><f>1</f><v>7</v></c>', cell)
+    (sheet,) = read_workbook(tmp_path / "表.xlsx").sheets
+    told = seen or (not computed and kind != "str")
+    assert sheet.cells[1][2] == (NOT_COMPUTED if told else "")
+
+
+def _replace_in_sheet(path: Path, before: str, after: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    assert before.encode() in parts[name]
+    parts[name] = parts[name].replace(before.encode(), after.encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, body in parts.items():
+            archive.writestr(part, body)
 
 
 def test_codes_and_telephones_that_became_figures() -> None:

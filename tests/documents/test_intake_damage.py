@@ -21,6 +21,7 @@ from app.documents.intake import read_workbook
 from app.documents.intake.ole import MAGIC
 from app.errors import UserError
 from tests.documents.intake_books import read
+from tests.documents.intake_formats import open_content, write_2003, write_mail, write_open, write_page
 from tests.documents.old_excel import container, record, workbook_stream
 
 ROWS: list[list[object]] = [
@@ -36,7 +37,7 @@ Piece = TypeVar("Piece")
 NASTY = st.sampled_from(
     [b"", b"0", b"-1", b"NaN", b"1e999", b"9" * 30, b"A1", b"XFD1048576", b"ZZZZ1", b"A1:B2:C3", b"B9:A1",
      b"s", b"e", b"inlineStr", b"../../x.xml", b"/xl/workbook.xml", b"rId1", b"&#0;", b"&lt;", b"\xff\xfe",
-     b"veryHidden", b"x" * 5000, "云溪".encode()]
+     b"veryHidden", b"x" * 5000, b"utf-7", b"1048576", "云溪".encode()]
 )  # fmt: skip
 KINDS = st.sampled_from([0x06, 0x0A, 0x2F, 0x85, 0xE5, 0xFC, 0x200, 0x205, 0x809])
 """Of records that an .xls is made of."""
@@ -177,6 +178,22 @@ def test_a_damaged_old_workbook_is_read_or_refused(content: bytes) -> None:
 @given(damaged_bytes(text_table()))
 def test_a_damaged_text_table_is_read_or_refused(content: bytes) -> None:
     read_or_refuse(content, "进度表.csv")
+
+
+@given(damaged_markup(open_content().encode()), st.booleans())
+def test_a_damaged_open_document_is_read_or_refused(content: bytes, packed: bool) -> None:
+    if packed:
+        with tempfile.TemporaryDirectory() as folder:
+            path = write_open(Path(folder) / "a.ods", content)
+            content = path.read_bytes()
+    read_or_refuse(content, "进度表.ods")
+
+
+@given(st.data(), st.sampled_from([write_page, write_2003, write_mail]))
+def test_damaged_markup_is_read_or_refused(data: st.DataObject, write: Callable[[Path], Path]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        whole = write(Path(folder) / "进度表.xls").read_bytes()
+    read_or_refuse(data.draw(damaged_markup(whole)), "进度表.xls")
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\3\4", MAGIC, "项目名称,总投资\n".encode()]))

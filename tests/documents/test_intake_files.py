@@ -115,7 +115,7 @@ def refused(path: Path, content: bytes) -> UserError:
     ("name", "content", "said"),
     [
         ("空.xlsx", b"", "空文件"),
-        ("网页.xls", b"<html><table><tr><td>1</td></tr></table></html>", "网页"),
+        ("网页.xls", "<html><p>通知</p></html>".encode(), "网页"),
         ("旧.xls", b"<?xml version='1.0'?><Workbook/>", "XML"),
         ("报告.xls", container({"WordDocument": b""}), "Word"),
         ("加密.xlsx", container({"EncryptionInfo": b"", "EncryptedPackage": b""}), "密码"),

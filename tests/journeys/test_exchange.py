@@ -288,11 +288,11 @@ def test_all_are_confirmed_after_asking(disputed: ExchangePage) -> None:
     script(disputed, "")
     press(disputed, "都认现用")
     settle(disputed)
-    assert conflicts.count(ledger) == 2
+    assert conflicts.count(ledger).number == 2
     script(disputed, "yes")
     press(disputed, "都认现用")
     settle(disputed)
-    assert conflicts.count(ledger) == 0
+    assert conflicts.count(ledger).number == 0
     assert not disputed.conflicts.isVisibleTo(disputed)
 
 

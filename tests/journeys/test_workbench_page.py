@@ -1,6 +1,7 @@
 """Journeys on 工作台: see what waits, go where it is settled, tick it as seen, find anything by a word."""
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from app.models import Need, Project
 from app.services.common import records
-from app.services.common.concerns import Place
+from app.services.common.concerns import Concern, Place
 from app.services.grid import grid
 from app.services.ledger.ledgers import Ledger
 from app.services.workbench import workbench
+from app.services.workbench.workbench import Waiting, WaitingItem
 from app.views.kit.empty import EmptyState
 from app.views.work import Work
-from app.views.workbench.lines import WaitingLine, WaitingPart
+from app.views.workbench.lines import WaitingLine, WaitingPart, parts_of
 from app.views.workbench.page import WorkbenchPage
 from app.views.workbench.waiting_list import Columns, WaitingList
 from tests.views.demo_samples import PERSON, county, work_on
@@ -90,7 +92,7 @@ def test_what_waits_is_there_and_counted(page: WorkbenchPage, work: Work, ledger
     _, need = overdue_need(ledger)
     settle(page)
     found = workbench.waiting(ledger, PERSON)
-    assert [line.mark for line in page.list.lines()] == [item.mark for item in found.items]
+    assert sorted(line.mark for line in page.list.lines()) == sorted(item.mark for item in found.items)
     assert f"{len(found.items)} 件事等你" in page.header.sentence.text()
     assert counts[-1] == ("workbench", found.overdue, True)
     line = next(line for line in page.list.lines() if line.place.detail == need)
@@ -149,9 +151,9 @@ def test_space_ticks_and_ticks_off(page: WorkbenchPage, ledger: Ledger) -> None:
 
 def test_only_the_own_ones(page: WorkbenchPage) -> None:
     assert page.found is not None
-    own = [item.mark for item in page.found.items if item.mine]
+    own = sorted(item.mark for item in page.found.items if item.mine)
     page.tabs.choose("mine")
-    assert [line.mark for line in page.list.lines()] == own
+    assert sorted(line.mark for line in page.list.lines()) == own
     if not own:
         assert page.stack.currentIndex() == 1
     page.tabs.choose("all")
@@ -262,6 +264,78 @@ def test_thousands_of_lines_scroll_and_keep_their_place(qtbot: QtBot) -> None:
     shown.show_parts([])
     assert shown.current() is None
     press(shown, Key.Key_Down, Key.Key_Return, Key.Key_Space)
+
+
+def waiting_item(number: int, what: str, weight: int = 1, *, seen: bool = False) -> WaitingItem:
+    place = Place("project", f"u{number}", "permits")
+    concern = Concern(
+        "explain", weight, what, "", f"u{number}", f"第{number}号项目", "某某", None, "去登记", place
+    )
+    return WaitingItem(concern, f"m{number}", seen, mine=False)
+
+
+def folded(qtbot: QtBot, items: list[WaitingItem]) -> WaitingList:
+    shown = WaitingList()
+    qtbot.addWidget(shown)
+    shown.resize(820, 600)
+    shown.show()
+    found = Waiting(tuple(items), date(2025, 9, 18), "2025-09", ())
+    shown.show_parts(parts_of(found, mine=False))
+    return shown
+
+
+def test_many_alike_are_one_line_that_opens(qtbot: QtBot) -> None:
+    many = [waiting_item(number, "已开工，手续没有登记") for number in range(5_000)]
+    delays = [waiting_item(6_000 + number, f"竣工预计推迟 {number}天") for number in range(11)]
+    few = [waiting_item(7_000 + number, "资金拼盘没有闭合") for number in range(3)]
+    shown = folded(qtbot, [*many[:7], few[0], *many[7:], *delays, *few[1:]])
+    opened: list[WaitingLine] = []
+    shown.opened.connect(opened.append)
+    (part, first, *rest) = shown._rows
+    assert isinstance(part, WaitingPart)
+    assert part.count == 5_014
+    assert isinstance(first, WaitingLine)
+    assert (first.what, first.note, first.name) == ("已开工，手续没有登记", "5,000项", "第0号项目等")
+    assert [line.what for line in rest if isinstance(line, WaitingLine)] == [
+        "资金拼盘没有闭合", "竣工预计推迟", "资金拼盘没有闭合", "资金拼盘没有闭合"
+    ]  # fmt: skip
+    assert len(shown.lines()) == 5_014, "a project is opened within all of them"
+    shown.choose_first()
+    press(shown, Key.Key_Return, Key.Key_Down, Key.Key_Return)
+    assert [line.place.project for line in opened] == ["u0"]
+    press(shown, Key.Key_Down, Key.Key_Left)
+    assert shown.current() is first
+    assert len(shown._rows) == 6
+    press(shown, Key.Key_Right, Key.Key_End)
+    assert shown.current().mark == "m7002"  # type: ignore[union-attr]
+
+
+def test_an_open_line_stays_open_when_the_list_is_read_again(qtbot: QtBot) -> None:
+    many = [waiting_item(number, f"停工 {number}天") for number in range(20)]
+    shown = folded(qtbot, many)
+    shown.choose_first()
+    press(shown, Key.Key_Right, Key.Key_Down, Key.Key_Down)
+    here = shown.current()
+    assert here is not None
+    fewer = Waiting(tuple(many[1:]), date(2025, 9, 18), "2025-09", ())
+    shown.show_parts(parts_of(fewer, mine=False))
+    assert shown.current() == here
+    assert len(shown._rows) == 2 + 19
+
+
+def test_space_ticks_all_that_a_line_stands_for(page: WorkbenchPage, work: Work, ledger: Ledger) -> None:
+    with ledger.change("导入", by=PERSON, kind="import") as session:
+        late = {"status": "在建", "actual_start": "2025-01-05", "approval": "备案"}
+        uids = session.insert_many(Project, [{"name": f"新来的{number}号", **late} for number in range(40)])
+    settle(page)
+    line = next(row for row in page.list._rows if isinstance(row, WaitingLine) and row.count >= 40)
+    page.list._go(page.list._rows.index(line))
+    press(page.list, Key.Key_Space)
+    ticked = {each.place.project for each in page.list.lines() if each.seen}
+    assert set(uids) <= ticked
+    press(page.list, Key.Key_Space)
+    assert not any(each.seen for each in page.list.lines())
+    work.undo()
 
 
 @pytest.mark.parametrize("width", [120, 400, 640, 820, 1600])

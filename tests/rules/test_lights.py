@@ -1,10 +1,23 @@
 """The published rule set (domain §6) at its edges."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.lights import AMBER, GREEN, NONE, RED, Light, LightRules, light, months_late
+from app.rules.lights import (
+    AMBER,
+    GREEN,
+    NONE,
+    PROMISE,
+    RED,
+    Light,
+    LightRules,
+    light,
+    months_late,
+    rule_words,
+)
 from app.rules.pace import month_share
 
 
@@ -91,3 +104,43 @@ def test_more_work_never_worsens_the_light(one: float, two: float, month: int) -
     assert order.index(shown(rate=worse, pace=pace).colour) <= order.index(
         shown(rate=better, pace=pace).colour
     )
+
+
+def told(words: str, *, started: bool, behind: int, late: int, promised: bool, excused: bool) -> str:
+    """The colour that a person reads out of the printed rule."""
+    lag = re.search(r"低于序时(\d+)—(\d+)个百分点（含）为黄、超过(\d+)个百分点为红", words)
+    months = re.search(r"计划当月开工未开工为黄、连续(\d+)个月为红", words)
+    assert lag
+    assert months
+    low, high, beyond = map(int, lag.groups())
+    assert high == beyond
+    if not started:
+        colour = RED if late >= int(months[1]) else AMBER if late >= 1 else GREEN
+    elif promised and f"开了工而{PROMISE}为红" in words:
+        colour = RED
+    else:
+        colour = RED if behind > beyond else AMBER if behind >= low else GREEN
+    return GREEN if excused and "写明正当理由的不亮黄红灯" in words else colour
+
+
+@given(
+    started=st.booleans(), behind=st.integers(0, 60), late=st.integers(0, 6), promised=st.booleans(),
+    excused=st.booleans(),
+)  # fmt: skip
+def test_the_printed_rule_is_the_rule(
+    started: bool, behind: int, late: int, promised: bool, excused: bool
+) -> None:
+    lit = light(
+        period="2025-08",
+        planned_start=f"2025-{9 - late:02d}",
+        started=started,
+        finished=False,
+        rate=(70 - behind) / 100,
+        pace=0.70,
+        promised="施工许可证" if promised else "",
+        excuse="汛期" if excused else "",
+    )
+    expected = told(
+        rule_words(), started=started, behind=behind, late=late, promised=promised, excused=excused
+    )
+    assert lit.colour == expected

@@ -9,8 +9,9 @@ from app.errors import UserError
 from app.models import Evidence, Inspection
 from app.rules.checks import table
 from app.services.checks.findings import Finding, findings
-from app.services.common import records
+from app.services.common import moments, records
 from app.services.ledger.ledgers import Ledger
+from app.services.months import project_books
 from app.services.project import projects
 from app.services.workbench.workbench import SOURCES
 from tests import crooked
@@ -78,3 +79,12 @@ def test_a_written_word_settles_photos_and_inspections(ledger: Ledger, wrong: Cr
 def test_deleted_projects_have_no_findings(ledger: Ledger, wrong: Crooked) -> None:
     projects.delete(ledger, WHO, [wrong.wrong, wrong.stopped, wrong.large])
     assert findings(ledger) == []
+
+
+def test_the_last_months_alone_tell_what_the_whole_year_tells(ledger: Ledger, wrong: Crooked) -> None:
+    """工作台 does not read the year for what it tells by itself."""
+    with ledger.read() as session:
+        moment = moments.now(session, ledger.today)
+        whole = [hit for hit in project_books.hits(session, moment) if hit.weight]
+        assert whole, "the sample has such a month"
+        assert project_books.recent_hits(session, moment) == whole

@@ -218,7 +218,7 @@ def test_nodes_follow_each_other_and_never_lie_in_the_future() -> None:
 
 def test_issues_are_numbered_through_the_year() -> None:
     numbers = sorted(issue["number"] for project in county() for issue in project.issues)
-    assert numbers == [f"2025-{position:03d}" for position in range(1, len(numbers) + 1)]
+    assert numbers == [f"故城县2025-{position:03d}" for position in range(1, len(numbers) + 1)]
     assert all(
         issue.get("assigned", "") <= DEMO_TODAY.isoformat()
         for project in county()

@@ -101,7 +101,8 @@ class Case:
         """Fields of a new record of that kind."""
         links = {"project": self.project, "issue": self.uid(Issue)}
         names = self.kind.__table__.c.keys()
-        return plausible(self.kind) | {name: uid for name, uid in links.items() if name in names}
+        other = {"period": "另一期"} if self.kind.once else {}  # what counts once is not there yet
+        return plausible(self.kind) | other | {name: uid for name, uid in links.items() if name in names}
 
     def record(self) -> str:
         """A record of that kind; no account but one that may go."""

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.errors import UserError
 from app.models import Field, Issue, Kind, Milestone, MonthlyProgress, Project, Record, fields_of
 from app.models import values as field_values
+from app.models.bounds import impossible
 from app.services.common import month_records
 from app.services.intake import planning, reading, writing
 from app.services.intake.matching import normalised
@@ -77,9 +78,14 @@ def parsed(declared: Field, value: Any) -> Any:
 def record(entity: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
     declared = [one for one in fields_of(entity) if one.kind not in LINKS]
     required = {one.name: of_field(one) for one in declared if one.required}
-    return st.fixed_dictionaries(
-        required, optional={one.name: of_field(one) for one in declared if not one.required}
-    )
+    optional = {one.name: of_field(one) for one in declared if not one.required}
+    return st.fixed_dictionaries(required, optional=optional).map(lambda row: possible(entity, row))
+
+
+def possible(entity: type[Record], row: dict[str, Any]) -> dict[str, Any]:
+    """The same without what cannot be."""
+    wrong = impossible(entity, row, row.keys())
+    return {name: value for name, value in row.items() if name not in wrong}
 
 
 projects = st.lists(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from app.errors import UserError
 from app.models import (
+    Activity,
     Assignment,
     Deal,
     Membership,
@@ -22,6 +24,8 @@ from app.models import (
 from app.models.cells import Cell
 from app.services.common import options, records
 from app.services.common.concerns import Concern
+from app.services.grid import grid
+from app.services.grid.grid import Condition, GridQuery
 from app.services.leaders import leadership
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
@@ -35,6 +39,7 @@ from app.services.lists import (
 )
 from app.services.needs import needs
 from app.services.project import projects
+from app.services.registers import registers
 from tests.cells import reasons
 from tests.county import county
 
@@ -94,7 +99,8 @@ def test_a_membership_by_hand_takes_the_tags_along_in_one_step(ledger: Ledger) -
     assert read(ledger, uid).lists == "绿色通道、自己的标签"
     assert projects.page(ledger, uid).of(Membership) == ()
     ledgers.redo_last(ledger, WHO)
-    assert records.set_texts(ledger, WHO, Membership, [Cell(member, "until", "2025-09-01")], "移出清单") == []
+    ended = [Cell(member, "since", "2025-08-01"), Cell(member, "until", "2025-09-01")]
+    assert records.set_texts(ledger, WHO, Membership, ended, "移出清单") == []
     assert read(ledger, uid).lists == "绿色通道、自己的标签"
     assert not lists.belongings(ledger, projects.page(ledger, uid))[-1].live
 
@@ -137,7 +143,7 @@ def test_an_office_changes_a_threshold_and_adds_a_list_of_its_own(ledger: Ledger
     names = {each.roll.name for each in lists.belongings(ledger, projects.page(ledger, uid))}
     assert names == {"月调度"}
     lists.join(ledger, WHO, [uid], "县级调度")
-    assert read(ledger, uid).lists == "县级调度"
+    assert read(ledger, uid).lists == "月调度、县级调度"
     with pytest.raises(UserError, match="已经有"):
         list_catalogue.add_list(ledger, WHO, "月调度")
     with pytest.raises(UserError, match="没有「县长调度」"):
@@ -175,7 +181,7 @@ def test_steps_in_the_wrong_order_and_large_projects_without_plan_are_told(ledge
 
 def test_a_whitelist_that_lapsed_lately_is_told_while_works_go_on(ledger: Ledger) -> None:
     uid = project(ledger, status="在建")
-    lists.join(ledger, WHO, [uid], "白名单", {"until": "2025-09-10"})
+    lists.join(ledger, WHO, [uid], "白名单", {"since": "2025-06-01", "until": "2025-09-10"})
     with ledger.read() as session:
         assert "explain：白名单已过有效期" in told(list_concerns.concerns(session, ledger.today), uid)
     lists.join(ledger, WHO, [uid], "白名单", {"until": "2025-12-31"})
@@ -345,3 +351,136 @@ def test_projects_go_with_a_force_that_is_renamed(ledger: Ledger) -> None:
     assert (read(ledger, uid).task_force, changes(ledger, uid)) == ("城建专班", before + 1)
     ledgers.undo_last(ledger, WHO)
     assert read(ledger, uid).task_force == "第三专班"
+
+
+# ------------------------------------------------------------------ what 清单目录 changes
+
+
+def tagged(ledger: Ledger, field: str, tag: str) -> set[str]:
+    """The names of the projects that a filter finds by a tag."""
+    query = GridQuery("2025-08", conditions=(Condition(field, "in", (tag,)),))
+    return {read(ledger, uid).name for uid in grid.uids_of(ledger, query)}
+
+
+def monthly(ledger: Ledger) -> tuple[str, set[str], set[str], set[str]]:
+    """月调度 as view (label and projects), as register and as tag."""
+    view = next(each for each in grid.views(ledger, "2025-08") if each.key == "monthly")
+    shown = grid.uids_of(ledger, GridQuery("2025-08", view="monthly"))
+    assert view.count == len(shown)
+    table = registers.table(ledger, "own-lists", period="月调度")
+    rows = {row.project for group in table.groups for row in group.rows}
+    in_view, in_register = ({read(ledger, uid).name for uid in uids} for uids in (shown, rows))
+    return view.label, in_view, in_register, tagged(ledger, "lists", "月调度")
+
+
+@pytest.mark.parametrize("name", ["月调度"])
+def test_a_threshold_changes_view_register_and_tags_alike(tmp_path: Path, name: str) -> None:
+    with county(tmp_path / "台账") as own:
+        for wan in (3_000, 4_999, 5_000, 9_999, 10_000, 50_000):
+            made = {"name": f"{wan}", "total_investment": wan * WAN, "lists": "推介"}
+            made |= {"lists": f"推介、{name}"} if wan >= 5_000 else {}
+            projects.create(own, WHO, made, with_nodes=False)
+        projects.create(own, WHO, {"name": "未定", "lists": name}, with_nodes=False)
+        five, all_five = {"5000", "9999", "10000", "50000"}, {"5000", "9999", "10000", "50000", "未定"}
+        assert monthly(own) == ("月调度 ≥5000万", five, all_five, all_five)
+        for text, label, reached in (
+            ("10000", "月调度 ≥1亿", {"10000", "50000"}),
+            ("3000", "月调度 ≥3000万", five | {"3000", "4999"}),
+            ("", "月调度 ≥5000万", five),
+        ):
+            assert list_catalogue.set_texts(own, WHO, [Cell(name, "least", text)], "改门槛") == []
+            assert monthly(own) == (label, reached, reached | {"未定"}, reached | {"未定"})
+        assert list_catalogue.set_texts(own, WHO, [Cell(name, "most", "10000")], "改门槛") == []
+        assert monthly(own)[0:2] == ("月调度 ≥5000万 <1亿", {"5000", "9999"})
+        for _ in range(4):
+            ledgers.undo_last(own, WHO)
+        assert monthly(own) == ("月调度 ≥5000万", five, all_five, all_five)
+        assert tagged(own, "lists", "推介") == {"3000", "4999", "5000", "9999", "10000", "50000"}
+
+
+@pytest.mark.parametrize("old", ["谋划库", "投产库", "自己的清单"])
+def test_a_list_is_called_otherwise_and_keeps_its_projects(tmp_path: Path, old: str) -> None:
+    with county(tmp_path / "台账") as own:
+        if old == "自己的清单":
+            list_catalogue.add_list(own, WHO, old)
+        uid = project(own, lists="绿色通道")
+        lists.join(own, WHO, [uid], old)
+        before = [roll.name for roll in list_catalogue.catalogue_of(own, unused=True)]
+        for name in ("重大项目谋划库", "再改名", old, "重大项目谋划库"):
+            current = {roll.name for roll in list_catalogue.catalogue_of(own)} & {
+                old,
+                "重大项目谋划库",
+                "再改名",
+            }
+            assert list_catalogue.set_texts(own, WHO, [Cell(current.pop(), "name", name)], "改名称") == []
+            now = [roll.name for roll in list_catalogue.catalogue_of(own, unused=True)]
+            assert sorted(now) == sorted(name if each == old else each for each in before)
+            (found,) = [
+                each for each in lists.belongings(own, projects.page(own, uid)) if each.origin == "hand"
+            ]
+            assert found.roll.name == name
+            assert not found.roll.pending
+            assert tagged(own, "lists", name) == {"运河东片管网"}
+            table = registers.table(own, "own-lists", period=name)
+            assert table.count == 1
+        wrong = [Cell("重大项目谋划库", "name", text) for text in ("", "白名单")]
+        assert len(list_catalogue.set_texts(own, WHO, wrong[:1], "改名称")) == 1
+        assert len(list_catalogue.set_texts(own, WHO, wrong[1:], "改名称")) == 1
+        with pytest.raises(UserError, match="原来的名称"):
+            list_catalogue.add_list(own, WHO, old)
+        assert reasons(list_catalogue.set_texts(own, WHO, [Cell("白名单", "name", "绿名单")], "改名称"))
+
+
+# ------------------------------------------------------------------ nothing twice, and the day's quarter
+
+
+def test_the_same_membership_is_refused_whichever_way_it_comes(ledger: Ledger) -> None:
+    uid, other = project(ledger), project(ledger)
+    same = {"period": "2025年3季度", "since": "2025-07-01", "until": "2025-09-30"}
+    (member,) = lists.join(ledger, WHO, [uid], "白名单", same)
+    for fields in (same, {**same, "period": "2025-3"}, {**same, "since": "2025-09", "until": None}):
+        with pytest.raises(UserError, match="已经在「白名单」里"):
+            lists.join(ledger, WHO, [uid], "白名单", fields)
+        with pytest.raises(UserError, match="已经在「白名单」里"):
+            records.add(ledger, WHO, Membership, {"project": uid, "roll": "白名单", **fields})
+    with pytest.raises(UserError, match="已经在"), ledger.change("两次", by=WHO) as session:
+        row = {"project": other, "roll": "白名单", **same}
+        session.insert_many(Membership, [row, row])
+    assert len(lists.join(ledger, WHO, [uid, other], "白名单", same)) == 1
+    later = {"period": "2025年4季度", "since": "2025-10-01", "until": "2025-12-31"}
+    (second,) = lists.join(ledger, WHO, [uid], "白名单", later)
+    cells = [Cell(second, "period", "2025年3季度"), Cell(second, "since", "2025-08-01")]
+    assert [each.cell.uid for each in records.set_texts(ledger, WHO, Membership, cells, "改期别")] == [
+        second
+    ] * 2
+    assert [each.period for each in projects.page(ledger, uid).of(Membership)] == [
+        "2025年3季度",
+        "2025年4季度",
+    ]
+    records.set_fields(ledger, WHO, Membership, member, {"until": "2025-08-01"}, "移出")
+    assert lists.join(ledger, WHO, [uid], "白名单", {**same, "since": "2025-09-01"})
+
+
+def test_a_quarter_follows_the_day_of_its_event(ledger: Ledger) -> None:
+    uid = project(ledger)
+    event = lists.hold_activity(ledger, WHO, "观摩拉练", "观摩", "2025-09-18", [uid])
+
+    def now() -> tuple[str | None, ...]:
+        (member,) = projects.page(ledger, uid).of(Membership)
+        with ledger.read() as session:
+            held = session.get_one(Activity, event)
+            return held.period, member.period, member.since, member.reason, member.roll
+
+    assert now() == ("2025年3季度", "2025年3季度", "2025-09-18", "观摩", "观摩拉练")
+    for name, text in (("day", "2025-10-20"), ("name", "四季度观摩"), ("kind", "集中签约")):
+        records.set_field(ledger, WHO, Activity, event, name, text)
+    assert now() == ("2025年4季度", "2025年4季度", "2025-10-20", "四季度观摩", "集中签约")
+    records.set_field(ledger, WHO, Activity, event, "day", "2025-06-20")
+    assert now()[:3] == ("2025年2季度", "2025年2季度", "2025-06-20")
+    assert tagged(ledger, "lists", "集中签约")
+    records.set_field(ledger, WHO, Activity, event, "period", "2025年全年")
+    records.set_field(ledger, WHO, Activity, event, "day", "2026-01-05")
+    assert now()[:3] == ("2025年全年", "2025年全年", "2026-01-05")
+    plain = records.add(ledger, WHO, Activity, {"kind": "集中开工", "name": "二季度", "day": "2025-05-01"})
+    with ledger.read() as session:
+        assert session.get_one(Activity, plain).period == "2025年2季度"

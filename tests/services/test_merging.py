@@ -55,8 +55,11 @@ def test_desks_that_have_met_are_equal_and_nothing_is_lost(
 ) -> None:
     with ExitStack() as stack:
         desks = [stack.enter_context(desk) for desk in copies(stack, template)]
+        counted = [conflicts.count(desk) for desk in desks]
         for number, step in enumerate(history):
             do(desks, step, number)
+            counted = [conflicts.count(desk, last) for desk, last in zip(desks, counted, strict=True)]
+            assert [each.number for each in counted] == [len(conflicts.conflicts(desk)) for desk in desks]
         for _ in range(2):
             for one in desks:
                 for other in desks:

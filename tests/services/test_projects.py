@@ -212,8 +212,8 @@ def test_problems_are_numbered_through_the_year(ledger: Ledger, uid: str) -> Non
     second = problems.register(ledger, WHO, uid, {"description": "资金缺口"})
     found = {issue.uid: issue for issue in projects.page(ledger, uid).issues}
     numbers = [str(found[each].number) for each in (first, second)]
-    assert all(number.startswith("2025-") and len(number) == 8 for number in numbers)
-    assert int(numbers[1][5:]) == int(numbers[0][5:]) + 1
+    assert all(number.startswith("故城县2025-") and len(number) == 11 for number in numbers)
+    assert int(numbers[1][8:]) == int(numbers[0][8:]) + 1
 
 
 def test_a_problem_without_words_is_refused(ledger: Ledger, uid: str) -> None:

@@ -125,7 +125,7 @@ def test_trials_are_written_with_the_plans(ledger: Ledger, uid: str) -> None:
     schedules.apply(ledger, WHO, tried, draft)
     after = those(ledger, uid)
     assert (after["丁"].duration, nodes.uids_of(after["戊"].after)) == (30, (node["丙"].uid, node["丁"].uid))
-    with pytest.raises(ValueError, match="工期要填"):
+    with pytest.raises(ValueError, match="工期」要在 0 到 5000 工作日之间"):
         schedules.typed(made, draft, node["丁"].uid, "duration", "-3")
 
 

@@ -81,7 +81,7 @@ def test_the_order_of_the_newest_supervision(ledger: Ledger, issue: str) -> None
     assert made.masthead == "故城县发展和改革局"
     assert rows(made) == {
         "项目名称": (f"雨污分流改造　{CODE}",),
-        "问题编号": ("2025-001，③督导督办，第2次",),
+        "问题编号": ("故城县2025-001，③督导督办，第2次",),
         "责任人": ("毕秀兰",),
         "问题": ("施工许可证承诺到期未办结。",),
         "事实": (
@@ -105,7 +105,7 @@ def test_without_a_supervision_it_is_a_draft_of_today(ledger: Ledger, issue: str
     made = order(ledger, issue)
     assert opening(made) == ("逾期督办", "〔2025〕　　号", "县住房和城乡建设局：")
     found = rows(made)
-    assert found["问题编号"] == ("2025-001，③督导督办，第1次",)
+    assert found["问题编号"] == ("故城县2025-001，③督导督办，第1次",)
     assert "至9月18日没有办结，时限是8月31日，逾期18天。" in found["事实"]
     assert "交办以来没有反馈。" in found["事实"]
     assert found["要求"][-2:] == (
@@ -159,7 +159,7 @@ def test_both_parts_carry_number_and_code(ledger: Ledger, issue: str) -> None:
     assert code in receipt.code
     assert receipt.number == "故发改督〔2025〕9号"
     assert receipt.words == "沿此线裁下，9月28日前交回"
-    assert made.foot[1] == "存入问题2025-001 第③步佐证"
+    assert made.foot[1] == "存入问题故城县2025-001 第③步佐证"
     assert made.foot[0].startswith("第")
 
 

@@ -119,7 +119,7 @@ def test_another_day_is_nothing_new(one: int, other: int) -> None:
     )
 )  # fmt: skip
 def test_the_gravest_comes_first_and_nothing_gets_lost(items: list[WaitingItem]) -> None:
-    found = workbench.reseen(Waiting(tuple(items), TODAY, "2025-09", ()), "nothing", seen=True)
+    found = workbench.reseen(Waiting(tuple(items), TODAY, "2025-09", ()), {"nothing"}, seen=True)
     assert sorted(map(repr, found.items)) == sorted(map(repr, items))
     assert [item for urgency, _ in SECTIONS for item in found.of(urgency)] == list(found.items)
     for urgency, _ in SECTIONS:

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select, text, update
 
 from app.errors import UserError
 from app.models import Milestone, Project
+from app.progress import Cancelled
 from app.storage import journal
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Changed, Ledger
@@ -102,6 +103,29 @@ def test_undo_and_redo_walk_back_and_forth_across_an_import(ledger: Ledger) -> N
         found = steps(session, ledger.desk)
     assert [entry.title for entry in found.undo] == ["改名", "导入住建局8月报表"]
     assert found.redo == ()
+    assert verify(ledger) == []
+
+
+def test_undo_tells_how_far_it_is_and_leaves_everything_when_it_is_stopped(ledger: Ledger) -> None:
+    with ledger.change("导入", by="刘敏", kind="import") as session:
+        uids = session.insert_many(Project, [{"name": f"项目{number}"} for number in range(1200)])
+        session.insert_many(Milestone, [{"project": uid, "position": 1, "name": "开工"} for uid in uids])
+    reports: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int, text: str) -> None:
+        reports.append((done, total))
+        if done > total / 2:
+            raise Cancelled
+
+    for gesture in (undo, redo):
+        before = len(entries(ledger)), names(ledger)
+        with pytest.raises(Cancelled):
+            gesture(ledger, "刘敏", stop)
+        assert (len(entries(ledger)), names(ledger)) == before
+        assert gesture(ledger, "刘敏", lambda done, total, text: reports.append((done, total))) == "导入"
+    assert len(names(ledger)) == 1200
+    assert all(done < total for done, total in reports)
+    assert len({done for done, _ in reports}) > 5, "it says more than that it has begun"
     assert verify(ledger) == []
 
 

@@ -230,7 +230,7 @@ def test_every_version_has_a_sample_ledger_that_opens(number: int, tmp_path: Pat
         assert person.name == "样本"
         assert session.query(Project).count() == 2
         assert bool(copies) is (number < migrations.CURRENT)
-    assert sqlite.quick_check(folder / DATABASE, made.key) == ""
+    assert sqlite.is_sound(folder / DATABASE, made.key)
 
 
 def test_a_confirmed_date_goes_on_with_the_days_of_a_wrong_clock(folder: Path, ledger: Ledger) -> None:
@@ -289,12 +289,15 @@ def test_nobody_gets_the_password_of_somebody_else(folder: Path, ledger: Ledger)
     assert keys.read(folder) == before
     keys.set_password(folder, ledger.key, "刘敏", PASSWORD)  # the own one may be typed again
     keys.set_password(folder, ledger.key, "陈立群", "另一个一二三四五")
-    for first in ("刘敏", "陈立群", "没有这个人", ""):
-        assert keys.unlock(folder, PASSWORD, first=first).name == "刘敏"
-        assert keys.unlock(folder, "另一个一二三四五", first=first).name == "陈立群"
+    passwords = {"刘敏": PASSWORD, "陈立群": "另一个一二三四五"}
+    for name, password in passwords.items():
+        assert keys.unlock(folder, password).name == keys.unlock(folder, password, name).name == name
+        for chosen in ({*passwords} - {name}) | {"没有这个人"}:
+            with pytest.raises(UserError, match=f"不是{chosen}的"):
+                keys.unlock(folder, password, chosen)
 
 
-def test_the_person_who_most_likely_types_is_tried_first(
+def test_only_the_password_of_the_person_chosen_is_tried(
     folder: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Five people must not make opening take five times as long."""
@@ -309,7 +312,7 @@ def test_the_person_who_most_likely_types_is_tried_first(
         return unwrap(slot, key)
 
     monkeypatch.setattr(keys, "_unwrap", counted)
-    assert keys.unlock(folder, PASSWORD, first="刘敏").name == "刘敏"
+    assert keys.unlock(folder, PASSWORD, "刘敏").name == "刘敏"
     assert tried == ["刘敏"]
 
 

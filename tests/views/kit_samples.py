@@ -102,8 +102,12 @@ class SampleModel(LinesModel):
             assert declared is not None
             by_key[record].cells = {**by_key[record].cells, column: values.parse(declared, text)}
         self.changes.append(title)
-        self.set_lines(self.store)
+        self.read()
         return []
+
+    def read(self) -> None:
+        """Show the lines as they are now, as a page does after each change."""
+        self.set_lines(self.store)
 
 
 def children(of: QWidget, kind: type[_Widget]) -> list[_Widget]:

@@ -279,7 +279,10 @@ def test_a_closed_cell_says_why(qtbot: QtBot, grid: Grid) -> None:
     with qtbot.waitSignal(grid.said) as told:
         QTest.keyClick(grid.right, Key.Key_5)
     assert told.args == ["8月已锁定"]
-    assert editors(grid) == 0
+    QTest.keyClick(focus(grid), Key.Key_Return)
+    assert focus(grid).text() == "5", "what was typed stands there refused"
+    QTest.keyClick(focus(grid), Key.Key_Escape)
+    assert model(grid).changes == []
 
 
 # ------------------------------------------------------------------ pasting and filling

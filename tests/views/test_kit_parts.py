@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, Qt, QThread
+from PySide6.QtCore import QEvent, Qt, QThread, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.documents.palette import TOKENS
@@ -355,6 +355,29 @@ def test_the_script_answers_in_order_and_refuses_answers_that_do_not_exist(tmp_p
     with pytest.raises(AssertionError):
         ask.confirm(None, "锁定", "…", "锁定(&L)")
     assert isinstance(ask, Ask)
+
+
+def test_files_are_asked_for_where_one_was_chosen_last(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "U盘").mkdir()
+    wanted, began = tmp_path / "U盘" / "清单.csv", list[str]()
+    wanted.write_text("甲", "utf-8")
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QFileDialog):
+            began.append(box.directory().absolutePath())
+            saving = box.acceptMode() == QFileDialog.AcceptMode.AcceptSave
+            box.selectFile("新的.txt" if saving else str(wanted))
+            box.accept()
+
+    timer = QTimer(interval=10)
+    timer.timeout.connect(answer)
+    timer.start()
+    assert Ask().open_file(None, "导入表格", "表格 (*.csv)", tmp_path) == wanted
+    Ask().open_file(None, "收名片", "名片 (*.csv)")
+    Ask().save_file(None, "存名片", Path("名片.txt"), "名片 (*.txt)")
+    timer.stop()
+    assert began == [str(tmp_path), str(wanted.parent), str(wanted.parent)]
 
 
 # ------------------------------------------------------------------ forms

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -233,6 +234,26 @@ def test_the_chart_page_leads_here_with_its_projects_and_grouping(
     assert page.wish.kind == "chart"
     assert (page.wish.settings.group, page.wish.settings.ledger) == ("leader", True)
     assert page.panel.projects.currentData() == LEDGER
+
+
+def test_what_is_ticked_before_another_document_is_there_is_not_taken_for_it(
+    page: PrintPage, work: Work, ledger: Ledger
+) -> None:
+    other = next(key for key in reports.kinds() if key not in (PROGRESS_SHEET, page.wish.kind))
+    first = page.wish
+    page.panel.kind.setCurrentIndex(page.panel.kind.findData(other))
+    next(iter(page.panel.columns.values())).toggle()  # still those of the document that goes
+    settle(page)
+    assert page.wish.kind == other
+    assert page.wish.settings == reports.settings_of(ledger, other)
+    assert reports.settings_of(ledger, first.kind) == first.settings
+
+
+@pytest.mark.parametrize("kind", list(reports.kinds()))
+def test_settings_that_a_document_does_not_have_are_passed_over(ledger: Ledger, kind: str) -> None:
+    usual = reports.settings_of(ledger, kind)
+    strange = msgspec.structs.replace(usual, columns=("没有这一列",), group="没有这个分组")
+    assert reports.document(ledger, kind, settings=strange) is not None
 
 
 def test_the_order_of_a_problem_is_chosen_seen_and_saved_for_word(

@@ -96,7 +96,7 @@ def number(cases: Sequence[DemoCase], told: Mapping[int, Sequence[Row]]) -> None
     ]
     ordered = sorted(issues, key=lambda entry: entry[:3])
     for position, (_, _, _, issue) in enumerate(ordered, start=1):
-        issue["number"] = f"{cases[0].year}-{position:03d}"
+        issue["number"] = f"{cases[0].place.office.short}{cases[0].year}-{position:03d}"
 
 
 def _young(case: DemoCase, issue: Row) -> bool:

@@ -36,7 +36,7 @@ _POINTS: dict[Face, tuple[float, bool]] = {
 
 
 def screen_look(factor: float = 1.0) -> Look:
-    """Fonts and sizes for the screen; `factor` 1.25 and 1.5 for 大字 and 特大. Keep it."""
+    """Fonts and sizes for the screen; `factor` is that of the size of type. Keep it."""
     fonts = {face: plain(font("ui", points * factor, bold)) for face, (points, bold) in _POINTS.items()}
     unit = QFontMetricsF(fonts["name"]).horizontalAdvance("国") / 14
     sizes = Sizes(

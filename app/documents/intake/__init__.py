@@ -21,6 +21,7 @@ from app.documents.intake.result import (
     Warning,
 )
 from app.documents.intake.row_months import MONTH
+from app.documents.intake.trade import Roll, Trade
 
 __all__ = [
     "MONTH",
@@ -36,10 +37,12 @@ __all__ = [
     "Proof",
     "Raw",
     "Refusal",
+    "Roll",
     "Row",
     "Sheet",
     "SheetReading",
     "Table",
+    "Trade",
     "Understanding",
     "Warning",
     "Workbook",

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.documents.intake.card_reading import read_card
+from app.documents.intake.cards import Card, find_cards
 from app.documents.intake.context import Context, read_context
 from app.documents.intake.findings import Findings, notes_of
 from app.documents.intake.grid import Raw, Sheet, Workbook, without_prefixes
@@ -11,8 +13,11 @@ from app.documents.intake.lines import Places, body_of, classify, filled, places
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
 from app.documents.intake.own_tables import own_columns, read_own
+from app.documents.intake.permit_matrix import Matrix, find_matrix
+from app.documents.intake.permit_words import codes_of
 from app.documents.intake.plan import Wish, is_own, plan_columns, unread_names
 from app.documents.intake.proof import prove
+from app.documents.intake.published import Published, find_published
 from app.documents.intake.result import (
     Column,
     Line,
@@ -23,7 +28,14 @@ from app.documents.intake.result import (
     Warning,
 )
 from app.documents.intake.rows import Source, read_rows, spread_cells
-from app.documents.intake.tables import names_in, read_entries, record_columns
+from app.documents.intake.tables import (
+    filled_down,
+    names_in,
+    problem_columns,
+    read_entries,
+    record_columns,
+)
+from app.documents.intake.trade import NO_TRADE, Trade
 from app.documents.intake.units import with_units
 from app.documents.intake.words import folded, unit_line
 from app.models import InWorkbooks, Issue, MonthlyProgress, Record, field_of
@@ -50,6 +62,7 @@ class _Task:
     overrides: Overrides
     progress: Progress
     score: Score
+    trade: Trade
 
 
 def understand(
@@ -61,6 +74,7 @@ def understand(
     hints: Mapping[str, str] | None = None,
     check_code: Callable[[str], str | None] = lambda code: None,
     overrides: Overrides = _NO_OVERRIDES,
+    trade: Trade = NO_TRADE,
     progress: Progress = silent,
 ) -> Understanding:
     """Everything that a workbook tells about projects, with doubts, refusals and proofs.
@@ -68,9 +82,10 @@ def understand(
     `fields` are the project's; `year` and `month` ("2025-08") hold where the file tells none; `hints` maps
     header texts (as in `Column.header`) to targets chosen before, "" for not imported, ``@done`` and the
     like for a figure of whichever month the sheet tells of; `check_code` gives what is wrong
-    with a code. Never raises for odd content; raises Cancelled through `progress`.
+    with a code; `trade` are the office's catalogues. Never raises for odd content; raises Cancelled through
+    `progress`.
     """
-    task = _task(fields, year, month, hints or {}, check_code, overrides, progress)
+    task = _task(fields, year, month, hints or {}, check_code, overrides, progress, trade)
     workbook = replace(
         workbook,
         sheets=tuple(
@@ -124,6 +139,7 @@ def _task(
     check_code: Callable[[str], str | None],
     overrides: Overrides,
     progress: Progress,
+    trade: Trade,
 ) -> _Task:
     streams = {f"@{name}": field_of(MonthlyProgress, name) for name in _STREAMS}
     issue = {"issue": field_of(Issue, "description"), "issue.measure": field_of(Issue, "measure")}
@@ -139,7 +155,8 @@ def _task(
     def score(path: Sequence[str]) -> float:
         key = tuple(path)
         if key not in scored:
-            scored[key] = _score(meanings(key, vocabulary, year))
+            permit = 0.5 if key and codes_of(key[-1], trade.permits) else 0.0
+            scored[key] = _score(meanings(key, vocabulary, year)) or permit
         return scored[key]
 
     return _Task(
@@ -153,6 +170,7 @@ def _task(
         overrides,
         progress,
         score,
+        trade,
     )
 
 
@@ -190,8 +208,11 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
     if headers is None:
         findings.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
         return findings
-    if not headers:
-        findings.reason = _why_nothing(sheet)
+    cards = [] if sheet.name in task.overrides.headers else find_cards(sheet, task.score)
+    for card in cards:
+        _read_card(card, task, findings)
+    if cards or not headers:
+        findings.reason = findings.reason or ("" if cards else "没有“项目名称”一栏，不是项目清单")
         return findings
     above = range(0, headers[0].first)
     for row in above:
@@ -219,7 +240,7 @@ def _records(
     """The kind of a table of records and its columns; without the ledger's numbers most of its projects must
     be in `names`.
     """
-    if own := own_columns(sheet.name, header.paths):
+    if own := own_columns(sheet.name, header.paths) or problem_columns(sheet, header):
         return own
     records = record_columns(header.paths, loose=False)
     if records is not None or not names:
@@ -236,11 +257,18 @@ def _stop(headers: Sequence[Header], at: int, height: int) -> int:
     return next((other.first for other in headers[at:] if other.paths != headers[at].paths), height)
 
 
-def _why_nothing(sheet: Sheet) -> str:
-    words = [folded(cell) for row in sheet.cells[:60] for cell in row if isinstance(cell, str)]
-    if any(word in ("项目名称", "项目(工程)名称", "工程名称") for word in words):
-        return "像是一个项目一张的卡片，不是一行一个项目的表，这一版还不能导入"
-    return "没有“项目名称”一栏，不是项目清单"
+def _read_card(card: Card, task: _Task, findings: Findings) -> None:
+    """A sheet, or part of one, that holds one project."""
+    above = range(card.top, card.name.row)
+    findings.lines.update({row: _line_above(card.sheet, row) for row in above})
+    context = read_context(card.sheet, above, [], task.year, task.month)
+
+    def read_page(page: Sheet, header: Header) -> Findings:
+        inner = Findings()
+        _read_projects(page, header, [], len(page.cells), range(header.first), task, inner)
+        return inner
+
+    read_card(card, task.score, context, task.trade.permits, read_page, findings)
 
 
 def _line_above(sheet: Sheet, row: int) -> Line:
@@ -266,7 +294,8 @@ def _read_records(
         entries, refused = read_own(sheet, entity, columns, rows)
         warnings = list[Warning]()
     else:
-        entries, refused, warnings = read_entries(sheet, entity, columns, rows, task.check_code)
+        whole = filled_down(sheet, columns)
+        entries, refused, warnings = read_entries(whole, entity, columns, rows, task.check_code)
     taken = {entry.row for entry in entries}
     for row in rows:
         empty = not any(map(filled, sheet.cells[row]))
@@ -297,6 +326,14 @@ def _read_projects(
     findings.context = findings.context if findings.tables else context
     body = range(header.last + 1, stop)
     columns, notes = _columns(sheet, header, body, context, task)
+    chosen = [index for name, index in task.overrides.targets if name == sheet.name]
+    more: list[Matrix | Published] = []
+    if matrix := find_matrix(sheet, header, columns, body[:SAMPLE], task.trade.permits):
+        more.append(matrix)
+    if published := find_published(sheet, header, columns, body[:SAMPLE], context, task.trade):
+        more.append(published)
+    for one in more:
+        columns = one.without(columns, chosen)
     if not any(column.target == "name" for column in columns):
         findings.reason = "没有认出“项目名称”一栏"
         return
@@ -314,6 +351,10 @@ def _read_projects(
     findings.refused += refused
     findings.warnings += [*unread, *warnings]
     findings.proofs += proofs
+    for one in more:
+        entries, doubts = one.read(sheet, rows, lines, stop)
+        findings.entries += entries
+        findings.warnings += doubts
     month = context.month or None
     findings.tables.append(
         Table("project", (header.first + 1, header.last + 1), columns, context.year, month)

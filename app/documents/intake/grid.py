@@ -9,6 +9,8 @@ Raw = str | int | float | bool | date | time | timedelta
 
 MAX_ROWS = 60_000
 MAX_COLUMNS = 400
+MAX_CELLS = 6_000_000
+"""Of the rectangle that a sheet takes: a parser gives room to its empty cells, too."""
 NOT_COMPUTED = "#未计算"
 """Stands for a formula whose value was never stored in the file."""
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
+_END = 0xFFFFFFFE
+SMALL, _SMALL_SECTOR = 4096, 64
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOUNDSHEET, _BOF, _BOOLERR, _FORMULA, _FILEPASS = 0x85, 0x809, 0x205, 0x06, 0x2F
 _DIMENSIONS, _STRINGS = 0x200, 0xFC
@@ -18,17 +19,34 @@ class DamagedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """The streams of a compound file by name."""
+    """The streams of a compound file by name; the small ones lie inside the stream of the root."""
 
     data: bytes
     sector: int
     table: tuple[int, ...]
     streams: dict[str, tuple[int, int]]
+    small: bytes = b""
+    small_table: tuple[int, ...] = ()
+
+    def stream(self, *names: str) -> str:
+        """The name of the first stream that is called so, in whatever letter case; "" for none."""
+        by_word = {name.casefold(): name for name in self.streams}
+        return next((by_word[name.casefold()] for name in names if name.casefold() in by_word), "")
 
     def read(self, name: str) -> bytes:
-        """A whole stream of 4,096 bytes or more; raises DamagedError when its chain is broken."""
+        """A whole stream; raises DamagedError when its chain is broken."""
         start, size = self.streams[name]
-        return _chain(self.data, self.sector, self.table, start)[:size]
+        if size >= SMALL:
+            return _chain(self.data, self.sector, self.table, start)[:size]
+        return _pieces(self.small, _SMALL_SECTOR, 0, self.small_table, start)[:size]
+
+    def renamed(self, name: str, usual: str) -> bytes:
+        """The file with a stream called as the parser knows it; `usual` differs in letter case alone."""
+        return self.data.replace(_entry_name(name), _entry_name(usual), 1)
+
+
+def _entry_name(name: str) -> bytes:
+    return name.encode("utf-16-le").ljust(64, b"\0")
 
 
 def open_container(data: bytes) -> Container:
@@ -58,16 +76,26 @@ def _open(data: bytes) -> Container:
     table: list[int] = []
     for place in places:
         table += struct.unpack_from(f"<{per_sector}I", data, (place + 1) * sector)
-    entries = _chain(data, sector, tuple(table), directory)
-    return Container(data, sector, tuple(table), dict(_streams(entries, len(data))))
+    whole = tuple(table)
+    streams = dict(_streams(_chain(data, sector, whole, directory), len(data)))
+    small_start = struct.unpack_from("<I", data, 60)[0]
+    small_table = _chain(data, sector, whole, small_start)
+    root = streams.get("Root Entry", (_END, 0))[0]
+    numbers = struct.unpack(f"<{len(small_table) // 4}I", small_table[: len(small_table) // 4 * 4])
+    return Container(data, sector, whole, streams, _chain(data, sector, whole, root), numbers)
 
 
 def _chain(data: bytes, sector: int, table: tuple[int, ...], start: int) -> bytes:
+    return _pieces(data, sector, sector, table, start)
+
+
+def _pieces(data: bytes, sector: int, first: int, table: tuple[int, ...], start: int) -> bytes:
+    """The sectors of a chain; sector 0 begins at `first`."""
     pieces, seen, at = [], 0, start
     while at < _END - 3:
         if at >= len(table) or seen > len(table):
             raise DamagedError("chain")
-        pieces.append(data[(at + 1) * sector : (at + 2) * sector])
+        pieces.append(data[first + at * sector : first + (at + 1) * sector])
         at, seen = table[at], seen + 1
     return b"".join(pieces)
 
@@ -118,12 +146,18 @@ def _survey(stream: bytes) -> Survey:
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Number, place and length of the records of one substream, without its nested ones."""
+    """Number, place and length of the records of one substream, without its nested ones.
+
+    A substream that does not begin as it must is read all the same: the parser reads it, too.
+    """
     depth = 0
     while at + 4 <= len(stream):
         record, length = struct.unpack_from("<HH", stream, at)
         if at + 4 + length > len(stream):
             raise DamagedError("record")
+        if record == _DIMENSIONS and length >= 12:
+            _check_dimensions(*struct.unpack_from("<IIHH", stream, at + 4))
+        depth += depth == 0 and record != _BOF
         depth += (record == _BOF) - (record == 0x0A)
         if depth <= 1:
             yield record, at + 4, length
@@ -132,14 +166,16 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
         at += 4 + length
 
 
+def _check_dimensions(first_row: int, last_row: int, first_column: int, last_column: int) -> None:
+    """Raises DamagedError for more than a sheet has: the parser would reserve memory for it."""
+    if not (first_row <= last_row <= 1 << 16 and first_column <= last_column <= 1 << 8):
+        raise DamagedError("dimensions")
+
+
 def _sheet(stream: bytes, start: int) -> tuple[tuple[int, int], dict[tuple[int, int], str]]:
     rows = columns = 0
     faults = {}
     for record, at, length in _records(stream, start):
-        if record == _DIMENSIONS and length >= 12:
-            first_row, last_row, first_column, last_column = struct.unpack_from("<IIHH", stream, at)
-            if not (first_row <= last_row <= 1 << 16 and first_column <= last_column <= 1 << 8):
-                raise DamagedError("dimensions")  # the parser would reserve memory for them
         if record not in _CELLS or length < 6:
             continue
         row, column = struct.unpack_from("<HH", stream, at)

@@ -93,7 +93,8 @@ class Row:
 
     `year_done` and `progress` are what the sheet states for the year and in words, whatever their month.
     `uid` is the project's identity where the ledger itself wrote the sheet, `month` the row's own where a
-    column tells it.
+    column tells it. `problem` holds what else is told of the issue, by its fields. Of the fields that `adds`
+    names the values come on top of those there are.
     """
 
     sheet: str
@@ -102,6 +103,8 @@ class Row:
     months: dict[str, dict[str, Value]] = field(default_factory=dict)
     issue: str | None = None
     measure: str | None = None
+    problem: dict[str, Value] = field(default_factory=dict)
+    adds: frozenset[str] = frozenset()
     year_done: int | None = None
     progress: str | None = None
     uid: str | None = None
@@ -115,7 +118,9 @@ class Entry:
     """One record of a table beside the projects; `project` is what it says of its project.
 
     `links` are the uids that its fields lead to (joined by 、), `names` what these are called; both only
-    where the ledger itself wrote the table.
+    where the ledger itself wrote the table. `column` tells apart records that stand in one row, from 1; 0
+    where a row is one record. `alike` are groups of fields that tell it apart, for what was understood from a
+    table that no ledger wrote; () for those of its kind.
     """
 
     sheet: str
@@ -126,6 +131,8 @@ class Entry:
     uid: str | None = None
     links: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    column: int = 0
+    alike: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

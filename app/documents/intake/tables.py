@@ -1,21 +1,47 @@
 """Tables of records beside the projects: nodes, problems, months; each row names its project."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from app.documents.intake.cells import Reader, exact_reader, reader
-from app.documents.intake.grid import Sheet
+from app.documents.intake.cells import WORDLESS, Reader, exact_reader, reader
+from app.documents.intake.grid import Raw, Sheet
+from app.documents.intake.layout import Header
 from app.documents.intake.lines import filled
 from app.documents.intake.meaning import UID, UID_LABEL
 from app.documents.intake.own_tables import entry_of, link_targets, own_reader, plain_fields
 from app.documents.intake.plan import header_text
 from app.documents.intake.result import Column, Entry, Refusal, Warning
 from app.documents.intake.words import folded, plain, unit_of
-from app.models import CHILDREN, InWorkbooks, Record, field_of
+from app.models import CHILDREN, InWorkbooks, Issue, Record, field_of
 from app.models.fields import Field, Kind
 from app.models.values import Value
 
 _KINDS = tuple(entity for entity in CHILDREN if entity.in_workbooks is InWorkbooks.ANY)
 """The kinds of records that may have a table of their own in anybody's workbook."""
+_PROBLEMS = re.compile(r"问题.*(?:清单|台账|汇总|一览|明细|销号|表)|(?:清单|台账).*问题")
+"""What a list of problems is called; a sheet that is merely called 问题 may be anything."""
+_PROBLEM_WORDS = {
+    "issue.category": r"问题.*(?:类别|类型|分类)|^类别$|^分类$",
+    "issue.number": r"编号",
+    "issue.source": r"来源",
+    "issue.tier": r"层级",
+    "issue.closed": r"销号(?:时间|日期)",
+    "issue.assigned": r"(?:交办|提出|登记|上报|发现|反映)(?:时间|日期)",
+    "issue.due": r"时限|期限|(?:完成|解决|整改|办结)(?:时间|日期)",
+    "issue.result": r"进展|(?:解决|办理|整改|完成|落实)(?:的)?(?:情况|结果|成效)",
+    "issue.cause": r"原因",
+    "issue.measure": r"措施|建议|办法|意见|对策",
+    "issue.lead_unit": r"牵头",
+    "issue.unit+issue.person": r"责任单位.*(?:责任|负责)人|责任单位[(（]人",
+    "issue.unit": r"责任(?:单位|部门)|(?:承办|解决|办理|交办)(?:单位|部门)",
+    "issue.person": r"责任人|负责人",
+    "project.code": r"项目代码",
+    "project.name": r"项目名称|工程名称|涉及项目|^项目$",
+    "issue.description": r"问题|困难|诉求|堵点|制约",
+}
+"""What the columns of a list of problems are called; the first that fits counts."""
+_PROJECTS_OWN = re.compile(r"投资|资金|计划|开工|竣工|进度")
 _REFERENCES = {
     "项目" + UID_LABEL: "project.uid",
     "项目代码": "project.code",
@@ -51,6 +77,41 @@ def record_columns(
         if best is None or len(own) > best[0]:
             best = (len(own), entity, columns)
     return None if best is None else (best[1], best[2])
+
+
+def problem_columns(sheet: Sheet, header: Header) -> tuple[type[Record], tuple[Column, ...]] | None:
+    """The columns of a list that its title or name calls one of problems; None where it tells of projects."""
+    above = [cell for row in sheet.cells[: header.first] for cell in row if isinstance(cell, str)]
+    titles = [folded(text) for text in (*above, sheet.name)]
+    if not any(_PROBLEMS.search(text) and not re.search(r"进展|进度|完成情况", text) for text in titles):
+        return None
+    columns, taken = list[Column](), set[str]()
+    for index, path in enumerate(header.paths):
+        words = plain("".join(path))
+        named = (
+            name for name, word in _PROBLEM_WORDS.items() if name not in taken and re.search(word, words)
+        )
+        target = next(named, None) if path else None
+        taken |= {target} if target else set()
+        columns.append(Column(index, header_text(path), target, "", 1.0 if target else 0.0))
+    unknown = [column for column in columns if column.header and not column.target]
+    needed = {"issue.description", "project.name"}
+    if sum(bool(_PROJECTS_OWN.search(folded(column.header))) for column in unknown) > 1:
+        return None
+    return (Issue, tuple(columns)) if needed < taken and len(unknown) <= len(taken) + 1 else None
+
+
+def filled_down(sheet: Sheet, columns: Sequence[Column]) -> Sheet:
+    """The sheet with the names of projects in every row that their merged cells reach over."""
+    named = {column.index for column in columns if (column.target or "").startswith("project.")}
+    tall = [merge for merge in sheet.merges if merge.left in named and merge.bottom > merge.top]
+    if not tall:
+        return sheet
+    cells = [[*row] for row in sheet.cells]
+    for merge in tall:
+        for row in range(merge.top + 1, min(merge.bottom + 1, len(cells))):
+            cells[row][merge.left] = cells[merge.top][merge.left]
+    return replace(sheet, cells=cells)
 
 
 def _is_strict(paths: Sequence[tuple[str, ...]]) -> bool:
@@ -105,11 +166,20 @@ def read_entries(
                 if reading.remark:
                     warnings.append(Warning(sheet.name, number + 1, column.target or "", reading.remark))
         entry = _entry(sheet.name, number + 1, entity, values)
+        if entry is None and _tells_nothing(cells, columns, entity):
+            continue
         if entry is None:
             refused.append(Refusal(sheet.name, number + 1, "看不出是哪个项目的，或缺关键内容"))
         else:
             entries.append(entry)
     return entries, refused, warnings
+
+
+def _tells_nothing(cells: Sequence[Raw], columns: Sequence[Column], entity: type[Record]) -> bool:
+    """Whether a row only heads others, or says that there is nothing to tell: 无."""
+    named_by = f"{entity.__tablename__}.{entity.named_by}"
+    words = [str(cells[column.index]).strip() for column in columns if column.target == named_by]
+    return sum(map(filled, cells)) == 1 or (bool(words) and words[0] in WORDLESS)
 
 
 def _reader(
@@ -120,7 +190,9 @@ def _reader(
         return exact_reader(target, Field(target, "", Kind.TEXT), "")
     if target in link_targets(entity).values():
         return own_reader(entity, column)
-    name = target.removeprefix(f"{entity.__tablename__}.")
+    name = target.replace(f"{entity.__tablename__}.", "")
+    if "+" in name:
+        return reader(name, None, "", check_code)
     field = field_of(entity, name)
     if exact:
         return exact_reader(name, field, column.unit)

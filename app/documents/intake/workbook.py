@@ -1,9 +1,13 @@
-"""Opening a file by what it is, never by its name: .xlsx, .xls or text; anything else gets a clear answer."""
+"""Opening a file by what it is, never by its name: .xlsx, .xls, .ods, a table as web page, XML or text;
+anything else gets a clear answer.
+"""
 
+import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.documents.intake import ole, zipped
+from app.documents.intake import markup, ole, opendocument, zipped
 from app.documents.intake.delimited import read_delimited
 from app.documents.intake.grid import Merge, Raw, Sheet, Workbook
 from app.errors import UserError
@@ -24,12 +28,19 @@ def read_workbook(path: Path, progress: Progress = silent) -> Workbook:
         raise UserError(
             f"「{path.name}」有 {size // 1_000_000} MB，最多 200 MB。", "请删去图片和多余的表后再导入。"
         )
+    if head.startswith(b"PK") and opendocument.is_packed(path):
+        sheets = opendocument.read_packed(path)
+        _refuse_empty(path, sheets)
+        return Workbook(path, tuple(sheets))
     if head.startswith(b"PK"):
-        faults = zipped.inspect(path, progress)
-        return _parse(path, progress, lambda _, name: faults.get(name, {}))
+        archive = zipped.inspect(path, progress)
+        book = _parse(path, archive.source, progress, lambda _, name: archive.faults.get(name, {}))
+        return replace(book, notes=archive.notes)
     if head.startswith(ole.MAGIC):
         return _read_old(path, progress)
-    _refuse_markup(path, head)
+    if kind := markup.kind_of(head):
+        return _read_markup(path, kind)
+    _refuse_other(path, head)
     sheet, notes = read_delimited(path, path.read_bytes())
     _refuse_empty(path, [sheet])
     return Workbook(path, (sheet,), named_sheets=False, notes=notes)
@@ -43,6 +54,8 @@ def _head(path: Path) -> tuple[int, bytes]:
     except FileNotFoundError as error:
         raise UserError(f"找不到文件「{path}」。", "请检查文件是否被移走，U 盘是否还插着。") from error
     except OSError as error:
+        if _is_folder(path):
+            raise UserError(f"「{path.name}」是文件夹，不是表格文件。", "请打开它，选里面的表格。") from error
         raise UserError(
             f"「{path.name}」读不了。", "请关闭正在使用它的程序，或把文件复制到硬盘再导入。"
         ) from error
@@ -51,41 +64,51 @@ def _head(path: Path) -> tuple[int, bytes]:
     return size, head
 
 
-def _refuse_markup(path: Path, head: bytes) -> None:
-    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    if start.startswith(
-        (b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<body")
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # not even that may be looked at
+        return False
+
+
+def _read_markup(path: Path, kind: str) -> Workbook:
+    sheets = markup.read_markup(path, kind, path.read_bytes())
+    _refuse_empty(path, sheets)
+    return Workbook(path, tuple(sheets), named_sheets=len(sheets) > 1 or bool(sheets[0].name))
+
+
+def _refuse_other(path: Path, head: bytes) -> None:
+    if (
+        head.lstrip(b"\xef\xbb\xbf \t\r\n")
+        .lower()
+        .startswith((b"%pdf", b"{\\rtf", b"\x89png", b"rar!", b"7z"))
     ):
-        raise UserError(f"「{path.name}」其实是网页，不是工作簿。", _SAVE_AS)
-    if start.startswith((b"<?xml", b"mime-version")):
-        raise UserError(f"「{path.name}」是旧式的网页或 XML 表格。", _SAVE_AS)
-    if start.startswith((b"%pdf", b"{\\rtf", b"\x89png", b"rar!", b"7z")):
-        raise UserError(f"「{path.name}」不是表格文件。", "请选 .xlsx、.xls 或 .csv 文件。")
+        raise UserError(f"「{path.name}」不是表格文件。", "请选 .xlsx、.xls、.ods 或 .csv 文件。")
 
 
 def _read_old(path: Path, progress: Progress) -> Workbook:
     try:
         container = ole.open_container(path.read_bytes())
-        stream = next((name for name in ("Workbook", "Book") if name in container.streams), "")
-        if not stream:
-            raise _no_workbook(path, container.streams)
-        survey = ole.survey(container.read(stream)) if container.streams[stream][1] >= 4096 else None
+        usual = next((name for name in ("Workbook", "Book") if container.stream(name)), "")
+        if not usual:
+            raise _no_workbook(path, container)
+        stream = container.stream(usual)
+        survey = ole.survey(container.read(stream))
     except ole.DamagedError as error:
         raise UserError(f"「{path.name}」打不开：文件已损坏或不完整。", f"请重新拷贝。{_SAVE_AS}") from error
-    if survey is None:
-        return _parse(path, progress, lambda *_: {})
     if survey.encrypted:
         raise _password(path)
     for number, (rows, columns) in enumerate(survey.sizes):
         zipped.check_size(path, f"第 {number + 1} 张", rows, columns)
     faults = survey.faults
-    return _parse(path, progress, lambda number, _: faults[number] if number < len(faults) else {})
+    source = io.BytesIO(container.data if stream == usual else container.renamed(stream, usual))
+    return _parse(path, source, progress, lambda number, _: faults[number] if number < len(faults) else {})
 
 
-def _no_workbook(path: Path, streams: dict[str, tuple[int, int]]) -> UserError:
-    if "EncryptedPackage" in streams:
+def _no_workbook(path: Path, container: ole.Container) -> UserError:
+    if container.stream("EncryptedPackage"):
         return _password(path)
-    if "WordDocument" in streams:
+    if container.stream("WordDocument"):
         return UserError(
             f"「{path.name}」是 Word 文档，不是工作簿。", "请把里面的表格复制到 Excel 里，存成 .xlsx 再导入。"
         )
@@ -96,12 +119,12 @@ def _password(path: Path) -> UserError:
     return UserError(f"「{path.name}」加了打开密码。", "请先在 Excel 或 WPS 里取消密码，另存后再导入。")
 
 
-def _parse(path: Path, progress: Progress, faults: Any) -> Workbook:
+def _parse(path: Path, source: Path | io.BytesIO, progress: Progress, faults: Any) -> Workbook:
     """Let calamine read every sheet; a damaged file must not end the program, whatever the library does."""
     from python_calamine import CalamineError, PasswordError, load_workbook
 
     try:
-        book = load_workbook(str(path))
+        book = load_workbook(source)
         sheets = []
         for number, about in enumerate(book.sheets_metadata):
             progress(number, len(book.sheets_metadata), f"读取表“{about.name}”")

@@ -88,7 +88,7 @@ def _columns(month: int) -> tuple[SheetColumn, ...]:
     return (
         SheetColumn("number", "序号", 9, align="center", fixed=True),
         SheetColumn("name", "项目名称", 66, fixed=True),
-        SheetColumn("nature", "建设\n性质", 14, align="center"),
+        SheetColumn("nature", "项目\n性质", 14, align="center"),
         SheetColumn("total", "总投资", 18, "money", over=over, sums=True),
         SheetColumn("before", "上年底\n累计完成", 18, "money", over=over, sums=True),
         SheetColumn("plan", "年度计划", 18, "money", over=over, sums=True),

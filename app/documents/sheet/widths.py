@@ -12,8 +12,8 @@ from app.documents.typeset import Ruler, sized
 
 _LEAST_LETTERS = 3.2
 """A text column is never narrower than this many characters."""
-_WHOLE = re.compile(r"\d{4}-\d\d(-\d\d)?")
-"""What is never broken over two lines: a date."""
+_WHOLE = re.compile(r"\d{4}-\d\d(-\d\d)?|\S{0,8}\d{4}-\d{3,}")
+"""What is never broken over two lines: a date, the number of a problem."""
 
 
 class Type:

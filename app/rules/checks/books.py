@@ -58,8 +58,9 @@ def beyond_total(check: Check, book: Book) -> Iterator[Hit]:
 
 def same_figure(check: Check, book: Book) -> Iterator[Hit]:
     """The last three months did the same to the 元."""
-    last = book.back(RUNNING)
-    if book.now.get("done") and len({row.get("done") for _, row in last}) == 1:
+    done = book.now.get("done")
+    last = book.back(RUNNING) if done else []
+    if last and all(row.get("done") == done for _, row in last):
         figures = "　".join(f"{int(month[5:7])}月 {show_money(row['done'])}" for month, row in last)
         yield check.hit(f"连续{RUNNING}个月一分不差", f"{figures} 万元", month=book.month, field="done")
 

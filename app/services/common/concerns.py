@@ -16,6 +16,10 @@ Urgency = Literal["overdue", "soon", "explain", "unfilled"]
 """The sections of 工作台: 已经逾期, 本周到期, 报送前要说清的数, 还没填."""
 
 
+OF_OFFICE = "office:"
+"""Begins the detail of a place that is everything of one office, by its short name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a concern is settled: a page of the window, and within a project's page its room and a detail."""

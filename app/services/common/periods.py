@@ -12,6 +12,7 @@ from app.models.dates import month_before, month_of
 from app.models.roles import Act
 from app.services.common import options
 from app.storage.ledger import Ledger, read_meta
+from app.storage.living import living
 
 
 def period(ledger: Ledger) -> str:
@@ -55,7 +56,7 @@ def deadline(session: Session, month: str) -> date:
 
 def has_figures(ledger: Ledger) -> bool:
     """Whether any month has a record."""
-    return _newest_month(ledger) is not None
+    return newest_month(ledger) is not None
 
 
 def follow_figures(ledger: Ledger) -> None:
@@ -63,14 +64,15 @@ def follow_figures(ledger: Ledger) -> None:
 
     For the first import into a ledger: a sheet of an earlier month is not to look empty.
     """
-    newest = _newest_month(ledger)
+    newest = newest_month(ledger)
     if newest is not None and newest < period(ledger):
         choose_period(ledger, newest)
 
 
-def _newest_month(ledger: Ledger) -> str | None:
+def newest_month(ledger: Ledger) -> str | None:
+    """The last month with figures of work done, None when there is none."""
     reported = MonthlyProgress.done.is_not(None) | MonthlyProgress.year_done.is_not(None)
     with ledger.read() as session:
         return session.scalar(
-            select(func.max(MonthlyProgress.month)).where(reported, ~MonthlyProgress.deleted)
+            select(func.max(MonthlyProgress.month)).where(reported, living(MonthlyProgress))
         )

@@ -22,11 +22,14 @@ class RecentLedger(msgspec.Struct, frozen=True):
 
 
 class Preferences(msgspec.Struct, frozen=True):
-    """`size` is 标准, 大字 or 特大; `geometry` is the window's, in hexadecimal."""
+    """`size` is 标准, 大字, 特大 or 超大; `geometry` is the window's, in hexadecimal; `place` the folder of
+    the file that was chosen last.
+    """
 
     recent: tuple[RecentLedger, ...] = ()
     size: str = "标准"
     geometry: str = ""
+    place: str = ""
 
 
 def home() -> Path:
@@ -50,6 +53,19 @@ def save(preferences: Preferences) -> None:
         write_atomically(home() / _FILE, msgspec.json.encode(preferences))
     except OSError:
         return
+
+
+def last_place() -> Path | None:
+    """Where the person chose a file last, None when that is unknown or gone."""
+    place = load().place
+    return Path(place) if place and Path(place).is_dir() else None
+
+
+def note_place(folder: Path) -> None:
+    """The person chose a file here: the next question for one starts here."""
+    kept = load()
+    if kept.place != str(folder):
+        save(msgspec.structs.replace(kept, place=str(folder)))
 
 
 def person_of(folder: Path) -> str:

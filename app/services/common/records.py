@@ -47,7 +47,12 @@ def set_field(ledger: Ledger, by: str, entity: type[Record], uid: str, name: str
     Raises ValueError saying what is wrong with the text (Chinese); UserError when the record was deleted.
     """
     field = field_of(entity, name)
-    set_fields(ledger, by, entity, uid, {name: checked(field, text)}, f"改{field.label}")
+    try:
+        set_fields(ledger, by, entity, uid, {name: checked(field, text)}, f"改{field.label}")
+    except Objection as objection:
+        if reason := objection.places.get((uid, name)):
+            raise ValueError(reason) from objection
+        raise
 
 
 def set_fields(
@@ -67,7 +72,7 @@ def set_texts(
     A follower's objection refuses the cells it comes from; the others are written. Raises UserError when a
     record was deleted.
     """
-    good, refused = check(cells, lambda cell: checked(field_of(entity, cell.key), cell.text))
+    good, refused, _ = check(cells, lambda cell: checked(field_of(entity, cell.key), cell.text))
     while any(good.values()):
         try:
             with ledger.change(title, by=by) as session:

@@ -3,7 +3,7 @@
 Both values are kept; a person decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from app.models.changes import Origin
 from app.models.values import show
 from app.storage import journal
 from app.storage.books import StoredHead
+from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
 
 
@@ -48,14 +49,33 @@ class Conflict:
     office: str = ""
 
 
-def count(ledger: Ledger) -> int:
-    """How many conflicts wait for a person."""
-    return len(conflicts(ledger))
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many conflicts waited, and what had come from each other desk by then."""
+
+    number: int
+    others: Mapping[str, int]
+
+
+def count(ledger: Ledger, last: Count | None = None) -> Count:
+    """How many conflicts wait for a person.
+
+    What is written here has seen all that is here: it settles conflicts and never makes one. So where none
+    waited at the `last` count, and nothing came from others since, none waits now.
+    """
+    with ledger.read() as session:
+        others = journal.vector(session.connection())
+    others.pop(ledger.desk, None)
+    if last is not None and not last.number and last.others == others:
+        return last
+    return Count(len(conflicts(ledger)), others)
 
 
 def conflicts(ledger: Ledger) -> list[Conflict]:
-    """All conflicts that wait for a person, by project."""
+    """All conflicts that wait for a person, by project; one desk alone has none."""
     with ledger.read() as session:
+        if len(journal.vector(session.connection())) < 2:
+            return []
         contested = (
             select(StoredHead.uid, StoredHead.field)
             .group_by(StoredHead.uid, StoredHead.field)
@@ -89,16 +109,27 @@ def _of_register(session: Session, uid: str, name: str) -> list[Conflict]:
 
 def _rescued(session: Session) -> list[Conflict]:
     """Records that live although a desk deleted them: somebody changed them meanwhile."""
-    buried = select(StoredHead.uid).where(StoredHead.field == "deleted", StoredHead.value == "true")
     rescued = []
-    for uid in session.scalars(buried.distinct()).all():
-        record = _record(session, uid)
-        if record is not None and not record.deleted:
-            deletion = next(head for head in _heads(session, uid, "deleted") if head.value == "true")
-            side = _side(session, deletion, None)
-            living = Side("保留（有人改过）", "", "", record.office, "", False)
-            rescued.append(_conflict(session, record, "deleted", "删除", living, side))
+    for record in _living(session):
+        deletion = next(head for head in _heads(session, record.uid, "deleted") if head.value == "true")
+        side = _side(session, deletion, None)
+        living = Side("保留（有人改过）", "", "", record.office, "", False)
+        rescued.append(_conflict(session, record, "deleted", "删除", living, side))
     return rescued
+
+
+def _living(session: Session) -> list[Record]:
+    """The records that are there and have a deletion among their heads. Most of these are dead projects."""
+    deletions = select(StoredHead.uid).where(StoredHead.field == "deleted", StoredHead.value == "true")
+    living: list[Record] = list(
+        session.scalars(select(Project).where(~Project.deleted, Project.uid.in_(deletions)))
+    )
+    no_project = ~select(Project.uid).where(Project.uid == StoredHead.uid).exists()
+    uids = {uid for (uid,) in plain_rows(session, deletions.where(no_project))}
+    for entity in ENTITIES if uids else ():
+        for part in chunks(sorted(uids), 500):
+            living += session.scalars(select(entity).where(entity.uid.in_(part), ~entity.deleted))
+    return living
 
 
 def _conflict(

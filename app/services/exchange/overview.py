@@ -71,7 +71,7 @@ def offices(ledger: Ledger) -> tuple[OfficeLine, ...]:
     """The offices below this one and all others whose card is trusted, in their order."""
     trusted = trust.known(ledger)
     disputed = Counter(conflict.office for conflict in conflicts.conflicts(ledger))
-    period = periods.period(ledger)
+    period = periods.filling(periods.period(ledger))
     with ledger.read() as session:
         received = _received(session)
     listed = [

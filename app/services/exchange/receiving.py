@@ -17,6 +17,7 @@ from app.models.roles import Act
 from app.progress import Progress, silent
 from app.services.exchange import carrying, merging
 from app.services.exchange.trust import own_key, peers
+from app.services.lists import from_above
 from app.storage import backup, journal, migrations
 from app.storage.books import PackageLog
 from app.storage.ledger import Ledger
@@ -123,6 +124,7 @@ class _Run:
             carrying.take(connection, self._ledger, package, self._progress)
             _log(connection, self._ledger, package, path, "applied", "")
         self._ledger.tell(records, f"并入{package.sender.name}第{package.manifest.number}期")
+        from_above.adopt(self._ledger, records)
         return records
 
     def _again(self, package: VerifiedPackage) -> str:

@@ -119,7 +119,7 @@ def _as_first_step(progress: Progress) -> Progress:
 
 
 def _file_name(ledger: Ledger, to: str, draft: Draft) -> str:
-    """故城县_2025-08_第2期.gjpkg; a package that does not go up says for whom it is."""
+    """故城县_2025-09_第2期.gjpkg; a package that does not go up says for whom it is."""
     own = next((office for office in offices.offices(ledger) if office.code == ledger.office), None)
     short = offices.office_short(ledger, ledger.office)
     addressed = "" if own is not None and own.parent == to else f"致{offices.office_short(ledger, to)}"
@@ -150,7 +150,7 @@ def _draft(
     return Draft(
         kind="full" if full else "changes",
         number=(last.number if last else 0) + 1,
-        period=periods.period(ledger),
+        period=periods.filling(periods.period(ledger)),
         business_date=ledger.today.isoformat(),
         office=ledger.office,
         desk=ledger.desk,

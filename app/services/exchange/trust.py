@@ -6,7 +6,6 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from app.errors import UserError
-from app.models import Office
 from app.models.roles import Act
 from app.services.common import offices
 from app.storage import journal
@@ -72,8 +71,7 @@ def trust(ledger: Ledger, card: Card, by: str) -> None:
     codes = {office.code for office in offices.offices(ledger)}
     if card.office not in codes:
         with ledger.change(f"登记单位：{card.name}", by=by, kind="setup") as session:
-            short = card.name.removesuffix("发展和改革局")
-            session.add(Office(code=card.office, name=card.name, short=short, level=card.level, position=999))
+            session.add(offices.unlisted(card.office, card.name, card.level))
 
 
 def known(ledger: Ledger) -> dict[str, Trusted]:

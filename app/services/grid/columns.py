@@ -55,7 +55,7 @@ _MONEY = Field("", "", Kind.MONEY, unit="万元")
 _TEXT = Field("", "", Kind.TEXT)
 _COUNT = Field("", "", Kind.INTEGER)
 _OFFICE = LedgerColumn("office", "单位", field=_TEXT, width=8, editable=False)
-_SHORT = {"year_role": "性质", "year_plan": "年度计划", "cumulative_prev_year": "上年底累计"}
+_SHORT = {"year_plan": "年度计划", "cumulative_prev_year": "上年底累计"}
 """Labels that the header of a wide table says shorter than a form."""
 
 

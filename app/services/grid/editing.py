@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import Project, StageGoal
+from app.models import MonthlyProgress, Project, Record, StageGoal
 from app.models.cells import Cell, Checked, check
 from app.models.keys import parse
 from app.models.uids import keyed_uid
@@ -15,6 +15,7 @@ from app.services.common import records
 from app.services.common.month_records import put_months
 from app.services.money import flows as money
 from app.storage.bulk import chunks
+from app.storage.followers import Objection
 from app.storage.ledger import Ledger
 
 
@@ -32,7 +33,35 @@ def parsed(key: str, text: str) -> Any:
 
 
 def apply(ledger: Ledger, by: str, title: str, checked: Checked) -> int:
-    """Write the good cells as one change set; gives how many were written."""
+    """Write the good cells as one change set; gives how many were written.
+
+    Cells that a record cannot have beside what it says otherwise go to those that are refused.
+    """
+    while checked.good:
+        try:
+            _write(ledger, by, title, checked)
+            break
+        except Objection as objection:
+            against = [
+                (uid, key, reason)
+                for uid, key, _ in checked.values()
+                if (reason := objection.places.get(_place(uid, key)))
+            ]
+            if not against:
+                raise
+            checked.refuse(against)
+    return len(checked.values())
+
+
+def _place(uid: str, key: str) -> tuple[str, str]:
+    """The record and its field that a column of a project stands for."""
+    column = parse(key)
+    kinds: dict[str, type[Record]] = {"stage": StageGoal, "month": MonthlyProgress}
+    kind = kinds.get(column.of)
+    return (keyed_uid(kind, uid, column.span), column.name) if kind else (uid, key)
+
+
+def _write(ledger: Ledger, by: str, title: str, checked: Checked) -> None:
     projects: dict[str, dict[str, Any]] = {}
     months: dict[tuple[str, str], dict[str, Any]] = {}
     flows: dict[money.FlowCell, int | None] = {}
@@ -54,7 +83,6 @@ def apply(ledger: Ledger, by: str, title: str, checked: Checked) -> int:
         money.put_flows(session, flows)
         records.put_into(session, StageGoal, stages)
         put_months(session, months)
-    return len(checked.values())
 
 
 def _refuse_missing(session: Session, uids: set[str]) -> None:

@@ -15,6 +15,7 @@ from app.rules.pace import share
 from app.services.common import periods
 from app.services.grid.columns import Expressions
 from app.services.grid.grid_query import (
+    MONTHLY,
     Condition,
     GridQuery,
     filtered,
@@ -25,10 +26,13 @@ from app.services.grid.grid_query import (
     sortable,
     view_rule,
 )  # fmt: skip
+from app.services.lists.list_catalogue import bounds, catalogue
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 __all__ = [
+    "VIEWS",
     "Condition",
     "Figures",
     "GridQuery",
@@ -88,13 +92,19 @@ PLANNED = "plan of the judged year"
 """Key of `planned` among figures and sums; rates are made of it."""
 
 
-def view_labels(period: str) -> dict[str, str]:
+VIEWS = ("all", "building", "monthly", "warned", "unfilled", "bond")
+"""The keys of the ready-made views."""
+
+
+def view_labels(ledger: Ledger, period: str) -> dict[str, str]:
     """The ready-made views by their keys, in their order."""
     month = int(periods.filling(period)[5:7])
+    with ledger.read() as session:
+        monthly = next((roll for roll in catalogue(session, unused=True) if roll.name == MONTHLY), None)
     return {
         "all": "全部",
         "building": "开工在建",
-        "monthly": "月调度 ≥5000万",
+        "monthly": f"{MONTHLY} {bounds(monthly.least, monthly.most)}".strip() if monthly else MONTHLY,
         "warned": "红黄灯",
         "unfilled": f"{month}月未填",
         "bond": "专项债券",
@@ -103,7 +113,7 @@ def view_labels(period: str) -> dict[str, str]:
 
 def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
     """The ready-made views with how many projects each has now."""
-    labels = view_labels(period)
+    labels = view_labels(ledger, period)
     expressions = Expressions()
     counts = [func.count(case((view_rule(key, period), 1))) for key in labels]
     query = expressions.joined(select(*counts).select_from(Project)).where(~Project.deleted)
@@ -159,7 +169,7 @@ def _figures(session: Session, period: str, keys: Collection[str]) -> Figures:
     if others:
         expressions = Expressions()
         columns = [planned(period) if key == PLANNED else expressions.of(key) for key in others]
-        query = expressions.joined(select(Project.uid, *columns).select_from(Project))
+        query = expressions.joined(select(Project.uid, *columns).where(~Project.deleted))
         uids, *amounts = list(zip(*_rows(session, query), strict=True)) or [()] * (len(others) + 1)
         for key, column in zip(others, amounts, strict=True):
             by_key[key] = {
@@ -173,7 +183,7 @@ def _month(session: Session, key: str) -> dict[str, float]:
     column = parse(key)
     figure = MonthlyProgress.__table__.c[column.name]
     query = select(MonthlyProgress.project, figure).where(
-        MonthlyProgress.month == column.span, ~MonthlyProgress.deleted, figure.is_not(None)
+        MonthlyProgress.month == column.span, living(MonthlyProgress), figure.is_not(None)
     )
     return dict(_rows(session, query))
 
@@ -220,6 +230,16 @@ def uids_of(ledger: Ledger, query: GridQuery) -> list[str]:
     """The projects of a query in their order."""
     with ledger.read() as session:
         return [uid for uid, _ in _rows(session, ordered(query))]
+
+
+def still_there(ledger: Ledger, uids: Sequence[str]) -> set[str]:
+    """Those of some projects that have not been deleted."""
+    there: set[str] = set()
+    with ledger.read() as session:
+        for part in chunks(list(uids), 500):
+            query = select(Project.uid).where(Project.uid.in_(part), ~Project.deleted)
+            there.update(session.connection().scalars(query))
+    return there
 
 
 def has_more_than(ledger: Ledger, number: int) -> bool:

@@ -6,14 +6,16 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 
-from app.models import Kind, MonthlyProgress, Office, Project, SearchText, StageGoal, Standing
+from app.models import Kind, MonthlyProgress, Office, Project, ProjectList, SearchText, StageGoal, Standing
 from app.models.choices import OVER
 from app.models.dates import month_before
 from app.models.keys import parse
 from app.rules import stages
 from app.rules.lights import AMBER, GREEN, NONE, RED
-from app.services.common import periods
+from app.services.common import periods, resources
 from app.services.grid.columns import Expressions
+from app.storage.books import Meta
+from app.storage.living import living
 
 Op = Literal["in", "empty", "at_least", "at_most"]
 
@@ -46,7 +48,8 @@ class GridQuery:
     office: str = ""
 
 
-_MONTHLY_FROM = 50_000_000
+MONTHLY = "月调度"
+"""The delivered list whose threshold the view of the same name goes by (`domain.md` Z17)."""
 _LIGHT_ORDER = (RED, AMBER, GREEN, NONE)
 _ANSWERABLE = ("responsible_person", "agent")
 
@@ -55,10 +58,10 @@ def reported_in(month: str) -> Select[tuple[str]]:
     """The projects whose record of a month (in it or since January), 旬 or week tells what was done."""
     if stages.kind_of(month) != "month":
         goal = StageGoal.__table__.c
-        return select(goal.project).where(goal.span == month, goal.done.is_not(None), ~goal.deleted)
+        return select(goal.project).where(goal.span == month, goal.done.is_not(None), living(StageGoal))
     table = MonthlyProgress.__table__.c
     reported = or_(table.done.is_not(None), table.year_done.is_not(None))
-    return select(table.project).where(table.month == month, reported, ~table.deleted)
+    return select(table.project).where(table.month == month, reported, living(MonthlyProgress))
 
 
 def unfilled_in(month: str) -> ColumnElement[bool]:
@@ -70,7 +73,9 @@ def mine_in(month: str, person: str) -> ColumnElement[bool]:
     """Projects that a person answers for, or filled in, in the month or the one before."""
     table = MonthlyProgress.__table__.c
     months = [month, month_before(month)]
-    filled = select(table.project).where(table.month.in_(months), table.reporter == person, ~table.deleted)
+    filled = select(table.project).where(
+        table.month.in_(months), table.reporter == person, living(MonthlyProgress)
+    )
     named = (getattr(Project, name).contains(person, autoescape=True) for name in _ANSWERABLE)
     return or_(Project.uid.in_(filled), *named)
 
@@ -88,12 +93,25 @@ def view_rule(key: str, period: str) -> ColumnElement[bool]:
     rules: dict[str, ColumnElement[bool]] = {
         "all": Project.uid.is_not(None),
         "building": Standing.started & func.coalesce(Project.status, "").not_in(OVER),
-        "monthly": Project.total_investment >= _MONTHLY_FROM,
+        "monthly": _reaches(MONTHLY),
         "warned": Standing.light.in_(["red", "amber"]),
         "unfilled": unfilled_in(month),
         "bond": Project.fund_bond > 0,
     }
     return rules[name]
+
+
+def _reaches(name: str) -> ColumnElement[bool]:
+    """Projects that a delivered list takes by its rule: as this office set it, else as it is delivered."""
+    info = next(each for each in resources.lists() if each.name == name)
+    office = select(func.json_extract(Meta.value, "$")).where(Meta.key == "office").scalar_subquery()
+    own = (~ProjectList.deleted, ProjectList.name == name, ProjectList.office == office)
+    least, most = (
+        select(column).where(*own).limit(1).scalar_subquery()
+        for column in (ProjectList.least, ProjectList.most)
+    )
+    total = Project.total_investment
+    return and_(total >= func.coalesce(least, info.least), or_(most.is_(None), total < most))
 
 
 def ordered(query: GridQuery) -> Select[Any]:

@@ -9,7 +9,7 @@ from app.services.intake.comparing import month_changes, record_changes
 from app.services.intake.links import leads
 from app.services.intake.matching import Match
 from app.services.intake.numbers import is_exact, key_of, refuse_other_key, uid_here
-from app.services.intake.plan import NEW, PlannedEntry, Ref, RowKey
+from app.services.intake.plan import NEW, EntryKey, PlannedEntry, Ref, RowKey
 from app.services.intake.present import Present, RecordRow
 
 
@@ -19,7 +19,7 @@ class Identity:
     def __init__(self, present: Present, office: str) -> None:
         self._present = present
         self._office = office
-        self._taken: dict[object, RowKey] = {}
+        self._taken: dict[object, RowKey | EntryKey] = {}
 
     def take(self, what: object, key: RowKey) -> int:
         """Note that a row is something that only one can be; gives the row that is it already, 0 for none."""
@@ -57,7 +57,7 @@ class Identity:
         record = self._named(planned, number)
         if record is None or record["deleted"]:
             _refuse_missing(planned, links)
-        if record is None and not number and is_exact(planned.entity):
+        if record is None and not number and is_exact(planned.entity) and not planned.entry.alike:
             return self._saying_the_same(planned, links)
         return record
 
@@ -90,7 +90,7 @@ class Identity:
     def _alike(self, planned: PlannedEntry) -> RecordRow | None:
         """A record that is told apart by the same; among several the one in the same place."""
         values, place = planned.entry.values, planned.entry.values.get("position")
-        for names in planned.entity.alike:
+        for names in planned.entry.alike or planned.entity.alike:
             own = [values.get(name) for name in names]
             alike = self._present.siblings(planned.entity, planned.project, names, own) if any(own) else ()
             free = [record for record in alike if record["uid"] not in self._taken]

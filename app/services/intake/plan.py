@@ -14,8 +14,10 @@ RowKey = tuple[str, int]
 """A row of the workbook: the sheet's name and the row counted from 1."""
 NEW, SKIP = "new", "skip"
 """Decisions about a row that may be a known project; any other one is the uid of the project that it is."""
-Ref = str | RowKey
-"""What a link leads to: the uid of a record of the ledger, or the row of the workbook that becomes one."""
+EntryKey = tuple[str, int, str, int]
+"""A record of the workbook: sheet, row, its table, and which one of those in it, 0 for the row itself."""
+Ref = str | EntryKey
+"""What a link leads to: the uid of a record of the ledger, or the one of the workbook that becomes one."""
 
 
 class Outcome(StrEnum):
@@ -81,9 +83,9 @@ class PlannedEntry:
     links: tuple[tuple[str, tuple[Ref, ...]], ...] = ()
 
     @property
-    def key(self) -> RowKey:
-        """The row of the workbook."""
-        return (self.entry.sheet, self.entry.row)
+    def key(self) -> EntryKey:
+        """Names the record in the workbook."""
+        return (self.entry.sheet, self.entry.row, self.entry.entity, self.entry.column)
 
     @property
     def entity(self) -> type[Record]:
@@ -125,7 +127,7 @@ class ImportPlan:
         """Everything that is not imported, with the reason, in the order of the sheet."""
         every: tuple[PlannedRow | PlannedEntry, ...] = (*self.rows, *self.entries)
         planned = (one for one in every if one.outcome is Outcome.REFUSED)
-        return [*self.understanding.refused, *(Refusal(*one.key, one.why) for one in planned)]
+        return [*self.understanding.refused, *(Refusal(*one.key[:2], one.why) for one in planned)]
 
     def warnings(self) -> list[Warning]:
         """Everything to look at."""

@@ -20,6 +20,10 @@ from app.models import (
     StageGoal,
     links_of,
 )
+from app.models.base import writer_of
+from app.models.bounds import impossible
+from app.models.keys import parse
+from app.models.roles import Act, may
 from app.models.values import Value
 from app.progress import Progress, silent
 from app.rules.codes import check_credit_code, check_project_code
@@ -40,7 +44,7 @@ from app.services.intake.numbers import is_exact, number_of
 from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome, PlannedEntry, PlannedRow, RowKey
 from app.services.intake.present import Present, RecordRow
 from app.services.intake.whose import Projects, Whose
-from app.storage import journal
+from app.storage import closed, journal
 from app.storage.ledger import Ledger
 
 
@@ -64,9 +68,11 @@ def plan(
         uids |= set(decisions.values()) & index.known.keys()
         numbers = _numbers(entries, index)
         there = present.load(session, uids, _kinds(rows, entries), _months(rows, entries), numbers)
+        clerk = not may(ledger.role(ledger.person), Act.CLOSE_ISSUE)
+        sealed = closed.closed(session.connection(), there.of(Issue)) if clerk else {}
     progress(2, 3, "逐行比较")
     home = office_short(ledger, ledger.office) if ledger.level == "county" else ""
-    planner = Planner(ledger.office, index, there, decisions, home)
+    planner = Planner(ledger.office, index, there, decisions, sealed, home)
     planned = tuple(planner.project(row, match) for row, match in zip(rows, matches, strict=True))
     return ImportPlan(understanding, planned, planner.entries(entries, whose), seen, there.used)
 
@@ -104,15 +110,10 @@ class Planner:
     """
 
     def __init__(
-        self,
-        office: str,
-        index: Index,
-        present: Present,
-        decisions: Mapping[RowKey, str],
-        home: str = "",
-    ) -> None:
-        self._office = office
-        self._home = home
+        self, office: str, index: Index, present: Present, decisions: Mapping[RowKey, str],
+        sealed: Mapping[str, str], home: str = "",
+    ) -> None:  # fmt: skip
+        self._office, self._sealed, self._home = office, sealed, home
         self._offices = {uid: known.office for uid, known in index.known.items()}
         self._present = present
         self._decisions = decisions
@@ -125,8 +126,8 @@ class Planner:
     def project(self, row: Row, match: Match) -> PlannedRow:
         """What becomes of the row of a project."""
         planned = self._project(row, match, self._decisions.get((row.sheet, row.row), ""))
-        if planned.outcome is not Outcome.REFUSED:
-            self._projects[planned.key] = planned.uid
+        if planned.uid or planned.outcome is not Outcome.REFUSED:
+            self._projects[planned.key] = planned.uid  # of another office's project other records may be told
         return planned
 
     def _project(self, row: Row, match: Match, decision: str) -> PlannedRow:
@@ -148,30 +149,40 @@ class Planner:
             why = f"与第{double}行是台账里的同一个项目（{why}）"
             return PlannedRow(row, Outcome.REFUSED, why, uid)
         current = self._present.of(Project)[uid]
-        kept, older = of_this_year(current, values)
-        changes = record_changes(Project, current, kept)
-        changes += month_changes(self._present.months(uid, row.months), row.months)
+        kept, older = of_this_year(current, self._added(row, values, current))
+        months = self._present.months(uid, row.months)
+        told = [*record_changes(Project, current, kept), *month_changes(months, row.months)]
+        changes, wrong = _possible(current, told)
         issue, repeated = new_issue(row.issue, self._present.siblings(Issue, uid))
         outcome = Outcome.UPDATE if changes or issue else Outcome.SAME
         if outcome is Outcome.UPDATE and self._offices[uid] != self._office:
             why = f"这个项目由单位 {self._offices[uid]} 填报，本单位不能改；请对方更正后报送"
             return PlannedRow(row, Outcome.REFUSED, why, uid)
-        warnings = (*_warnings(row, plan_year=older, issue=repeated), *_code_warnings(row))
+        warnings = (*_warnings(row, plan_year=older, issue=repeated, **wrong), *_code_warnings(row))
         return PlannedRow(row, outcome, why, uid, tuple(changes), issue, candidates, warnings)
+
+    def _added(self, row: Row, values: dict[str, Value], current: RecordRow) -> dict[str, Value]:
+        """What a row tells, its tags on top of those there are; those of another office's project stay."""
+        if self._offices[str(current["uid"])] != self._office:
+            return {name: value for name, value in values.items() if name not in row.adds}
+        told = {
+            name: f"{current[name]}、{values[name]}" for name in row.adds & values.keys() if current[name]
+        }
+        return values | {name: "、".join(dict.fromkeys(text.split("、"))) for name, text in told.items()}
 
     def _new(self, row: Row, values: dict[str, Value], match: Match, decision: str) -> PlannedRow:
         parts = (bare(values.get("name")), bare(values.get("owner")), str(values.get("code") or ""))
         twin = self._identity.take(parts, (row.sheet, row.row))
         if self._home and not row.uid:
             values.setdefault("county", self._home)
-        changes = (*record_changes(Project, {}, values), *month_changes({}, row.months))
+        changes, wrong = _possible({}, [*record_changes(Project, {}, values), *month_changes({}, row.months)])
         doubt = "" if decision == NEW else _doubt(match, twin)
         why = doubt or ("按您的选择" if match.candidates else "台账里没有")
         hint = f"{why}；没有人指定时作为新项目导入，不动原有项目" if doubt else ""
-        warnings = (*_code_warnings(row), *_warnings(row, name=hint))
+        warnings = (*_code_warnings(row), *_warnings(row, name=hint, **wrong))
         issue, _ = new_issue(row.issue, ())
         outcome = Outcome.DOUBTFUL if doubt else Outcome.NEW
-        return PlannedRow(row, outcome, why, "", changes, issue, match.candidates, warnings)
+        return PlannedRow(row, outcome, why, "", tuple(changes), issue, match.candidates, warnings)
 
     # ------------------------------------------------------------------ all other records
 
@@ -213,21 +224,32 @@ class Planner:
         changed = tuple((name, refs) for name, refs in links.items() if not leads(before, name, refs))
         outcome = _outcome(entity, before, changes, changed)
         if outcome is not Outcome.SAME:
-            self._refuse_foreign(planned, current)
+            self._refuse_foreign(planned, current, {change.key for change in changes})
+            if current is not None and current["uid"] in self._sealed:
+                raise ValueError(closed.refusal(self._sealed[current["uid"]]))
+            told = {**(before or {}), **{change.key: change.after for change in changes}}
+            for reason in impossible(entity, told, {change.key for change in changes}).values():
+                raise ValueError(reason)
         uid = str(current["uid"]) if current is not None else ""
         self._identity.take_record(planned, uid)
         return PlannedEntry(
             planned.entry, planned.project, planned.row, outcome, uid=uid, changes=changes, links=changed
         )
 
-    def _refuse_foreign(self, planned: PlannedEntry, current: RecordRow | None) -> None:
-        """An office changes its own records, and adds to another's projects what is its own to say."""
-        owner = self._office
+    def _refuse_foreign(
+        self, planned: PlannedEntry, current: RecordRow | None, names: Collection[str] = ()
+    ) -> None:
+        """An office changes its own records, adds to another's projects what is its own to say, and answers
+        what another added to its own.
+        """
+        writers = {self._office}
         if current is not None:
-            owner = str(current["office"])
-        elif planned.entity.owners_alone or is_exact(planned.entity):
-            owner = self._offices.get(planned.project, self._office)
-        if owner != self._office:
+            maker = str(current["office"])
+            owner = self._offices.get(planned.project, maker)
+            writers = {writer_of(planned.entity, name, maker, owner) for name in names} or {maker}
+        elif planned.entity.owners_alone or (is_exact(planned.entity) and not planned.entry.alike):
+            writers = {self._offices.get(planned.project, self._office)}
+        if writers != {self._office}:
             raise ValueError("这条记录归别的单位填报，本单位不能改；请对方更正后报送")
 
     def _chain(self, planned: dict[int, PlannedEntry], places: Sequence[int]) -> None:
@@ -259,6 +281,17 @@ class Planner:
             return replace(planned, links=changed)
         self._refuse_foreign(planned, before)
         return replace(planned, links=changed, outcome=Outcome.UPDATE)
+
+
+def _possible(current: RecordRow, changes: Sequence[FieldChange]) -> tuple[list[FieldChange], dict[str, str]]:
+    """The changes that a project can take, and why it cannot take the others, by field."""
+    wrong: dict[str, str] = {}
+    for span in {parse(change.key).span for change in changes}:
+        mine = {parse(change.key).name: change for change in changes if parse(change.key).span == span}
+        told = {**({} if span else current), **{name: change.after for name, change in mine.items()}}
+        faults = impossible(MonthlyProgress if span else Project, told, mine.keys())
+        wrong |= {mine[name].key: f"{reason}，没有导入" for name, reason in faults.items()}
+    return [change for change in changes if change.key not in wrong], wrong
 
 
 @cache

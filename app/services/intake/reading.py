@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.documents import intake
-from app.documents.intake import Overrides, Understanding, Workbook
+from app.documents.intake import Overrides, Roll, Trade, Understanding, Workbook
+from app.documents.intake.words import folded
 from app.models import Project, fields_of
 from app.progress import Progress, silent
 from app.rules.codes import check_project_code
 from app.services.common import periods
+from app.services.lists import list_catalogue
+from app.services.permits import procedures
 from app.storage.ledger import Ledger
 
 
@@ -37,5 +40,18 @@ def understand(
         hints=hints,
         check_code=check_project_code,
         overrides=overrides or Overrides(),
+        trade=_trade(ledger),
         progress=progress,
+    )
+
+
+def _trade(ledger: Ledger) -> Trade:
+    """The office's procedures and lists by the words that sheets use."""
+    with ledger.read() as session:
+        items = procedures.catalogue(session)
+        rolls = list_catalogue.catalogue(session)
+    permits = {folded(word): item.code for item in items for word in (item.name, item.short) if word}
+    by_hand = (roll for roll in rolls if not roll.automatic and not roll.pending)
+    return Trade(
+        permits, tuple(Roll(one.name, one.family, one.grain, one.tag_field, one.mark) for one in by_hand)
     )

@@ -109,5 +109,5 @@ def _gather_row(session: ChangeSession, tables: Tables, project: str, row: Plann
         tables[MonthlyProgress][uid] = {"project": project, "month": month, **figures}
     if row.issue:
         tables[Issue][session.new_uid()] = {
-            "project": project, "description": row.issue, "measure": row.row.measure,
+            "project": project, "description": row.issue, "measure": row.row.measure, **row.row.problem,
         }  # fmt: skip

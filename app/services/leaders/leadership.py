@@ -13,6 +13,7 @@ from app.services.common import options, resources
 from app.services.common.concerns import Concern, Place
 from app.storage.followers import Written
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 _GRAVE, _MISSING = 40, 30
 
@@ -159,7 +160,7 @@ def _leaders(session: Session) -> tuple[dict[str, str], dict[str, date]]:
     """The leader of each project that has assignments, and since when."""
     names: dict[str, str] = {}
     since: dict[str, date] = {}
-    query = select(Assignment.project, Assignment.leader, Assignment.since).where(~Assignment.deleted)
+    query = select(Assignment.project, Assignment.leader, Assignment.since).where(living(Assignment))
     for project, leader, begin in session.execute(query.order_by(Assignment.born_counter, Assignment.uid)):
         names.setdefault(project, leader)
         day = dates.first_day(begin)
@@ -169,7 +170,7 @@ def _leaders(session: Session) -> tuple[dict[str, str], dict[str, date]]:
 
 
 def _visits(session: Session) -> dict[str, date]:
-    query = select(Visit.project, func.max(Visit.day)).where(~Visit.deleted).group_by(Visit.project)
+    query = select(Visit.project, func.max(Visit.day)).where(living(Visit)).group_by(Visit.project)
     last_visits = {project: dates.last_day(day) for project, day in session.execute(query)}
     return {project: day for project, day in last_visits.items() if day}
 

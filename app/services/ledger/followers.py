@@ -6,24 +6,31 @@ In this order: what one follower writes is seen by those below it.
 from collections.abc import Mapping
 
 from app.models import (
+    Activity,
     Assignment,
     FundFlow,
     Issue,
     IssueStep,
     Membership,
+    Milestone,
     MonthlyProgress,
+    ProjectList,
     Record,
     StatusChange,
     TaskForce,
 )
 from app.services.common import month_records
 from app.services.leaders import leadership
-from app.services.lists import lists, status_changes
+from app.services.lists import activities, list_changes, lists, status_changes
 from app.services.money import flows
+from app.services.nodes import node_order
 from app.services.problems import problems
 from app.storage.followers import Follower
 
 FOLLOWERS: Mapping[type[Record], Follower] = {
+    Milestone: node_order.follow,
+    ProjectList: list_changes.follow,
+    Activity: activities.follow,
     Membership: lists.follow,
     StatusChange: status_changes.follow,
     Assignment: leadership.follow,

@@ -1,6 +1,5 @@
 """Ledgers as a whole: making, opening, passwords, backups, checking."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,21 +11,20 @@ from app.models import Office, Record, Role, User
 from app.models.base import Base
 from app.models.roles import ROLE_WORDS, Act
 from app.progress import Progress, silent
-from app.services.common import resources
+from app.services.common import offices, resources
 from app.services.exchange import merging
 from app.services.ledger import people as persons
 from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.followers import Follower
 from app.storage.journal import JournalLine
-from app.storage.ledger import Ledger
+from app.storage.ledger import Changed, Ledger
 from app.storage.lock import LedgerLock
 
-__all__ = ["JournalLine", "Ledger"]  # views name the types from here
+__all__ = ["Changed", "JournalLine", "Ledger"]  # views name the types from here
 
 _EARLIEST = date(2026, 1, 1)
 """No computer that runs this program can truly be in an earlier year."""
-_OFFICE_IDS = uuid.UUID("6f1d2c9e-0b7a-4c55-9a51-9e5a6d2f7b10")
 
 
 _LONG = 200_000
@@ -79,8 +77,7 @@ def create(
         first = User(name=person, role=Role.ADMIN, active=True)
         session.add(first)
         if resources.office(office) is None:
-            short = name.removesuffix("发展和改革局").removesuffix("发展和改革委员会") or name
-            session.add(Office(code=office, name=name, short=short, level=level, parent=None, position=999))
+            session.add(offices.unlisted(office, name, level))
     keys.name_slot(folder, person, to=person, person=first.uid)
     ledger.person = person
     opening.note_progress(ledger)
@@ -90,27 +87,27 @@ def create(
 def _delivered_offices() -> Sequence[tuple[type[Base], Sequence[dict[str, Any]]]]:
     rows = []
     for info in resources.offices():
-        record = {"uid": uuid.uuid5(_OFFICE_IDS, info.code).hex, "office": "", "deleted": False}
+        record = {"uid": offices.uid_of(info.code), "office": "", "deleted": False}
         born = {"born_counter": 0, "born_desk": "", "born_seq": 0}
         fields = ("code", "name", "short", "level", "parent", "position")
         rows.append(record | born | {field: getattr(info, field) for field in fields})
     return [(Office, rows)]
 
 
-def open_ledger(folder: Path, password: str, first: str = "") -> Opened:
-    """Open a ledger with a person's password; `first` is who most likely types it, and is tried first.
+def open_ledger(folder: Path, password: str, person: str = "") -> Opened:
+    """Open a ledger with the password of a person, anybody's where none is named.
 
     Raises UserError when it is wrong, or the ledger in use, damaged or newer, or the account closed.
     """
-    ledger, opener = opening.open_ledger(folder, password, before_migration=_before_migration, first=first)
+    ledger, opener = opening.open_ledger(folder, password, before_migration=_before_migration, person=person)
     try:
-        person = persons.enter(ledger, opener)
+        entered = persons.enter(ledger, opener)
     except UserError:
         ledger.close()
         raise
     ledger.followers = followers
     opening.note_progress(ledger)
-    return Opened(ledger, person)
+    return Opened(ledger, entered)
 
 
 def followers() -> Mapping[type[Record], Follower]:
@@ -161,8 +158,11 @@ def people(folder: Path) -> list[str]:
 
 
 def is_ledger(folder: Path) -> bool:
-    """Whether a folder holds a ledger."""
-    return (folder / keys.FILE).is_file()
+    """Whether a folder holds a ledger, as far as it may be looked at."""
+    try:
+        return (folder / keys.FILE).is_file()
+    except OSError:  # no permission, or a path that the system does not take
+        return False
 
 
 def is_recovery_code(secret: str) -> bool:
@@ -228,14 +228,14 @@ def is_long(ledger: Ledger, step: JournalLine) -> bool:
         return journal.size(session, step.desk, step.seq) > _LONG
 
 
-def undo_last(ledger: Ledger, by: str) -> str:
+def undo_last(ledger: Ledger, by: str, progress: Progress = silent) -> str:
     """Take the newest step back; gives its title."""
-    return undo.undo(ledger, by)
+    return undo.undo(ledger, by, progress)
 
 
-def redo_last(ledger: Ledger, by: str) -> str:
+def redo_last(ledger: Ledger, by: str, progress: Progress = silent) -> str:
     """Bring the step taken back last again; gives its title."""
-    return undo.redo(ledger, by)
+    return undo.redo(ledger, by, progress)
 
 
 def clock_complaint(ledger: Ledger) -> str:

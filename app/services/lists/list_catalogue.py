@@ -3,7 +3,7 @@
 `domain.md` H2, H3, H9, H21, Z5, Z9, Z12, Z15, Z17, Z22.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,17 +11,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
-from app.models import ProjectList, field_of
+from app.models import Office, ProjectList, field_of
 from app.models.cells import Cell, Refused, check
+from app.models.office import LEVELS
 from app.models.uids import keyed_uid
 from app.models.values import show_money
 from app.services.common import records, resources
 from app.storage.ledger import Ledger, office_of
 
+_SETTLED = "项目库"
+"""The family of the lists whose names an office settles."""
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueList:
-    """One list as this office uses it. `own`: the office added it; `uid` of its record, if any."""
+    """One list as this office uses it. `own`: the office added it; `of`: the short name of the office above
+    that keeps it; `uid` of its record, if any.
+    """
 
     name: str
     family: str = ""
@@ -37,6 +43,7 @@ class CatalogueList:
     star: bool = False
     pending: bool = False
     own: bool = False
+    of: str = ""
     unused: bool = False
     position: int = 0
     uid: str = ""
@@ -63,8 +70,23 @@ class CatalogueList:
         return f"总投资 {show_money(total)} 万元，{self.rule().removeprefix('总投资 ')}"
 
 
+def bounds(least: int | None, most: int | None) -> str:
+    """The bounds of an automatic list in few words: ≥5000万, ≥1亿 <10亿."""
+    return " ".join(f"{sign}{_short(figure)}" for sign, figure in (("≥", least), ("<", most)) if figure)
+
+
+def _short(yuan: int) -> str:
+    unit = "亿" if yuan >= 100_000_000 else "万"
+    return show_money(yuan, unit).replace(",", "") + unit
+
+
 def catalogue(session: Session, *, unused: bool = False) -> list[CatalogueList]:
-    """The lists of this office in their order; `unused` gives those too that it has put aside."""
+    """The lists of this office in their order, then those that an office above keeps; `unused` gives those
+    too that were put aside.
+
+    A record belongs to the delivered list of whose name its uid is made, whatever that is called now.
+    """
+    office = office_of(session)
     by_name = {
         info.name: CatalogueList(
             info.name, info.family, info.purpose, info.grain, info.least, None, info.tag, info.tag_field,
@@ -73,12 +95,14 @@ def catalogue(session: Session, *, unused: bool = False) -> list[CatalogueList]:
         for place, info in enumerate(resources.lists())
     }  # fmt: skip
     delivered = len(by_name)
-    own = select(ProjectList).where(~ProjectList.deleted, ProjectList.office == office_of(session))
+    names = {keyed_uid(ProjectList, office, name): name for name in by_name}
+    own = select(ProjectList).where(~ProjectList.deleted, ProjectList.office == office)
     for record in session.scalars(own.order_by(ProjectList.uid)):
-        delivered_list = by_name.get(record.name)
+        delivered_list = by_name.pop(names.get(record.uid, record.name), None)
         base = delivered_list or CatalogueList(record.name, "自设清单", own=True, position=delivered)
         by_name[record.name] = replace(
             base,
+            name=record.name,
             least=base.least if record.least is None else record.least,
             most=base.most if record.most is None else record.most,
             grain=record.grain or base.grain,
@@ -89,7 +113,24 @@ def catalogue(session: Session, *, unused: bool = False) -> list[CatalogueList]:
             uid=record.uid,
         )
     ordered = sorted(by_name.values(), key=lambda roll: (roll.position, roll.name))
-    return [roll for roll in ordered if unused or not roll.unused]
+    return [roll for roll in [*ordered, *_from_above(session, office, by_name)] if unused or not roll.unused]
+
+
+def _from_above(session: Session, office: str, known: Collection[str]) -> list[CatalogueList]:
+    """The lists that offices above this one added to the delivered ones."""
+    levels = dict(session.execute(select(Office.code, Office.level)).tuples().all())
+    rank = LEVELS.index(levels[office]) if office in levels else 0
+    above = [code for code, level in levels.items() if LEVELS.index(level) > rank]
+    query = select(ProjectList, Office.short).join(Office, Office.code == ProjectList.office)
+    query = query.where(~ProjectList.deleted, ProjectList.office.in_(above), ~Office.deleted)
+    return [
+        CatalogueList(
+            record.name, f"{short}的清单", record.purpose or "", record.grain or "无", record.least,
+            record.most, of=short, unused=bool(record.unused), uid=record.uid,
+        )
+        for record, short in session.execute(query.order_by(ProjectList.position, ProjectList.uid))
+        if record.name not in known
+    ]  # fmt: skip
 
 
 def catalogue_of(ledger: Ledger, *, unused: bool = False) -> list[CatalogueList]:
@@ -100,8 +141,8 @@ def catalogue_of(ledger: Ledger, *, unused: bool = False) -> list[CatalogueList]
 
 def change_list(ledger: Ledger, by: str, name: str, fields: Mapping[str, Any]) -> None:
     """Change a list of the catalogue, or add one of that name (one record on all desks)."""
-    row = {"name": name, **fields}
-    records.put(ledger, by, ProjectList, {_list_uid(ledger, name): row}, f"改清单目录：{name}")
+    uid = _list_uids(ledger).get(name) or keyed_uid(ProjectList, ledger.office, name)
+    records.put(ledger, by, ProjectList, {uid: {"name": name, **fields}}, f"改清单目录：{name}")
 
 
 def add_list(ledger: Ledger, by: str, name: str) -> None:
@@ -109,8 +150,8 @@ def add_list(ledger: Ledger, by: str, name: str) -> None:
     title = name.strip()
     if not title:
         raise UserError("清单名称是空的。", "请先填清单名称。")
-    if any(roll.name == title for roll in catalogue_of(ledger, unused=True)):
-        raise UserError(f"已经有「{title}」这个清单。", "请换个名称，或改原来的那个。")
+    if why := taken(ledger, title):
+        raise UserError(f"{why}。", "请换个名称，或改原来的那个。")
     change_list(ledger, by, title, {"unused": None})
 
 
@@ -119,12 +160,42 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
 
     Gives those that were not taken.
     """
-    good, refused = check(cells, lambda cell: records.checked(field_of(ProjectList, cell.key), cell.text))
-    changed = {_list_uid(ledger, name): {"name": name, **row} for name, row in good.items()}
+    rolls, uids = {roll.name: roll for roll in catalogue_of(ledger, unused=True)}, _list_uids(ledger)
+
+    def value_of(cell: Cell) -> Any:
+        value = records.checked(field_of(ProjectList, cell.key), cell.text)
+        if rolls[cell.uid].of:
+            raise ValueError(f"这是{rolls[cell.uid].of}的清单，由他们改")
+        if cell.key == "name" and value != cell.uid and (why := unnamed(ledger, rolls[cell.uid], value)):
+            raise ValueError(why)
+        return value
+
+    good, refused, _ = check(cells, value_of)
+    changed = {uids[name]: {"name": name, **row} for name, row in good.items()}
     if changed:
         records.put(ledger, by, ProjectList, changed, title)
     return refused
 
 
-def _list_uid(ledger: Ledger, name: str) -> str:
-    return keyed_uid(ProjectList, ledger.office, name)
+def taken(ledger: Ledger, name: str) -> str:
+    """Why no further list can be called so (Chinese), "" when one can."""
+    rolls = catalogue_of(ledger, unused=True)
+    if any(roll.name == name for roll in rolls):
+        return f"已经有「{name}」这个清单"
+    former = next((r.name for r in rolls if r.uid == keyed_uid(ProjectList, ledger.office, name)), "")
+    return f"「{name}」是「{former}」原来的名称" if former else ""
+
+
+def unnamed(ledger: Ledger, roll: CatalogueList, name: str) -> str:
+    """Why a list cannot be given another name (Chinese), "" when it can: the office's own, and the 项目库
+    whose names it settles (`domain.md` Z15).
+    """
+    if not (roll.own or roll.family == _SETTLED):
+        return f"「{roll.name}」是文件里的名称，不能改；不用的填停用"
+    return "" if roll.uid == keyed_uid(ProjectList, ledger.office, name) else taken(ledger, name)
+
+
+def _list_uids(ledger: Ledger) -> dict[str, str]:
+    """The uids of the records of the office's own catalogue by the names of its lists, there or to come."""
+    own = [roll for roll in catalogue_of(ledger, unused=True) if not roll.of]
+    return {roll.name: roll.uid or keyed_uid(ProjectList, ledger.office, roll.name) for roll in own}

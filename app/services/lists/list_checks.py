@@ -24,6 +24,7 @@ from app.services.lists import lists, status_changes
 from app.services.lists.list_catalogue import CatalogueList, catalogue
 from app.services.lists.lists import Belonging
 from app.storage.bulk import chunks, plain_rows
+from app.storage.living import living
 
 _SIGNED, _MONTHLY = "签约一批", "月调度"
 _OVERSTAYED = Check(
@@ -143,8 +144,8 @@ def _watched(session: Session, projects: Sequence[Row], moment: Moment) -> list[
     year = moment.period[:4]
     month, node, rolls = MonthlyProgress.__table__.c, Milestone.__table__.c, catalogue(session)
     of_year = month.month.between(f"{year}-01", f"{year}-12") & month.plan.is_not(None)
-    planned = set(session.scalars(select(month.project).where(~month.deleted, of_year).distinct()))
-    noded = set(session.scalars(select(node.project).where(~node.deleted).distinct()))
+    planned = set(session.scalars(select(month.project).where(living(MonthlyProgress), of_year).distinct()))
+    noded = set(session.scalars(select(node.project).where(living(Milestone)).distinct()))
     starred = _starred(session, [roll.name for roll in rolls if roll.star], moment.today)
     contradictions: list[Hit] = []
     for row in projects:
@@ -167,16 +168,16 @@ def _watched(session: Session, projects: Sequence[Row], moment: Moment) -> list[
 def _starred(session: Session, names: Sequence[str], today: date) -> set[str]:
     """The projects that somebody put on one of these lists, where that holds today."""
     columns = Membership.project, Membership.since, Membership.until
-    query = select(*columns).where(~Membership.deleted, Membership.roll.in_(names))
+    query = select(*columns).where(living(Membership), Membership.roll.in_(names))
     return {uid for uid, since, until in session.execute(query) if rules.in_force(since, until, today)}
 
 
 def _step_hits(session: Session) -> list[Hit]:
     """Steps of projects that stand in the wrong order."""
     signed: dict[str, str] = {}
-    deals = select(Deal.project, Deal.signed).where(~Deal.deleted, Deal.signed.is_not(None))
+    deals = select(Deal.project, Deal.signed).where(living(Deal), Deal.signed.is_not(None))
     members = select(Membership.project, Membership.since).where(
-        ~Membership.deleted, Membership.roll == _SIGNED, Membership.since.is_not(None)
+        living(Membership), Membership.roll == _SIGNED, Membership.since.is_not(None)
     )
     for uid, day in [*session.execute(deals), *session.execute(members)]:
         signed[uid] = min(signed.get(uid, day), day)
@@ -205,7 +206,7 @@ def standstills(session: Session) -> dict[str, Still]:
     """The projects whose last status change stopped them."""
     stops: dict[str, tuple[str, Still]] = {}
     query = select(StatusChange.project, StatusChange.kind, StatusChange.day, StatusChange.expected)
-    query = query.where(~StatusChange.deleted, StatusChange.kind.in_(list(rules.STATUS_AFTER)))
+    query = query.where(living(StatusChange), StatusChange.kind.in_(list(rules.STATUS_AFTER)))
     for uid, kind, day, expected in session.execute(
         query.order_by(StatusChange.day, StatusChange.born_counter)
     ):
@@ -230,7 +231,7 @@ def whitelist_ends(session: Session) -> dict[str, date]:
     """The last day on the whitelist of every project that has one."""
     latest: dict[str, str] = defaultdict(str)
     query = select(Membership.project, Membership.until).where(
-        ~Membership.deleted, Membership.roll == lists.WHITELIST
+        living(Membership), Membership.roll == lists.WHITELIST
     )
     for uid, until in session.execute(query):
         latest[uid] = max(latest[uid], dates.iso(until) or "9999")

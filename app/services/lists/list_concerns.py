@@ -16,6 +16,7 @@ from app.services.common import moments, options
 from app.services.common.concerns import Concern, Place, Urgency, concerns_of
 from app.services.lists import list_checks
 from app.services.lists.list_catalogue import catalogue
+from app.storage.living import living
 
 _STOPPED, _WORKED, _WHITE, _PLAN = 65, 60, 45, 25
 
@@ -102,7 +103,7 @@ def _unplanned(session: Session, today: date, projects: Mapping[str, _Known]) ->
     """★ and key projects without a month plan this year."""
     least = min((roll.least for roll in catalogue(session) if roll.star and roll.least), default=None)
     query = select(MonthlyProgress.project).where(
-        ~MonthlyProgress.deleted, MonthlyProgress.plan.is_not(None),
+        living(MonthlyProgress), MonthlyProgress.plan.is_not(None),
         MonthlyProgress.month.between(f"{today.year}-01", f"{today.year}-12"),
     )  # fmt: skip
     planned = set(session.scalars(query.distinct()))

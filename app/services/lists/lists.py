@@ -3,6 +3,7 @@
 `domain.md` H2, H3, H9, H21, Z5, Z9, Z12, Z15, Z17, Z22.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,11 +60,11 @@ def belongings(ledger: Ledger, page: ProjectSheet) -> list[Belonging]:
         for member in page.of(Membership)
     ]
     marks = {each.roll.mark for each in [*auto, *hand]}
-    tags = [_of_tag(tag, rolls) for tag in loose_tags(page.project, rolls, marks)]
+    tags = [_of_tag(tag, rolls) for tag in loosechanged_tags(page.project, rolls, marks)]
     return sorted([*auto, *hand, *tags], key=lambda each: not each.live)
 
 
-def loose_tags(project: Any, known: Mapping[str, CatalogueList], told: Collection[str]) -> list[str]:
+def loosechanged_tags(project: Any, known: Mapping[str, CatalogueList], told: Collection[str]) -> list[str]:
     """The tags of a project that no membership speaks of yet."""
     levels = {roll.mark for roll in known.values() if roll.tag_field == "key_levels"}
     tags = (project.lists or "").split("、")
@@ -134,11 +135,14 @@ def follow(written: Written) -> None:
     session = written.session
     rolls = {roll.name: roll for roll in catalogue(session, unused=True)}
     _settle(written, rolls)
-    before, after = (_live(rows, written.today) for rows in (written.before(), written.after()))
+    _refuse_twice(written)
+    before, after = (live(rows, written.today) for rows in (written.before(), written.after()))
+    for uid, theirs in _of_others(session, written.projects, written.today).items():
+        after.setdefault(uid, []).extend(theirs)
     changes: dict[str, dict[str, Any]] = {}
     for part in chunks(list(written.projects), 500):
         for project in session.scalars(select(Project).where(Project.uid.in_(part))):
-            tags = _tags(project, before.get(project.uid, ()), after.get(project.uid, ()), rolls)
+            tags = changed_tags(project, before.get(project.uid, ()), after.get(project.uid, ()), rolls)
             if tags:
                 changes[project.uid] = tags
     session.update_many(Project, changes)
@@ -168,6 +172,65 @@ def _settle(written: Written, rolls: Mapping[str, CatalogueList]) -> None:
     written.session.update_many(Membership, periods)
 
 
+def _refuse_twice(written: Written) -> None:
+    """Refuse a second membership of the office that says what another says: it would count twice."""
+    told = [now for before, now in written.pairs if now is not None and _what(before or {}) != _what(now)]
+    there = _own(written.session, {row["project"] for row in told})
+    now = {row["uid"]: row for row in there}
+    faults = {
+        (row["uid"], "roll"): twice(row["roll"])
+        for row in (now[each["uid"]] for each in told)
+        if any(_same(row, other) for other in there)
+    }
+    if faults:
+        advice = "要改期别、起止，改原来的那条；台账没有改动。"
+        raise Objection(f"{next(iter(faults.values()))}。", advice, faults)
+
+
+def twice(roll: str) -> str:
+    """Why a project is not put on a list once more."""
+    return f"这个项目已经在「{roll}」里，不用再列一次"
+
+
+def _own(session: ChangeSession, projects: Collection[str]) -> list[Row]:
+    """The memberships of projects that are the office's own word."""
+    return [
+        row
+        for part in chunks(sorted(projects), 500)
+        for row in memberships(session, part)
+        if row["office"] == session.pen.office
+    ]
+
+
+def _what(row: Row) -> tuple[Any, ...]:
+    names = ("project", "roll", "period", "activity", "since", "until")
+    return tuple(row.get(name) or "" for name in names)
+
+
+def _same(row: Row, other: Row) -> bool:
+    """Whether two memberships are one: of the same list, period and event, at the same time."""
+    (*one, since, until), (*another, start, stop) = _what(row), _what(other)
+    return row.get("uid") != other["uid"] and one == another and rules.overlap((since, until), (start, stop))
+
+
+def memberships(session: Session, projects: Collection[str]) -> list[Row]:
+    """The memberships of some projects by whichever office."""
+    query = select(Membership.__table__).where(Membership.project.in_(projects), ~Membership.deleted)
+    return [dict(row) for row in session.connection().execute(query).mappings()]
+
+
+def _of_others(
+    session: ChangeSession, projects: Sequence[str], today: date
+) -> dict[str, list[tuple[str, bool]]]:
+    """The lists that other offices put these projects on, those that hold: their tags stay, too."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for part in chunks(list(projects), 500):
+        for row in memberships(session, part):
+            if row["office"] != session.pen.office and rules.in_force(row["since"], row["until"], today):
+                rows[row["project"]].append(row)
+    return live(rows, today)
+
+
 def typed(ledger: Ledger, roll: str, name: str, text: str) -> str:
     """What was typed into a field of a membership as it will be kept; raises ValueError (Chinese)."""
     with ledger.read() as session:
@@ -176,7 +239,9 @@ def typed(ledger: Ledger, roll: str, name: str, text: str) -> str:
 
 
 def _kept(rolls: Mapping[str, CatalogueList], roll: str, name: str, text: str) -> str:
-    usable = [each.name for each in rolls.values() if not each.unused]
+    usable = [each.name for each in rolls.values() if not each.unused and not each.of]
+    if name == "roll" and text in rolls and rolls[text].of:
+        raise ValueError(f"「{text}」是{rolls[text].of}的清单，由他们列入")
     if name == "roll" and text not in usable:
         raise ValueError(f"清单目录里没有「{text}」；可选：{'、'.join(usable)}")
     if name == "period":
@@ -184,7 +249,7 @@ def _kept(rolls: Mapping[str, CatalogueList], roll: str, name: str, text: str) -
     return text
 
 
-def _tags(
+def changed_tags(
     project: Project,
     before: Sequence[tuple[str, bool]],
     after: Sequence[tuple[str, bool]],
@@ -209,7 +274,7 @@ def _field(rolls: Mapping[str, CatalogueList], name: str) -> str:
     return rolls[name].tag_field if name in rolls else "lists"
 
 
-def _live(rows: Mapping[str, Sequence[Row]], today: date) -> dict[str, list[tuple[str, bool]]]:
+def live(rows: Mapping[str, Sequence[Row]], today: date) -> dict[str, list[tuple[str, bool]]]:
     """The lists of each project by hand, and whether each holds today."""
     return {
         project: [(row["roll"], rules.in_force(row["since"], row["until"], today)) for row in members]
@@ -220,15 +285,21 @@ def _live(rows: Mapping[str, Sequence[Row]], today: date) -> dict[str, list[tupl
 def join(
     ledger: Ledger, by: str, projects: Sequence[str], roll: str, fields: Mapping[str, Any] | None = None
 ) -> list[str]:
-    """Put projects on a list by hand as one step; gives the uids of the memberships.
+    """Put projects on a list by hand as one step; gives the uids of the memberships, none for those that are
+    on it already.
 
     `fields`: period, since (today unless told), until, reason, activity, checks. Raises UserError for a list
-    that the catalogue does not have.
+    that the catalogue does not have, and where all are on it.
     """
     row = {"since": ledger.today.isoformat(), **(fields or {}), "roll": roll}
     title = f"列入{roll}" if len(projects) == 1 else f"{len(projects)}个项目列入{roll}"
     with ledger.change(title, by=by) as session:
-        return session.insert_many(Membership, [{**row, "project": uid} for uid in projects])
+        there = _own(session, projects)
+        rows = [{**row, "project": uid} for uid in projects]
+        new = [each for each in rows if not any(_same(each, other) for other in there)]
+        if rows and not new:
+            raise UserError(f"{twice(roll)}。", "要改期别、起止，改原来的那条；台账没有改动。")
+        return session.insert_many(Membership, new)
 
 
 def hold_activity(

@@ -25,6 +25,7 @@ from app.services.common.project_sheet import ProjectSheet
 from app.services.money import flows
 from app.services.money.flows import sources_of
 from app.storage.bulk import chunks, plain_rows
+from app.storage.living import living
 
 EARLY = "前期工作经费"
 _BATCH = ("uid", "project", "kind", "cohort", "source", "issued", "amount")
@@ -202,7 +203,7 @@ def _cohort(
 
 def _allotted(session: Session) -> list[dict[str, Any]]:
     table = FundBatch.__table__.c
-    query = select(*(table[name] for name in _BATCH)).where(~table.deleted, table.amount.is_not(None))
+    query = select(*(table[name] for name in _BATCH)).where(living(FundBatch), table.amount.is_not(None))
     return [dict(zip(_BATCH, row, strict=True)) for row in session.connection().execute(query)]
 
 
@@ -220,7 +221,7 @@ def _assigned(session: Session, batches: Sequence[Mapping[str, Any]], stream: st
     """What came for or was paid out of each batch, by uid (`rules.payments`)."""
     table = FundFlow.__table__.c
     query = select(table.project, table.source, table.batch, func.sum(table.amount))
-    query = query.where(table.stream == stream, ~table.deleted, table.amount.is_not(None))
+    query = query.where(table.stream == stream, living(FundFlow), table.amount.is_not(None))
     named: dict[str, int] = {}
     loose: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for uid, source, batch, amount in session.connection().execute(
@@ -310,7 +311,9 @@ def _month_sums(session: Session, period: str) -> dict[str, tuple[int | None, in
     """What every project received and paid up to a month, and the least that it received in one."""
     table = MonthlyProgress.__table__.c
     query = select(table.project, func.sum(table.received), func.sum(table.paid), func.min(table.received))
-    rows = plain_rows(session, query.where(~table.deleted, table.month <= period).group_by(table.project))
+    rows = plain_rows(
+        session, query.where(living(MonthlyProgress), table.month <= period).group_by(table.project)
+    )
     return {uid: (received, paid, least) for uid, received, paid, least in rows}
 
 

@@ -28,6 +28,7 @@ from app.services.months import month_spans
 from app.services.months.project_books import FIELDS, TOLD, by_field, first_month
 from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 STATE, YEAR_DONE, RATE, FACTS, OFFERED = "state", "year_done", "rate", "@facts", "@sources"
 """Keys of what is computed: whether a month is filled in, work since January, its part of the year's plan,
@@ -138,7 +139,7 @@ def _streams(session: Session, month: str, keys: Sequence[str]) -> dict[str, dic
     table = MonthlyProgress.__table__.c
     names = [parse(key).name for key in keys]
     query = select(table.project, *(table[name] for name in names))
-    rows = plain_rows(session, query.where(table.month == month, ~table.deleted))
+    rows = plain_rows(session, query.where(table.month == month, living(MonthlyProgress)))
     return {
         key: {row[0]: row[place] for row in rows if row[place] is not None}
         for place, key in enumerate(keys, 1)
@@ -150,7 +151,7 @@ def _flow_sums(session: Session, month: str) -> dict[tuple[str, str], dict[str, 
     table = FundFlow.__table__.c
     query = select(table.project, table.stream, table.source, table.amount)
     amounts: dict[tuple[str, str], dict[str, float]] = defaultdict(lambda: defaultdict(int))
-    rows = plain_rows(session, query.where(table.month == month, ~table.deleted, table.amount.is_not(None)))
+    rows = plain_rows(session, query.where(table.month == month, living(FundFlow), table.amount.is_not(None)))
     for uid, stream, source, amount in rows:
         amounts[stream, source][uid] += amount
         amounts[stream, ""][uid] += amount
@@ -170,7 +171,7 @@ def _years(session: Session, period: str, month: str) -> dict[str, float]:
     if month != period:
         months = MonthlyProgress.__table__.c
         query = select(months.project, months.done, months.year_done).where(
-            months.month == month, ~months.deleted
+            months.month == month, living(MonthlyProgress)
         )
         for uid, done, year_done in plain_rows(session, query):
             if year_done is not None:
@@ -183,7 +184,7 @@ def _years(session: Session, period: str, month: str) -> dict[str, float]:
 def _year_read(session: Session, month: str) -> dict[str, float]:
     table = MonthlyProgress.__table__.c
     query = select(table.project, table.month, table.done, table.year_done)
-    of_year = query.where(table.month.between(f"{month[:4]}-01", month), ~table.deleted)
+    of_year = query.where(table.month.between(f"{month[:4]}-01", month), living(MonthlyProgress))
     books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for uid, each, done, year_done in plain_rows(session, of_year):
         books[uid][each] = {"done": done, "year_done": year_done}

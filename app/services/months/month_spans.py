@@ -16,6 +16,7 @@ from app.services.common import options
 from app.services.grid.columns import LedgerColumn
 from app.storage.bulk import chunks, plain_rows
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 PART, TO_DATE, PART_TO_DATE = "span_part", "span_done", "span_done_part"
 """Keys of what is computed: 占月计划 of the span, done in the month up to its end, 占月计划 of that."""
@@ -143,4 +144,4 @@ def _up_to(span: str) -> Sequence[str]:
 def _told(spans: Collection[str]) -> Any:
     table = StageGoal.__table__.c
     query = select(table.project, table.span, table.plan, table.done)
-    return query.where(table.span.in_(list(spans)), ~table.deleted)
+    return query.where(table.span.in_(list(spans)), living(StageGoal))

@@ -1,7 +1,7 @@
 """The books of projects that truth checks look at: fields and months, of one page or of all at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.services.common.moments import Moment
 from app.services.common.periods import filling
 from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import plain_rows
+from app.storage.living import living
 
 FIELDS = (
     "code", "status", "year_role", "start", "finish", "actual_start", "actual_finish", "production",
@@ -66,7 +67,15 @@ def _in_page(page: ProjectSheet, today: date) -> list[Hit]:
 
 def hits(session: Session, moment: Moment) -> list[Hit]:
     """What the checks of books find in all projects: in the month looked at, or in each one's newest."""
-    return [hit for uid, book in _books(session, moment) for hit in hits_of(BOOKS, book, uid)]
+    books = _books(session, moment, first_month)
+    return [hit for uid, book in books for hit in hits_of(BOOKS, book, uid)]
+
+
+def recent_hits(session: Session, moment: Moment) -> list[Hit]:
+    """The same of those checks that 工作台 tells: they look at the last months, and the year is not read."""
+    books = _books(session, moment, lambda month: month_before(month, RUNNING - 1))
+    recent = {check: find for check, find in BOOKS.items() if check.weight}
+    return [hit for uid, book in books for hit in hits_of(recent, book, uid)]
 
 
 def _newest(month: str, months: Months) -> str:
@@ -74,9 +83,10 @@ def _newest(month: str, months: Months) -> str:
     return month if is_reported(months.get(month)) else month_before(month)
 
 
-def _books(session: Session, moment: Moment) -> Iterator[tuple[str, Book]]:
+def _books(session: Session, moment: Moment, first: Callable[[str], str]) -> Iterator[tuple[str, Book]]:
+    """All projects' books; `first` tells the first month that is compared with a month."""
     last = moment.month or filling(moment.period)
-    months = _months(session, last)
+    months = _months(session, first(month_before(last)), last)
     flowed = _flowed(session, [month_before(last), last])
     columns = Project.__table__.c
     query = select(columns.uid, *(columns[name] for name in FIELDS)).where(~columns.deleted)
@@ -87,13 +97,13 @@ def _books(session: Session, moment: Moment) -> Iterator[tuple[str, Book]]:
         yield uid, Book(month, fields, own_months, flowed.get((uid, month), {}), moment.today)
 
 
-def _months(session: Session, last: str) -> dict[str, dict[str, dict[str, Any]]]:
-    """The months up to one that it, or the one before it, is compared with, by project and month."""
+def _months(session: Session, first: str, last: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """What the months of all projects tell, by project and month."""
     columns = MonthlyProgress.__table__.c
     query = select(columns.project, columns.month, *(columns[name] for name in TOLD))
-    in_reach = columns.month.between(first_month(month_before(last)), last)
+    query = query.where(columns.month.between(first, last), living(MonthlyProgress))
     books: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for uid, month, *values in plain_rows(session, query.where(in_reach, ~columns.deleted)):
+    for uid, month, *values in plain_rows(session, query):
         books[uid][month] = dict(zip(TOLD, values, strict=True))
     return books
 
@@ -101,7 +111,7 @@ def _months(session: Session, last: str) -> dict[str, dict[str, dict[str, Any]]]
 def _flowed(session: Session, months: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
     columns = FundFlow.__table__.c
     query = select(columns.project, columns.month, columns.stream, func.sum(columns.amount))
-    query = query.where(columns.month.in_(months), ~columns.deleted, columns.amount.is_not(None))
+    query = query.where(columns.month.in_(months), living(FundFlow), columns.amount.is_not(None))
     amounts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for uid, month, stream, amount in plain_rows(
         session, query.group_by(columns.project, columns.month, columns.stream)

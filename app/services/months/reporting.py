@@ -15,12 +15,14 @@ from app.rules.checks.check import Hit
 from app.rules.stages import bounds
 from app.rules.workdays import workdays_between
 from app.services.common import calendars, moments, month_records, periods
-from app.services.common.concerns import Concern, Place, concerns_of
+from app.services.common.concerns import OF_OFFICE, Concern, Place, concerns_of
+from app.services.common.offices import short_of
 from app.services.common.periods import filling
 from app.services.grid.grid_query import mine_in, reported_in, unfilled_in
 from app.services.months import month_spans, project_books
 from app.storage.bulk import chunks
-from app.storage.ledger import Ledger
+from app.storage.ledger import Ledger, office_of
+from app.storage.living import living
 
 PAGE = "months"
 """The key of the month's page, for places that lead there."""
@@ -106,7 +108,7 @@ def follow_words(ledger: Ledger, by: str, month: str, uids: Sequence[str]) -> in
 
 def _texts(ledger: Ledger, month: str, uids: Sequence[str]) -> dict[str, str]:
     table, texts = MonthlyProgress.__table__.c, {}
-    query = select(table.project, table.progress).where(table.month == month, ~table.deleted)
+    query = select(table.project, table.progress).where(table.month == month, living(MonthlyProgress))
     with ledger.read() as session:
         for part in chunks(list(uids), 500):
             rows = session.connection().execute(query.where(table.project.in_(part)))
@@ -121,7 +123,7 @@ def concerns(session: Session, today: date) -> list[Concern]:
     """Months not reported, by responsible unit; figures and texts of the newest month that need a word."""
     month = filling(periods.period_of(session, today))
     until = periods.deadline(session, month)
-    hits = project_books.hits(session, moments.now(session, today))
+    hits = project_books.recent_hits(session, moments.now(session, today))
     return [*_unreported(session, month, until), *concerns_of(session, hits, _in_month, until)]
 
 
@@ -130,12 +132,16 @@ def _in_month(hit: Hit) -> tuple[str, str]:
 
 
 def _unreported(session: Session, month: str, until: date) -> list[Concern]:
-    table = Project.__table__.c
-    query = select(table.responsible_unit, table.name, table.responsible_person, table.uid)
+    """Months not reported, by responsible unit; those of another office by that office."""
+    table, own = Project.__table__.c, office_of(session)
+    query = select(table.office, table.responsible_unit, table.name, table.responsible_person)
     by_unit: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by_office: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = query.where(~table.deleted, unfilled_in(month)).order_by(table.uid)
-    for unit, name, person, _ in session.connection().execute(rows):
-        by_unit[unit or ""].append((name, person or ""))
+    for office, unit, name, person in session.connection().execute(rows):
+        into = by_unit[unit or ""] if office == own else by_office[office]
+        into.append((name, person or ""))
+    theirs = [_of_office(session, office, projects, until) for office, projects in by_office.items()]
     return [
         Concern(
             urgency="unfilled",
@@ -150,7 +156,24 @@ def _unreported(session: Session, month: str, until: date) -> list[Concern]:
             place=Place(PAGE, detail=unit),
         )
         for unit, projects in sorted(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    ]
+    ] + theirs
+
+
+def _of_office(session: Session, office: str, projects: Sequence[tuple[str, str]], until: date) -> Concern:
+    """That another office has not reported months: it is asked to, its figures are not typed here."""
+    short = short_of(session, office)
+    return Concern(
+        urgency="unfilled",
+        weight=len(projects),
+        what=f"{short}：月度填报{len(projects)}项没有填",
+        note="",
+        project="",
+        name=_few([name for name, _ in projects]),
+        person="",
+        due=until,
+        verb="看项目",
+        place=Place("ledger", detail=f"{OF_OFFICE}{short}"),
+    )
 
 
 def _few(names: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from app.services.common import calendars, moments, options
 from app.services.common.concerns import Concern, Place, Urgency, concerns_of
 from app.services.common.moments import Moment
 from app.storage.bulk import chunks
+from app.storage.living import living
 
 _END, _LATE, _NEAR, _SLIPPED, _STAGE, _NONE = 70, 60, 50, 45, 40, 20
 _STALE = 92
@@ -89,7 +90,7 @@ def _projects(session: Session) -> dict[str, _Known]:
 def _last_places(session: Session) -> dict[str, int]:
     """The greatest number of a node by project."""
     table = Milestone.__table__.c
-    query = select(table.project, func.max(table.position)).where(~table.deleted).group_by(table.project)
+    query = select(table.project, func.max(table.position)).where(living(Milestone)).group_by(table.project)
     return dict(session.execute(query).tuples().all())
 
 
@@ -97,7 +98,7 @@ def _due(session: Session, projects: Mapping[str, _Known], today: date, soon: da
     """Nodes that are overdue, with what that does to the end, and those that are due soon."""
     table = Milestone.__table__.c
     query = select(table.project, table.uid, table.name, table.planned, table.person).where(
-        ~table.deleted, func.coalesce(table.actual, "") == "", table.planned <= f"{soon.isoformat()}~"
+        living(Milestone), func.coalesce(table.actual, "") == "", table.planned <= f"{soon.isoformat()}~"
     )
     rows = session.connection().execute(query.order_by(table.planned, table.uid)).all()
     due = [
@@ -143,7 +144,7 @@ def _slipping(session: Session, projects: Mapping[str, _Known], last: Mapping[st
     table = Milestone.__table__.c
     names = ("project", "uid", "position", "planned", "forecast", "person")
     query = select(*(table[name] for name in names)).where(
-        ~table.deleted, func.coalesce(table.actual, "") == "", table.forecast > table.planned
+        living(Milestone), func.coalesce(table.actual, "") == "", table.forecast > table.planned
     )
     for uid, node, place, planned, forecast, person in session.connection().execute(query).all():
         end, until = dates.first_day(forecast), dates.last_day(planned)
@@ -164,9 +165,9 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
         select(owner.uid, owner.year_plan, func.sum(table.plan))
         .join_from(MonthlyProgress, Project, table.project == owner.uid)
         .where(
-            ~table.deleted, table.month.between(f"{year}-01", f"{year}-12"), table.plan.is_not(None),
-            ~owner.deleted, func.coalesce(owner.status, "").not_in(UNJUDGED), owner.year_plan.is_not(None),
-            or_(owner.plan_year.is_(None), owner.plan_year == year),
+            living(MonthlyProgress), table.month.between(f"{year}-01", f"{year}-12"),
+            table.plan.is_not(None), func.coalesce(owner.status, "").not_in(UNJUDGED),
+            owner.year_plan.is_not(None), or_(owner.plan_year.is_(None), owner.plan_year == year),
         )
         .group_by(owner.uid, owner.year_plan)
     )  # fmt: skip
@@ -185,7 +186,7 @@ def _missed(session: Session, projects: Mapping[str, _Known], today: date) -> It
     if not past:
         return
     columns = (table.project, table.span, table.goal, table.plan, table.progress, table.done)
-    query = select(*columns).where(~table.deleted, table.span.in_(past))
+    query = select(*columns).where(living(StageGoal), table.span.in_(past))
     newest: dict[tuple[str, str], tuple[date, str, str]] = {}
     done = {span: _done_in(session, span) for span in past if rules.kind_of(span) == "quarter"}
     for uid, span, goal, plan, progress, money in session.connection().execute(query).all():
@@ -203,7 +204,7 @@ def _missed(session: Session, projects: Mapping[str, _Known], today: date) -> It
 def _past(session: Session, today: date) -> dict[str, date]:
     """The spans that ended lately, with their last days."""
     table = StageGoal.__table__.c
-    spans = session.scalars(select(table.span).where(~table.deleted).distinct())
+    spans = session.scalars(select(table.span).where(living(StageGoal)).distinct())
     ends = {span: rules.bounds(span)[1] for span in spans if rules.kind_of(span)}
     return {span: last for span, last in ends.items() if last < today and (today - last).days <= _STALE}
 
@@ -213,7 +214,7 @@ def _done_in(session: Session, quarter: str) -> dict[str, int]:
     table = MonthlyProgress.__table__.c
     months = rules.parts(quarter, "month")
     query = select(table.project, func.sum(table.done)).where(
-        ~table.deleted, table.done.is_not(None), table.month.in_(months)
+        living(MonthlyProgress), table.done.is_not(None), table.month.in_(months)
     )
     return dict(session.execute(query.group_by(table.project)).tuples().all())
 

@@ -25,8 +25,6 @@ __all__ = [
     "uids_of",
 ]  # fmt: skip
 
-LONGEST = 5_000
-"""Working days that one node may take: more is a slip of the pen."""
 NodeState = Literal["done", "overdue", "open"]
 Tone = Literal["red", "amber", "green", "ink3"]
 
@@ -178,8 +176,6 @@ def set_texts(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], titl
 def parse_length(text: str) -> int | None:
     """A typed duration in working days; raises ValueError for one that cannot be."""
     value: int | None = records.checked(field_of(Milestone, "duration"), text)
-    if value is not None and not 0 <= value <= LONGEST:
-        raise ValueError(f"工期要填 0 到 {LONGEST} 个工作日")
     return value
 
 

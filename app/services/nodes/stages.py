@@ -169,7 +169,7 @@ def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: s
     """
     with ledger.read() as session:
         owner = session.get_one(Project, project)
-    good, refused = check(cells, lambda cell: _checked(cell.uid, cell.key, cell.text, owner))
+    good, refused, _ = check(cells, lambda cell: _checked(cell.uid, cell.key, cell.text, owner))
     with ledger.change(title, by=by) as session:
         _put(session, project, good)
     return refused
@@ -178,10 +178,7 @@ def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: s
 def _checked(span: str, name: str, text: str, owner: Project) -> Any:
     if name in locked_of(span, owner):
         raise ValueError("由各月合计，不能填" if name == "done" else f"年度计划记在 {owner.plan_year}年")
-    value = records.checked(field_of(StageGoal, name), text)
-    if name == "plan" and value is not None and value < 0:
-        raise ValueError("计划不能是负数")
-    return value
+    return records.checked(field_of(StageGoal, name), text)
 
 
 def _put(session: ChangeSession, project: str, spans: Mapping[str, Mapping[str, Any]]) -> None:

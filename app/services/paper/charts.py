@@ -14,6 +14,7 @@ from app.documents.gantt.model import Chart, ChartGroup, ChartNode, ChartRow, Sp
 from app.errors import UserError
 from app.models import Milestone, dates
 from app.models.values import show_money
+from app.rules.lights import rule_words
 from app.rules.pace import month_share
 from app.services.common import offices, periods, records, resources
 from app.services.grid import grid, standings
@@ -155,8 +156,7 @@ def _gathered(ledger: Ledger, chart_request: ChartRequest, maker: str) -> tuple[
         summary=_summary(outline.total, month),
         as_of=f"截至{print_stamp.day_words(ledger.today)}（投资数截至{month}月末）",
         done_title="1月完成" if month == 1 else f"1—{month}月完成",
-        rule="亮灯规则：低于序时10—30个百分点（含）为黄，低于30个百分点以上为红；计划当月开工未开工为黄，"
-        "连续3个月为红。完成率＝完成÷年度计划，不封顶。",
+        rule=f"亮灯规则：{rule_words()}。完成率＝完成÷年度计划，不封顶。",
         maker=ledger.name,
         clerk=maker,
     )

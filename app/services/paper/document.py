@@ -45,10 +45,14 @@ class ReportSettings(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """The periods a document can be of, by key in words, and the one it is of unless somebody says."""
+    """The periods a document can be of, by key in words, and the one it is of unless somebody says.
+
+    `named`: they are no months but lists, of which one must be named.
+    """
 
     words: Mapping[str, str] = field(default_factory=dict)
     usual: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from app.services.grid import grid, standings
 from app.services.grid.columns import LedgerColumn
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
+from app.storage.living import living
 from app.texts import FOR_READING
 
 _PART = 500
@@ -81,7 +82,7 @@ def export(ledger: Ledger, out: Path, progress: Progress = silent) -> dict[str, 
 
 
 def _has_any(session: Session, entity: type[Record]) -> bool:
-    return session.scalar(select(entity.uid).where(~entity.deleted).limit(1)) is not None
+    return session.scalar(select(entity.uid).where(living(entity)).limit(1)) is not None
 
 
 def _sheet(session: Session, entity: type[Record], uids: Sequence[str], counted: Counter[str]) -> SheetSpec:

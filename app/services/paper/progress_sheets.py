@@ -17,6 +17,7 @@ from app.documents.sheet.progress import (
 from app.models import MonthlyProgress
 from app.models.choices import OVER
 from app.models.dates import last_day
+from app.rules.lights import rule_words
 from app.rules.pace import month_share, share, show_percent
 from app.rules.standing import StandingFacts, year_plan
 from app.services.common import offices, periods
@@ -26,6 +27,7 @@ from app.services.paper import tables
 from app.services.paper.document import Asked, Periods, ReportSettings
 from app.services.paper.print_stamp import day_words
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 GROUPS = {
     "industry": "行业",
@@ -58,7 +60,7 @@ def months(ledger: Ledger) -> Periods:
     """The months that can be reported: the judged one and all with figures, the newest first."""
     judged = periods.period(ledger)
     with ledger.read() as session:
-        reported = session.scalars(select(MonthlyProgress.month).where(~MonthlyProgress.deleted).distinct())
+        reported = session.scalars(select(MonthlyProgress.month).where(living(MonthlyProgress)).distinct())
         choices = {month for month in reported if month} | {judged}
     return Periods(
         {month: f"{month[:4]}年{int(month[5:7])}月" for month in sorted(choices, reverse=True)}, judged
@@ -107,8 +109,7 @@ def _head(ledger: Ledger, period: str, person: str) -> ProgressHead:
             f"填报人：{person}",
             f"填报日期：{day_words(ledger.today)}",
         ),
-        basis=f"占年计划%＝{done}÷年度计划，不封顶；灯：低于序时10—30个百分点为黄、30个以上为红，"
-        "计划当月开工未开工为黄、连续3个月为红",
+        basis=f"占年计划%＝{done}÷年度计划，不封顶；灯：{rule_words()}",
     )
 
 

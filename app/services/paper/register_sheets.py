@@ -43,7 +43,7 @@ def document(declared: Register) -> Document:
 
 def _periods(key: str, ledger: Ledger) -> Periods:
     words = registers.choices(ledger, key)
-    return Periods(words, next(iter(words), ""))
+    return Periods(words, next(iter(words), ""), named=registers.register(key).choices is not None)
 
 
 def _make(key: str, ledger: Ledger, asked: Asked) -> SheetDoc:

@@ -104,10 +104,11 @@ def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
     elif project is not None:
         project_of(ledger, project)
         query = GridQuery(query.period, conditions=(Condition("code", "in", (project,)),))
+    period = declaration.periods(ledger).usual if period is None else period
     asked = Asked(
-        period=declaration.periods(ledger).usual if period is None else period,
+        period=period,
         query=query,
-        settings=settings,
+        settings=_fitting(ledger, declaration, settings, period),
         printed=wanted.get("printed") or print_stamp.moment(ledger),
         subject=subject,
         person=wanted.get("person", ""),
@@ -116,6 +117,16 @@ def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
         last=wanted.get("last"),
     )
     return declaration.make(ledger, asked)
+
+
+def _fitting(ledger: Ledger, declaration: Document, settings: ReportSettings, period: str) -> ReportSettings:
+    """The settings without columns and a grouping that this document does not have, in this month or since
+    another version.
+    """
+    has, groups = dict(declaration.columns(period)), declaration.groups(ledger)
+    group = settings.group if settings.group in groups else declaration.usual(ledger).group
+    columns = tuple(key for key in settings.columns if key in has)
+    return msgspec.structs.replace(settings, columns=columns, group=group)
 
 
 # ------------------------------------------------------------------ files

@@ -35,6 +35,7 @@ from app.services.common.concerns import Concern, Place, Urgency
 from app.services.common.moments import Moment
 from app.services.permits import procedures
 from app.services.permits.promises import done_codes
+from app.storage.living import living
 
 _FACTS = (
     "uid", "name", "approval", "eia", "industry", "status", "actual_start", "actual_finish",
@@ -219,7 +220,7 @@ def _unlicensed(session: Session, survey: _Survey, held: Mapping[str, set[str]])
         return
     names = ("project", "person", "need", "accepted", "done")
     rows = {row["project"]: row for row in _rows(session, Permit, names, Permit.item == LICENCE)}
-    registered = set(session.scalars(select(Permit.project).where(~Permit.deleted).distinct()))
+    registered = set(session.scalars(select(Permit.project).where(living(Permit)).distinct()))
     for project in begun:
         row = rows.get(project["uid"])
         if need(item, project, row)[0] != NEEDED or LICENCE in held.get(project["uid"], ()):
@@ -348,7 +349,7 @@ def _commitments(session: Session) -> dict[str, list[Row]]:
 
 def _rows(session: Session, entity: Any, names: tuple[str, ...], *conditions: Any) -> list[Row]:
     table = entity.__table__
-    query = select(*(table.c[name] for name in names)).where(~table.c.deleted, *conditions)
+    query = select(*(table.c[name] for name in names)).where(living(entity), *conditions)
     return [dict(zip(names, row, strict=True)) for row in session.execute(query).all()]
 
 

@@ -20,7 +20,6 @@ from app.storage.ledger import Ledger, office_of
 
 _NAMES = tuple(field.name for field in fields_of(Procedure) if field.name != "code")
 _NEEDS = ("approval", "ratification", "filing")
-_LONGEST = {"statutory_days": 500, "promised_days": 500, "validity_months": 240}
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,5}", re.ASCII)
 
 
@@ -118,7 +117,7 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
     """
     with ledger.read() as session:
         lines = {entry.item.code: entry for entry in listing(session)}
-    good, refused = check(cells, lambda cell: _checked(lines, *cell))
+    good, refused, _ = check(cells, lambda cell: _checked(lines, *cell))
     rows = {_uid(ledger, code): {"code": code, **fields} for code, fields in good.items() if fields}
     if rows:
         records.put(ledger, by, Procedure, rows, title)
@@ -203,8 +202,6 @@ def _entry(item: PermitItem, overrides: Mapping[str, Any], *, own: bool) -> Cata
 def _checked(lines: Mapping[str, CatalogueLine], code: str, name: str, text: str) -> Any:
     field = field_of(Procedure, name)
     value = records.checked(field, text)
-    if name in _LONGEST and value is not None and not 0 <= value <= _LONGEST[name]:
-        raise ValueError(f"「{field.label}」要在 0 到 {_LONGEST[name]} {field.unit}之间")
     if name != "before" or value is None:
         return value
     groups = before_of(str(value))

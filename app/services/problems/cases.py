@@ -20,6 +20,7 @@ from app.rules.issues import Course, IssueAct, IssueState
 from app.services.common import options, pinyin
 from app.services.common.moments import Moment
 from app.storage.ledger import Ledger, read_meta
+from app.storage.living import living
 
 _FIELDS = (
     "number", "description", "category", "source", "cause", "tier", "measure", "lead_unit", "unit", "person",
@@ -36,8 +37,9 @@ class Case:
     """One problem. `fields` are those of the record; `due` is the day that binds, by whomever it was set.
 
     `late` and `silent` are the days past the due day and past the day of the next feedback (`tell_by`), 0
-    when they are not. `own`: of this office's project, else of an office below. `hits`: what speaks against
-    its closing.
+    when they are not. `own`: of this office's project, else of an office below. `maker`: the short name of
+    another office that registered it, "" where the project's own did. `hits`: what speaks against its
+    closing.
     """
 
     uid: str
@@ -46,6 +48,7 @@ class Case:
     office: str
     place: str
     own: bool
+    maker: str
     fields: Row
     course: Course
     late: int
@@ -68,6 +71,12 @@ class Case:
     def open(self) -> bool:
         """Whether it still needs somebody."""
         return self.state.place != issues.CLOSED
+
+    @property
+    def from_above(self) -> IssueAct | None:
+        """The act of another office that the project's own has not answered by one of its own, if any."""
+        counted = [act for act in self.course.acts if act.uid not in self.course.idle and act.kind != "登记"]
+        return counted[-1] if counted and not counted[-1].own else None
 
     @property
     def handed(self) -> IssueAct | None:
@@ -128,7 +137,7 @@ def one(ledger: Ledger, uid: str) -> Case | None:
 
 def still_open(session: Session, today: date) -> list[Case]:
     """The problems that are not closed, those among them that were returned after their closing."""
-    returned = select(IssueStep.issue).where(IssueStep.kind == "退回", ~IssueStep.deleted)
+    returned = select(IssueStep.issue).where(IssueStep.kind == "退回", living(IssueStep))
     rule = or_(Issue.closed.is_(None), Issue.uid.in_(returned))
     return [case for case in read(session, today, rule) if case.open]
 
@@ -136,16 +145,17 @@ def still_open(session: Session, today: date) -> list[Case]:
 def read(session: Session, today: date, rule: ColumnElement[bool] | None = None) -> list[Case]:
     """The problems that fit a rule, all without one, the most pressing first."""
     office = read_meta(session.connection())["office"]
-    columns = [Issue.uid, Issue.project, Project.name, Project.office, *(getattr(Issue, n) for n in _FIELDS)]
+    columns = [Issue.uid, Issue.project, Project.name, Project.office, Issue.office]
+    columns += [getattr(Issue, name) for name in _FIELDS]
     query = select(*columns).join(Project, Project.uid == Issue.project)
     query = query.where(~Issue.deleted, ~Project.deleted)
     rows = session.execute(query if rule is None else query.where(rule)).all()
-    acts = _acts(session, {row[0]: row[3] for row in rows}, rule)
+    acts = _acts(session, {row[0]: (row[3], row[4]) for row in rows}, rule)
     proofs = _proofs(session, acts)
     places = _offices(session)
     within = options.number(session, "feedback_days")
     cases = []
-    for uid, project, name, owner, *rest in rows:
+    for uid, project, name, owner, maker, *rest in rows:
         fields = dict(zip(_FIELDS, rest, strict=True))
         course = issues.course(
             acts.get(uid, ()), assigned=fields["assigned"], unit=fields["unit"], due=fields["due"],
@@ -153,7 +163,8 @@ def read(session: Session, today: date, rule: ColumnElement[bool] | None = None)
         )  # fmt: skip
         cases.append(
             Case(
-                uid, project, name, owner, places.get(owner, ""), owner == office, fields, course,
+                uid, project, name, owner, places.get(owner, ""), owner == office,
+                "" if maker == owner else places.get(maker, maker), fields, course,
                 issues.days_late(course, today), issues.feedback_late(course, within, today),
                 issues.feedback_due(course, within), proofs[uid],
                 tuple(hits_of(PROBLEMS, Closing(uid, course, proofs[uid]), project)),
@@ -186,21 +197,23 @@ def pressing(case: Case) -> tuple[Any, ...]:
 
 
 def _acts(
-    session: Session, owners: Mapping[str, str], rule: ColumnElement[bool] | None
+    session: Session, offices: Mapping[str, tuple[str, str]], rule: ColumnElement[bool] | None
 ) -> dict[str, list[IssueAct]]:
-    query = select(*(IssueStep.__table__.c[name] for name in _STEP_FIELDS)).where(~IssueStep.deleted)
+    query = select(*(IssueStep.__table__.c[name] for name in _STEP_FIELDS)).where(living(IssueStep))
     if rule is not None:
         query = query.where(IssueStep.issue.in_(select(Issue.uid).where(rule)))
     acts: dict[str, list[IssueAct]] = defaultdict(list)
     for issue, office, *fields in session.execute(query).all():
-        acts[issue].append(IssueAct._make((*fields, owners.get(issue) == office)))
+        owner, maker = offices.get(issue, ("", ""))
+        own, registered = office == owner, office == maker != owner
+        acts[issue].append(IssueAct._make((*fields, own, registered)))
     return acts
 
 
 def _proofs(session: Session, acts: Mapping[str, Iterable[IssueAct]]) -> Counter[str]:
     """How many files and photos prove something about each problem or one of its steps."""
     query = select(Evidence.about, Evidence.record).where(
-        Evidence.about.in_(("issue", "issue_step")), ~Evidence.deleted
+        Evidence.about.in_(("issue", "issue_step")), living(Evidence)
     )
     rows = session.execute(query).all()
     if not any(about == "issue_step" for about, _ in rows):

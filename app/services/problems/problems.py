@@ -22,11 +22,12 @@ from app.rules import issues
 from app.rules.issues import IssueAct
 from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
+from app.services.common.offices import short_of
 from app.services.problems import cases
 from app.services.problems.cases import Case
 from app.storage.followers import Objection, Written
 from app.storage.gate import ChangeSession
-from app.storage.ledger import Ledger
+from app.storage.ledger import Ledger, office_of
 
 CHANGES: dict[str, tuple[str, ...]] = {
     "交办": ("lead_unit", "unit", "person"), "反馈": ("result",), "销号": ("result",), "上报": ("tier",),
@@ -34,6 +35,11 @@ CHANGES: dict[str, tuple[str, ...]] = {
 """What an act says about the problem itself, besides its due day."""
 COUNTED = frozenset({"project", "issue", "issue_step", "setting"})
 """The kinds of records that change what needs somebody."""
+_ANSWERS = {
+    "交办": ("上级交办", "写反馈"), "督办": ("上级督办", "写反馈"), "退回": ("上级退回重办", "写反馈"),
+    "批复": ("上级批复", "去看"),
+}  # fmt: skip
+"""How an act of the office above is told, and what a click does, until an act of one's own follows it."""
 _VERBS = {1: "去交办", 2: "催反馈", 3: "催反馈", 4: "催办", 5: "去销号"}
 
 
@@ -63,11 +69,14 @@ def register(ledger: Ledger, by: str, project: str, fields: Mapping[str, Any]) -
 
 
 def follow(written: Written) -> None:
-    """A new problem gets the next number of the year (2025-001) and its first acts: 登记, and 交办 where a
-    unit and a day of it are told. Raises Objection for one without words, and for a 销号 that is no act.
+    """A new problem gets the next number of the year (故城县2025-001: two offices never clash) and its first
+    acts: 登记, and 交办 where unit and day are told.
+
+    Raises Objection for one without words, and for a closing that is no act.
     """
     _refuse_faults(written)
     session, number = written.session, _last_number(written.session, written.today)
+    office = short_of(session, session.pen.office)
     begun = {change.after["issue"] for change in session.record_changes(IssueStep) if change.before is None}
     numbers, acts = {}, []
     for before, issue in written.pairs:
@@ -75,7 +84,7 @@ def follow(written: Written) -> None:
             continue
         if not issue["number"]:
             number += 1
-            numbers[issue["uid"]] = {"number": f"{written.today.year}-{number:03d}"}
+            numbers[issue["uid"]] = {"number": f"{office}{written.today.year}-{number:03d}"}
         if issue["uid"] not in begun:
             acts += _first_acts(written, issue)
     session.update_many(Issue, numbers)
@@ -86,7 +95,7 @@ def _refuse_faults(written: Written) -> None:
     acts = [act for act in written.session.record_changes(IssueStep) if act.before is None]
     closing = {act.after["issue"] for act in acts if act.after.get("kind") == "销号"}
     faults: dict[tuple[str, str], str] = {}
-    for before, issue in written.pairs:
+    for before, issue in written.concerned:
         if issue is None:
             continue
         new = {name for name in ("description", "closed") if before is None or before[name] != issue[name]}
@@ -293,7 +302,15 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
         asked = state.side == issues.ABOVE
         details = f"{case.place}上报 {case.handed.number or ''}".strip() if case.handed else ""
         grave: Urgency = "overdue" if case.late else "soon"
-        return _line(case, grave, 35, "县里上报", details, due, "批复") if asked else None
+        if asked:
+            return _line(case, grave, 35, "县里上报", details, due, "批复")
+        return _line(case, "overdue", 40, "问题超时限", note, due, "督办") if case.late else None
+    if (act := case.from_above) is not None and state.runs:
+        what, verb = _ANSWERS.get(act.kind, ("上级来文", "写反馈"))
+        if state.side == issues.RETURNED and act.kind == "督办":
+            verb = _ANSWERS["退回"][1]
+        told = " ".join(part for part in (act.day[5:], act.number or "", note) if part)
+        return _line(case, "overdue" if case.late else "soon", 50 + min(case.late, 60), what, told, due, verb)
     if case.late:
         what = "上级答复超时限" if state.side == issues.ABOVE else "问题超时限"
         verb = "催上级" if state.side == issues.ABOVE else _VERBS[state.place]
@@ -357,9 +374,11 @@ def _left(due: str | None, today: date) -> str:
 
 
 def _last_number(session: Session, today: date) -> int:
+    """The greatest number that this office gave in the year, with its name before it or, formerly, bare."""
     year = f"{today.year}-"
-    used = session.scalars(select(Issue.number).where(Issue.number.startswith(year)))
-    return max((int(number[5:]) for number in used if number and number[5:].isdigit()), default=0)
+    query = select(Issue.number).where(Issue.office == office_of(session), Issue.number.contains(year))
+    tails = [(number or "").rpartition(year)[2] for number in session.scalars(query)]
+    return max((int(tail) for tail in tails if tail.isdigit()), default=0)
 
 
 def why_not(ledger: Ledger, person: str, kind: str) -> str:

@@ -16,6 +16,7 @@ from app.services.common import moments
 from app.services.common.concerns import Concern, concerns_of
 from app.services.common.moments import Moment
 from app.storage.bulk import chunks
+from app.storage.living import living
 
 _COLUMNS = (
     Evidence.uid, Evidence.project, Evidence.digest, Evidence.taken, Evidence.month, Evidence.note,
@@ -97,7 +98,7 @@ def _proofs(session: Session, where: ColumnElement[bool]) -> list[PhotoProof]:
 
 def _unseen(session: Session, today: date) -> list[tuple[str, str]]:
     """Projects that started in this year without a photo, in offices that keep photos, and when."""
-    photo = and_(Evidence.media.startswith("image/"), ~Evidence.deleted)
+    photo = and_(Evidence.media.startswith("image/"), living(Evidence))
     offices = select(Evidence.office).where(photo).distinct()
     shown = select(Evidence.project).where(photo)
     query = select(Project.uid, Project.actual_start).where(

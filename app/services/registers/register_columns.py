@@ -38,12 +38,16 @@ class RegisterColumn:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which rows are wanted: of a period as the register understands it, of an office, of some projects."""
+    """Which rows are wanted: of a period as the register understands it, of an office, of some projects.
+
+    The records `kept` are read in any case; what does not fit is told of each.
+    """
 
     today: date
     period: str = ""
     office: str = ""
     projects: frozenset[str] | None = None
+    kept: frozenset[str] = frozenset()
 
 
 Extra = Callable[[Session, Scope], Mapping[str, Mapping[str, Any]]]

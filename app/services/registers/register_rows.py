@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.models import Activity, Field, Kind, Membership, Office, Project, Record, field_of
@@ -17,11 +17,15 @@ _MOST_PERIODS = 40
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One line: the uid of its record and of its project ("" where it has none), a value for each column."""
+    """One line: the uid of its record and of its project ("" where it has none), a value for each column.
+
+    What does not `fits` was only kept: it is no longer of the register, or not of what was chosen of it.
+    """
 
     uid: str
     project: str
     values: tuple[Any, ...]
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class RegisterTable:
     @property
     def count(self) -> int:
         """How many rows there are."""
-        return sum(len(group.rows) for group in self.groups)
+        return sum(row.fits for group in self.groups for row in group.rows)
 
 
 def read(
@@ -58,15 +62,21 @@ def read(
     extra = register.extra(session, scope) if register.extra is not None else {}
     shorts = _shorts(session) if city or group == OFFICE else {}
     by_group: dict[str, list[RegisterRow]] = {}
+    counted: set[tuple[Any, ...]] = set()
     for raw in session.connection().execute(_query(register, keys, scope)):
-        uid, project, *values = raw
-        if register.only and project not in extra:
+        uid, project, of_scope, *values = raw
+        fits = bool(of_scope) and not (register.only and project not in extra)
+        if not fits and uid not in scope.kept:
             continue
         row = dict(zip(keys, values, strict=True))
+        said = tuple(row[key] or "" for key in register.entity.once)
+        if said and said in counted:
+            continue
+        counted.add(said)
         row.update(extra.get(project, {}))
         if OFFICE in row:
             row[OFFICE] = shorts.get(row[OFFICE], row[OFFICE])
-        line = RegisterRow(uid, project or "", tuple(_value(column, row) for column in columns))
+        line = RegisterRow(uid, project or "", tuple(_value(column, row) for column in columns), fits)
         by_group.setdefault(_group_of(register, row, group), []).append(line)
     groups = tuple(
         RegisterGroup(value, tuple(rows), _sums(columns, rows))
@@ -99,11 +109,14 @@ def count(session: Session, register: Register) -> int:
     """How many rows a register has in all; raises ValueError for one whose rows must be computed."""
     if register.only:
         raise ValueError(register.key)
-    query = _joined(register, select(func.count()).select_from(_base(register)), {register.period})
+    table = register.entity.__table__.c
+    what = [func.coalesce(table[name], "") for name in register.entity.once or ("uid",)]
+    query = _joined(register, select(*what).distinct().select_from(_base(register)), {register.period})
     query = _alive(register, query)
     if register.where is not None:
         query = query.where(register.where())
-    number: int = session.connection().execute(query).scalar_one()
+    counted = select(func.count()).select_from(query.subquery())
+    number: int = session.connection().execute(counted).scalar_one()
     return number
 
 
@@ -126,7 +139,12 @@ def group_label(register: Register, key: str) -> str:
 def _keys(register: Register, columns: Sequence[RegisterColumn], group: str) -> list[str]:
     stored = [column.key for column in columns if column.compute is None]
     computed = {column.key for column in register.columns if column.compute is not None}
-    keys = [*stored, *register.inputs, *([group] if group and group not in computed else [])]
+    keys = [
+        *stored,
+        *register.inputs,
+        *register.entity.once,
+        *([group] if group and group not in computed else []),
+    ]
     return list(dict.fromkeys(keys))
 
 
@@ -137,18 +155,27 @@ def _query(register: Register, keys: Sequence[str], scope: Scope) -> Select[Any]
     project = table.c.uid if own else table.c.project if "project" in table.c else None
     columns = [_column(register, key) for key in keys]
     used = {*keys, register.period, PROJECT} if project is not None else {*keys, register.period}
-    query = select(table.c.uid, null() if project is None else project, *columns)
+    fits = and_(true(), *_conditions(register, scope, project))
+    query = select(table.c.uid, null() if project is None else project, fits, *columns)
     query = _alive(register, _joined(register, query.select_from(_base(register)), used))
-    if register.where is not None:
-        query = query.where(register.where())
-    if scope.office:
-        query = query.where((Project if project is not None else entity).__table__.c.office == scope.office)
-    if scope.period and register.period and register.choices is None:
-        query = query.where(_of_period(register, scope.period))
-    if scope.projects is not None and project is not None:
-        query = query.where(project.in_(sorted(scope.projects)))
+    query = query.where(or_(fits, table.c.uid.in_(sorted(scope.kept))) if scope.kept else fits)
     order = [table.c[name] for name in ("position", "day", "month", "due") if name in table.c]
     return query.order_by(*([Project.name] if project is not None and not own else []), *order, table.c.uid)
+
+
+def _conditions(
+    register: Register, scope: Scope, project: ColumnElement[Any] | None
+) -> list[ColumnElement[bool]]:
+    """What a record of the register has to fulfil to be of a scope."""
+    conditions = [] if register.where is None else [register.where()]
+    if scope.office:
+        owner = (Project if project is not None else register.entity).__table__
+        conditions.append(owner.c.office == scope.office)
+    if scope.period and register.period and register.choices is None:
+        conditions.append(_of_period(register, scope.period))
+    if scope.projects is not None and project is not None:
+        conditions.append(project.in_(sorted(scope.projects)))
+    return conditions
 
 
 def _base(register: Register) -> Any:
@@ -213,6 +240,7 @@ def _group_of(register: Register, row: Mapping[str, Any], group: str) -> str:
 def _sums(columns: Sequence[RegisterColumn], rows: Sequence[RegisterRow]) -> tuple[Any, ...]:
     """The sums of the summed columns; what is the project's own counts once, however many rows."""
     sums: list[Any] = []
+    rows = [row for row in rows if row.fits]
     once = {row.project or row.uid: row for row in rows}
     for place, column in enumerate(columns):
         counted = once.values() if column.key.startswith(PROJECT) else rows

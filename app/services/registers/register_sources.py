@@ -18,6 +18,7 @@ from app.services.permits import permit_survey
 from app.services.permits.promises import done_codes
 from app.services.registers.register_columns import Scope
 from app.storage.books import JournalEntry
+from app.storage.living import living
 
 
 def permits(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
@@ -51,7 +52,7 @@ def energy(row: Row) -> str:
 
 def promises(session: Session, scope: Scope) -> dict[Any, dict[str, Any]]:
     """What is done of the procedures of every project with a promise, and the day, for `promise_state`."""
-    projects = session.scalars(select(Commitment.project).where(~Commitment.deleted).distinct()).all()
+    projects = session.scalars(select(Commitment.project).where(living(Commitment)).distinct()).all()
     done = done_codes(session, projects)
     return {uid: {"_done": done.get(uid, set()), "_today": scope.today} for uid in projects}
 
@@ -84,13 +85,13 @@ def invested(row: Row) -> int | None:
 
 def events(session: Session, _scope: Scope) -> dict[Any, dict[str, Any]]:
     """Count and total investment of the projects of every event; told to every row of the register."""
-    query = select(Membership.activity, func.count(), func.sum(Project.total_investment))
-    query = query.join(Project, Project.uid == Membership.project).where(
-        ~Membership.deleted, ~Project.deleted
-    )
+    part = select(Membership.activity, Project.uid, Project.total_investment).distinct()
+    part = part.join(Project, Project.uid == Membership.project).where(~Membership.deleted, ~Project.deleted)
+    taking = part.subquery().c
+    query = select(taking.activity, func.count(), func.sum(taking.total_investment))
     counts = {
         uid: (number, total or 0)
-        for uid, number, total in session.execute(query.group_by(Membership.activity))
+        for uid, number, total in session.execute(query.group_by(taking.activity))
         if uid
     }
     return {None: {"_events": counts}}
@@ -98,14 +99,14 @@ def events(session: Session, _scope: Scope) -> dict[Any, dict[str, Any]]:
 
 def last_visits(session: Session, _scope: Scope) -> dict[str, dict[str, Any]]:
     """The last visit to every project."""
-    query = select(Visit.project, func.max(Visit.day)).where(~Visit.deleted).group_by(Visit.project)
+    query = select(Visit.project, func.max(Visit.day)).where(living(Visit)).group_by(Visit.project)
     return {project: {"visited": day} for project, day in session.execute(query)}
 
 
 def stops(session: Session, _scope: Scope) -> dict[str, dict[str, Any]]:
     """Since when works stand still, and until when they are expected to."""
     table = StatusChange
-    query = select(table.project, table.day, table.expected).where(~table.deleted, table.kind == "停工")
+    query = select(table.project, table.day, table.expected).where(living(StatusChange), table.kind == "停工")
     return {
         project: {"since": day, "expected": expected}
         for project, day, expected in session.execute(query.order_by(table.day))
@@ -151,7 +152,7 @@ def members(session: Session, scope: Scope) -> dict[str, dict[str, Any]]:
     columns = (
         Membership.project, Membership.period, Membership.since, Membership.until, Membership.reason,
     )  # fmt: skip
-    query = select(*columns).where(~Membership.deleted, Membership.roll == roll.name)
+    query = select(*columns).where(living(Membership), Membership.roll == roll.name)
     for project, term, since, until, reason in session.execute(query.order_by(Membership.since)):
         if list_rules.in_force(since, until, scope.today):
             by_project[project] = {"term": term, "since": since, "until": until, "why": reason}
@@ -188,6 +189,8 @@ def _days(session: Session, births: set[tuple[str, int]]) -> dict[tuple[str, int
 def _tagged(session: Session, roll: CatalogueList) -> dict[str, dict[str, Any]]:
     column = Project.__table__.c[roll.tag_field]
     query = select(Project.uid, column).where(~Project.deleted, column.contains(roll.mark, autoescape=True))
+    if roll.automatic:  # where the rule can judge, a tag is no more than a sheet's word of another day
+        query = query.where(Project.total_investment.is_(None))
     return {
         uid: {"why": "表上的清单归属", "tag": True}
         for uid, tags in session.connection().execute(query)

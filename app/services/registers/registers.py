@@ -274,15 +274,18 @@ def period_words(found: Register, period: str) -> str:
 
 def table(
     ledger: Ledger, key: str, *, period: str = "", group: str | None = None, office: str = "",
-    projects: frozenset[str] | None = None,
+    projects: frozenset[str] | None = None, kept: frozenset[str] = frozenset(),
 ) -> RegisterTable:  # fmt: skip
-    """A register read, by its first grouping unless told; of the first list where one must be chosen."""
+    """A register read, by its first grouping unless told; of the first list where one must be chosen.
+
+    The records `kept` are there too, marked, where they do not fit.
+    """
     chosen = register(key)
     by = chosen.groups[0] if group is None and chosen.groups else group or ""
     with ledger.read() as session:
         if chosen.choices is not None and not period:
             period = next(iter(chosen.choices(session)), "")
-        scope = Scope(ledger.today, period, office, projects)
+        scope = Scope(ledger.today, period, office, projects, kept)
         return read(session, chosen, scope, by, city=ledger.level == "city")
 
 

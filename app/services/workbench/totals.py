@@ -6,12 +6,13 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import ENTITIES, Project, Record, Standing, is_child
+from app.models import ENTITIES, Project, Record, Standing
 from app.rules.indicators import ProjectFigures, Summary, summarise
 from app.rules.standing import planned_start_month, year_plan
 from app.services.common import periods
 from app.services.grid import standings
 from app.storage.ledger import Ledger
+from app.storage.living import living
 
 
 class Stats(msgspec.Struct, frozen=True):
@@ -40,11 +41,7 @@ def summary(ledger: Ledger) -> Summary:
 
 def _count(session: Session, entity: type[Record]) -> int:
     """Records that are there: a deleted project takes its nodes, months and problems along."""
-    table = entity.__table__
-    query = select(func.count()).select_from(table).where(~table.c.deleted)
-    if is_child(entity):
-        query = query.where(table.c.project.in_(select(Project.uid).where(~Project.deleted)))
-    return int(session.scalar(query) or 0)
+    return int(session.scalar(select(func.count()).select_from(entity).where(living(entity))) or 0)
 
 
 def _figures(session: Session, year: int) -> Iterator[ProjectFigures]:

@@ -30,7 +30,7 @@ from app.services.permits import permit_survey
 from app.services.problems import problems
 from app.services.project import history
 from app.services.proofs import evidence, inspections
-from app.services.workbench import totals
+from app.services.workbench import by_unit, totals
 from app.storage.journal import JournalLine
 from app.storage.ledger import Ledger
 
@@ -135,13 +135,17 @@ class SearchResult:
 
 def waiting(ledger: Ledger, person: str, progress: Progress = silent) -> Waiting:
     """Everything that needs somebody today, as of one moment of the ledger."""
-    open_concerns: list[Concern] = []
+    found: list[by_unit.Found] = []
     with ledger.read() as session:
         for number, (name, source) in enumerate(SOURCES):
             progress(number, len(SOURCES), f"查{name}")
-            open_concerns += source(session, ledger.today)
+            found += [(name, concern) for concern in source(session, ledger.today)]
         own = _own(session, ledger, person)
         places = _offices(session) if ledger.level != "county" else {}
+        owners = dict(session.execute(select(Project.uid, Project.office)).tuples().all()) if places else {}
+    open_concerns = [concern for _, concern in found]
+    if owners:
+        open_concerns = by_unit.settled(found, owners, ledger.office, offices.offices(ledger))
     seen = _seen(ledger, person)
     items = [_item(concern, person, own, places, seen) for concern in open_concerns]
     month = reporting.filling_month(ledger)
@@ -202,9 +206,9 @@ def see(ledger: Ledger, person: str, marks: Iterable[str], *, seen: bool = True)
     ledger.set_meta(**{_seen_key(person): list(marks_seen)[-5000:]})
 
 
-def reseen(found: Waiting, mark: str, *, seen: bool) -> Waiting:
-    """The same list with one thing seen, or not seen any more, in its place."""
-    items = [replace(item, seen=seen) if item.mark == mark else item for item in found.items]
+def reseen(found: Waiting, marks: Collection[str], *, seen: bool) -> Waiting:
+    """The same list with some things seen, or not seen any more, in their places."""
+    items = [replace(item, seen=seen) if item.mark in marks else item for item in found.items]
     return replace(found, items=tuple(sorted(items, key=_order)))
 
 

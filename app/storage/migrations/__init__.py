@@ -29,6 +29,8 @@ def upgrade(engine: Engine, backup: Callable[[], None]) -> None:
     with engine.begin() as connection:
         version = version_of(connection)
     refuse_newer(version)
+    if not version:
+        raise UserError("台账文件里没有内容。", "请用“恢复台账”从最近的备份恢复。")
     if version < CURRENT:
         backup()
     for number in range(version + 1, CURRENT + 1):

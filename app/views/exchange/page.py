@@ -55,7 +55,7 @@ class ExchangePage(Page):
         self.writing = Sender(work, self, self.refresh)
         self._make_parts()
         self._lay_out()
-        work.changed.connect(lambda _kinds: self.refresh())
+        work.changed.connect(self._hear)
 
     # ------------------------------------------------------------------ building
 
@@ -143,6 +143,10 @@ class ExchangePage(Page):
         self.work.background.run(
             lambda _progress: scenes.read(self.work.ledger, to), done=self.show_scene, owner=self
         )
+
+    def _hear(self, _kinds: frozenset[str]) -> None:
+        """A change was committed, of whatever: all of it travels."""
+        self.refresh()
 
     def show_scene(self, scene: Scene) -> None:
         """Show what was read."""
@@ -340,7 +344,7 @@ def _trust(ledger: ledgers.Ledger, card: Card, person: str) -> bool:
 
 
 def _sentence(scene: Scene, city: bool) -> str:
-    month = f"{int(scene.period[5:7])}月报送"
+    month = f"{int(scene.period[5:7])}月填报"
     if city:
         arrived = tallies(scene.lines)["merged"]
         return f"{month} · {len(scene.lines)}个单位已到{arrived}个"

@@ -57,7 +57,7 @@ def read(ledger: Ledger, to: str = "") -> Scene:
         to=to,
         sent=overview.sent(ledger, to) if to else (),
         pending=overview.pending(ledger, to) if to else 0,
-        period=periods.period(ledger),
+        period=periods.filling(periods.period(ledger)),
         last_backup=f"{copy.why}备份 {copy.made:%m-%d %H:%M}" if copy else "",
     )
 

@@ -66,6 +66,11 @@ class Desk(QObject):
             owner=self,
         )
 
+    def take_up(self, outlook: Outlook) -> None:
+        """Go on with what was decided at another desk; the ledger may have changed since."""
+        self._opened(outlook)
+        self.judge_again()
+
     def _tell_step(self, step: Step) -> None:
         self.reading.emit(step)
 

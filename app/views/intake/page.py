@@ -36,7 +36,7 @@ from app.views.kit.progress import run_shown
 from app.views.work import Work
 
 LEDGER_PAGE = "ledger"
-_FILES = "表格 (*.xlsx *.xls *.csv *.et *.txt);;所有文件 (*)"
+_FILES = "表格 (*.xlsx *.xls *.xlsm *.ods *.csv *.et *.txt *.xml *.htm *.html *.mht);;所有文件 (*)"
 _TOUCHED = frozenset({"project", "milestone", "monthly_progress", "issue"})
 
 
@@ -124,6 +124,16 @@ class ImportPage(FilePage):
         if self.result is not None:
             self.start_over()
         return True
+
+    def unwritten(self) -> object:  # the whole file as it was understood and corrected
+        return (self.outlook, self.sheet, self.step) if self.outlook and self.result is None else None
+
+    def take_up(self, unwritten: object) -> None:
+        if isinstance(unwritten, tuple):
+            outlook, sheet, step = unwritten
+            self.desk.take_up(outlook)
+            self.show_sheet(sheet)
+            self.show_step(step)
 
     def panes(self) -> list[QWidget]:
         """The sheet and what is beside it."""
@@ -305,14 +315,7 @@ class ImportPage(FilePage):
 
     def _show_foot(self) -> None:
         if self.outlook is not None and self.step != steps.FILE:
-            self.foot.offer(self._note(), self._buttons())
-
-    def _note(self) -> str:
-        if self.desk.busy:
-            return "正在重新核对…"
-        if self.result is not None:
-            return "改好没有导入的行，可以再导一次：已导的不会重复。"
-        return "导入前自动备份；导入后可一步撤销。空格不会覆盖台账里已有的内容。"
+            self.foot.offer(foot_note(self.desk.busy, self.result is not None), self._buttons())
 
     def _buttons(self) -> list[QPushButton]:
         outlook = self.outlook
@@ -329,16 +332,22 @@ class ImportPage(FilePage):
         cancel = parts.button("取消(&C)", self.start_over)
         back = parts.button("上一步(&B)", lambda: self.show_step(self.step - 1), icon="caret-left")
         if self.step < steps.ROWS:
-            return [
-                cancel,
-                back,
-                parts.button("下一步(&N)", lambda: self.show_step(self.step + 1), primary=True),
-            ]
+            onward = parts.button("下一步(&N)", lambda: self.show_step(self.step + 1), primary=True)
+            return [cancel, back, onward]
         go = parts.button(import_words(outlook), self.run_import, primary=True)
         go.setEnabled(not self.desk.busy and has_work(outlook))
         if outlook.plan.work():
             go.setToolTip(f"项目之外：{in_words(outlook.plan.records())}")
         return [cancel, back, parts.button("打印核对单(&P)", self.print_list), go]
+
+
+def foot_note(busy: bool, done: bool) -> str:
+    """What the foot says of what is going on, of what was done, or of what 导入 will do."""
+    if busy:
+        return "正在重新核对…"
+    if done:
+        return "改好没有导入的行，可以再导一次：已导的不会重复。"
+    return "导入前自动备份；导入后可一步撤销。空格不会覆盖台账里已有的内容。"
 
 
 def first_step(outlook: Outlook) -> int:
@@ -364,6 +373,7 @@ def import_words(outlook: Outlook) -> str:
     if not has_work(outlook):
         return "没有要导入的行"
     records = len(outlook.plan.work())
-    words = f"导入 {written:,} 行" if written or not records else "导入"
-    words += f"和 {records:,} 条记录" if records else ""
+    parts_told = [f" {written:,} 行"] if written or not records else []
+    parts_told += [f" {records:,} 条记录"] if records else []
+    words = f"导入{'和'.join(parts_told)}"
     return f"{words}，跳过 {left:,} 行(&I)" if left else f"{words}(&I)"

@@ -26,10 +26,15 @@ class SheetPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._new_month()
+
+    def _new_month(self) -> None:
+        """Fields for the month: with what else is shown they go when another sheet is shown."""
         self.year, self.month = Combo(name="年"), Combo(name="月")
 
     def show_outlook(self, outlook: Outlook, sheet: str) -> None:
         """Show how a sheet was understood."""
+        self._new_month()
         reading = outlook.review.readings[sheet]
         column = parts.column(gap=10, margins=(16, 14, 16, 14))
         column.addWidget(parts.label("这张表", "block"))
@@ -64,7 +69,6 @@ class SheetPanel(QScrollArea):
         table = next((table for table in reading.tables if table.entity == "project"), None)
         if table is None:
             return
-        self.year, self.month = Combo(name="年"), Combo(name="月")
         years = sorted({table.year or 2025, *range((table.year or 2025) - 3, (table.year or 2025) + 2)})
         self.year.addItems([str(year) for year in years])
         self.month.addItems([str(month) for month in range(1, 13)])

@@ -26,7 +26,8 @@ class StartPanel(QWidget):
         column.addWidget(parts.picture("table", 36, "accent"), 0, _CENTRE)
         column.addWidget(parts.label("把 Excel 或 WPS 表拖到这里", "page"), 0, _CENTRE)
         words = (
-            "能认 .xlsx、.xls 和 .csv；多层表头、合并格、合计行都照原样认。\n只读不改：您的文件一个字也不动。"
+            "能认 .xlsx、.xls、.ods 和 .csv；多层表头、合并格、合计行都照原样认。\n"
+            "只读不改：您的文件一个字也不动。"
         )
         note = parts.label(words, "second")
         note.setAlignment(_CENTRE)

@@ -6,7 +6,7 @@ The same component stands in the side panel of 问题闭环 and in the room 问�
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.models import dates
 from app.models.roles import Act
@@ -30,7 +30,7 @@ class CaseCourse(QWidget):
 
     def __init__(self, work: Work, *, primary: bool = True) -> None:
         super().__init__()
-        self._work, self._primary = work, primary
+        self._work = work
         self._case: Case | None = None
         self.onward = parts.button("", self.go_on, primary=primary)
         self._gauge, self._acts, self._times = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
@@ -39,7 +39,8 @@ class CaseCourse(QWidget):
             layout.setContentsMargins(0, 0, 0, 0)
         self._acts.setSpacing(theme.px(4))
         self._times.setSpacing(theme.px(8))
-        self.setLayout(parts.column(self._gauge, self._doubts, self._acts, self._times, gap=10))
+        onward = parts.row(self.onward, None)
+        self.setLayout(parts.column(self._gauge, self._doubts, onward, self._acts, self._times, gap=10))
 
     @property
     def case(self) -> Case | None:
@@ -49,7 +50,6 @@ class CaseCourse(QWidget):
     def show_case(self, case: Case | None) -> None:
         """Show a problem, None for nothing."""
         self._case = case
-        focused = self.onward.hasFocus()
         for layout in (self._gauge, self._acts, self._times):
             empty(layout)
         self.setVisible(case is not None)
@@ -66,10 +66,8 @@ class CaseCourse(QWidget):
             "" if case.course.supervisions else "；还没有督办过，按今天起草，文号和要求时限在“督导督办”里填"
         )
         order.setToolTip(f"先看打出来的样子，再打印，或存成 PDF、Word{draft}")
-        self._later(parts.row(order, None))
+        self._acts.addLayout(parts.row(order, None))
         self._tell(case)
-        if focused:
-            self.onward.setFocus()
 
     def go_on(self) -> None:
         """The form of the act that leads on."""
@@ -89,32 +87,18 @@ class CaseCourse(QWidget):
     def _offer(self, case: Case) -> None:
         """Only acts that may be taken now: the one that leads on as a button, the others as words."""
         onward = onward_of(case)
-        self.onward = parts.button(f"{ACTS.get(onward, '')}(&N)", self.go_on, primary=self._primary)
+        self.onward.setText(f"{ACTS.get(onward, '')}(&N)")
+        self.onward.setVisible(bool(onward))
         self._bar(self.onward, onward)
         others = [kind for kind in case.allowed() if kind != onward]
-        lines = [others[at : at + _LINE] for at in range(0, len(others), _LINE)]
-        first = parts.row(gap=10)
-        if onward:
-            first.addWidget(self.onward)
-        else:
-            self.onward.hide()
-        for number, kinds in enumerate(lines):
-            line = first if number == 0 and not onward else parts.row(gap=10)
-            for kind in kinds:
+        for at in range(0, len(others), _LINE):
+            line = parts.row(gap=10)
+            for kind in others[at : at + _LINE]:
                 link = parts.link(ACTS[kind], partial(self.take, kind))
                 self._bar(link, kind)
                 line.addWidget(link)
             line.addStretch(1)
-            if line is not first:
-                self._later(line)
-        if onward:
-            first.addStretch(1)
-            self._acts.insertLayout(0, first)
-        elif others:
-            self._acts.insertLayout(0, first)
-
-    def _later(self, line: QHBoxLayout) -> None:
-        self._acts.addLayout(line)
+            self._acts.addLayout(line)
 
     def _bar(self, button: QWidget, kind: str) -> None:
         """A role that does not reach leaves the button grey, with who may."""
@@ -197,6 +181,7 @@ def _facts(case: Case) -> list[tuple[str, str, bool]]:
         answered += f"　应在 {case.tell_by} 前" if not case.silent else f"　已逾期{case.silent}天"
     handed = f"{case.handed.day} {case.handed.number or ''}".strip() if case.handed else ""
     facts = (
+        ("登记单位", case.maker, False),
         ("责任单位", "　".join(filter(None, (case.text("unit"), case.text("person")))), False),
         ("牵头单位", case.text("lead_unit"), False),
         ("类别来源", " · ".join(filter(None, map(case.text, ("category", "source", "tier")))), False),

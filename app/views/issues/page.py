@@ -10,6 +10,7 @@ from app.errors import UserError
 from app.models.dates import month_of
 from app.progress import Progress
 from app.rules import issues
+from app.services.common.concerns import OF_OFFICE
 from app.services.problems import cases, problems
 from app.services.problems.cases import Case, CaseFilter
 from app.views.issues.board import Board
@@ -104,10 +105,13 @@ class IssuesPage(Page):
         self._to_view()
 
     def show_for(self, what: object) -> None:
-        """Show one problem by its uid, wherever it stands in what is given; or a key of `cases.QUICK`."""
+        """Show one problem by its uid, wherever that stands in what is given, a key of `QUICK`, an office."""
         pieces = (what,) if isinstance(what, str) else tuple(what) if isinstance(what, (tuple, list)) else ()
         words = [word for word in pieces if isinstance(word, str) and word]
-        if words and words[-1] in cases.QUICK:
+        if words and words[-1].startswith(OF_OFFICE):
+            self.filters.clear()
+            self.filters.set_field("place", words[-1].removeprefix(OF_OFFICE))
+        elif words and words[-1] in cases.QUICK:
             self.filters.choose(words[-1])
         elif words:
             self._asked_for = words[-1]

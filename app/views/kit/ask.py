@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.errors import UserError
+from app.services.common import preferences
 from app.views.kit.dialogs import MessageDialog, TextDialog
+from app.views.kit.modal import answered
 from app.views.kit.questions import Choice, Listing, Question
 
 __all__ = ["Ask", "Check", "Choice", "Listing", "Question", "ScriptedAsk"]
@@ -17,44 +20,50 @@ Check = Callable[[str], str]
 
 
 class Ask:
-    """Shows the dialogs; every method waits for the person's answer."""
+    """Shows the dialogs; every method waits for the person's answer.
+
+    Files and folders are asked for from `start` on; a bare name, or none, lies where one was chosen last.
+    """
 
     def choose(self, parent: QWidget | None, question: Question) -> str:
         """The key of the chosen button, "" when the dialog was closed."""
-        dialog = MessageDialog(parent, question)
-        dialog.exec()
-        return dialog.answer
+        dialog = MessageDialog(_window(parent), question)
+        with answered(dialog):
+            return dialog.answer
 
     def text(
         self, parent: QWidget | None, act: str, prompt: str, start: str = "", *, verb: str = "确定(&O)",
         check: Check | None = None, secret: bool = False,
     ) -> str | None:  # fmt: skip
         """One line of text that `check` accepts, None when the person gave up."""
-        dialog = TextDialog(parent, act, prompt, start, verb=verb, check=check, secret=secret)
-        return dialog.text if dialog.exec() else None
+        dialog = TextDialog(_window(parent), act, prompt, start, verb=verb, check=check, secret=secret)
+        with answered(dialog) as agreed:
+            return dialog.text if agreed else None
 
     def open_file(
         self, parent: QWidget | None, act: str, kinds: str, start: Path | None = None
     ) -> Path | None:
         """A file to read; `kinds` as Qt writes them: `表格 (*.xlsx *.xls)`."""
-        name, _ = QFileDialog.getOpenFileName(parent, act, str(start or ""), kinds)
-        return Path(name) if name else None
+        name, _ = QFileDialog.getOpenFileName(parent, act, str(_beginning(start)), kinds)
+        return _chosen(name)
 
     def open_files(
         self, parent: QWidget | None, act: str, kinds: str, start: Path | None = None
     ) -> list[Path]:
         """Some files to read, none when the person gave up."""
-        names, _ = QFileDialog.getOpenFileNames(parent, act, str(start or ""), kinds)
-        return [Path(name) for name in names]
+        names, _ = QFileDialog.getOpenFileNames(parent, act, str(_beginning(start)), kinds)
+        return [path for path in map(_chosen, names) if path is not None]
 
     def save_file(self, parent: QWidget | None, act: str, start: Path, kinds: str) -> Path | None:
         """Where to write a file; replacing an existing one has been confirmed."""
-        name, _ = QFileDialog.getSaveFileName(parent, act, str(start), kinds)
-        return Path(name) if name else None
+        name, _ = QFileDialog.getSaveFileName(parent, act, str(_beginning(start)), kinds)
+        return _chosen(name)
 
     def folder(self, parent: QWidget | None, act: str, start: Path | None = None) -> Path | None:
         """A folder."""
-        name = QFileDialog.getExistingDirectory(parent, act, str(start or ""))
+        name = QFileDialog.getExistingDirectory(parent, act, str(_beginning(start)))
+        if name:
+            preferences.note_place(Path(name))
         return Path(name) if name else None
 
     def confirm(self, parent: QWidget | None, act: str, outcome: str, verb: str, *lines: str) -> bool:
@@ -70,6 +79,25 @@ class Ask:
         """What did not happen and what to do now."""
         lines = tuple(line for line in error.hint.splitlines() if line)
         self.choose(parent, Question(act, error.message, lines, tone="error"))
+
+
+def _beginning(start: Path | None) -> Path:
+    if start is not None and start.is_absolute():
+        return start
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    place = preferences.last_place() or Path(documents)
+    return place / start if start is not None else place
+
+
+def _chosen(name: str) -> Path | None:
+    if name:
+        preferences.note_place(Path(name).parent)
+    return Path(name) if name else None
+
+
+def _window(parent: QWidget | None) -> QWidget | None:
+    """A question belongs to the window: the part of a page that asks may be made anew meanwhile."""
+    return parent.window() if parent is not None else None
 
 
 @dataclass

@@ -80,6 +80,7 @@ class Background:
         self._mail = _Mail()
         self._tasks: set[BackgroundTask] = set()
         self._closed = False
+        self.ending: BackgroundTask | None = None  # the job that is being delivered now
 
     @property
     def busy(self) -> bool:
@@ -135,6 +136,7 @@ class Background:
         try:
             if task.cancelled:
                 raise Cancelled
+            task.started = time.monotonic()  # until now it may have waited for others
             result = job(task.progress)
             ending = ways.done_with(result)
         except Cancelled:
@@ -146,7 +148,13 @@ class Background:
     def _deliver(self, task: BackgroundTask, ending: Callable[[], object]) -> None:
         task.finished = True
         self._tasks.discard(task)
-        ending()
+        self.ending = task
+        try:
+            ending()
+        except Exception as error:  # noqa: BLE001 - told while it is known which job it belongs to
+            sys.excepthook(type(error), error, error.__traceback__)
+        finally:
+            self.ending = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,16 @@ class Page(QWidget):
         """Another page is wanted; False keeps this one, for text that was not taken yet."""
         return True
 
+    def unwritten(self) -> object:
+        """What was typed or decided here and stands nowhere else, None for nothing.
+
+        The page that is made in this one's place (other type, a lock) takes it up.
+        """
+        return None
+
+    def take_up(self, unwritten: object) -> None:
+        """Go on with what a page like this one had not written yet."""
+
     def show_for(self, what: object) -> None:
         """Show something in particular, as another page asked."""
 

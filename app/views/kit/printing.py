@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.documents import fonts
 from app.errors import UserError
 from app.views.kit.ask import Ask
+from app.views.kit.modal import answered
 from app.views.kit.questions import Choice, Question
 
 _CHOICES = (Choice("", "不用了(&C)"), Choice("pdf", "存成PDF(&S)"), Choice("print", "打印(&P)", primary=True))
@@ -44,10 +45,11 @@ def _print(parent: QWidget, act: str, html: str) -> None:
 
     printer = QPrinter()
     _as_a4(printer)
-    dialog = QPrintDialog(printer, parent)
+    dialog = QPrintDialog(printer, parent.window())
     dialog.setWindowTitle(act)
-    if dialog.exec():
-        _document(html).print_(printer)
+    with answered(dialog) as agreed:
+        if agreed:
+            _document(html).print_(printer)
 
 
 def _document(html: str) -> QTextDocument:

@@ -16,7 +16,7 @@ _LONG = 12_000  # milliseconds that a result stays
 class StatusBar(QFrame):
     """28 pixels at the foot of the window. Results are said here, never in a box that goes away by itself."""
 
-    size_wanted = Signal(str)  # 标准, 大字, 特大
+    size_wanted = Signal(str)  # one of theme.FACTORS
 
     def __init__(self) -> None:
         super().__init__()

@@ -25,6 +25,7 @@ class Tabs(QWidget):
     """A row of tabs, and behind them one blue word that acts (＋存为视图). ←→ change the tab."""
 
     changed = Signal(str)
+    again = Signal(str)  # the current tab was pressed once more
     extra_pressed = Signal()
     menu_wanted = Signal(str, QPoint)  # right click on a tab, global place
 
@@ -61,6 +62,12 @@ class Tabs(QWidget):
             self.setAccessibleDescription(next(tab.text for tab in self._tabs if tab.key == key))
             self.update()
             self.changed.emit(key)
+
+    def put(self, key: str) -> None:
+        """Make a tab current without telling anybody."""
+        self.blockSignals(True)
+        self.choose(key)
+        self.blockSignals(False)
 
     def choose_number(self, number: int) -> None:
         """Make the tab at a place current (Ctrl+1…9 count from 1)."""
@@ -129,6 +136,8 @@ class Tabs(QWidget):
         if isinstance(hit, Tab):
             if event.button() is Qt.MouseButton.RightButton:
                 self.menu_wanted.emit(hit.key, event.globalPosition().toPoint())
+            elif hit.key == self._current:
+                self.again.emit(hit.key)
             else:
                 self.choose(hit.key)
         elif hit == "extra":

@@ -1,6 +1,6 @@
 """Look and size of everything on the screen, from one table of colours and one factor.
 
-The factor (标准 1, 大字 1.25, 特大 1.5) lives in the application font: 11 pt times the factor. Whoever
+The factor (标准 1, 大字 1.25, 特大 1.5, 超大 2) lives in the application font: 11 pt times it. Whoever
 needs pixels asks `px`, whoever needs a font asks `font`; page code never writes a colour or a pixel itself.
 """
 
@@ -24,7 +24,7 @@ BASE_POINTS = 11.0
 PAGE, PROJECT, BLOCK, BODY, GRID, SECOND, NOTE = 15.0, 16.5, 11.0, 11.0, 10.5, 10.0, 9.0
 """Type sizes in points at 标准."""
 
-FACTORS = {"标准": 1.0, "大字": 1.25, "特大": 1.5}
+FACTORS = {"标准": 1.0, "大字": 1.25, "特大": 1.5, "超大": 2.0}
 
 _TOKENS = {
     **TOKENS,

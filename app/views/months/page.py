@@ -104,9 +104,7 @@ class MonthsPage(SheetPage[MonthContent]):
     def toggle_sources(self) -> None:
         """Money by source, or its totals alone."""
         self.bar.sources.setText(" 只看合计" if self.bar.sources.isChecked() else " 按来源")
-        sight = self.grid.sight()
         self._offer()
-        self.grid.look(sight)
         first = next((each.key for each in self.columns if parse(each.key).source), "")
         if first and self.model.line_count():
             self.grid.go(self.grid.current()[0], first)
@@ -128,14 +126,13 @@ class MonthsPage(SheetPage[MonthContent]):
         """What the columns of the former month said about rows falls; the place in the list stays."""
         if not self.grid.finish_editing():
             return
-        sight, alike = self.grid.sight(), bool(span) == bool(self.span)
+        alike = bool(span) == bool(self.span)
         row, column = self.grid.current()
         self.month, self.span = month, span
         shown = self.query.shown
         conditions = [kept for kept in shown.conditions if ":" not in kept.key]
         sort = [pair for pair in shown.sort if ":" not in pair[0]]
         self._offer()
-        self.grid.look(sight)
         if self.model.line_count():  # the same column of another month
             self.grid.go(row, self.model.columns()[column].key if alike else self.done)
         self._put(replace(shown, conditions=tuple(conditions), sort=tuple(sort)))

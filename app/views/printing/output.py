@@ -8,6 +8,7 @@ from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter,
 from PySide6.QtWidgets import QWidget
 
 from app.documents.paper import page_layout, print_pages
+from app.views.kit.modal import answered
 from app.views.printing.printable import PaintPage, Printable
 
 
@@ -21,11 +22,12 @@ class Printers:
     def choose(self, parent: QWidget, printable: Printable) -> QPrinter | None:
         """The printer as the person set it, None when they gave up."""
         printer = prepared(QPrinter(QPrinter.PrinterMode.HighResolution), printable)
-        dialog = QPrintDialog(printer, parent)
+        dialog = QPrintDialog(printer, parent.window())
         dialog.setWindowTitle("打印")
         dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange, len(printable.pages) > 1)
         dialog.setMinMax(1, len(printable.pages))
-        return printer if dialog.exec() else None
+        with answered(dialog) as agreed:
+            return printer if agreed else None
 
 
 def prepared(printer: QPrinter, printable: Printable) -> QPrinter:

@@ -86,6 +86,7 @@ class PrintPage(Page):
 
     def _connect(self) -> None:
         self.panel.changed.connect(self._choose)
+        self.panel.kind_chosen.connect(self._choose_kind)
         self.thumbs.chosen.connect(self.paper.turn_to)
         self.paper.page_changed.connect(self.thumbs.turn_to)
         self.paper.page_changed.connect(lambda _place: self._show_place())
@@ -123,14 +124,19 @@ class PrintPage(Page):
 
     def _choose(self, wish: PrintWish) -> None:
         """The person changed something: remember it, and show what comes of it."""
-        if wish.kind != self.wish.kind:
-            self.wish = last_wish(self.work.ledger, wish.kind)
-        else:
-            self.wish = wish
-            reports.keep_settings(self.work.ledger, wish.kind, wish.settings)
+        if wish.kind != self.wish.kind:  # of a document that is about to go
+            return
+        self.wish = wish
+        reports.keep_settings(self.work.ledger, wish.kind, wish.settings)
         if self.content is not None and read_alike(self.content.wish, self.wish) and not self.reader.busy:
             self._lay_out(self.content)
         else:
+            self.reader.later(_PAUSE)
+
+    def _choose_kind(self, kind: str) -> None:
+        """Another document, as it was printed last."""
+        if kind != self.wish.kind:
+            self.wish = last_wish(self.work.ledger, kind)
             self.reader.later(_PAUSE)
 
     def _take(self, content: Content) -> None:

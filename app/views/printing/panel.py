@@ -60,6 +60,7 @@ class PrintPanel(QScrollArea):
     """The choices as a form; `changed` tells the whole wish whenever the person changed a part of it."""
 
     changed = Signal(object)
+    kind_chosen = Signal(str)  # another document: its other choices are not those that stand here yet
 
     def __init__(self) -> None:
         super().__init__()
@@ -191,6 +192,9 @@ class PrintPanel(QScrollArea):
     def _tell(self) -> None:
         if self._filling or self._wish is None:
             return
+        if self.kind.currentData() != self._wish.kind:
+            self.kind_chosen.emit(str(self.kind.currentData()))
+            return
         ticked = tuple(key for key, box in self.columns.items() if box.isChecked())
         projects = str(self.projects.currentData())
         margins = [float(field.value()) for field in self.margins]
@@ -207,10 +211,8 @@ class PrintPanel(QScrollArea):
             grey=self.grey.isChecked(),
             head=self.head.isChecked(),
         )
-        kind, period, subject = (
-            str(field.currentData() or "") for field in (self.kind, self.period, self.subject)
-        )
-        self._wish = PrintWish(kind, period, settings, subject)
+        period, subject = (str(field.currentData() or "") for field in (self.period, self.subject))
+        self._wish = PrintWish(self._wish.kind, period, settings, subject)
         self.changed.emit(self._wish)
 
 

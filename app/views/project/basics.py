@@ -90,6 +90,14 @@ class Basics(Room):
             form.finish()
         return True
 
+    def unwritten(self) -> object:
+        self._keep_drafts()
+        return {uid: drafts for uid, drafts in self._drafts.items() if drafts} or None
+
+    def take_up(self, unwritten: object) -> None:
+        if isinstance(unwritten, dict):
+            self._drafts = unwritten
+
     def _write(self, name: str, text: str) -> str:
         try:
             self.work.write("改基本情况", records.set_field, Project, self._uid, name, text)

@@ -27,9 +27,7 @@ def save(work: Work, parent: QWidget, items: Sequence[GalleryItem], small: bool 
         return
     if len(here) == 1:
         name = evidence.file_name(here[0].record)
-        start = Path.home() / (
-            f"{Path(name).stem}（缩小件）.jpg" if small and here[0].record.reduced else name
-        )
+        start = Path(f"{Path(name).stem}（缩小件）.jpg" if small and here[0].record.reduced else name)
         chosen = work.ask.save_file(parent, _ACT, start, "所有文件 (*)")
         targets = [chosen] if chosen is not None else []
     else:

@@ -103,7 +103,7 @@ class InPlace(QObject):
         elif isinstance(shown, QLineEdit):
             shown.editingFinished.connect(self.commit)
         if isinstance(shown, ChoiceLine):
-            shown.completer().activated.connect(lambda _text: QTimer.singleShot(0, self.commit))
+            shown.completer().activated.connect(lambda _text: QTimer.singleShot(0, self, self.commit))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent):

@@ -91,7 +91,7 @@ class BySource(RoomBlock):
         checked = editing.prepare(list(typed))
         act = f"改{int(cells[0].uid[5:7])}月{self.stream}：{cells[0].key}" if len(cells) == 1 else title
         if checked.good:
-            work.write(f"改{self.stream}", editing.apply, act, checked)
+            work.do(editing.apply, act, checked)
         return refused_as(checked.refused, typed)
 
 

@@ -163,8 +163,7 @@ class Money(Room):
         uid, work = self.page.project.uid, self.work
         typed = {Cell(uid, cell.uid, cell.text): cell for cell in cells}
         act = f"改{field_of(Project, cells[0].uid).label}" if len(cells) == 1 else title
-        refused = work.write("改资金来源", records.set_texts, Project, list(typed), act)
-        return refused_as(refused or (), typed)
+        return refused_as(work.do(records.set_texts, Project, list(typed), act), typed)
 
     def _write_flows(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """The rows are months."""
@@ -172,5 +171,5 @@ class Money(Room):
         typed = {Cell(uid, month_key(cell.uid, cell.key), cell.text): cell for cell in cells}
         checked = editing.prepare(list(typed))
         if checked.good:
-            work.write("改到位与支付", editing.apply, title, checked)
+            work.do(editing.apply, title, checked)
         return refused_as(checked.refused, typed)

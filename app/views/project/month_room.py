@@ -78,15 +78,15 @@ class Months(Room):
         self._offer_years()
         self._show_year()
         if other:
-            self.grid.go(max(self.model.row_of(filling(page.period)), 0), "done")
-            QTimer.singleShot(0, lambda: self.grid.bar.setValue(0))  # once it has its width
+            self.grid.go_to(filling(page.period), "done")
+            QTimer.singleShot(0, self, lambda: self.grid.bar.setValue(0))  # once it has its width
 
     def focus_on(self, detail: str) -> None:
         """Go to a month, by default to the one being filled."""
         month = detail or filling(self.page.period)
         if month[:4] != self.year:
             self._choose(month[:4])
-        self.grid.go(self.model.row_of(month), "done")
+        self.grid.go_to(month, "done")
         self.grid.setFocus()
 
     def finish(self) -> bool:
@@ -134,7 +134,7 @@ class Months(Room):
         typed = {Cell(uid, month_key(cell.uid, cell.key), cell.text): cell for cell in cells}
         checked = editing.prepare(list(typed))
         if checked.good:
-            work.write("改月度进展", editing.apply, _title(cells, title), checked)
+            work.do(editing.apply, _title(cells, title), checked)
         return refused_as(checked.refused, typed)
 
 

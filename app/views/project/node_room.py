@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from app.models import Field, Kind, Milestone, field_of
@@ -110,7 +109,7 @@ class Nodes(Room):
         today, order = self.work.ledger.today, [node.uid for node in page.milestones]
         lines = [_line(node, nodes.slip(node, today), order) for node in page.milestones]
         blank = GridLine(key=_NEW, cells={"name": ""}, locked=frozenset((*_TYPED, *_COMPUTED)))
-        self.model.set_lines([*lines, blank])
+        self.model.set_lines([*lines, blank], view=page.project.uid)
         if other:
             self.grid.go(0, "name")
         milestones = page.milestones
@@ -134,8 +133,8 @@ class Nodes(Room):
             self.tabs.setFocus()
         else:
             self.tabs.choose("nodes")
-            row = self.model.row_of(detail) if detail else 0
-            self.grid.go(max(row, 0), "name")
+            if not detail or not self.grid.go_to(detail, "name"):
+                self.grid.go(0, "name")
             self.grid.setFocus()
 
     def finish(self) -> bool:
@@ -190,24 +189,18 @@ class Nodes(Room):
     # ------------------------------------------------------------------ writing
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
-        new = [cell.text.strip() for cell in cells if cell.uid == _NEW]
-        if new:  # the table grows only after its editor has closed
-            QTimer.singleShot(0, lambda: self._add(new[0]))
-        existing = [cell for cell in cells if cell.uid != _NEW]
-        if not existing:
-            return []
-        return self.work.write("改节点", nodes.set_texts, self.page.project.uid, existing, title) or []
-
-    def _add(self, name: str) -> None:
-        added = self.work.write("加节点", nodes.add, self.page.project.uid, {"name": name})
-        if added:
-            self.grid.go(self.model.row_of(added), "planned")
+        uid, existing = self.page.project.uid, [cell for cell in cells if cell.uid != _NEW]
+        for name in [cell.text.strip() for cell in cells if cell.uid == _NEW][:1]:
+            self.grid.go_to(self.work.do(nodes.add, uid, {"name": name}), "planned")
+        return self.work.do(nodes.set_texts, uid, existing, title) if existing else []
 
     def _add_standard(self) -> None:
         self.work.write("加标准节点", nodes.add_standard_nodes, self.page.project.uid)
         self.focus_on("")
 
     def _start_new(self) -> None:
+        if not self.finish():
+            return
         self._typing = True
         self.tabs.choose("nodes")
         self._stack.setCurrentIndex(0)
@@ -228,7 +221,7 @@ class Nodes(Room):
         uid = self._current()
         if uid and self.finish():
             self.work.write("移动节点", nodes.move, uid, step)
-            self.grid.go(self.model.row_of(uid))
+            self.model.settle()  # the rows stand still for everything else
 
     def _delete(self) -> None:
         uid = self._current()

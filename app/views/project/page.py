@@ -68,6 +68,7 @@ class ProjectPage(Page):
         self._data: Data | None = None
         self._stale = False
         self._rooms: dict[str, Room] = {}
+        self._unwritten: dict[str, object] = {}  # by the room that goes on with it
         self.header = ProjectHeader(work, back=self.back, step=self.step, fill=self.fill_month)
         self.tabs = Tabs([Tab(key, text) for key, (text, _) in ROOMS.items()])
         self.tabs.changed.connect(self._show_room)
@@ -128,6 +129,14 @@ class ProjectPage(Page):
         """Write what is being typed; a refused cell keeps the page."""
         return self._finish()
 
+    def unwritten(self) -> object:
+        rooms = {key: room.unwritten() for key, room in self._rooms.items()}
+        return self._unwritten | {key: what for key, what in rooms.items() if what is not None} or None
+
+    def take_up(self, unwritten: object) -> None:
+        if isinstance(unwritten, dict):
+            self._unwritten = unwritten
+
     def panes(self) -> list[QWidget]:
         """The tabs and the room that is seen."""
         return [self.tabs, self.room(self.tabs.current)]
@@ -144,6 +153,8 @@ class ProjectPage(Page):
         if key not in self._rooms:
             room = ROOMS[key][1](self._work, self.show_tab)
             self._rooms[key] = room
+            if key in self._unwritten:
+                room.take_up(self._unwritten.pop(key))
             self._stack.addWidget(room)
             room.sums_changed.connect(self.sums_changed)
         return self._rooms[key]

@@ -39,7 +39,9 @@ class Permits(Room):
         self.ready, self.stuck = Elided("", "second"), Elided("", "second")
         self.filters = Tabs([Tab(key, text) for key, (text, _) in FILTERS.items()])
         self.filters.setAccessibleName("看哪些手续")
-        self.filters.changed.connect(lambda _key: self._show_rows())
+        self.filters.changed.connect(self._choose)
+        self.filters.again.connect(self._choose)
+        self._kept = self.filters.current
         self._banner = parts.column(gap=0)
         self.promises = RecordTable(self, self._promise_spec())
         self.promises.bar.insertWidget(0, parts.label("承诺函", "block"))
@@ -78,10 +80,10 @@ class Permits(Room):
             return
         if detail and self.model.row_of(detail) < 0:
             self.filters.choose("all")
-        row = self.model.row_of(detail) if detail else 1
         if detail:
             self._scrolled.ensureWidgetVisible(self.grid, 0, 0)
-        self.grid.go(max(row, 0), "done" if detail else "need")
+        if not detail or not self.grid.go_to(detail, "done"):
+            self.grid.go(1, "need")
         self.grid.setFocus()
 
     def finish(self) -> bool:
@@ -107,19 +109,25 @@ class Permits(Room):
         elif kind:
             self._banner.addWidget(Banner(kind, "info", "填立项方式", lambda: self.go("basics", "approval")))
 
+    def _choose(self, key: str) -> None:
+        """Look at other procedures; a text that was refused keeps those that it stands among."""
+        if self.grid.finish_editing():
+            self._kept = key
+            self._show_rows()
+            self.model.settle()
+        else:
+            self.filters.put(self._kept)
+
     def _show_rows(self) -> None:
         if self._page is None:
             return
-        judgement, keeps = self.page.permits, FILTERS[self.filters.current][1]
-        kept = [line for line in judgement.lines if keeps(judgement, line)]
-        self.model.set_lines(rows(judgement, kept))
+        key, page = self.filters.current, self.page
+        self.model.set_lines(rows(page.permits, FILTERS[key][1]), view=(page.project.uid, key))
 
     # ------------------------------------------------------------------ writing
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
-        work, uid = self.work, self.page.project.uid
-        refused = work.write("改手续", permits.write, uid, cells, title)
-        return refused or []
+        return self.work.do(permits.write, self.page.project.uid, cells, title)
 
     def _promise_spec(self) -> TableSpec:
         return TableSpec(

@@ -72,16 +72,17 @@ def _computed(key: str, label: str) -> GridColumn:
     return GridColumn(key, label, field=Field("", label, Kind.TEXT), filterable=False, paint=Paint.NOTE)
 
 
-def rows(judgement: Judgement, kept: Sequence[PermitLine]) -> list[GridLine]:
-    """The lines under the heads of their stages; a stage of which nothing is kept has none."""
+def rows(judgement: Judgement, keeps: Callable[[Judgement, PermitLine], bool]) -> list[GridLine]:
+    """All lines under the heads of their stages; those that are not kept do not fit."""
     lines: list[GridLine] = []
     hits = _by_code(judgement.hits)
     stage = ""
-    for line in kept:
+    for line in judgement.lines:
         if line.item.stage != stage:
             stage = line.item.stage
             lines.append(GridLine(GridLineKind.GROUP, title=stage, count=_counted(judgement, stage)))
-        lines.append(_row(judgement, line, hits.get(line.item.code)))
+        row = _row(judgement, line, hits.get(line.item.code))
+        lines.append(replace(row, fits=keeps(judgement, line)))
     return lines
 
 

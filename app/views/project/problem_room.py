@@ -101,8 +101,8 @@ class Problems(Room):
     def show_page(self, page: ProjectSheet) -> None:
         """Show the problems of a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
-        if other and self._page is not None and self._shown == NEW:
-            self._drafts[self.page.project.uid] = self.form.texts()
+        if other:
+            self.unwritten()
         super().show_page(page)
         if other:
             self._begin(page.project.uid)
@@ -147,6 +147,15 @@ class Problems(Room):
         """Write the field that is being typed."""
         self.form.finish()
         return True
+
+    def unwritten(self) -> object:
+        if self._page is not None and self._shown == NEW:
+            self._drafts[self.page.project.uid] = self.form.texts()
+        return self._drafts or None
+
+    def take_up(self, unwritten: object) -> None:
+        if isinstance(unwritten, dict):
+            self._drafts = unwritten
 
     # ------------------------------------------------------------------ what is shown
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStyle, QWidget
 
 from app.models import Kind, Record, field_of
@@ -102,7 +101,8 @@ class RecordTable(QWidget):
         locked = frozenset((*others, *(each.key for each in self._spec.computed)))
         empty = {each.key: " " for each in self._spec.computed}  # no 「—」 where there is no record yet
         blank = GridLine(key=_NEW, cells={first: "", **empty}, locked=locked)
-        self.model.set_lines([*before, *(self._line(record) for record in shown), blank])
+        lines = [*before, *(self._line(record) for record in shown), blank]
+        self.model.set_lines(lines, view=self._room.page.project.uid)
         self._enable()
 
     def fit_rows(self, least: int = 2, most: int = _MOST_ROWS) -> None:
@@ -113,7 +113,8 @@ class RecordTable(QWidget):
 
     def focus_on(self, uid: str) -> None:
         """Go to a record, by default to the first line."""
-        self.grid.go(max(self.model.row_of(uid), 0) if uid else 0, self._spec.names[0])
+        if not uid or not self.grid.go_to(uid, self._spec.names[0]):
+            self.grid.go(0, self._spec.names[0])
         self.grid.setFocus()
 
     def finish(self) -> bool:
@@ -156,9 +157,8 @@ class RecordTable(QWidget):
             elif text.strip():
                 refused += self._begin(cell, text)
         if typed_cells:
-            work, entity = self._room.work, self._spec.entity
-            later = work.write(f"改{self._noun}", records.set_texts, entity, list(typed_cells), title)
-            refused += refused_as(later or (), typed_cells)
+            later = self._room.work.do(records.set_texts, self._spec.entity, list(typed_cells), title)
+            refused += refused_as(later, typed_cells)
         return refused
 
     def _begin(self, cell: Cell, text: str) -> list[Refused]:
@@ -169,15 +169,11 @@ class RecordTable(QWidget):
             return [Refused(cell, str(reason))]
         if why := self._spec.refuse(name, value):
             return [Refused(cell, why)]
-        QTimer.singleShot(0, lambda: self._add(name, value))  # the table grows once its editor has closed
-        return []
-
-    def _add(self, name: str, value: Any) -> None:
-        work, spec = self._room.work, self._spec
+        spec = self._spec
         fields = {**spec.defaults(), name: value, "project": self._room.page.project.uid}
-        added = work.write(f"加{self._noun}", records.add, spec.entity, fields)
-        if added:
-            self.grid.go(self.model.row_of(added), spec.names[min(1, len(spec.names) - 1)])
+        added = self._room.work.do(records.add, spec.entity, fields)
+        self.grid.go_to(added, spec.names[min(1, len(spec.names) - 1)])
+        return []
 
     def _delete(self) -> None:
         uid, work = self.current(), self._room.work

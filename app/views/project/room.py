@@ -48,6 +48,13 @@ class Room(QWidget):
         """Write what is being typed; False when it was refused and stays."""
         return True
 
+    def unwritten(self) -> object:
+        """What was typed and stands nowhere else, None for nothing; see `Page.unwritten`."""
+        return None
+
+    def take_up(self, unwritten: object) -> None:
+        """Go on with it in this room, which has shown nothing yet."""
+
 
 def plain(column: GridColumn, *, label: str = "", width: float = 0) -> GridColumn:
     """A column of a short table, which needs no filter."""

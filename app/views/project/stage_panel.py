@@ -206,7 +206,7 @@ class StagePanel(QWidget):
 
     def _pressed(self, row: int, column: int, extend: bool) -> None:
         if column == 0 and not extend:
-            QTimer.singleShot(0, lambda: self._toggle(row))  # the press must end in the rows that it began in
+            QTimer.singleShot(0, self, lambda: self._toggle(row))  # the press ends in the rows it began in
 
     def _toggle(self, row: int) -> None:
         if not 0 <= row < self.model.line_count() or not self.finish():
@@ -231,9 +231,7 @@ class StagePanel(QWidget):
     # ------------------------------------------------------------------ writing
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
-        work = self._room.work
-        refused = work.write("改阶段目标", stages.write, self._uid, cells, title)
-        return refused or []
+        return self._room.work.do(stages.write, self._uid, cells, title)
 
     def _divide(self) -> None:
         work, span = self._room.work, self._current()

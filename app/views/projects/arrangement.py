@@ -43,7 +43,7 @@ class Arrangement(QObject):
         self._grid.restore({"columns": list(kept.columns or self.usual().columns), "widths": kept.widths})
         self._grid.ledger.fold(frozenset(kept.folded))
         keys = {column.key for column in self.columns}
-        base = reading.base_of(ledger, view, self.period) or "all"
+        base = reading.base_of(ledger, view) or "all"
         return Shown.of(view, base, kept, text).known(keys.__contains__)
 
     def now(self, shown: Shown) -> GridLayout:

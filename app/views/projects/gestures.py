@@ -67,7 +67,7 @@ def export_shown(parent: QWidget, work: Work, grid: LedgerGrid, period: str) -> 
 
     ledger = work.ledger
     name = f"{offices.office_short(ledger, ledger.office)}项目台账{month_words(period)}.xlsx"
-    out = work.ask.save_file(parent, "导出现在看到的行和列", Path.home() / name, "表格 (*.xlsx)")
+    out = work.ask.save_file(parent, "导出现在看到的行和列", Path(name), "表格 (*.xlsx)")
     if out is None:
         return
     keys, uids = [column.key for column in grid.ledger.columns()], grid.ledger.rows.order()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.models.roles import Act
 from app.services.common import periods
+from app.services.common.concerns import OF_OFFICE
 from app.services.grid import grid, layouts
 from app.services.grid.columns import LedgerColumn
 from app.views.kit.empty import EmptyState, NoHits
@@ -29,7 +30,7 @@ from app.views.sheet.page import SheetPage
 from app.views.sheet.reading import SheetContent, SheetWish
 from app.views.work import Work
 
-_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".et", ".csv", ".txt")
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".et", ".csv", ".txt", ".xml", ".htm", ".html", ".mht")
 _ABOUT_THE_MONTH = "累计数算到哪个月；它的下一个月就是正在填的月"
 
 
@@ -80,11 +81,9 @@ class LedgerPage(SheetPage[SheetContent]):
         self._offer()
         self.bar.tabs.set_tabs(reading.first_tabs(ledger, self.period))
         last = layouts.last_view(ledger)
-        base = reading.base_of(ledger, last, self.period)
+        base = reading.base_of(ledger, last)
         shown = self.arrangement.take_up(last if base else "all", "")
-        self.bar.tabs.blockSignals(True)
-        self.bar.tabs.choose(shown.view)
-        self.bar.tabs.blockSignals(False)
+        self.bar.tabs.put(shown.view)
         self.query.put(shown)
         if self.glance(shown.query(self.period)):  # these rows are painted before anything else is read
             self.reader.hold()
@@ -135,7 +134,7 @@ class LedgerPage(SheetPage[SheetContent]):
     def keep_layout(self) -> None:
         """Remember how the view looks; read again where a column came that has not been summed."""
         self.arrangement.keep(self.query.shown)
-        if self.query.shown.view not in reading.ready_made(self.period):
+        if self.query.shown.view not in reading.ready_made():
             self.reader.forget()  # the count at its tab
         if self.content is not None and not set(self.summed()) <= set(self.content.rows.wish.summed):
             self.reader.catch_up()
@@ -177,10 +176,8 @@ class LedgerPage(SheetPage[SheetContent]):
 
     def fold(self, closed: bool) -> None:
         """Close all groups, or open them."""
-        sight = self.grid.sight()
         values = [group.value for group in self.model.rows.outline.groups]
         self.model.fold(frozenset(values if closed else ()))
-        self.grid.look(sight)
         self.keep_layout()
 
     def fill_menu(self, menu: QMenu, row: int, column: int) -> None:
@@ -205,11 +202,14 @@ class LedgerPage(SheetPage[SheetContent]):
     # ------------------------------------------------------------------ coming from elsewhere
 
     def show_for(self, what: object) -> None:
-        """A view by its key, the projects of one condition, a project by its uid, or (uid, column key)."""
+        """A view by its key, the projects of a condition or office, one by its uid, or (uid, column key)."""
         if isinstance(what, grid.Condition):
             self._show_all((what,))
             return
-        if isinstance(what, str) and reading.base_of(self.work.ledger, what, self.period):
+        if isinstance(what, str) and what.startswith(OF_OFFICE):
+            self._show_all((grid.Condition("office", "in", (what.removeprefix(OF_OFFICE),)),))
+            return
+        if isinstance(what, str) and reading.base_of(self.work.ledger, what):
             self.bar.tabs.choose(what)
             return
         uid, key = what if isinstance(what, tuple) else (str(what), "name")

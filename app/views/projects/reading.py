@@ -41,17 +41,17 @@ def tabs(ledger: Ledger, period: str) -> list[Tab]:
 def first_tabs(ledger: Ledger, period: str) -> list[Tab]:
     """The tabs before anything has been counted."""
     own = [Tab(view.key, view.label) for view in layouts.named_views(ledger)]
-    return [*(Tab(key, label) for key, label in grid.view_labels(period).items()), *own]
+    return [*(Tab(key, label) for key, label in grid.view_labels(ledger, period).items()), *own]
 
 
-def ready_made(period: str) -> frozenset[str]:
+def ready_made() -> frozenset[str]:
     """The keys of the views that every ledger has."""
-    return frozenset(grid.view_labels(period))
+    return frozenset(grid.VIEWS)
 
 
-def base_of(ledger: Ledger, view: str, period: str) -> str:
+def base_of(ledger: Ledger, view: str) -> str:
     """The ready-made view behind a tab; 全部 for one that is gone."""
-    if view in grid.view_labels(period):
+    if view in grid.VIEWS:
         return view
     named: list[NamedView] = layouts.named_views(ledger)
     return next((own.base for own in named if own.key == view), "")

@@ -47,7 +47,7 @@ class NamedViews(QObject):
         """What can be done with a view."""
         menu = QMenu(self._tabs)
         menu.addAction("恢复原样(&R)", lambda: self.restore(key))
-        if key not in reading.ready_made(self._arrangement.period):
+        if key not in reading.ready_made():
             menu.addAction("删除视图(&D)", lambda: self.drop(key))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(place)

@@ -28,7 +28,7 @@ def _column(column: RegisterColumn, *, editable: bool) -> GridColumn:
 
 def lines_of(read: RegisterTable) -> list[GridLine]:
     """合计 first, then each group with its rows; nothing for an empty register."""
-    if not read.count:
+    if not read.groups:
         return []
     keys = [column.key for column in read.columns]
     lines = [
@@ -43,7 +43,7 @@ def lines_of(read: RegisterTable) -> list[GridLine]:
         if read.grouped:
             lines.append(_heading(group, keys))
         lines += [
-            GridLine(GridLineKind.DATA, row.uid, dict(zip(keys, row.values, strict=True)))
+            GridLine(GridLineKind.DATA, row.uid, dict(zip(keys, row.values, strict=True)), fits=row.fits)
             for row in group.rows
         ]
     return lines
@@ -52,5 +52,8 @@ def lines_of(read: RegisterTable) -> list[GridLine]:
 def _heading(group: RegisterGroup, keys: list[str]) -> GridLine:
     cells = dict(zip(keys, group.sums, strict=True))
     return GridLine(
-        GridLineKind.GROUP, cells=cells, title=group.value or "未填", count=f"{len(group.rows):,}条"
+        GridLineKind.GROUP,
+        cells=cells,
+        title=group.value or "未填",
+        count=f"{sum(row.fits for row in group.rows):,}条",
     )

@@ -1,7 +1,7 @@
 """专题台账: a list of registers at the left, the chosen one as a grid at the right; the same on paper."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -35,17 +35,20 @@ from app.views.saving import save
 from app.views.work import Work
 
 _READS = frozenset(ENTITY_BY_TABLE)
+_MOST_KEPT = 20_000
+"""Records that can be named to the ledger at once."""
 _HINTS = "F2 改　Ctrl+Enter 打开项目　Ctrl+P 打印"
 
 
 @dataclass(frozen=True)
 class RegisterWish:
-    """Which register, of what period, office and grouping."""
+    """Which register, of what period, office and grouping; `kept` are the records that are seen already."""
 
     key: str
     period: str = ""
     office: str = ""
     group: str | None = None
+    kept: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ class RegistersPage(Page):
         self.print_button = parts.button("打印(&P)", self.print, icon="printer", primary=True)
         self._body = Faces(self.grid)
         self.reader = Reader(
-            self, work.background, wish=lambda: self.wish, read=partial(_read, work.ledger), show=self._show,
+            self, work.background, wish=self._wish, read=partial(_read, work.ledger), show=self._show,
             fail=partial(work.ask.tell_error, self, "读台账"), kinds=_READS,
         )  # fmt: skip
         self._build()
@@ -146,6 +149,11 @@ class RegistersPage(Page):
 
     # ------------------------------------------------------------------ reading
 
+    def _wish(self) -> RegisterWish:
+        """What is wanted, with what is seen of it: that keeps its place."""
+        same = self.content is not None and self.content.wish == self.wish
+        return replace(self.wish, kept=frozenset(self.model.keys()[:_MOST_KEPT] if same else ()))
+
     def _want(self, wish: RegisterWish) -> None:
         if self.grid.finish_editing():
             self.wish = wish
@@ -153,8 +161,10 @@ class RegistersPage(Page):
 
     def _choose(self) -> None:
         if not self._filling:
-            texts = (str(combo.currentData() or "") for combo in (self.period, self.office, self.group))
-            self._want(RegisterWish(self.wish.key, *texts))
+            period, office, group = (
+                str(each.currentData() or "") for each in (self.period, self.office, self.group)
+            )
+            self._want(RegisterWish(self.wish.key, period, office, group))
 
     def _show(self, content: RegisterContent) -> None:
         self.rail.show_counts(content.counts)
@@ -261,7 +271,7 @@ class _RegisterLines(LinesModel):
             self.set_lines([])
             self.set_columns(columns)
             self.arrange([column.key for column in columns])
-        self.set_lines(content.lines)
+        self.set_lines(content.lines, view=content.wish)
 
     def choices(self, row: int, column: GridColumn) -> Sequence[str]:
         """The lists of the catalogue for a membership, else the declared words."""
@@ -281,13 +291,14 @@ class _RegisterLines(LinesModel):
         if self._content is None:
             return []
         work, entity = self._work, self._content.read.register.entity
-        refused = work.write(f"改{entity.noun}", records.set_texts, entity, cells, title)
-        return refused or []
+        return work.do(records.set_texts, entity, cells, title)
 
 
 def _read(ledger: Ledger, wish: RegisterWish, _progress: Progress) -> RegisterContent:
     periods = registers.choices(ledger, wish.key)
-    read = registers.table(ledger, wish.key, period=wish.period, group=wish.group, office=wish.office)
+    read = registers.table(
+        ledger, wish.key, period=wish.period, group=wish.group, office=wish.office, kept=wish.kept
+    )
     counts = dict(registers.counts(ledger))
     return RegisterContent(
         wish, read, tuple(lines_of(read)), registers.groups(ledger, wish.key), periods, counts

@@ -9,7 +9,7 @@ from app.views.kit.dialogs import listing_table
 from app.views.kit.questions import Listing
 from app.views.settings.block import SettingsBlock
 
-_SIZES = {"标准": "标准", "大字": "大字 125%", "特大": "特大 150%"}
+_SIZES = {"标准": "标准", "大字": "大字 125%", "特大": "特大 150%", "超大": "超大 200%"}
 _PARTS = (
     ("Python", "PSF"), ("Qt for Python（PySide6）", "LGPL-3.0"), ("SQLCipher、sqlcipher3", "BSD、zlib"),
     ("SQLAlchemy", "MIT"), ("cryptography", "Apache-2.0 / BSD-3"), ("GmSSL、gmssl-pyx", "Apache-2.0"),
@@ -21,7 +21,7 @@ _PARTS = (
 
 
 class SizeBlock(SettingsBlock):
-    """标准, 大字, 特大. `chosen` gives the name of the size."""
+    """The sizes of type. `chosen` gives the name of the size."""
 
     chosen = Signal(str)
 

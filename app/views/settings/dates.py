@@ -24,7 +24,7 @@ class DateBlock(SettingsBlock):
     changed = Signal()
 
     def __init__(self, work: Work) -> None:
-        super().__init__("日期和报送月", "到期、逾期都按这里的日期算。电脑日期不准时，请按实际日期填。")
+        super().__init__("日期和报告月", "到期、逾期都按这里的日期算。电脑日期不准时，请按实际日期填。")
         self._work = work
         self._banner = parts.column(gap=0)
         self.day = QLineEdit()
@@ -34,7 +34,7 @@ class DateBlock(SettingsBlock):
         self.wrong.hide()
         self.confirm = parts.button("按这个日期(&D)", self._confirm)
         self.clock = parts.button("用电脑日期", lambda: self._set(None))
-        self.month = Combo(name="报送月")
+        self.month = Combo(name="报告月")
         self.month.setMinimumContentsLength(14)
         self.month.activated.connect(self._choose_month)
         self.body.addLayout(self._banner)
@@ -42,7 +42,7 @@ class DateBlock(SettingsBlock):
             labelled("今天是", parts.boxed(parts.row(self.day, self.confirm, self.clock, None)), width=84)
         )
         self.body.addWidget(self.wrong)
-        self.body.addWidget(labelled("报送月", parts.boxed(parts.row(self.month, None)), width=84))
+        self.body.addWidget(labelled("报告月", parts.boxed(parts.row(self.month, None)), width=84))
 
     def show_state(self, state: SettingsFacts) -> None:
         """Show the dates."""
@@ -88,9 +88,9 @@ class DateBlock(SettingsBlock):
 
     def _choose_month(self) -> None:
         ledger, month = self._work.ledger, self.month.currentData()
-        self._work.attempt("选报送月", lambda: periods.choose_period(ledger, month or None))
+        self._work.attempt("选报告月", lambda: periods.choose_period(ledger, month or None))
         period = periods.period(ledger)
-        self._work.said.emit(f"报送月：{period[:4]}年{int(period[5:7])}月")
+        self._work.said.emit(f"报告月：{period[:4]}年{int(period[5:7])}月")
         self.changed.emit()
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-
 from app.models import Holiday, field_of
 from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
@@ -95,24 +93,18 @@ class HolidayBlock(SettingsBlock):
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         work = self._work
-        new = [cell.text for cell in cells if cell.uid == _NEW and cell.text.strip()]
-        if new:
-            QTimer.singleShot(0, self, lambda: self._add(new[0]))
+        new = [cell for cell in cells if cell.uid == _NEW and cell.text.strip()]
+        refused = self._add(new[0]) if new else []
         existing = [cell for cell in cells if cell.uid != _NEW]
-        if not existing:
-            return []
-        refused = work.write("改节假日", calendars.set_texts, existing, title)
-        return refused or []
+        return [*refused, *(work.do(calendars.set_texts, existing, title) if existing else [])]
 
-    def _add(self, text: str) -> None:
-        work = self._work
+    def _add(self, cell: Cell) -> list[Refused]:
         try:
-            added = work.write("加节假日", calendars.add, text)
+            added = self._work.do(calendars.add, cell.text)
         except ValueError as reason:
-            work.said.emit(f"没有加上：{reason}")
-            return
-        if added:
-            self.grid.go(self.model.row_of(added), "last")
+            return [Refused(cell, str(reason))]
+        self.grid.go_to(added, "last")
+        return []
 
     def _delete(self) -> None:
         key, work = self._current(), self._work

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer
-
 from app.models import Field, Kind, ProjectList, TaskForce, field_of
 from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
@@ -69,16 +67,12 @@ class _TableBlock(SettingsBlock):
         new = [cell for cell in cells if cell.uid == _NEW and cell.text.strip()]
         why = self._refusal(new[0].text.strip()) if new else ""
         refused = [Refused(new[0], why)] if why else []
-        if new and not why:  # the table grows once its editor has closed
-            QTimer.singleShot(0, self, lambda: self._add(new[0].text.strip()))
+        if new and not why:
+            name = new[0].text.strip()
+            self._make(name)
+            self.grid.go_to(self._key_of(name), self._locked()[0])
         existing = [cell for cell in cells if cell.uid != _NEW]
-        if existing:
-            refused += self._work.attempt(f"改{self._noun}", lambda: self._put(existing, title)) or []
-        return refused
-
-    def _add(self, name: str) -> None:
-        self._work.attempt(f"加{self._noun}", lambda: self._make(name))
-        self.grid.go(max(self.model.row_of(self._key_of(name)), 0), self._locked()[0])
+        return [*refused, *(self._put(existing, title) if existing else [])]
 
     def _locked(self) -> Sequence[str]:
         raise NotImplementedError
@@ -121,8 +115,7 @@ class ListBlock(_TableBlock):
         return [_list_line(roll) for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)]
 
     def _refusal(self, name: str) -> str:
-        names = {roll.name for roll in list_catalogue.catalogue_of(self._work.ledger, unused=True)}
-        return f"已经有「{name}」这个清单" if name in names else ""
+        return list_catalogue.taken(self._work.ledger, name)
 
     def _make(self, name: str) -> object:
         list_catalogue.add_list(self._work.ledger, self._work.person, name)
@@ -210,7 +203,7 @@ def _sign(label: str, width: float) -> GridColumn:
 
 
 def _list_line(roll: CatalogueList) -> GridLine:
-    kind = "自动" if roll.automatic else "自设" if roll.own else "人工"
+    kind = roll.of or ("自动" if roll.automatic else "自设" if roll.own else "人工")
     sign = f"{'★ ' if roll.star else ''}{kind}{'，待定' if roll.pending else ''}"
     cells = {
         "name": roll.name, "sign": sign, "least": roll.least, "most": roll.most, "grain": roll.grain,
@@ -219,9 +212,12 @@ def _list_line(roll: CatalogueList) -> GridLine:
     marks = {}
     if roll.pending:
         reason = "文件没有列明名称，这里先用常见的叫法。"
-        advice = "确定以后改“用途”或停用；名称不同就停用它，另加一个。"
+        advice = "确定以后直接改名称，项目跟着走；不用的填停用。"
         marks = {"sign": Mark("名称待定", reason, advice)}
-    return GridLine(GridLineKind.DATA, roll.name, cells, marks=marks, locked=frozenset({"name"}))
+    named = () if roll.own or roll.family == "项目库" else ("name",)
+    return GridLine(
+        GridLineKind.DATA, roll.name, cells, marks=marks, locked=frozenset(_LIST if roll.of else named)
+    )
 
 
 def _force_line(force: Force) -> GridLine:

@@ -21,7 +21,7 @@ from app.views.work import Work
 
 
 class SettingsPage(Page):
-    """`scale_chosen` gives 标准, 大字 or 特大; `dates_changed` that date or month is another."""
+    """`scale_chosen` gives a size of type; `dates_changed` that date or month is another."""
 
     scale_chosen = Signal(str)
     dates_changed = Signal()

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer
-
 from app.models import Field, Kind, Procedure, field_of
 from app.models.cells import Cell, Refused
 from app.models.roles import Act, why_not
@@ -76,25 +74,19 @@ class ProcedureBlock(SettingsBlock):
         refused = [no for cell in cells if cell.uid == _NEW and cell.text.strip() for no in self._begin(cell)]
         existing = [cell for cell in cells if cell.uid != _NEW]
         if existing:
-            refused += work.write(
-                "改手续目录", procedures.set_texts, existing, title
-            ) or []  # fmt: skip
+            refused += work.do(procedures.set_texts, existing, title)
         return refused
 
     def _begin(self, cell: Cell) -> list[Refused]:
-        """Check a typed code; the procedure is added once its editor has closed."""
+        """Add the procedure of a typed code."""
         with self._work.ledger.read() as session:
             try:
                 code = procedures.new_code(session, cell.text)
             except ValueError as reason:
                 return [Refused(cell, str(reason))]
-        QTimer.singleShot(0, self, lambda: self._add(code))
+        self._work.do(procedures.add, code)
+        self.grid.go_to(code, "name")
         return []
-
-    def _add(self, code: str) -> None:
-        work = self._work
-        if work.write("加手续", procedures.add, code):
-            self.grid.go(self.model.row_of(code), "name")
 
 
 def _columns(*, editable: bool) -> list[GridColumn]:

@@ -20,12 +20,16 @@ class RuleBlock(SettingsBlock):
         self.body.addWidget(self.form)
         for place in self.form.places.values():
             work.allow(place.editor.input, Act.SETTINGS)
-        work.changed.connect(lambda kinds: self.refresh() if "setting" in kinds else None)
+        work.changed.connect(self._hear)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the settings as they are now."""
         self.form.show_values(SimpleNamespace(**options.read(self._work.ledger)))
+
+    def _hear(self, kinds: frozenset[str]) -> None:
+        if "setting" in kinds:
+            self.refresh()
 
     def finish(self) -> bool:
         """Write what is being typed; False when it was refused and waits."""

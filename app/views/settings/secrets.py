@@ -12,6 +12,7 @@ from app.services.ledger import ledgers
 from app.views.kit import parts, theme
 from app.views.kit.fields import SecretLine
 from app.views.kit.forms import labelled
+from app.views.kit.modal import answered
 from app.views.kit.qr import QrView
 from app.views.settings.block import SettingsBlock
 from app.views.welcome.actions import CreatedLedger
@@ -132,10 +133,11 @@ class RecoveryBlock(SettingsBlock):
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - slow, seldom needed
 
         printer = QPrinter()
-        dialog = QPrintDialog(printer, self)
+        dialog = QPrintDialog(printer, self.window())
         dialog.setWindowTitle("打印恢复码")
-        if dialog.exec():
-            paint_sheet(printer, recovery)
+        with answered(dialog) as agreed:
+            if agreed:
+                paint_sheet(printer, recovery)
 
     def _save(self, recovery: CreatedLedger) -> None:
         place = self._work.ask.save_file(

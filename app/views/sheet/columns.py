@@ -2,11 +2,12 @@
 
 from app.models import Kind
 from app.models.keys import has_span
+from app.rules.lights import rule_words
 from app.services.grid.columns import LedgerColumn
 from app.views.kit.grid import GridColumn, Paint
 
 FROZEN = ("light", "name")
-_WIDTHS = {"light": 3.4, "rate": 12.0, "name": 23.5, "year_role": 5.0}
+_WIDTHS = {"light": 3.4, "rate": 12.0, "name": 23.5, "year_role": 7.0}
 
 
 def shown_column(column: LedgerColumn) -> GridColumn:
@@ -63,7 +64,7 @@ def _tip(column: LedgerColumn) -> str:
 
 
 _COMPUTED = {
-    "light": "红：低于序时30个百分点以上；黄：低10—30个百分点；绿：其余",
+    "light": rule_words(),
     "rate": "年初累计完成投资÷年度计划投资；竖线是序时进度",
     "office": "填报这个项目的单位",
 }

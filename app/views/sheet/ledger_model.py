@@ -1,6 +1,7 @@
 """The grid's model over a ledger: totals, groups and projects, cells fetched for what is looked at."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +16,8 @@ from app.services.grid.columns import LedgerColumn
 from app.services.grid.grid import GridQuery, Group, Outline
 from app.services.ledger.ledgers import Ledger
 from app.views.kit.grid import CellBlock, GridColumn, GridLineKind, GridModel, Mark, Paint, Sums
-from app.views.kit.grid.model import NOTHING
+from app.views.kit.grid.holding import Section, held, standing
+from app.views.kit.grid.model import HEAD, NOTHING
 from app.views.kit.initials import matches
 from app.views.kit.marks import LIGHT_WORDS, Bar
 from app.views.sheet.checks import CHECKS, light_card, mark_of
@@ -48,6 +50,9 @@ class LedgerModel(GridModel):
         self._ledger = ledger
         self._person = person
         self.rows = Rows(_NO_PROJECTS)
+        self._outline = _NO_PROJECTS  # as it was read, while rows that no longer fit it may be shown
+        self._stale: frozenset[str] = frozenset()
+        self._stood: list[Section] = []
         self.query = GridQuery(period="2000-01")
         self._pace: float | None = None
         self._window = CellWindow(self.fetch)
@@ -62,20 +67,52 @@ class LedgerModel(GridModel):
         self._window.forget()
         self.set_columns([shown_column(column) for column in columns])
 
-    def show(self, outline: Outline, query: GridQuery, closed: frozenset[str] | None = None) -> bool:
-        """Show other projects, or the same ones with fresh cells; tells whether rows came, went or moved."""
-        rows = Rows(outline, self.rows.closed if closed is None else closed)
+    def show(
+        self, outline: Outline, query: GridQuery, closed: frozenset[str] | None = None, *, hold: bool = False
+    ) -> None:
+        """Show other projects, or the same ones with fresh cells.
+
+        With `hold` projects that are shown already stay where they stand, if they still exist.
+        """
         self.query = query
         self._raw.clear()
         self._window.forget()
+        self._outline = outline
+        if hold:
+            shown, self._stale = self._held(outline)
+        else:
+            shown, self._stale, self._stood = outline, frozenset(), _sections(outline)
+        self._put(Rows(shown, self.rows.closed if closed is None else closed))
+
+    def settle(self) -> None:
+        """Let go the projects that no longer fit, and put the others where they belong."""
+        self._stale, self._stood = frozenset(), _sections(self._outline)
+        self._put(Rows(self._outline, self.rows.closed))
+
+    def stale(self, row: int) -> bool:
+        """Whether a project stands where it no longer belongs."""
+        return self.rows.uid(row) in self._stale
+
+    def _held(self, outline: Outline) -> tuple[Outline, frozenset[str]]:
+        """An outline with everything where it is shown now, and the projects that do not belong there."""
+        now = {group.value: group for group in outline.groups}
+        belongs = {uid: group.value for group in outline.groups for uid in group.uids}
+        self._stood = held(self._stood, _sections(outline))
+        leaving = [uid for _, uids in self._stood for uid in uids if uid not in belongs]
+        shown = belongs.keys() | grid.still_there(self._ledger, leaving)
+        placed = standing(self._stood, shown.__contains__)
+        groups = [replace(now.get(value, Group(value, 0, {})), uids=tuple(uids)) for value, uids in placed]
+        stale = frozenset(uid for value, uids in placed for uid in uids if belongs.get(uid) != value)
+        return replace(outline, groups=tuple(groups)), stale
+
+    def _put(self, rows: Rows) -> None:
         if rows.shape() == self.rows.shape():
             self.rows = rows
             self.changed()
-            return False
+            return
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
-        return True
 
     def line_count(self) -> int:
         """Total, headings and projects."""
@@ -118,6 +155,15 @@ class LedgerModel(GridModel):
         self.beginResetModel()
         self.rows = Rows(self.rows.outline, closed)
         self.endResetModel()
+
+    def heads(self) -> Sequence[int]:
+        """The total and the headings."""
+        return self.rows.heads()
+
+    def row_name(self, row: int) -> str:
+        """The project of a row, or what it heads."""
+        uid = self.rows.uid(row)
+        return uid or (f"{HEAD}{self.rows.group(row).value}" if row else HEAD * 2)
 
     # ------------------------------------------------------------------ cells
 
@@ -270,6 +316,10 @@ class LedgerModel(GridModel):
         if column.key not in self._raw:
             self.values(column)
         return tuple(value for text, raws in self._raw[column.key].items() if text in texts for value in raws)
+
+
+def _sections(outline: Outline) -> list[Section]:
+    return [(group.value, group.uids) for group in outline.groups]
 
 
 def value_text(column: GridColumn, value: Any) -> str:

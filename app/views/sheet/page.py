@@ -74,7 +74,10 @@ class SheetPage(Page, Generic[Content]):
         self.work.changed.connect(self.reader.hear)
         self.header.search.left.connect(self._to_grid)
         self.query.changed.connect(self.reader.catch_up)
-        self.bar.tabs.changed.connect(self.show_view)
+        self.query.again.connect(self.settle)
+        self.query.sought.connect(self._look_at_first)
+        self.bar.tabs.changed.connect(self._choose_view)
+        self.bar.tabs.again.connect(lambda _view: self.settle())
         self.bar.columns.clicked.connect(lambda _on=False: self.choose_columns())
         self.grid.sums_changed.connect(self.sums_changed)
         self.grid.said.connect(self.work.said)
@@ -88,6 +91,24 @@ class SheetPage(Page, Generic[Content]):
     def wish(self) -> SheetWish:
         """What is wanted now."""
         raise NotImplementedError
+
+    def _choose_view(self, view: str) -> None:
+        """A tab was chosen; a text that was refused keeps the view that it stands in."""
+        if self.grid.finish_editing():
+            self.show_view(view)
+        else:
+            self.bar.tabs.put(self.query.shown.view)
+
+    def _look_at_first(self) -> None:
+        """The next rows are those of a search: its first hit is looked at."""
+        self._fresh = True
+
+    def settle(self) -> None:
+        """The same is asked for once more: what no longer fits goes."""
+        if self.grid.finish_editing():
+            self.model.settle()
+            if self.content is not None:
+                self._choose_face(self.content)
 
     def follow(self) -> None:
         """Show another month where the ledger is at another one."""
@@ -134,15 +155,13 @@ class SheetPage(Page, Generic[Content]):
         return large
 
     def show_content(self, content: Content) -> None:
-        """Show what was read; the place in the list is found again by its projects."""
+        """Show what was read. While nothing else is asked for, rows stay where the person sees them."""
+        same = self.content is not None and self.model.query == content.rows.query and not self._fresh
         self.content = content
-        sight = self.grid.sight()
-        moved = self.model.show(content.rows.outline, content.rows.query)
+        self.model.show(content.rows.outline, content.rows.query, hold=same)
         if self._fresh and self.model.line_count():
             self.to_first()
             self._fresh = False
-        elif moved:
-            self.grid.look(sight)
         self.bar.tabs.set_tabs(content.tabs)
         self.header.say(content.sentence)
         self.status_changed.emit(self.status())
@@ -152,7 +171,7 @@ class SheetPage(Page, Generic[Content]):
         """The grid, or what to do where it would be empty."""
         self.bar.setVisible(bool(content.total))
         self.header.search.setVisible(bool(content.total))
-        if content.rows.outline.total.count:
+        if self.model.line_count():
             self.stack.show_content()
         else:
             self.stack.say(self.nothing_found(content) if content.total else self.nothing_yet())
@@ -182,10 +201,9 @@ class SheetPage(Page, Generic[Content]):
 
     def show_columns(self, keys: list[str]) -> None:
         """Show these columns in this order."""
-        sight = self.grid.sight()
-        self.model.arrange(keys)
-        self.grid.look(sight)
-        self.keep_layout()
+        if self.grid.finish_editing():
+            self.model.arrange(keys)
+            self.keep_layout()
 
     def summed(self) -> tuple[str, ...]:
         """The columns shown that have totals."""
@@ -199,6 +217,8 @@ class SheetPage(Page, Generic[Content]):
         self.hints_changed.emit(self.HINTS)
         self.follow()
         self.reader.come_in_sight()
+        if self.content is not None:
+            self._choose_face(self.content)
         self.status_changed.emit(self.status())
 
     def leave(self) -> bool:

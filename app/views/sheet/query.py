@@ -18,10 +18,13 @@ from app.views.sheet.shown import GROUP, Shown, chips, condition_words, value_wo
 class SheetQuery(QObject):
     """Keeps `shown` and tells on chips, bar and grid what it is.
 
-    `changed` asks for other rows. `arranged` comes before it where more than the search text is other.
+    `changed` asks for other rows, `again` for the same ones anew. `sought` comes before where one looks for a
+    text, `arranged` where more than that is other.
     """
 
     changed = Signal()
+    again = Signal()
+    sought = Signal()
     arranged = Signal()
 
     def __init__(
@@ -51,8 +54,11 @@ class SheetQuery(QObject):
         model.filtered = frozenset(condition.key for condition in self.shown.conditions)
 
     def take(self, shown: Shown) -> None:
-        """Show something else of the same projects."""
+        """Show something else of the same projects; a text that was refused keeps them."""
+        if not self._grid.finish_editing():
+            return
         if shown == self.shown:
+            self.again.emit()
             return
         if shown.group != self.shown.group:
             self._grid.ledger.fold(frozenset())
@@ -62,6 +68,8 @@ class SheetQuery(QObject):
 
     def _find(self, text: str) -> None:
         self.shown = replace(self.shown, text=text.strip())
+        if self.shown.text:
+            self.sought.emit()
         self.changed.emit()
 
     def drop(self, condition: Condition | None) -> None:

@@ -79,10 +79,9 @@ class Rows:
         closed = self.outline.groups[at].value in self.closed
         return self._starts[at] if closed else self._starts[at] + self._heads + inside
 
-    def line_of_group(self, value: str) -> int:
-        """The line of a group's heading, -1 when there is none."""
-        values = [group.value for group in self.outline.groups] if self._heads else []
-        return self._starts[values.index(value)] if value in values else -1
+    def heads(self) -> list[int]:
+        """The lines of the total and of the headings."""
+        return [0, *(self._starts if self._heads else ())] if self.count else []
 
     def uids(self, first: int, last: int) -> list[str]:
         """The projects of the lines from `first` to `last`, both included."""

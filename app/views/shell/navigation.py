@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip
 
 from app.views.kit import icons, theme
@@ -34,7 +34,12 @@ class LedgerIdentity:
 
 
 class Navigation(PaintedChoices):
-    """Painted list of pages; ↑↓ go from one to the next. Narrow windows see the icons alone."""
+    """Painted list of pages; ↑↓ go from one to the next. Narrow windows see the icons alone.
+
+    The office above and the person below are pressed for what can be done with the ledger as a whole.
+    """
+
+    identity_pressed = Signal(QPoint)  # where on the screen a menu belongs
 
     def __init__(self, specs: Sequence[PageSpec], identity: LedgerIdentity) -> None:
         super().__init__("导航", specs[0].key if specs else "")
@@ -76,7 +81,8 @@ class Navigation(PaintedChoices):
 
     def _rows(self) -> list[tuple[PageSpec, QRect]]:
         """Every page with its rectangle: from below the office down, 设置 above the foot."""
-        high, y = theme.px(40), self._head_height()
+        y, room = self._head_height(), self.height() - self._head_height() - self._foot_height()
+        high = min(theme.px(40), max(room // max(len(self._specs), 1), theme.px(20)))
         rows = []
         for spec in (spec for spec in self._specs if not spec.at_foot):
             rows.append((spec, QRect(0, y, self.width(), high)))
@@ -91,6 +97,34 @@ class Navigation(PaintedChoices):
     def places(self) -> list[tuple[str, QRect]]:
         """Every page by its key, with its rectangle."""
         return [(spec.key, rect) for spec, rect in self._rows()]
+
+    def _identity_at(self, place: QPoint) -> QPoint | None:
+        """Where the menu of the office or of the person belongs, when one of them is under a point."""
+        foot = self.height() - self._foot_height()
+        if place.y() < self._head_height():
+            return QPoint(theme.px(8), self._head_height())
+        return QPoint(theme.px(8), foot) if place.y() > foot else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        menu = self._identity_at(event.position().toPoint())
+        if menu is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.identity_pressed.emit(self.mapToGlobal(menu))
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if self._identity_at(event.position().toPoint()) is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        elif not self._hover:
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Menu:
+            foot = QPoint(theme.px(8), self.height() - self._foot_height())
+            self.identity_pressed.emit(self.mapToGlobal(foot))
+        else:
+            super().keyPressEvent(event)
 
     def _head_height(self) -> int:
         return theme.px(62)
@@ -121,7 +155,8 @@ class Navigation(PaintedChoices):
             side = theme.px(24)
             icons.draw_mark(painter, QRectF((self.width() - side) / 2, theme.px(18), side, side))
             return
-        left, room = theme.px(16), self.width() - theme.px(24)
+        left, room = theme.px(16), self.width() - theme.px(36)
+        self._caret(painter, theme.px(18))
         painter.setFont(theme.font(theme.BLOCK, bold=True))
         painter.setPen(theme.colour("ink"))
         place = theme.elided(self._identity.place, room, painter.fontMetrics())
@@ -139,7 +174,8 @@ class Navigation(PaintedChoices):
             side = theme.px(20)
             icons.draw(painter, "user", QRectF((self.width() - side) / 2, top + theme.px(16), side, side))
             return
-        left, room = theme.px(16), self.width() - theme.px(20)
+        left, room = theme.px(16), self.width() - theme.px(36)
+        self._caret(painter, top + theme.px(16))
         painter.setFont(theme.font(theme.SECOND, bold=True))
         painter.setPen(theme.colour("ink"))
         person = theme.elided(self._identity.person, room, painter.fontMetrics())
@@ -148,6 +184,11 @@ class Navigation(PaintedChoices):
         painter.setPen(theme.colour("ink2"))
         today = theme.elided(self._identity.today, room, painter.fontMetrics())
         painter.drawText(QRect(left, top + theme.px(31), room, theme.px(18)), _MIDDLE, today)
+
+    def _caret(self, painter: QPainter, top: int) -> None:
+        """The sign that a press opens a menu."""
+        side = theme.px(10)
+        icons.draw(painter, "caret-down", QRectF(self.width() - theme.px(20), top, side, side), "ink2")
 
     def _row(self, painter: QPainter, spec: PageSpec, rect: QRect) -> None:
         here = spec.key == self._current

@@ -1,24 +1,29 @@
 """The main window: navigation, pages made when first needed, status bar, and the keys of all pages."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from app.views.kit import icons, parts, theme
 from app.views.kit.background import Background
+from app.views.kit.first_size import fit_screen
 from app.views.kit.page import Page, PageSpec
 from app.views.kit.page_header import UndoPort
 from app.views.kit.shortcuts import bind
 from app.views.kit.status_bar import StatusBar
 from app.views.shell.navigation import Count, LedgerIdentity, Navigation
+from app.views.shell.page_stack import PageStack
 
 _NARROW_BELOW = 1280
 HELP = "help"
 """The key of the page that F1 opens."""
+LOCK, PERSON, LEDGER = "lock", "person", "ledger"
+_LEAVING = {LOCK: "锁定(&L)\tCtrl+L", PERSON: "换人(&P)…", LEDGER: "换台账(&T)…"}
+"""Why the window is left for the door without ending the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Session:
     remember_size: Callable[[str], None] = lambda _size: None
     may_close: Callable[[], bool] = lambda: True
     first: str = ""  # the page that is shown at the start, by default the first one
+    unwritten: Mapping[str, object] = field(default_factory=dict)  # what pages go on with, by their keys
 
 
 @dataclass(slots=True)
@@ -52,6 +58,7 @@ class MainWindow(QMainWindow):
 
     page_changed = Signal(str)
     closed = Signal()
+    leave_wanted = Signal(str)  # LOCK, PERSON or LEDGER; what was being typed is written
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -61,6 +68,7 @@ class MainWindow(QMainWindow):
         self._counts: dict[str, Count | None] = {}
         self._visited: list[str] = []
         self._footers: dict[str, _Footer] = {}
+        self._unwritten = dict(session.unwritten)
         self.setWindowTitle(f"{session.title} — 攻坚台账")
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(960, 560)
@@ -75,13 +83,14 @@ class MainWindow(QMainWindow):
         offered = [spec for spec in self.session.pages if not spec.under]
         self.navigation = Navigation(offered, self.session.identity)
         self.navigation.chosen.connect(self.go)
+        self.navigation.identity_pressed.connect(self._offer_leaving)
         for key, count in self._counts.items():
             self.navigation.set_count(key, count)
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self.status = StatusBar()
         self.status.size_wanted.connect(self.resize_type)
         self.status.set_size(self.session.size)
-        right = parts.column(self.stack, self.status, gap=0)
+        right = parts.column(self.stack.scrolling(), self.status, gap=0)
         right.setStretch(0, 1)
         whole = parts.row(self.navigation, gap=0)
         whole.addLayout(right, 1)
@@ -94,13 +103,13 @@ class MainWindow(QMainWindow):
         }
         keys |= {"Ctrl+F": self.search, "F3": self.search, "F6": self.next_pane}
         keys |= {"F1": self.help, "Alt+Left": self.back, "Ctrl+Z": self.session.undo.undo}
+        keys |= {"Ctrl+L": partial(self.leave_for, LOCK)}
         keys |= {"Ctrl+Y": self.session.undo.redo, "Ctrl+Shift+Z": self.session.undo.redo}
         bind(self, keys, inside=False)
 
     def _geometry(self) -> None:
         if not self.session.geometry or not self.restoreGeometry(QByteArray(self.session.geometry)):
-            room = self.screen().availableGeometry()
-            self.resize(min(1366, room.width()), min(768, room.height()))
+            fit_screen(self, QSize(1366, 768))
 
     # ------------------------------------------------------------------ pages
 
@@ -118,6 +127,8 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
             if isinstance(page, Page):
                 self._listen(key, page)
+                if key in self._unwritten:
+                    page.take_up(self._unwritten.pop(key))
         return self._pages[key]
 
     def go(self, key: str, what: object = None) -> None:
@@ -125,7 +136,8 @@ class MainWindow(QMainWindow):
         before = self.stack.currentWidget()
         if key not in self._specs:
             return
-        if isinstance(before, Page) and self.current != key and not before.leave():
+        elsewhere = self.current != key or what is not None  # another project is shown by the same page
+        if isinstance(before, Page) and elsewhere and not before.leave():
             return
         if self.current and self.current != key:
             self._visited = [*self._visited[-20:], self.current]
@@ -146,6 +158,10 @@ class MainWindow(QMainWindow):
         there = _holds(page, QApplication.focusWidget())
         if not self.navigation.hasFocus() and (page.focusProxy() is not None or not there):
             page.setFocus()
+
+    def go_to_project(self, uid: str, order: list[str]) -> None:
+        """The page of a project, within the order of uids that it was opened from."""
+        self.go("project", (uid, order))
 
     def back(self) -> None:
         """The page that was in front before."""
@@ -173,6 +189,24 @@ class MainWindow(QMainWindow):
         inside = [at for at, pane in enumerate(panes) if pane is focus or _holds(pane, focus)]
         panes[(inside[-1] + 1) % len(panes) if inside else 1].setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _offer_leaving(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for why, words in _LEAVING.items():
+            menu.addAction(words, partial(self.leave_for, why))
+        menu.popup(place)
+
+    def leave_for(self, why: str) -> None:
+        """Go to the door because of LOCK, PERSON or LEDGER, unless something typed was refused and waits."""
+        page = self.stack.currentWidget()
+        if not isinstance(page, Page) or page.leave():
+            self.leave_wanted.emit(why)
+
+    def unwritten(self) -> dict[str, object]:
+        """What was typed in the pages and stands nowhere else, by their keys."""
+        pages = {key: page.unwritten() for key, page in self._pages.items() if isinstance(page, Page)}
+        return self._unwritten | {key: what for key, what in pages.items() if what is not None}
+
     # ------------------------------------------------------------------ what is told
 
     def say(self, text: str) -> None:
@@ -183,6 +217,10 @@ class MainWindow(QMainWindow):
         """How many things wait on a page."""
         self._counts[key] = Count(number, urgent)
         self.navigation.set_count(key, self._counts[key])
+
+    def take_count(self, key: str, number: int, urgent: bool) -> None:
+        """The same, as a signal brings it."""
+        self.set_count(key, number, urgent=urgent)
 
     def _listen(self, key: str, page: Page) -> None:
         """What a page tells is kept, and shown whenever the page is in front."""
@@ -206,7 +244,7 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ size and closing
 
     def resize_type(self, name: str) -> None:
-        """标准, 大字 or 特大 for the whole program: everything inside is made again in the new size."""
+        """A size of `theme.FACTORS` for the whole program: everything inside is made again in it."""
         page = self.stack.currentWidget()
         if isinstance(page, Page) and not page.leave():
             return
@@ -218,6 +256,7 @@ class MainWindow(QMainWindow):
         if not isinstance(app, QApplication):
             return
         backup = self.status.backup.text()
+        self._unwritten = self.unwritten()
         self._pages.clear()
         self._footers.clear()
         theme.apply(app, theme.FACTORS[name])

@@ -11,6 +11,7 @@ from app.errors import UserError
 from app.views.kit import parts, theme
 from app.views.kit.ask import Ask
 from app.views.kit.banner import Banner
+from app.views.kit.modal import answered
 from app.views.kit.qr import QrView, draw_qr
 from app.views.welcome.actions import CreatedLedger
 from app.views.welcome.parts import WelcomePage
@@ -86,10 +87,11 @@ class CodePage(WelcomePage):
             return
         printer = QPrinter()
         _as_a4(printer)
-        dialog = QPrintDialog(printer, self)
+        dialog = QPrintDialog(printer, self.window())
         dialog.setWindowTitle("打印恢复码")
-        if dialog.exec():
-            paint_sheet(printer, self._recovery)
+        with answered(dialog) as agreed:
+            if agreed:
+                paint_sheet(printer, self._recovery)
 
     def _save(self) -> None:
         if self._recovery is None:

@@ -80,6 +80,16 @@ class OpenPage(WelcomePage):
         self.password.clear()
         say(self._password_note, sentence, "good")
 
+    def come_back(self, place: Path, *, ask_person: bool) -> None:
+        """A ledger that was just left: its password is asked again, with `ask_person` also whose."""
+        self.place.setText(str(place))
+        asked = self.person if ask_person and self.person.isEnabled() else self.password
+        asked.setFocus()
+
+    def offer_others(self) -> None:
+        """The ledger used before the newest one, if there is any."""
+        self.recent.setCurrentRow(min(1, self.recent.count() - 1))
+
     def _recent_list(self) -> QListWidget:
         view = QListWidget()
         view.setObjectName("recent")

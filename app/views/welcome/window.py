@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
 
@@ -13,6 +13,7 @@ from app.progress import Progress
 from app.views.kit import icons, parts, theme
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
+from app.views.kit.first_size import fit_screen
 from app.views.kit.progress import run_shown
 from app.views.welcome.actions import CreatedLedger, NewLedger, WelcomeActions
 from app.views.welcome.create import CreatePage
@@ -81,8 +82,7 @@ class WelcomeWindow(QWidget):
         }
         self._build(version)
         self._listen()
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(1366), room.width()), min(theme.px(736), room.height()))
+        fit_screen(self, QSize(theme.px(1366), theme.px(736)))
         self.setMinimumSize(900, 520)
         self.show_page(start or ("open" if actions.recent() else "create"))
 

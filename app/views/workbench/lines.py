@@ -1,6 +1,11 @@
-"""What stands on the lines of 工作台: headings of its parts, and one line a concern or an answer."""
+"""What stands on the lines of 工作台: headings of its parts, and one line a concern or an answer.
 
-from collections.abc import Sequence
+Where many are alike, as after a large import, one line stands for them and opens.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,9 +22,17 @@ _HINTS: dict[Urgency, str] = {
 }
 
 
+_MOST_ALIKE = 10
+"""So many lines that say the same stand one by one; more are one line that opens."""
+_FIGURES = re.compile(r"[\d,.]+\s*(天|万元|项|个)?")
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
-    """One line. `light` and `token` (of `late`) carry the state; `mark` is "" for what cannot be ticked."""
+    """One line. `light` and `token` (of `late`) carry the state; `mark` is "" for what cannot be ticked.
+
+    `inner` are the lines that one stands for, none for a thing by itself.
+    """
 
     light: str
     what: str
@@ -32,6 +45,17 @@ class WaitingLine:
     place: Place
     mark: str = ""
     seen: bool = False
+    inner: tuple["WaitingLine", ...] = ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What is ticked with it."""
+        return tuple(line.mark for line in self.inner) or (self.mark,)
+
+    @property
+    def count(self) -> int:
+        """For how many things it stands."""
+        return len(self.inner) or 1
 
     def spoken(self) -> str:
         """The whole of it, for tooltips and screen readers."""
@@ -47,6 +71,11 @@ class WaitingPart:
     hint: str
     lines: tuple[WaitingLine, ...]
 
+    @property
+    def count(self) -> int:
+        """How many things it tells of."""
+        return sum(line.count for line in self.lines)
+
 
 def parts_of(waiting: Waiting, *, mine: bool) -> list[WaitingPart]:
     """The parts that have something in them."""
@@ -55,10 +84,44 @@ def parts_of(waiting: Waiting, *, mine: bool) -> list[WaitingPart]:
         items = waiting.of(urgency, mine=mine)
         if items:
             words = f"还没填{int(waiting.month[5:7])}月数" if urgency == "unfilled" else title
-            shown.append(
-                WaitingPart(words, _HINTS[urgency], tuple(_line(item, waiting.today) for item in items))
-            )
+            shown.append(WaitingPart(words, _HINTS[urgency], tuple(_folded(items, waiting.today))))
     return shown
+
+
+def _folded(items: Iterable[WaitingItem], today: date) -> Iterator[WaitingLine]:
+    """One line a thing; where many are alike, one for all of them in the place of the gravest."""
+    alike: dict[tuple[str, ...], list[WaitingLine]] = defaultdict(list)
+    lines = [(_kind(item), _line(item, today)) for item in items]
+    for kind, line in lines:
+        alike[kind].append(line)
+    for kind, line in lines:
+        same = alike[kind]
+        if len(same) <= _MOST_ALIKE:
+            yield line
+        elif line is same[0]:
+            yield _group(kind, tuple(same))
+
+
+def _kind(item: WaitingItem) -> tuple[str, ...]:
+    """What alike things have in common: their part, office and page, the fact without its figures and
+    without what it is about.
+    """
+    concern = item.concern
+    fact = _FIGURES.sub("", concern.what.partition("：")[0]).strip()
+    return concern.urgency, item.office, concern.place.page, fact
+
+
+def _group(kind: tuple[str, ...], lines: tuple[WaitingLine, ...]) -> WaitingLine:
+    _, office, _, fact = kind
+    first = lines[0]
+    persons = list(dict.fromkeys(line.person for line in lines if line.person))
+    person = persons[0] if len(persons) == 1 else f"{len(persons)}人" if persons else ""
+    name = office or f"{first.name}等"
+    seen = all(line.seen for line in lines)
+    return WaitingLine(
+        first.light, fact, f"{len(lines):,}项", name, person, first.late, first.token, "", first.place,
+        "|".join(kind), seen, lines,
+    )  # fmt: skip
 
 
 def _line(item: WaitingItem, today: date) -> WaitingLine:

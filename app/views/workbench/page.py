@@ -21,7 +21,7 @@ from app.views.workbench.lines import WaitingLine, answers, parts_of, sentence
 from app.views.workbench.side import MonthBlock, RecentBlock, YearBlock
 from app.views.workbench.waiting_list import WaitingList
 
-_HINTS = "↑↓ 选择　Enter 打开　Space 标为已看"
+_HINTS = "↑↓ 选择　Enter 打开　→ ← 展开收起　Space 标为已看"
 _SETTLE, _TYPING = 400, 200
 """Milliseconds: after the last change before everything is read again, after the last letter typed."""
 _NARROW = 1000
@@ -174,10 +174,10 @@ class WorkbenchPage(Page):
 
     def tick(self, line: WaitingLine) -> None:
         """Mark a thing as seen, or as not seen any more; it is no change of the ledger."""
-        workbench.see(self.work.ledger, self.work.person, [line.mark], seen=not line.seen)
+        workbench.see(self.work.ledger, self.work.person, line.marks, seen=not line.seen)
         self.work.said.emit("又标为没看" if line.seen else "标为已看，有变化时会再排到前面；再按 Space 取消")
         if self.found is not None:
-            self.found = workbench.reseen(self.found, line.mark, seen=not line.seen)
+            self.found = workbench.reseen(self.found, set(line.marks), seen=not line.seen)
             self.show_found()
 
     # ------------------------------------------------------------------ searching

@@ -45,7 +45,7 @@ class MonthBlock(SideBlock):
     """The month that is being filled in: how many projects are told, and what was sent last."""
 
     def __init__(self, go: Go, *, city: bool) -> None:
-        super().__init__("本月报送")
+        super().__init__("本月填报")
         self._bar = BarView(Bar(0.0), name="填报")
         self._filled = parts.label("", "bold")
         self._sent = parts.ElidedLabel("", "second")
@@ -59,7 +59,7 @@ class MonthBlock(SideBlock):
     def show_standing(self, now: SideFacts) -> None:
         """Show how far the report is."""
         month = now.month
-        self.title.setText(f"{int(month.month[5:7])}月报送")
+        self.title.setText(f"{int(month.month[5:7])}月填报")
         until, left = f"{month.deadline.month}月{month.deadline.day}日前", month.workdays
         when = f"还有 {left}个工作日" if left > 0 else "今天截止" if left == 0 else f"过了 {-left}个工作日"
         done = month.unfilled == 0

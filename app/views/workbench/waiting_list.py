@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,7 +23,7 @@ from app.views.workbench.lines import WaitingLine, WaitingPart
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _LEFT, _RIGHT = _MIDDLE | Qt.AlignmentFlag.AlignLeft, _MIDDLE | Qt.AlignmentFlag.AlignRight
-_HEAD, _LINE = 44, 36
+_HEAD, _LINE, _INDENT = 44, 36, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,16 @@ class Columns:
             (at_verb, verb),
         )  # fmt: skip
 
+    def indented(self, by: int) -> "Columns":
+        """The same for a line that stands below another."""
+        left, width = self.what
+        return replace(self, light=self.light + by, what=(left + by, max(width - by, 0)))
+
 
 class WaitingList(QAbstractScrollArea):
-    """↑↓ choose, Enter opens, Space ticks as seen. `left` tells that Esc was pressed."""
+    """↑↓ choose, Enter opens, Space ticks as seen; a line that stands for many unfolds by Enter or →, and
+    folds by ←. `left` tells that Esc was pressed.
+    """
 
     opened = Signal(object)  # Line
     ticked = Signal(object)  # Line
@@ -66,6 +73,8 @@ class WaitingList(QAbstractScrollArea):
         super().__init__()
         self._parts: list[WaitingPart] = []
         self._rows: list[WaitingPart | WaitingLine] = []
+        self._unfolded: set[str] = set()
+        self._inner: set[int] = set()  # the places of lines that stand below the one that stands for them
         self._tops: list[int] = [0]
         self._current = -1
         self._hover = -1
@@ -84,9 +93,14 @@ class WaitingList(QAbstractScrollArea):
         before = self.current()
         place = self._current
         self._parts = list(parts)
-        self._rows = []
+        self._rows, self._inner = [], set()
         for part in parts:
-            self._rows += [part, *part.lines]
+            self._rows.append(part)
+            for line in part.lines:
+                self._rows.append(line)
+                if line.mark in self._unfolded:
+                    self._inner.update(range(len(self._rows), len(self._rows) + len(line.inner)))
+                    self._rows += line.inner
         self._tops = [0]
         for row in self._rows:
             self._tops.append(self._tops[-1] + theme.px(_HEAD if isinstance(row, WaitingPart) else _LINE))
@@ -98,6 +112,21 @@ class WaitingList(QAbstractScrollArea):
         self._speak()
         self.viewport().update()
 
+    def _fold(self, line: WaitingLine, *, unfolded: bool) -> None:
+        """Show what a line stands for, or the line alone."""
+        (self._unfolded.add if unfolded else self._unfolded.discard)(line.mark)
+        self.show_parts(self._parts)
+
+    def _holder(self, line: WaitingLine) -> WaitingLine | None:
+        """The line that stands for another."""
+        return next((each for part in self._parts for each in part.lines if line in each.inner), None)
+
+    def _enter(self, line: WaitingLine) -> None:
+        if line.inner:
+            self._fold(line, unfolded=line.mark not in self._unfolded)
+        else:
+            self.opened.emit(line)
+
     def current(self) -> WaitingLine | None:
         """The chosen line, None where there is none."""
         row = self._rows[self._current] if 0 <= self._current < len(self._rows) else None
@@ -108,8 +137,9 @@ class WaitingList(QAbstractScrollArea):
         self._go(self._nearest(0))
 
     def lines(self) -> list[WaitingLine]:
-        """All lines from top to bottom."""
-        return [row for row in self._rows if isinstance(row, WaitingLine)]
+        """All lines from top to bottom, those that others stand for too."""
+        whole = (line.inner or (line,) for part in self._parts for line in part.lines)
+        return [line for lines in whole for line in lines]
 
     # ------------------------------------------------------------------ places
 
@@ -157,7 +187,8 @@ class WaitingList(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.colour("panel"))
-        columns = Columns.within(self.viewport().width())
+        outer = Columns.within(self.viewport().width())
+        inner = outer.indented(theme.px(_INDENT))
         first = max(self._row_at(event.rect().top()), 0)
         for at in range(first, len(self._rows)):
             rect = self._rect(at)
@@ -167,13 +198,13 @@ class WaitingList(QAbstractScrollArea):
             if isinstance(row, WaitingPart):
                 self._head(painter, rect, row)
             else:
-                self._line(painter, rect, row, columns, at)
+                self._line(painter, rect, row, inner if at in self._inner else outer, at)
 
     def _head(self, painter: QPainter, rect: QRect, part: WaitingPart) -> None:
         box = rect.adjusted(theme.px(16), theme.px(6), -theme.px(16), 0)
         for words, points, bold, token in (
             (part.title, theme.BLOCK, True, "ink"),
-            (f"{len(part.lines):,}", theme.SECOND, False, "ink2"),
+            (f"{part.count:,}", theme.SECOND, False, "ink2"),
             (part.hint, theme.NOTE, False, "ink3"),
         ):
             painter.setFont(theme.font(points, bold))
@@ -195,6 +226,7 @@ class WaitingList(QAbstractScrollArea):
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
         side = theme.px(12)
         square = QRectF(columns.light, rect.top() + (rect.height() - side) / 2, side, side)
+        verb = line.verb if not line.inner else "收起" if line.mark in self._unfolded else "展开"
         draw_light(painter, square, "none" if line.seen else line.light)
         self._fact(painter, rect, line, columns)
         quiet = "ink3" if line.seen else "ink2"
@@ -202,7 +234,7 @@ class WaitingList(QAbstractScrollArea):
             (columns.name, line.name, quiet, _LEFT),
             (columns.person, line.person, quiet, _LEFT),
             (columns.late, line.late, "ink3" if line.seen else line.token, _RIGHT),
-            (columns.verb, line.verb, "accent", _RIGHT),
+            (columns.verb, verb, "accent", _RIGHT),
         ):
             self._text(painter, QRect(left, rect.top(), width, rect.height()), words, token, align)
 
@@ -243,12 +275,12 @@ class WaitingList(QAbstractScrollArea):
         if isinstance(row, WaitingLine) and event.button() is Qt.MouseButton.LeftButton:
             self._go(at)
             if self._verb_at(event.position().toPoint()):
-                self.opened.emit(row)
+                self._enter(row)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         line = self.current()
         if line is not None and self._row_at(event.position().y()) == self._current:
-            self.opened.emit(line)
+            self._enter(line)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._row_at(event.position().y())
@@ -281,13 +313,22 @@ class WaitingList(QAbstractScrollArea):
         if event.key() in steps:
             self._step(steps[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and line is not None:
-            self.opened.emit(line)
+            self._enter(line)
+        elif event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left) and line is not None:
+            self._sideways(line, unfolded=event.key() == Qt.Key.Key_Right)
         elif event.key() == Qt.Key.Key_Space and line is not None and line.mark:
             self.ticked.emit(line)
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def _sideways(self, line: WaitingLine, *, unfolded: bool) -> None:
+        """→ unfolds a line that stands for many; ← folds it, from any of those too."""
+        holder = line if line.inner else None if unfolded else self._holder(line)
+        if holder is not None:
+            self._go(self._rows.index(holder))
+            self._fold(holder, unfolded=unfolded)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

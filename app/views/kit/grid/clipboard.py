@@ -16,8 +16,13 @@ _PLAIN = re.compile(r"[^\t\r\n]*")
 _CELL_TAGS = ("td", "th")
 
 
-def read(mime: QMimeData) -> Texts:
-    """The cells on the clipboard: of an HTML table if there is one, else of the text; [] when empty."""
+def read(mime: QMimeData | None) -> Texts:
+    """The cells on the clipboard: of an HTML table if there is one, else of the text; [] when empty.
+
+    Qt gives None where nothing was ever copied, whatever its types say.
+    """
+    if mime is None:
+        return []
     cells = parse_html(mime.html()) if mime.hasHtml() else []
     cells = cells or parse_text(mime.text() if mime.hasText() else "")
     if mime.hasFormat(LINES_MIME):

@@ -1,6 +1,7 @@
 """Typing into cells: an editor for each kind of field, and the delegate that writes or keeps it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import shiboken6
 from PySide6.QtCore import (
@@ -12,7 +13,7 @@ from PySide6.QtCore import (
     QPoint,
     Qt,
 )
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -99,18 +100,35 @@ def typed_text(editor: QWidget) -> str:
     return editor.text() if isinstance(editor, QLineEdit) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that waits in an editor: for which row (by name) and column, where its cursor is, why it was
+    refused.
+    """
+
+    name: str
+    key: str
+    text: str
+    cursor: int
+    reason: str
+
+
 class CellDelegate(QStyledItemDelegate):
-    """Opens editors and closes them: a refused text stays in its editor with the reason below."""
+    """Opens editors and closes them: a refused text stays in its editor with the reason below.
+
+    `write` takes row name, column key and text, and gives the reason of a refusal.
+    """
 
     def __init__(
-        self, parent: QWidget, write: Callable[[int, int, str], str], move: Callable[[int, int], None]
+        self, parent: QWidget, write: Callable[[str, str, str], str], move: Callable[[int, int], None]
     ) -> None:
         super().__init__(parent)
         self._write = write
         self._move = move
         self._complaint: QLabel | None = None
         self.editor: QWidget | None = None
-        self._at = (-1, -1)
+        self._at = ("", "")
+        self._filled = False  # the editor has the cell's text; what is read meanwhile leaves it alone
         self._serial = 0
         self._writing = False
 
@@ -120,10 +138,13 @@ class CellDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, GridModel)
         column = model.columns()[index.column()]
-        editor = editor_for(column, model.choices(index.row(), column), parent)
+        closed = bool(model.why_closed(index.row(), column))
+        choices = () if closed else model.choices(index.row(), column)
+        editor = LineEditor(parent) if closed else editor_for(column, choices, parent)
         editor.setFont(theme.font(theme.GRID))
         editor.setAccessibleName(column.label)
-        self.editor, self._at = editor, (index.row(), index.column())
+        self._forget()
+        self.editor, self._at, self._filled = editor, (model.row_name(index.row()), column.key), False
         self._serial += 1
         serial = self._serial
         editor.destroyed.connect(lambda: self._forget() if serial == self._serial else None)
@@ -132,6 +153,9 @@ class CellDelegate(QStyledItemDelegate):
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if self._filled:
+            return
+        self._filled = True
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
         if isinstance(editor, NoteEditor):
             editor.setPlainText(text)
@@ -168,7 +192,39 @@ class CellDelegate(QStyledItemDelegate):
 
     def finish(self) -> bool:
         """Write what stands in the open editor, if any; False when it was refused and stays."""
+        if isinstance(self.editor, LineEditor | NoteEditor | ChoiceLine) and self.editor.composing:
+            QGuiApplication.inputMethod().commit()
         return self.editor is None or self._commit(self.editor, 0, 0)
+
+    def explain(self, reason: str) -> None:
+        """Say below the open editor, if any, why nothing can be written there."""
+        if self.editor is not None:
+            self._complain(self.editor, reason)
+
+    def lay_down(self) -> Draft | None:
+        """The text that waits, before Qt takes its editor away; None where none does."""
+        editor = self.editor
+        if editor is None or self._writing or not shiboken6.isValid(editor):
+            return None
+        cursor = editor.cursorPosition() if isinstance(editor, QLineEdit) else -1
+        reason = self._complaint.text() if self._complaint is not None else ""
+        draft = Draft(*self._at, typed_text(editor), cursor, reason)
+        if isinstance(editor, ChoiceLine):
+            draft = replace(draft, text=editor.text())
+        self._forget()
+        return draft
+
+    def take_up(self, draft: Draft) -> None:
+        """Put a text that was laid down into the editor that was opened for it."""
+        editor = self.editor
+        if isinstance(editor, NoteEditor):
+            editor.setPlainText(draft.text)
+            editor.moveCursor(QTextCursor.MoveOperation.End)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(draft.text)
+            editor.setCursorPosition(max(draft.cursor, 0))
+        if editor is not None and draft.reason:
+            self._complain(editor, draft.reason)
 
     def _key(self, editor: QWidget, event: QKeyEvent) -> bool:
         key, modifiers = event.key(), event.modifiers()

@@ -91,7 +91,6 @@ class GridFrame(QFrame):
             view.header.setFixedHeight(view.title_height())
             view.updateGeometries()
         self._fit_columns()
-        self.selection.limit(self._model.line_count(), len(self._model.columns()))
         self.redraw()
 
     # ------------------------------------------------------------------ for pages

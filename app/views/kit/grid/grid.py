@@ -1,9 +1,10 @@
 """The grid: two halves over one model, one block of chosen cells, the keyboard of Excel."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.models.cells import Cell
@@ -11,21 +12,19 @@ from app.views.kit.ask import Ask
 from app.views.kit.card import CardFrame
 from app.views.kit.grid import clipboard, keys, layout
 from app.views.kit.grid.columns import CellBlock, GridLineKind, Paint, Sums
-from app.views.kit.grid.editors import CellDelegate
 from app.views.kit.grid.filter_popup import FilterPopup
-from app.views.kit.grid.frame import GridFrame
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.paste import clear_targets, copied, fill_targets, paste_targets, write_reviewed
 from app.views.kit.grid.selection import filled_block, sums_of
+from app.views.kit.grid.typing import TypedFrame
 
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
-class Grid(GridFrame):
+class Grid(TypedFrame):
     """Shows a `GridModel`. The page hears what the person wants and answers by changing the model."""
 
     sums_changed = Signal(object)  # Sums of the chosen cells
-    said = Signal(str)  # one sentence for the status bar
     opened = Signal(int)  # the row whose record is to be opened
     current_changed = Signal(int, int)  # row and column of the active cell
     sort_wanted = Signal(str, bool)  # column key, descending
@@ -43,14 +42,12 @@ class Grid(GridFrame):
         self._summing.setSingleShot(True)
         self._summing.setInterval(30)
         self._summing.timeout.connect(lambda: self.sums_changed.emit(self.sums()))
-        self._delegates = [CellDelegate(self, self._write, self._step) for _ in self.views]
         self._listen()
         self._reset()
 
     def _listen(self) -> None:
-        for view, delegate in zip(self.views, self._delegates, strict=True):
-            view.setItemDelegate(delegate)
-            view.take_key = self._take_key
+        for view in self.views:
+            view.take_key = partial(keys.take_key, self)
             view.pressed_at.connect(self._pressed)
             view.dragged_to.connect(self._dragged)
             view.drag_ended.connect(self._released)
@@ -77,25 +74,7 @@ class Grid(GridFrame):
         self._model.filtered = frozenset(chosen)
         self.redraw()
 
-    def finish_editing(self) -> bool:
-        """Write what stands in an open editor; False when it was refused and the person must look."""
-        return all(delegate.finish() for delegate in self._delegates)
-
     # ------------------------------------------------------------------ acts of the keyboard
-
-    def edit(self) -> None:
-        """Open the editor in the active cell, or say why it is closed."""
-        row, column = self.selection.anchor
-        if not self._model.line_count():
-            return
-        why = self._model.why_closed(row, self._model.columns()[column])
-        if why:
-            self.said.emit(why)
-            return
-        self.reveal(row, column)
-        view = self.view_of(column)
-        view.setFocus()
-        view.edit(self._model.index(row, column))
 
     def copy(self) -> None:
         """Put the chosen cells on the clipboard."""
@@ -168,17 +147,6 @@ class Grid(GridFrame):
 
     # ------------------------------------------------------------------ writing
 
-    def _write(self, row: int, column: int, text: str) -> str:
-        """Take what was typed into a cell; "" when it is written or unchanged, else why not."""
-        declared = self._model.columns()[column]
-        if text.strip() == self._model.edit_text(row, declared).strip():
-            return ""
-        reason = self._model.refusal(row, declared, text)
-        if not reason:
-            late = self._model.set_cells([self._model.cell(row, column, text)], f"改{declared.label}")
-            reason = late[0].reason if late else ""
-        return reason
-
     def _apply(self, cells: Sequence[Cell], act: str) -> None:
         written = write_reviewed(self._model, cells, act, self._ask, self)
         if written.go is not None:
@@ -193,25 +161,22 @@ class Grid(GridFrame):
         around = CellBlock.spanning((source.top, source.left), (target.bottom, target.right))
         self._apply(fill_targets(self._model, source, around), "填充")
 
-    def _step(self, down: int, right: int) -> None:
-        keys.step(self, down, right)
-        self.view_of(self.selection.anchor[1]).setFocus()
-
     # ------------------------------------------------------------------ selection and mouse
 
-    def _take_key(self, event: QKeyEvent) -> bool:
-        if keys.take_key(self, event):
-            return True
-        row, column = self.selection.anchor
-        if event.text().isprintable() and event.text() and self._model.line_count():
-            why = self._model.why_closed(row, self._model.columns()[column])
-            if why:
-                self.said.emit(why)
-                return True
-        return False
+    def _selected(self, _before: CellBlock, _block: CellBlock) -> None:
+        self._settle_frame()
+        self.current_changed.emit(*self.selection.anchor)
 
-    def _selected(self, before: CellBlock, block: CellBlock) -> None:
+    def _reset(self) -> None:
+        super()._reset()
+        before, now = self._seen.anchor, self._place(*self.selection.anchor)
+        if (before.row, before.column) == (now.row, now.column) and before.name != now.name:
+            self.current_changed.emit(now.row, now.column)  # another record stands in the same place
+
+    def _settle_frame(self) -> None:
         row, column = self.selection.anchor
+        block = self.selection.block
+        self._model.answering = None
         index = self._model.index(row, column)
         chooser = self.right.selectionModel()
         chooser.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -225,7 +190,6 @@ class Grid(GridFrame):
             self.view_of(column).setFocus()
         self._card.hide()
         self._summing.start()
-        self.current_changed.emit(row, column)
 
     def _pressed(self, row: int, column: int, extend: bool) -> None:
         if not self.finish_editing():

@@ -16,13 +16,19 @@ _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifi
 _ARROWS = {_Key.Key_Up: (-1, 0), _Key.Key_Down: (1, 0), _Key.Key_Left: (0, -1), _Key.Key_Right: (0, 1)}
 
 
-class Acts(Protocol):
-    """What the keyboard may ask of a grid."""
+class Walks(Protocol):
+    """What going from cell to cell asks of a grid."""
 
     selection: Selection
 
     @property
     def model(self) -> GridModel: ...
+    def tell(self, words: str) -> None: ...
+
+
+class Acts(Walks, Protocol):
+    """What the keyboard may ask of a grid."""
+
     def page_rows(self) -> int: ...
     def edit(self) -> None: ...
     def copy(self) -> None: ...
@@ -51,10 +57,20 @@ def take_key(grid: Acts, event: QKeyEvent) -> bool:
     return True
 
 
-def step(grid: Acts, down: int, right: int) -> None:
-    """One cell on from the active one."""
+def step(grid: Walks, down: int, right: int) -> None:
+    """One cell on from the active one, over total and group rows; at an end it is said that it is one."""
     row, column = grid.selection.anchor
-    grid.selection.go(row + down, column + right)
+    model = grid.model
+    if down:
+        onward = range(row + 1, model.line_count()) if down > 0 else range(row - 1, -1, -1)
+        beyond = next((at for at in onward if model.line(at) is GridLineKind.DATA), -1)
+        if beyond < 0:
+            grid.tell("已是最后一行" if down > 0 else "已是第一行")
+            return
+        row = beyond
+    elif not 0 <= column + right < len(model.columns()):
+        grid.tell("已是最后一栏" if right > 0 else "已是第一栏")
+    grid.selection.go(row, column + right)
 
 
 def _arrow(grid: Acts, way: tuple[int, int], modifiers: Qt.KeyboardModifier) -> None:

@@ -1,16 +1,18 @@
 """`LinesModel`: a grid over plain lines in memory, with a total and groups that fold."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QObject
 
+from app.errors import UserError
 from app.models import values
 from app.models.cells import Cell, Refused
 from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint
-from app.views.kit.grid.model import NOTHING, GridModel
+from app.views.kit.grid.holding import Section, held, standing
+from app.views.kit.grid.model import HEAD, NOTHING, GridModel
 from app.views.kit.marks import Bar, Sign
 
 
@@ -19,7 +21,8 @@ class GridLine:
     """One row: `cells` by column key hold values as the field stores them (money in 元), or shown text.
 
     `key` names the record. A TOTAL or GROUP line has a `title` and a `count` in words; the lines after a
-    GROUP belong to it until the next GROUP.
+    GROUP belong to it until the next GROUP. What does not fit what is asked for is shown only where it
+    already stood.
     """
 
     kind: GridLineKind = GridLineKind.DATA
@@ -30,10 +33,13 @@ class GridLine:
     light: str = "none"
     marks: Mapping[str, Mark] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    fits: bool = True
 
 
 Write = Callable[[Sequence[Cell], str], Sequence[Refused]]
-"""Writes (record key, column key, text) as one change; returns the reasons of those refused."""
+"""Writes (record key, column key, text) as one change; returns the reasons of those refused. May raise
+UserError where nothing was written.
+"""
 
 
 class LinesModel(GridModel):
@@ -46,22 +52,54 @@ class LinesModel(GridModel):
         super().__init__(columns, parent)
         self._write = write
         self._closed: set[str] = set()
+        self._given: Sequence[GridLine] = ()
+        self._view: Hashable = None
         self._lines: list[GridLine] = []
+        self._stood: list[Section] = []
+        self._moved: set[str] = set()
         self._visible: list[int] = []
         self._numbers: list[str] = []
-        self._take(lines)
+        self._rows: dict[str, int] = {}
+        self.set_lines(lines)
 
-    def set_lines(self, lines: Sequence[GridLine]) -> None:
-        """Show other lines; groups folded before stay folded. Same number of rows: only drawn again."""
-        before = [line.kind for line in map(self._lines.__getitem__, self._visible)]
-        closed = set(self._closed)
-        if before == self._kinds_of(lines, closed):
+    def set_lines(self, lines: Sequence[GridLine], view: Hashable = None) -> None:
+        """Show other lines; groups folded before stay folded. The same rows are only drawn again.
+
+        While the same `view` is shown, lines stay where they stand, as long as they are among the new ones:
+        whoever types among them finds each where it was. Without a view all stand as they are given.
+        """
+        stay = view is not None and view == self._view
+        self._given, self._view = tuple(lines), view
+        if stay:
+            self._stood = held(self._stood, _sections(line for line in self._given if line.fits))
+            self._place(_standing(self._given, self._stood))
+        else:
+            self.settle()
+
+    def settle(self) -> None:
+        """Show the lines as they were given, those that fit."""
+        self._stood = _sections(line for line in self._given if line.fits)
+        self._place(_standing(self._given, self._stood))
+
+    def stale(self, row: int) -> bool:
+        """Whether the line of a row stands where it no longer belongs."""
+        line = self.line_at(row)
+        return not line.fits or _name(line) in self._moved
+
+    def _place(self, lines: list[GridLine]) -> None:
+        before = [self.row_name(row) for row in range(self.line_count())]
+        after = [_name(lines[place]) for place in _visible(lines, self._closed)]
+        if before == after:
             self._take(lines)
             self.changed()
             return
         self.beginResetModel()
         self._take(lines)
         self.endResetModel()
+
+    def keys(self) -> list[str]:
+        """The keys of the lines that are shown or folded away, in their order."""
+        return list(self._rows)
 
     def line_at(self, row: int) -> GridLine:
         """The line shown in a row."""
@@ -73,8 +111,12 @@ class LinesModel(GridModel):
         return line.key if line.kind is GridLineKind.DATA else ""
 
     def row_of(self, uid: str) -> int:
-        """The row that shows a line by its key, -1 when none does."""
+        """The row that shows a line by its key, its folded group's heading if need be, -1 when none does."""
         return self._rows.get(uid, -1)
+
+    def row_name(self, row: int) -> str:
+        """The key of a line, or what it heads."""
+        return _name(self.line_at(row))
 
     def line_count(self) -> int:
         """How many rows are shown."""
@@ -140,10 +182,13 @@ class LinesModel(GridModel):
         return column.locked or column.key in self.line_at(row).locked
 
     def set_cells(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
-        """Hand the texts to `write`; what it refuses comes back."""
+        """Hand the texts to `write`; what it refuses comes back, all of them where it fails."""
         if self._write is None:
             return [Refused(cell, "这张表只能看") for cell in cells]
-        return self._write(cells, title)
+        try:
+            return self._write(cells, title)
+        except UserError as error:
+            return [Refused(cell, f"{error.message}{error.hint}") for cell in cells]
 
     def values(self, column: GridColumn) -> Sequence[tuple[str, int]]:
         """The texts of the data lines, most frequent first."""
@@ -162,8 +207,9 @@ class LinesModel(GridModel):
             return f"{value:,}".replace("-", "−") if isinstance(value, int) else str(value)
         return values.show(column.field, value)
 
-    def _take(self, lines: Sequence[GridLine]) -> None:
-        self._lines = list(lines)
+    def _take(self, lines: list[GridLine]) -> None:
+        self._lines = lines
+        self._moved = _moved(lines, self._given)
         counted = 0
         self._numbers = []
         for line in self._lines:
@@ -173,11 +219,18 @@ class LinesModel(GridModel):
 
     def _show(self) -> None:
         self._visible = _visible(self._lines, self._closed)
-        self._rows = {self.uid(row): row for row in reversed(range(len(self._visible)))}
+        row_of = {place: row for row, place in enumerate(self._visible)}
+        self._rows, heading = {}, -1
+        for place, line in enumerate(self._lines):
+            if line.kind is GridLineKind.GROUP:
+                heading = row_of[place]
+            if line.kind is GridLineKind.DATA:
+                self._rows.setdefault(line.key, row_of.get(place, heading))
 
-    @staticmethod
-    def _kinds_of(lines: Sequence[GridLine], closed: set[str]) -> list[GridLineKind]:
-        return [lines[place].kind for place in _visible(lines, closed)]
+
+def _name(line: GridLine) -> str:
+    """What a line is, whatever its kind; `GridModel.row_name`."""
+    return line.key if line.kind is GridLineKind.DATA and line.key else f"{HEAD}{line.kind}{HEAD}{line.title}"
 
 
 def _visible(lines: Sequence[GridLine], closed: set[str]) -> list[int]:
@@ -189,3 +242,35 @@ def _visible(lines: Sequence[GridLine], closed: set[str]) -> list[int]:
         if line.kind is not GridLineKind.DATA or not hidden:
             shown.append(place)
     return shown
+
+
+# ------------------------------------------------------------------ lines by their groups
+
+
+def _sections(lines: Iterable[GridLine]) -> list[Section]:
+    """The names of the lines below each heading; those above the first one, a total too, have no heading."""
+    sections: list[tuple[str, list[str]]] = [("", [])]
+    for line in lines:
+        if line.kind is GridLineKind.GROUP:
+            sections.append((line.title, []))
+        else:
+            sections[-1][1].append(_name(line))
+    return list(sections)
+
+
+def _standing(given: Sequence[GridLine], stood: Sequence[Section]) -> list[GridLine]:
+    """The given lines where they stand, those of a group below its heading."""
+    by_name = {_name(line): line for line in given}
+    heads = {line.title: line for line in given if line.kind is GridLineKind.GROUP}
+    lines: list[GridLine] = []
+    for title, names in standing(stood, by_name.__contains__):
+        if title:
+            lines.append(heads.get(title) or GridLine(GridLineKind.GROUP, title=title))
+        lines += [by_name[name] for name in names]
+    return lines
+
+
+def _moved(shown: Sequence[GridLine], given: Sequence[GridLine]) -> set[str]:
+    """The names of the lines that are shown under another heading than the one they are given under."""
+    belongs = {name: title for title, names in _sections(given) for name in names}
+    return {name for title, names in _sections(shown) for name in names if belongs[name] != title}

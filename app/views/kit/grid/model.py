@@ -27,6 +27,8 @@ Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 NOTHING = "—"
+HEAD = "\t"
+"""Begins the name of a row that is no record."""
 
 
 class GridModel(QAbstractTableModel):
@@ -39,6 +41,7 @@ class GridModel(QAbstractTableModel):
         self.sorted_by: tuple[str, bool] | None = None  # key, descending
         self.closed = ""  # why nobody may type here now
         self.filtered: frozenset[str] = frozenset()  # keys of the columns with a condition
+        self.answering: tuple[int, int] | None = None  # the closed cell that refuses what is typed there
 
     # ------------------------------------------------------------------ columns
 
@@ -88,7 +91,7 @@ class GridModel(QAbstractTableModel):
         raise NotImplementedError
 
     def row_of(self, uid: str) -> int:
-        """The row that shows it, -1 when none does."""
+        """The row that shows it, its folded group's heading if need be, -1 when none does."""
         raise NotImplementedError
 
     def text(self, row: int, column: GridColumn) -> str:
@@ -127,6 +130,17 @@ class GridModel(QAbstractTableModel):
 
     def toggle_group(self, row: int) -> None:
         """Fold or unfold the group that a row heads."""
+
+    def heads(self) -> Iterable[int]:
+        """The total and group rows."""
+        return (row for row in range(self.line_count()) if self.line(row) is not GridLineKind.DATA)
+
+    def stale(self, row: int) -> bool:
+        """Whether a record no longer fits what is asked for; it keeps its place until `settle`."""
+        return False
+
+    def settle(self) -> None:
+        """Let go the rows that no longer fit, and put the others where they belong."""
 
     def light(self, row: int, column: GridColumn) -> str:
         """The light of a LIGHT cell: red, amber, green or none."""
@@ -192,6 +206,16 @@ class GridModel(QAbstractTableModel):
         """A text meant for the cell shown there; beyond the last row or column uid or key is ""."""
         uid = self.uid(row) if row < self.line_count() else ""
         return Cell(uid, self._shown[column].key if column < len(self._shown) else "", text)
+
+    def row_name(self, row: int) -> str:
+        """What a row is, of any kind, so that it is found again when rows have come and gone."""
+        return self.uid(row) or f"{HEAD}{self.line(row)}{HEAD}{self.title(row)[0]}"
+
+    def row_named(self, name: str) -> int:
+        """The row of a name, its folded group's heading if need be, -1 for none."""
+        if name.startswith(HEAD):
+            return next((row for row in self.heads() if self.row_name(row) == name), -1)
+        return self.row_of(name) if name else -1
 
     def place_of(self, cell: Cell) -> tuple[int, int]:
         """Row and column that show a cell, -1 for what is not shown."""
@@ -264,6 +288,7 @@ class GridModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         typed = self.editable(index.row(), self._shown[index.column()])
+        typed = typed or (index.row(), index.column()) == self.answering
         return usual | Qt.ItemFlag.ItemIsEditable if typed else usual
 
     def headerData(

@@ -101,7 +101,7 @@ class CellPainter:
             self.painter.fillRect(span.left, band.top, span.width, band.height, fill)
 
     def _gray(self, row: int, column: GridColumn) -> bool:
-        return self.model.locked(row, column)
+        return self.model.locked(row, column) or self.model.stale(row)
 
     def _title(self, band: RowBand, left: int, right: int) -> None:
         words, count = self.model.title(band.number)
@@ -136,11 +136,11 @@ class CellPainter:
         elif column.paint is Paint.SIGN and band.kind is GridLineKind.DATA:
             self._sign(row, column, rect)
         if text:
-            self._text(rect, text, span, bold=bold)
+            self._text(rect, text, span, bold=bold, stale=not bold and self.model.stale(row))
         if band.kind is GridLineKind.DATA and self.model.mark(row, column) is not None:
             self._corner(span, band)
 
-    def _text(self, rect: QRect, text: str, span: Span, *, bold: bool) -> None:
+    def _text(self, rect: QRect, text: str, span: Span, *, bold: bool, stale: bool) -> None:
         column, metrics = span.column, self._metrics[bold]
         needed = metrics.horizontalAdvance(text)
         if column.numeric:
@@ -150,7 +150,8 @@ class CellPainter:
             text = metrics.elidedText(text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width())
         self.painter.setFont(self._fonts[bold])
         quiet = not bold and (column.locked or column.paint is Paint.NOTE)
-        self.painter.setPen(self._ink["ink3" if quiet and column.locked else "ink2" if quiet else "ink"])
+        faint = stale or (quiet and column.locked)
+        self.painter.setPen(self._ink["ink3" if faint else "ink2" if quiet else "ink"])
         self.painter.drawText(rect, _RIGHT if column.numeric else _LEFT, text)
 
     def _ask_room(self, span: Span, needed: int) -> None:

@@ -26,10 +26,10 @@ class Selection(QObject):
         """The chosen block."""
         return CellBlock.spanning(self.anchor, self.head)
 
-    def limit(self, rows: int, columns: int) -> None:
-        """Keep within a table of this size."""
+    def settle(self, rows: int, columns: int, anchor: tuple[int, int], head: tuple[int, int]) -> None:
+        """Take a place in a table of this size."""
         self._rows, self._columns = rows, columns
-        self._set(self._inside(self.anchor), self._inside(self.head))
+        self._set(self._inside(anchor), self._inside(head))
 
     def go(self, row: int, column: int) -> None:
         """Choose one cell."""

@@ -23,6 +23,15 @@ from app.views.kit.grid.paint import CellPainter, RowBand, Span, handle_rect
 from app.views.kit.grid.selection import Selection
 
 _OFF = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+_CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+
+
+def types_text(event: QKeyEvent) -> bool:
+    """Whether a key writes something; AltGr, which is Ctrl and Alt, does so too."""
+    modifiers = event.modifiers()
+    ctrl, alt = (bool(modifiers & each) for each in (_CTRL, _ALT))
+    return bool(event.text()) and event.text().isprintable() and ctrl is alt
 
 
 class GridView(QTableView):
@@ -45,6 +54,9 @@ class GridView(QTableView):
         self.frozen = frozen
         self.composing = False
         self.take_key: Callable[[QKeyEvent], bool] = lambda event: False
+        self.aim: Callable[[], None] = lambda: None
+        self.type_key: Callable[[GridView, QKeyEvent], None] = lambda view, event: None
+        self.return_to_editor: Callable[[QKeyEvent], None] = lambda event: None
         self._dragging = False
         self._last = QPoint()
         self._push = QTimer(self)
@@ -223,18 +235,32 @@ class GridView(QTableView):
 
     # ------------------------------------------------------------------ keyboard
 
+    def event(self, event: QEvent) -> bool:
+        """Tab is a key of the grid; with Ctrl it hands the keyboard on, as it does elsewhere without."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _TABS:
+            forward = event.key() == Qt.Key.Key_Tab
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                return self.focusNextPrevChild(forward)
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.composing or self.state() is QAbstractItemView.State.EditingState:
+        if self.state() is QAbstractItemView.State.EditingState and self.hasFocus() and not self.composing:
+            self.return_to_editor(event)
+        elif self.composing or self.state() is QAbstractItemView.State.EditingState:
             event.ignore()  # Enter and Esc belong to the input method
-            return
-        if self.take_key(event):
+        elif self.take_key(event):
             event.accept()
-        elif event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            super().keyPressEvent(event)  # typing opens the editor
+        elif types_text(event):
+            self.type_key(self, event)
+            event.accept()
         else:
             event.ignore()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if self.state() is not QAbstractItemView.State.EditingState:
+            self.aim()
         super().inputMethodEvent(event)
         self.composing = bool(event.preeditString())
 

@@ -1,0 +1,61 @@
+"""What a city can do about its counties: what they must settle themselves is told by unit, not by line.
+
+A city answers requests (批复) and supervises (督办); it does not move a county's node nor enter its permits.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from app.models import Office
+from app.services.common.concerns import OF_OFFICE, Concern, Place, Urgency
+
+ANSWERED = "批复"
+"""The verb of what waits for the city itself."""
+_PHRASES: Mapping[Urgency, str] = {
+    "overdue": "逾期", "soon": "快到期", "explain": "数要说清", "unfilled": "没有填",
+}  # fmt: skip
+_PROBLEMS = "问题"
+Found = tuple[str, Concern]
+"""A concern with the name of what was looked through."""
+
+
+def settled(
+    found: Iterable[Found], owners: Mapping[str, str], office: str, units: Sequence[Office]
+) -> list[Concern]:
+    """The office's own concerns and those that wait for its answer as they are, those of others by unit.
+
+    `owners` are the codes of the offices of projects; `units` are the offices in their order.
+    """
+    kept: list[Concern] = []
+    by_unit: dict[tuple[str, str, Urgency], list[Concern]] = defaultdict(list)
+    for source, concern in found:
+        owner = owners.get(concern.project, office)
+        if owner == office or concern.verb == ANSWERED:
+            kept.append(concern)
+        else:
+            by_unit[owner, source, concern.urgency].append(concern)
+    places = {unit.code: (place, unit.short) for place, unit in enumerate(units)}
+    for (owner, source, urgency), concerns in by_unit.items():
+        place, short = places.get(owner, (len(places), owner))
+        kept.append(_line(short, place, source, urgency, concerns))
+    return kept
+
+
+def _line(
+    short: str, place: int, source: str, urgency: Urgency, concerns: Sequence[Concern]
+) -> Concern:  # fmt: skip
+    days = [concern.due for concern in concerns if concern.due is not None]
+    projects = len({concern.project for concern in concerns})
+    page, verb = ("issues", "督办") if source == _PROBLEMS else ("ledger", "看项目")
+    return Concern(
+        urgency,
+        -place,
+        f"{short}：{source}{len(concerns)}项{_PHRASES[urgency]}",
+        f"{projects}个项目",
+        "",
+        short,
+        "",
+        min(days, default=None),
+        verb,
+        Place(page, detail=f"{OF_OFFICE}{short}"),
+    )
