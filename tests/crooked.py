@@ -25,11 +25,14 @@ WAN = 10_000
 
 @dataclass(frozen=True)
 class Crooked:
-    """The uids of its projects: one with much that is wrong, one that stands still, one that is large."""
+    """The uids of its projects: one with much that is wrong, one that stands still, one that is large, one
+    whose figures slipped.
+    """
 
     wrong: str
     stopped: str
     large: str
+    slipped: str
 
 
 def fill(ledger: Ledger, by: str = WHO) -> Crooked:
@@ -57,8 +60,14 @@ def fill(ledger: Ledger, by: str = WHO) -> Crooked:
         {**building, "name": "没有计划的大项目", "total_investment": 120_000 * WAN},
         with_nodes=False,
     )  # fmt: skip
+    slipped = projects.create(
+        ledger, by,
+        {"name": "多写了零的项目", "status": "前期", "total_investment": 99_999_999 * WAN},
+        with_nodes=False,
+    )  # fmt: skip
     with ledger.change("导入", by=by, kind="import") as session:
-        session.insert_many(MonthlyProgress, _months(wrong, stopped, large))
+        fallen = {"project": slipped, "month": "2025-09", "done": -20 * WAN}
+        session.insert_many(MonthlyProgress, [*_months(wrong, stopped, large), fallen])
         session.insert_many(Permit, _permits(wrong))
         session.insert_many(
             Commitment, [{"project": wrong, "items": "P09", "promised": "2025-08-31", "issuer": "县政府"}]
@@ -69,7 +78,7 @@ def fill(ledger: Ledger, by: str = WHO) -> Crooked:
         white = {"project": large, "roll": "白名单", "since": "2025-07-01", "until": "2025-09-10"}
         session.insert_many(Membership, [white])
         _proofs(session, wrong)
-    return Crooked(wrong, stopped, large)
+    return Crooked(wrong, stopped, large, slipped)
 
 
 def _months(wrong: str, stopped: str, large: str) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ The fields declare it (`least`, `most`, `not_before`); typing, pasting, forms, s
 What could be true although it looks odd is no matter of this module: the truth checks tell it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -17,8 +17,13 @@ from app.models.values import Row, beyond, show
 @cache
 def ordered(entity: type[Record]) -> tuple[tuple[Field, Field], ...]:
     """The fields of a kind that follow one another: the earlier, the later."""
-    by_name = {field.name: field for field in fields_of(entity)}
-    return tuple((by_name[field.not_before], field) for field in by_name.values() if field.not_before)
+    return pairs(fields_of(entity))
+
+
+def pairs(fields: Iterable[Field]) -> tuple[tuple[Field, Field], ...]:
+    """Those of some fields that follow one another: the earlier, the later."""
+    by_name = {field.name: field for field in fields}
+    return tuple((by_name[one.not_before], one) for one in by_name.values() if one.not_before in by_name)
 
 
 @cache
@@ -29,12 +34,17 @@ def _bounded(entity: type[Record]) -> Mapping[str, Field]:
 
 def impossible(entity: type[Record], row: Row, names: Collection[str]) -> dict[str, str]:
     """Why a record cannot be so (Chinese), by those of the written fields `names` that are to blame."""
+    bounded = _bounded(entity)
     reasons = {
-        name: reason
-        for name, field in _bounded(entity).items()
-        if name in names and (reason := beyond(field, row.get(name)))
+        name: reason for name in names if name in bounded and (reason := beyond(bounded[name], row.get(name)))
     }
-    for first, last in ordered(entity):
+    return reasons | disorder(ordered(entity), row, names)
+
+
+def disorder(following: Iterable[tuple[Field, Field]], row: Row, names: Collection[str]) -> dict[str, str]:
+    """Which of the written fields `names` stand before what they follow, or after what follows them."""
+    reasons: dict[str, str] = {}
+    for first, last in following:
         if (first.name in names or last.name in names) and _before(row.get(last.name), row.get(first.name)):
             begin, end = (f"「{each.label}」{show(each, row[each.name])}" for each in (first, last))
             if last.name in names:

@@ -17,14 +17,20 @@ from app.storage.bulk import chunks
 _PROBLEM, _STEP, _PROOF = (entity.__tablename__ for entity in (Issue, IssueStep, Evidence))
 
 
-def refuse_closed(connection: Connection, role: Role, records: Sequence[RecordChange]) -> None:
-    """Raises UserError when a change touches a closed problem that the role may not close."""
+def refuse_closed(
+    connection: Connection, role: Role, records: Sequence[RecordChange], made_by: tuple[str, int]
+) -> None:
+    """Raises UserError when a change touches a closed problem that the role may not close.
+
+    Problems that this very change makes, or that the own step made which it takes back, are free: a sheet may
+    bring closed ones. `made_by` are the desk and number of that change set.
+    """
     if may(role, Act.CLOSE_ISSUE):
         return
     touched = {record.uid for record in records if record.entity == _PROBLEM and record.before is not None}
     touched |= _of_steps(connection, [record for record in records if record.entity == _STEP])
     touched |= _of_proofs(connection, [record for record in records if record.entity == _PROOF])
-    numbers = closed(connection, touched)
+    numbers = closed(connection, touched, made_by)
     if numbers:
         raise UserError(
             f"{refusal(next(iter(numbers.values())))}。",
@@ -37,13 +43,20 @@ def refusal(number: str) -> str:
     return f"问题{number}已经核实销号，填报角色不能再改、不能删"
 
 
-def closed(connection: Connection, uids: Iterable[str]) -> dict[str, str]:
-    """Those of some problems that were closed after they were verified, with their numbers."""
+def closed(
+    connection: Connection, uids: Iterable[str], made_by: tuple[str, int] | None = None
+) -> dict[str, str]:
+    """Those of some problems that were closed after they were verified, with their numbers; not those that a
+    change set (desk, number) made.
+    """
     step, table = IssueStep.__table__.c, Issue.__table__.c
     act = select(step.uid).where(step.issue == table.uid, ~step.deleted)
     verified = exists(act.where(step.kind == "销号"))
     returned = exists(act.where(step.kind == "退回", step.day >= table.closed))
     query = select(table.uid, table.number).where(table.closed.is_not(None), verified, ~returned)
+    if made_by is not None:
+        desk, seq = made_by
+        query = query.where(~((table.born_desk == desk) & (table.born_seq == seq)))
     numbers: dict[str, str] = {}
     for part in chunks(sorted(uids), 500):
         rows = connection.execute(query.where(table.uid.in_(part)))

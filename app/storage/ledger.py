@@ -198,6 +198,8 @@ class Ledger:
         records = session.record_changes()
         if records and not program:
             self._refuse(session, records)
+            if session.pen.kind in ("edit", "import"):  # what was told; what follows from it is a rule's word
+                possible.refuse_impossible(session.connection(), records)
             if followed and session.pen.kind == "edit" and self._follow(session):
                 records = session.record_changes()
                 self._refuse(session, records)
@@ -221,12 +223,10 @@ class Ledger:
         if pen.reverts is not None:
             own = journal.entry(session, pen.desk, pen.reverts).author == pen.author
         accounts.refuse(session.connection(), role, records, own=own)
-        if pen.reverts is None or not own:
-            closed.refuse_closed(session.connection(), role, records)
+        made_by = pen.reverts if pen.reverts is not None and own else pen.seq
+        closed.refuse_closed(session.connection(), role, records, (pen.desk, made_by))
         if pen.reverts is None:
             owners.refuse_foreign(session.connection(), pen.office, records)
-        if pen.kind in ("edit", "import"):
-            possible.refuse_impossible(session.connection(), records)
         if any(record.entity == accounts.TABLE for record in records):
             accounts.refuse_headless(people, accounts.read(session.connection(), self.office))
 

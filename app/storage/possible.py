@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from sqlalchemy import Connection, select
 
@@ -23,14 +24,18 @@ def refuse_impossible(connection: Connection, records: Sequence[RecordChange]) -
         raise Objection(f"{next(iter(faults.values()))}。", "请核对；台账没有改动。", faults)
 
 
+@cache
+def _in_order(entity: str) -> frozenset[str]:
+    return frozenset(each.name for pair in ordered(ENTITY_BY_TABLE[entity]) for each in pair)
+
+
 def _rows(connection: Connection, records: Sequence[RecordChange]) -> Iterable[tuple[RecordChange, Row]]:
     """The records with what they say now; the whole of it where an order of fields was touched."""
     whole: dict[str, dict[str, RecordChange]] = defaultdict(dict)
     for record in records:
-        names = {each.name for pair in ordered(ENTITY_BY_TABLE[record.entity]) for each in pair}
         if record.after.get("deleted"):
             continue
-        if record.before is None or not names & record.after.keys():
+        if record.before is None or not _in_order(record.entity) & record.after.keys():
             yield record, record.after
         else:
             whole[record.entity][record.uid] = record

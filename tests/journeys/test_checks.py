@@ -64,7 +64,7 @@ def test_every_check_is_shown_at_its_place(qtbot: QtBot, work: Work, ledger: Led
         else:
             page.show_project(hit.project, [hit.project])
             page.show_tab(hit.check.room, hit.detail)
-            words = told(page.room(hit.check.room))
+            words = f"{told(page.hits)}\n{told(page.room(hit.check.room))}"
         if seen_as(hit) in words:
             shown.add(hit.rule)
     assert {check.number for check in table.checks()} - shown == NOT_IN_ITS_ROOM

@@ -108,6 +108,8 @@ def test_a_problem_from_its_registering_to_its_closing(
         page.go_on(uid)
         form = dialog()
         assert form.windowTitle().endswith({"督办": "督办", "反馈": "进展", "核实": "核实"}[kind])
+        if texts:  # the keyboard is where something must be said, not in the number of a paper
+            assert form.focusWidget() is form.form.editors["text"].input
         for name, text in texts.items():
             form.form.editors[name].set_text(text)
         form.take()
@@ -127,6 +129,7 @@ def test_a_problem_from_its_registering_to_its_closing(
     assert "已有佐证 1 份" in words(form)
     form.take()
     settled(qtbot, page, uid, 6)
+    assert page.panel.uid == uid  # and no other problem's button stands where this one's was
     closed = case(ledger, uid)
     assert (closed.fields["closed"], closed.fields["result"], closed.doubts) == (
         "2025-09-18",

@@ -371,7 +371,7 @@ def test_sorting_by_two_columns(desk: Desk) -> None:
     desk.page.grid.sort_wanted.emit("year_role", False)
     desk.page.query.sort("total_investment", True, also=True)
     assert [name[:2] for name in desk.names()] == ["城乡", "运河", "橡塑", "冷链", "高标", "省道", "夏庄"]
-    assert desk.chips() == ["排序：性质↑、总投资↓"]
+    assert desk.chips() == ["排序：项目性质↑、总投资↓"]
     desk.page.bar.chips.removed.emit("@sort")
     assert desk.names() == [row["name"] for row in ROWS]
 
@@ -578,10 +578,10 @@ def test_a_workbook_dragged_onto_the_page_goes_to_the_import(blank: Desk, tmp_pa
 
 def test_names_of_sixty_characters_and_odd_content(blank: Desk) -> None:
     name = "关于" + "冀中南地区农村供水水源置换" * 4 + "和配套管网工程"
-    fill(blank.ledger, [{"name": name[:60], "leader": "=1+1", "total_investment": -35_000}])
+    fill(blank.ledger, [{"name": name[:60], "leader": "=1+1", "total_investment": 35_000}])
     blank.settle()
     assert blank.names() == [name[:60]]
-    assert blank.text(2, "total_investment") == "−3.5"
+    assert blank.text(2, "total_investment") == "3.5"
     blank.page.grid.grab()
 
 

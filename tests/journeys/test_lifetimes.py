@@ -108,6 +108,17 @@ def test_after_another_size_of_type_no_page_that_went_hears_of_a_change(
         assert health.dead_holders() == []
 
 
+def test_no_page_is_left_when_another_size_of_type_goes_from_widget_to_widget(desktop: Desktop) -> None:
+    window = desktop.window
+    assert window is not None
+    gone: list[float] = []
+    for spec in window.session.pages:
+        window.page(spec.key).destroyed.connect(lambda: gone.append(theme.factor()))
+    window.resize_type("特大")
+    settle(desktop)
+    assert gone == [1.0] * len(window.session.pages)
+
+
 def test_a_refused_text_keeps_its_project_in_front(desktop: Desktop, ledger: Ledger) -> None:
     first, second = order(ledger)[:2]
     page = project_page(desktop, first, "money")

@@ -286,20 +286,20 @@ def folded(qtbot: QtBot, items: list[WaitingItem]) -> WaitingList:
 
 def test_many_alike_are_one_line_that_opens(qtbot: QtBot) -> None:
     many = [waiting_item(number, "已开工，手续没有登记") for number in range(5_000)]
-    delays = [waiting_item(6_000 + number, f"竣工预计推迟 {number}天") for number in range(11)]
+    delays = [waiting_item(6_000 + number, f"竣工预计推迟 {number}天") for number in range(21)]
     few = [waiting_item(7_000 + number, "资金拼盘没有闭合") for number in range(3)]
     shown = folded(qtbot, [*many[:7], few[0], *many[7:], *delays, *few[1:]])
     opened: list[WaitingLine] = []
     shown.opened.connect(opened.append)
     (part, first, *rest) = shown._rows
     assert isinstance(part, WaitingPart)
-    assert part.count == 5_014
+    assert part.count == 5_024
     assert isinstance(first, WaitingLine)
     assert (first.what, first.note, first.name) == ("已开工，手续没有登记", "5,000项", "第0号项目等")
     assert [line.what for line in rest if isinstance(line, WaitingLine)] == [
         "资金拼盘没有闭合", "竣工预计推迟", "资金拼盘没有闭合", "资金拼盘没有闭合"
     ]  # fmt: skip
-    assert len(shown.lines()) == 5_014, "a project is opened within all of them"
+    assert len(shown.lines()) == 5_024, "a project is opened within all of them"
     shown.choose_first()
     press(shown, Key.Key_Return, Key.Key_Down, Key.Key_Return)
     assert [line.place.project for line in opened] == ["u0"]
@@ -311,7 +311,7 @@ def test_many_alike_are_one_line_that_opens(qtbot: QtBot) -> None:
 
 
 def test_an_open_line_stays_open_when_the_list_is_read_again(qtbot: QtBot) -> None:
-    many = [waiting_item(number, f"停工 {number}天") for number in range(20)]
+    many = [waiting_item(number, f"停工 {number}天") for number in range(30)]
     shown = folded(qtbot, many)
     shown.choose_first()
     press(shown, Key.Key_Right, Key.Key_Down, Key.Key_Down)
@@ -320,7 +320,7 @@ def test_an_open_line_stays_open_when_the_list_is_read_again(qtbot: QtBot) -> No
     fewer = Waiting(tuple(many[1:]), date(2025, 9, 18), "2025-09", ())
     shown.show_parts(parts_of(fewer, mine=False))
     assert shown.current() == here
-    assert len(shown._rows) == 2 + 19
+    assert len(shown._rows) == 2 + 29
 
 
 def test_space_ticks_all_that_a_line_stands_for(page: WorkbenchPage, work: Work, ledger: Ledger) -> None:

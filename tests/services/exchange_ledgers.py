@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.models import Project
 from app.models.cells import Cell
 from app.services.common import periods
-from app.services.exchange import merging, sending, trust
+from app.services.exchange import merging, receiving, sending, trust
 from app.services.grid import editing
 from app.storage import journal
 from app.storage.ledger import Ledger
@@ -96,6 +96,28 @@ def edit_foreign(ledger: Ledger, by: str, name: str, field: str, value: str) -> 
 def report(county: Ledger, stick: Path) -> Path:
     """Write the county's next package."""
     return sending.send(county, CITY, stick, CLERK).path
+
+
+class Offices:
+    """The county, its city, and the stick that goes between them."""
+
+    def __init__(self, county: Ledger, city: Ledger, stick: Path) -> None:
+        self.county, self.city, self._stick, self._trips = county, city, stick, 0
+        self.project = uid_of(county, NAMES[0])
+
+    def up(self) -> None:
+        """The county reports to the city."""
+        self._carry(self.county, self.city, CITY, CLERK)
+
+    def down(self) -> None:
+        """The city sends back."""
+        self._carry(self.city, self.county, COUNTY, REVIEWER)
+
+    def _carry(self, one: Ledger, other: Ledger, to: str, by: str) -> None:
+        self._trips += 1
+        package = sending.send(one, to, self._stick / str(self._trips), by).path
+        outcome = receiving.receive(other, [package])[0]
+        assert outcome.outcome == "applied", outcome
 
 
 def truncated(package: Path, folder: Path) -> Path:

@@ -39,7 +39,9 @@ def test_every_declared_check_finds_what_is_wrong(ledger: Ledger, wrong: Crooked
     assert {finding.hit.check for finding in found} == set(table.checks())
     assert all(finding.hit.what and finding.hit.advice for finding in found)
     assert [finding.hit.rule for finding in found] == sorted(finding.hit.rule for finding in found)
-    assert {finding.project for finding in found} == {"处处不对的项目", "停着的项目", "没有计划的大项目"}
+    assert {finding.project for finding in found} == {
+        "处处不对的项目", "停着的项目", "没有计划的大项目", "多写了零的项目",
+    }  # fmt: skip
 
 
 def test_a_ledger_in_which_nothing_is_wrong_has_no_findings(ledger: Ledger) -> None:
@@ -77,7 +79,7 @@ def test_a_written_word_settles_photos_and_inspections(ledger: Ledger, wrong: Cr
 
 
 def test_deleted_projects_have_no_findings(ledger: Ledger, wrong: Crooked) -> None:
-    projects.delete(ledger, WHO, [wrong.wrong, wrong.stopped, wrong.large])
+    projects.delete(ledger, WHO, [wrong.wrong, wrong.stopped, wrong.large, wrong.slipped])
     assert findings(ledger) == []
 
 

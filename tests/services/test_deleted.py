@@ -83,7 +83,7 @@ def test_what_was_deleted_leaves_no_trace(name: str, ledger: Ledger) -> None:
         for entity, fields in belongings(made.wrong):
             session.insert_many(entity, [{"project": made.wrong, **fields}])
     assert read(ledger) != empty, "the reader sees something of it while it is there"
-    projects.delete(ledger, WHO, [made.wrong, made.stopped, made.large])
+    projects.delete(ledger, WHO, [made.wrong, made.stopped, made.large, made.slipped])
     assert read(ledger) == empty
 
 

@@ -27,32 +27,10 @@ from app.services.registers import registers
 from app.services.workbench import workbench
 from tests.county import new_ledger
 from tests.services import exchange_ledgers as exchange
-from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER
+from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER, Offices
 
 NUMBER = "故政办〔2025〕12号"
 BEGINNER = "孙莉"
-
-
-class Offices:
-    """The county, its city, and the stick that goes between them."""
-
-    def __init__(self, county: Ledger, city: Ledger, stick: Path) -> None:
-        self.county, self.city, self._stick, self._trips = county, city, stick, 0
-        self.project = exchange.uid_of(county, exchange.NAMES[0])
-
-    def up(self) -> None:
-        """The county reports to the city."""
-        self._carry(self.county, self.city, CITY, CLERK)
-
-    def down(self) -> None:
-        """The city sends back."""
-        self._carry(self.city, self.county, COUNTY, REVIEWER)
-
-    def _carry(self, one: Ledger, other: Ledger, to: str, by: str) -> None:
-        self._trips += 1
-        package = sending.send(one, to, self._stick / str(self._trips), by).path
-        outcome = receiving.receive(other, [package])[0]
-        assert outcome.outcome == "applied", outcome
 
 
 @pytest.fixture
@@ -276,6 +254,39 @@ def test_a_closed_problem_is_no_clerks_any_more(
         DOORS[door](county, uid, tmp_path)
     after = (only(county).fields, cases.steps(county, only(county)), only(county).evidence)
     assert after == before
+
+
+def test_a_clerk_imports_closed_problems_with_their_acts_and_takes_the_import_back(offices: Offices) -> None:
+    county, uid = offices.county, "f" * 32
+    issue = {"uid": uid, "project": offices.project, "description": "老问题", "closed": "2025-03-01"}
+    act = {"project": offices.project, "issue": uid, "day": "2025-03-01", "number": NUMBER}
+    with county.change("导入", by=BEGINNER, kind="import") as session:
+        session.insert_many(Issue, [issue])
+        session.insert_many(IssueStep, [{**act, "kind": kind} for kind in ("交办", "反馈", "核实", "销号")])
+    assert not only(county).open
+    with pytest.raises(UserError, match="已经核实销号"):
+        records.set_fields(county, BEGINNER, Issue, uid, {"result": "另说"}, "改")
+    ledgers.undo_last(county, BEGINNER)
+    assert cases.of_ledger(county) == []
+    ledgers.redo_last(county, BEGINNER)
+    assert not only(county).open
+
+
+def test_a_clerk_takes_an_own_step_back_but_not_out_of_a_closed_problem(offices: Offices) -> None:
+    county = offices.county
+    first = {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-01"}
+    uid = problems.register(county, CLERK, offices.project, first)
+    records.set_fields(county, BEGINNER, Issue, uid, {"measure": "先迁后拆"}, "改措施")
+    ledgers.undo_last(county, BEGINNER)
+    ledgers.redo_last(county, BEGINNER)
+    with county.change("别的电脑销的号", by=CLERK, kind="setup", program=True) as session:
+        steps = [{"kind": kind, "day": "2025-09-15"} for kind in ("反馈", "核实", "销号")]
+        session.insert_many(IssueStep, [{**step, "project": offices.project, "issue": uid} for step in steps])
+        session.update_many(Issue, {uid: {"closed": "2025-09-15"}})
+    with pytest.raises(UserError, match="已经核实销号"):
+        ledgers.undo_last(county, BEGINNER)
+    assert only(county).fields["measure"] == "先迁后拆"
+    assert not only(county).open
 
 
 def test_what_the_city_returned_a_clerk_works_on(offices: Offices) -> None:

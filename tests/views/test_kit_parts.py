@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.documents.palette import TOKENS
 from app.errors import UserError
+from app.models import Project, field_of
 from app.models.fields import Field, Kind
 from app.progress import Progress
 from app.views.kit import contrast, icons, qss, theme
@@ -432,6 +433,19 @@ def test_what_is_wrong_is_said_below_and_the_text_stays(form: FieldForm) -> None
     assert form.editors["name"].input.hasFocus()
     form.editors["plan"].set_text("500")
     assert form.editors["plan"].complaint == ""
+
+
+def test_an_end_before_its_beginning_is_said_below_the_end(qtbot: QtBot) -> None:
+    made = FieldForm([field_of(Project, name) for name in ("start", "finish", "total_investment")])
+    qtbot.addWidget(made)
+    for name, text in (("start", "2024-03"), ("finish", "2023-12"), ("total_investment", "3.5亿")):
+        made.editors[name].set_text(text)
+    assert not made.check()
+    assert made.editors["finish"].complaint == "「建设完成」2023-12 早于「建设起始」2024-03"
+    assert made.editors["start"].complaint == made.editors["total_investment"].complaint == ""
+    made.editors["finish"].set_text("2024-12")
+    assert made.check()
+    assert made.values() == {"start": "2024-03", "finish": "2024-12", "total_investment": 350_000_000}
 
 
 def test_initials_are_written_out_when_the_field_is_left(form: FieldForm) -> None:

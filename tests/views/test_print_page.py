@@ -15,6 +15,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.documents.gantt.model import Chart
+from app.documents.sheet.model import SheetDoc
 from app.models import Project
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import reports
@@ -415,3 +417,31 @@ def test_a_place_that_cannot_be_written_is_told_calmly(page: PrintPage, work: Wo
     page.save_pdf()
     work.background.wait()
     assert "没有文件夹" in str(asked.asked[-1])
+
+
+def test_a_title_of_ones_own_and_the_selection_stand_on_paper(page: PrintPage, work: Work) -> None:
+    assert "范围" not in page.content.made.as_of  # type: ignore[union-attr]
+    choose(page, page.panel.projects, "warned")
+    page.panel.title.selectAll()
+    page.panel.title.insert("九月红黄灯项目")
+    QTest.keyClick(page.panel.title, Key.Key_Return)
+    page.work.background.wait()
+    settle(page)
+    made = page.content.made if page.content else None
+    assert isinstance(made, SheetDoc)
+    assert made.title == "九月红黄灯项目"
+    assert made.as_of.endswith("范围：红黄灯")
+    assert reports.settings_of(work.ledger, page.wish.kind).title == "九月红黄灯项目"
+    choose(page, page.panel.kind, "chart")
+    choose(page, page.panel.projects, "monthly")
+    chart = page.content.made if page.content else None
+    assert isinstance(chart, Chart)
+    assert chart.title.endswith("作战图")
+    assert chart.summary.endswith("范围：月调度 ≥5000万")
+    choose(page, page.panel.kind, PROGRESS_SHEET)
+    page.panel.title.selectAll()
+    page.panel.title.del_()
+    QTest.keyClick(page.panel.title, Key.Key_Return)
+    settle(page)
+    assert page.wish.settings.title == ""
+    assert page.panel.title.text() != ""

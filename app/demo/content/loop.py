@@ -182,13 +182,15 @@ def _open(case: DemoCase, issue: Row, course: str) -> list[Row]:
     office = {"unit": case.unit("发展和改革局"), "person": _clerk(case), "day": case.today.isoformat()}
     last = {
         "核实": office | {"kind": "核实", "text": "现场核实，主要事项已解决，待补齐销号资料"},
-        "退回": office | {"kind": "退回", "text": "佐证不全，退回重办", "due": issue["due"]},
+        "退回": office | {"kind": "退回", "text": "佐证不全，退回重办"},
         "挂起": office | {"kind": "挂起", "text": "等上级批复，暂不计时"},
         "长期推进": office | {"kind": "长期推进", "text": "牵涉面广，列入长期推进，按月报进展"},
     }.get(course)
     if last is None or (course in ("核实", "退回") and age <= 9):
         return acts
     last["day"] = min(case.past(1, 3), case.today).isoformat()
+    if course == "退回":
+        last["due"] = max(issue["due"], on_or_after(case.today + timedelta(days=10)).isoformat())
     acts = [act for act in acts if act["day"] <= last["day"]]
     return [*acts, last]
 

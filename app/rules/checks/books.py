@@ -11,6 +11,8 @@ from app.rules.checks.check import Check, Hit, Severity
 from app.rules.checks.money import sum_differs
 from app.rules.standing import is_reported, total_done, year_to_date
 
+HARDLY_ANY = 100_000_000_000
+"""A total investment (元) from which on its unit is asked about: a thousand 亿元."""
 RUNNING = 3
 """So many months with the same figure are asked about."""
 MUCH_BEYOND = 1.1
@@ -54,6 +56,20 @@ def beyond_total(check: Check, book: Book) -> Iterator[Hit]:
         figures = f"开工累计 {show_money(done)}　总投资 {show_money(total)} 万元"
         severity: Severity = "E" if done > total * MUCH_BEYOND else "W"
         yield check.hit("累计完成超过总投资", figures, severity=severity, month=book.month, field="done")
+
+
+def falling(check: Check, book: Book) -> Iterator[Hit]:
+    """Less than nothing is done in a month, so that the figure since the start falls."""
+    done = book.now.get("done")
+    if done is not None and done < 0:
+        yield check.hit("本月完成是负数", f"{show_money(done)} 万元", month=book.month, field="done")
+
+
+def out_of_scale(check: Check, book: Book) -> Iterator[Hit]:
+    """A total investment that hardly any single project has: 元 typed for 万元, or a zero too many."""
+    total = book.fields.get("total_investment")
+    if total is not None and total >= HARDLY_ANY:
+        yield check.hit("总投资大得少见", f"{show_money(total, '亿元')} 亿元")
 
 
 def same_figure(check: Check, book: Book) -> Iterator[Hit]:

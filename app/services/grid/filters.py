@@ -39,9 +39,16 @@ def of_ledger_page(ledger: Ledger, period: str) -> Filter:
     layout = layouts.layout(ledger, last, period) or layouts.GridLayout()
     label = named.label if named else ("" if base == "all" else ready[base])
     query = GridQuery(period, view=base, conditions=layout.conditions, sort=layout.sort)
-    by_key = {column.key: column for column in all_columns(period, city=ledger.level == "city")}
-    conditions = [condition_words(by_key.get(condition.key), condition) for condition in layout.conditions]
-    return Filter(query, label, " · ".join(part for part in (label, *conditions) if part))
+    conditions = words_of(ledger, GridQuery(period, conditions=layout.conditions))
+    return Filter(query, label, " · ".join(part for part in (label, conditions) if part))
+
+
+def words_of(ledger: Ledger, query: GridQuery) -> str:
+    """What a query leaves of all projects: 红黄灯 · 项目性质：新开工; "" for all of them."""
+    view = "" if query.view == "all" else grid.view_labels(ledger, query.period).get(query.view, "")
+    by_key = {column.key: column for column in all_columns(query.period, city=ledger.level == "city")}
+    conditions = [condition_words(by_key.get(condition.key), condition) for condition in query.conditions]
+    return " · ".join(part for part in (view, *conditions) if part)
 
 
 def condition_words(column: LedgerColumn | None, condition: Condition) -> str:

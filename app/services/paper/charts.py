@@ -44,6 +44,8 @@ class ChartRequest:
     query: GridQuery
     first: date | None = None
     last: date | None = None
+    title: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def make(ledger: Ledger, asked: Asked) -> Chart:
     if (asked.first or date(year, 1, 1)) > (asked.last or date(year, 12, 31)):
         raise UserError("作战图的开始晚于结束。", f"没写的一头按{year}年算；请核对 --from 和 --to。")
     group = asked.settings.group if asked.settings.group in GROUPS else "industry"
-    chart_request = ChartRequest(replace(asked.query, group=group), asked.first, asked.last)
+    chart_request = ChartRequest(
+        replace(asked.query, group=group), asked.first, asked.last, asked.settings.title, asked.scope
+    )
     return chart(ledger, chart_request, asked.person, asked.printed)
 
 
@@ -145,15 +149,17 @@ def _gathered(ledger: Ledger, chart_request: ChartRequest, maker: str) -> tuple[
         for number, uid in enumerate(uids, start=1)
     }
     month = int(query.period[5:7])
+    scope = f"　范围：{chart_request.scope}" if chart_request.scope else ""
     unstamped = Chart(
-        title=f"{offices.office_short(ledger, ledger.office)}{year}年重点项目攻坚作战图",
+        title=chart_request.title
+        or f"{offices.office_short(ledger, ledger.office)}{year}年重点项目攻坚作战图",
         first=chart_request.first or date(year, 1, 1),
         last=chart_request.last or date(year, 12, 31),
         groups=tuple(_group(group, rows, query.group) for group in outline.groups),
         today=ledger.today,
         locked=dates.last_day(query.period),
         locked_text=f"投资数截止（序时{month_share(month):.1%}）",
-        summary=_summary(outline.total, month),
+        summary=f"{_summary(outline.total, month)}{scope}",
         as_of=f"截至{print_stamp.day_words(ledger.today)}（投资数截至{month}月末）",
         done_title="1月完成" if month == 1 else f"1—{month}月完成",
         rule=f"亮灯规则：{rule_words()}。完成率＝完成÷年度计划，不封顶。",

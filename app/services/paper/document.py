@@ -19,7 +19,7 @@ from app.storage.ledger import Ledger
 Per = Literal["ledger", "project", "issue", "office"]
 Made = SheetDoc | Letter | Chart
 Choice = Literal[
-    "period", "subject", "projects", "group", "paper", "turn", "size", "margins", "head", "columns"
+    "title", "period", "subject", "projects", "group", "paper", "turn", "size", "margins", "head", "columns"
 ]
 
 
@@ -28,7 +28,8 @@ class ReportSettings(msgspec.Struct, frozen=True):
 
     `ledger`: the projects that the ledger's page shows, instead of those of `view`. `columns` empty means
     all; `margins` in mm: left, top, right, bottom. `grey`: no colour but black and white. Without `head` the
-    red head of a letter is left out, for paper that has it printed on.
+    red head of a letter is left out, for paper that has it printed on. `title` is the person's own, "" the
+    document's.
     """
 
     view: str = "all"
@@ -41,6 +42,7 @@ class ReportSettings(msgspec.Struct, frozen=True):
     margins: tuple[float, float, float, float] = (25, 15, 15, 15)
     grey: bool = True
     head: bool = True
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Asked:
     """What is wanted of a document: of when, of which projects, about whom, printed how.
 
     `subject` is the uid of the one project, problem or office that it is about, "" where there is none;
-    `office` narrows a city's rows; `first` and `last` are the days from and to of what runs over time.
+    `office` narrows a city's rows; `scope` says in words which projects, "" for all; `first` and `last` are
+    the days from and to of what runs over time.
     """
 
     period: str
@@ -72,6 +75,7 @@ class Asked:
     office: str = ""
     first: date | None = None
     last: date | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)

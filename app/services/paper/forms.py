@@ -58,7 +58,7 @@ def _chart_png(chart: Chart, out: Path, how: ReportSettings, progress: Progress)
 
 TABLE = Form(
     {"A3": "A3", "A4": "A4"},
-    frozenset({"period", "projects", "group", "paper", "turn", "size", "margins", "columns"}),
+    frozenset({"title", "period", "projects", "group", "paper", "turn", "size", "margins", "columns"}),
     ("title", "heading", "song"),
     {".pdf": _sheet_pdf, ".xlsx": _sheet_xlsx},
 )
@@ -70,13 +70,13 @@ LETTER = Form(
 )
 CHART = Form(
     {
-        "A0": "A0 一张",
-        "A1": "A1 一张",
-        "A2": "A2 一张",
-        "A3": "A3 一张",
+        "A0": "A0",
+        "A1": "A1",
+        "A2": "A2",
+        "A3": "A3",
         chart_files.TILES: "A0 拆成 A3 拼接",
     },
-    frozenset({"projects", "group", "paper"}),
+    frozenset({"title", "projects", "group", "paper"}),
     ("title",),
     {".pdf": _chart_pdf, ".png": _chart_png},
 )

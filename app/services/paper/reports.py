@@ -11,6 +11,7 @@ from app.errors import UserError
 from app.models import dates
 from app.progress import Progress, silent
 from app.services.common.periods import period as judged_period
+from app.services.grid import filters
 from app.services.grid.grid import Condition, GridQuery
 from app.services.paper import forms, print_stamp
 from app.services.paper.declared import DOCUMENTS
@@ -98,7 +99,9 @@ def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
     settings = wanted.get("settings") or settings_of(ledger, kind)
     period, project = wanted.get("period"), wanted.get("project")
     query = wanted.get("query") or GridQuery(judged_period(ledger), view=settings.view)
-    subject = wanted.get("subject", "")
+    subject, scope = wanted.get("subject", ""), ""
+    if "projects" in declaration.form.choices and project is None:
+        scope = filters.words_of(ledger, query)
     if declaration.per != "ledger":
         subject = subject or subject_of(ledger, declaration.per, project)
     elif project is not None:
@@ -115,6 +118,7 @@ def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
         office=wanted.get("office", ""),
         first=wanted.get("first"),
         last=wanted.get("last"),
+        scope=scope,
     )
     return declaration.make(ledger, asked)
 

@@ -13,8 +13,13 @@ ALWAYS = ("number", "name")
 
 
 def finished(ledger: Ledger, made: SheetDoc, asked: Asked) -> SheetDoc:
-    """A table with the columns that are wanted, its version, print time and check code."""
+    """A table with the columns that are wanted, whose projects it has, its version, print time and check
+    code.
+    """
     table = _with_columns(made, asked.settings.columns)
+    scope = f"范围：{asked.scope}" if asked.scope else ""
+    as_of = "　".join(part for part in (table.as_of, scope) if part)
+    table = replace(table, title=asked.settings.title or table.title, as_of=as_of)
     content = [[row.kind, *row.values] for row in table.rows]
     keys = [column.key for column in table.columns]
     code = print_stamp.check_code(table.title, table.office, table.as_of, keys, content)

@@ -13,8 +13,8 @@ from app.views.chart.trimmed import KINDS, Kind
 from app.views.kit import icons, parts, theme
 
 PRINTS = {
-    "A0.pdf": "存为 PDF：A0 一张",
-    "A3.pdf": "存为 PDF：A3 一张",
+    "A0.pdf": "存为 PDF：A0",
+    "A3.pdf": "存为 PDF：A3",
     "A3-tiles.pdf": "存为 PDF：A0 拆成 A3 拼接",
     "A0.png": "存为图片：A0",
     "A3.png": "存为图片：A3",

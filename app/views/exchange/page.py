@@ -186,6 +186,8 @@ class ExchangePage(Page):
         self.office.setVisible(line is not None)
         if line is not None:
             self.office.show_office(line, scene.chains.get(code, ()), scene.known.get(code), self.city)
+        elif not self.city:  # nobody to send to yet: that begins with the cards
+            self.own.show()
         shorts = {each.code: each.short for each in scene.lines}
         self.conflicts.show_conflicts(scene.disputed(code) if self.city else scene.conflicts, shorts)
 

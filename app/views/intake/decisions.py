@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from app.services.intake.plan import NEW, SKIP, Outcome, RowKey
 from app.services.intake.review import Decision
-from app.views.kit import parts, theme
+from app.views.kit import emptied, parts, theme
 
 _STEP, _CANDIDATES = 30, 3
 
@@ -135,7 +135,7 @@ class DecisionList(QScrollArea):
         column.addStretch(1)
         inside = parts.boxed(column)
         inside.setObjectName("page")
-        self.setWidget(inside)
+        emptied.show_in(self, inside)
         self.verticalScrollBar().setValue(place)
 
     def _more(self) -> None:

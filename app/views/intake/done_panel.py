@@ -9,7 +9,7 @@ from app.models.counts import noun_of
 from app.services.intake.plan import Outcome
 from app.services.intake.writing import ImportResult
 from app.views.intake.draft import Outlook
-from app.views.kit import parts
+from app.views.kit import emptied, parts
 from app.views.kit.banner import Banner
 
 _MOST = 40
@@ -46,7 +46,7 @@ class DonePanel(QScrollArea):
         column.addStretch(1)
         inside = parts.boxed(column)
         inside.setObjectName("page")
-        self.setWidget(inside)
+        emptied.show_in(self, inside)
 
     def _left_out(self, column: QVBoxLayout, outlook: Outlook) -> None:
         left = [

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidg
 from app.documents.intake import SheetReading
 from app.views.intake.draft import Outlook
 from app.views.intake.words import KINDS
-from app.views.kit import parts, theme
+from app.views.kit import emptied, parts, theme
 from app.views.kit.banner import Banner
 from app.views.kit.combo import Combo
 from app.views.kit.forms import labelled
@@ -56,7 +56,7 @@ class SheetPanel(QScrollArea):
         column.addStretch(1)
         inside = parts.boxed(column)
         inside.setObjectName("page")
-        self.setWidget(inside)
+        emptied.show_in(self, inside)
 
     def _facts(self, column: QVBoxLayout, reading: SheetReading) -> None:
         for label, text in (

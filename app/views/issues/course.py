@@ -58,7 +58,9 @@ class CaseCourse(QWidget):
         self._gauge.addLayout(
             gauge_line(case, problems.left_of(case, self._work.ledger.today), numbered=False)
         )
-        self._doubts.setText("　".join(f"{hit.rule}：{'、'.join(hit.facts)}" for hit in case.hits))
+        self._doubts.setText(
+            "　".join(f"{hit.rule} {hit.check.name}：{'、'.join(hit.facts)}" for hit in case.hits)
+        )
         self._doubts.setVisible(bool(case.hits))
         self._offer(case)
         order = parts.button("督办单(&P)", self._print, icon="printer")

@@ -140,5 +140,7 @@ class IssueListing(QWidget):
             marks["answered"] = Mark("反馈逾期", f"已逾期{case.silent}天", advice, "red")
         if case.hits:
             hit = case.hits[0]
-            marks["doubts"] = Mark(hit.rule, "、".join(case.doubts), hit.advice, hit.tone)
+            marks["doubts"] = Mark(
+                f"{hit.rule} {hit.check.name}", "、".join(case.doubts), hit.advice, hit.tone
+            )
         return GridLine(key=case.uid, cells=cells, marks=marks)

@@ -47,6 +47,7 @@ class IssuesPage(Page):
         self.found: list[Case] = []
         self.shown: list[Case] = []
         self._read_once = False
+        self._taking = False
         self._asked_for = ""  # the problem that another page asked for
         self._unseen = {"board", "list"}  # views that do not show what was read last
         self.header = PageHeader("问题闭环", work)
@@ -142,7 +143,9 @@ class IssuesPage(Page):
         self.header.say(_sentence(self.found))
         self.status_changed.emit(f"显示 {len(self.shown)} / {len(self.found)} 个问题")
         self._unseen = {"board", "list"}
+        self._taking = True  # rows that come and go choose others; the panel stays with its problem
         self._show_view()
+        self._taking = False
         self._say_empty()
         self._refresh_panel()
         self._fulfil()
@@ -199,7 +202,8 @@ class IssuesPage(Page):
     def _follow(self, view: str, uid: str) -> None:
         """An open panel shows the problem that is chosen in the view that is seen."""
         case = self.case(uid)
-        if self.tabs.current == view and self.panel.isVisible() and case and uid != self.panel.uid:
+        seen = self.tabs.current == view and self.panel.isVisible() and not self._taking
+        if seen and case and uid != self.panel.uid:
             self.panel.show_case(case)
 
     def _refresh_panel(self) -> None:

@@ -103,10 +103,12 @@ class StepDialog(LedgerDialog):
         self._begin()
 
     def _begin(self) -> None:
-        """The keyboard goes to the first empty field."""
-        editors = self.form.editors.values()
-        first = next((editor for editor in editors if not editor.text()), None)
-        (first or next(iter(editors))).setFocus(Qt.FocusReason.OtherFocusReason)
+        """The keyboard goes to what must be said: an empty text before an empty number of a paper."""
+        editors = list(self.form.editors.values())
+        empty = [editor for editor in editors if not editor.text()]
+        said = [editor for editor in empty if editor.field.required or editor.field.name == "text"]
+        first = (said or empty or editors)[0]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_proofs(self) -> None:
         attach = parts.button("附照片或文件(&F)", self.attach, icon="paperclip")

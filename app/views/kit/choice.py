@@ -23,8 +23,10 @@ class ChoiceLine(QLineEdit):
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(12)
         completer.popup().setFont(self.font())
+        completer.popup().setObjectName("popup")
         self.setCompleter(completer)
         self.textEdited.connect(self._narrow)
+        self.returnPressed.connect(self._complete)
 
     def with_arrow(self) -> "ChoiceLine":
         """Put an arrow at the right that opens the list; for forms."""
@@ -83,7 +85,7 @@ class ChoiceLine(QLineEdit):
 
     def _complete(self) -> None:
         """Write out the word that initials or a number stood for."""
-        if self.strict and self.said() != self.text():
+        if self.said() != self.text().strip():
             self.setText(self.said())
 
     def _narrow(self, typed: str) -> None:

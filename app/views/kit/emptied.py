@@ -1,6 +1,6 @@
 """Taking widgets out of a layout so that others can come in."""
 
-from PySide6.QtWidgets import QLayout, QVBoxLayout
+from PySide6.QtWidgets import QLayout, QScrollArea, QVBoxLayout, QWidget
 
 
 def clear(layout: QVBoxLayout) -> None:
@@ -10,6 +10,15 @@ def clear(layout: QVBoxLayout) -> None:
         if widget is not None:
             widget.hide()
             widget.deleteLater()
+
+
+def show_in(area: QScrollArea, widget: QWidget) -> None:
+    """Another widget in a scroll area, which by itself would take the old one apart in its own click."""
+    old = area.takeWidget()
+    area.setWidget(widget)
+    if old is not None:
+        old.hide()
+        old.deleteLater()
 
 
 def empty(layout: QLayout) -> None:

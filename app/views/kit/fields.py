@@ -137,6 +137,7 @@ class TagLine(QLineEdit):
         if choices:
             completer = QCompleter(list(choices), self)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.popup().setObjectName("popup")
             completer.setWidget(self)
             completer.activated.connect(self._take)
             self._completer = completer

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.models.bounds import disorder, pairs
 from app.models.fields import Field, Kind
 from app.models.values import Value
 from app.views.kit import parts, theme
@@ -65,10 +66,13 @@ class FieldForm(QWidget):
     def check(self) -> bool:
         """Whether every text can be stored; the first that cannot gets the focus, all say why."""
         first: FieldEditor | None = None
-        for editor in self.editors.values():
-            reason = _reason(editor)
-            editor.complain(reason)
-            first = first or (editor if reason else None)
+        reasons = {name: _reason(editor) for name, editor in self.editors.items()}
+        if not any(reasons.values()):
+            following = pairs(editor.field for editor in self.editors.values())
+            reasons |= disorder(following, self.values(), self.editors.keys())
+        for name, editor in self.editors.items():
+            editor.complain(reasons[name])
+            first = first or (editor if reasons[name] else None)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
         return first is None

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.documents import fonts
 from app.models import ENTITY_BY_TABLE
+from app.rules import media
 from app.services.paper import forms, reports
 from app.services.paper.reports import PROGRESS_SHEET
 from app.views.kit import parts, theme
@@ -209,6 +210,6 @@ class PrintPage(Page):
         title = self.printable.title if self.printable else "报表"
         form, document, how = wish.document.form, content.made, wish.settings
         save(
-            self, self.work, act, f"{title}{ending}",
+            self, self.work, act, f"{media.safe_name(title)}{ending}",
             lambda out, progress: forms.write(form, document, out, how, progress),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
+    QLineEdit,
     QScrollArea,
     QSpinBox,
     QWidget,
@@ -39,6 +40,7 @@ class Choices:
     projects: Mapping[str, str]
     groups: Mapping[str, str]
     columns: Sequence[tuple[str, str]]
+    title: str = ""  # as it is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,16 @@ class PrintPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("打印设置")
         self._wish: PrintWish | None = None
-        self._filling = False
+        self._filling, self._title = False, ""
         self.kind, self.period, self.projects = self._combo("报表"), self._combo("月份"), self._combo("项目")
         self.subject, self._labels = self._combo("问题"), dict[str, QLabel]()
         self.group, self.paper = self._combo("分组"), self._combo("纸张")
         self.turn, self.points = self._combo("方向"), self._combo("字号")
         self.margins = tuple(self._margin(side) for side in _SIDES)
+        self.title = QLineEdit()
+        self.title.setAccessibleName("标题")
+        self.title.setToolTip("清空就用报表自己的标题")
+        self.title.editingFinished.connect(self._tell_title)
         self.grey = QCheckBox("黑白")
         self.grey.setToolTip("打印和预览都不用颜色")
         self.head = QCheckBox("红头")
@@ -89,7 +95,8 @@ class PrintPanel(QScrollArea):
     def _build(self) -> None:
         form = parts.column(gap=8, margins=(16, 16, 16, 16))
         for key, word, field in (
-            ("kind", "报表", self.kind), ("subject", "问题", self.subject), ("period", "月份", self.period),
+            ("kind", "报表", self.kind), ("title", "标题", self.title),
+            ("subject", "问题", self.subject), ("period", "月份", self.period),
             ("projects", "项目", self.projects),
             ("group", "分组", self.group), ("paper", "纸张", self.paper), ("turn", "方向", self.turn),
             ("size", "字号", self.points),
@@ -170,7 +177,10 @@ class PrintPanel(QScrollArea):
         self._show_columns(choices.columns, how.columns)
         for key, offered in (("period", choices.periods), ("subject", choices.subjects)):
             self._rows[key].setVisible(key in form.choices and bool(offered))
-        for key in ("projects", "group", "paper", "turn", "size", "margins", "head", "columns"):
+        self._title = choices.title
+        self.title.setText(choices.title)
+        self.title.setCursorPosition(0)
+        for key in ("title", "projects", "group", "paper", "turn", "size", "margins", "head", "columns"):
             self._rows[key].setVisible(key in form.choices)
         self._filling = False
 
@@ -188,6 +198,11 @@ class PrintPanel(QScrollArea):
         for key, box in self.columns.items():
             box.setText(titles[key])
             box.setChecked(not chosen or key in chosen)
+
+    def _tell_title(self) -> None:
+        if self._wish is not None and self.title.isModified():
+            self.title.setModified(False)
+            self._tell()
 
     def _tell(self) -> None:
         if self._filling or self._wish is None:
@@ -210,6 +225,9 @@ class PrintPanel(QScrollArea):
             margins=(margins[0], margins[1], margins[2], margins[3]),
             grey=self.grey.isChecked(),
             head=self.head.isChecked(),
+            title=self._wish.settings.title
+            if self.title.text() == self._title
+            else self.title.text().strip(),
         )
         period, subject = (str(field.currentData() or "") for field in (self.period, self.subject))
         self._wish = PrintWish(self._wish.kind, period, settings, subject)

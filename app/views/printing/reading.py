@@ -37,7 +37,7 @@ def read_alike(one: PrintWish, other: PrintWish) -> bool:
 
 def _read_for(wish: PrintWish) -> tuple[object, ...]:
     how = wish.settings
-    return wish.kind, wish.period, wish.subject, how.ledger, how.view, how.group, how.columns
+    return wish.kind, wish.period, wish.subject, how.ledger, how.view, how.group, how.columns, how.title
 
 
 def last_wish(ledger: Ledger, kind: str, period: str | None = None, subject: str = "") -> PrintWish:
@@ -55,7 +55,7 @@ def read(ledger: Ledger, person: str, wish: PrintWish, _progress: Progress) -> C
         ledger, wish.kind, period=wish.period, query=query,
         subject=wish.subject, settings=how, person=person,
     )  # fmt: skip
-    return Content(wish, _choices(ledger, wish, like.words), document, _count(document))
+    return Content(wish, _choices(ledger, wish, like.words, document.title), document, _count(document))
 
 
 def _count(document: Made) -> int:
@@ -65,7 +65,7 @@ def _count(document: Made) -> int:
     return len(document.rows) if isinstance(document, Chart) else 1
 
 
-def _choices(ledger: Ledger, wish: PrintWish, filtered: str) -> Choices:
+def _choices(ledger: Ledger, wish: PrintWish, filtered: str, title: str) -> Choices:
     document = wish.document
     words = document.periods(ledger).words
     views = {view.key: f"{view.label}　{view.count}项" for view in grid.views(ledger, periods.period(ledger))}
@@ -77,4 +77,5 @@ def _choices(ledger: Ledger, wish: PrintWish, filtered: str) -> Choices:
         projects={**views, LEDGER: same},
         groups=document.groups(ledger),
         columns=document.columns(wish.period),
+        title=title,
     )

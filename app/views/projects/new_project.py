@@ -53,7 +53,10 @@ class NewProjectDialog(LedgerDialog):
 
     def agree(self) -> None:
         """Take the values if all can be stored."""
-        if self.form.check():
+        right = self.form.check()
+        for name in ("code", "year_plan"):  # what is doubtful stays said until it is mended or taken
+            self._doubt(name)
+        if right:
             self.accept()
             self.agreed.emit({name: value for name, value in self.form.values().items() if value is not None})
 

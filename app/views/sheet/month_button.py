@@ -1,5 +1,7 @@
 """The month of a sheet, and a menu of months to choose from."""
 
+from itertools import groupby
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -18,7 +20,7 @@ def month_choices(month: str, usual: str) -> list[str]:
 
 
 class MonthButton(QuietButton):
-    """「2025年8月」 and a menu of months; `chosen` "" follows the usual one.
+    """「2025年8月」, a menu of the months of its year, other years beside; `chosen` "" follows the usual one.
 
     `name` is what the month is called aloud, `usual` what following the usual one is called.
     """
@@ -41,7 +43,9 @@ class MonthButton(QuietButton):
         self._menu.clear()
         self._menu.addAction(f"{self._usual}（{month_words(usual)}）", lambda: self.chosen.emit(""))
         self._menu.addSeparator()
-        for each in month_choices(month, usual):
-            action = self._menu.addAction(month_words(each), lambda choice=each: self.chosen.emit(choice))
-            action.setCheckable(True)
-            action.setChecked(each == month)
+        for year, months in groupby(month_choices(month, usual), key=lambda each: each[:4]):
+            of_year = self._menu if year == month[:4] else self._menu.addMenu(f"{year}年")
+            for each in months:
+                action = of_year.addAction(month_words(each), lambda choice=each: self.chosen.emit(choice))
+                action.setCheckable(True)
+                action.setChecked(each == month)

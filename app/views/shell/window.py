@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
@@ -19,6 +20,7 @@ from app.views.shell.navigation import Count, LedgerIdentity, Navigation
 from app.views.shell.page_stack import PageStack
 
 _NARROW_BELOW = 1280
+_AGAIN = 100  # milliseconds
 HELP = "help"
 """The key of the page that F1 opens."""
 LOCK, PERSON, LEDGER = "lock", "person", "ledger"
@@ -252,13 +254,22 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, lambda: self._rebuild(name))
 
     def _rebuild(self, name: str) -> None:
+        """The old inside goes first: Qt gives a new look to widget after widget, and a page that makes itself
+        anew meanwhile, because of its new size, would take away those that come next.
+        """
         app, key = QApplication.instance(), self.current
         if not isinstance(app, QApplication):
+            return
+        if app.activeModalWidget() is not None or app.activePopupWidget() is not None:
+            QTimer.singleShot(_AGAIN, self, lambda: self._rebuild(name))  # somebody in the page waits for it
             return
         backup = self.status.backup.text()
         self._unwritten = self.unwritten()
         self._pages.clear()
         self._footers.clear()
+        old = self.takeCentralWidget()
+        old.hide()
+        shiboken6.delete(old)
         theme.apply(app, theme.FACTORS[name])
         self._build()
         self.status.set_size(name)

@@ -22,7 +22,7 @@ _HINTS: dict[Urgency, str] = {
 }
 
 
-_MOST_ALIKE = 10
+_MOST_ALIKE = 20
 """So many lines that say the same stand one by one; more are one line that opens."""
 _FIGURES = re.compile(r"[\d,.]+\s*(天|万元|项|个)?")
 

@@ -1,0 +1,105 @@
+"""The city registers, supervises and looks by unit in its window; the county answers in its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.models import Milestone
+from app.services.common import records
+from app.services.common.concerns import OF_OFFICE
+from app.services.problems import problems
+from app.services.workbench import workbench
+from app.views.issues.course import onward_of
+from app.views.issues.page import IssuesPage
+from app.views.kit import theme
+from app.views.kit.ask import ScriptedAsk
+from app.views.kit.background import Background
+from app.views.projects.page import LedgerPage
+from app.views.work import Work
+from app.views.workbench.lines import WaitingLine
+from app.views.workbench.page import WorkbenchPage
+from tests.journeys.hands import in_front
+from tests.services import exchange_ledgers as exchange
+from tests.services.exchange_ledgers import CLERK, REVIEWER, Offices
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Iterator[Offices]:
+    pair = exchange.make_pair(tmp_path / "pair")
+    with exchange.opened(pair, tmp_path / "open") as (county, city):
+        late = {"description": "征地", "unit": "乡政府", "assigned": "2025-09-01", "due": "2025-09-12"}
+        both = Offices(county, city, tmp_path / "stick")
+        problems.register(county, CLERK, both.project, late)
+        node = {"project": both.project, "position": 1, "name": "开工", "planned": "2025-03-01"}
+        records.add(county, CLERK, Milestone, node)
+        both.up()
+        yield both
+
+
+@pytest.fixture
+def city(qapp: QApplication, offices: Offices) -> Iterator[Work]:
+    theme.apply(qapp)
+    background = Background()
+    yield Work(offices.city, REVIEWER, background, ScriptedAsk())
+    background.close()
+    offices.city.on_change.clear()
+
+
+def lines(page: WorkbenchPage) -> dict[str, WaitingLine]:
+    return {line.what: line for line in page.list.lines()}
+
+
+def test_a_line_of_a_unit_leads_to_what_the_city_can_do_there(
+    qtbot: QtBot, city: Work, offices: Offices
+) -> None:
+    bench, ledger, issues = WorkbenchPage(city), LedgerPage(city), IssuesPage(city)
+    for page in (bench, ledger, issues):
+        in_front(qtbot, page)
+        page.activate()
+        city.background.wait()
+    shown = lines(bench)
+    nodes, late = shown["故城县：节点1项逾期"], shown["故城县：问题1项逾期"]
+    assert (nodes.verb, late.verb) == ("看项目", "督办")
+    assert not {"改节点", "办结登记", "催反馈"} & {line.verb for line in shown.values()}
+    wanted: list[tuple[str, object]] = []
+    city.page_wanted.connect(lambda key, what: wanted.append((key, what)))
+    for line in (nodes, late):
+        bench.open(line)
+    assert wanted == [("ledger", f"{OF_OFFICE}故城县"), ("issues", f"{OF_OFFICE}故城县")]
+    ledger.show_for(wanted[0][1])
+    issues.show_for(wanted[1][1])
+    city.background.wait()
+    QApplication.processEvents()
+    assert [condition.values for condition in ledger.query.shown.conditions] == [("故城县",)]
+    assert [case.text("description") for case in issues.shown] == ["征地"]
+    problems.supervise(
+        offices.city, REVIEWER, [issues.shown[0].uid],
+        {"day": "2025-09-18", "action": "督办提醒", "due": "2025-10-10"},
+    )  # fmt: skip
+    offices.down()
+    told = [item.concern.what for item in workbench.waiting(offices.county, CLERK).items]
+    assert "上级督办：征地" in told
+
+
+def test_the_board_of_the_county_offers_every_act_on_the_citys_problem(
+    qtbot: QtBot, qapp: QApplication, offices: Offices
+) -> None:
+    fields = {"description": "管线挡路", "unit": "城管局", "assigned": "2025-09-10"}
+    uid = problems.register(offices.city, REVIEWER, offices.project, fields)
+    offices.down()
+    theme.apply(qapp)
+    background = Background()
+    page = IssuesPage(Work(offices.county, CLERK, background, ScriptedAsk()))
+    in_front(qtbot, page)
+    page.activate()
+    background.wait()
+    page.show_for(uid)
+    case = page.case(uid)
+    assert case is not None
+    assert (case.maker, onward_of(case)) == ("衡水市", "督办")
+    assert {"反馈", "督办", "上报", "挂起"} <= set(case.allowed())
+    background.close()
+    offices.county.on_change.clear()
