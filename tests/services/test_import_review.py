@@ -133,6 +133,17 @@ def test_a_near_duplicate_waits_and_is_left_out_unless_somebody_decides(ledger: 
     assert final_decisions(apart.plan, {(NAME, 4): NEW}) == {(NAME, 4): NEW}
 
 
+def test_rows_that_went_into_another_one_are_not_refused(ledger: Ledger) -> None:
+    first = book(["第一号道路工程", 100, 1], ["第二号道路工程", 200, 2])
+    again = sheet(list(first.sheets[0].cells), name="表二")
+    workbook = Workbook(first.path, (*first.sheets, again))
+    review = reviewed(ledger, workbook)
+    assert review.plan.counts()[Outcome.REFUSED] == 0
+    assert [one.row for one in review.plan.refused()] == [4, 5]  # the report still tells of them
+    assert review.outcome(("表二", 4)) is Outcome.SAME
+    assert review.decisions == ()
+
+
 # ------------------------------------------------------------------ balances
 
 

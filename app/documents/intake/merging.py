@@ -33,7 +33,7 @@ def merge_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Refusal]]:
             refused.append(Refusal(row.sheet, row.row, reason, MONTH))
             continue
         if first is not None:
-            refused.append(Refusal(row.sheet, row.row, _absorb(first, row)))
+            refused.append(Refusal(row.sheet, row.row, _absorb(first, row), merged=True))
             continue
         _warn_alike(row, known)
         kept.append(row)

@@ -65,12 +65,13 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that is not imported, or is part of another one, and why."""
+    """A row that is not imported, or was `merged` into another one, and why."""
 
     sheet: str
     row: int
     reason: str
     field: str = ""
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ class Review:
         planned = self._rows.get(key)
         if planned is not None:
             return planned.outcome
-        return Outcome.REFUSED if key in self._refused else None
+        refused = self._refused.get(key)
+        return None if refused is None else Outcome.SAME if refused.merged else Outcome.REFUSED
 
     def why(self, key: RowKey) -> str:
         """Why a row is treated so, "" when there is nothing to say."""
@@ -145,7 +146,9 @@ class Review:
             elif planned.outcome is Outcome.REFUSED:
                 open_ones.append(self._refusal(planned.key, planned.why))
             open_ones += filter(None, map(self._once, self._unread(planned)))
-        open_ones += [self._refusal(key, one.reason, one) for key, one in self._refused.items()]
+        open_ones += [
+            self._refusal(key, one.reason, one) for key, one in self._refused.items() if not one.merged
+        ]
         order = {name: at for at, name in enumerate(self.sheets)}
         return tuple(sorted(open_ones, key=lambda one: (order.get(one.key[0], 0), one.key[1])))
 
