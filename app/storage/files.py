@@ -41,14 +41,19 @@ def explained(failure: str) -> Iterator[None]:
 
 def refuse_long(folder: Path) -> None:
     """Raises UserError when the files of a ledger would lie deeper in `folder` than the system takes."""
-    length = len(str(folder.absolute())) if os.name == "nt" else len(os.fsencode(folder.absolute()))
-    longest = max((len(os.fsencode(part)) for part in folder.parts), default=0)
-    if length + _INSIDE > _LONGEST or (longest > _LONGEST_NAME and os.name != "nt"):
-        raise UserError(
-            f"路径太长：「{folder.name[:20]}{'…' if len(folder.name) > 20 else ''}」所在的位置有{length}个"
-            f"{'字符' if os.name == 'nt' else '字节'}，最多{_LONGEST - _INSIDE}个。",
-            "请换一个短一些的位置，例如 D 盘根目录下的一个文件夹。",
-        )
+    count, what = (len, "字") if os.name == "nt" else (_bytes, "字节")
+    longest = max(folder.parts, key=count, default="")
+    shown = f"「{longest[:20]}{'…' if len(longest) > 20 else ''}」"
+    hint = "请换一个短一些的位置，例如 D 盘根目录下的一个文件夹。"
+    if count(longest) > _LONGEST_NAME:
+        raise UserError(f"路径太长：名称{shown}有{count(longest)}{what}，最多{_LONGEST_NAME}{what}。", hint)
+    length, most = count(str(folder.absolute())), _LONGEST - _INSIDE
+    if length > most:
+        raise UserError(f"路径太长：一直到「{folder.name[:20]}」有{length}{what}，最多{most}{what}。", hint)
+
+
+def _bytes(text: str) -> int:
+    return len(os.fsencode(text))
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -28,8 +28,11 @@ def workbook_stream(
     *,
     before: bytes = b"",
     dimensions: tuple[int, int, int, int] | None = None,
+    after: bytes = b"",
 ) -> bytes:
-    """The stream of a workbook with one sheet; `before` stands among the global records."""
+    """The stream of a workbook with one sheet; `before` stands among the global records, `after` before the
+    cells of the sheet.
+    """
     bof = struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)
     name = "项目"
     bound = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
@@ -41,6 +44,7 @@ def workbook_stream(
     size = dimensions or (0, len(rows), 0, width)
     sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     sheet += record(0x200, struct.pack("<IIHHH", *size, 0))
+    sheet += after
     cells = ((row, column, value) for row, line in enumerate(rows) for column, value in enumerate(line))
     sheet += b"".join(cell(row, column, value) for row, column, value in cells if value != "")
     return (whole + sheet + record(0x0A, b"")).ljust(4096, b"\0")

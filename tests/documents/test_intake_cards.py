@@ -195,7 +195,70 @@ def test_the_rows_of_a_card_are_shown_as_what_they_are() -> None:
     ]  # fmt: skip
 
 
+ONE_CELL: list[list[object]] = [
+    ["重点项目基本情况"],
+    ["项目名称：河西路改造工程", "", "建设单位：甲公司"],
+    ["总投资（万元）：12000", "", "建设地点: 城南新区"],
+    ["开工时间：2025年3月", "", "竣工时间：2026年12月"],
+    ["建设内容：新建道路：主路5公里，\n辅路2公里"],
+    ["存在问题：用地没批"],
+    ["填表人：王某"],
+]
+
+
+def test_labels_and_values_in_one_cell() -> None:
+    row = only(read(sheet(ONE_CELL)))
+    assert row.values == {
+        "name": "河西路改造工程", "owner": "甲公司", "total_investment": 120_000_000, "place": "城南新区",
+        "start": "2025-03", "finish": "2026-12", "content": "新建道路：主路5公里，\n辅路2公里",
+    }  # fmt: skip
+    assert row.issue == "用地没批"
+
+
+def test_cards_that_follow_at_once_keep_their_last_rows() -> None:
+    first = [
+        ["项目名称", "甲路工程"],
+        ["建设单位", "甲公司"],
+        ["总投资（万元）", 100],
+        ["存在问题", "缺资金"],
+    ]
+    second = [
+        ["项目名称", "乙路工程"],
+        ["建设单位", "乙公司"],
+        ["总投资（万元）", 200],
+        ["存在问题", "缺土地"],
+    ]
+    result = read(sheet([*first, *second]))
+    assert [(row.values["name"], row.issue) for row in result.rows] == [
+        ("甲路工程", "缺资金"),
+        ("乙路工程", "缺土地"),
+    ]
+
+
+MONTHS: list[list[object]] = [
+    ["月份", "计划投资（万元）", "完成投资", "形象进度"],
+    ["1月", 100, 90, "开工"],
+    ["2月", 200, "", "基础"],
+    ["合计", 300, 90, ""],
+]
+
+
+def test_months_below_each_other() -> None:
+    row = only(read(sheet([*TWO_COLUMNS[:-2], *MONTHS])))
+    assert row.months == {
+        "2025-01": {"plan": 1_000_000, "done": 900_000, "progress": "开工"},
+        "2025-02": {"plan": 2_000_000, "progress": "基础"},
+    }
+    assert row.values["total_investment"] == 120_000_000
+
+
 LISTS: list[list[list[object]]] = [
+    [
+        ["项目名称：重点项目", "单位：万元"],
+        ["序号", "项目名称", "建设单位"],
+        [1, "甲工程", "甲公司"],
+        [2, "乙工程", "乙"],
+    ],
     [["项目名称", "总投资"], ["总投资", 100], ["开工时间", 200]],
     [["序号", "项目名称", "建设单位"], [1, "甲工程", "甲公司"], [2, "乙工程", "乙公司"]],
     [["项目名称", "状态", "总投资"], ["甲工程", "竣工", 10], ["乙工程", "投产", 20]],

@@ -122,6 +122,11 @@ def refused(path: Path, content: bytes) -> UserError:
         ("奇怪.xls", container({"Other": b""}), "不是 Excel"),
         ("密码.xls", container({"Workbook": workbook_stream(ROWS, before=record(0x2F, bytes(6)))}), "密码"),
         ("巨大.xls", container({"Workbook": workbook_stream(ROWS, dimensions=(0, 1 << 31, 0, 9))}), "损坏"),
+        (
+            "旧巨大.xls",
+            container({"Book": workbook_stream(ROWS, after=record(0x200, b"\0\0\xff\xff\0\0\xff\xff\0\0"))}),
+            "损坏",
+        ),
         ("倒置.xls", container({"Workbook": workbook_stream(ROWS, dimensions=(9, 1, 0, 9))}), "损坏"),
         (
             "很多字.xls",

@@ -1,5 +1,6 @@
 """One table as ever other programs write it: read alike, or refused in words; it never takes the memory."""
 
+import contextlib
 import io
 import re
 import struct
@@ -275,6 +276,26 @@ def test_a_cell_far_away_is_refused_before_it_takes_room(
     assert caught.value.hint
 
 
+def test_a_long_text_in_too_many_cells_is_refused(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "长.xlsx"))
+    page = book.add_worksheet()
+    for row in range(12_000):
+        page.write_string(row, 0, "很长的话" * 8_000)
+    book.close()
+    with pytest.raises(UserError, match="用了太多遍"):
+        read_workbook(tmp_path / "长.xlsx")
+
+
+def test_a_long_text_that_stands_once_is_read(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "长.xlsx"))
+    page = book.add_worksheet()
+    page.write_row(0, 0, ["项目名称", "建设内容"])
+    for row in range(1, 50):
+        page.write_row(row, 0, [f"工程{row}", "很长的话" * 8_000])
+    book.close()
+    assert len(read_workbook(tmp_path / "长.xlsx").sheets[0].cells) == 50
+
+
 @pytest.mark.parametrize(
     ("write", "words"),
     [
@@ -294,6 +315,42 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, write: Callable[[Path], Pa
     assert words in caught.value.message
     assert path.name in caught.value.message
     assert caught.value.hint
+
+
+DEEP = 50_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html>" + b"<table><tr><td>" * DEEP + b"x" + b"</td></tr></table>" * DEEP,
+        b"<html><table><tr><td>" + b"<b>" * DEEP + b"x",
+        b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"
+        + b"<Row>" * DEEP,
+        b"".join(
+            b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (at, at)
+            for at in range(3000)
+        ),
+    ],
+    ids=["tables", "words", "xml", "mail"],
+)
+def test_what_is_nested_too_deeply_is_read_or_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "深.xls"
+    path.write_bytes(content)
+    with contextlib.suppress(UserError):
+        read_workbook(path)
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"]
+)
+def test_parts_that_are_nested_too_deeply_are_read_or_refused(tmp_path: Path, part: str) -> None:
+    def nested(name: str, body: bytes) -> Part:
+        at = body.index(b">", body.index(b"?>") + 2) + 1
+        return name, body[:at] + b"<x>" * DEEP + b"</x>" * DEEP + body[at:] if name == part else body
+
+    with contextlib.suppress(UserError):
+        understood(pack(tmp_path / "深.xlsx", nested, plain()))
 
 
 def test_entities_that_swell_are_refused(tmp_path: Path) -> None:

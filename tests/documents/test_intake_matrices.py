@@ -225,6 +225,24 @@ def test_a_whitelist_with_both_days_in_one_column() -> None:
     assert ["长期" in one.reason for one in result.warnings if one.row] == [True]
 
 
+def test_a_batch_that_is_no_period_is_kept_in_words() -> None:
+    told = listed(["2025年第三季度白名单（第二批）"], HEAD, *ROWS)
+    assert told == [{"roll": "白名单", "period": "2025年3季度", "note": "第2批"}] * 2
+    rows = [[*row, "第四批"] for row in ROWS]
+    assert (
+        listed(["白名单项目名单"], [*HEAD, "批次"], *rows) == [{"roll": "白名单", "note": "批次：第四批"}] * 2
+    )
+
+
+def test_the_six_hundreds_in_one_column_or_in_six() -> None:
+    rows = [[*ROWS[0], "围挡、湿法作业"], [*ROWS[1], ""]]
+    told = listed(["2025年三季度白名单"], [*HEAD, "六个百分百"], *rows)
+    assert [one.get("checks") for one in told] == ["围挡、湿法作业", None]
+    rows = [[*ROWS[0], "√", "×"], [*ROWS[1], "100%", "是"]]
+    told = listed(["2025年三季度白名单"], [*HEAD, "围挡百分百", "湿法作业百分百"], *rows)
+    assert [one.get("checks") for one in told] == ["围挡", "围挡、湿法作业"]
+
+
 def test_three_batches_by_a_column() -> None:
     rows = [[*ROWS[0], "签约一批", "2025.9.28"], [*ROWS[1], "开工", "2025.9.28"]]
     assert listed(["第十三期“三个一批”项目清单"], [*HEAD, "类别", "活动时间"], *rows) == [
@@ -298,8 +316,8 @@ def test_an_ordinary_ledger_with_tags_publishes_nothing() -> None:
     ("said", "grain", "period"),
     [
         ("2025年第三季度", "季度", "2025年3季度"), ("三季度白名单", "季度", "2025年3季度"),
-        ("第十三期", "期", "第13期"), ("第21期", "期", "第21期"), ("第二批", "季度", "2025年第2批"),
-        ("2024年度", "年度", "2024年"), ("名单", "期", None), ("首批", "期", "2025年第1批"),
+        ("第十三期", "期", "第13期"), ("第21期", "期", "第21期"), ("第二批", "季度", None),
+        ("2024年度", "年度", "2024年"), ("名单", "期", None), ("首批", "期", None),
     ],
 )  # fmt: skip
 def test_which_period_is_meant(said: str, grain: str, period: str | None) -> None:
@@ -327,7 +345,8 @@ ISSUES: list[list[object]] = [
     ["项目建设存在问题台账"],
     ["序号", "项目名称", "建设单位", "问题类别", "存在的主要问题", "整改措施", "责任单位及责任人", "完成时限",
      "进展情况"],
-    ["一、用地问题", "", "", "", "", "", "", "", ""],
+    ["", "合计（2项）", "", "", "", "", "", "", ""],
+    ["一", "用地问题（1项）", "", "", "", "", "", "", ""],
     [1, "河西路改造工程", "甲公司", "土地", "用地没批", "报批", "资规局 张甲", "2025年9月底", "已组卷"],
     ["", "", "甲公司", "资金", "缺资金", "贷款", "财政局 李乙", "2025-10-01", ""],
     [2, "东湖小学扩建", "乙公司", "", "无", "", "", "", ""],
@@ -336,17 +355,17 @@ ISSUES: list[list[object]] = [
 
 
 def test_a_list_of_problems_with_merged_names_and_sections() -> None:
-    result = read(sheet(ISSUES, (3, 1, 4, 1)))
+    result = read(sheet(ISSUES, (4, 1, 5, 1)))
     assert result.rows == ()
     assert [(one.row, one.project["name"], dict(one.values)) for one in result.entries] == [
-        (4, "河西路改造工程", {
+        (5, "河西路改造工程", {
             "category": "土地", "description": "用地没批", "measure": "报批", "unit": "资规局",
             "person": "张甲", "due": "2025-09 2025年9月底", "result": "已组卷"}),
-        (5, "河西路改造工程", {
+        (6, "河西路改造工程", {
             "category": "资金", "description": "缺资金", "measure": "贷款", "unit": "财政局",
             "person": "李乙", "due": "2025-10-01"}),
     ]  # fmt: skip
-    assert [one.row for one in result.refused] == [7]
+    assert [one.row for one in result.refused] == [8]
 
 
 def test_a_ledger_with_problems_is_a_ledger() -> None:

@@ -61,7 +61,7 @@ def test_a_line_of_a_unit_leads_to_what_the_city_can_do_there(
         page.activate()
         city.background.wait()
     shown = lines(bench)
-    nodes, late = shown["故城县：节点1项逾期"], shown["故城县：问题1项逾期"]
+    nodes, late = shown["故城县：1项逾期"], shown["故城县：问题1项逾期"]
     assert (nodes.verb, late.verb) == ("看项目", "督办")
     assert not {"改节点", "办结登记", "催反馈"} & {line.verb for line in shown.values()}
     wanted: list[tuple[str, object]] = []

@@ -32,7 +32,9 @@ from app.services.common import records
 from app.services.grid import editing
 from app.services.intake import planning, reading, writing
 from app.services.ledger.ledgers import Ledger
+from app.services.lists import list_catalogue
 from app.services.nodes import nodes
+from app.services.permits import permits
 from app.services.project import projects
 from tests.county import WHO, county
 from tests.services.gesture_world import plausible
@@ -153,6 +155,21 @@ def test_a_paste_leaves_out_what_cannot_be_and_keeps_its_text(ledger: Ledger, ui
     assert (two.project.finish, two.project.total_investment) == (None, 350_000_000)
     (month,) = two.of(MonthlyProgress)
     assert (month.plan, month.done) == (None, -200_000)
+
+
+def test_tables_of_a_project_and_of_the_settings_leave_out_one_cell_too(ledger: Ledger, uid: str) -> None:
+    typed = {"accepted": "2025-03-01", "done": "2025-06-01", "valid_until": "2025-05-01", "number": "7号"}
+    cells = [Cell("P05", name, text) for name, text in typed.items()]
+    assert [cell.key for cell, _ in permits.write(ledger, WHO, uid, cells, "粘贴")] == ["valid_until"]
+    (permit,) = projects.page(ledger, uid).of(Permit)
+    assert (permit.done, permit.number, permit.valid_until) == ("2025-06-01", "7号", None)
+    cells = [Cell("亿元以上", "most", "5000"), Cell("亿元以上", "purpose", "另外的用处")]
+    assert [cell.key for cell, _ in list_catalogue.set_texts(ledger, WHO, cells, "改目录")] == []
+    cells = [Cell("亿元以上", "least", "8000"), Cell("亿元以上", "purpose", "又一个用处")]
+    refused = list_catalogue.set_texts(ledger, WHO, cells, "改目录")
+    assert [(cell.key, reason) for cell, reason in refused] == [
+        ("least", "「总投资下限（含）」8,000 大于「总投资上限」5,000")
+    ]
 
 
 def test_an_import_takes_the_row_without_what_cannot_be_and_says_so(

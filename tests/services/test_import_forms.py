@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.documents.intake import Sheet, Workbook
+from app.errors import UserError
 from app.models import (
     FundBatch,
     Issue,
@@ -19,9 +20,11 @@ from app.models import (
     Record,
     StageGoal,
 )
+from app.rules import lists as rules
 from app.services.intake import planning, reading, writing
 from app.services.intake.plan import ImportPlan, Outcome
 from app.services.ledger import ledgers
+from app.services.lists import list_catalogue, lists
 from app.storage.ledger import Ledger
 from tests.county import WHO, county, new_ledger
 from tests.documents.intake_books import sheet
@@ -156,6 +159,29 @@ def test_a_whitelist_becomes_memberships_with_its_dates(ledger: Ledger) -> None:
     assert told == [("白名单", "2025年3季度", "2025-07-01", "2025-09-30", "冀环〔2025〕12号")] * 2
     assert facts(ledger, Project, "lists") == [("绿色通道、白名单",)] * 2
     assert outcomes(plan_of(ledger, sheet(WHITE))) == {Outcome.SAME}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2025年第三季度白名单名单",
+        "2025年度省重点项目名单",
+        "第十三期开工一批项目清单",
+        "2025年绿色通道项目名单",
+    ],
+)
+def test_what_is_imported_is_what_may_be_typed(ledger: Ledger, title: str) -> None:
+    """The period is in the list's own form, and a second membership of it is refused as everywhere."""
+    have_projects(ledger)
+    take(ledger, sheet(changed(WHITE, 0, 0, title)))
+    with ledger.read() as session:
+        grains = {roll.name: roll.grain for roll in list_catalogue.catalogue(session)}
+    members = records(ledger, Membership)
+    assert len(members) == 2
+    for one in members:
+        assert rules.period(one.period or "", grains[one.roll]) == (one.period or "")
+        with pytest.raises(UserError):
+            lists.join(ledger, WHO, [one.project], one.roll, {"period": one.period})
 
 
 def test_a_list_that_is_published_again_corrects_the_same_memberships(ledger: Ledger) -> None:

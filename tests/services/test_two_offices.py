@@ -147,6 +147,7 @@ def test_numbers_of_two_offices_differ(offices: Offices) -> None:
 # ------------------------------------------------------------------ the county hears of the city at once
 
 
+@pytest.mark.parametrize("lasting", [False, True])
 @pytest.mark.parametrize(
     ("kind", "fields", "what", "verb"),
     [
@@ -157,13 +158,15 @@ def test_numbers_of_two_offices_differ(offices: Offices) -> None:
     ],
 )
 def test_what_the_city_does_is_told_until_the_county_answers(
-    offices: Offices, kind: str, fields: Mapping[str, Any], what: str, verb: str
+    offices: Offices, kind: str, fields: Mapping[str, Any], what: str, verb: str, lasting: bool
 ) -> None:
     county, city = offices.county, offices.city
     first = {"description": "征地", "unit": "乡政府", "assigned": "2025-09-17", "due": "2026-06-30"}
     uid = problems.register(county, CLERK, offices.project, first)
     if kind == "批复":
         problems.take(county, CLERK, uid, "上报", {"day": "2025-09-17", "number": NUMBER})
+    elif lasting:
+        problems.take(county, CLERK, uid, "长期推进", {"day": "2025-09-17", "text": "牵涉面广"})
     offices.up()
     assert told(county) == []
     problems.take(city, REVIEWER, uid, kind, {"day": "2025-09-18", **fields})
@@ -434,7 +437,8 @@ def test_a_citys_workbench_tells_what_the_city_can_do_by_unit(offices: Offices) 
     shown = {item.concern.what: item for item in workbench.waiting(city, REVIEWER).items}
     theirs = [what for what, item in shown.items() if item.concern.project not in ("", mine)]
     assert theirs == ["县里上报：请示"]
-    assert shown["故城县：节点3项逾期"].concern.place.detail == "office:故城县"
+    assert shown["故城县：3项逾期"].concern.place.detail == "office:故城县"
+    assert shown["故城县：3项逾期"].concern.note == "节点3"
     assert shown["故城县：问题2项逾期"].concern.verb == "督办"
     assert shown["故城县：月度填报3项没有填"].concern.verb == "看项目"
     assert any(item.concern.project == mine and item.concern.verb == "改节点" for item in shown.values())

@@ -300,14 +300,14 @@ def test_pasted_cells_are_one_change_and_pass_over_group_rows(qtbot: QtBot, grid
 def test_refused_cells_are_listed_and_the_good_ones_kept(qtbot: QtBot, grid: Grid, ask: ScriptedAsk) -> None:
     ask.answers.append("good")
     grid.selection.go(6, SEPTEMBER)
-    put("2345\n约1500\n870万")
+    put("2345\n约1500\n870亩")
     press(grid, Key.Key_V, _CTRL)
     (question,) = ask.asked
     assert isinstance(question, Question)
     assert question.outcome == "1格可以粘贴，2格不能"
     assert question.choices[-1].text == "只粘贴合格的1格(&P)"
     assert question.listing is not None
-    assert [row[3] for row in question.listing.rows] == ["约1500", "870万"]
+    assert [row[3] for row in question.listing.rows] == ["约1500", "870亩"]
     assert "去掉“约”" in question.listing.rows[0][4]
     assert model(grid).changes == ["粘贴1格"]
 

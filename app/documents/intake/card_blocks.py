@@ -30,6 +30,14 @@ _MONTH = re.compile(r"^(?:(20\d{2})年)?(\d{1,2}|十[一二]?|[一二三四五�
 _PART = {"上旬": "上", "中旬": "中", "下旬": "下"}
 _SUM = ("小计", "合计", "全月", "月计")
 _STREAMS = {"plan": r"计划(?!.*安排)", "done": r"实际|^完成", "goal": r"安排|形象|内容"}
+_MONTHLY = (
+    (r"计划", "计划完成投资"),
+    (r"^(?:实际)?完成(?!率)|实际", "实际完成投资"),
+    (r"形象|进度|进展", "形象进度"),
+    (r"到位", "到位资金"),
+    (r"支付", "支付资金"),
+)
+"""What the columns beside months tell, in the words of a list."""
 _NONE = frozenset(
     {"/", "\\", "-", "—", "——", "无", "不涉及", "未完成", "未开始", "未启动", "未开工", "未到期", "未到时限"}
 )
@@ -48,6 +56,7 @@ def read_blocks(card: Card, project: Mapping[str, str], context: Context, names:
     """The small tables of a card, which are taken from it; `names` are those of the office's procedures."""
     writer = _Writer(card, project, context)
     writer.permits(names)
+    writer.months_below()
     for row in range(card.name.row, card.bottom):
         for anchor in card.line(row):
             if _NODE.match(anchor.text) and (row, anchor.column) not in card.taken:
@@ -189,6 +198,47 @@ class _Writer:
         declared = {one.name for one in fields_of(entity)}
         kept = {name: value for name, value in told.items() if name in declared}
         self.entries.append(Entry(sheet, at.row + 1, table, kept, self._project, column=at.column + 1))
+
+    # ------------------------------------------------------------------ months
+
+    def months_below(self) -> None:
+        """Months below each other, beside each what was planned and done in it."""
+        card = self._card
+        for row in range(card.name.row + 1, card.bottom - 1):
+            heads = card.line(row)
+            if len(heads) < 2 or heads[0].text not in ("月份", "月度", "时间", "月"):
+                continue
+            streams = {
+                one.column: words
+                for one in heads[1:]
+                for pattern, words in _MONTHLY
+                if re.search(pattern, one.text)
+            }
+            year = self._context.year
+            rows = [at for at in range(row + 1, card.bottom) if self._is_month(at, heads[0])]
+            for at in rows:
+                line = card.line(at)
+                match = _MONTH.match(line[0].text)
+                if match is not None:
+                    self._month_row(line, int(match[1] or year), number_of(match[2]), streams)
+            for at in (row, *rows) if rows else ():
+                card.take(card.line(at))
+
+    def _is_month(self, row: int, head: Anchor) -> bool:
+        line = self._card.line(row)
+        return (
+            bool(line)
+            and line[0].column == head.column
+            and bool(_MONTH.match(line[0].text) or line[0].text in _SUM)
+        )
+
+    def _month_row(self, line: Sequence[Anchor], year: int, month: int, streams: Mapping[int, str]) -> None:
+        unit = self._context.unit or "万元"
+        for one in line[1:]:
+            if one.column in streams and one.text not in _NONE:
+                words = streams[one.column]
+                amount = "" if words == "形象进度" else f"（{unit}）"
+                self.months.append(((f"{year}年{month}月{words}{amount}",), one.value))
 
     # ------------------------------------------------------------------ ten days
 

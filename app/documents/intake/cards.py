@@ -6,7 +6,7 @@ list. What it has more than once – nodes, ten-day spans – becomes records of
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.documents.intake.cells import reader
 from app.documents.intake.grid import Raw, Sheet
@@ -24,6 +24,7 @@ _OTHERS = re.compile(
     r"节点|[上中下]旬|旬别|小计|解决|责任|签[名字章]|盖章|完成(?:时限|进度|情况)|计划日期|实际日期|预估|前期工作"
 )
 """Labels of a card that are no fields of a project."""
+_BOTH = re.compile(r"\s*([^：:\n]{2,16})[：:]\s*(\S.*)$", re.DOTALL)
 _SIGNATURE = re.compile(r"[(（]?签[名字章][)）]?|盖章|^填[报表]|^审核")
 _HEIGHT = 80
 """Rows that a card has at most."""
@@ -81,14 +82,14 @@ def find_cards(sheet: Sheet, score: Score) -> list[Card]:
     first = next((row for row, cells in enumerate(sheet.cells[:_HEIGHT]) if any(map(_is_name, cells))), None)
     if first is None:
         return []
-    lines = _lines(sheet, first + 2 * _HEIGHT)
+    lines = _lines(sheet, first + 2 * _HEIGHT, score)
     if not _is_card(lines, _names(lines)[0], score):
         return []
-    lines = _lines(sheet, len(sheet.cells))
+    lines = _lines(sheet, len(sheet.cells), score)
     names = _names(lines)
     if not all(_is_card(lines, name, score) for name in names):
         return []
-    ends = [_top(lines, name.row) for name in names[1:]] + [len(sheet.cells)]
+    ends = [_top(lines, name.row, score) for name in names[1:]] + [len(sheet.cells)]
     tops = [0, *ends[:-1]]
     return [
         Card(sheet, name, top, end, lines[top:end])
@@ -101,23 +102,27 @@ def _names(lines: Sequence[Sequence[Anchor]]) -> list[Anchor]:
     return [one for line in lines for one in line if _is_name(one.value)]
 
 
-def _top(lines: Sequence[Sequence[Anchor]], row: int) -> int:
+def _top(lines: Sequence[Sequence[Anchor]], row: int, score: Score) -> int:
     """The first row of a card whose name stands in `row`: its title may stand above."""
-    while row > 1 and len(lines[row - 1]) in (1, 2) and not _SIGNATURE.search(lines[row - 1][0].text):
+    while row > 1 and len(lines[row - 1]) in (1, 2):
+        first = lines[row - 1][0]
+        if _SIGNATURE.search(first.text) or is_label(first, score):
+            break
         row -= 1
     return row
 
 
 def _is_name(cell: Raw) -> bool:
-    return (
-        isinstance(cell, str)
-        and 3 <= len(cell) < 24
-        and (folded(cell).rstrip(":") in _NAMES or plain(cell) in _NAMES)
+    return isinstance(cell, str) and (
+        folded(cell[:24]).partition(":")[0] in _NAMES or (len(cell) < 24 and plain(cell) in _NAMES)
     )
 
 
-def _lines(sheet: Sheet, stop: int) -> list[list[Anchor]]:
-    """The filled cells of every row before `stop` with what they take."""
+def _lines(sheet: Sheet, stop: int, score: Score) -> list[list[Anchor]]:
+    """The filled cells of every row before `stop` with what they take.
+
+    Columns count twice: a cell that holds a label and its value (项目名称：某某工程) is two.
+    """
     merged = {(merge.top, merge.left): merge for merge in sheet.merges}
     lines = []
     for row, cells in enumerate(sheet.cells[:stop]):
@@ -127,9 +132,19 @@ def _lines(sheet: Sheet, stop: int) -> list[list[Anchor]]:
                 continue
             merge = merged.get((row, column))
             bottom, right = (merge.bottom + 1, merge.right + 1) if merge else (row + 1, column + 1)
-            line.append(Anchor(row, column, bottom, right, value))
+            whole = Anchor(row, 2 * column, bottom, 2 * right, value)
+            line += _halves(whole, score) or [whole]
         lines.append(line)
     return lines
+
+
+def _halves(whole: Anchor, score: Score) -> list[Anchor]:
+    """A label and its value where both stand in one cell; [] for any other."""
+    match = _BOTH.match(whole.value) if isinstance(whole.value, str) else None
+    if match is None:
+        return []
+    label = replace(whole, value=match[1], right=whole.column + 1)
+    return [label, replace(whole, value=match[2], column=label.right)] if is_label(label, score) else []
 
 
 def _is_card(lines: Sequence[Sequence[Anchor]], name: Anchor, score: Score) -> bool:

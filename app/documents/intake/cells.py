@@ -27,7 +27,7 @@ _EXACT_DIGITS = 10**15
 _DIALLED = re.compile(r"^(?:1[3-9]\d{9}|0\d{9,11}|\d{7,8}|[48]00\d{7}|\d{3,6})$")
 _AREA_LOST = re.compile(r"^[1-9]\d{8,10}$")
 _SISTERS = {"year_role": "construction", "construction": "year_role"}
-WORDLESS = frozenset({"无", "暂无", "没有", "/", "—", "-", "－", "\\", "——", "无。", "暂无问题", "无问题"})
+_WORDLESS = frozenset({"无", "暂无", "没有", "/", "—", "-", "－", "\\", "——", "无。", "暂无问题", "无问题"})
 _WORDS_OF_DATES = re.compile(
     r"[(（][^()（）]*[)）]|^(?:预计|计划|拟|约|暂定|力争|争取|已于|于|确保)+|(?:正式)?(?:开工|竣工|完工|建成|投产|动工|左右|以前|之前)+$"
 )
@@ -227,7 +227,7 @@ def _read_phone(raw: Raw) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
     text = people.phone_of(values.kept_text(raw))
-    if not text or text in WORDLESS:
+    if not text or text in _WORDLESS:
         return None
     if _is_cut(raw, text):
         return _cut(raw)
@@ -252,7 +252,7 @@ def _read_text(raw: Raw, target: str) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
     text = values.kept_text(raw)
-    if not text or text in WORDLESS:
+    if not text or text in _WORDLESS:
         return None
     if _SCIENTIFIC.match(text):
         return _cut(raw)
@@ -269,7 +269,7 @@ def _read_note(raw: Raw, target: str) -> Read | None:
     if _is_fault(raw):
         return Read({}, _fault(raw))
     text = values.kept_text(raw)
-    return Read({target: text}) if text and text not in WORDLESS else None
+    return Read({target: text}) if text and text not in _WORDLESS else None
 
 
 def _read_any(raw: Raw, field: Field) -> Read | None:
@@ -307,7 +307,7 @@ def industry_of(word: str) -> str | None:
 def _read_pair(raw: Raw, unit_field: str, person_field: str) -> Read | None:
     """A unit and its person in one cell: 某某公司（张三）, 某某局 李四, 某某局\\n责任人：王五."""
     text = values.kept_text(raw)
-    if not text or text in WORDLESS:
+    if not text or text in _WORDLESS:
         return None
     unit, person = people.unit_and_person(text)
     told = {unit_field: _one_line(unit), person_field: person}
@@ -320,7 +320,7 @@ def _read_pair(raw: Raw, unit_field: str, person_field: str) -> Read | None:
 def _read_contact(raw: Raw, person_field: str) -> Read | None:
     """A person and a telephone number in one cell."""
     text = values.kept_text(raw)
-    if not text or text in WORDLESS:
+    if not text or text in _WORDLESS:
         return None
     rest, number = people.parted(text)
     parts: dict[str, Value] = {"phone": number} if number else {}

@@ -42,7 +42,10 @@ def read_markup(path: Path, kind: str, content: bytes) -> list[Sheet]:
         if b"opendocument" in content[:4096]:
             return read_flat(path, io.BytesIO(content))
         return _spreadsheet(path, content)
-    pages = list(_mail_pages(content)) if kind == "mail" else [content]
+    try:
+        pages = list(_mail_pages(content)) if kind == "mail" else [content]
+    except (RecursionError, LookupError, ValueError, TypeError) as error:
+        raise damaged(path) from error
     sheets = [sheet for page in pages if (sheet := _page(path, page)) is not None]
     if not sheets:
         beside = b"<frameset" in content.lower()

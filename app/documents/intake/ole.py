@@ -155,8 +155,9 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
         record, length = struct.unpack_from("<HH", stream, at)
         if at + 4 + length > len(stream):
             raise DamagedError("record")
-        if record == _DIMENSIONS and length >= 12:
-            _check_dimensions(*struct.unpack_from("<IIHH", stream, at + 4))
+        if record == _DIMENSIONS and length >= 8:
+            shape = "<IIHH" if length >= 12 else "<HHHH"  # as Excel 5 wrote it
+            _check_dimensions(*struct.unpack_from(shape, stream, at + 4))
         depth += depth == 0 and record != _BOF
         depth += (record == _BOF) - (record == 0x0A)
         if depth <= 1:

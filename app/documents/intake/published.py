@@ -26,7 +26,7 @@ from app.documents.intake.published_words import (
 from app.documents.intake.result import Column, Entry, Line, LineKind, Row, Warning
 from app.documents.intake.trade import Roll, Trade
 from app.documents.intake.words import folded, period_of, plain, unit_of
-from app.models import FundBatch, Membership, Record, field_of, values
+from app.models import FundBatch, Membership, Record, dates, field_of, values
 from app.models.listing import HUNDREDS
 from app.models.values import Value
 
@@ -42,6 +42,7 @@ _MEMBER = {
         r"|(?:入选|列入|公布|白名单)(?:期别|期次|批次|季度)"
     ),
     "reason": r"依据|文号|文件",
+    "checks": r"六个?百分",
 }
 _FUND = {
     "issued": r"(?:下达|发行|安排|批复)(?:时间|日期)",
@@ -114,7 +115,8 @@ class Published:
                 told, doubts = self._member(cells, roll)
                 entries.append(_entry(row, Membership, {"roll": roll.name, **told}, number))
                 warnings += [Warning(sheet.name, row.row, "membership", doubt) for doubt in doubts]
-                if roll.tag_field:
+                until = dates.iso(str(told.get("until") or "9999"))
+                if roll.tag_field and until >= self.trade.today[: len(until)]:
                     _tag(row, roll)
             for number, cohort in enumerate(self.funds, 50):
                 told, doubts = self._fund(cells, cohort)
@@ -139,6 +141,7 @@ class Published:
     def _member(self, cells: Sequence[Raw], roll: Roll) -> tuple[dict[str, Value], list[str]]:
         told = {name: value for name, value in self.common.items() if name in ("since", "until", "reason")}
         told["period"] = self.common.get(f"period:{roll.grain}")
+        told["note"] = self.common.get("applied_on")
         doubts = list[str]()
         for name, column in self.members.items():
             raw = cells[column.index]
@@ -149,7 +152,8 @@ class Published:
                 told |= span
                 doubts += [] if span else [f"{_short(column)}“{raw}”认不出起止日期"]
             elif name == "period":
-                told["period"] = period_in(str(raw), roll.grain, self.context.year) or str(raw).strip()
+                period = period_in(str(raw), roll.grain, self.context.year)
+                told |= {"period": period} if period else {"note": f"{_short(column)}：{str(raw).strip()}"}
             else:
                 read, remark = _read(Membership, name, raw, "")
                 told |= read

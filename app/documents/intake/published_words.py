@@ -61,8 +61,6 @@ def period_in(said: str, grain: str, year: int) -> str | None:
         return f"{match[1] or of_year}年{_figure(match[2])}季度"
     if grain == "期" and (match := _ISSUE.search(words)):
         return f"第{_figure(match[1])}期"
-    if grain in ("季度", "期") and (match := _BATCH.search(words)):
-        return f"{of_year}年第{_figure(match[1]) if match[1] else 1}批"
     return f"{of_year}年" if grain == "年度" and of_year else None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from app.documents.intake.cells import WORDLESS, Reader, exact_reader, reader
+from app.documents.intake.cells import Reader, exact_reader, reader
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import Header
 from app.documents.intake.lines import filled
@@ -166,7 +166,7 @@ def read_entries(
                 if reading.remark:
                     warnings.append(Warning(sheet.name, number + 1, column.target or "", reading.remark))
         entry = _entry(sheet.name, number + 1, entity, values)
-        if entry is None and _tells_nothing(cells, columns, entity):
+        if entry is None and _tells_nothing(cells, columns, entity, values):
             continue
         if entry is None:
             refused.append(Refusal(sheet.name, number + 1, "看不出是哪个项目的，或缺关键内容"))
@@ -175,11 +175,14 @@ def read_entries(
     return entries, refused, warnings
 
 
-def _tells_nothing(cells: Sequence[Raw], columns: Sequence[Column], entity: type[Record]) -> bool:
-    """Whether a row only heads others, or says that there is nothing to tell: 无."""
-    named_by = f"{entity.__tablename__}.{entity.named_by}"
-    words = [str(cells[column.index]).strip() for column in columns if column.target == named_by]
-    return sum(map(filled, cells)) == 1 or (bool(words) and words[0] in WORDLESS)
+def _tells_nothing(
+    cells: Sequence[Raw], columns: Sequence[Column], entity: type[Record], values: Mapping[str, Value]
+) -> bool:
+    """Whether a row only heads or sums up others, or says in words that there is nothing to tell: 无."""
+    table = f"{entity.__tablename__}."
+    told = {one.target: cells[one.index] for one in columns if (one.target or "").startswith(table)}
+    said = str(told.get(f"{table}{entity.named_by}", "")).strip()
+    return not any(map(filled, told.values())) or (bool(said) and entity.named_by not in values)
 
 
 def _reader(

@@ -19,10 +19,13 @@ class Roll:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """`permits` are the names of procedures, folded, with their codes; `rolls` the lists."""
+    """`permits` are the names of procedures, folded, with their codes; `rolls` the lists. What ended before
+    `today` (ISO, "" for nobody knows) is no tag of a project any more.
+    """
 
     permits: Mapping[str, str] = field(default_factory=dict)
     rolls: tuple[Roll, ...] = ()
+    today: str = ""
 
 
 NO_TRADE = Trade()

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import IO
 
 from app.documents.intake.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, NOT_COMPUTED
-from app.documents.intake.parts import Parts, book_of, members_of, parts_of, repacked
+from app.documents.intake.parts import Parts, book_of, members_of, parts_of, plain_name, repacked
 from app.documents.intake.sheet_walk import CHUNK, Faults, Reach, column_of, walk
 from app.errors import UserError
 from app.progress import Progress
 
 MAX_UNPACKED = 1024 * 1024 * 1024
+MAX_TOLD = 300 * 1024 * 1024
+"""Of words and figures alone, without pictures: twenty times a large ledger's."""
 MAX_RATIO = 200
 """More than this many times its packed size is no office's sheet; small parts are let through."""
 SMALL = 16 * 1024 * 1024
@@ -38,6 +40,9 @@ _COMPUTED = re.compile(
     rb"<(?:\w+:)?v>[^<]"
 )
 """A formula with a result that is no error: the sheet was computed."""
+_TEXT = re.compile(rb"<(?:\w+:)?si[\s>].*?</(?:\w+:)?si>", re.DOTALL)
+_REFERENCE = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
+LONG_TEXT = 30_000
 _FILLED = re.compile(_CELL + rb"(?:[^<>]*[^/<>])?>")
 _FAR = re.compile(
     rb'\br="((?:[A-Z]{3}|[C-Z][A-Z])(?=\d)|[A-Z]{1,2}(?=[6-9]\d{4}|\d{6}))(\d{1,7})"(?:[^<>]*[^/<>])?>'
@@ -65,6 +70,7 @@ def inspect(path: Path, progress: Progress) -> Inspected:
         with zipfile.ZipFile(path) as archive:
             parts = _parts(path, archive)
             faults = _faults(path, parts, progress)
+            _refuse_repeated(path, parts)
             source = path if parts.is_plain() else repacked(parts)
     except (
         zipfile.BadZipFile,
@@ -102,7 +108,8 @@ def _parts(path: Path, archive: zipfile.ZipFile) -> Parts:
     """What the archive has, once its directory promises nothing that would not fit."""
     unpacked = sum(part.file_size for part in archive.infolist())
     packed = max(1, sum(part.compress_size for part in archive.infolist()))
-    if unpacked > MAX_UNPACKED or (unpacked > SMALL and unpacked / packed > MAX_RATIO):
+    told = sum(part.file_size for part in archive.infolist() if plain_name(part.filename).endswith(".xml"))
+    if told > MAX_TOLD or unpacked > MAX_UNPACKED or (unpacked > SMALL and unpacked / packed > MAX_RATIO):
         raise UserError(
             f"「{path.name}」解开后有 {unpacked // 1_000_000} MB，不像一张台账，没有打开。",
             "如果确实是台账，请新建一个工作簿，只把有内容的区域复制过去再导入。",
@@ -119,6 +126,26 @@ def _parts(path: Path, archive: zipfile.ZipFile) -> Parts:
     kind = next((noun for part, noun in kinds.items() if part in members), "压缩包")
     hint = "请把表格另存为 .xlsx 再导入。" if kind != "压缩包" else "请先解压，选里面的表格文件。"
     raise UserError(f"「{path.name}」是{kind}，不是 .xlsx 工作簿。", hint)
+
+
+def _refuse_repeated(path: Path, parts: Parts) -> None:
+    """Raises UserError where a long text, stored once, stands in so many cells that it takes the memory."""
+    strings = next((link.part for link in parts.links.values() if link.kind == "sharedStrings"), "")
+    if parts.members.get(strings) is None or parts.members[strings].file_size < LONG_TEXT:
+        return
+    content = parts.archive.read(parts.members[strings])
+    lengths = [len(match[0]) for match in _TEXT.finditer(content)]
+    if max(lengths, default=0) < LONG_TEXT:
+        return
+    told = 0
+    for part in {link.part for link in parts.sheets.values()} & parts.members.keys():
+        numbers = (int(match[1]) for match in _REFERENCE.finditer(parts.archive.read(parts.members[part])))
+        told += sum(lengths[number] for number in numbers if number < len(lengths))
+    if told > MAX_TOLD:
+        raise UserError(
+            f"「{path.name}」里同样的长文字用了太多遍，读出来有 {told // 1_000_000} MB，没有打开。",
+            "请看看是不是误把一大段字填满了整列，删掉后保存再导入。",
+        )
 
 
 def _drain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

@@ -1,6 +1,6 @@
 """The gestures on any record: add, change, delete; what was typed is checked field by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import UserError
 from app.models import Field, Kind, Record, field_of, fields_of, values
-from app.models.cells import Cell, Refused, check
+from app.models.cells import Cell, Checked, Refused, check
 from app.models.roles import reaches
 from app.rules.codes import check_credit_code, check_project_code
 from app.storage.bulk import chunks
@@ -85,6 +85,30 @@ def set_texts(
             for cell, _ in against:
                 good[cell.uid].pop(cell.key, None)
     return refused
+
+
+def write_checked(
+    checked: Checked, write: Callable[[], object], place: Callable[[str, str], tuple[str, str]]
+) -> list[Refused]:
+    """Write the good ones of the cells of any table; gives those that were not taken.
+
+    What a record cannot say beside what it says otherwise goes to the refused, and the others are written.
+    `place` is the record and field that a row and column of the table stand for.
+    """
+    while checked.good:
+        try:
+            write()
+            break
+        except Objection as objection:
+            against = [
+                (row, key, reason)
+                for row, key, _ in checked.values()
+                if (reason := objection.places.get(place(row, key)))
+            ]
+            if not against:
+                raise
+            checked.refuse(against)
+    return checked.refused
 
 
 def _objected(objection: Objection, cells: Sequence[Cell]) -> list[Refused]:

@@ -15,7 +15,6 @@ from app.services.common import records
 from app.services.common.month_records import put_months
 from app.services.money import flows as money
 from app.storage.bulk import chunks
-from app.storage.followers import Objection
 from app.storage.ledger import Ledger
 
 
@@ -37,19 +36,7 @@ def apply(ledger: Ledger, by: str, title: str, checked: Checked) -> int:
 
     Cells that a record cannot have beside what it says otherwise go to those that are refused.
     """
-    while checked.good:
-        try:
-            _write(ledger, by, title, checked)
-            break
-        except Objection as objection:
-            against = [
-                (uid, key, reason)
-                for uid, key, _ in checked.values()
-                if (reason := objection.places.get(_place(uid, key)))
-            ]
-            if not against:
-                raise
-            checked.refuse(against)
+    records.write_checked(checked, lambda: _write(ledger, by, title, checked), _place)
     return len(checked.values())
 
 

@@ -51,7 +51,6 @@ def _trade(ledger: Ledger) -> Trade:
         items = procedures.catalogue(session)
         rolls = list_catalogue.catalogue(session)
     permits = {folded(word): item.code for item in items for word in (item.name, item.short) if word}
-    by_hand = (roll for roll in rolls if not roll.automatic and not roll.pending)
-    return Trade(
-        permits, tuple(Roll(one.name, one.family, one.grain, one.tag_field, one.mark) for one in by_hand)
-    )
+    by_hand = (roll for roll in rolls if not roll.automatic and not roll.pending and not roll.of)
+    told = tuple(Roll(one.name, one.family, one.grain, one.tag_field, one.mark) for one in by_hand)
+    return Trade(permits, told, ledger.today.isoformat())

@@ -170,11 +170,13 @@ def set_texts(ledger: Ledger, by: str, cells: Sequence[Cell], title: str) -> lis
             raise ValueError(why)
         return value
 
-    good, refused, _ = check(cells, value_of)
-    changed = {uids[name]: {"name": name, **row} for name, row in good.items()}
-    if changed:
+    checked = check(cells, value_of)
+
+    def write() -> None:
+        changed = {uids[name]: {"name": name, **row} for name, row in checked.good.items()}
         records.put(ledger, by, ProjectList, changed, title)
-    return refused
+
+    return records.write_checked(checked, write, lambda name, key: (uids[name], key))
 
 
 def taken(ledger: Ledger, name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Commitment, Permit, Project, Record, dates, field_of, fields_of
-from app.models.cells import Cell, Refused
+from app.models.cells import Cell, Checked, Refused
 from app.models.uids import keyed_uid
 from app.rules.judgement import Judgement, judge
 from app.rules.permits import START, PermitItem, codes_of
@@ -45,7 +45,7 @@ def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: s
     Gives those that were not taken.
     """
     good: dict[str, dict[str, Any]] = {}
-    refused: list[Refused] = []
+    checked = Checked(good, [], {(cell.uid, cell.key): cell for cell in cells})
     with ledger.read() as session:
         items = {item.code: item for item in procedures.catalogue(session)}
         before = _present(session, project, {cell.uid for cell in cells})
@@ -57,18 +57,16 @@ def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: s
             _refuse(items.get(code), code, name, value, current, ledger.today)
             good.setdefault(code, {})[name] = value
         except ValueError as reason:
-            refused.append(Refused(cell, str(reason)))
-    rows = {
-        str(before.get(code, {}).get("uid") or keyed_uid(Permit, project, code)): {
-            "project": project,
-            "item": code,
-            **fields,
-        }
-        for code, fields in good.items()
-    }
-    if rows:
+            checked.refused.append(Refused(cell, str(reason)))
+
+    def uid_of(code: str) -> str:
+        return str(before.get(code, {}).get("uid") or keyed_uid(Permit, project, code))
+
+    def put() -> None:
+        rows = {uid_of(code): {"project": project, "item": code, **fields} for code, fields in good.items()}
         records.put(ledger, by, Permit, rows, title)
-    return refused
+
+    return records.write_checked(checked, put, lambda code, name: (uid_of(code), name))
 
 
 def promised_names(judgement: Judgement, items: str | None) -> str:

@@ -305,7 +305,7 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
         if asked:
             return _line(case, grave, 35, "县里上报", details, due, "批复")
         return _line(case, "overdue", 40, "问题超时限", note, due, "督办") if case.late else None
-    if (act := case.from_above) is not None and state.runs:
+    if (act := case.from_above) is not None:
         what, verb = _ANSWERS.get(act.kind, ("上级来文", "写反馈"))
         if state.side == issues.RETURNED and act.kind == "督办":
             verb = _ANSWERS["退回"][1]

@@ -3,7 +3,7 @@
 A city answers requests (批复) and supervises (督办); it does not move a county's node nor enter its permits.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.models import Office
@@ -27,35 +27,30 @@ def settled(
     `owners` are the codes of the offices of projects; `units` are the offices in their order.
     """
     kept: list[Concern] = []
-    by_unit: dict[tuple[str, str, Urgency], list[Concern]] = defaultdict(list)
+    by_unit: dict[tuple[str, bool, Urgency], list[Found]] = defaultdict(list)
     for source, concern in found:
         owner = owners.get(concern.project, office)
         if owner == office or concern.verb == ANSWERED:
             kept.append(concern)
         else:
-            by_unit[owner, source, concern.urgency].append(concern)
+            by_unit[owner, source == _PROBLEMS, concern.urgency].append((source, concern))
     places = {unit.code: (place, unit.short) for place, unit in enumerate(units)}
-    for (owner, source, urgency), concerns in by_unit.items():
+    for (owner, problems, urgency), theirs in by_unit.items():
         place, short = places.get(owner, (len(places), owner))
-        kept.append(_line(short, place, source, urgency, concerns))
+        page, verb, what = ("issues", "督办", "问题") if problems else ("ledger", "看项目", "")
+        counts = Counter(source for source, _ in theirs)
+        kept.append(
+            Concern(
+                urgency,
+                -place,
+                f"{short}：{what}{len(theirs)}项{_PHRASES[urgency]}",
+                "" if problems else "、".join(f"{source}{count}" for source, count in counts.most_common()),
+                "",
+                short,
+                "",
+                min((concern.due for _, concern in theirs if concern.due), default=None),
+                verb,
+                Place(page, detail=f"{OF_OFFICE}{short}"),
+            )
+        )
     return kept
-
-
-def _line(
-    short: str, place: int, source: str, urgency: Urgency, concerns: Sequence[Concern]
-) -> Concern:  # fmt: skip
-    days = [concern.due for concern in concerns if concern.due is not None]
-    projects = len({concern.project for concern in concerns})
-    page, verb = ("issues", "督办") if source == _PROBLEMS else ("ledger", "看项目")
-    return Concern(
-        urgency,
-        -place,
-        f"{short}：{source}{len(concerns)}项{_PHRASES[urgency]}",
-        f"{projects}个项目",
-        "",
-        short,
-        "",
-        min(days, default=None),
-        verb,
-        Place(page, detail=f"{OF_OFFICE}{short}"),
-    )

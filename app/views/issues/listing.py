@@ -34,7 +34,7 @@ def columns(*, city: bool) -> list[GridColumn]:
     }
     place = [_column("place", "县市区", 8)] if city else []
     return [
-        _column("number", "编号", 9, frozen=True),
+        _column("number", "编号", 10, frozen=True),
         replace(_column("name", "项目", 15), paint=Paint.NAME),
         *place,
         typed["description"],
