@@ -74,11 +74,20 @@ def test_a_row_that_numbers_the_columns_is_no_project(way: str, blanks: int, bra
     assert kinds(told)[2] == "header"
 
 
-def test_two_header_rows_and_a_row_of_numbers() -> None:
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["（甲）", "（乙）", 1, 2, 3],
+        ["1", "2", "3", "", "4"],
+        ["", "1", "2", "3", ""],
+        ["A", "", "B", "C", "D"],
+    ],
+)
+def test_two_header_rows_and_a_row_of_numbers(numbers: list[Any]) -> None:
     head = [
         ["序号", "项目名称", "投资(万)", "", "责任单位"],
         ["", "", "总", "2025年计划", ""],
-        ["（甲）", "（乙）", 1, 2, 3],
+        numbers,
     ]
     merges = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3), (0, 4, 1, 4))
     told = read(sheet([*head, [1, NAMES[0], 5000, 700, "县水务局"]], *merges))

@@ -203,7 +203,7 @@ def _is_sub_row(grid: _Grid, top: int, row: int) -> bool:
     filled = [column for column in range(grid.width) if grid.own(row, column)]
     if filled and all(_UNIT_ONLY.match(folded(grid.own(row, column))) for column in filled):
         return True
-    if not filled or len(filled) == grid.width > 2:
+    if not filled or len(filled) == grid.width > 2 or is_column_numbers(grid.sheet.cells[row]):
         return False
     for column in filled:
         text, above = grid.own(row, column), grid.text(row - 1, column)

@@ -36,19 +36,23 @@ def _settled(
     as_group: Callable[[Line], Line],
     least: int,
 ) -> list[Line]:
-    """One pass from the bottom; a group adds up `least` figures or more."""
-    settled, below, groups = list(lines), list[_Sums](), list[tuple[int, _Sums]]()
+    """One pass from the bottom; a group adds up `least` figures or more, of the rows down to the next group or
+    to the next row that might be one.
+    """
+    settled, below, near = list(lines), list[_Sums](), 0
+    groups: list[tuple[int, _Sums]] = []
     for at in range(len(lines) - 1, -1, -1) if likely else ():
         line, amounts = lines[at], sums[at]
-        if at in likely and _adds_up(amounts, below, least):
+        if at in likely and (_adds_up(amounts, below, least) or _adds_up(amounts, below[near:], least)):
             line = as_group(line)
         elif at in likely and not below and _adds_up_groups(amounts, groups):
             line = replace(as_group(line), level=max(0, groups[-1][0] - 1))
         settled[at] = line
         if line.kind is LineKind.DATA:
             below.append(amounts)
+            near = len(below) if at in likely else near
         elif line.kind in (LineKind.GROUP, LineKind.TOTAL):
-            below = []
+            below, near = [], 0
             groups = [other for other in groups if other[0] <= line.level]
             groups += [(line.level, amounts)] if line.kind is LineKind.GROUP else []
     return settled
