@@ -36,8 +36,8 @@ def _settled(
     as_group: Callable[[Line], Line],
     least: int,
 ) -> list[Line]:
-    """One pass from the bottom; a group adds up `least` figures or more, of the rows down to the next group or
-    to the next row that might be one.
+    """One pass from the bottom; a group adds up `least` figures or more, of the rows down to the next group
+    or to the next row that might be one.
     """
     settled, below, near = list(lines), list[_Sums](), 0
     groups: list[tuple[int, _Sums]] = []
