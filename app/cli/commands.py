@@ -264,11 +264,11 @@ def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
         if lists.named and period not in lists.words:
             problem = f"没有「{period}」这个清单" if period else f"没有写「{name}」印哪个清单"
             raise UserError(f"{problem}。", f"加上 --of 和清单名称；现在有：{'、'.join(lists.words)}。")
-        reports.write_report(
+        hint = reports.write_report(
             access.ledger, wanted.kind, wanted.out, period=period, project=wanted.project,
             person=access.person,
         )  # fmt: skip
-    tell(wanted, {"file": wanted.out}, f"{name}：{wanted.out}")
+    tell(wanted, {"file": wanted.out}, f"{name}：{wanted.out}", *([hint] if hint else []))
     return 0
 
 
@@ -277,7 +277,7 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
 
     stage.paper()
     with opened(wanted) as access:
-        reports.write_chart(
+        hint = reports.write_chart(
             access.ledger,
             wanted.out,
             paper=wanted.paper,
@@ -285,7 +285,7 @@ def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
             last=wanted.last,
             progress=console.ConsoleLine(),
         )
-    tell(wanted, {"file": wanted.out}, f"作战图：{wanted.out}")
+    tell(wanted, {"file": wanted.out}, f"作战图：{wanted.out}", *([hint] if hint else []))
     return 0
 
 

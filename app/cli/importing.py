@@ -51,7 +51,8 @@ def _say(plan: ImportPlan, wanted: argparse.Namespace) -> None:
     if plan.records():
         console.say(f"项目之外：{in_words(plan.records())}")
     refused, warnings = plan.refused(), plan.warnings()
-    _listed("没有导入", [(one.sheet, one.row, one.reason) for one in refused])
+    _listed("没有导入", [(one.sheet, one.row, one.reason) for one in refused if not one.merged])
+    _listed("并入别的行", [(one.sheet, one.row, one.reason) for one in refused if one.merged])
     _listed("请核对", [(one.sheet, one.row, one.reason) for one in warnings])
 
 

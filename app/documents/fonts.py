@@ -8,11 +8,13 @@ A QGuiApplication must exist before anything here is called.
 import hashlib
 import struct
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import msgspec
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QRawFont
 
@@ -140,6 +142,18 @@ def missing_glyphs(text: str, role: Typeface) -> str:
     raw = QRawFont.fromFont(font(role, 12))
     letters = (letter for letter in dict.fromkeys(text) if unicodedata.category(letter) not in _INVISIBLE)
     return "".join(letter for letter in letters if not raw.supportsCharacter(ord(letter)))
+
+
+def unprintable(content: object, roles: Iterable[Typeface]) -> str:
+    """Say in one Chinese sentence which characters of a document none of its fonts has; "" for none.
+
+    `content` is a document as data.
+    """
+    letters = "".join(dict.fromkeys(msgspec.json.encode(content, enc_hook=str).decode()))
+    every: tuple[Typeface, ...] = ("ui", *roles)
+    for role in every:
+        letters = missing_glyphs(letters, role)
+    return f"字库里没有“{letters}”，打印出来会是方框，请换成别的字" if letters else ""
 
 
 @cache

@@ -23,6 +23,8 @@ NOTHING = frozenset({"", "-", "—", "——", "/", "\\", "无", "－", "–", "
 _TRUE = frozenset({"是", "√", "✓", "y", "yes", "1", "true", "对", "有"})
 _FALSE = frozenset({"否", "×", "x", "n", "no", "0", "false", "不", "非"})
 _FIGURE = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$", re.IGNORECASE)
+_GROUPED = re.compile(r"^[(+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d*)?\)?$")
+"""Commas that group digits by three, or by four (万)."""
 _ACCOUNTED = re.compile(r"^\((\d[\d.]*)\)$")
 _SPOKEN = re.compile(r"([+-]?[\d.,，]+)(千万元|百万元|亿元|万元|千元|亿|万|元)")
 _UID = re.compile(r"^[0-9a-f]{32}$")
@@ -60,9 +62,13 @@ def parse_figure(raw: object) -> Decimal | None:
         if raw != raw or raw in (float("inf"), float("-inf")):
             raise ValueError("不是有效的数")
         return Decimal(repr(raw))
-    digits = text_of(raw).replace(",", "").replace("，", "").replace(" ", "").replace("−", "-").lstrip("¥￥")
+    digits = text_of(raw).replace("，", ",").replace(" ", "").replace("−", "-").lstrip("¥￥")
     if digits in NOTHING:
         return None
+    if "," in digits:
+        if not _GROUPED.match(digits):
+            raise ValueError(_complaint(digits))
+        digits = digits.replace(",", "")
     accounted = _ACCOUNTED.match(digits)
     if accounted:
         digits = f"-{accounted[1]}"
@@ -83,6 +89,8 @@ def _complaint(words: str) -> str:
         return f"「{words}」是百分数，这里要填数"
     if words.startswith("#"):
         return f"「{words}」是公式错误"
+    if re.fullmatch(r"[+-]?[\d.,]*\d[\d.,]*", words) and "," in words:
+        return f"「{words}」的逗号不在千分位上，请核对"
     return f"「{words}」不是数字"
 
 

@@ -147,6 +147,16 @@ def test_the_result_is_told_with_its_undo(page: ImportPage, work: Work, qtbot: Q
     assert said.args == ["已导入：新增2项、更新2项；可以撤销"]
 
 
+def test_a_finished_import_is_put_away_when_the_page_is_left(page: ImportPage) -> None:
+    assert page.leave()
+    assert page.step == steps.ROWS
+    page.run_import()
+    settle(page)
+    assert page.step == steps.DONE
+    assert page.leave()
+    assert (page.step, page.result, page.outlook) == (steps.FILE, None, None)
+
+
 # ------------------------------------------------------------------ what is shown
 
 
@@ -219,6 +229,34 @@ def test_a_column_mapped_otherwise_is_judged_and_remembered(
     assert page.model.columns()[4].target is None
     assert page.outlook is not None
     assert page.outlook.followed == 1
+
+
+def test_one_answer_by_its_initials_serves_all_cells_that_say_the_same(
+    qtbot: QtBot, work: Work, tmp_path: Path
+) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    book.active.title = SHEET
+    said = ["照常推进", "续建", "照常推进", "新开工", "续建", "照常推进"]
+    for row in (
+        ["序号", "项目名称", "项目性质"],
+        *([at, f"第{at}号道路工程", one] for at, one in enumerate(said, 1)),
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "性质.xlsx")
+    page = shown(qtbot, work)
+    page.open(tmp_path / "性质.xlsx")
+    settle(page)
+    (card,) = page.check.decisions.cards
+    assert [row for _, row in card.decision.others] == [4, 7]
+    page.desk.fill((SHEET, 4), 2, "xj")
+    settle(page)
+    assert page.check.decisions.cards == []
+    assert page.outlook is not None
+    roles = [row.row.values["year_role"] for row in page.outlook.plan.rows]
+    assert roles == ["续建", "续建", "续建", "新开工", "续建", "续建"]
 
 
 def test_the_month_of_the_sheet_can_be_set_right(page: ImportPage) -> None:

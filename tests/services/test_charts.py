@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication, QImageReader
+from sqlalchemy import select
 
 from app.documents.gantt.model import ChartRow
 from app.errors import UserError
 from app.models import Issue, Milestone, Project
 from app.services.common import periods
 from app.services.grid import filters, layouts
-from app.services.grid.grid import Condition
+from app.services.grid.grid import Condition, GridQuery
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import charts, reports
@@ -186,3 +187,35 @@ def test_what_cannot_be_drawn_is_said(
     assert said in told.value.message
     assert told.value.hint
     assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize(
+    ("start", "finish", "ends", "words"),
+    [
+        ("", "2026-12 2026年底", [("竣工", date(2026, 12, 31))], "未填开工时间"),
+        ("2026-03", "", [("开工", date(2026, 3, 1))], "未填竣工时间"),
+    ],
+)
+def test_days_that_make_no_plan_are_drawn_and_told(
+    tmp_path: Path, start: str, finish: str, ends: list[tuple[str, date]], words: str
+) -> None:
+    project = {"name": "云溪路灯", "start": start or None, "finish": finish or None}
+    with new_ledger(tmp_path / "ledger") as ledger:
+        with ledger.change("录入", by="刘敏") as session:
+            session.insert_many(Project, [project])
+        (row,) = charts.chart(ledger, charts.ChartRequest(GridQuery("2025-08"))).rows
+        assert row.plan_bar is None
+        assert row.dated
+        assert [(node.name, node.planned, node.uid) for node in row.nodes] == [(*end, "") for end in ends]
+        assert row.next_text == words
+
+
+def test_characters_that_no_font_has_are_told_before_they_are_printed(tmp_path: Path) -> None:
+    with new_ledger(tmp_path / "ledger") as ledger:
+        with ledger.change("录入", by="刘敏") as session:
+            session.insert_many(Project, [{"name": "故城大桥\U0010fffd工程"}])
+        assert "\U0010fffd" in reports.write_chart(ledger, tmp_path / "图.pdf", paper="A3")
+        with ledger.change("改", by="刘敏") as session:
+            names = {uid: {"name": "故城大桥工程"} for uid in session.scalars(select(Project.uid))}
+            session.update_many(Project, names)
+        assert reports.write_chart(ledger, tmp_path / "图.pdf", paper="A3") == ""

@@ -89,7 +89,31 @@ def test_a_row_without_name_is_refused_with_its_cell(ledger: Ledger) -> None:
     assert [one.kind for one in review.decisions] == ["row"]
 
 
+@pytest.mark.parametrize(("cell", "doubt"), [("约0.7", "0.7"), ("3.5亿", "35,000"), ("1200,5", "1,200.5")])
+def test_a_doubtful_cell_that_overwrites_says_both(ledger: Ledger, cell: str, doubt: str) -> None:
+    put(ledger, "运河东路北延工程", 5000)
+    review = reviewed(ledger, book(["运河东路北延工程", cell, 300], ["新建学校工程", cell, 300]))
+    change, new = review.notes((NAME, 4))[2], review.notes((NAME, 5))[2]
+    assert (change.state, change.doubted, new.state, new.doubted) == (
+        CellState.CHANGE, True, CellState.DOUBT, True,
+    )  # fmt: skip
+    assert "5,000" in change.words
+    assert doubt in change.words
+    assert doubt in new.words
+
+
 # ------------------------------------------------------------------ decisions
+
+
+def test_one_answer_serves_all_cells_that_say_the_same(ledger: Ledger) -> None:
+    rows = [["第一号道路工程", "待定", 1], ["第二号道路工程", "待定", 2], ["第三号道路工程", "未定", 3]]
+    review = reviewed(ledger, book(*rows, ["第四号道路工程", 100, "待定"], ["第五号道路工程", "待定", 5]))
+    assert [(one.key[1], [row for _, row in one.others]) for one in review.decisions] == [
+        (4, [5, 8]), (6, []), (7, []),
+    ]  # fmt: skip
+    assert "还有2行" in review.decisions[0].words
+    assert review.equals((NAME, 5), 2) == ((NAME, 4), (NAME, 5), (NAME, 8))
+    assert review.equals((NAME, 7), 2) == ((NAME, 7),)
 
 
 def test_a_near_duplicate_waits_and_is_left_out_unless_somebody_decides(ledger: Ledger) -> None:
@@ -107,6 +131,17 @@ def test_a_near_duplicate_waits_and_is_left_out_unless_somebody_decides(ledger: 
     apart = reviewed(ledger, workbook, r4=NEW)
     assert apart.outcome((NAME, 4)) is Outcome.NEW
     assert final_decisions(apart.plan, {(NAME, 4): NEW}) == {(NAME, 4): NEW}
+
+
+def test_rows_that_went_into_another_one_are_not_refused(ledger: Ledger) -> None:
+    first = book(["第一号道路工程", 100, 1], ["第二号道路工程", 200, 2])
+    again = sheet(list(first.sheets[0].cells), name="表二")
+    workbook = Workbook(first.path, (*first.sheets, again))
+    review = reviewed(ledger, workbook)
+    assert review.plan.counts()[Outcome.REFUSED] == 0
+    assert [one.row for one in review.plan.refused()] == [4, 5]  # the report still tells of them
+    assert review.outcome(("表二", 4)) is Outcome.SAME
+    assert review.decisions == ()
 
 
 # ------------------------------------------------------------------ balances

@@ -149,6 +149,61 @@ def test_what_another_office_owns_is_not_changed(ledger: Ledger) -> None:
     assert project(ledger).year_plan == 5
 
 
+NEAR = [
+    ("清河县城区污水处理厂提标改造工程", "清河县城区污水处理厂提标改造"),
+    ("东岳大桥建设项目", "东岳大桥工程"),
+    ("清河县南湖公园景观提升工程", "南湖公园景观提升"),
+    ("西山水库除险加固工程", "西山水库除险加固改造工程"),
+    ("开发区标准化厂房建设工程项目", "开发区标准化厂房"),
+]
+APART = [
+    ("县道101改建工程", "县道102改建工程"),
+    ("东岳产业园一期工程", "东岳产业园二期"),
+    ("城东小学", "城西小学建设项目"),
+    ("清河县东岳大桥工程", "清河县西山水库工程"),
+]
+
+
+@pytest.mark.parametrize(("known", "said"), [*NEAR, *((said, known) for known, said in NEAR)])
+@pytest.mark.parametrize("owner", [None, "县城投集团"])
+def test_a_nearly_equal_name_may_be_the_same_project(
+    ledger: Ledger, known: str, said: str, owner: str | None
+) -> None:
+    take(ledger, row(1, name=known, owner=owner))
+    plan = planning.plan(ledger, told(row(1, name=said)))
+    assert outcomes(plan) == [Outcome.DOUBTFUL]
+    assert [candidate.name for candidate in plan.rows[0].candidates] == [known]
+
+
+@pytest.mark.parametrize(("known", "said"), APART)
+def test_names_that_differ_in_what_counts_are_apart(ledger: Ledger, known: str, said: str) -> None:
+    take(ledger, row(1, name=known))
+    assert outcomes(planning.plan(ledger, told(row(1, name=said)))) == [Outcome.NEW]
+
+
+def test_a_new_project_of_a_county_is_in_that_county(ledger: Ledger) -> None:
+    take(ledger, row(1, name="云溪路灯"), row(2, name="景山胶管", county="枣强县"))
+    assert [found.county for found in rows_of(ledger, Project)] == ["故城县", "枣强县"]
+    (planned, _) = planning.plan(ledger, told(row(1, name="云溪路灯"), row(2, name="景山胶管"))).rows
+    assert planned.outcome is Outcome.SAME
+
+
+def test_of_two_rows_for_one_month_of_one_project_the_second_is_refused(ledger: Ledger) -> None:
+    whose = {"name": "云溪路灯"}
+    figures: list[dict[str, Any]] = [
+        {"month": "2026-01", "done": 5},
+        {"month": "2026-01", "done": 7},
+        {"month": "2026-02", "done": 9},
+    ]
+    entries = tuple(Entry("月度", at, "monthly_progress", said, whose) for at, said in enumerate(figures, 2))
+    for _ in range(2):
+        plan = take(ledger, row(1, name="云溪路灯"), entries=entries)
+        assert [(one.row, "第2行" in one.reason) for one in plan.refused()] == [(3, True)]
+    assert [(found.month, found.done) for found in rows_of(ledger, MonthlyProgress)] == [
+        ("2026-01", 5), ("2026-02", 9),
+    ]  # fmt: skip
+
+
 # ------------------------------------------------------------------ what it changes
 
 names = st.text("云溪景山胶管水厂路灯管网", min_size=2, max_size=6)

@@ -40,7 +40,10 @@ def paint_time_header(painter: QPainter, layout: ChartLayout) -> None:
     painter.drawLines([QLineF(x, middle, x, bottom) for x in _edges(layout, lower)])
     painter.setPen(look.pen(palette.LINE, sizes.month_line))
     painter.drawLines([QLineF(x, top, x, bottom) for x in _edges(layout, upper)])
-    for place, tick in enumerate(upper):
+    stride = _stride(layout, upper)
+    for tick in upper if stride > 1 else ():
+        _sparse_year(painter, layout, tick, middle, stride)
+    for place, tick in enumerate(upper if stride == 1 else ()):
         _upper_words(painter, layout, tick, QRectF(0, top, 1, middle - top), first=place == 0)
     brevity = _brevity(layout, lower)
     for tick in lower:
@@ -131,6 +134,28 @@ def _upper_words(painter: QPainter, layout: ChartLayout, tick: Tick, row: QRectF
     if tick.dated and (january or (first and layout.look.screen)):
         words = tick.dated + tick.words
     _fitting(painter, layout, face, words, seen, palette.INK)
+
+
+def _stride(layout: ChartLayout, ticks: list[Tick]) -> int:
+    """How many years share one label, so that labels never touch; 1 where every cell has its own."""
+    if not ticks or (ticks[-1].after - ticks[-1].first).days < 360:
+        return 1
+    room = layout.scale.x(ticks[-1].after) - layout.scale.x(ticks[-1].first)
+    gap = layout.look.rulers["upper_bold"].em * 0.4
+    if layout.look.width("upper_bold", ticks[-1].words[-1]) + gap <= room:
+        return 1
+    wide = layout.look.width("upper_bold", str(ticks[-1].first.year)) + gap
+    return next((years for years in (2, 5, 10, 20, 50) if wide <= years * room), 100)
+
+
+def _sparse_year(painter: QPainter, layout: ChartLayout, tick: Tick, bottom: float, stride: int) -> None:
+    """A year at the left edge of its cell, over the cells of the years that have none."""
+    if tick.first.year % stride:
+        return
+    ruler, x = layout.look.rulers["upper_bold"], layout.scale.x(tick.first) + layout.look.sizes.pad * 0.3
+    y = (layout.grid.top() + bottom) / 2 + ruler.rise
+    if x + layout.look.width("upper_bold", str(tick.first.year)) <= layout.time.right():
+        layout.look.draw(painter, "upper_bold", str(tick.first.year), x, y, palette.INK)
 
 
 def _brevity(layout: ChartLayout, ticks: list[Tick]) -> int:

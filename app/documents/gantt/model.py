@@ -14,7 +14,10 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True)
 class ChartNode:
-    """A node of a project (关键节点). `overdue`: its planned day has passed and it is not done."""
+    """A node of a project (关键节点). `overdue`: its planned day has passed and it is not done.
+
+    Without a `uid` it is no record: the planned beginning or end of a project without a plan between the two.
+    """
 
     name: str
     planned: date | None = None

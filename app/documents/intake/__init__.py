@@ -3,6 +3,7 @@
 from app.documents.intake.engine import understand
 from app.documents.intake.grid import Merge, Raw, Sheet, Workbook
 from app.documents.intake.meaning import UID, UID_LABEL
+from app.documents.intake.opening import read_workbook
 from app.documents.intake.own_tables import OWN
 from app.documents.intake.report import to_report
 from app.documents.intake.result import (
@@ -19,10 +20,11 @@ from app.documents.intake.result import (
     Understanding,
     Warning,
 )
+from app.documents.intake.row_months import MONTH
 from app.documents.intake.trade import Roll, Trade
-from app.documents.intake.workbook import read_workbook
 
 __all__ = [
+    "MONTH",
     "OWN",
     "UID",
     "UID_LABEL",

@@ -12,6 +12,7 @@ from app.documents.intake.words import Period, folded, period_of, unit_line
 _DATE_MONTH = re.compile(r"(?<!\d)(20\d{2})[-./年](\d{1,2})(?!\d)")
 _FILING = re.compile(r"填报|填表|导出|制表|打印|报送|编制|日期|时间")
 _TITLE = re.compile(r"表|台账|清单|项目|一览|情况|明细|汇总|计划|名单")
+_NO_TITLE = re.compile(r"单位[:：]|^[(（]?(填表|填报|编制)?(说明|要求|注|备注)|^[截填报]")
 _COUNTY_END = r"(?:自治县|自治旗|新区|高新区|示范区|管理区|经开区|开发区|林区|县|旗|区|市)"
 _COUNTY = re.compile(rf"^([一-鿿]{{1,8}}?{_COUNTY_END})(?![域别级内])")
 _OFFICE = re.compile(r"(?:填报|编制|报送|制表|上报)(?:单位|部门|机关)?(?:[(]?盖章[)]?)?:?(.+)")
@@ -40,13 +41,14 @@ def read_context(sheet: Sheet, above: range, headers: Sequence[str], year: int, 
     lines = [_line(sheet, row) for row in above]
     cells = [cell for line in lines for cell in line]
     title = _title(cells)
-    told_year = _year(headers, title, sheet.name, cells) or year
+    told_year = _year(headers, title, sheet.name, cells, year) or year
     last = _month(headers, told_year, title, sheet.name, cells)
     spoken = f"{told_year:04d}-{last:02d}" if last else ""
     given_month = month if month and month[:4] == f"{told_year:04d}" else ""
     filed = "" if spoken or given_month else _filed(cells, told_year)
     unit = next((unit for cell in (*cells, *_foot(sheet)) if (unit := unit_line(cell))), "")
-    county = _county_line(cells) or county_in(title) or _sheet_county(sheet.name) or _office_county(cells)
+    county = _county_line(cells) or county_in(title) or _title_county(cells)
+    county = county or _sheet_county(sheet.name) or _office_county(cells)
     return Context(title, unit, told_year, spoken or given_month or filed, bool(spoken), county)
 
 
@@ -61,12 +63,14 @@ def _foot(sheet: Sheet) -> list[str]:
 
 
 def _title(cells: Sequence[str]) -> str:
-    likely = [cell for cell in cells if _TITLE.search(cell) and not re.search(r"单位[:：]", cell)]
+    likely = [cell for cell in cells if _TITLE.search(cell) and not _NO_TITLE.search(cell)]
     return max(likely or [""], key=lambda cell: (len(folded(cell)) <= 60, len(cell)))
 
 
-def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -> int:
-    """The year a sheet is about: what most headers say, else its title, its name, or a line above it."""
+def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str], usual: int) -> int:
+    """The year a sheet is about: what most headers say, the `usual` one where several say as much, else its
+    title, its name, or a line above it.
+    """
     votes: Counter[int] = Counter()
     if period_of(title).year:
         votes[period_of(title).year] += 3
@@ -81,7 +85,7 @@ def _year(headers: Iterable[str], title: str, name: str, cells: Sequence[str]) -
         else:
             votes[period.year] += 2 if "计划" in header or "目标" in header else 1
     if votes:
-        return votes.most_common(1)[0][0]
+        return max(votes, key=lambda year: (votes[year], year == usual))
     for text in (name, *cells):
         if period_of(text).year:
             return period_of(text).year
@@ -129,7 +133,11 @@ def _filed(cells: Sequence[str], year: int) -> str:
 
 def county_in(said: str) -> str:
     """The county, district or zone that a title or a unit's name begins with; "" for none or a whole city."""
-    rest = re.sub(r"^(关于|附件\d*[:：]?|[(（]?\d{4}年?度?[)）]?|全|各)", "", folded(said))
+    rest = re.sub(
+        r"^(?:关于|附[件表]?[\d一二三四五六七八九十]*[:：]?|[(（]?\d{4}年?度?[)）]?|\d{1,2}月份?|全|各|[《“])+",
+        "",
+        folded(said),
+    )
     for names, end in ((PROVINCES, r"(?:省|自治区|市)"), (PREFECTURES, r"(?:市|州|盟|地区)")):
         match = re.match(rf"({'|'.join(names)}){end}", rest)
         if match:
@@ -155,6 +163,11 @@ def _county_line(cells: Sequence[str]) -> str:
         for cell in cells
     )
     return next((line for line in bare if is_county(line)), "")
+
+
+def _title_county(cells: Sequence[str]) -> str:
+    """The county that some line like a title begins with."""
+    return next((name for cell in cells if _TITLE.search(cell) and (name := county_in(cell))), "")
 
 
 def _office_county(cells: Sequence[str]) -> str:

@@ -16,6 +16,8 @@ LONGEST_FIELD = 1 << 20
 RUNAWAY_LINES = 100
 """A quoted field with more line breaks than this is a stray quotation mark, not a cell."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_TOLD_SEPARATOR = re.compile(r'\ufeff?"?sep=([,;|\t])"?[ \t]*[;,\t]*(?:\r\n|\n|\r)', re.IGNORECASE)
+"""Excel's own first line that names the separator."""
 _TEXT_FORMULA = re.compile(r'^="(.*)"$', re.DOTALL)
 
 
@@ -72,7 +74,9 @@ def _decode(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _records(path: Path, text: str) -> list[list[str]]:
-    separator = _separator(text)
+    separator, told = _separator(text), _TOLD_SEPARATOR.match(text)
+    if told:  # the line keeps its number
+        separator, text = told[1], "\n" + text[told.end() :]
     if separator == "，":
         text, separator = text.replace("，", ","), ","
     csv.field_size_limit(LONGEST_FIELD)

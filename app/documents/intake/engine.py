@@ -7,7 +7,7 @@ from app.documents.intake.card_reading import read_card
 from app.documents.intake.cards import Card, find_cards
 from app.documents.intake.context import Context, read_context
 from app.documents.intake.findings import Findings, notes_of
-from app.documents.intake.grid import Raw, Sheet, Workbook
+from app.documents.intake.grid import Raw, Sheet, Workbook, without_prefixes
 from app.documents.intake.layout import Header, Score, find_headers, read_header
 from app.documents.intake.lines import Places, body_of, classify, filled, places_of
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
@@ -15,7 +15,7 @@ from app.documents.intake.merging import merge_rows
 from app.documents.intake.own_tables import own_columns, read_own
 from app.documents.intake.permit_matrix import Matrix, find_matrix
 from app.documents.intake.permit_words import codes_of
-from app.documents.intake.plan import Wish, plan_columns
+from app.documents.intake.plan import Wish, is_own, plan_columns, unread_names
 from app.documents.intake.proof import prove
 from app.documents.intake.published import Published, find_published
 from app.documents.intake.result import (
@@ -86,6 +86,12 @@ def understand(
     `progress`.
     """
     task = _task(fields, year, month, hints or {}, check_code, overrides, progress, trade)
+    workbook = replace(
+        workbook,
+        sheets=tuple(
+            sheet if is_own(_first_paths(sheet)) else without_prefixes(sheet) for sheet in workbook.sheets
+        ),
+    )
     headers = {sheet.name: _headers(sheet, task) for sheet in workbook.sheets if _is_wanted(sheet, overrides)}
     findings = _read_sheets(workbook, headers, task)
     rows, doubles = merge_rows(row for _, of_sheet in findings for row in of_sheet.rows)
@@ -339,11 +345,11 @@ def _read_projects(
     findings.lines.update({line.row - 1: line for line in lines})
     spread = spread_cells(sheet, columns, money)
     source = Source(sheet, columns, lines, context, task.fields, spread, task.check_code)
-    rows, refused = read_rows(source, task.progress)
+    rows, refused, unread = read_rows(source, task.progress)
     proofs, warnings = prove(sheet, lines, columns, {row.row: row for row in rows}, task.declared)
     findings.rows += rows
     findings.refused += refused
-    findings.warnings += warnings
+    findings.warnings += [*unread, *warnings]
     findings.proofs += proofs
     for one in more:
         entries, doubts = one.read(sheet, rows, lines, stop)
@@ -358,23 +364,23 @@ def _read_projects(
 def _columns(
     sheet: Sheet, header: Header, body: range, context: Context, task: _Task
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    sample = _sample(sheet, body, header)
+    sample = _sample(sheet, body)
     targets, units = task.overrides.targets, task.overrides.units
     wish = Wish(
         {index: target for (name, index), target in targets.items() if name == sheet.name}, task.hints
     )
     columns = plan_columns(header.paths, sample, context, task.vocabulary, task.fields, wish)
     wished = {index: unit for (name, index), unit in units.items() if name == sheet.name}
-    return with_units(columns, header.paths, sample, context, task.declared, wished)
+    columns, notes = with_units(columns, header.paths, sample, context, task.declared, wished)
+    return columns, (*notes, *unread_names(columns))
 
 
-def _sample(sheet: Sheet, body: range, header: Header) -> list[list[Raw]]:
+def _sample(sheet: Sheet, body: range) -> list[list[Raw]]:
     """Rows spread over the table that look like data: as many filled cells as most have."""
     step = max(1, len(body) // SAMPLE)
     rows = [sheet.cells[row] for row in body[::step]]
     counts = [sum(map(filled, cells)) for cells in rows]
     usual = sorted(counts)[len(counts) // 2] if counts else 0
-    del header
     return [cells for cells, count in zip(rows, counts, strict=True) if count >= max(2, usual * 0.6)][:SAMPLE]
 
 

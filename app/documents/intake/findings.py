@@ -45,6 +45,7 @@ class Findings:
             about.county,
             about.unit,
             self.reason,
+            sheet.part_of,
         )
 
 

@@ -1,6 +1,6 @@
 """What a workbook is once it is read: sheets of raw cells, before anything is understood."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Sheet:
     cells: list[list[Raw]]
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
+    part_of: str = ""  # the sheet of the file that this is one table of, where several stand side by side
 
     @property
     def width(self) -> int:
@@ -48,3 +49,24 @@ class Workbook:
     sheets: tuple[Sheet, ...]
     named_sheets: bool = True
     notes: tuple[str, ...] = field(default=())
+
+
+def without_prefixes(sheet: Sheet) -> Sheet:
+    """A sheet without the apostrophe before a text ('001) that Excel hides and other programs write out."""
+    prefixed = [
+        row
+        for row, cells in enumerate(sheet.cells)
+        if any(isinstance(cell, str) and cell[:1] == "'" for cell in cells)
+    ]
+    if not prefixed:
+        return sheet
+    cells = list(sheet.cells)
+    for row in prefixed:
+        cells[row] = [_without_prefix(cell) for cell in cells[row]]
+    return replace(sheet, cells=cells)
+
+
+def _without_prefix(cell: Raw) -> Raw:
+    if not isinstance(cell, str) or cell[:1] != "'" or cell.count("'") > 1:
+        return cell
+    return cell[1:]

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from app.documents.intake.grid import Merge, Raw, Sheet
-from app.documents.intake.meaning import UID_LABEL
-from app.documents.intake.words import folded
+from app.documents.intake.meaning import UID_LABEL, is_name
+from app.documents.intake.people import is_person
+from app.documents.intake.words import folded, plain
 from app.models import dates
 
 MAX_DEPTH = 4
@@ -30,6 +32,11 @@ _UNIT_ONLY = re.compile(
 _NAME_LIKE = re.compile(r"项目|工程|名称")
 _FIGURE = re.compile(r"\s*[+-]?[\d,]*\.?\d+%?\s*$")
 
+_COLUMN_NUMBER = re.compile(
+    r"^[(]?(?:(?P<number>\d{1,3})|(?P<letter>[A-Za-z])|(?P<stem>[甲乙丙丁戊己庚辛壬癸一二三四五六七八九十]))[)]?"
+    r"(?:=[\d()+*/×÷%A-Za-z-]+)?[)]?$|^[(]?(?:栏次|行次|栏号|列次|序号)[)]?$|^[-/×*]$"
+)
+
 Score = Callable[[Sequence[str]], float]
 """How much a path of header cells means: 0 nothing, 1 a sure field; the name of a project gives 2."""
 
@@ -50,7 +57,7 @@ def find_headers(sheet: Sheet, score: Score) -> list[Header]:
     headers: list[Header] = []
     below = 0
     for row, cells in enumerate(sheet.cells):
-        if row < below or not _may_head(cells):
+        if row < below or not _may_head(cells) or (headers and not _names_again(cells)):
             continue
         header = read_header(sheet, row, score, merges, floor=below)
         if header is not None and _is_header(sheet, header, score):
@@ -63,7 +70,7 @@ def find_headers(sheet: Sheet, score: Score) -> list[Header]:
 
 def _is_header(sheet: Sheet, header: Header, score: Score) -> bool:
     """Whether enough is understood, the names of projects among it, and the rows below are a list."""
-    enough = 2.0 if sheet.width <= 4 else 3.0
+    enough = 2.0 if sum(map(bool, header.paths)) <= 4 else 3.0
     named = any(score(path) >= NAMED for path in header.paths)
     return named and header.score >= enough and not _heads_a_card(sheet, header, score)
 
@@ -80,9 +87,10 @@ def _heads_a_card(sheet: Sheet, header: Header, score: Score) -> bool:
         return False
     below = sheet.cells[header.last + 1] if header.last + 1 < len(sheet.cells) else []
     short = [cell for cell in below if isinstance(cell, str) and 2 <= len(cell.strip()) <= 12]
-    words = {folded(cell) for cell in short if not _is_day(cell)}
-    above = {folded(word) for path in header.paths for word in path}
-    return sum(score((word,)) >= SURE for word in words - above) >= 2
+    words = {folded(cell) for cell in short if not _is_day(cell) and not is_person(cell)}
+    words -= {folded(word) for path in header.paths for word in path}
+    labels = sum(score((word,)) >= SURE for word in words)
+    return labels >= 2 and labels >= len(words) / 3
 
 
 def _is_day(cell: str) -> bool:
@@ -112,6 +120,12 @@ def _may_head(cells: Sequence[Raw]) -> bool:
     return figures <= len(words) // 3 and sum(len(word) <= LONGEST for word in words) >= 0.8 * len(words)
 
 
+def _names_again(cells: Sequence[Raw]) -> bool:
+    """Whether a row below a table may head another one: a cell says 项目名称 and no more."""
+    short = (cell for cell in cells if isinstance(cell, str) and len(cell) <= 24 and _NAME_LIKE.search(cell))
+    return any(is_name(plain(cell)) for cell in short)
+
+
 def read_header(
     sheet: Sheet,
     row: int,
@@ -128,6 +142,8 @@ def read_header(
     if last is None:
         last = _extend_down(grid, row)
         while first > floor and row - first < MAX_DEPTH - 2 and _heads_over(grid, first - 1, first):
+            if floor and _is_full(grid, first - 1, first):
+                break  # a row of data, above a header repeated on the next page
             first -= 1
     paths = tuple(_paths(grid, first, last))
     return Header(first, last, paths, _total(paths, score)) if any(paths) else None
@@ -187,7 +203,7 @@ def _is_sub_row(grid: _Grid, top: int, row: int) -> bool:
     filled = [column for column in range(grid.width) if grid.own(row, column)]
     if filled and all(_UNIT_ONLY.match(folded(grid.own(row, column))) for column in filled):
         return True
-    if not filled or len(filled) == grid.width > 2:
+    if not filled or len(filled) == grid.width > 2 or is_column_numbers(grid.sheet.cells[row]):
         return False
     for column in filled:
         text, above = grid.own(row, column), grid.text(row - 1, column)
@@ -224,7 +240,7 @@ def _is_figure(cell: Raw) -> bool:
     if isinstance(cell, date):
         return True
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return not 1 <= cell <= 12
+        return not (1 <= cell <= 12 and float(cell).is_integer())
     return isinstance(cell, str) and bool(re.fullmatch(r"\s*[\d,，.]*\d{2,}[\d,，.]*%?\s*", cell))
 
 
@@ -245,6 +261,13 @@ def _heads_over(grid: _Grid, row: int, below: int) -> bool:
     if len(filled) == 1:
         return bool(spans) and spans[0].left > min(used)
     return all(grid.own(below, column) or grid.merge(row, column) for column in filled)
+
+
+def _is_full(grid: _Grid, row: int, below: int) -> bool:
+    """Whether a row has a cell over nearly every one of the row below, and no heading over several."""
+    filled, used = ([column for column in range(grid.width) if grid.own(at, column)] for at in (row, below))
+    spans = any(merge.right > merge.left for column in filled if (merge := grid.merge(row, column)))
+    return not spans and len(filled) >= 0.7 * len(used)
 
 
 def _paths(grid: _Grid, first: int, last: int) -> list[tuple[str, ...]]:
@@ -285,14 +308,20 @@ def _reaches(grid: _Grid, row: int, column: int, last: int, above: list[list[str
 
 
 def is_column_numbers(cells: Sequence[Raw]) -> bool:
-    """Whether a row only numbers the columns (甲 乙 1 2 3), as statistical forms do under their header."""
-    texts = [
-        folded(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
-        for cell in cells
-    ]
-    taken = [text for text in texts if text]
-    texts = [text for text in taken if text not in "甲乙丙丁戊己庚"]
-    if len(taken) < 3 or len(texts) < 2:
+    """Whether a row only numbers the columns, as statistical forms do under their header: 甲 乙 1 2 3,
+    （甲）（乙）（1）（2）, 栏次 A B C, ① ② ③=①+②.
+    """
+    taken = [text for cell in cells if (text := _shown(cell))]
+    tokens = [_COLUMN_NUMBER.match(text) for text in taken]
+    if len(taken) < 3 or not all(tokens):
         return False
-    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
-    return len(numbers) == len(texts) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    numbers = [int(token["number"]) for token in tokens if token and token["number"]]
+    letters = [token["letter"] for token in tokens if token and token["letter"]]
+    steps = [after - before for before, after in pairwise(numbers)]
+    rising = all(0 < step <= 3 for step in steps) and letters == sorted(set(letters))
+    stems = sum(bool(token and token["stem"]) for token in tokens)
+    return rising and (len(numbers) >= 2 or len(letters) >= 3 or stems >= 2)
+
+
+def _shown(cell: Raw) -> str:
+    return folded(str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
 from app.documents.intake.context import is_county
-from app.documents.intake.grid import Raw, Sheet
+from app.documents.intake.grid import NOT_COMPUTED, Raw, Sheet
 from app.documents.intake.layout import is_column_numbers
 from app.documents.intake.meaning import SEQUENCE, UID
 from app.documents.intake.result import Column, Line, LineKind
+from app.documents.intake.sums import with_summed_groups
 from app.documents.intake.words import counted, folded, unit_line
 
 _HAN = "一二三四五六七八九十百"
@@ -27,6 +28,10 @@ _LEVELS = (
     (2, re.compile(rf"^[(][{_HAN}]+[)]")),
     (3, re.compile(r"^[A-Za-z][.、)]")),
 )
+_RANK = re.compile(rf"^(?:[(]?[{_HAN}]+[)]?|[ⅠⅡⅢⅣⅤⅥIVX]+)[、.,,:]?$")
+"""A mark that stands alone in the column of numbers."""
+_TALLY = re.compile(r"^[(]?(?:共|计)?\d{1,4}(?:个|项|家|宗|件)?(?:项目)?[)]?$")
+_MOST_COUNTED = 10_000
 _NUMBER = re.compile(r"^[(（]?\d{1,5}(?:[-.]\d{1,4})*[)）.、]?$")
 _MARK = re.compile(rf"^(?:[(]?[{_HAN}]+[)]?[、.,,:]?|[ⅠⅡⅢⅣⅤⅥ]+[、.]?|[A-Za-z][.、)])(?=\D|$)")
 _COUNT_TAIL = re.compile(r"[(]?(?:共|计|合计|小计)?\d+(?:个|项|家|宗|件)[)]?.*$")
@@ -52,10 +57,11 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """How the data rows of one table usually look."""
+    """How the data rows of one table usually look; `ranked`: 一 in the column of numbers heads a group."""
 
     places: Places
     numbered: bool
+    ranked: bool
     typical: float
     header: frozenset[tuple[str, ...]]
 
@@ -82,17 +88,35 @@ def _tells(target: str | None) -> bool:
 
 def body_of(sheet: Sheet, rows: range, places: Places, headers: Sequence[range]) -> Body:
     """How the rows of a table look, from a first pass over them."""
-    likely, numbered, named = [], 0, 0
-    for row in rows:
-        cells = sheet.cells[row]
-        if not filled(cells[places.name]):
-            continue
-        named += 1
-        if places.sequence is None or is_number(cells[places.sequence]):
-            numbered += places.sequence is not None
-            likely.append(_richness(cells, places))
+    named = [cells for row in rows if filled((cells := sheet.cells[row])[places.name])]
+    plain = [cells for cells in named if not _is_marked(cells, places)]
+    telling = [cells for cells in plain if _has_number(cells, places) or _richness(cells, places)]
+    plain = telling or plain
+    numbered = [cells for cells in plain if _has_number(cells, places)]
+    likely = numbered if len(numbered) >= 0.3 * len(plain) else plain
+    texts = [_richness(cells, places) for cells in likely]
     shown = frozenset(_shown(sheet.cells[row]) for header in headers for row in header)
-    return Body(places, numbered >= 0.6 * max(1, named), median(likely) if likely else 0.0, shown)
+    return Body(
+        places,
+        bool(numbered) and len(numbered) >= 0.6 * len(plain),
+        bool(plain),
+        median(texts) if texts else 0.0,
+        shown,
+    )
+
+
+def _has_number(cells: Sequence[Raw], places: Places) -> bool:
+    return places.sequence is not None and is_number(cells[places.sequence])
+
+
+def _is_marked(cells: Sequence[Raw], places: Places) -> bool:
+    """Whether a row begins with 一、（二）, in the column of numbers or before its name."""
+    rank = cells[places.sequence] if places.sequence is not None else ""
+    if isinstance(rank, str) and _RANK.match(folded(rank)):
+        return True
+    name = cells[places.name]
+    marked = isinstance(name, str) and any(pattern.match(folded(name)) for _, pattern in _LEVELS[:2])
+    return marked and not _has_number(cells, places) and _richness(cells, places) == 0
 
 
 def _shown(cells: Sequence[Raw]) -> tuple[str, ...]:
@@ -116,7 +140,14 @@ def is_number(cell: Raw) -> bool:
 
 
 def _richness(cells: Sequence[Raw], places: Places) -> int:
-    return sum(filled(cells[index]) for index in places.texts)
+    return sum(_is_telling(cells[index]) for index in places.texts)
+
+
+def _is_telling(cell: Raw) -> bool:
+    """Whether a cell of words or days tells something of a project; a count (5, 3个) is a group's."""
+    if isinstance(cell, str):
+        return bool(cell.strip()) and not _TALLY.match(folded(cell))
+    return not isinstance(cell, int | float) or isinstance(cell, bool) or cell >= _MOST_COUNTED
 
 
 def classify(
@@ -130,13 +161,43 @@ def classify(
         if row in wished:
             line = Line(row + 1, wished[row], line.label, line.level, line.count)
         lines.append(line)
-    return lines
+    return _ranked(_summed(sheet, lines, body, wished))
+
+
+def _summed(sheet: Sheet, lines: Sequence[Line], body: Body, wished: Mapping[int, LineKind]) -> list[Line]:
+    """With the rows that tell nothing but the sums of what is below them as groups, whatever their names."""
+    places = body.places
+    likely = {
+        at
+        for at, line in enumerate(lines)
+        if line.kind is LineKind.DATA and line.row - 1 not in wished and body.typical >= 1
+        if not _richness(cells := sheet.cells[line.row - 1], places) and not _has_number(cells, places)
+    }
+
+    def as_group(line: Line) -> Line:
+        cells = sheet.cells[line.row - 1]
+        return Line(line.row, LineKind.GROUP, _label(cells, places), _level(cells), _count(cells))
+
+    return with_summed_groups(sheet, lines, likely, places.figures, as_group)
+
+
+def _ranked(lines: list[Line]) -> list[Line]:
+    """With groups without a mark directly above 一、 as what encloses it: 在建一批 and then 一、农林水利."""
+    ranked = list(lines)
+    below: Line | None = None
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        if line.kind is LineKind.GROUP and line.level == OTHER_GROUP and below is not None:
+            line = ranked[at] = replace(line, level=max(0, min(below.level - 1, line.level)))
+        if line.kind is not LineKind.EMPTY:
+            below = line if line.kind is LineKind.GROUP and line.level < OTHER_GROUP else None
+    return ranked
 
 
 def _classify(row: int, cells: Sequence[Raw], body: Body, continued: bool, before: Sequence[Line]) -> Line:
     number, places = row + 1, body.places
     taken = [index for index, cell in enumerate(cells) if filled(cell)]
-    if not taken:
+    if all(_is_prepared(cells[index], index, places) for index in taken):
         return Line(number, LineKind.EMPTY)
     if places.uid is not None and _UID.match(str(cells[places.uid]).strip()):
         return Line(number, LineKind.DATA)
@@ -159,6 +220,13 @@ def _classify(row: int, cells: Sequence[Raw], body: Body, continued: bool, befor
     if named:
         return Line(number, LineKind.DATA)
     return _nameless(number, cells, taken, body, rich, before)
+
+
+def _is_prepared(cell: Raw, column: int, places: Places) -> bool:
+    """Whether a cell is what a blank form holds: a number for the row, a formula with nothing to add up."""
+    if cell == NOT_COMPUTED or (_amount(cell) and cell == 0):
+        return True
+    return column == places.sequence and is_number(cell)
 
 
 def _is_plainly_data(cells: Sequence[Raw], body: Body, rich: int) -> bool:
@@ -239,6 +307,7 @@ def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int,
         return False
     sequence = cells[places.sequence] if places.sequence is not None else ""
     marked = bool(_MARK.match(label)) and any(pattern.match(label) for _, pattern in _LEVELS)
+    marked = marked or (body.ranked and isinstance(sequence, str) and bool(_RANK.match(folded(sequence))))
     tallied = any(
         isinstance(cells[index], str) and re.search(r"\d+(个|项)[)]?$", folded(str(cells[index])))
         for index in taken
@@ -265,7 +334,7 @@ def _nameless(
     number: int, cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int, before: Sequence[Line]
 ) -> Line:
     places = body.places
-    money = any(filled(cells[index]) for index in places.figures)
+    money = any(filled(cells[index]) and cells[index] != 0 for index in places.figures)
     counted_row = places.sequence is not None and is_number(cells[places.sequence])
     if counted_row and (money or rich):
         return Line(number, LineKind.DATA)

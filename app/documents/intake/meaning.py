@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from app.documents.intake.money import MONEY, RATIO, SINCE_START, Meaning, money_meanings
+from app.documents.intake.money import MONEY, RATIO, SINCE_START, SOURCE, Meaning, money_meanings
+from app.documents.intake.patterns import PATTERNS
+from app.documents.intake.row_months import MONTH
 from app.documents.intake.words import folded, period_of, plain
 from app.models.fields import NUMERIC, Field, Kind
 
@@ -16,9 +18,13 @@ UID = "uid"
 UID_LABEL = "台账编号"
 
 _SEQUENCE = re.compile(r"^(序号|编号|顺序号?|次序|序|no\.?|项目序号|流水号|行号|项次)$", re.IGNORECASE)
+_ROW_MONTH = re.compile(r"^(?:所属|统计|填报|报送|报告|进度|数据)?(?:月份|月度|年月)$|^(?:报告期|统计期|月)$")
 _NAME = re.compile(
     r"^(?:(?:省|市|县|区)?(?:级)?(?:重点|重大|建设|储备|续建|新建|招商|拟建|谋划|政府投资|子|单项|单体|单位|在建|入库|申报|备案|打捆)*)"
     r"(?:项目|工程|子项|标段)(?:名称|全称|名|简称)?$|^名称$|^(?:子|分)?项目(?:或|及|/)?工程名称$"
+)
+_ANY_NAME = re.compile(
+    r"^(?!.*(?:原|曾|父|上级|打包|统计|所属|总项目|母))[一-鿿、]{0,10}(?:项目|工程)(?:名称|全称)$"
 )
 _BUILDER = re.compile(r"施工(单位|企业|方)|监理|设计单位|勘察|总承包|代建|参建|中标单位")
 _UNIT_PERSON = re.compile(
@@ -47,70 +53,28 @@ _LEADER = re.compile(
 _PERSON = re.compile(r"责任人|负责人|姓名|联系人|联络|经办|专管员|人员|人$")
 _PHONE = re.compile(r"电话|手机|联系方式|号码|传真")
 
-_PATTERNS: tuple[tuple[str, str, float], ...] = (
-    ("code", r"(项目|投资|统一|平台|在线|赋码|立项|备案|核准|审批).*(代码|编码|赋码)|^(代码|赋码)$", 0.9),
-    ("owner_code", r"信用代码|组织机构代码|税号", 0.9),
-    ("industry_code", r"(行业|国民经济).*(代码|编码)", 0.9),
-    ("county", r"县[市别(]|^县$|^[县市区旗、/]{1,5}$|所[在属](县|区|市|辖|行)|区县|县区|属地|辖区|行政区"
-     r"|^(地区|区域|市县|旗县|县名|县份|地市|市别)$", 0.8),
-    ("place", r"所在地|所属地|地点|地址|位置|选址|乡镇|镇街|街道|落地|坐落|建设地", 0.8),
-    ("park", r"园区|开发区|产业园", 0.7),
-    ("industry", r"行业|领域|产业类[别型]|产业门类|所属产业|项目分类|类别$", 0.7),
-    ("chains", r"产业链|集群", 0.8),
-    ("key_levels", r"重点.*(级|类)|级别|级次|项目层级", 0.75),
-    ("lists", r"清单归属|所属批次|批次|项目库", 0.6),
-    ("construction", r"建设(性质|类型)|建设类别", 0.8),
-    ("year_role",
-        r"项目(性质|类[型别]|属性)|^(性质|类型|状态)$"
-        r"|建设(状态|阶段)|年度性质|开工状态|进展状态|续建|新开工"
-    , 0.65),
-    ("status", r"状态|阶段|建设情况$", 0.6),
-    ("approval", r"立项(方式|类型)|审批(方式|类型)|备案类型", 0.8),
-    ("build_mode", r"建设(管理)?模式|实施模式|运作模式|建管", 0.8),
-    ("investor", r"投资(主体|类型|性质|属性)|资金性质", 0.7),
-    ("owner_kind", r"(单位|企业|业主)(性质|类型)", 0.8),
-    ("content",
-        r"建设(内容|规模|目标|任务)|(主要|工程|项目)(内容|规模)|内容及|规模及"
-        r"|项目(概况|简介|基本情况|情况简介)|工程概况|基本情况|主要建设"
-    , 0.85),
-    ("year_goal",
-        r"(年度?|年)(形象|建设|工作)?.*(目标|任务)$|形象(进度)?目标"
-        r"|目标任务|年度?.*(建设内容|建设任务|节点|形象)"
-    , 0.7),
-    ("issue", r"问题|困难|制约|瓶颈|堵点|难点|卡点|诉求|需.*协调|需.*解决|影响因素", 0.85),
-    ("note", r"备注|说明|备考|附注|其他情况", 0.8),
-    ("legal_person", r"法定代表|法人代表|^法人$|企业法人", 0.85),
-    ("former_name", r"曾用名|原名|原项目|统计.*名称", 0.8),
-    ("parent", r"父项目|打包|上级项目|所属.*项目$", 0.6),
-    ("agent", r"代办|帮办|管家", 0.8),
-    ("land_area", r"(用地|占地|征地)(面积|规模|需求)?", 0.7),
-    ("energy", r"能耗", 0.7),
-    ("jobs", r"用工|就业", 0.7),
-    ("output_value", r"产值|年产出", 0.6),
-    ("fund_central", r"中央(预算|资金|财政|投资)|^中央$|国家资金", 0.8),
-    ("fund_bond", r"专项债|地方债|政府债", 0.8),
-    ("fund_treasury", r"国债", 0.8),
-    ("fund_province", r"省级?(资金|财政|配套|补助|预算)|^省级?$", 0.75),
-    ("fund_city", r"市级?(资金|财政|配套|补助|预算)|^市级?$", 0.75),
-    ("fund_county", r"县级?(资金|财政|配套|补助|预算)|^县级?$|区级资金|地方(财政|配套)", 0.75),
-    ("fund_loan", r"贷款|银行|融资", 0.75),
-    ("fund_own", r"自筹|自有资金|企业资金|资本金", 0.75),
-    ("fund_foreign", r"外资", 0.75),
-    ("fund_other", r"其[他它](资金)?$", 0.6),
-)  # fmt: skip
-_COMPILED = tuple((target, re.compile(pattern), score) for target, pattern, score in _PATTERNS)
+_QUESTION = re.compile(r"^(是否|有无|能否|是不是|可否|需不需|有没有|需否)|(与否|是否.{0,12})$")
+_NO_LEADER = re.compile(
+    r"单位|部门|责任人|资金|财政|配套|重点|主管|意见|批示|审批|审核|签字|签批|情况|次数|要求|时间|日期|评价|得分"
+    r"|协调|解决|事项|问题|困难|支持|需|内容|措施|建议|费|文号|文件|项目|专项|储备|名单|清单|库|类|投资|补助|奖"
+)
+_PROCEDURES = re.compile(r"手续|证照|批复|审批|报批|报建|办理|前期")
+_NOT_POOLED = re.compile(
+    r"下达|支付|拨付|完成|使用|结余|到位|年份|批次|文号|文件|时间|进度|率|情况|是否|意见|计划|问题"
+)
 _FUNDS = re.compile(r"资金(来源|构成|筹措|拼盘)|投资构成|投资来源|其中|总投资")
 _PROGRESS = re.compile(
     r"形象(?:进度|进展)?|(工程|项目|工作|建设|目前|当前|本月|最新|实际|施工|推进|现场)(进展|进度|形象)"
     r"|进展(情况|状况)?$|进度(情况|描述|说明)?$"
-    r"|完成情况$|推进情况|建设情况"
+    r"|完成情况$|推进情况|建设情况|^(项目|工程|建设|目前|当前)?现状$"
 )
+_SHARE = re.compile(r"[(](%|百分比|百分数)[)]$")
 _NEXT_STEP = re.compile(r"下一?步|下月(工作|安排|打算|计划安排)|工作打算|下阶段|后续工作|拟采取|推进措施")
 _START = re.compile(r"开工|开建|动工|起始|开始|^开工")
 _FINISH = re.compile(r"竣工|完工|建成|结束|完成(时间|日期|年月|时限)|终止|交付")
 _DATE = re.compile(
     r"时间|日期|年月|年份|时限|期限"
-    r"|^(计划|实际|预计|拟)?(开工|竣工|完工|投产|动工|达产|达效)(年|月|日|节点)?$"
+    r"|^(计划|实际|预计|拟)?(开工|竣工|完工|投产|动工|达产|达效)(年|月|日|节点|月份)?$"
     r"|^(开始|起始|结束|终止)(年|月|年份)?$"
 )
 
@@ -157,14 +121,20 @@ def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Me
     own, above = plain(leaf), plain(parents) if parents else ""
     if _SEQUENCE.match(own):
         return (Meaning(SEQUENCE, 1.0),)
+    if _ROW_MONTH.match(own) and not above:
+        return (Meaning(MONTH, 0.9),)
     if own in (UID_LABEL, "项目" + UID_LABEL):
         return (Meaning(UID, 1.0),)
+    if _SHARE.search(folded(leaf)) and _PROGRESS.search(own):
+        return (Meaning("@progress", 0.8, period_of(leaf)),)
     if len(own) > 40 or (RATIO.search(folded(leaf)) and not re.search(r"占地|占用", own)):
         return ()
+    if _QUESTION.search(own) and folded(leaf) not in vocabulary.exact:
+        return NOTHING
     readings = () if _is_double(folded(leaf), vocabulary) else _declared(leaf, own, above, vocabulary)
     for step in (_codes, _dates, _people, _texts):
         readings = readings or step(own, above, leaf, parents)
-    readings = readings or _name(own) or _by_pattern(own, above)
+    readings = readings or _name(own) or _by_pattern(own, above) or _loosely_named(own)
     money = money_meanings(leaf, parents, year) if not readings or readings[0].score < 0.8 else ()
     merged = sorted((*readings, *money), key=lambda reading: -reading.score)
     return tuple(merged) or (() if MONEY.search(own) else vocabulary.near(own))
@@ -182,6 +152,8 @@ def _declared(leaf: str, own: str, above: str, vocabulary: Vocabulary) -> tuple[
     target = joint or vocabulary.exact.get(folded(leaf)) or vocabulary.exact.get(own)
     if target is None or (above and joint is None and _needs_context(own)):
         return ()
+    if above and joint is None and vocabulary.kinds.get(target) is Kind.NUMBER and _PROCEDURES.search(above):
+        return NOTHING  # 手续办理情况/用地 is a permit, no area
     period = period_of(leaf)
     if target.startswith("@") or vocabulary.kinds.get(target) in NUMERIC:
         if above and joint is None and (MONEY.search(above) or period_of(above).tells_month):
@@ -205,10 +177,20 @@ def _needs_context(own: str) -> bool:
     )
 
 
+def is_sequence(own: str) -> bool:
+    """Whether a bare header heads the numbers of rows."""
+    return bool(_SEQUENCE.match(own))
+
+
+def is_name(own: str) -> bool:
+    """Whether a bare header heads the names of projects."""
+    return bool(_NAME.match(own))
+
+
 def _codes(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
     del above, leaf, parents
     return next(
-        ((Meaning(target, score),) for target, pattern, score in _COMPILED[:3] if pattern.search(own)), ()
+        ((Meaning(target, score),) for target, pattern, score in PATTERNS[:3] if pattern.search(own)), ()
     )
 
 
@@ -216,6 +198,11 @@ def _name(own: str) -> tuple[Meaning, ...]:
     if not _NAME.match(own):
         return ()
     return (Meaning("name", 0.95 if own.endswith(("名称", "全称")) and own != "名称" else 0.6),)
+
+
+def _loosely_named(own: str) -> tuple[Meaning, ...]:
+    """民生实事项目名称 and the like: whatever kind of project it names."""
+    return (Meaning("name", 0.8),) if _ANY_NAME.match(own) else ()
 
 
 def _dates(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]:
@@ -255,17 +242,21 @@ def _people(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...
         return NOTHING
     if re.search(r"县长|市长|区长|书记|主席|常委", own) and "单位" not in own:
         return (Meaning("leader", 0.88),)
+    if re.search(r"(联系人|联络人|联络员)的?(电话|手机|联系方式|号码)", own) and not _PARTY.search(both):
+        return (Meaning("phone", 0.85),)
     if _PHONE.search(own) and not _PERSON.search(own):
         return NOTHING if _PARTY.search(both) or _LEADER.search(both) else (Meaning("phone", 0.85),)
-    if ("职务" in own or "职位" in own) and "领导" not in own:
+    if re.search(r"职务|职位|职级", own) and not re.search(r"领导.*[及和与、/]", own):
         return NOTHING
     if _UNIT_PERSON.search(whole):
         return (Meaning(_party(own, above) + "+" + _person_of(_party(own, above)), 0.93),)
     if _CONTACT_PHONE.search(whole):
         return _person_and_phone(own, both)
+    if "领导" in own and re.search(r"意见|批示|审批|审核|签字|签批|次数|要求|评价|得分|文号", own):
+        return NOTHING
     if "领导" in own and "责任人" not in own:
         return (Meaning("leader", 0.88),)
-    if _LEADER.search(own) and not re.search(r"单位|部门|责任人|资金|财政|配套|重点|主管", own):
+    if _LEADER.search(own) and not _NO_LEADER.search(own):
         return (Meaning("leader", 0.88),)
     if _PERSON.search(own):
         return _person(own, above)
@@ -310,6 +301,8 @@ def _person(own: str, above: str) -> tuple[Meaning, ...]:
     contact, unit = bool(re.search(r"联系人|联络|经办", own)), not _PERSON.search(own)
     if unit and not re.search(r"单位|名称|部门|业主|企业|市|县|级|领导|姓名", own):
         return ()
+    if re.search(r"^(项目|工程)的?责任人$", own) and not _OWNER.search(above):
+        return (Meaning("responsible_person", 0.8), Meaning("owner_head", 0.6))
     for cell in (own, above):
         if _OWNER.search(cell) or re.search(r"项目|企业|施工|现场", cell):
             return (Meaning("owner" if unit else "contact" if contact else "owner_head", 0.88),)
@@ -342,10 +335,15 @@ def _texts(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]
 
 
 def _by_pattern(own: str, above: str) -> tuple[Meaning, ...]:
-    for target, pattern, score in _COMPILED:
-        if target.startswith("fund_") and not (
-            _FUNDS.search(above) or re.search(r"资金|债|贷|筹|投资|财政", own)
+    for target, pattern, score in PATTERNS:
+        if target.startswith("fund_") and (
+            _NOT_POOLED.search(own)
+            or not (_FUNDS.search(above) or re.search(r"资金|债|贷|筹|投资|财政", own))
         ):
+            continue
+        if target == "lists" and SOURCE.search(above + own):
+            continue  # a batch of money
+        if target in ("land_area", "energy") and _PROCEDURES.search(above):
             continue
         if pattern.search(own):
             also = (Meaning("county", score - 0.1),) if target == "place" and "地" in own[-2:] else ()

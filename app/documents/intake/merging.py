@@ -5,7 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.documents.intake.result import Refusal, Row, Warning
-from app.documents.intake.words import folded
+from app.documents.intake.row_months import MONTH
+from app.documents.intake.words import core_name, folded
+from app.models import MonthlyProgress, Project, fields_of
+from app.models.fields import Field, Kind
+from app.models.values import Value, show
+
+_FIELDS = {declared.name: declared for declared in fields_of(Project)}
+_MONTH_FIELDS = {declared.name: declared for declared in fields_of(MonthlyProgress)}
 
 
 @dataclass(slots=True)
@@ -13,6 +20,7 @@ class _Known:
     by_uid: dict[str, Row] = field(default_factory=dict)
     by_code: dict[str, Row] = field(default_factory=dict)
     by_name: dict[str, list[Row]] = field(default_factory=dict)
+    by_core: dict[str, Row] = field(default_factory=dict)
 
 
 def merge_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Refusal]]:
@@ -20,8 +28,12 @@ def merge_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Refusal]]:
     known, kept, refused = _Known(), list[Row](), list[Refusal]()
     for row in rows:
         first = _same(row, known)
+        if first is not None and _is_told_already(first, row):
+            reason = f"这个项目的 {row.month} 第 {first.row} 行已经写了，数不同；没有导入，只留一行再导入"
+            refused.append(Refusal(row.sheet, row.row, reason, MONTH))
+            continue
         if first is not None:
-            refused.append(Refusal(row.sheet, row.row, _absorb(first, row)))
+            refused.append(Refusal(row.sheet, row.row, _absorb(first, row), merged=True))
             continue
         _warn_alike(row, known)
         kept.append(row)
@@ -39,6 +51,8 @@ def _learn(row: Row, known: _Known) -> None:
     if code := row.values.get("code"):
         known.by_code.setdefault(str(code), row)
     known.by_name.setdefault(_key(row), []).append(row)
+    if not row.uid:
+        known.by_core.setdefault(core_name(_key(row)), row)
 
 
 def _same(row: Row, known: _Known) -> Row | None:
@@ -53,7 +67,7 @@ def _same(row: Row, known: _Known) -> Row | None:
             or _differs(row, other, "county")
         ):
             continue
-        if row.sheet != other.sheet or _equal(row, other):
+        if row.sheet != other.sheet or _equal(row, other) or (row.month and other.month):
             return other
     return None
 
@@ -63,14 +77,33 @@ def _differs(row: Row, other: Row, name: str) -> bool:
     return bool(mine and theirs and folded(str(mine)) != folded(str(theirs)))
 
 
+def _is_told_already(first: Row, row: Row) -> bool:
+    """Whether two rows of one sheet tell the same month of a project, and not the same of it."""
+    if not row.month or row.sheet != first.sheet or _equal(row, first):
+        return False
+    return row.month == first.month or any(
+        stream in first.months.get(row.month, {}) for stream in row.months.get(row.month, {})
+    )
+
+
 def _equal(row: Row, other: Row) -> bool:
-    return row.values == other.values and row.months == other.months and row.issue == other.issue
+    return (
+        row.month == other.month
+        and row.values == other.values
+        and row.months == other.months
+        and row.issue == other.issue
+    )
 
 
 def _absorb(first: Row, row: Row) -> str:
-    """Fill what the first row does not tell, or tells of an earlier month; the reason names the first."""
-    same = row.sheet == first.sheet
+    """Fill what the first row does not tell, or tells of an earlier month; the reason names the first row and
+    what the two tell differently.
+    """
+    if _equal(row, first) and row.sheet == first.sheet:
+        return f"与第 {first.row} 行完全相同，已合并"
     later = _last_month(row) > _last_month(first) != ""
+    apart = bool(row.month) and row.sheet == first.sheet
+    differences = [] if apart else [*_value_differences(first, row), *_month_differences(first, row)]
     for name, value in row.values.items():
         if later and name != "name":
             first.values[name] = value
@@ -82,8 +115,67 @@ def _absorb(first: Row, row: Row) -> str:
         mine, theirs = getattr(first, name), getattr(row, name)
         if theirs is not None and (mine is None or later):
             setattr(first, name, theirs)
-    where = f"第 {first.row} 行" if same else f"“{first.sheet}”第 {first.row} 行"
-    return f"与{where}完全相同，已合并" if same else f"与{where}是同一项目，已合并"
+    if apart:
+        return f"与第 {first.row} 行是同一项目，{row.month} 的数已合并"
+    where = f"“{first.sheet}”第 {first.row} 行"
+    return f"与{where}是同一项目，已合并" + _told_apart(first, row, differences, later)
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """One thing that two rows of a project tell differently; `target` as in a column."""
+
+    target: str
+    label: str
+    mine: str
+    theirs: str
+
+
+def _told_apart(first: Row, row: Row, differences: Sequence[_Difference], later: bool) -> str:
+    """What of the two rows is used, for the reason; the first row is warned where the other is left out."""
+    words = []
+    for one in differences:
+        used, unused = (one.theirs, one.mine) if later and "." not in one.target else (one.mine, one.theirs)
+        words.append(f"{one.label}不同，用 {used}，没有用 {unused}")
+        if used == one.mine:
+            other = f"“{row.sheet}”第 {row.row} 行的{one.label}是 {one.theirs}"
+            reason = f"{other}，这里是 {one.mine}；用了这里的，请核对"
+            first.warnings.append(Warning(first.sheet, first.row, one.target, reason))
+    return "；" + "；".join(words) if words else ""
+
+
+def _value_differences(first: Row, row: Row) -> list[_Difference]:
+    differences = []
+    for name, theirs in row.values.items():
+        declared, mine = _FIELDS.get(name), first.values.get(name)
+        if declared is not None and name != "name" and _says_else(declared, mine, theirs):
+            differences.append(
+                _Difference(name, declared.label, show(declared, mine), show(declared, theirs))
+            )
+    return differences
+
+
+def _month_differences(first: Row, row: Row) -> list[_Difference]:
+    differences = []
+    for month, figures in row.months.items():
+        for stream, theirs in figures.items():
+            declared, mine = _MONTH_FIELDS.get(stream), first.months.get(month, {}).get(stream)
+            if declared is not None and _says_else(declared, mine, theirs):
+                label = f"{month} {declared.label}"
+                differences.append(
+                    _Difference(f"{month}.{stream}", label, show(declared, mine), show(declared, theirs))
+                )
+    return differences
+
+
+def _says_else(declared: Field, mine: Value, theirs: Value) -> bool:
+    """Whether two values contradict each other: not where one is empty, or only tells a date more exactly."""
+    if mine is None or theirs is None or mine == theirs:
+        return False
+    left, right = folded(str(mine)), folded(str(theirs))
+    if declared.kind is Kind.DATE:
+        return not (left.startswith(right) or right.startswith(left))
+    return left != right
 
 
 def _last_month(row: Row) -> str:
@@ -99,7 +191,13 @@ def _warn_alike(row: Row, known: _Known) -> None:
         reason = f"代码与第 {other.row} 行“{other.values.get('name')}”相同，请核对"
         row.warnings.append(Warning(row.sheet, row.row, "code", reason))
         return
-    alike: Sequence[Row] = known.by_name.get(_key(row), ()) if not row.uid else ()
+    if row.uid:
+        return
+    alike: Sequence[Row] = known.by_name.get(_key(row), ())
+    near = known.by_core.get(core_name(_key(row)))
     if alike:
         reason = f"与第 {alike[0].row} 行项目名称相同，疑似重复"
+        row.warnings.append(Warning(row.sheet, row.row, "name", reason))
+    elif near is not None and not any(_differs(row, near, name) for name in ("code", "owner", "county")):
+        reason = f"与第 {near.row} 行“{near.values.get('name')}”的名称只差一两个字，疑似重复"
         row.warnings.append(Warning(row.sheet, row.row, "name", reason))

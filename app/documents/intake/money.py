@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from app.documents.intake.words import NO_PERIOD, Period, folded, period_of, plain
+from app.documents.intake.words import NO_PERIOD, Period, folded, period_of, plain, unit_of
 
 RATIO = re.compile(
     r"率(?![先领])|占(?![地用]).*|比例|比重|百分比|%|增速|增幅"
@@ -22,11 +22,20 @@ SINCE_START = re.compile(
 )
 _WORDS = re.compile(
     r"形象|节点|说明|内容|措施|安排情况|工作|问题|原因|打算|举措|描述|简况|面积|人数|个数|数量|项目数|宗数|亩"
+    r"|时间|日期|年月$|时限|期限"
 )
 _TOTAL = re.compile(
     r"总投资|投资总额|投资规模|总概算|投资概算|投资估算|总金额|总造价"
-    r"|工程造价|投资总量|总预算|估算投资|概算投资|^投资额$|^投资$|^投资金额$"
+    r"|工程造价|投资总量|总预算|估算投资|概算投资|^拟?投资额$|^投资$|^投资金额$"
 )
+_BARE_TOTAL = re.compile(
+    r"^(总|总额|总计|合计|小计|总量|总数|规模|总规模|概算|总概算|估算|计划总(额|数)?|金额|总金额)$"
+)
+SOURCE = re.compile(
+    r"中央(?!企)|国家(资金|补助|投资)|国债|债券|专项债|债(资金)?$|[省市县区]级?(预算|财政|资金|配套|补助)|上级(资金|补助|财政|预算)"
+    r"|财政(资金|投资|预算|补助|拨款|安排)|贷款|自筹|资金批次|下达(金额|资金|年份|批次|额度|文号)|补助|专项资金"
+)
+"""Words of where money comes from: what is planned, dispatched or paid of it is not all of a project's."""
 _PAID = re.compile(r"支付|拨付|付款|支出|已付")
 _RECEIVED = re.compile(r"到位|筹措|筹集")
 _OTHER = re.compile(
@@ -54,13 +63,21 @@ def money_meanings(leaf: str, parents: str, year: int) -> tuple[Meaning, ...]:
     """
     own = folded(leaf)
     header = own if _speaks(own) else folded(parents) + own
+    if _BARE_TOTAL.match(plain(leaf)) and _is_whole(parents):
+        header = folded(parents) + own
+    if "进度" in own and not unit_of(leaf):
+        return ()  # a share: 投资进度, 资金支付进度
     if _WORDS.search(own) or not MONEY.search(header) or _OTHER.search(own):
         return ()
     if header != own and _WORDS.search(header) and "投资" not in header:
         return ()
     period = _joined(period_of(leaf), period_of(parents), own)
-    if _is_total(plain(leaf), period):
+    if _is_total(plain(leaf), period) and not SOURCE.search(plain(parents) if parents else ""):
         return (Meaning("total_investment", 0.9 if plain(leaf) != "投资" else 0.6),)
+    if SOURCE.search(own) or SOURCE.search(folded(parents)):
+        return ()
+    if _BARE_TOTAL.match(plain(leaf)) and _is_whole(parents):
+        return (Meaning("total_investment", 0.75),)
     if _PAID.search(header) or _RECEIVED.search(header):
         return _flow("@paid" if _PAID.search(header) else "@received", period)
     plan, forecast, done = _PLAN.search(header), _FORECAST.search(header), _DONE.search(header)
@@ -89,6 +106,18 @@ def _is_total(bare: str, period: Period) -> bool:
         bare_total = re.fullmatch(r"(项目|计划|建设|工程)?总投资(额|规模)?", bare)
         return bool(bare_total)
     return bool(_TOTAL.search(bare)) and not re.search(r"完成|累计|其中|年度|到位", bare)
+
+
+def _is_whole(parents: str) -> bool:
+    """Whether headings speak of the investment as such: 投资(万元), 项目投资情况, not 年度计划投资."""
+    said, period = folded(parents), period_of(parents)
+    return (
+        "投资" in said
+        and not (period.tells_year or period.tells_month)
+        and not (
+            re.search(r"完成|累计|到位|支付|其中|年度", said) or (_PLAN.search(said) and "总" not in said)
+        )
+    )
 
 
 def _joined(own: Period, parent: Period, header: str) -> Period:
@@ -161,6 +190,8 @@ def _done(header: str, own: str, parents: str, period: Period, year: int) -> tup
         return (Meaning("@year_done", 0.7, period),) if cumulative else (Meaning("@done", 0.92, period),)
     if period.tells_year and not cumulative and not _DONE.search(header):
         return (Meaning("year_plan", 0.6), Meaning("@year_done", 0.5, period))
+    if period.tells_year and not cumulative and not _DONE.search(own):  # 投资完成情况/2025年投资
+        return (Meaning("@year_done", 0.7, period), Meaning("year_plan", 0.6))
     if period.tells_year:
         return (Meaning("@year_done", 0.95, period),)
     if cumulative:
@@ -173,6 +204,8 @@ def _done_months(own: str, parents: str, period: Period, cumulative: bool) -> tu
         return (Meaning("@year_done", 0.95, period),) if period.first == 1 else ()
     if re.fullmatch(r"(本月|当月)?(合计|小计|月计|累计)", own) and re.search(r"月", parents):
         return (Meaning("@month_total", 0.8, period), Meaning("@year_done", 0.6, period))
+    if re.match(r"(20\d\d年|今年|本年|当年)度?(以来)?,?截[至止到]", own):
+        return (Meaning("@year_done", 0.95, period),)
     if period.until and not cumulative and "年" not in own:
         return (Meaning("@year_done", 0.7, period), Meaning("cumulative", 0.6))
     if cumulative:

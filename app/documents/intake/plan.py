@@ -57,6 +57,22 @@ def plan_columns(
     return _wishes_first(columns, wish)
 
 
+def unread_names(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Notes about further columns with names of projects: another table may stand beside this one."""
+    named = next((column for column in columns if column.target == "name"), None)
+    again = [column for column in columns if column.target is None and _is_again(column, named)]
+    return tuple(
+        f"第 {column.index + 1} 栏又是“{column.header}”，从那里起像是另一张表，没有读；"
+        "请把它移到左边的表下面再导入。"
+        for column in again
+    )
+
+
+def _is_again(column: Column, named: Column | None) -> bool:
+    last = column.header.rpartition("/")[2]
+    return named is not None and bool(last) and last == named.header.rpartition("/")[2]
+
+
 def is_own(paths: Sequence[tuple[str, ...]]) -> bool:
     """Whether the ledger itself wrote this table: it carries the ledger's own numbers."""
     return any(path and plain(path[-1]) in (UID_LABEL, "项目" + UID_LABEL) for path in paths)
@@ -175,13 +191,14 @@ def _settle_cumulative(
 ) -> list[tuple[Meaning, ...]]:
     """Where 累计完成 may be this year's or since the start, last year's end and the plan decide."""
     first = {column[0].target: index for index, column in reversed(list(enumerate(readings))) if column}
+    months = [index for index, column in enumerate(readings) if column and _is_one_month(column[0])]
     settled = []
     for index, column in enumerate(readings):
         targets = {reading.target for reading in column}
         if not {"cumulative", "@year_done"} <= targets:
             settled.append(column)
             continue
-        year = _is_this_years(sample, index, first)
+        year = _is_sum(sample, index, months) or _is_this_years(sample, index, first)
         if year is None:
             settled.append(column)
         else:
@@ -190,6 +207,24 @@ def _settle_cumulative(
                 tuple(replace(meaning, score=0.9 if meaning.target == target else 0.3) for meaning in column)
             )
     return settled
+
+
+def _is_one_month(reading: Meaning) -> bool:
+    return reading.target == "@done" and reading.period.first == reading.period.last != 0
+
+
+def _is_sum(sample: Sequence[Sequence[Raw]], index: int, months: Sequence[int]) -> bool | None:
+    """Whether a column adds up those of several months; None when it does not."""
+    if len(months) < 2:
+        return None
+    parts = [figures(sample, month) for month in months]
+    pairs = [
+        (total, sum((part[row] or Decimal(0) for part in parts), Decimal(0)))
+        for row, total in enumerate(figures(sample, index))
+        if total
+    ]
+    agreeing = sum(abs(total - added) <= total / 200 for total, added in pairs)
+    return True if pairs and agreeing > 0.6 * len(pairs) else None
 
 
 def _is_this_years(sample: Sequence[Sequence[Raw]], index: int, first: Mapping[str, int]) -> bool | None:

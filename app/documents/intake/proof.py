@@ -40,6 +40,8 @@ def prove(
     proofs: list[Proof] = []
     for claim in claims:
         first, last = _scope(claim, small if claim.line.level == SUBTOTAL else upward, figures)
+        if claim.line.level > 0 and not any(first <= number <= last for number in figures):
+            continue  # a summary beside the list, or rows that are in no list
         proofs += _compare(sheet.name, claim, {n: f for n, f in figures.items() if first <= n <= last}, money)
     return proofs, [_warning(proof) for proof in proofs if not proof.agrees]
 
@@ -55,7 +57,8 @@ def _figures(row: Row, money: Sequence[Column]) -> _Sums:
     for column in money:
         target = column.target or ""
         month, dot, stream = target.partition(".")
-        value = row.months.get(month, {}).get(stream) if dot else row.values.get(target)
+        figures = row.months.get(month) or row.months.get(row.month, {})
+        value = figures.get(stream) if dot else row.values.get(target)
         if stream == "year_done":
             value = row.year_done
         if isinstance(value, int):
@@ -75,7 +78,7 @@ def _claims(sheet: Sheet, lines: Sequence[Line], money: Sequence[Column]) -> lis
         level = _rank(line)
         after = next((mark.row - 1 for mark in marks[at + 1 :] if _ends(mark, level)), last)
         before = next((mark.row + 1 for mark in reversed(marks[:at]) if _ends(mark, level)), first)
-        if level == 0:
+        if level == 0 and line.kind is LineKind.TOTAL:
             claims.append(_Claim(line, stated, (first, last), (first, last)))
         else:
             ranked = Line(line.row, line.kind, line.label, level, line.count)

@@ -18,25 +18,32 @@ _FIELDS = {
 }
 
 
+_Names = Mapping[str, str | None]
+"""What each sheet is called in the file; None where the format has no names."""
+
+
 def to_report(understanding: Understanding, file: str, seconds: float) -> dict[str, Any]:
     """What ``import --json`` prints; dates YYYY-MM or YYYY, None where the sheet does not tell."""
     named = any(reading.name for reading in understanding.sheets)
+    names = {
+        reading.name: (reading.part_of or reading.name) if named else None for reading in understanding.sheets
+    }
     years = {reading.name: table.year for reading in understanding.sheets for table in reading.tables}
     return {
         "file": file,
         "verdict": understanding.verdict,
         "seconds": round(seconds, 3),
-        "rows": [_row(row, years.get(row.sheet, 0), named) for row in understanding.rows],
-        "refused": [_refusal(refusal, named) for refusal in understanding.refused],
-        "warnings": [_warning(warning, named) for warning in understanding.warnings],
+        "rows": [_row(row, years.get(row.sheet, 0), names) for row in understanding.rows],
+        "refused": [_refusal(refusal, names) for refusal in understanding.refused],
+        "warnings": [_warning(warning, names) for warning in understanding.warnings],
         "notes": list(understanding.notes),
     }
 
 
-def _row(row: Row, year: int, named: bool) -> dict[str, Any]:
+def _row(row: Row, year: int, names: _Names) -> dict[str, Any]:
     values = row.values
     report: dict[str, Any] = {
-        "sheet": row.sheet if named else None,
+        "sheet": names[row.sheet],
         "row": row.row,
         "name": values.get("name"),
     }
@@ -71,17 +78,17 @@ def _month(stored: Value) -> str | None:
     return dates.iso(str(stored))[:7] if stored else None
 
 
-def _refusal(refusal: Refusal, named: bool) -> dict[str, Any]:
-    return {"sheet": refusal.sheet if named else None, "row": refusal.row, "reason": refusal.reason}
+def _refusal(refusal: Refusal, names: _Names) -> dict[str, Any]:
+    return {"sheet": names[refusal.sheet], "row": refusal.row, "reason": refusal.reason}
 
 
-def _warning(warning: Warning, named: bool) -> dict[str, Any]:
+def _warning(warning: Warning, names: _Names) -> dict[str, Any]:
     month, dot, stream = warning.field.partition(".")
     field = _FIELDS.get(
         warning.field, stream if dot and (month[:1].isdecimal() or month == "?") else warning.field
     )
     return {
-        "sheet": warning.sheet if named else None,
+        "sheet": names[warning.sheet],
         "row": warning.row or None,
         "field": {"done": "monthly"}.get(field, field) or None,
         "reason": warning.reason,

@@ -65,12 +65,13 @@ class Warning:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that is not imported, or is part of another one, and why."""
+    """A row that is not imported, or was `merged` into another one, and why."""
 
     sheet: str
     row: int
     reason: str
     field: str = ""
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,9 @@ class Row:
     """One project as the sheet tells it. `values` and `months` hold only what is told; amounts in 元.
 
     `year_done` and `progress` are what the sheet states for the year and in words, whatever their month.
-    `uid` is the project's identity where the ledger itself wrote the sheet. `problem` holds what else is told
-    of the issue, by its fields. Of the fields that `adds` names the values come on top of those there are.
+    `uid` is the project's identity where the ledger itself wrote the sheet, `month` the row's own where a
+    column tells it. `problem` holds what else is told of the issue, by its fields. Of the fields that `adds`
+    names the values come on top of those there are.
     """
 
     sheet: str
@@ -107,6 +109,7 @@ class Row:
     year_done: int | None = None
     progress: str | None = None
     uid: str | None = None
+    month: str = ""
     flagship: bool = False
     warnings: list[Warning] = field(default_factory=list)
 
@@ -146,7 +149,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """One sheet: its tables, what each row is; `reason` tells why nothing is taken from it, else ""."""
+    """One sheet: its tables, what each row is; `reason` tells why nothing is taken from it, else "".
+
+    `part_of` is the file's own sheet, where this is one of several tables side by side.
+    """
 
     name: str
     tables: tuple[Table, ...]
@@ -155,6 +161,7 @@ class SheetReading:
     county: str = ""
     unit: str = ""
     reason: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

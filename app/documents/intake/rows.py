@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from app.documents.intake.cells import Read, Reader, exact_reader, reader
+from app.documents.intake.cells import Read, Reader, exact_reader, industry_of, reader
 from app.documents.intake.context import Context, is_county
+from app.documents.intake.continued import join_row
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.lines import bare_label
 from app.documents.intake.meaning import SEQUENCE, UID
 from app.documents.intake.plan import JOINED
 from app.documents.intake.result import Column, Line, LineKind, Refusal, Row, Warning
+from app.documents.intake.row_months import MONTH, month_of
+from app.documents.intake.shares import STREAMS, share_reader
 from app.models import dates, values
 from app.models.fields import Field
 from app.models.values import Value, show_money
@@ -19,6 +22,8 @@ from app.progress import Progress
 STEP = 500
 REMEMBERED = 4096
 _GROUP_FIELDS = ("industry", "year_role", "status")
+UNTOLD = "?"
+"""The month of figures of which nobody tells the month."""
 _FLAGSHIP = "★☆"
 _NOT_NEGATIVE = ("year_plan", "cumulative", "cumulative_prev_year")
 
@@ -41,10 +46,11 @@ def field_of_target(target: str, fields: Mapping[str, Field]) -> Field | None:
     return fields.get(target) or fields.get("@" + target.rpartition(".")[2])
 
 
-def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refusal]]:
-    """The projects of a table and the rows that are refused with their reasons."""
+def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refusal], list[Warning]]:
+    """The projects of a table, the rows that are refused and why, and the headings that say nothing."""
     exact = any(column.target == UID for column in source.columns)
     readers = [(column, _reader(column, source, exact)) for column in source.columns if _is_read(column)]
+    timed = next((column for column in source.columns if column.target == MONTH), None)
     rows: list[Row] = []
     refused: list[Refusal] = []
     groups: dict[int, str] = {}
@@ -56,6 +62,8 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
             groups[line.level] = bare_label(line.label)
         if line.kind is LineKind.DATA:
             row = _read_row(line.row, readers, source, exact)
+            if timed is not None:
+                _move_to_month(row, timed, source)
             reason = _refusal(row)
             if reason:
                 refused.append(Refusal(source.sheet.name, line.row, reason[1], reason[0]))
@@ -63,12 +71,38 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
             if not row.uid:
                 _tell_from_groups(row, groups, source)
             rows.append(row)
+        elif line.kind is LineKind.CONTINUED and rows and not exact and _follows(source.lines, at, rows[-1]):
+            cells = source.sheet.cells[line.row - 1]
+            join_row(
+                rows[-1], line.row, cells, source.columns, lambda one: field_of_target(one, source.fields)
+            )
     _doubt_magnitudes(rows)
-    return rows, refused
+    return rows, refused, [] if exact else _unread_headings(source, rows)
+
+
+def _follows(lines: Sequence[Line], at: int, row: Row) -> bool:
+    """Whether the row above a continued one, or above several, is this project's."""
+    while at > 0 and lines[at].kind is LineKind.CONTINUED:
+        at -= 1
+    return lines[at].row == row.row
+
+
+def _move_to_month(row: Row, column: Column, source: Source) -> None:
+    """The figures of the sheet's month, or of no month that anybody told, into the month of the row."""
+    raw = source.sheet.cells[row.row - 1][column.index]
+    raw = source.spread.get((row.row - 1, column.index), "") if raw == "" else raw
+    told = {name: row.months.pop(name) for name in (source.context.month, UNTOLD) if name in row.months}
+    row.month = month_of(raw, source.context.year)
+    figures = {stream: value for month in told.values() for stream, value in month.items()}
+    if row.month and figures:
+        row.months[row.month] = {**figures, **row.months.get(row.month, {})}
+    if not row.month and values.text_of(raw) not in values.NOTHING:
+        reason = f"{_short(column)}：「{values.text_of(raw)}」不是一个月，这一行的月度数没有导入"
+        row.warnings.append(Warning(row.sheet, row.row, MONTH, reason))
 
 
 def _is_read(column: Column) -> bool:
-    return column.target not in (None, SEQUENCE)
+    return column.target not in (None, SEQUENCE, MONTH)
 
 
 def _reader(column: Column, source: Source, exact: bool) -> Reader:
@@ -78,7 +112,12 @@ def _reader(column: Column, source: Source, exact: bool) -> Reader:
     field = field_of_target(target, source.fields)
     if exact and field is not None:
         return exact_reader(target, field, column.unit)
-    return _remembering(reader(target, field, column.unit, source.check_code))
+    read = _remembering(reader(target, field, column.unit, source.check_code))
+    if target.rpartition(".")[2] not in STREAMS:
+        return read
+    data = [source.sheet.cells[line.row - 1] for line in source.lines if line.kind is LineKind.DATA]
+    in_words = share_reader([cells[column.index] for cells in data], column.header)
+    return lambda raw: read(in_words(raw))
 
 
 def _remembering(read: Reader) -> Reader:
@@ -100,6 +139,8 @@ def _remembering(read: Reader) -> Reader:
 def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Source, exact: bool) -> Row:
     name = source.sheet.name
     row, cells = Row(name, number), source.sheet.cells[number - 1]
+    spare: dict[str, Value] = {}
+    told = _told(source.columns)
     for column, read in readers:
         raw = cells[column.index]
         if raw == "" and source.spread:
@@ -114,19 +155,30 @@ def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Sou
                 Warning(name, number, column.target or "", f"{_short(column)}：{reading.remark}")
             )
         for target, value in reading.values.items():
-            _place(row, target, value)
+            _place(row, target, value, MONTH in told)
+        spare |= {target: value for target, value in reading.spare.items() if target not in told}
+        if reading.spare.keys() & told and not reading.values:
+            reason = f"{_short(column)}：「{values.kept_text(raw)}」不在可选项里，没有导入"
+            row.warnings.append(Warning(name, number, column.target or "", reason))
         if column.target == "name" and not exact and isinstance(raw, str) and raw.strip()[:1] in _FLAGSHIP:
             row.flagship = True
+    for target, value in spare.items():
+        _place(row, target, value)
     if not row.uid:
         _complete(row, source)
     return row
+
+
+def _told(columns: Sequence[Column]) -> set[str]:
+    """What the columns of a table are about."""
+    return {part for column in columns if column.target for part in column.target.split("+")}
 
 
 def _short(column: Column) -> str:
     return column.header.rpartition("/")[2] or f"第 {column.index + 1} 栏"
 
 
-def _place(row: Row, target: str, value: Value) -> None:
+def _place(row: Row, target: str, value: Value, keep_untold: bool = False) -> None:
     """Put a value where its target says: project, month, issue, or what is only stated."""
     if target == "issue":
         row.issue = _joined(row.issue, value)
@@ -140,7 +192,7 @@ def _place(row: Row, target: str, value: Value) -> None:
             row.year_done = value
         if stream == "progress":
             row.progress = str(value)
-        if month != "?":
+        if month != UNTOLD or keep_untold:
             row.months.setdefault(month, {})[stream] = value
     elif target in JOINED and row.values.get(target):
         row.values[target] = _joined(str(row.values[target]), value)
@@ -251,19 +303,40 @@ def _tell_from_groups(row: Row, groups: Mapping[int, str], source: Source) -> No
         if "county" not in targets and is_county(label):
             row.values["county"] = label
             continue
-        for name in _GROUP_FIELDS:
-            if name in targets or row.values.get(name) or name not in source.fields:
-                continue
-            if value := _choice(source.fields[name], label):
-                row.values[name] = value
-                break
+        name, value = _from_label(label, source.fields)
+        if name and name not in targets and not row.values.get(name):
+            row.values[name] = value
 
 
-def _choice(field: Field, label: str) -> Value:
-    try:
-        return values.parse(field, label)
-    except ValueError:
-        return None
+def _unread_headings(source: Source, rows: Sequence[Row]) -> list[Warning]:
+    """The headings of groups that say nothing that the ledger knows, where projects lack an industry."""
+    if any(column.target == "industry" for column in source.columns):
+        return []
+    lacking = {row.row for row in rows if not row.values.get("industry")}
+    warnings = []
+    for at, line in enumerate(source.lines):
+        label = bare_label(line.label) if line.kind is LineKind.GROUP else ""
+        if not label or is_county(label) or _from_label(label, source.fields)[0]:
+            continue
+        below = next(
+            (next_line.row for next_line in source.lines[at + 1 :] if next_line.kind is LineKind.DATA), 0
+        )
+        if below in lacking:
+            reason = f"分组“{label}”没有对应的行业，下面的项目行业空着，请核对"
+            warnings.append(Warning(source.sheet.name, line.row, "industry", reason))
+    return warnings
+
+
+def _from_label(label: str, fields: Mapping[str, Field]) -> tuple[str, Value]:
+    """What a heading says of the projects below it: 工业, 新开工, 基础设施; ("", None) for nothing."""
+    for name in _GROUP_FIELDS:
+        try:
+            if name in fields and (value := values.parse(fields[name], label)):
+                return name, value
+        except ValueError:
+            continue
+    industry = industry_of(label) if "industry" in fields else None
+    return ("industry", industry) if industry else ("", None)
 
 
 def spread_cells(

@@ -5,13 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from app.documents.intake import people
 from app.documents.intake.context import is_county
 from app.documents.intake.grid import Raw
 from app.documents.intake.money import Meaning
+from app.documents.intake.row_months import MONTH, month_of
 from app.models import dates, values
 from app.models.fields import Field, Kind
 
 T = TypeVar("T")
+_ANSWER = re.compile(
+    r"^([是否有无√×对错]|同意|不同意|已|未|不|无需|需要|待定|完成|合格|通过|属实|正常|已?(到位|完成|开工|办理|批复|申请|上报|落实|拨付)|"
+    r"未(到位|完成|开工|办理|批复|申请|上报|落实|拨付))$"
+)
+_MONTHS = 0.6
+_PLAIN = 0.9
+"""The score of a header that says plainly what it is."""
+ENOUGH_FIGURES = 0.3
+"""Share of figures that a column of figures has at least."""
 ENOUGH = 3
 """Cells a column must have before they may overrule its header."""
 _CODE = re.compile(r"^\d{4}-?\d{6}-?\d{2}-?\d{2}-?\d{6}$")
@@ -43,6 +54,8 @@ class Shape:
     dates: float
     spans: float
     counties: float
+    answers: float
+    parts: bool
     cells: tuple[Raw, ...]
 
 
@@ -57,6 +70,8 @@ def shape_of(cells: Sequence[Raw]) -> Shape:
         dates=_share(filled, _is_date),
         spans=_share(texts, _is_span),
         counties=_share(texts, is_county),
+        parts=all(_is_part(text) for text in texts),
+        answers=_share(texts, lambda text: bool(_ANSWER.match(text))),
         cells=tuple(filled),
     )
 
@@ -66,11 +81,20 @@ def _share(cells: Sequence[T], test: Callable[[T], bool]) -> float:
 
 
 def _is_figure(text: str) -> bool:
-    bare = re.sub(r"(亿元|万元|千元|元|亿|万|%|个|左右|约|近)", "", text)
+    bare = re.sub(r"(亿元|万元|千元|元|亿|万|%|个|左右|约|近|,)", "", text)
     try:
         return values.parse_figure(bare) is not None or text.startswith("#")
     except ValueError:
         return text.startswith("#")
+
+
+def _is_part(text: str) -> bool:
+    """Whether a text, where it is a figure, may be a share of a hundred."""
+    try:
+        figure = values.parse_figure(text.removesuffix("%"))
+    except ValueError:
+        return True
+    return figure is None or text.endswith("%") or 0 <= figure <= 100
 
 
 def _is_date(cell: Raw) -> bool:
@@ -107,23 +131,31 @@ def _fit(reading: Meaning, shape: Shape, fields: dict[str, Field]) -> Meaning | 
         return replace(reading, target="year_plan", score=0.5) if target == "year_goal" else None
     if field is not None and field.kind is Kind.DATE:
         return _fit_date(reading, shape)
+    if target == MONTH:
+        return reading if _share(shape.cells, lambda cell: bool(month_of(cell, 2000))) >= _MONTHS else None
     if target == "county":
         return reading if shape.counties >= 0.4 or reading.score > 0.9 else replace(reading, score=0.4)
     if target == "place" and shape.counties >= 0.8:
         return replace(reading, score=0.5)
     if field is not None and field.kind is Kind.CHOICE and field.choices:
         return _fit_choice(reading, shape, fields)
+    if field is not None and field.kind in (Kind.NUMBER, Kind.INTEGER) and shape.figures < ENOUGH_FIGURES:
+        return None
+    if target in people.ROLES and (shape.answers >= 0.5 or shape.figures > 0.5 or shape.dates > 0.5):
+        return None
     return reading
 
 
 def _fit_money(reading: Meaning, shape: Shape) -> Meaning | None:
     textual = reading.target in ("@progress", "@next_step")
     if textual:
-        return None if shape.figures > 0.8 else reading
-    if shape.figures >= 0.3:
+        return None if shape.figures > 0.8 and not shape.parts else reading
+    if shape.figures >= ENOUGH_FIGURES:
         return reading
     other = _MONEY_TEXT.get(reading.target)
-    return replace(reading, target=other, score=min(reading.score, 0.8)) if other else None
+    if other is None:
+        return reading if reading.score >= _PLAIN else None  # 总投资 full of 待定 is told cell by cell
+    return replace(reading, target=other, score=min(reading.score, 0.8))
 
 
 def _fit_date(reading: Meaning, shape: Shape) -> Meaning | None:

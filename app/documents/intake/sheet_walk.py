@@ -28,7 +28,7 @@ def walk(stream: IO[bytes], reach: Reach) -> Faults:
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError) as error:
         raise ValueError(str(error)) from error
-    return cells.faults
+    return cells.all_faults()
 
 
 @dataclass(slots=True)
@@ -43,6 +43,10 @@ class _Cells:
     inside: str = ""
     value: str = ""
     formula: bool = False
+    stored: bool = False
+    words: str = ""
+    computed: bool = False
+    blank: list[tuple[int, int]] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
 
@@ -54,17 +58,21 @@ class _Cells:
             self.column = -1
         elif name == "c":
             self.column, self.kind, self.value, self.formula = self.column + 1, marks.get("t", ""), "", False
+            self.stored, self.words = False, ""
             place = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", marks.get("r", ""))
             if place:
                 self.row, self.column = int(place[2]) - 1, column_of(place[1].encode())
         elif name in ("v", "t", "f"):
             self.inside = name
             self.formula = self.formula or name == "f"
+            self.stored = self.stored or name == "v"
 
     def text(self, words: str) -> None:
-        """The value of a cell."""
+        """The value of a cell, and the words of its formula."""
         if self.inside in ("v", "t"):
             self.value += words
+        elif self.inside == "f":
+            self.words += words
 
     def end(self, tag: str) -> None:
         """A cell that is whole counts when something is in it."""
@@ -77,8 +85,17 @@ class _Cells:
             self.reach(self.rows, self.columns)
         if self.kind == "e":
             self.faults[self.row, self.column] = self.value
-        elif self.formula and not self.value and self.kind != "str":
-            self.faults[self.row, self.column] = NOT_COMPUTED
+        elif self.formula and self.value:
+            self.computed = True
+        elif self.formula and not (self.stored and self.kind == "str"):
+            if self.stored and '""' in self.words:
+                self.blank.append((self.row, self.column))
+            else:
+                self.faults[self.row, self.column] = NOT_COMPUTED
+
+    def all_faults(self) -> Faults:
+        """With formulas that may give an empty text where no formula has a result: none was computed then."""
+        return self.faults if self.computed else {**self.faults, **dict.fromkeys(self.blank, NOT_COMPUTED)}
 
 
 def column_of(letters: bytes) -> int:

@@ -12,6 +12,7 @@ _UNIT = r"(亿元|千万元|百万元|万元|千元|元|亿|万)"
 _BRACKET_UNIT = re.compile(rf"[(\[{{【〔:,/、\s]\s*(?:单位:?)?(?:人民币)?\s*{_UNIT}\s*(?:[)\]}}】〕,、/]|$)")
 _END_UNIT = re.compile(r"(亿元|千万元|百万元|万元|千元)$")
 _UNIT_LINE = re.compile(rf"单位\s*[:为]?\s*(?:人民币)?\s*[^单位万亿元]{{0,8}}?{_UNIT}(?![一-龥])")
+_TRANSLATED = re.compile(r"(?<=[一-鿿])[A-Za-z][A-Za-z ./&'-]{3,}$")
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|宗|件)")
 
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
@@ -82,8 +83,19 @@ def plain(text: str) -> str:
     while (shorter := _BRACKETS.sub("", bare)) != bare:
         bare = shorter
     bare = re.sub(r"^其中:?(?=.)", "", _NUMBERED.sub("", bare.strip(_EDGES)))
-    bare = _END_UNIT.sub("", bare).strip(_EDGES)
+    bare = _END_UNIT.sub("", _TRANSLATED.sub("", bare)).strip(_EDGES)
     return bare or whole.strip("()[]{}<>" + _EDGES)
+
+
+_KIND_OF_WORK = re.compile(r"(?:(?:建设|工程)?项目|(?:建设)?工程|建设)+$")
+_COUNTY_FIRST = re.compile(r"^(?:[一-鿿]{2,7}?[省市])?[一-鿿]{1,6}?[县市](?=[一-鿿]{4})")
+
+
+def core_name(name: str) -> str:
+    """What two spellings of a project's name share: no county before it, no 工程 or 建设项目 after it."""
+    whole = folded(name)
+    bare = _COUNTY_FIRST.sub("", whole)
+    return _KIND_OF_WORK.sub("", bare) or whole
 
 
 def unit_of(text: str) -> str:

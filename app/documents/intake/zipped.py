@@ -32,6 +32,14 @@ _UNCOMPUTED = re.compile(
     _CELL + rb"[^<>]*>(?:<(?:\w+:)?f[^<>]*/>|<(?:\w+:)?f[^<>]*>[^<]*</(?:\w+:)?f>)"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
+_BLANK_RESULT = re.compile(rb"""<(?:\w+:)?f[^<>]*>[^<]*(?:""|&quot;&quot;)[^<]*</(?:\w+:)?f><(?:\w+:)?v\b""")
+"""An empty result of a formula that may give a text without characters: =IF(A1=0,"",A1)."""
+_TEXT_CELL = re.compile(rb"""<[^<>]*\bt=["']str["'].*<(?:\w+:)?v\b""", re.DOTALL)
+_COMPUTED = re.compile(
+    rb"""<(?:\w+:)?c\s(?![^<>]*\bt=["']e)[^<>]*>(?:<(?:\w+:)?f[^<>]*/>|<(?:\w+:)?f[^<>]*>[^<]*</(?:\w+:)?f>)"""
+    rb"<(?:\w+:)?v>[^<]"
+)
+"""A formula with a result that is no error: the sheet was computed."""
 _TEXT = re.compile(rb"<(?:\w+:)?si[\s>].*?</(?:\w+:)?si>", re.DOTALL)
 _REFERENCE = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 LONG_TEXT = 30_000
@@ -161,6 +169,7 @@ def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, reach: Reach) -> Faul
 def _look(stream: IO[bytes], reach: Reach) -> Faults | None:
     """Error cells as a look at the bytes tells them; None when that does not do."""
     faults: Faults = {}
+    blank, computed = set[tuple[int, int]](), False
     tail, rows, columns = b"", 0, 0
     while chunk := stream.read(CHUNK):
         window = tail + chunk
@@ -174,9 +183,13 @@ def _look(stream: IO[bytes], reach: Reach) -> Faults | None:
         for match in _ERROR.finditer(window) if b't="e"' in window else ():
             faults[_position(match)] = match[3].decode("utf-8", "replace")
         for match in _UNCOMPUTED.finditer(window) if b"f>" in window else ():
-            faults[_position(match)] = NOT_COMPUTED
+            if _BLANK_RESULT.search(match[0]) and not _TEXT_CELL.match(match[0]):
+                blank.add(_position(match))
+            elif not _TEXT_CELL.match(match[0]):
+                faults[_position(match)] = NOT_COMPUTED
+        computed = computed or _COMPUTED.search(window) is not None
         tail = window[-OVERLAP:]
-    return faults
+    return faults if computed else {**faults, **dict.fromkeys(blank, NOT_COMPUTED)}
 
 
 def _position(match: re.Match[bytes]) -> tuple[int, int]:

@@ -110,11 +110,12 @@ class Identity:
     def take_record(self, planned: PlannedEntry, uid: str) -> None:
         """Note which record an entry is, "" a new one; raises ValueError where a row above is it."""
         entry, entity, mine = planned.entry, planned.entity, list[object]()
-        if is_exact(entity):
+        if is_exact(entity) or entity.single:
             key = (planned.project or planned.row, entity, key_of(entity, entry.values))
-            mine = [one for one in (entry.uid, entity.single and key) if one]
+            mine = [one for one in (is_exact(entity) and entry.uid, entity.single and key) if one]
             if before := next((self._taken[one][1] for one in (uid, *mine) if one in self._taken), 0):
-                raise ValueError(f"与第{before}行是同一条记录；要加新记录，请把台账编号空着")
+                advice = "要加新记录，请把台账编号空着" if is_exact(entity) else "只留一行再导入"
+                raise ValueError(f"与第{before}行是同一条记录；{advice}")
         for one in (uid, *mine) if uid else mine:
             self._taken[one] = planned.key
 

@@ -9,11 +9,14 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import Any
 
+from app.documents.intake.words import core_name
 from app.rules.codes import normalise_project_code
 
 _MARKS = re.compile(r"[\s()\[\]{}<>〔〕【】《》「」“”\"'*★☆※▲△●■◆#·,，.。、;；:：_-]+")
 _ORDINAL = re.compile(r"[0-9a-z一二三四五六七八九十百零〇甲乙丙丁东西南北中上下左右前后新旧老]")
 _ALIKE = 0.85
+_BEGINNING, _LONGER, _NEIGHBOURS = 4, 6, 20
+"""Names near each other begin alike, and differ by this many characters; of a larger crowd none is told."""
 _MOST = 5
 """Candidates shown for one row."""
 _CROWD = 60
@@ -83,6 +86,7 @@ class Index:
             if project.total:
                 self._totals[project.total].append(project)
         self._spellings: dict[int, list[Known]] | None = None
+        self._beginnings: dict[str, list[Known]] | None = None
 
     def match(self, values: Mapping[str, Any], uid: str | None) -> Match:
         """What a row means: by identity, else by code, owner and name, name; else what it may mean."""
@@ -124,7 +128,7 @@ class Index:
         return Match(candidates=_candidates(namesakes, "名称相同，建设单位不同"))
 
     def _unless_codes_differ(self, known: Known, row: Known, why: str) -> Match:
-        if known.code and row.code and normalise_project_code(known.code) != normalise_project_code(row.code):
+        if _codes_differ(known, row):
             return Match(candidates=_candidates([known], f"{why}，项目代码不同"))
         return Match(known.uid, why)
 
@@ -144,7 +148,8 @@ class Index:
             if known.uid not in seen and (mine in theirs or theirs in mine):
                 seen.add(known.uid)
                 yield Candidate(known.uid, known.name, "总投资相同，名称相近")
-        for key in _spellings(mine):
+        yield from self._nearly(row, seen)
+        for key in _spellings(core(row.name)):
             crowd = self._by_spelling().get(key, [])
             for known in crowd if len(crowd) <= _CROWD else []:
                 if known.uid not in seen:
@@ -165,9 +170,34 @@ class Index:
         if self._spellings is None:
             self._spellings = defaultdict(list)
             for known in self.known.values():
-                for key in _spellings(normalised(known.name)):
+                for key in _spellings(core(known.name)):
                     self._spellings[key].append(known)
         return self._spellings
+
+    def _nearly(self, row: Known, seen: set[str]) -> Iterable[Candidate]:
+        """Projects whose names begin alike and differ in words that say little."""
+        mine = core(row.name)
+        crowd = self._by_beginning().get(mine[:_BEGINNING], []) if len(mine) > _BEGINNING else []
+        for known in crowd if len(crowd) <= _NEIGHBOURS else []:
+            theirs = core(known.name)
+            if (
+                known.uid in seen
+                or abs(len(mine) - len(theirs)) > _LONGER
+                or _ordinals(mine) != _ordinals(theirs)
+            ):
+                continue
+            other = _codes_differ(known, row) or _owners_differ(known, row)
+            if mine != theirs and (other or _likeness(mine, theirs) < _ALIKE):
+                continue
+            seen.add(known.uid)
+            yield Candidate(known.uid, known.name, "名称只差几个字")
+
+    def _by_beginning(self) -> dict[str, list[Known]]:
+        if self._beginnings is None:
+            self._beginnings = defaultdict(list)
+            for known in self.known.values():
+                self._beginnings[core(known.name)[:_BEGINNING]].append(known)
+        return self._beginnings
 
 
 def _as_known(values: Mapping[str, Any]) -> Known:
@@ -182,6 +212,23 @@ def _as_known(values: Mapping[str, Any]) -> Known:
 
 def _candidates(found: Iterable[Known], why: str) -> tuple[Candidate, ...]:
     return tuple(Candidate(known.uid, known.name, why) for known in found)[:_MOST]
+
+
+def _codes_differ(known: Known, row: Known) -> bool:
+    """Whether both have a code, and not the same."""
+    return bool(known.code and row.code) and (
+        normalise_project_code(known.code) != normalise_project_code(row.code)
+    )
+
+
+def _owners_differ(known: Known, row: Known) -> bool:
+    return bool(known.owner and row.owner) and normalised(known.owner) != normalised(row.owner)
+
+
+@lru_cache(maxsize=200_000)
+def core(name: str) -> str:
+    """A name as near ones are compared: without county, 工程, 项目 and marks."""
+    return normalised(core_name(name))
 
 
 def _akin(known: Known, row: Known) -> bool:

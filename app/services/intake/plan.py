@@ -118,9 +118,11 @@ class ImportPlan:
         return dict(Counter(planned.entry.entity for planned in self.work()))
 
     def counts(self) -> dict[Outcome, int]:
-        """How many rows there are of each outcome; rows that the reading refused are counted too."""
+        """How many rows there are of each outcome; rows that the reading refused are counted too, rows that
+        went into another one with that one.
+        """
         by_outcome = Counter(row.outcome for row in self.rows)
-        by_outcome[Outcome.REFUSED] += len(self.refused()) - by_outcome[Outcome.REFUSED]
+        by_outcome[Outcome.REFUSED] = sum(not one.merged for one in self.refused())
         return {outcome: by_outcome[outcome] for outcome in Outcome}
 
     def refused(self) -> list[Refusal]:

@@ -28,6 +28,7 @@ from app.models.values import Value
 from app.progress import Progress, silent
 from app.rules.codes import check_credit_code, check_project_code
 from app.rules.stages import kind_of
+from app.services.common.offices import office_short
 from app.services.intake import present
 from app.services.intake.comparing import (
     FieldChange,
@@ -70,7 +71,8 @@ def plan(
         clerk = not may(ledger.role(ledger.person), Act.CLOSE_ISSUE)
         sealed = closed.closed(session.connection(), there.of(Issue)) if clerk else {}
     progress(2, 3, "逐行比较")
-    planner = Planner(ledger.office, index, there, decisions, sealed)
+    home = office_short(ledger, ledger.office) if ledger.level == "county" else ""
+    planner = Planner(ledger.office, index, there, decisions, sealed, home)
     planned = tuple(planner.project(row, match) for row, match in zip(rows, matches, strict=True))
     return ImportPlan(understanding, planned, planner.entries(entries, whose), seen, there.used)
 
@@ -102,13 +104,16 @@ def _numbers(entries: Sequence[Entry], index: Index) -> list[str]:
 
 
 class Planner:
-    """Decides about the projects from top to bottom, then about all other records, parents first."""
+    """Decides about the projects from top to bottom, then about all other records, parents first.
+
+    `home` is the county of new projects of which the workbook tells none, "" in the ledger of several.
+    """
 
     def __init__(
         self, office: str, index: Index, present: Present, decisions: Mapping[RowKey, str],
-        sealed: Mapping[str, str],
+        sealed: Mapping[str, str], home: str = "",
     ) -> None:  # fmt: skip
-        self._office, self._sealed = office, sealed
+        self._office, self._sealed, self._home = office, sealed, home
         self._offices = {uid: known.office for uid, known in index.known.items()}
         self._present = present
         self._decisions = decisions
@@ -168,6 +173,8 @@ class Planner:
     def _new(self, row: Row, values: dict[str, Value], match: Match, decision: str) -> PlannedRow:
         parts = (bare(values.get("name")), bare(values.get("owner")), str(values.get("code") or ""))
         twin = self._identity.take(parts, (row.sheet, row.row))
+        if self._home and not row.uid:
+            values.setdefault("county", self._home)
         changes, wrong = _possible({}, [*record_changes(Project, {}, values), *month_changes({}, row.months)])
         doubt = "" if decision == NEW else _doubt(match, twin)
         why = doubt or ("按您的选择" if match.candidates else "台账里没有")

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from app.documents.intake import Column, Refusal, Row, Table, Workbook
 from app.documents.intake.grid import Raw, Sheet
+from app.models import Kind, Project, fields_of
 from app.models.keys import parse
 from app.models.values import parse_figure, show
 from app.services.intake.balance import Balance, balances_of
@@ -29,17 +30,19 @@ class CellState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
-    """A cell to look at, and the words about it (Chinese)."""
+    """A cell to look at, and the words about it (Chinese); `doubted` where what is taken is doubtful."""
 
     state: CellState
     words: str
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Something to decide about a row. `kind`: double (may be a known project), cell (cannot be read), row.
 
-    `chosen` is what was decided (as `planning.plan` takes it), `suggestion` what to fill into the cell.
+    `chosen` is what was decided (as `planning.plan` takes it), `suggestion` what to fill into the cell,
+    `others` are the rows with the same in this column: one answer serves all.
     """
 
     key: RowKey
@@ -51,6 +54,7 @@ class Decision:
     chosen: str = ""
     column: int | None = None
     suggestion: str = ""
+    others: tuple[RowKey, ...] = ()
 
 
 class Review:
@@ -74,7 +78,8 @@ class Review:
         planned = self._rows.get(key)
         if planned is not None:
             return planned.outcome
-        return Outcome.REFUSED if key in self._refused else None
+        refused = self._refused.get(key)
+        return None if refused is None else Outcome.SAME if refused.merged else Outcome.REFUSED
 
     def why(self, key: RowKey) -> str:
         """Why a row is treated so, "" when there is nothing to say."""
@@ -140,10 +145,45 @@ class Review:
                 open_ones.append(self._double(planned))
             elif planned.outcome is Outcome.REFUSED:
                 open_ones.append(self._refusal(planned.key, planned.why))
-            open_ones += self._unread(planned)
-        open_ones += [self._refusal(key, one.reason, one) for key, one in self._refused.items()]
+            open_ones += filter(None, map(self._once, self._unread(planned)))
+        open_ones += [
+            self._refusal(key, one.reason, one) for key, one in self._refused.items() if not one.merged
+        ]
         order = {name: at for at, name in enumerate(self.sheets)}
         return tuple(sorted(open_ones, key=lambda one: (order.get(one.key[0], 0), one.key[1])))
+
+    def _once(self, decision: Decision) -> Decision | None:
+        """A decision about a cell, with all rows that say the same there; None where the first has it."""
+        rows = self.equals(decision.key, decision.column or 0)
+        if decision.key != rows[0]:
+            return None
+        if len(rows) == 1:
+            return decision
+        words = f"{decision.words}这一栏还有{len(rows) - 1}行一样，改一处，一起改。"
+        return replace(decision, words=words, others=rows[1:])
+
+    def equals(self, key: RowKey, column: int) -> tuple[RowKey, ...]:
+        """The rows that say the same in a cell that cannot be read, in order; else the row alone."""
+        rows = self._equal_cells.get((key[0], column, self._said(key, column)), ())
+        return rows if key in rows else (key,)
+
+    @cached_property
+    def _equal_cells(self) -> Mapping[tuple[str, int, str], tuple[RowKey, ...]]:
+        rows: dict[tuple[str, int, str], tuple[RowKey, ...]] = {}
+        for one in (decision for planned in self.plan.rows for decision in self._unread(planned)):
+            if one.column is not None and not one.suggestion:
+                cell = (one.key[0], one.column, self._said(one.key, one.column))
+                rows[cell] = (*rows.get(cell, ()), one.key)
+        return rows
+
+    def _said(self, key: RowKey, column: int) -> str:
+        return str(self.raw(key, column)).strip()
+
+    def offered(self, key: RowKey, column: int) -> tuple[str, ...]:
+        """What may be chosen in a cell, () where it is no choice."""
+        target = next((one.target for one in self.columns(key) if one.index == column), None)
+        declared = {one.name: one for one in fields_of(Project)}.get(target or "")
+        return declared.choices if declared is not None and declared.kind is Kind.CHOICE else ()
 
     def _is_choice(self, planned: PlannedRow) -> bool:
         if planned.outcome is Outcome.DOUBTFUL:
@@ -183,7 +223,7 @@ class Review:
     def _unread_cell(self, planned: PlannedRow, index: int, note: CellNote) -> Decision:
         column = next(one for one in self.columns(planned.key) if one.index == index)
         label = column.header.rpartition("/")[2]
-        typed = str(self.raw(planned.key, index)).strip()
+        typed = self._said(planned.key, index)
         shown = typed if len(typed) <= 14 else f"{typed[:13]}…"
         hint = next(
             (
@@ -211,13 +251,21 @@ def _planned_notes(planned: PlannedRow, columns: Sequence[Column]) -> dict[int, 
             notes[column.index] = CellNote(CellState.CHANGE, "；".join(map(_before, chosen)))
         if column.target == "issue" and planned.issue:
             notes[column.index] = CellNote(CellState.CHANGE, "登记为新问题")
-    for warning in planned.row.warnings:
+    for warning in (*planned.row.warnings, *planned.warnings):
         target = next((one for one in columns if one.target and warning.field in _names(one.target)), None)
         if target is not None:
             state = CellState.DOUBT if _is_taken(planned.row, target.target or "") else CellState.REFUSED
-            if state is CellState.REFUSED or target.index not in notes:
-                notes[target.index] = CellNote(state, warning.reason)
+            notes[target.index] = _joined(notes.get(target.index), CellNote(state, warning.reason, True))
     return notes
+
+
+def _joined(before: CellNote | None, note: CellNote) -> CellNote:
+    """Two notes of one cell: the graver state, the words of both."""
+    if before is None:
+        return note
+    words = before.words if note.words in before.words else f"{note.words}\n{before.words}"
+    refused = CellState.REFUSED in (before.state, note.state)
+    return CellNote(CellState.REFUSED if refused else before.state, words, True)
 
 
 def _names(target: str) -> tuple[str, ...]:

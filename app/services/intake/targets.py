@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.documents.intake import Overrides, Understanding
+from app.documents.intake import MONTH, Overrides, Understanding
 from app.models import ENTITY_BY_TABLE, Issue, MonthlyProgress, Project, field_of, fields_of
 from app.models.fields import Kind
 from app.models.values import MONEY_UNITS
@@ -18,7 +18,7 @@ _PAIRS = {
     "owner+owner_head": "建设单位和负责人",
     "contact+phone": "联系人和电话",
 }
-_OWN = {"#": "序号", "uid": "台账编号", "issue": "存在问题", "issue.measure": "问题的措施"}
+_OWN = {"#": "序号", MONTH: "月份", "uid": "台账编号", "issue": "存在问题", "issue.measure": "问题的措施"}
 assert set(UNITS) <= set(MONEY_UNITS)
 
 
@@ -43,6 +43,7 @@ def targets(month: str) -> tuple[Target, ...]:
         field = field_of(MonthlyProgress, stream)
         key = f"{month}.{stream}"
         offered.append(Target(key, label(key), "月度", field.kind is Kind.MONEY))
+    offered.append(Target(MONTH, _OWN[MONTH], "月度"))
     offered += [Target(key, words, "一栏两项") for key, words in _PAIRS.items()]
     offered += [Target(key, _OWN[key], "问题") for key in ("issue", "issue.measure")]
     return tuple(offered)

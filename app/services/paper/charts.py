@@ -248,6 +248,7 @@ def _row(
     uid: str, number: int, cell: Mapping[str, Any], nodes: tuple[ChartNode, ...], today: date
 ) -> ChartRow:
     overdue = bool(cell["overdue_nodes"])
+    first, last = dates.first_day(cell["start"]), dates.last_day(cell["finish"])
     return ChartRow(
         uid=uid,
         number=number,
@@ -259,13 +260,25 @@ def _row(
         done=cell["year_done"],
         rate=cell["rate"],
         light=cell["light"] or "none",
-        plan_bar=_span(dates.first_day(cell["start"]), dates.last_day(cell["finish"])),
+        plan_bar=_span(first, last),
         actual_bar=_actual(cell, nodes, today),
         forecast_bar=_forecast(cell, nodes, today),
-        nodes=nodes,
-        next_text=_next(cell, today),
+        nodes=nodes if _span(first, last) else (*nodes, *_lone_ends(first, last)),
+        next_text=_odd_days(first, last, _next(cell, today)),
         next_overdue=overdue,
     )
+
+
+def _lone_ends(first: date | None, last: date | None) -> list[ChartNode]:
+    """The planned days of a project that has no plan from one day to another."""
+    return [ChartNode(name, planned=day) for name, day in (("开工", first), ("竣工", last)) if day]
+
+
+def _odd_days(first: date | None, last: date | None, next_text: str) -> str:
+    """The next node, else why there is no plan from one day to another; a contradiction comes first."""
+    if first and last:
+        return "竣工早于开工，请核对" if last < first else next_text
+    return next_text or ("未填竣工时间" if first else "未填开工时间" if last else "")
 
 
 def _next(cell: Mapping[str, Any], today: date) -> str:

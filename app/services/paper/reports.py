@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 import msgspec
 
+from app.documents import fonts
 from app.errors import UserError
 from app.models import dates
 from app.progress import Progress, silent
@@ -137,8 +138,9 @@ def _fitting(ledger: Ledger, declaration: Document, settings: ReportSettings, pe
 
 def write_report(
     ledger: Ledger, kind: str, out: Path, *, progress: Progress = silent, **wanted: Unpack[Wanted]
-) -> None:
-    """Write a document as the file's ending says, in its usual form unless told otherwise.
+) -> str:
+    """Write a document as the file's ending says, in its usual form unless told otherwise; gives what to say
+    of its characters (Chinese), "" where fonts have them all.
 
     Raises UserError for another ending or paper, an unknown kind, period, project or problem, and where
     nothing can be written.
@@ -151,6 +153,8 @@ def write_report(
     finished = document(ledger, kind, **wanted)
     forms.write(declaration.form, finished, out, how, progress)
     progress(1, 1, f"做{declaration.name}")
+    drawn = out.suffix.lower() in (".pdf", ".png")
+    return fonts.unprintable(finished, declaration.form.fonts) if drawn else ""
 
 
 def write_chart(
@@ -161,14 +165,14 @@ def write_chart(
     first: str | None = None,
     last: str | None = None,
     progress: Progress = silent,
-) -> None:
-    """Write the wall chart on a paper of its form; `first` and `last` are months or days.
+) -> str:
+    """Write the wall chart on a paper of its form, as `write_report`; `first` and `last` are months or days.
 
     Raises UserError for an unknown date, and as `write_report` does.
     """
     how = msgspec.structs.replace(usual(ledger, CHART), paper=paper)
     begin, end = dates.first_day(_date(first)), dates.last_day(_date(last))
-    write_report(ledger, CHART, out, settings=how, first=begin, last=end, progress=progress)
+    return write_report(ledger, CHART, out, settings=how, first=begin, last=end, progress=progress)
 
 
 def _date(text: str | None) -> str | None:

@@ -83,7 +83,8 @@ class ProjectCard(QFrame):
 
 def next_node(row: ChartRow) -> ChartNode | None:
     """The first node that is not done, else the last one."""
-    return next((node for node in row.nodes if node.actual is None), row.nodes[-1] if row.nodes else None)
+    nodes = [node for node in row.nodes if node.uid]
+    return next((node for node in nodes if node.actual is None), nodes[-1] if nodes else None)
 
 
 def _slip(row: ChartRow) -> str:

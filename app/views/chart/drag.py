@@ -74,7 +74,7 @@ def grasp(layout: ChartLayout, band: Band, point: QPointF) -> Drag | None:
 
 
 def _diamonds(row: ChartRow) -> Iterator[tuple[ChartNode, date, float]]:
-    for node in row.nodes:
+    for node in (node for node in row.nodes if node.uid):
         if node.actual is None and node.forecast and node.forecast != node.planned:
             yield node, node.forecast, ACTUAL_AT
         if node.actual is None and node.planned:

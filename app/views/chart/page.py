@@ -223,7 +223,7 @@ class ChartPage(Page):
         if row is None or line is None or self.data is None:
             self.card.hide()
             return
-        shown = next((each for each in row.nodes if each.uid == node), None)
+        shown = next((each for each in row.nodes if node and each.uid == node), None)
         self.card.tell(row, shown, self.data.issues.get(uid, ""), self.work.ledger.today.year)
         self.view.setAccessibleDescription(f"{row.name}：{self.card.words()}")
         self.card.show_beside(line, self._anchor(shown or next_node(row)), self._room())
@@ -272,7 +272,11 @@ class ChartPage(Page):
     def ask_date(self, uid: str) -> None:
         """Ask when a project's node is expected: the one on the card, else its next one."""
         row = self.row(uid)
-        shown = next((node for node in row.nodes if node.uid == self.card.node), None) if row else None
+        shown = (
+            next((node for node in row.nodes if node.uid and node.uid == self.card.node), None)
+            if row
+            else None
+        )
         node = shown if shown and not shown.actual else next_node(row) if row else None
         if node is None or node.actual:
             self.work.said.emit("这个项目没有未完成的节点，没有预计日期可改。")

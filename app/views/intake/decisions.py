@@ -18,7 +18,7 @@ _STEP, _CANDIDATES = 30, 3
 class DecisionActs:
     """What the cards ask their page to do."""
 
-    decide: Callable[[RowKey, str], object]
+    decide: Callable[[Sequence[RowKey], str], object]
     fill: Callable[[RowKey, int, str], object]
     edit: Callable[[RowKey, int], object]
     look: Callable[[Decision], object]
@@ -43,6 +43,7 @@ class DecisionCard(QFrame):
 
     def _buttons(self) -> list[QPushButton]:
         decision, key = self.decision, self.decision.key
+        rows, count = (key, *decision.others), len(decision.others) + 1
         if decision.kind == "double" and decision.candidates:
             return self._answers()
         buttons = []
@@ -53,9 +54,10 @@ class DecisionCard(QFrame):
             at = decision.column
             buttons.append(parts.link("在表上改", lambda: self._acts.edit(key, at)))
         if decision.chosen == SKIP:
-            buttons.append(parts.link("还是导入", lambda: self._acts.decide(key, "")))
+            buttons.append(parts.link("还是导入", lambda: self._acts.decide(rows, "")))
         elif decision.outcome is not Outcome.REFUSED:
-            buttons.append(parts.link("不导入这一行", lambda: self._acts.decide(key, SKIP)))
+            words = "不导入这一行" if count == 1 else f"不导入这{count}行"
+            buttons.append(parts.link(words, lambda: self._acts.decide(rows, SKIP)))
         for button in buttons:
             button.setProperty("small", True)
         return buttons
@@ -74,7 +76,7 @@ class DecisionCard(QFrame):
         chosen = self.decision.chosen == choice
         key = self.decision.key
         button = parts.button(
-            text, lambda: self._acts.decide(key, "" if chosen else choice), icon="check" if chosen else "",
+            text, lambda: self._acts.decide((key,), "" if chosen else choice), icon="check" if chosen else "",
             tip=tip,
         )  # fmt: skip
         button.setProperty("chosen", chosen)

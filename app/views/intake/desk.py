@@ -1,6 +1,6 @@
 """The work behind the wizard: each correction is judged anew in the background, the newest one counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +13,7 @@ from app.services.intake.writing import ImportResult
 from app.views.intake import draft as drafts
 from app.views.intake.draft import ImportDraft, Outlook
 from app.views.kit.background import BackgroundTask, Step
+from app.views.kit.initials import matches
 from app.views.work import Work
 
 
@@ -99,13 +100,27 @@ class Desk(QObject):
                 draft = draft.decide(row.key, decision)
         self._decide(draft)
 
+    def decide_rows(self, keys: Sequence[RowKey], decision: str) -> None:
+        """One answer for several rows."""
+        if self._draft is not None:
+            draft = self._draft
+            for key in keys:
+                draft = draft.decide(key, decision)
+            self._decide(draft)
+
     def skip(self, key: RowKey) -> None:
         """Leave a row out."""
         self.decide(key, SKIP)
 
     def fill(self, key: RowKey, column: int, text: str) -> None:
-        """Put another text into a cell."""
-        self._correct(lambda draft: draft.edit((*key, column), text))
+        """Put another text into a cell, and into all that cannot be read either and say the same there."""
+        if self.outlook is None:
+            return
+        review = self.outlook.review
+        close = [choice for choice in review.offered(key, column) if matches(choice, text)]
+        said = close[0] if len(close) == 1 and text.strip() else text
+        cells = [(*row, column) for row in review.equals(key, column)]
+        self._correct(lambda draft: draft.edit_all(cells, said))
 
     def mark(self, sheet: str, row: int, kind: LineKind) -> None:
         """Another kind for a row."""

@@ -1,6 +1,6 @@
 """One import as a person works on it: the file, what was corrected and decided; and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,9 +30,9 @@ class ImportDraft:
         kept = {other: answer for other, answer in self.decisions.items() if other != key}
         return replace(self, decisions={**kept, key: decision} if decision else kept)
 
-    def edit(self, cell: Cell, text: str) -> "ImportDraft":
-        """With another text in a cell."""
-        return replace(self, edits={**self.edits, cell: text})
+    def edit_all(self, cells: Iterable[Cell], text: str) -> "ImportDraft":
+        """With another text in some cells."""
+        return replace(self, edits={**self.edits, **dict.fromkeys(cells, text)})
 
     def map_column(self, sheet: str, index: int, target: str | None, unit: str) -> "ImportDraft":
         """With another target and unit for a column."""

@@ -65,7 +65,7 @@ class ImportPage(FilePage):
         self.start = StartPanel(self.choose_file, self.desk.cancel)
         self.model = SheetModel()
         self.view = SheetView(self.model)
-        acts = DecisionActs(self.desk.decide, self.desk.fill, self.edit_cell, self.look_at)
+        acts = DecisionActs(self.desk.decide_rows, self.desk.fill, self.edit_cell, self.look_at)
         self.sheets, self.columns, self.check = SheetPanel(), ColumnsPanel(), CheckPanel(acts)
         self.done = DonePanel(self.work.undo)
         self.foot = Foot()
@@ -118,6 +118,12 @@ class ImportPage(FilePage):
         """Start with a file."""
         if isinstance(what, str | Path):
             self.open(Path(what))
+
+    def leave(self) -> bool:
+        """An import that is done is put away: who comes back wants to import something else."""
+        if self.result is not None:
+            self.start_over()
+        return True
 
     def unwritten(self) -> object:  # the whole file as it was understood and corrected
         return (self.outlook, self.sheet, self.step) if self.outlook and self.result is None else None
@@ -309,14 +315,7 @@ class ImportPage(FilePage):
 
     def _show_foot(self) -> None:
         if self.outlook is not None and self.step != steps.FILE:
-            self.foot.offer(self._note(), self._buttons())
-
-    def _note(self) -> str:
-        if self.desk.busy:
-            return "正在重新核对…"
-        if self.result is not None:
-            return "改好没有导入的行，可以再导一次：已导的不会重复。"
-        return "导入前自动备份；导入后可一步撤销。空格不会覆盖台账里已有的内容。"
+            self.foot.offer(foot_note(self.desk.busy, self.result is not None), self._buttons())
 
     def _buttons(self) -> list[QPushButton]:
         outlook = self.outlook
@@ -340,6 +339,15 @@ class ImportPage(FilePage):
         if outlook.plan.work():
             go.setToolTip(f"项目之外：{in_words(outlook.plan.records())}")
         return [cancel, back, parts.button("打印核对单(&P)", self.print_list), go]
+
+
+def foot_note(busy: bool, done: bool) -> str:
+    """What the foot says of what is going on, of what was done, or of what 导入 will do."""
+    if busy:
+        return "正在重新核对…"
+    if done:
+        return "改好没有导入的行，可以再导一次：已导的不会重复。"
+    return "导入前自动备份；导入后可一步撤销。空格不会覆盖台账里已有的内容。"
 
 
 def first_step(outlook: Outlook) -> int:

@@ -75,7 +75,7 @@ class _SheetDelegate(QStyledItemDelegate):
         if note.state is CellState.REFUSED:
             painter.setPen(QPen(theme.colour("red"), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
-        elif note.state is CellState.DOUBT:
+        elif note.doubted:
             side = theme.px(7)
             corner = QRectF(rect.right() - side, rect.top(), side, side)
             painter.setPen(Qt.PenStyle.NoPen)

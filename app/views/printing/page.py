@@ -152,7 +152,7 @@ class PrintPage(Page):
         self._show_place()
         self.table.setText(f" {_FURTHER[self._further()]}")
         self.table.setEnabled(not (self._further() == ".png" and self.wish.settings.paper == "A3-tiles"))
-        self._warn_of_fonts()
+        self._warn_of_fonts(content)
         name = content.choices.kinds[self.wish.kind]
         paper = self.printable.paper
         turned = "横向" if paper.width > paper.height else "纵向"
@@ -164,10 +164,11 @@ class PrintPage(Page):
 
     # ------------------------------------------------------------------ fonts
 
-    def _warn_of_fonts(self) -> None:
-        """Say which of the fonts that this document wants are missing."""
+    def _warn_of_fonts(self, content: Content) -> None:
+        """Say which of the fonts that this document wants are missing, and which characters in all."""
         roles = self.wish.document.form.fonts
         sentences = [sentence for role in roles if (sentence := fonts.substitution(role))]
+        sentences += filter(None, [fonts.unprintable(content.made, roles)])
         self.banner.set_text(f"{'；'.join(sentences)}。")
         self.banner.setVisible(bool(sentences))
 
