@@ -25,7 +25,6 @@ _FUNDS = (
 )  # fmt: skip
 _STAGES = {"签约": "签约一批", "开工": "开工一批", "投产": "投产一批"}
 _END = re.compile(r"(?:(20\d{2})[年./-])?(?<!\d)(\d{1,2})(?:[月./-](\d{1,2})日?(?!\d)|月)")
-_EVERYDAY = frozenset({"月调度", "推介"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,10 @@ class Batch:
 
 
 def rolls_in(said: str, rolls: Sequence[Roll], usual: Sequence[Roll] = ()) -> list[Roll]:
-    """The lists that words name; with `usual` a single word is enough for one of the 三个一批 among these."""
+    """The lists that words name (a name of two letters may mean anything); with `usual` a single word is enough for one of the 三个一批 among these."""
     words = folded(said)
     by_name = {roll.name: roll for roll in rolls}
-    named = [roll for roll in rolls if roll.name in words and roll.name not in _EVERYDAY]
+    named = [roll for roll in rolls if roll.name in words and len(roll.name) > 2]
     spelled = (("省重点", r"省[、和]?市?级?重点"), ("市重点", r"市级?重点"), ("双百工程", r"双百"))
     named += [by_name[name] for name, spelling in spelled if name in by_name and re.search(spelling, words)]
     stages = [roll for roll in rolls if roll.family == "三个一批"]
