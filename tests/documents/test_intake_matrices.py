@@ -257,6 +257,15 @@ def test_three_batches_by_sections() -> None:
     assert [(one["roll"], one["period"]) for one in told] == [("签约一批", "第8期"), ("投产一批", "第8期")]
 
 
+def test_a_new_start_is_none_of_the_three() -> None:
+    rows = [[*ROWS[0], "新开工"], [*ROWS[1], "续建"]]
+    told = listed(["2025年第三季度白名单项目名单"], [*HEAD, "项目性质"], *rows)
+    assert [one["roll"] for one in told] == ["白名单"] * 2
+    rows = [[*ROWS[0], "新开工", "开工类"], [*ROWS[1], "新开工", "签约类"]]
+    told = listed(["第8期“三个一批”项目名单"], [*HEAD, "项目性质", "类别"], *rows)
+    assert [one["roll"] for one in told] == ["开工一批", "签约一批"]
+
+
 def test_which_of_the_three_nobody_says() -> None:
     result = read(sheet([["第8期“三个一批”项目名单"], HEAD, *ROWS]), trade=TRADE)
     assert (result.entries, len(result.rows)) == ((), 2)
