@@ -37,8 +37,9 @@ class Batch:
 
 
 def rolls_in(said: str, rolls: Sequence[Roll], usual: Sequence[Roll] = ()) -> list[Roll]:
-    """The lists that words name; a name of two letters may mean anything. With one of the 三个一批 among `usual`
-    a single word is enough for them.
+    """The lists that words name; a name of two letters may mean anything.
+
+    With one of the 三个一批 among `usual` a single word is enough for them.
     """
     words = folded(said)
     by_name = {roll.name: roll for roll in rolls}
