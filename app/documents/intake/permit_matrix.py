@@ -107,6 +107,7 @@ def find_matrix(
     under = (above & known.keys()) | detailed
     if len(under) < 2 and len(known) >= _ENOUGH and facts is None:
         under = set(known)
+        above = {at for at in paths if min(known) <= at <= max(known)}  # what stands among them is one, too
     if len(under) < 2:
         return None
     if facts is None:
