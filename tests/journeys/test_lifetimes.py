@@ -173,8 +173,9 @@ def test_what_is_written_nowhere_yet_outlives_another_size_of_type_and_a_lock(
         else:
             window.resize_type(change)
         settle(desktop)
-        window = desktop.window
+        window, work = desktop.window, desktop.work
         assert window is not None
+        assert work is not None
         intake = window.page("import")
         assert isinstance(intake, ImportPage)
         assert intake.outlook is not None
@@ -182,6 +183,17 @@ def test_what_is_written_nowhere_yet_outlives_another_size_of_type_and_a_lock(
         room = project_page(desktop, uid, "problems").room("problems")
         assert isinstance(room, Problems)
         assert room.form.texts()["description"] == f"还没有登记：{change}"
+        work.write("改名称", records.set_fields, Project, uid, {"name": f"{change}厂"}, "改名称")
+        settle(desktop)
+        assert room.form.texts()["description"] == f"还没有登记：{change}"
+        room.grid.go(1)  # a look at another problem
+        assert room.form.texts()["description"] != f"还没有登记：{change}"
+        for _ in range(2):
+            room.register.click()
+            assert room.form.texts()["description"] == f"还没有登记：{change}"
+        room.drop.click()
+        room.register.click()
+        assert room.form.texts()["description"] == ""
         room.drop.click()
 
 

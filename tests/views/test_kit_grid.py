@@ -318,9 +318,12 @@ def test_looking_at_refused_cells_goes_to_the_first_and_writes_nothing(
     ask.answers.append("see")
     grid.selection.go(6, SEPTEMBER)
     put("1\nx")
-    press(grid, Key.Key_V, _CTRL)
+    with qtbot.waitSignal(grid.said) as told:
+        press(grid, Key.Key_V, _CTRL)
     assert model(grid).changes == []
     assert grid.current() == (7, SEPTEMBER)
+    assert told.args is not None
+    assert "1格不能，这里是第一格：「x」" in told.args[0]
 
 
 def test_beyond_the_end_and_into_locked_cells_is_refused(qtbot: QtBot, grid: Grid, ask: ScriptedAsk) -> None:

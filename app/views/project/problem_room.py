@@ -57,7 +57,7 @@ class Problems(Room):
             closed=lambda field: not records.may_edit(work.ledger, work.person, field),
         )  # fmt: skip
         self.form.setToolTip(work.closed)
-        self._shown = ""
+        self._shown, self._filling = "", False
         self._cases: list[Case] = []
         self._drafts: dict[str, dict[str, str]] = {}  # problems not yet registered, by project
         self.register = parts.button("登记问题(&R)", self.start_new, icon="plus")
@@ -109,7 +109,9 @@ class Problems(Room):
         today = self.work.ledger.today
         self._cases = cases.of_project(self.work.ledger, page.project.uid)
         lines = [_line(case, problems.left_of(case, today)) for case in self._cases]
+        self._filling = True  # rows that come choose none of themselves
         self.model.set_lines(lines)
+        self._filling = False
         waiting = [case for case in self._cases if case.open]
         late = sum(case.late > 0 for case in waiting)
         words = [
@@ -136,10 +138,14 @@ class Problems(Room):
             self.grid.setFocus()
 
     def start_new(self) -> None:
-        """An empty form; nothing is written before 登记."""
+        """An empty form, or what was typed into it before; nothing is written before 登记."""
+        self.unwritten()
+        texts = self._drafts.pop(self.page.project.uid, {})
         self._shown = NEW
         self._stack.setCurrentIndex(0)
         self.form.show_other(Issue(assigned=self.work.ledger.today.isoformat()))
+        for name, text in texts.items():
+            self.form.places[name].editor.set_text(text)
         self._label("登记问题")
         self.form.places["description"].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -162,17 +168,17 @@ class Problems(Room):
     def _begin(self, uid: str) -> None:
         """Another project: go on with the problem that was being registered there, if any."""
         self._shown = ""
-        texts = self._drafts.pop(uid, None)
-        if texts is not None:
+        if uid in self._drafts:
             self.start_new()
-            for name, text in texts.items():
-                self.form.places[name].editor.set_text(text)
 
     def _issue(self) -> Issue | None:
         return next((issue for issue in self.page.issues if issue.uid == self._shown), None)
 
     def _chosen(self, row: int) -> None:
-        if 0 <= row < self.model.line_count() and self.model.line_at(row).key != self._shown:
+        if self._filling or not 0 <= row < self.model.line_count():
+            return
+        if self.model.line_at(row).key != self._shown:
+            self.unwritten()
             self._show_issue(self.model.line_at(row).key)
 
     def _show_issue(self, uid: str) -> None:

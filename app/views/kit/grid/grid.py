@@ -153,6 +153,7 @@ class Grid(TypedFrame):
         written = write_reviewed(self._model, cells, act, self._ask, self)
         if written.go is not None:
             self.selection.go(*written.go)
+            self.said.emit(written.said(act))
         for refused in written.late[:1]:
             self.said.emit(f"{len(written.late)}格没有写入：{refused.reason}")
         if written.cells and not written.late:

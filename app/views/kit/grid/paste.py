@@ -73,15 +73,21 @@ def clear_targets(model: GridModel, block: CellBlock) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class PasteReport:
-    """What became of a paste: cells written, texts replaced, late refusals, the cell to look at next."""
+    """What became of a paste: cells written, texts replaced, late refusals; or the cell to look at first,
+    with what is wrong there and elsewhere.
+    """
 
     cells: int = 0
     replaced: int = 0
     late: tuple[Refused, ...] = ()
     go: tuple[int, int] | None = None
+    wrong: tuple[Refused, ...] = ()
 
     def said(self, act: str) -> str:
         """One sentence for the status bar, "" when nothing happened."""
+        if self.wrong:
+            first = f"「{self.wrong[0].cell.text}」{self.wrong[0].reason}"
+            return f"没有{act}；{len(self.wrong)}格不能，这里是第一格：{first}。改好再{act}"
         if not self.cells:
             return ""
         over = f"，盖掉{self.replaced}格原来的内容" if self.replaced else ""
@@ -97,7 +103,8 @@ def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, 
         if answer == "see":
             row, column = model.place_of(outcome.refused[0].cell)
             last = len(model.columns()) - 1
-            return PasteReport(go=(row if row >= 0 else model.line_count(), column if column >= 0 else last))
+            place = row if row >= 0 else model.line_count(), column if column >= 0 else last
+            return PasteReport(go=place, wrong=tuple(outcome.refused))
         if answer not in ("good", "old"):
             return PasteReport()
         good = good if answer == "good" else tuple(cell for cell in good if cell.uid not in new)
