@@ -173,7 +173,7 @@ class Grid(TypedFrame):
     def _reset(self) -> None:
         super()._reset()
         before, now = self._seen.anchor, self._place(*self.selection.anchor)
-        if (before.row, before.column) == (now.row, now.column) and before.name != now.name:
+        if before.name and (before.row, before.column) == (now.row, now.column) and before.name != now.name:
             self.current_changed.emit(now.row, now.column)  # another record stands in the same place
 
     def _settle_frame(self) -> None:
