@@ -146,6 +146,8 @@ def test_the_keys_of_the_window(house: House) -> None:
     QTest.keyClick(house.window, Key.Key_Z, _CTRL)
     QTest.keyClick(house.window, Key.Key_Y, _CTRL)
     assert house.steps.done == ["undo", "redo"]
+    QTest.keyClick(house.window, Key.Key_S, _CTRL)
+    assert house.window.status.page.text().startswith("已保存")
     QTest.keyClick(house.window, Key.Key_F, _CTRL)
     assert house.room("ledger").line.hasFocus()
     QTest.keyClick(house.window, Key.Key_F6)

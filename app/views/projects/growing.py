@@ -112,8 +112,9 @@ class GrowingModel(LedgerModel):
             made = editing.grow(self._ledger, self._person, act, checked, new, self._period(), beside)
         except UserError as error:
             return [Refused(cell, f"{error.message}{error.hint}") for cell in cells]
-        self.made = made[new[0]]
-        self._take_in([(made[row], {**beside, **checked.good.get(row, {})}) for row in new])
+        self.made = made.get(new[0], "")
+        if made:
+            self._take_in([(uid, {**beside, **checked.good.get(row, {})}) for row, uid in made.items()])
         return checked.refused
 
     def _beside(self) -> dict[str, Any]:

@@ -182,18 +182,26 @@ class GridView(QTableView):
     def frame_rect(self) -> QRect | None:
         """The frame of the chosen block in the viewport; open where the other half goes on."""
         block = self._chosen.block
-        own = [column for column in block.columns if self.owns(column)]
+        across = self._title_columns() if block.cells == 1 and block.left == 0 else block.columns
+        own = [column for column in across if self.owns(column)]
         if not own:
             return None
         top_left, bottom_right = self.cell_rect(block.top, own[0]), self.cell_rect(block.bottom, own[-1])
         rect = top_left.united(bottom_right).adjusted(0, 0, -1, -1)
         if own[0] != block.left:
             rect.setLeft(rect.left() - 10)
-        if own[-1] != block.right:
+        if own[-1] < block.right:
             rect.setRight(rect.right() + 10)
         if rect.top() <= 0:
             rect.setTop(max(rect.top(), 1) if block.top == 0 else rect.top())
         return rect
+
+    def _title_columns(self) -> range:
+        """The columns that the first cell of the active row stretches over: all for the words of a group."""
+        model, row = self._grid_model, self._chosen.anchor[0]
+        words = row < model.line_count() and model.line(row) is not GridLineKind.DATA
+        own = [number for number in range(len(model.columns())) if self.owns(number)]
+        return range(0, own[-1] + 1 if words and own and self.owns(0) else 1)
 
     # ------------------------------------------------------------------ mouse
 
