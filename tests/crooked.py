@@ -12,6 +12,7 @@ from app.models import (
     Inspection,
     Issue,
     Membership,
+    Milestone,
     MonthlyProgress,
     Permit,
     StatusChange,
@@ -67,6 +68,10 @@ def fill(ledger: Ledger, by: str = WHO) -> Crooked:
     )  # fmt: skip
     with ledger.change("导入", by=by, kind="import") as session:
         fallen = {"project": slipped, "month": "2025-09", "done": -20 * WAN}
+        session.insert_many(
+            Permit, [{"project": slipped, "item": "P31", "done": "2025-09-01", "way": "容缺"}]
+        )
+        session.insert_many(Milestone, [{"project": slipped, "position": 1, "name": "主体"}])
         session.insert_many(MonthlyProgress, [*_months(wrong, stopped, large), fallen])
         session.insert_many(Permit, _permits(wrong))
         session.insert_many(

@@ -41,8 +41,9 @@ class Judgement:
 
 
 def judge(
-    basis: Basis, project: Row, permits: Mapping[str, Row], commitments: Sequence[Row], *, started: bool
-) -> Judgement:
+    basis: Basis, project: Row, permits: Mapping[str, Row], commitments: Sequence[Row], *, started: bool,
+    open_nodes: int = 0,
+) -> Judgement:  # fmt: skip
     """Judge the procedures of one project from its records, those of `permits` by code."""
     finished = {code for code, row in permits.items() if row.get("done")}
     pledges = promises(commitments, finished, basis.today)
@@ -57,7 +58,12 @@ def judge(
     going = {code for code, row in permits.items() if row.get("accepted") and code not in finished}
     lines = lines_of(basis, project, permits, applicability, done, going, held)
     procedures = Procedures(
-        {line.item.code: line for line in lines}, pledges, started, project.get("actual_start"), bool(permits)
+        {line.item.code: line for line in lines},
+        pledges,
+        started,
+        project.get("actual_start"),
+        bool(permits),
+        open_nodes,
     )
     counts = tally(basis.items, needs, done, going)
     approval, eia = (str(project.get(name) or "") for name in ("approval", "eia"))

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from app.models import dates
 from app.rules.checks.check import Check, Hit
 from app.rules.permit_lines import PermitLine
-from app.rules.permits import DONE, EXCUSED_WAYS, GOING, LICENCE, NEEDED, START, WAITING, PermitItem, Promise
+from app.rules.permits import (
+    ACCEPTED,
+    DONE,
+    EXCUSED_WAYS,
+    GOING,
+    LICENCE,
+    NEEDED,
+    START,
+    WAITING,
+    PermitItem,
+    Promise,
+)
 
 _NAMED = 4
 
@@ -16,6 +27,7 @@ class Procedures:
     """The procedures of one project as they stand. `begun`: the stored day on which works began.
 
     `told`: something was recorded of them; where nothing was, only promises can be held against works.
+    `open_nodes` counts the nodes of the works that are not done.
     """
 
     lines: Mapping[str, PermitLine]
@@ -23,6 +35,7 @@ class Procedures:
     started: bool
     begun: str | None
     told: bool
+    open_nodes: int = 0
 
     @property
     def bare(self) -> list[PermitLine]:
@@ -90,6 +103,14 @@ def _broken(promise: Promise, lines: Mapping[str, PermitLine]) -> str:
     late = f"，已逾期 {promise.late}天" if promise.late else ""
     who = f"{promise.issuer or '承诺函'}{f'（{promise.number}）' if promise.number else ''}"
     return f"{names}：{who}{due}{late}，工程已开工"
+
+
+def finished_too_early(check: Check, found: Procedures) -> Iterator[Hit]:
+    """竣工验收 is done though nodes of the works are open."""
+    line = found.lines.get(ACCEPTED)
+    if line is not None and line.state == DONE and found.open_nodes:
+        words = f"{line.told()}已办结，还有 {found.open_nodes} 个节点没有完成"
+        yield check.hit(words, details=(ACCEPTED,))
 
 
 def out_of_order(check: Check, found: Procedures) -> Iterator[Hit]:

@@ -108,6 +108,11 @@ PERMITS: Table[Procedures] = {
     ): permits.begun_without,
     UNLICENSED: permits.unlicensed,
     OUT_OF_ORDER: permits.out_of_order,
+    Check(
+        "R18", "没有完工就竣工验收", "W", "project/permits",
+        "竣工验收办结了，节点里还有没完成的",
+        "节点完成了就填实际日期；没有完成的，核对竣工验收的办结日期", weight=0,
+    ): permits.finished_too_early,
 }  # fmt: skip
 """A promise that is not kept stands before all else. 工作台 tells of promises and licences by their days."""
 

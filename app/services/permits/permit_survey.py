@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.models import Commitment, Permit, Project, Standing, dates
+from app.models import Commitment, Milestone, Permit, Project, Standing, dates
 from app.models.choices import FINISHED, OVER, STARTED, UNJUDGED
 from app.models.values import Row
 from app.rules.checks.check import Hit
@@ -255,13 +255,25 @@ def hits(session: Session, moment: Moment) -> list[Hit]:
     basis = procedures.basis(session, moment.today)
     permits, commitments = _permits(session, (*_PERMIT, "way")), _commitments(session)
     contradictions: list[Hit] = []
+    nodes = open_nodes(session)
     for uid, project in _projects(session).items():
         if uid in permits or uid in commitments:
             stood = moment.stood.get(uid)
-            started = stood.started if stood else project["started"]
-            judged = judge(basis, project, permits.get(uid, {}), commitments.get(uid, ()), started=started)
+            judged = judge(
+                basis, project, permits.get(uid, {}), commitments.get(uid, ()),
+                started=stood.started if stood else project["started"], open_nodes=nodes.get(uid, 0),
+            )  # fmt: skip
             contradictions += (replace(hit, project=uid) for hit in judged.hits)
     return contradictions
+
+
+def open_nodes(session: Session, project: str = "") -> dict[str, int]:
+    """How many nodes are not done, by project; of one project where it is named."""
+    node = Milestone.__table__.c
+    query = select(node.project, func.count()).where(node.actual.is_(None), living(Milestone))
+    if project:
+        query = query.where(node.project == project)
+    return dict(session.connection().execute(query.group_by(node.project)).tuples().all())
 
 
 # ------------------------------------------------------------------ a summary of each project

@@ -15,7 +15,7 @@ from app.rules.judgement import Judgement, judge
 from app.rules.permits import START, PermitItem, codes_of
 from app.services.common import records
 from app.services.permits import procedures
-from app.services.permits.permit_survey import concerns, overview
+from app.services.permits.permit_survey import concerns, open_nodes, overview
 from app.storage.ledger import Ledger
 
 __all__ = ["concerns", "judged", "overview", "promised_codes", "promised_names", "write"]
@@ -36,7 +36,9 @@ def judged(
     facts = {name: getattr(project, name) for name in _FACTS}
     rows = {row.item: _row(row) for row in permits}
     promise_rows = [{**_row(each), "uid": each.uid} for each in commitments]
-    return judge(procedures.basis(session, today), facts, rows, promise_rows, started=started)
+    nodes = open_nodes(session, project.uid).get(project.uid, 0)
+    basis = procedures.basis(session, today)
+    return judge(basis, facts, rows, promise_rows, started=started, open_nodes=nodes)
 
 
 def write(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], title: str) -> list[Refused]:
