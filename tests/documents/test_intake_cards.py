@@ -70,6 +70,13 @@ def test_a_card_is_one_project() -> None:
     assert (result.refused, result.warnings) == ((), ())
 
 
+def test_a_card_of_another_year_than_the_ledgers() -> None:
+    result = read(sheet(WHOLE, *MERGES), year=2027, month="2027-03")
+    assert only(result).values["year_plan"] == 98_000_000
+    assert only(result).values["plan_year"] == 2025
+    assert result.warnings == ()
+
+
 def test_the_nodes_of_a_card_but_those_that_do_not_apply() -> None:
     nodes = of("milestone", read(sheet(WHOLE, *MERGES)))
     assert [facts(one, "name", "position", "planned", "actual", "person") for one in nodes] == [

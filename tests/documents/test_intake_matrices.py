@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.documents.intake import Roll, Trade, Understanding
 from app.documents.intake.permit_words import codes_of, status_of
 from app.documents.intake.published_words import period_in, validity
-from tests.documents.intake_books import read, sheet
+from tests.documents.intake_books import only, read, sheet
 
 Q = "2025年7月20日前"
 IN_ROWS: list[list[object]] = [
@@ -131,6 +131,15 @@ def test_a_column_for_the_number_and_one_for_the_day() -> None:
         (2, {"item": "P09", "number": "衡环审〔2025〕1号", "done": "2025-03-01"}),
         (2, {"item": "P29", "number": "1311262025001", "done": "2025-05-01"}),
     ]
+
+
+def test_what_stands_among_permits_is_not_lost_in_silence() -> None:
+    head = ["项目名称", "备案", "立项", "环评", "总投资（万元）", "用地预审", "规划许可", "施工许可证"]
+    result = read(sheet([head, ["甲路工程", "√", "√", "√", 100, "×", "办理中", "×"]]))
+    assert [one["item"] for _, one in permits(result)] == ["P07", "P09", "P03", "P29"]
+    assert only(result).values["total_investment"] == 1_000_000
+    (lost,) = [one.reason for one in result.warnings if one.field == "permit" and not one.row]
+    assert "“立项”“规划许可”" in lost
 
 
 @pytest.mark.parametrize(
@@ -255,6 +264,15 @@ def test_three_batches_by_sections() -> None:
     sections: list[list[object]] = [["一、签约一批（1个）"], ROWS[0], ["二、投产一批（1个）"], ROWS[1]]
     told = listed(["第8期“三个一批”项目名单"], HEAD, *sections)
     assert [(one["roll"], one["period"]) for one in told] == [("签约一批", "第8期"), ("投产一批", "第8期")]
+
+
+def test_a_new_start_is_none_of_the_three() -> None:
+    rows = [[*ROWS[0], "新开工"], [*ROWS[1], "续建"]]
+    told = listed(["2025年第三季度白名单项目名单"], [*HEAD, "项目性质"], *rows)
+    assert [one["roll"] for one in told] == ["白名单"] * 2
+    rows = [[*ROWS[0], "新开工", "开工类"], [*ROWS[1], "新开工", "签约类"]]
+    told = listed(["第8期“三个一批”项目名单"], [*HEAD, "项目性质", "类别"], *rows)
+    assert [one["roll"] for one in told] == ["开工一批", "签约一批"]
 
 
 def test_which_of_the_three_nobody_says() -> None:

@@ -43,6 +43,21 @@ def type_cell(grid: Grid, row: int, key: str, text: str) -> None:
     QApplication.processEvents()  # a new record is added once its editor has closed
 
 
+def type_on(text: str, then: Qt.Key | None = None) -> None:
+    """Press Latin keys, and one more, where the keyboard is."""
+    QTest.keyClicks(keyboard(), text)
+    if then is not None:
+        QTest.keyClick(keyboard(), then)
+        QApplication.processEvents()
+
+
+def keyboard() -> QWidget:
+    """What has the keyboard."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    return focus
+
+
 def give_up() -> None:
     """Esc in the cell that is being typed."""
     editor = QApplication.focusWidget()

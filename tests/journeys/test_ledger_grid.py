@@ -30,6 +30,7 @@ from app.views.projects.replacing import ReplaceDialog
 from app.views.sheet import reading
 from app.views.sheet.choosing import ColumnChooser
 from app.views.sheet.filters import BoundsDialog
+from app.views.sheet.rows import NEW
 from app.views.work import Work
 from tests.county import new_ledger
 
@@ -107,7 +108,7 @@ class Desk:
 
     def names(self) -> list[str]:
         lines = range(self.page.model.line_count())
-        return [self.text(line, "name") for line in lines if self.page.model.line(line) is GridLineKind.DATA]
+        return [self.text(line, "name") for line in lines if self.page.grid.is_record(line)]
 
     def titles(self) -> list[str]:
         lines = range(self.page.model.line_count())
@@ -342,6 +343,81 @@ def test_a_project_that_changes_its_group_waits_until_the_view_is_chosen_again(d
     assert desk.titles() == ["合计 7项", "工业 2项", "交通 3项", "农业水利 1项", "文旅 1项"]
     line = desk.page.grid.current()[0]
     assert desk.text(line, "name") == ROWS[0]["name"]
+
+
+# ------------------------------------------------------------------ new projects in the grid
+
+
+def test_a_name_in_the_empty_line_makes_a_project(desk: Desk) -> None:
+    last, before = desk.page.model.line_count() - 1, len(desk.steps())
+    desk.go(last, "name")
+    desk.type("甲项目")
+    desk.type("乙项目", then=Key.Key_Tab)
+    assert len(desk.names()) == 9
+    assert desk.steps()[: len(desk.steps()) - before] == ["新项目：乙项目", "新项目：甲项目"]
+    row, column = desk.page.grid.current()
+    assert desk.text(row, "name") == "乙项目"
+    assert column == desk.page.model.column_number("name") + 1
+    assert desk.titles()[-1] == "未填行业 2项"
+    desk.go(desk.page.model.line_count() - 1, "year_plan")
+    QTest.keyClicks(desk.page.grid.view_of(desk.page.grid.current()[1]), "5")
+    assert "先填项目名称" in desk.said[-1]
+    assert desk.page.grid.editor() is not None
+
+
+def test_rows_below_the_last_one_become_projects_in_one_step(desk: Desk) -> None:
+    before = len(desk.steps())
+    clipboard("甲项目\t新开工\r\n\t\r\n乙项目\t续建\r\n丙项目\t\r\n")
+    desk.page.model.arrange(["light", "name", "year_role"])
+    desk.go(desk.page.model.line_count() - 2, "name")
+    desk.ask.answers.append("")
+    desk.press(Key.Key_V, _CTRL)
+    asked = desk.ask.asked[-1]
+    assert isinstance(asked, Question)
+    assert [choice.text for choice in asked.choices][-2:] == ["只粘贴到现有的行(&E)", "新建2个项目并粘贴(&P)"]
+    assert len(desk.names()) == 7
+    desk.go(desk.page.model.line_count() - 1, "name")
+    desk.ask.answers.append("good")
+    desk.press(Key.Key_V, _CTRL)
+    asked = desk.ask.asked[-1]
+    assert isinstance(asked, Question)
+    assert asked.choices[-1].text == "新建3个项目并粘贴(&P)"
+    assert set(desk.names()) >= {"甲项目", "乙项目", "丙项目"}
+    assert len(desk.steps()) == before + 1
+    line = next(line for line in range(desk.page.model.line_count()) if desk.text(line, "name") == "乙项目")
+    assert desk.text(line, "year_role") == "续建"
+    desk.press(Key.Key_Z, _CTRL)
+    desk.work.undo()
+    desk.settle()
+    assert len(desk.names()) == 7
+
+
+def test_new_rows_without_a_name_are_refused_with_their_text(desk: Desk) -> None:
+    desk.go(desk.page.model.line_count() - 1, "year_plan")
+    clipboard("5\r\n6\r\n")
+    desk.ask.answers.append("")
+    desk.press(Key.Key_V, _CTRL)
+    asked = desk.ask.asked[-1]
+    assert isinstance(asked, Question)
+    assert asked.listing is not None
+    assert [row[3] for row in asked.listing.rows] == ["5", "6"]
+    assert all("要有项目名称" in row[4] for row in asked.listing.rows)
+
+
+def test_a_line_put_in_makes_a_project_of_the_same_group(desk: Desk) -> None:
+    desk.page.insert_line(2)
+    assert desk.page.grid.here() == (NEW, "name")
+    assert desk.page.grid.current()[0] == 3
+    editor = desk.page.grid.editor()
+    assert isinstance(editor, QLineEdit)
+    editor.setText("插进来的")
+    QTest.keyClick(editor, Key.Key_Return)
+    desk.settle()
+    assert (desk.text(3, "name"), desk.text(3, "industry")) == ("插进来的", "工业")
+    assert not desk.page.model.stale(3)
+    assert desk.titles()[1] == "工业 4项"
+    assert desk.page.model.uid(desk.page.model.line_count() - 1) == NEW
+    assert desk.page.grid.current()[0] == 4
 
 
 # ------------------------------------------------------------------ sums, sort, filter, groups

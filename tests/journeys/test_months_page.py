@@ -22,7 +22,7 @@ from app.views.kit.grid import GridLineKind
 from app.views.months import MonthsPage
 from app.views.work import Work
 from tests.county import WHO, county
-from tests.journeys.hands import in_front
+from tests.journeys.hands import in_front, type_on
 
 WAN = 10_000
 MONTH, BEFORE = "2025-09", "2025-08"
@@ -354,3 +354,56 @@ def test_what_others_change_is_seen(page: MonthsPage, ledger: Ledger, uids: list
     editing.apply(ledger, "王海燕", "改9月本月完成", edit)
     settle()
     assert text(page, uids[2], f"{MONTH}:done") == "77"
+
+
+# ------------------------------------------------------------------ while one types
+
+
+def keys_of(page: MonthsPage) -> list[str]:
+    return [column.key for column in page.model.columns()]
+
+
+def test_what_is_to_be_filled_in_comes_first_and_the_group_is_told_once(page: MonthsPage) -> None:
+    assert keys_of(page)[2:4] == [f"{MONTH}:done", f"{MONTH}:progress"]
+    assert "responsible_unit" not in keys_of(page)
+    page.query.group_by("")
+    assert "responsible_unit" in keys_of(page)
+    page.query.group_by("responsible_unit")
+    assert "responsible_unit" not in keys_of(page)
+    assert keys_of(page)[2:4] == [f"{MONTH}:done", f"{MONTH}:progress"]
+
+
+def test_a_filled_row_waits_greyed_until_the_view_is_left(page: MonthsPage, uids: list[str]) -> None:
+    page.bar.tabs.choose("unfilled")
+    shown = page.model.rows.order()
+    page.grid.setFocus()
+    page.grid.go(row_of(page, uids[0]), f"{MONTH}:done")
+    for text_typed, key in (("5", Key.Key_Tab), ("w", Key.Key_Return)):
+        type_on(text_typed, key)
+    month = month_of(page.work.ledger, uids[0])
+    assert (month.done, month.progress) == (5 * WAN, "w"), "both went into the project that was framed"
+    assert page.model.rows.order() == shown
+    assert page.model.stale(row_of(page, uids[0]))
+    page.hide()
+    page.show()
+    page.activate()
+    assert page.model.rows.order() == [uid for uid in shown if uid != uids[0]]
+
+
+def test_the_last_row_that_was_filled_stays_on_the_screen(page: MonthsPage, uids: list[str]) -> None:
+    page.bar.tabs.choose("unfilled")
+    for uid in uids:
+        type_cell(page, uid, f"{MONTH}:done", "1")
+    assert page.grid.isVisible()
+    page.bar.tabs.again.emit("unfilled")
+    assert isinstance(page.stack.currentWidget().findChild(NoHits), NoHits)
+
+
+def test_a_search_shows_its_first_hit(page: MonthsPage, uids: list[str]) -> None:
+    page.query.group_by("")
+    page.grid.go(row_of(page, uids[0]), "light")
+    page.header.search.setText("gqgz")
+    assert page.model.rows.uid(page.grid.current()[0]) == uids[2]
+    page.header.search.cross.trigger()
+    assert page.header.search.text() == ""
+    assert not page.header.search.cross.isVisible()

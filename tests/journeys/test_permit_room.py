@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models import Commitment
@@ -24,7 +24,7 @@ from app.views.settings.holidays import HolidayBlock
 from app.views.settings.procedures import ProcedureBlock
 from app.views.work import Work
 from tests.county import WHO
-from tests.journeys.hands import project_page
+from tests.journeys.hands import project_page, type_on
 from tests.views.finding import children
 
 Key = Qt.Key
@@ -256,3 +256,45 @@ def test_holidays_come_from_a_file(qtbot: QtBot, work: Work, tmp_path: Path) -> 
     assert "公布的放假安排" in block.state.text()
     work.undo()
     assert "暂按推算" in block.state.text()
+
+
+def test_a_permit_that_is_done_waits_among_those_that_are_not(room: Permits) -> None:
+    room.filters.choose("open")
+    rows = [room.model.line_at(row).key for row in range(room.model.line_count())]
+    room.grid.setFocus()
+    room.grid.go(room.model.row_of("P07"), "done")
+    below = room.model.line_at(room.grid.current()[0] + 1).key
+    for text in ("2025-3-3", "2025-3-4"):
+        type_on(text, Key.Key_Return)
+    assert (cell(room, "P07", "done"), cell(room, below, "done")) == ("2025-03-03", "2025-03-04")
+    assert [room.model.line_at(row).key for row in range(room.model.line_count())] == rows
+    assert room.model.stale(room.model.row_of("P07"))
+    room.filters.again.emit("open")
+    assert room.model.row_of("P07") == -1
+
+
+def test_a_banner_unfolds_the_group_of_its_permit(room: Permits, work: Work) -> None:
+    for row in [row for row in reversed(range(room.model.line_count())) if not room.model.line_at(row).key]:
+        room.model.toggle_group(row)
+    room.filters.choose("open")
+    room.focus_on("P29")
+    assert room.filters.current == "open"
+    assert room.grid.here() == ("P29", "done")
+    type_on("2025-3-3", Key.Key_Return)
+    assert cell(room, "P29", "done") == "2025-03-03"
+
+
+def test_a_failing_gesture_leaves_the_text_in_its_cell(
+    room: Permits, page: ProjectPage, ledger: Ledger
+) -> None:
+    room.grid.setFocus()
+    room.grid.go(room.model.row_of("P07"), "number")
+    type_on("w1")
+    ledger.on_change.clear()  # nobody tells the page
+    projects.delete(ledger, WHO, [page.uid])
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClick(editor, Key.Key_Return)
+    assert editor.text() == "w1"
+    assert "已经删除，不能再改" in words(room)
+    QTest.keyClick(editor, Key.Key_Escape)

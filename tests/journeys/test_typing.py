@@ -39,10 +39,8 @@ from tests.journeys.hands import INNER
 from tests.journeys.typist import Typist, acts
 from tests.views.kit_samples import SampleModel
 
-WAN, MONTH = 10_000, "2025-09"
-seldom = settings(
-    max_examples=max((settings.default or settings()).max_examples // 12, 1)
-)  # each example opens a page
+WAN, MONTH, UID = 10_000, "2025-09", 32
+seldom = settings(max_examples=max(settings().max_examples // 8, 1))  # each example opens a page
 
 
 @pytest.fixture(scope="module")
@@ -157,10 +155,11 @@ def test_nothing_is_lost_in_a_grid_with_groups_and_a_filter(qapp: QApplication, 
             model.choose()
 
     def other() -> None:
-        if made.here()[0] != "come":
+        if made.here()[0] != "come" and not any(uid == "come" for uid, _ in typist.written):
             model.come_or_go()
 
-    play(Typist(made, stored, {"filter": choose, "read": model.read, "other": other}), keyboard, made)
+    typist = Typist(made, stored, {"filter": choose, "read": model.read, "other": other})
+    play(typist, keyboard, made)
 
 
 # ------------------------------------------------------------------ 项目台账, 月度填报
@@ -209,7 +208,9 @@ def test_nothing_is_lost_in_the_ledger(ledger: Ledger, keyboard: list[str]) -> N
         page.query.group_by("industry")
 
         def stored(uid: str, key: str) -> Any:
-            return grid.cells(ledger, [key], [uid])[uid][0]
+            if len(uid) == UID:
+                return grid.cells(ledger, [key], [uid])[uid][0]
+            return uid if uid in grid.names(ledger, grid.uids_of(ledger, GridQuery("2025-08"))) else None
 
         page.grid.go(2, "year_plan")
         play(Typist(page.grid, stored, sheet_acts(page)), keyboard, page)

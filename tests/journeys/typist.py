@@ -15,6 +15,7 @@ from app.views.kit.choice import ChoiceLine
 from app.views.kit.grid import GridLineKind
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
+from app.views.sheet.rows import NEW as LINE
 
 Key = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -37,8 +38,8 @@ Stored = Callable[[str, str], Any]
 """The stored value of a record, by its uid and the key of a column. What was typed into the empty line of a
 table is asked for by the text: (text, key) gives it, if there is such a record.
 """
-NEW = "new"
-"""The uid of the empty line of a table."""
+NEW = ("new", LINE)
+"""What the empty line of a table is called: of records, of projects."""
 
 
 def acts(*more: str) -> st.SearchStrategy[list[str]]:
@@ -80,7 +81,7 @@ class Typist:
         self.look(act)
         if act in QUIET:
             assert self.grid.here() == cell, f"{act}: the frame has left its record"
-        if next_cell is not None and was_typing and self.grid.editor() is None and cell[0] != NEW:
+        if next_cell is not None and was_typing and self.grid.editor() is None and cell[0] not in NEW:
             assert self.grid.here() == next_cell, f"{act}: not on to the next cell"
 
     def _next(self, act: str) -> CELL | None:
@@ -89,7 +90,7 @@ class Typist:
             return None
         model, (row, column), (down, right) = self.grid.model, self.grid.current(), WAYS[act]
         onward = range(row + down, model.line_count() if down > 0 else -1, down) if down else [row]
-        to = next((at for at in onward if self.grid.is_record(at)), row)
+        to = next((at for at in onward if model.line(at) is GridLineKind.DATA), row)
         across = min(max(column + right, 0), len(model.columns()) - 1)
         return model.row_name(to), model.columns()[across].key
 
@@ -97,10 +98,11 @@ class Typist:
         """What was typed is where it belongs."""
         editor = self.grid.editor()
         place = None if editor is None else self._place_of(editor)
-        if self.waiting is not None and place == self.waiting[0]:
-            assert editor is not None
-            assert text_in(editor) == self.waiting[1], f"{act}: the text is another one"
-            return
+        if self.waiting is not None and editor is not None and place == self.waiting[0]:
+            if text_in(editor) == self.waiting[1]:
+                return
+            next_line = place[0] in NEW and act in self.acts  # the last one has become a record
+            assert next_line, f"{act}: the text is another one"
         if self.waiting is not None:
             cell, text = self.waiting
             self.waiting = None
@@ -215,7 +217,7 @@ class Typist:
 
 def _asked(cell: CELL, text: str) -> CELL:
     """A cell as `Stored` is asked for it."""
-    return (text.strip(), cell[1]) if cell[0] == NEW else cell
+    return (text.strip(), cell[1]) if cell[0] in NEW else cell
 
 
 def meant(choices: Any, text: str) -> str:

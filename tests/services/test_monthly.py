@@ -331,9 +331,9 @@ def test_the_columns_are_the_clerks_sheet(ledger: Ledger) -> None:
     project(ledger)
     assert month_sheet.used_sources(ledger) == ("专项债券", "企业自筹")
     labels = [column.label for column in month_sheet.columns(MONTH)]
-    wanted = ["项目名称", "责任单位", "责任人", "年度计划", "本月计划", "本月完成", "1—9月累计", "占年计划 %",
-              "上月形象进度", "本月形象进度", "本月问题", "措施", "下步措施", "到位", "拨付", "支付", "入统",
-              "本月目标", "上报累计", "填报人", "填报日期"]  # fmt: skip
+    wanted = ["项目名称", "本月完成", "本月形象进度", "责任单位", "责任人", "年度计划", "本月计划",
+              "1—9月累计", "占年计划 %", "上月形象进度", "本月问题", "措施", "下步措施", "到位", "拨付",
+              "支付", "入统", "本月目标", "上报累计", "填报人", "填报日期"]  # fmt: skip
     assert [label for label in labels if label in wanted] == wanted
     more = {column.key for column in month_sheet.columns(MONTH, ("专项债券",))}
     assert flow_key(MONTH, "支付", "专项债券") in more

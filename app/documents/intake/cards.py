@@ -167,7 +167,8 @@ def is_label(anchor: Anchor, score: Score) -> bool:
     text = anchor.text.rstrip(":")
     if not 2 <= len(text) <= _LONGEST or re.search(r"\d{4}年?\d*月\d*日?|[。；;]", text):
         return False
-    return bool(_OTHERS.search(text)) or score((understood(text, score),)) >= SURE
+    timeless = re.sub(r"20\d{2}年(?!\d)度?", "年度", text)  # the card's year need not be the ledger's
+    return bool(_OTHERS.search(text)) or score((understood(timeless, score),)) >= SURE
 
 
 # ------------------------------------------------------------------ labels and values

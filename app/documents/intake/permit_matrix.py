@@ -32,7 +32,7 @@ class Matrix:
 
     def without(self, columns: Sequence[Column], chosen: Sequence[int]) -> tuple[Column, ...]:
         """The columns of the table without those of permits, but where a person chose what they are."""
-        note = "手续，另外导入"
+        note = "记为手续"
         return tuple(
             replace(column, target=None, note=note)
             if column.index in self.columns and column.index not in chosen
@@ -107,6 +107,7 @@ def find_matrix(
     under = (above & known.keys()) | detailed
     if len(under) < 2 and len(known) >= _ENOUGH and facts is None:
         under = set(known)
+        above = {at for at in paths if min(known) <= at <= max(known)}  # what stands among them is one, too
     if len(under) < 2:
         return None
     if facts is None:

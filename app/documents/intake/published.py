@@ -94,7 +94,7 @@ class Published:
         } | set(self.checks.values())
         own |= {self.which} if self.which is not None else set()
         return tuple(
-            replace(column, target=None, note="清单或资金批次，另外导入")
+            replace(column, target=None, note="记为清单归属或资金批次")
             if column.index in own and column.index not in chosen
             else column
             for column in columns

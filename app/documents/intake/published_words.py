@@ -25,7 +25,6 @@ _FUNDS = (
 )  # fmt: skip
 _STAGES = {"签约": "签约一批", "开工": "开工一批", "投产": "投产一批"}
 _END = re.compile(r"(?:(20\d{2})[年./-])?(?<!\d)(\d{1,2})(?:[月./-](\d{1,2})日?(?!\d)|月)")
-_EVERYDAY = frozenset({"月调度", "推介"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +37,19 @@ class Batch:
 
 
 def rolls_in(said: str, rolls: Sequence[Roll], usual: Sequence[Roll] = ()) -> list[Roll]:
-    """The lists that words name; with `usual` a single word is enough for one of the 三个一批 among these."""
+    """The lists that words name; a name of two letters may mean anything.
+
+    With one of the 三个一批 among `usual` a single word is enough for them.
+    """
     words = folded(said)
     by_name = {roll.name: roll for roll in rolls}
-    named = [roll for roll in rolls if roll.name in words and roll.name not in _EVERYDAY]
+    named = [roll for roll in rolls if roll.name in words and len(roll.name) > 2]
     spelled = (("省重点", r"省[、和]?市?级?重点"), ("市重点", r"市级?重点"), ("双百工程", r"双百"))
     named += [by_name[name] for name, spelling in spelled if name in by_name and re.search(spelling, words)]
     stages = [roll for roll in rolls if roll.family == "三个一批"]
-    if not any(roll.family == "三个一批" for roll in named) and (usual or "三个一批" in words):
-        among = [one for word, one in _STAGES.items() if re.search(rf"{word}(?!时间|日期)", words)]
+    expected = any(roll.family == "三个一批" for roll in usual) or "三个一批" in words
+    if expected and not any(roll.family == "三个一批" for roll in named):
+        among = [one for word, one in _STAGES.items() if re.search(rf"(?<!新){word}(?!时间|日期)", words)]
         whole = "三个一批" in words and not among
         named += [roll for roll in stages if roll.name in among or whole]
     return list(dict.fromkeys(named))

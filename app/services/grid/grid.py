@@ -237,7 +237,7 @@ def still_there(ledger: Ledger, uids: Sequence[str]) -> set[str]:
     there: set[str] = set()
     with ledger.read() as session:
         for part in chunks(list(uids), 500):
-            query = select(Project.uid).where(Project.uid.in_(part), ~Project.deleted)
+            query = select(Project.uid).where(Project.uid.in_(part), living(Project))
             there.update(session.connection().scalars(query))
     return there
 

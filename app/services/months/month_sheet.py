@@ -44,7 +44,8 @@ _AMOUNT = Field("", "", Kind.MONEY, unit="万元")
 
 
 def columns(when: str, sources: Sequence[str] = ()) -> list[LedgerColumn]:
-    """The columns of a month in the order of the sheet that clerks know; `sources` add money by source.
+    """The columns of a month: first what is to be filled in, then the sheet in the order that clerks know;
+    `sources` add money by source.
 
     Of a 旬 or a week those of `month_spans.columns`.
     """
@@ -56,15 +57,15 @@ def columns(when: str, sources: Sequence[str] = ()) -> list[LedgerColumn]:
     return [
         LedgerColumn("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
         LedgerColumn("name", "项目名称", field=field_of(Project, "name"), width=24, editable=False),
+        _typed(month, "done", "本月完成", _INVESTED),
+        _typed(month, "progress", "本月形象进度", width=22),
         LedgerColumn(STATE, "填报", field=_TEXT, width=5, editable=False),
         *(_known(name) for name in ("responsible_unit", "responsible_person")),
         replace(_known("year_plan"), label="年度计划", group=_INVESTED, summed=True),
         _typed(month, "plan", "本月计划", _INVESTED),
-        _typed(month, "done", "本月完成", _INVESTED),
         LedgerColumn(YEAR_DONE, upto, _INVESTED, _AMOUNT, 9, editable=False, summed=True),
         LedgerColumn(RATE, "占年计划 %", _INVESTED, width=10, editable=False, paint="rate"),
         before,
-        _typed(month, "progress", "本月形象进度", width=22),
         _typed(month, "problem", "本月问题", width=16),
         _typed(month, "measure", "措施", width=16),
         _typed(month, "next_step", "下步措施", width=16),

@@ -62,12 +62,14 @@ def offered(ledger: Ledger, month: str) -> tuple[MonthPart, ...]:
 
 
 def columns(span: str) -> list[LedgerColumn]:
-    """The sheet of a 旬 or week in the order that clerks know (旬报表)."""
+    """The sheet of a 旬 or week: first what is to be filled in, then as clerks know it (旬报表)."""
     month, word = month_of(span), "旬" if stages.kind_of(span) == "dekad" else "周"
     plan = field_of(MonthlyProgress, "plan")
     return [
         LedgerColumn("light", "灯", field=_TEXT, width=5, editable=False, paint="light"),
         LedgerColumn("name", "项目名称", field=field_of(Project, "name"), width=24, editable=False),
+        _typed(span, "done", f"本{word}完成", 8, _GROUP),
+        _typed(span, "progress", "形象进度", 24),
         LedgerColumn("state", "填报", field=_TEXT, width=5, editable=False),
         *(
             LedgerColumn(name, field.label, field=field, width=field.width, editable=False)
@@ -76,12 +78,10 @@ def columns(span: str) -> list[LedgerColumn]:
         ),
         LedgerColumn(f"{month}:plan", "月计划", _GROUP, plan, 8, editable=False, summed=True),
         _typed(span, "plan", f"本{word}计划", 8, _GROUP),
-        _typed(span, "done", f"本{word}完成", 8, _GROUP),
         LedgerColumn(PART, f"本{word}占月计划 %", _GROUP, _POINTS, 12, editable=False),
         LedgerColumn(TO_DATE, f"至{word}完成", _GROUP, _AMOUNT, 9, editable=False, summed=True),
         LedgerColumn(PART_TO_DATE, "占月计划 %", _GROUP, _POINTS, 10, editable=False),
         _typed(span, "goal", "形象进度目标", 20),
-        _typed(span, "progress", "形象进度", 24),
     ]
 
 

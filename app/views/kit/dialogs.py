@@ -148,6 +148,10 @@ class TextDialog(LedgerDialog):
         self._line.setFocus()
 
 
+_WIDEST = 190
+"""Of a listing's column: a long name is cut, so that what comes behind it is seen."""
+
+
 def listing_table(listing: Listing) -> QTableWidget:
     """The rows of a listing as a plain table, ten rows high at most."""
     table = QTableWidget(len(listing.rows), len(listing.headers))
@@ -176,9 +180,11 @@ def _fit(table: QTableWidget, rows: int) -> None:
     table.verticalHeader().setDefaultSectionSize(high)
     table.verticalHeader().setMinimumSectionSize(high)
     table.horizontalHeader().setFixedHeight(high)
-    header = table.horizontalHeader()
-    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(table.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
+    header, most = table.horizontalHeader(), theme.px(_WIDEST)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    for column in range(table.columnCount()):
+        wide = max(table.sizeHintForColumn(column), header.sectionSizeHint(column))
+        header.resizeSection(column, min(wide, most))
     header.setStretchLastSection(True)
     table.setFixedHeight(high * (min(rows, 10) + 1) + theme.px(4))
 

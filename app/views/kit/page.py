@@ -34,9 +34,13 @@ class Page(QWidget):
     def activate(self) -> None:
         """The page has come to the front."""
 
+    def finish(self) -> bool:
+        """Write what is being typed; False when it was refused and the person must look."""
+        return True
+
     def leave(self) -> bool:
         """Another page is wanted; False keeps this one, for text that was not taken yet."""
-        return True
+        return self.finish()
 
     def unwritten(self) -> object:
         """What was typed or decided here and stands nowhere else, None for nothing.

@@ -31,8 +31,12 @@ class SearchField(QLineEdit):
         self.setMinimumWidth(theme.px(150))
         self.setMaximumWidth(theme.px(280))
         self.setFont(theme.font(theme.SECOND))
-        self.setTextMargins(theme.px(25), 0, theme.px(40), 0)
-        self.setClearButtonEnabled(False)
+        self.setTextMargins(theme.px(25), 0, 0, 0)
+        self.cross = self.addAction(icons.icon("x", 14), QLineEdit.ActionPosition.TrailingPosition)
+        self.cross.setToolTip("清空（Esc）")
+        self.cross.setVisible(False)
+        self.cross.triggered.connect(lambda _on=False: self.clear())
+        self.textChanged.connect(lambda text: self.cross.setVisible(bool(text)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

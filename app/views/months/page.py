@@ -55,14 +55,16 @@ class MonthsPage(SheetPage[MonthContent]):
         self._followed = self.month  # the month that was being filled in when it was last asked
         work.allow(bar.follow, Act.EDIT, bar.follow.toolTip())
         self._listen_here()
+        query.put(Shown(group=_UNIT))
+        self._told = _UNIT  # the column that is hidden because the rows are grouped by it
         self._offer()
         bar.tabs.set_tabs(reading.tabs(None))
-        query.put(Shown(group=_UNIT))
         self.glance(query.shown.query(self.month))
 
     def _listen_here(self) -> None:
         self.chooser.chosen.connect(self.choose_month)
         self.grid.sort_wanted.connect(self.query.sort)
+        self.query.arranged.connect(self._follow_group)
         self.bar.span_wanted.connect(self.choose_span)
         self.bar.unit_wanted.connect(self.choose_unit)
         self.bar.sources.toggled.connect(lambda _on: self.toggle_sources())
@@ -98,8 +100,17 @@ class MonthsPage(SheetPage[MonthContent]):
         return self.columns
 
     def usual_keys(self) -> list[str]:
-        """All columns but the cumulative figure, which few sheets have."""
-        return [column.key for column in self.columns if column.key != f"{self.month}:year_done"]
+        """All columns but the cumulative figure, which few sheets have, and what the heads of groups say."""
+        told = (f"{self.month}:year_done", self.query.shown.group)
+        return [column.key for column in self.columns if column.key not in told]
+
+    def _follow_group(self) -> None:
+        """The column that is grouped by makes room for others, and comes back when it no longer is."""
+        shown, told = [column.key for column in self.model.columns()], self._told
+        self._told = self.query.shown.group
+        if told != self._told:
+            usual = [key for key in self.usual_keys() if key in (*shown, told)]
+            self.model.arrange([*usual, *(key for key in shown if key not in (*usual, self._told))])
 
     def toggle_sources(self) -> None:
         """Money by source, or its totals alone."""

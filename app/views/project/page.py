@@ -125,10 +125,6 @@ class ProjectPage(Page):
         elif not self._uid:
             self._tell(EmptyState("table", "还没有打开项目", "从台账里选一个。", [("去台账(&B)", self.back)]))
 
-    def leave(self) -> bool:
-        """Write what is being typed; a refused cell keeps the page."""
-        return self._finish()
-
     def unwritten(self) -> object:
         rooms = {key: room.unwritten() for key, room in self._rooms.items()}
         return self._unwritten | {key: what for key, what in rooms.items() if what is not None} or None
@@ -143,7 +139,7 @@ class ProjectPage(Page):
 
     def show_tab(self, key: str, detail: str = "") -> None:
         """Lead to a room and, with a detail, to a place in it."""
-        if self._finish():
+        if self.finish():
             self.tabs.choose(key)
             if self._data is not None:
                 self.room(key).focus_on(detail)
@@ -162,12 +158,12 @@ class ProjectPage(Page):
     def step(self, by: int) -> None:
         """The next (1) or previous (-1) project of the order; at an end nothing happens."""
         place = self._order.index(self._uid) + by
-        if 0 <= place < len(self._order) and self._finish():
+        if 0 <= place < len(self._order) and self.finish():
             self._open(self._order[place])
 
     def back(self) -> None:
         """To the ledger, on this project's row."""
-        if self._finish():
+        if self.finish():
             self._work.page_wanted.emit(LEDGER_PAGE, self._uid)
 
     def fill_month(self) -> None:
@@ -223,14 +219,14 @@ class ProjectPage(Page):
             self.refresh()
 
     def _choose_number(self, number: int) -> None:
-        if self._finish() and number <= len(ROOMS):
+        if self.finish() and number <= len(ROOMS):
             self.tabs.choose_number(number)
             if self.tabs.current == "overview":
                 self.tabs.setFocus()
             elif self._data is not None:
                 self.room(self.tabs.current).focus_on("")
 
-    def _finish(self) -> bool:
+    def finish(self) -> bool:
         """Write what is being typed in the room that is seen; False when it was refused and waits."""
         room = self._rooms.get(self.tabs.current)
         return room is None or self._data is None or room.finish()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.services.common import offices
+from app.services.grid import editing
 from app.services.project import projects
 from app.views.kit.progress import run_shown
 from app.views.projects import new_project
@@ -33,12 +34,7 @@ def ask_for_project(
 
 def create_project(work: Work, period: str, fields: dict[str, Any]) -> str | None:
     """Make a project of these field values; gives its uid, None when it failed."""
-    ledger = work.ledger
-    if fields.get("year_plan") is not None:
-        fields = {"plan_year": int(period[:4]), **fields}
-    if ledger.level == "county":
-        fields = {"county": offices.office_short(ledger, ledger.office), **fields}
-    return work.write("新项目", projects.create, fields)
+    return work.write("新项目", projects.create, editing.usual(work.ledger, period, fields))
 
 
 def delete_projects(work: Work, grid: LedgerGrid) -> None:

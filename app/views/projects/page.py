@@ -21,13 +21,14 @@ from app.views.projects import gestures, reading
 from app.views.projects.arrangement import Arrangement
 from app.views.projects.bar import LedgerBar
 from app.views.projects.empty import nothing_found, nothing_yet
+from app.views.projects.growing import GrowingModel
 from app.views.projects.query import LedgerQuery
 from app.views.projects.views import NamedViews
 from app.views.sheet.ledger_grid import LedgerGrid
-from app.views.sheet.ledger_model import LedgerModel
 from app.views.sheet.month_button import MonthButton
 from app.views.sheet.page import SheetPage
 from app.views.sheet.reading import SheetContent, SheetWish
+from app.views.sheet.rows import NEW
 from app.views.work import Work
 
 _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".et", ".csv", ".txt", ".xml", ".htm", ".html", ".mht")
@@ -41,9 +42,10 @@ class LedgerPage(SheetPage[SheetContent]):
     HINTS = "F2 改　Ctrl+Enter 打开　Alt+↓ 筛选"
     bar: LedgerBar
     query: LedgerQuery
+    model: GrowingModel
 
     def __init__(self, work: Work) -> None:
-        sheet = LedgerGrid(LedgerModel(work.ledger, work.person), work.ask)
+        sheet = LedgerGrid(GrowingModel(work.ledger, work.person, lambda: self.period), work.ask)
         header, bar, arrangement = PageHeader("项目台账", work), LedgerBar(), Arrangement(work, sheet)
         month = MonthButton("报告月", "随日期", _ABOUT_THE_MONTH)
         query = LedgerQuery(sheet, bar, header.search, lambda: arrangement.columns)
@@ -166,6 +168,14 @@ class LedgerPage(SheetPage[SheetContent]):
         self.grid.setFocus()
         self.work.said.emit(f"已建立「{fields['name']}」{where}")
 
+    def insert_line(self, row: int) -> None:
+        """An empty line below a project, ready for the name of a new one of its group."""
+        if self.grid.finish_editing():
+            self.model.put_line(self.model.rows.uid(row))
+            self.grid.go_to(NEW, "name")
+            self.grid.setFocus()
+            self.grid.edit()
+
     def replace_texts(self) -> None:
         """Find and replace in the chosen cells or the column."""
         gestures.replace_texts(self, self.grid)
@@ -191,6 +201,8 @@ class LedgerPage(SheetPage[SheetContent]):
         menu.addSeparator()
         if self.grid.is_record(row):
             menu.addAction("打开项目(&O)\tCtrl+Enter", lambda: self.open_project(row))
+            insert = menu.addAction("插入一行(&I)", lambda: self.insert_line(row))
+            insert.setEnabled(not self.model.closed)
             count = len(self.grid.chosen())
             words = "删除项目" if count == 1 else f"删除{count}个项目"
             delete = menu.addAction(f"{words}(&X)", self.grid.delete_wanted.emit)

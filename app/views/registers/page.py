@@ -134,7 +134,7 @@ class RegistersPage(Page):
         self.hints_changed.emit(_HINTS)
         self.rail.setFocus()
 
-    def leave(self) -> bool:
+    def finish(self) -> bool:
         """Write what is being typed; a refused cell keeps the page."""
         return self.grid.finish_editing()
 

@@ -70,8 +70,12 @@ class SettingsPage(Page):
         self.refresh()
 
     def leave(self) -> bool:
-        """A recovery code does not stay on the screen; what is being typed in a table is written."""
+        """A recovery code does not stay on the screen."""
         self.recovery.hide_code()
+        return self.finish()
+
+    def finish(self) -> bool:
+        """What is being typed in a table is written."""
         tables = (self.procedures, self.holidays, self.lists, self.forces)
         return self.rules.finish() and all(block.finish() for block in tables)
 

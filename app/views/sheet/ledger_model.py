@@ -1,6 +1,6 @@
 """The grid's model over a ledger: totals, groups and projects, cells fetched for what is looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -82,12 +82,16 @@ class LedgerModel(GridModel):
             shown, self._stale = self._held(outline)
         else:
             shown, self._stale, self._stood = outline, frozenset(), _sections(outline)
-        self._put(Rows(shown, self.rows.closed if closed is None else closed))
+        self._put(self.rows_of(shown, self.rows.closed if closed is None else closed))
 
     def settle(self) -> None:
         """Let go the projects that no longer fit, and put the others where they belong."""
         self._stale, self._stood = frozenset(), _sections(self._outline)
-        self._put(Rows(self._outline, self.rows.closed))
+        self._put(self.rows_of(self._outline, self.rows.closed))
+
+    def rows_of(self, outline: Outline, closed: Collection[str]) -> Rows:
+        """The lines of an outline."""
+        return Rows(outline, closed)
 
     def stale(self, row: int) -> bool:
         """Whether a project stands where it no longer belongs."""
@@ -153,7 +157,7 @@ class LedgerModel(GridModel):
         if closed == frozenset(self.rows.closed):
             return
         self.beginResetModel()
-        self.rows = Rows(self.rows.outline, closed)
+        self.rows = replace(self.rows, closed=closed)
         self.endResetModel()
 
     def heads(self) -> Sequence[int]:

@@ -83,6 +83,7 @@ class SheetPage(Page, Generic[Content]):
         self.grid.said.connect(self.work.said)
         self.grid.opened.connect(self.open_project)
         self.grid.menu_filled.connect(self.fill_menu)
+        self.grid.head_menu_filled.connect(self.query.fill_head_menu)
         tabs = {f"Ctrl+{place}": partial(self.bar.tabs.choose_number, place) for place in _TABS}
         bind(self, tabs, inside=False)
 
@@ -221,7 +222,7 @@ class SheetPage(Page, Generic[Content]):
             self._choose_face(self.content)
         self.status_changed.emit(self.status())
 
-    def leave(self) -> bool:
+    def finish(self) -> bool:
         """Write what stands in an open editor; a refused text keeps the page."""
         return self.grid.finish_editing()
 
@@ -236,7 +237,7 @@ class SheetPage(Page, Generic[Content]):
     def open_project(self, line: int) -> None:
         """Open the project of a line within the order shown."""
         uid = self.model.rows.uid(line)
-        if uid:
+        if self.grid.is_record(line):
             self.work.project_wanted.emit(uid, self.model.rows.order())
 
     def _to_grid(self) -> None:

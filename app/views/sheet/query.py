@@ -12,6 +12,7 @@ from app.views.kit.page_header import SearchField
 from app.views.sheet import filters
 from app.views.sheet.bar import SheetBar
 from app.views.sheet.ledger_grid import LedgerGrid
+from app.views.sheet.ledger_model import GROUP_WORDS
 from app.views.sheet.shown import GROUP, Shown, chips, condition_words, value_words
 
 
@@ -132,6 +133,16 @@ class SheetQuery(QObject):
         offered = {key: columns[key] for key in columns if self._groups is None or key in self._groups}
         menu = filters.group_menu(self._bar, self.shown.group, offered, self.group_by)
         self._drop_menu(menu, self._bar.group if self._bar.group.isVisible() else self._bar.narrowing)
+
+    def fill_head_menu(self, menu: QMenu, number: int) -> None:
+        """Add to the menu of a column's head what a sheet can do with the column."""
+        key = self._grid.ledger.columns()[number].key
+        if key == self.shown.group:
+            menu.addAction("不分组(&G)", lambda: self.group_by(""))
+        elif key in GROUP_WORDS and (self._groups is None or key in self._groups):
+            menu.addAction("按这一列分组(&G)", lambda: self.group_by(key))
+        if any(condition.key == key for condition in self.shown.conditions):
+            menu.addAction("不再筛选这一列(&D)", lambda: self.take(self.shown.without(key)))
 
     def _drop_menu(self, menu: QMenu, below: QWidget) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         }
         keys |= {"Ctrl+F": self.search, "F3": self.search, "F6": self.next_pane}
         keys |= {"F1": self.help, "Alt+Left": self.back, "Ctrl+Z": self.session.undo.undo}
-        keys |= {"Ctrl+L": partial(self.leave_for, LOCK)}
+        keys |= {"Ctrl+L": partial(self.leave_for, LOCK), "Ctrl+S": self.keep}
         keys |= {"Ctrl+Y": self.session.undo.redo, "Ctrl+Shift+Z": self.session.undo.redo}
         bind(self, keys, inside=False)
 
@@ -177,6 +177,12 @@ class MainWindow(QMainWindow):
         page = self.stack.currentWidget()
         if isinstance(page, Page):
             page.focus_search()
+
+    def keep(self) -> None:
+        """Ctrl+S: what is being typed is written; all else was when it was typed, and that is said."""
+        page = self.stack.currentWidget()
+        if not isinstance(page, Page) or page.finish():
+            self.say("已保存。每改一处都随时存好，不用再按保存")
 
     def help(self) -> None:
         """F1: the manual, at the chapter that is called as the page in front."""

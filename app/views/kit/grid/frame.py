@@ -82,7 +82,7 @@ class GridFrame(QFrame):
             view.too_narrow.connect(self._widen, Qt.ConnectionType.QueuedConnection)
         self.right.header.sectionMoved.connect(self._moved_section)
         self._model.modelReset.connect(self._reset)
-        self.selection.changed.connect(self._reveal_head)
+        self.selection.led.connect(self.reveal)
 
     def _reset(self) -> None:
         """Rows or columns are others now."""
@@ -133,11 +133,15 @@ class GridFrame(QFrame):
 
     def page_rows(self) -> int:
         """How many rows fit."""
-        return max(self.right.viewport().height() // theme.row_height() - 1, 1)
+        return max((self.right.viewport().height() - self.right.pinned()) // theme.row_height() - 1, 1)
+
+    def scroll_home(self) -> None:
+        """Show the first columns behind the frozen ones."""
+        self.bar.setValue(0)
 
     def rows_in_sight(self) -> range:
         """The rows shown now."""
-        first = max(self.right.rowAt(0), 0)
+        first = max(self.right.rowAt(self.right.pinned()), 0)
         last = self.right.rowAt(self.right.viewport().height() - 1)
         return range(first, self._model.line_count() if last < 0 else last + 1)
 
@@ -173,10 +177,11 @@ class GridFrame(QFrame):
         beyond = inside.x() < 0 and self.left.owns(0) and not self._scrolled(place)
         view = self.left if beyond else self.right
         at, port = view.viewport().mapFromGlobal(place), view.viewport()
-        row = view.rowAt(min(max(at.y(), 0), port.height() - 1))
+        top = view.pinned()
+        row = view.rowAt(min(max(at.y(), top), port.height() - 1))
         column = view.columnAt(min(max(at.x(), 0), port.width() - 3))
         row, column = last_row if row < 0 else row, last_column if column < 0 else column
-        row += (at.y() >= port.height()) - (at.y() < 0)
+        row += (at.y() >= port.height()) - (at.y() < top)
         column += (at.x() >= port.width()) - (at.x() < 0)
         return min(max(row, 0), last_row), min(max(column, 0), last_column)
 
@@ -200,8 +205,10 @@ class GridFrame(QFrame):
         view = self.view_of(column)
         rect, room = view.cell_rect(row, column), view.viewport().rect()
         upright, level = view.verticalScrollBar(), view.horizontalScrollBar()
-        if rect.top() < 0:
-            upright.setValue(upright.value() + rect.top())
+        if row == 0:
+            upright.setValue(0)
+        elif rect.top() < view.pinned():
+            upright.setValue(upright.value() + rect.top() - view.pinned())
         elif rect.bottom() > room.bottom():
             upright.setValue(upright.value() + rect.bottom() - room.bottom())
         if view is self.left:
@@ -216,9 +223,6 @@ class GridFrame(QFrame):
         view = self.view_of(self.selection.anchor[1])
         if self._model.line_count() and not view.hasFocus():
             view.setFocus()
-
-    def _reveal_head(self, *_blocks: object) -> None:
-        self.reveal(*self.selection.head)
 
     # ------------------------------------------------------------------ columns
 
@@ -282,4 +286,6 @@ class GridFrame(QFrame):
 
     def is_record(self, row: int) -> bool:
         """Whether a row is a record."""
-        return 0 <= row < self._model.line_count() and self._model.line(row) is GridLineKind.DATA
+        model = self._model
+        inside = 0 <= row < model.line_count()
+        return inside and model.line(row) is GridLineKind.DATA and not model.is_new(model.uid(row))

@@ -31,6 +31,7 @@ class Grid(TypedFrame):
     filter_wanted = Signal(str, object)  # column key, frozenset[str] | None
     filters_off = Signal()
     menu_filled = Signal(QMenu, int, int)  # a context menu about to show, row, column
+    head_menu_filled = Signal(QMenu, int)  # the menu of a column's head about to show, column
 
     def __init__(self, model: GridModel, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -57,6 +58,7 @@ class Grid(TypedFrame):
             view.hint_wanted.connect(self._hint)
             view.header.filter_wanted.connect(self.open_filter)
             view.header.sectionClicked.connect(self._choose_column)
+            view.header.menu_wanted.connect(self._show_head_menu)
         self.left.numbers.sectionPressed.connect(self._choose_row)
         self.left.numbers.sectionEntered.connect(self._extend_rows)
         self.selection.changed.connect(self._selected)
@@ -210,6 +212,7 @@ class Grid(TypedFrame):
             self.selection.extend(row, column)
             return
         self.selection.choose(filled_block(self._fill_from, row, column))
+        self.reveal(row, column)
 
     def _start_fill(self) -> None:
         self._fill_from = self.selection.block
@@ -267,6 +270,26 @@ class Grid(TypedFrame):
         menu = self.context_menu(row, column)
         menu.exec(place)
         menu.deleteLater()
+
+    def _show_head_menu(self, column: int, place: QPoint) -> None:
+        if self.finish_editing():
+            menu = self.head_menu(column)
+            menu.exec(place)
+            menu.deleteLater()
+
+    def head_menu(self, column: int) -> QMenu:
+        """What can be done with a column; pages add to it through `head_menu_filled`."""
+        menu, declared = QMenu(self), self._model.columns()[column]
+        if declared.filterable:
+            menu.addAction("升序(&A)", lambda: self.sort_wanted.emit(declared.key, False))
+            menu.addAction("降序(&Z)", lambda: self.sort_wanted.emit(declared.key, True))
+            menu.addAction("筛选这一列(&F)\tAlt+↓", lambda: self.open_filter(column))
+            menu.addSeparator()
+        self.head_menu_filled.emit(menu, column)
+        menu.addAction("列宽合适(&W)", lambda: self.fit_column(column))
+        if declared.filterable and not declared.frozen:
+            menu.addAction("隐藏这一列(&H)", lambda: self.hide_column(column))
+        return menu
 
     def context_menu(self, row: int, column: int) -> QMenu:
         """What can be done with the chosen cells; pages add to it through `menu_filled`."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from app.views.kit import icons, theme
-from app.views.kit.grid.columns import GridColumn
+from app.views.kit.grid.columns import GridColumn, GridLineKind
 from app.views.kit.grid.model import GridModel
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -27,6 +27,7 @@ class GridHeader(QHeaderView):
     """Column labels; columns of one `group` stand under a common label. Signs at the right can be clicked."""
 
     filter_wanted = Signal(int)
+    menu_wanted = Signal(int, QPoint)  # a column, a place on the screen
 
     def __init__(self, model: GridModel, parent: QWidget, *, frozen: bool) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -157,6 +158,11 @@ class GridHeader(QHeaderView):
             return
         super().mousePressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        number = self.logicalIndexAt(event.pos())
+        if number >= 0:
+            self.menu_wanted.emit(number, event.globalPos())
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self.logicalIndexAt(event.position().toPoint())
         if over != self._hover:
@@ -168,6 +174,11 @@ class GridHeader(QHeaderView):
         self._hover = -1
         self.viewport().update()
         super().leaveEvent(event)
+
+
+def pinned_height(model: GridModel) -> int:
+    """How high the total row is that stays at the top, 0 where a table does not begin with one."""
+    return theme.row_height() if model.line_count() and model.line(0) is GridLineKind.TOTAL else 0
 
 
 class RowHeader(QHeaderView):
@@ -201,5 +212,10 @@ class RowHeader(QHeaderView):
             painter.drawText(rect, _CENTRE, self._model.number(row))
             painter.setPen(QPen(theme.colour("soft"), 0))
             painter.drawLine(0, rect.bottom(), self.width(), rect.bottom())
+        painter.fillRect(0, 0, self.width(), pinned_height(self._model), theme.colour("head"))
         painter.setPen(QPen(theme.colour("line"), 0))
         painter.drawLine(self.width() - 1, event.rect().top(), self.width() - 1, event.rect().bottom())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.position().y() >= pinned_height(self._model):  # what is below the total row is not meant
+            super().mousePressEvent(event)

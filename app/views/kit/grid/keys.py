@@ -30,6 +30,7 @@ class Acts(Walks, Protocol):
     """What the keyboard may ask of a grid."""
 
     def page_rows(self) -> int: ...
+    def scroll_home(self) -> None: ...
     def edit(self) -> None: ...
     def copy(self) -> None: ...
     def cut(self) -> None: ...
@@ -135,6 +136,8 @@ def _ends(grid: Acts, down: bool, right: bool, extend: bool = False) -> None:
     row = (grid.model.line_count() - 1 if right else 0) if down else row
     column = len(grid.model.columns()) - 1 if right else 0
     (grid.selection.extend if extend else grid.selection.go)(row, column)
+    if not right:
+        grid.scroll_home()  # the first column is frozen: reaching it scrolls nothing
 
 
 def _whole(grid: Acts, rows: bool, columns: bool) -> None:

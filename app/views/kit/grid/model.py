@@ -27,6 +27,8 @@ Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 NOTHING = "—"
+NEW_ROW = "+"
+"""Begins the uid of a row that is no record yet: the empty line of a table that grows, those pasted below."""
 HEAD = "\t"
 """Begins the name of a row that is no record."""
 
@@ -41,6 +43,8 @@ class GridModel(QAbstractTableModel):
         self.sorted_by: tuple[str, bool] | None = None  # key, descending
         self.closed = ""  # why nobody may type here now
         self.filtered: frozenset[str] = frozenset()  # keys of the columns with a condition
+        self.grows = ""  # what a record made of the empty line is called, "" where there is no such line
+        self.made = ""  # the uid of the record that the last writing made of the empty line
         self.answering: tuple[int, int] | None = None  # the closed cell that refuses what is typed there
 
     # ------------------------------------------------------------------ columns
@@ -227,23 +231,33 @@ class GridModel(QAbstractTableModel):
         refused: list[Refused] = []
         replaced = 0
         for cell in cells:
-            row, number = self.place_of(cell)
-            reason = self._reason(row, number, cell.text)
+            reason = self._reason(cell)
             if reason:
                 refused.append(Refused(cell, reason))
                 continue
             good.append(cell)
-            before = self.edit_text(row, self._shown[number])
+            row, number = self.place_of(cell)
+            before = self.edit_text(row, self._shown[number]) if row >= 0 else ""
             replaced += bool(before) and before != cell.text.strip()
         return PasteOutcome(tuple(good), tuple(refused), replaced)
 
-    def _reason(self, row: int, number: int, text: str) -> str:
-        if row < 0:
+    def _reason(self, cell: Cell) -> str:
+        row, number = self.place_of(cell)
+        if row < 0 and not self.is_new(cell.uid):
             return "超出最后一行"
         if number < 0:
             return "超出最后一栏"
         column = self._shown[number]
-        return self.why_closed(row, column) or self.refusal(row, column, text)
+        why = self.why_not_begin(column) if self.is_new(cell.uid) else self.why_closed(row, column)
+        return why or self.refusal(row, column, cell.text)
+
+    def is_new(self, uid: str) -> bool:
+        """Whether a uid names a row that is no record yet."""
+        return bool(self.grows) and uid.startswith(NEW_ROW)
+
+    def why_not_begin(self, column: GridColumn) -> str:
+        """Why a new record cannot begin with a text in a column, "" when it can."""
+        return self.closed or ("" if column.editable else f"“{column.label}”由程序算出，不能填")
 
     def changed(self, rows: Iterable[int] | None = None) -> None:
         """Let the grid draw again: these rows, or all."""

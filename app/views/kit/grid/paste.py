@@ -9,7 +9,7 @@ from app.models.cells import Cell, Refused
 from app.views.kit.ask import Ask, Choice, Listing, Question
 from app.views.kit.grid.clipboard import Texts
 from app.views.kit.grid.columns import CellBlock, GridLineKind, PasteOutcome, tiled
-from app.views.kit.grid.model import GridModel
+from app.views.kit.grid.model import NEW_ROW, GridModel
 from app.views.kit.grid.selection import data_rows
 
 _LISTED = 200
@@ -36,10 +36,10 @@ def paste_targets(model: GridModel, block: CellBlock, texts: Sequence[Sequence[s
     if not texts:
         return []
     spread = tiled(texts, max(len(rows), 1), len(block.columns))
-    below = _records_from(model, block.top, len(spread))
+    keys = [column.key for column in model.columns()][block.left :]
     return [
-        model.cell(row, block.left + place, text)
-        for row, line in zip(below, spread, strict=True)
+        Cell(uid, keys[place] if place < len(keys) else "", text)
+        for uid, line in zip(_uids_from(model, block.top, len(spread)), spread, strict=True)
         for place, text in enumerate(line)
     ]
 
@@ -91,37 +91,50 @@ class PasteReport:
 def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, host: QWidget) -> PasteReport:
     """Write what fits. When some do not fit, the person sees each with its reason and decides first."""
     outcome = model.review(cells)
-    if outcome.refused:
+    good, new = outcome.good, new_rows(model, outcome)
+    if outcome.refused or new:
         answer = ask.choose(host, paste_question(model, outcome, act))
         if answer == "see":
             row, column = model.place_of(outcome.refused[0].cell)
             last = len(model.columns()) - 1
             return PasteReport(go=(row if row >= 0 else model.line_count(), column if column >= 0 else last))
-        if answer != "good":
+        if answer not in ("good", "old"):
             return PasteReport()
-    if not outcome.good:
+        good = good if answer == "good" else tuple(cell for cell in good if cell.uid not in new)
+    if not good:
         return PasteReport()
-    title = f"{act}{len(outcome.good)}格"
-    late = model.set_cells(outcome.good, title)
-    return PasteReport(len(outcome.good) - len(late), outcome.replaced, tuple(late))
+    late = model.set_cells(good, f"{act}{len(good)}格")
+    return PasteReport(len(good) - len(late), outcome.replaced, tuple(late))
+
+
+def new_rows(model: GridModel, outcome: PasteOutcome) -> list[str]:
+    """The rows that would become records."""
+    return list(dict.fromkeys(cell.uid for cell in outcome.good if model.is_new(cell.uid)))
 
 
 def paste_question(model: GridModel, outcome: PasteOutcome, act: str) -> Question:
     """「10格可以粘贴，2格不能」 with the refused cells, each with its reason."""
-    good, bad = len(outcome.good), len(outcome.refused)
+    good, bad, new = len(outcome.good), len(outcome.refused), len(new_rows(model, outcome))
     note = f"另有 {outcome.replaced}格会盖掉原来的数，{act}后 Ctrl+Z 可撤销。" if outcome.replaced else ""
     if bad > _LISTED:
         note = f"只列出前 {_LISTED}格。{note}"
     if any(not refused.cell.uid for refused in outcome.refused):
         note = f"{note}比现有的行多出来的，请先新建项目，或用“导入表格”。"
-    choices = [Choice("", "取消(&C)"), Choice("see", "逐格看(&V)", primary=not good)]
-    if good:
+    choices = [Choice("", "取消(&C)")]
+    choices += [Choice("see", "逐格看(&V)", primary=not good)] if bad else []
+    if new and any(not model.is_new(cell.uid) for cell in outcome.good):
+        choices.append(Choice("old", f"只{act}到现有的行(&E)"))
+    if new:
+        choices.append(Choice("good", f"新建{new}个{model.grows}并{act}(&P)", primary=True))
+    elif good:
         choices.append(Choice("good", f"只{act}合格的{good}格(&P)", primary=True))
     rows = tuple(_listed(model, refused) for refused in outcome.refused[:_LISTED])
+    more = f"，其中{new}行是新{model.grows}" if new else ""
+    able = f"{good}格可以{act}{more}"
     return Question(
         act=f"{act} {good + bad}格",
-        outcome=f"{good}格可以{act}，{bad}格不能" if good else f"{bad}格都不能{act}",
-        listing=Listing(("行", "项目", "栏目", "内容", "原因"), rows, red=frozenset({3})),
+        outcome=f"{able}，{bad}格不能" if good and bad else able if good else f"{bad}格都不能{act}",
+        listing=Listing(("行", "项目", "栏目", "内容", "原因"), rows, red=frozenset({3})) if bad else None,
         note=note,
         choices=tuple(choices),
     )
@@ -130,7 +143,8 @@ def paste_question(model: GridModel, outcome: PasteOutcome, act: str) -> Questio
 def _listed(model: GridModel, refused: Refused) -> tuple[str, ...]:
     row, column = model.place_of(refused.cell)
     label = model.columns()[column].label if column >= 0 else "—"
-    number, name = (model.number(row), _name_of(model, row)) if row >= 0 else ("—", "—")
+    there = row >= 0 and not model.is_new(refused.cell.uid)
+    number, name = (model.number(row), _name_of(model, row)) if there else ("—", "—")
     return number, name, label, refused.cell.text.replace("\n", " "), refused.reason
 
 
@@ -141,12 +155,16 @@ def _name_of(model: GridModel, row: int) -> str:
     return next((model.text(row, column) for column in named if model.text(row, column)), "")
 
 
-def _records_from(model: GridModel, first: int, count: int) -> list[int]:
-    """`count` record rows from `first` on; where the table ends, the rows that would follow."""
-    rows: list[int] = []
-    row = first
-    while len(rows) < count:
-        if row >= model.line_count() or model.line(row) is GridLineKind.DATA:
-            rows.append(row)
-        row += 1
-    return rows
+def _uids_from(model: GridModel, first: int, count: int) -> list[str]:
+    """`count` records from a row on; from the empty line on those that are still to be made.
+
+    Where a table that does not grow ends, "" for each that there is no row for.
+    """
+    uids: list[str] = []
+    for row in range(first, model.line_count()):
+        if len(uids) == count or model.is_new(model.uid(row)):
+            break
+        if model.line(row) is GridLineKind.DATA:
+            uids.append(model.uid(row))
+    beyond = range(count - len(uids))
+    return [*uids, *(f"{NEW_ROW}{place}" if model.grows else "" for place in beyond)]

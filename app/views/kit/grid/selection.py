@@ -11,9 +11,13 @@ _MOST = 200_000  # cells summed at once; more would make the person wait
 
 
 class Selection(QObject):
-    """The active cell (`anchor`) stays white; shift and the mouse move the other corner (`head`)."""
+    """The active cell (`anchor`) stays white; shift and the mouse move the other corner (`head`).
+
+    `led` says where the person went, cell by cell; what is chosen as a whole leads nowhere.
+    """
 
     changed = Signal(object, object)  # block before, block now
+    led = Signal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,11 +38,13 @@ class Selection(QObject):
     def go(self, row: int, column: int) -> None:
         """Choose one cell."""
         at = self._inside((row, column))
-        self._set(at, at)
+        if self._set(at, at):
+            self.led.emit(*at)
 
     def extend(self, row: int, column: int) -> None:
         """Move the other corner."""
-        self._set(self.anchor, self._inside((row, column)))
+        if self._set(self.anchor, self._inside((row, column))):
+            self.led.emit(*self.head)
 
     def choose(self, block: CellBlock) -> None:
         """Choose a block; its top left becomes active."""
@@ -47,12 +53,14 @@ class Selection(QObject):
     def _inside(self, at: tuple[int, int]) -> tuple[int, int]:
         return min(max(at[0], 0), max(self._rows - 1, 0)), min(max(at[1], 0), max(self._columns - 1, 0))
 
-    def _set(self, anchor: tuple[int, int], head: tuple[int, int]) -> None:
+    def _set(self, anchor: tuple[int, int], head: tuple[int, int]) -> bool:
+        """Tells whether that is another place."""
         if (anchor, head) == (self.anchor, self.head):
-            return
+            return False
         before = self.block
         self.anchor, self.head = anchor, head
         self.changed.emit(before, self.block)
+        return True
 
 
 def jump(empty: Callable[[int], bool], at: int, step: int, last: int) -> int:
@@ -77,8 +85,8 @@ def filled_block(source: CellBlock, row: int, column: int) -> CellBlock:
 
 
 def data_rows(model: GridModel, rows: Iterable[int]) -> list[int]:
-    """Those of the rows that are records."""
-    return [row for row in rows if model.line(row) is GridLineKind.DATA]
+    """Those of the rows that are records; the empty line is none yet."""
+    return [row for row in rows if model.line(row) is GridLineKind.DATA and not model.is_new(model.uid(row))]
 
 
 def sums_of(model: GridModel, block: CellBlock) -> Sums:

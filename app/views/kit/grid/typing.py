@@ -26,7 +26,9 @@ class TypedFrame(SteadyFrame):
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._drafts: list[Draft] = []
+        self._held = False  # the grid had the keyboard before other rows came
         self._led = False  # writing has led on to another cell
+        self._made = ""  # the record that was made of the empty line
         self._delegates = [CellDelegate(self, self._write, self._step) for _ in self.views]
         for view, delegate in zip(self.views, self._delegates, strict=True):
             view.setItemDelegate(delegate)
@@ -118,7 +120,9 @@ class TypedFrame(SteadyFrame):
     def _put(self, row: int, column: int, text: str) -> str:
         declared, stale, here = self._model.columns()[column], self._model.stale(row), self.here()
         cell: Cell = self._model.cell(row, column, text)
+        self._model.made = ""
         late = self._model.set_cells([cell], f"改{declared.label}")
+        self._made = self._model.made
         self._led = self.here() != here
         if late:
             return late[0].reason
@@ -128,20 +132,26 @@ class TypedFrame(SteadyFrame):
         return ""
 
     def _step(self, down: int, right: int) -> None:
-        """On to the next cell, unless writing has led elsewhere, as from the empty line to a new record."""
-        if not self._led:
+        """On to the next cell, of a new record from where it stands; unless writing has led elsewhere."""
+        if self._made:
+            self.go_to(self._made)
+        if self._made or not self._led:
             keys.step(self, down, right)
-        self._led = False
+        self._led, self._made = False, ""
         self.view_of(self.selection.anchor[1]).setFocus()
 
     # ------------------------------------------------------------------ rows come and go
 
     def _note(self) -> None:
         super()._note()
+        focus = QApplication.focusWidget()
+        self._held = focus is not None and self.isAncestorOf(focus)
         self._drafts = [draft for delegate in self._delegates if (draft := delegate.lay_down()) is not None]
 
     def _reset(self) -> None:
         super()._reset()
+        if self._held:  # Qt has put the editor away, and the keyboard has gone on to what comes next
+            self.view_of(self.selection.anchor[1]).setFocus()
         drafts, self._drafts = self._drafts, []
         for draft in drafts:
             self._take_up(draft)

@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from app.views.kit import theme
-from app.views.kit.grid.header import GridHeader, RowHeader
+from app.views.kit.grid.columns import CellBlock, GridLineKind
+from app.views.kit.grid.header import GridHeader, RowHeader, pinned_height
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.paint import CellPainter, RowBand, Span, handle_rect
 from app.views.kit.grid.selection import Selection
@@ -98,12 +99,18 @@ class GridView(QTableView):
         columns = self._grid_model.columns()
         return 0 <= column < len(columns) and columns[column].frozen is self.frozen
 
+    def pinned(self) -> int:
+        """How high the total row is, which stays at the top while the others scroll; 0 for none."""
+        return pinned_height(self._grid_model)
+
+    def row_at(self, y: int) -> int:
+        """The row that is seen at a height of the viewport, -1 for none."""
+        return 0 if 0 <= y < self.pinned() else self.rowAt(y)
+
     def cell_rect(self, row: int, column: int) -> QRect:
         """Where a cell of this half stands in the viewport."""
-        return QRect(
-            self.columnViewportPosition(column), self.rowViewportPosition(row),
-            self.columnWidth(column), self.rowHeight(row),
-        )  # fmt: skip
+        top = 0 if row == 0 and self.pinned() else self.rowViewportPosition(row)
+        return QRect(self.columnViewportPosition(column), top, self.columnWidth(column), self.rowHeight(row))
 
     def title_height(self) -> int:
         """The height that the header asks for."""
@@ -120,7 +127,12 @@ class GridView(QTableView):
             spans = self._spans(self.viewport().rect())
         drawn = CellPainter(painter, self._grid_model, self._chosen.block, self._chosen.anchor)
         drawn.cells(self._bands(event.rect()), spans, own_title=own_title)
-        if self._grid_model.line_count():
+        whole = self._chosen.block.top == 0
+        if self._grid_model.line_count() and not whole:
+            self._frame(drawn)  # below the total row, as the cells are
+        if self.pinned() and self.verticalScrollBar().value():
+            drawn.cells([RowBand(0, GridLineKind.TOTAL, 0, self.pinned())], spans, own_title=own_title)
+        if self._grid_model.line_count() and whole:
             self._frame(drawn)
         if self.frozen:
             edge = self.viewport().width()
@@ -139,6 +151,13 @@ class GridView(QTableView):
             RowBand(row, model.line(row), self.rowViewportPosition(row), self.rowHeight(row))
             for row in range(first, end)
         ]
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """What Qt moves along with the rows is painted again: the total row does not move."""
+        super().scrollContentsBy(dx, dy)
+        if dy and self.pinned():
+            self.viewport().update(0, 0, self.viewport().width(), self.pinned() + abs(dy))
+            self.numbers.viewport().update()
 
     def _spans(self, exposed: QRect) -> list[Span]:
         spans = []
@@ -180,7 +199,7 @@ class GridView(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
-        row, column = self.rowAt(at.y()), self.columnAt(at.x())
+        row, column = self.row_at(at.y()), self.columnAt(at.x())
         if event.button() is Qt.MouseButton.LeftButton and self._on_handle(at):
             self.fill_started.emit()
             self._dragging = True
@@ -211,17 +230,17 @@ class GridView(QTableView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
-        if event.button() is Qt.MouseButton.LeftButton and self.rowAt(at.y()) >= 0:
-            self.double_clicked.emit(self.rowAt(at.y()), self.columnAt(at.x()))
+        if event.button() is Qt.MouseButton.LeftButton and self.row_at(at.y()) >= 0:
+            self.double_clicked.emit(self.row_at(at.y()), self.columnAt(at.x()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        row, column = self.rowAt(event.pos().y()), self.columnAt(event.pos().x())
+        row, column = self.row_at(event.pos().y()), self.columnAt(event.pos().x())
         if row >= 0 and column >= 0:
             self.menu_wanted.emit(row, column, event.globalPos())
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self.hint_wanted.emit(self.rowAt(event.pos().y()), self.columnAt(event.pos().x()))
+            self.hint_wanted.emit(self.row_at(event.pos().y()), self.columnAt(event.pos().x()))
             return True
         if event.type() is QEvent.Type.Leave:
             self.hint_wanted.emit(-1, -1)
@@ -246,9 +265,10 @@ class GridView(QTableView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.state() is QAbstractItemView.State.EditingState and self.hasFocus() and not self.composing:
-            self.return_to_editor(event)
-        elif self.composing or self.state() is QAbstractItemView.State.EditingState:
+        editing = self.state() is QAbstractItemView.State.EditingState
+        if editing and not self.composing and (self.hasFocus() or types_text(event)):
+            self.return_to_editor(event)  # what an editor has no use for comes back here; texts never do
+        elif editing or self.composing:
             event.ignore()  # Enter and Esc belong to the input method
         elif self.take_key(event):
             event.accept()
@@ -274,5 +294,4 @@ class GridView(QTableView):
     def selectAll(self) -> None:
         """The corner button: choose every cell."""
         rows, columns = self._grid_model.line_count(), len(self._grid_model.columns())
-        self._chosen.go(0, 0)
-        self._chosen.extend(rows - 1, columns - 1)
+        self._chosen.choose(CellBlock(0, 0, rows - 1, columns - 1))
