@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.documents.intake import LineKind, Overrides
 from tests.documents.intake_books import only, read, sheet, targets
+from tests.documents.office_headers import CELLS, HEADERS
 
 NAMES = ("河西路改造工程", "东湖小学扩建项目", "南环路管网工程", "北苑养老服务中心项目")
 
@@ -321,3 +322,42 @@ def test_days_below_a_header_make_no_card_whatever_the_year(year: int) -> None:
         ]
     )
     assert [row.values["name"] for row in read(book, year=year).rows] == list(NAMES[:2])
+
+
+@pytest.mark.parametrize("field", HEADERS)
+def test_headers_as_offices_write_them(field: str) -> None:
+    """Each among the usual columns, at a place of its own."""
+    misread = {
+        header: told for header in HEADERS[field] if (told := _told(field, header)) not in _MEANT[field]
+    }
+    assert misread == {}
+
+
+_MEANT: dict[str, tuple[str, ...]] = {
+    **{field: (field,) for field in HEADERS},
+    "done": ("2025-08.done",),
+    "year_done": ("2025-08.year_done",),
+    "progress": ("2025-08.progress",),
+    "responsible_unit": ("responsible_unit", "lead_unit"),
+}
+_USUAL = {
+    "name": "项目名称",
+    "owner": "建设单位",
+    "total_investment": "总投资（万元）",
+    "year_plan": "2025年计划投资（万元）",
+    "responsible_unit": "责任单位",
+    "start": "计划开工时间",
+    "finish": "计划竣工时间",
+}
+
+
+def _told(field: str, header: str) -> str | None:
+    """What a column with this header is taken for."""
+    dated = {"start", "finish"} if field in ("start+finish", "actual_start") else {field}
+    usual = [(other, said) for other, said in _USUAL.items() if other != field and other not in dated]
+    at = 1 if field == "name" else 1 + len(header) % len(usual)
+    columns = [*usual[:at], (field, header), *usual[at:]]
+    rows = [[n + 1, *(CELLS[other][n] for other, _ in columns)] for n in range(6)]
+    head = ["序号", *(said for _, said in columns)]
+    told = read(sheet([["清河县2025年8月重点项目进展表"], head, *rows]), month="2025-08")
+    return told.sheets[0].tables[0].columns[at + 1].target if told.sheets[0].tables else None
