@@ -286,8 +286,11 @@ class Planner:
 def _possible(current: RecordRow, changes: Sequence[FieldChange]) -> tuple[list[FieldChange], dict[str, str]]:
     """The changes that a project can take, and why it cannot take the others, by field."""
     wrong: dict[str, str] = {}
-    for span in {parse(change.key).span for change in changes}:
-        mine = {parse(change.key).name: change for change in changes if parse(change.key).span == span}
+    by_span: dict[str, dict[str, FieldChange]] = defaultdict(dict)
+    for change in changes:
+        column = parse(change.key)
+        by_span[column.span][column.name] = change
+    for span, mine in by_span.items():
         told = {**({} if span else current), **{name: change.after for name, change in mine.items()}}
         faults = impossible(MonthlyProgress if span else Project, told, mine.keys())
         wrong |= {mine[name].key: f"{reason}，没有导入" for name, reason in faults.items()}
