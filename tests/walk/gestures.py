@@ -23,12 +23,15 @@ from tests.walk import hands
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where the walk is: the window, the work in it, the files at hand, and the dice."""
+    """Where the walk is: the window, the work in it, the files at hand, and the dice; `errors` takes what is
+    found wrong.
+    """
 
     draw: Random
     window: MainWindow
     work: Work
     given: Path
+    errors: list[str]
 
     @property
     def front(self) -> QWidget:
@@ -170,7 +173,7 @@ def answer(scene: Scene) -> str:
 
 
 def type_in_grid(scene: Scene) -> str:
-    """Write into a cell of a grid and end with a key."""
+    """Write into a cell of a grid and end with a key: it is written, or stands there still."""
     grids: list[Grid] = scene.front.findChildren(Grid)  # type: ignore[assignment]
     grids = [each for each in grids if each.isVisible()]
     grid = scene.draw.choice(grids) if grids else None
@@ -182,15 +185,18 @@ def type_in_grid(scene: Scene) -> str:
     grid.go(row, column.key)
     hands.strike(grid.view_of(grid.current()[1]), "F2")
     editor, text = QApplication.focusWidget(), scene.draw.choice(hands.TEXTS)
-    if isinstance(editor, QLineEdit) and editor.property("cell"):
-        editor.setText(text)
-    elif isinstance(editor, QPlainTextEdit) and editor.property("cell"):
-        editor.setPlainText(text)
-    else:
+    if not isinstance(editor, QLineEdit | QPlainTextEdit) or not editor.property("cell"):
         return f"closed cell {row} {column.key}"
+    before, step = hands.text_of(editor), scene.work.ledger.meta("seq")
+    editor.setText(text) if isinstance(editor, QLineEdit) else editor.setPlainText(text)
     end = scene.draw.choice(("Return", "Return", "Tab", "Esc", "Down"))
     hands.strike(editor, end)
-    return f"type {text[:12]!r} {end} into {row} {column.key}"
+    told = f"type {text[:12]!r} {end} into {row} {column.key}"
+    written = scene.work.ledger.meta("seq") != step
+    waiting = text in [hands.text_of(each) for each in hands.usable(scene.front)]
+    if not written and not waiting and end != "Esc" and text.strip() != before.strip():
+        scene.errors.append(f"lost: {told}, instead of {before!r}")
+    return told
 
 
 GESTURES: dict[Callable[[Scene], str], int] = {

@@ -178,6 +178,13 @@ def use(draw: Random, what: QWidget) -> None:
         press(draw, what)
 
 
+def text_of(field: QWidget) -> str:
+    """What stands in a field, "" in what is none."""
+    if isinstance(field, QPlainTextEdit):
+        return field.toPlainText()
+    return field.text() if isinstance(field, QLineEdit) else ""
+
+
 def usable(inside: QWidget) -> Iterator[QWidget]:
     """What can be used in a window now, in the order it was made."""
     each: QWidget

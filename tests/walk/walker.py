@@ -82,7 +82,7 @@ class Walker:
         window, work = self.desktop.window, self.desktop.work
         assert window is not None
         assert work is not None
-        return Scene(self._draw, window, work, self._given)
+        return Scene(self._draw, window, work, self._given, self._errors)
 
     def _come_in(self) -> None:
         """The ledger was locked, or left for another person: somebody opens it again."""
