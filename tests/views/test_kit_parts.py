@@ -576,5 +576,5 @@ def test_a_long_name_leaves_room_for_what_was_refused_and_why(qtbot: QtBot) -> N
     dialog = MessageDialog(None, question)
     qtbot.addWidget(dialog)
     dialog.show()
-    (table,) = dialog.findChildren(QTableWidget)
+    (table,) = children(dialog, QTableWidget)
     assert table.columnViewportPosition(4) + 150 < table.viewport().width()
