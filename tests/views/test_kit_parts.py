@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt, QThread, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QPushButton,
+    QTableWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.documents.palette import TOKENS
@@ -559,3 +567,14 @@ def test_marks_can_be_read_aloud(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     assert light.accessibleName() == "红灯"
     assert bar.accessibleName() == "完成率 125.0%，应达 66.7%"
+
+
+def test_a_long_name_leaves_room_for_what_was_refused_and_why(qtbot: QtBot) -> None:
+    long = "故城县运河东片老旧小区及周边道路雨污分流管网改造与积水点整治工程（一期、二期合并实施）"
+    rows = (("1", long, "本月形象进度", "约500", "要准确的数：去掉“约”"),)
+    question = Question("粘贴", "不能", listing=Listing(("行", "项目", "栏目", "内容", "原因"), rows))
+    dialog = MessageDialog(None, question)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    (table,) = children(dialog, QTableWidget)
+    assert table.columnViewportPosition(4) + 150 < table.viewport().width()

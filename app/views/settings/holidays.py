@@ -57,7 +57,7 @@ class HolidayBlock(SettingsBlock):
             self.state.setText(calendars.state_of(calendars.calendar(session), year))
         blank = GridLine(key=_NEW, cells={"first": ""}, locked=frozenset(_TYPED[1:]))
         lines = [_line(day) for day in days]
-        self.model.set_lines(lines if self._why else [*lines, blank])
+        self.model.set_lines(lines if self._why else [*lines, blank], view=year)
         self._enable()
 
     def finish(self) -> bool:

@@ -53,7 +53,7 @@ class _TableBlock(SettingsBlock):
     def refresh(self) -> None:
         """Read the records again."""
         blank = GridLine(key=_NEW, cells={"name": ""}, locked=frozenset(self._locked()))
-        self.model.set_lines(self._lines() if self._why else [*self._lines(), blank])
+        self.model.set_lines(self._lines() if self._why else [*self._lines(), blank], view="catalogue")
 
     def finish(self) -> bool:
         """Write the cell that is being typed; False when it was refused."""

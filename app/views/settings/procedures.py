@@ -59,7 +59,7 @@ class ProcedureBlock(SettingsBlock):
         with self._work.ledger.read() as session:
             lines = [_line(entry) for entry in procedures.listing(session)]
         blank = GridLine(key=_NEW, cells={"code": ""}, locked=frozenset((*_TYPED, "checked")))
-        self.model.set_lines(lines if self._why else [*lines, blank])
+        self.model.set_lines(lines if self._why else [*lines, blank], view="catalogue")
 
     def finish(self) -> bool:
         """Write the cell that is being typed; False when it was refused."""
