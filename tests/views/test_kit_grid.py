@@ -263,6 +263,29 @@ def test_composing_over_a_cell_opens_its_editor(qtbot: QtBot, grid: Grid) -> Non
     assert editors(grid) == 1, "Enter chose a word, it did not close the editor"
 
 
+@pytest.mark.parametrize("words", ["县交通局", "（", "䶮"])
+def test_words_that_come_without_composing_are_typed(qtbot: QtBot, grid: Grid, words: str) -> None:
+    done = QInputMethodEvent("", [])
+    done.setCommitString(words)
+    grid.selection.go(3, UNIT)
+    QApplication.sendEvent(grid.right, done)
+    more = QInputMethodEvent("", [])
+    more.setCommitString("二科")
+    QApplication.sendEvent(focus(grid), more)
+    QTest.keyClick(focus(grid), Key.Key_Return)
+    assert model(grid).value(3, "responsible_unit") == f"{words}二科"
+
+
+def test_words_that_come_while_the_other_half_has_the_keyboard_are_typed(qtbot: QtBot, grid: Grid) -> None:
+    done = QInputMethodEvent("", [])
+    done.setCommitString("县交通局")
+    grid.selection.go(3, UNIT)
+    grid.left.setFocus()
+    QApplication.sendEvent(grid.left, done)
+    QTest.keyClick(focus(grid), Key.Key_Return)
+    assert model(grid).value(3, "responsible_unit") == "县交通局"
+
+
 @pytest.mark.parametrize(
     ("typed", "stored"), [("xj", "续建"), ("2", "续建"), ("续建", "续建"), ("jg", "竣工")]
 )

@@ -35,6 +35,18 @@ def types_text(event: QKeyEvent) -> bool:
     return bool(event.text()) and event.text().isprintable() and ctrl is alt
 
 
+def words_at_once(event: QInputMethodEvent) -> QKeyEvent | None:
+    """What an input method gives without having composed it here, as a key that writes it; None else.
+
+    Many compose in a window of their own, and full-width signs are not composed at all. Qt opens a cell's
+    editor for such words and loses them.
+    """
+    words = event.commitString()
+    if not words or event.preeditString():
+        return None
+    return QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, words)
+
+
 class GridView(QTableView):
     """Shows the frozen or the other columns of a `GridModel`; the two halves share model and selection."""
 
@@ -287,6 +299,10 @@ class GridView(QTableView):
             event.ignore()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        words = None if self.composing else words_at_once(event)
+        if words is not None:
+            self.keyPressEvent(words)
+            return
         if self.state() is not QAbstractItemView.State.EditingState:
             self.aim()
         super().inputMethodEvent(event)
