@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -26,6 +27,7 @@ from app.views.intake.page import ImportPage, import_words
 from app.views.kit.ask import Question
 from app.views.work import Work
 from tests.county import PASSWORD, Template, kept, template_folder
+from tests.journeys.hands import keyboard, type_on
 from tests.journeys.import_desk import SHEET, WAN, department_sheet, press, put_known, settle
 from tests.views.demo_samples import PERSON, county, script, work_on
 
@@ -196,6 +198,83 @@ def test_a_cell_can_be_changed_on_the_sheet(page: ImportPage) -> None:
     settle(page)
     assert counts(page) == {"new": 3, "update": 2, "doubtful": 1}
     assert page.model.data(page.model.index(NAMELESS - 1, 1)) == "景观河道治理工程"
+
+
+def test_the_frame_and_what_is_typed_stay_while_a_correction_is_judged(page: ImportPage) -> None:
+    page.activateWindow()
+    page.view.go(6, 1)
+    page.view.setFocus()
+    for letter in "one":
+        type_on(letter)
+    type_on("", Qt.Key.Key_Return)
+    page.view.go(7, 1)
+    for letter in "tw":
+        type_on(letter)  # the first is still being judged
+    settle(page)
+    type_on("o", Qt.Key.Key_Return)
+    settle(page)
+    assert [page.model.raw(row, 1) for row in (6, 7)] == ["one", "two"]
+
+
+def test_enter_leads_to_every_place_though_places_are_settled_on_the_way(page: ImportPage) -> None:
+    page.activateWindow()
+    page.view.setFocus()
+    seen = []
+    for _ in range(3):
+        type_on("", Qt.Key.Key_Return)
+        at = page.view.currentIndex()
+        seen.append(page.model.sheet_row(at.row()))
+        if seen[-1] != DOUBLE:
+            page.model.setData(at, "900")
+        settle(page)
+    assert seen == [DOUBLE, UNREAD, NAMELESS]
+
+
+def test_enter_writes_before_it_leads_to_rows_that_are_not_shown(page: ImportPage) -> None:
+    page.activateWindow()
+    page.check.counts.choose(Outcome.REFUSED)
+    page.view.go(NAMELESS, 1)
+    page.view.setFocus()
+    words = QInputMethodEvent("", [])
+    words.setCommitString("河西")
+    QApplication.sendEvent(page.view, words)
+    QApplication.sendEvent(keyboard(), words)
+    QTest.keyClick(keyboard(), Qt.Key.Key_Return)
+    settle(page)
+    assert page.model.raw(NAMELESS, 1) == "河西河西"
+    assert page.model.outcome_of(NAMELESS) is Outcome.NEW
+
+
+def test_a_row_that_was_corrected_stays_where_it_is_shown(page: ImportPage) -> None:
+    page.check.counts.choose(Outcome.REFUSED)
+    page.view.go(NAMELESS, 1)
+    at = page.view.currentIndex()
+    page.model.setData(at, "景观河道治理工程")
+    settle(page)
+    assert page.model.outcome_of(NAMELESS) is Outcome.NEW
+    assert page.model.outcome is Outcome.REFUSED
+    assert page.view.currentIndex() == at
+    assert page.model.sheet_row(at.row()) == NAMELESS
+
+
+def test_other_rows_come_and_the_frame_stays_on_its_own(page: ImportPage) -> None:
+    page.view.go(DOUBLE, 3)
+    page.check.counts.choose(Outcome.DOUBTFUL)
+    current = page.view.currentIndex()
+    assert (page.model.sheet_row(current.row()), current.column()) == (DOUBLE, 3)
+
+
+def test_one_enter_too_many_does_not_undo_the_import(page: ImportPage, ledger: Ledger) -> None:
+    page.activateWindow()
+    page.run_import()
+    settle(page)
+    before = names(ledger)
+    QTest.keyClick(keyboard(), Qt.Key.Key_Return)
+    settle(page)
+    assert names(ledger) == before
+    page.view.setFocus()
+    QTest.keyClicks(page.view, "x")
+    assert keyboard() is page.view, "what is imported is not typed over"
 
 
 def test_another_kind_of_row_is_judged_at_once(page: ImportPage) -> None:

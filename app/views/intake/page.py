@@ -50,7 +50,8 @@ class ImportPage(FilePage):
         self.step = steps.FILE
         self.result: ImportResult | None = None
         self.sheet = ""
-        self._last = -1
+        self._looked_at: tuple[object, ...] = ()  # the decision that was looked at last, and
+        self._place = 0  # where in the list it stood
         self.importing: BackgroundTask | None = None
         self._make_parts()
         self._lay_out()
@@ -182,6 +183,7 @@ class ImportPage(FilePage):
         self.line.steps.show_step(step, reach)
         self._stack.setCurrentIndex(0 if step == steps.FILE else 1)
         self.side.setCurrentIndex(step)
+        self.view.allow_typing(self.result is None)
         self.line.show_file(self.outlook if step != steps.FILE else None, self.sheet)
         self._show_foot()
         self.hints_changed.emit("F6 换区　Enter 看下一处" if step != steps.FILE else "")
@@ -259,9 +261,13 @@ class ImportPage(FilePage):
         """Enter: the next place that needs a person."""
         decisions = self.outlook.review.decisions if self.outlook is not None else ()
         if decisions:
-            self._last = (self._last + 1) % len(decisions)
-            self.look_at(decisions[self._last])
-            self.check.decisions.focus_on(decisions[self._last].key)
+            places = [(each.key, each.column, each.kind) for each in decisions]
+            if self._looked_at in places:  # else it is settled, and the next one stands in its place
+                self._place = places.index(self._looked_at) + 1
+            self._place %= len(places)
+            self._looked_at = places[self._place]
+            self.look_at(decisions[self._place])
+            self.check.decisions.focus_on(decisions[self._place].key)
 
     def _come_to(self, key: RowKey) -> None:
         if key[0] != self.sheet:
@@ -295,6 +301,7 @@ class ImportPage(FilePage):
         if self.outlook is not None:
             self.done.show_result(result, self.outlook)
         self.show_step(steps.DONE)
+        self.foot.buttons[-1].setFocus()  # one Enter too many shall not undo the import
         self.work.said.emit(f"{done_words(result)}；可以撤销" if result.title else done_words(result))
 
     def print_list(self) -> None:

@@ -32,23 +32,34 @@ class SheetModel(QAbstractTableModel):
     def show(self, review: Review, name: str, outcome: Outcome | None = None) -> None:
         """Show a sheet of a review, all rows or those with an outcome."""
         self.beginResetModel()
-        self._review, self._sheet = review, review.sheets[name]
-        reading = review.readings.get(name)
-        self._lines = reading.lines if reading else ()
         self.outcome = outcome
-        self._rows = range(1, len(self._sheet.cells) + 1) if outcome is None else self._filtered(outcome)
+        self._take(review, name, _rows(review, name, outcome))
         self.endResetModel()
 
     def update(self, review: Review) -> None:
-        """Show the same sheet of a newer review; the places of rows stay where they can."""
-        if self._sheet.name not in review.sheets:
+        """Show the same sheet of a newer review. What is shown stays, so does a cell that is being typed in;
+        rows that have the outcome only now join.
+        """
+        name, before = self._sheet.name, self._sheet
+        if name not in review.sheets:
             return
-        self.show(review, self._sheet.name, self.outcome)
+        rows = _rows(review, name, self.outcome)
+        if self.outcome is not None:
+            rows = sorted({*self._rows, *rows})
+        sheet = review.sheets[name]
+        if rows != self._rows or (sheet.width, sheet.merges) != (before.width, before.merges):
+            self.beginResetModel()
+            self._take(review, name, rows)
+            self.endResetModel()
+        elif rows and sheet.width:
+            self._take(review, name, rows)
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, sheet.width - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(rows) - 1)
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, sheet.width - 1)
 
-    def _filtered(self, outcome: Outcome) -> list[int]:
-        assert self._review is not None
-        heads = [line.row for line in self._lines if line.kind is LineKind.HEADER]
-        return sorted({*heads, *self._review.rows_of(self._sheet.name, outcome)})
+    def _take(self, review: Review, name: str, rows: Sequence[int]) -> None:
+        self._review, self._sheet, self._rows = review, review.sheets[name], rows
+        self._lines = _lines(review, name)
 
     # ------------------------------------------------------------------ what is shown
 
@@ -136,3 +147,16 @@ class SheetModel(QAbstractTableModel):
         if index.isValid() and self.kind(self._rows[index.row()]) is LineKind.DATA:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
+
+
+def _lines(review: Review, name: str) -> Sequence[Line]:
+    reading = review.readings.get(name)
+    return reading.lines if reading else ()
+
+
+def _rows(review: Review, name: str, outcome: Outcome | None) -> Sequence[int]:
+    """The rows of a sheet, all or those with an outcome and the header rows."""
+    if outcome is None:
+        return range(1, len(review.sheets[name].cells) + 1)
+    heads = [line.row for line in _lines(review, name) if line.kind is LineKind.HEADER]
+    return sorted({*heads, *review.rows_of(name, outcome)})

@@ -1,7 +1,17 @@
 """Their sheet on the screen: recognisable, with what will change tinted and what is refused framed."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QPolygonF, QResizeEvent
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)  # fmt: skip
+from PySide6.QtGui import QFontMetrics, QInputMethodEvent, QKeyEvent, QPainter, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,11 +28,13 @@ from app.views.intake.sheet_headers import Corner, KindHeader, MappingHeader, ma
 from app.views.intake.sheet_model import SheetModel
 from app.views.intake.words import BOLD_KINDS, ROW_FILL, cell_text
 from app.views.kit import theme
+from app.views.kit.grid.view import words_at_once
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SAMPLE, _MOST_SPANS, _TALLEST, _READABLE = 300, 2000, 60, 84
 
 
@@ -88,6 +100,22 @@ class _SheetDelegate(QStyledItemDelegate):
         editor.setAccessibleName("改这一格")
         return editor
 
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Only at first: when the sheet has been judged anew, what is being typed stays."""
+        if not editor.property("filled"):
+            editor.setProperty("filled", True)
+            super().setEditorData(editor, index)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Enter writes before it leads on: the next place may be one that other rows are shown for."""
+        if isinstance(editor, QLineEdit) and isinstance(event, QKeyEvent) and event.key() in _ENTER:
+            if event.type() is QEvent.Type.KeyPress:
+                self.commitData.emit(editor)
+                self.closeEditor.emit(editor)
+                self._view.next_wanted.emit()
+            return True
+        return super().eventFilter(editor, event)
+
 
 def _fill(kind: LineKind, note: CellNote | None) -> str:
     if note is not None and note.state is CellState.REFUSED:
@@ -98,7 +126,7 @@ def _fill(kind: LineKind, note: CellNote | None) -> str:
 
 
 class SheetView(QTableView):
-    """A `SheetModel` with its two margins. Enter wants the next place to look at; F2 edits a cell."""
+    """A `SheetModel` with its two margins. Enter wants the next place to look at; F2 and typing edit."""
 
     mapping_wanted = Signal(int, QPoint)
     kind_wanted = Signal(int, QPoint)  # row of the sheet
@@ -120,7 +148,10 @@ class SheetView(QTableView):
         self.mapping.sectionResized.connect(self._widened)
         self.mapping.wanted.connect(self.mapping_wanted)
         self.kinds.wanted.connect(lambda line, at: self.kind_wanted.emit(model.sheet_row(line), at))
+        self._place = (0, 0)
+        model.modelAboutToBeReset.connect(self._note_place)
         model.modelReset.connect(self._fit)
+        model.modelReset.connect(self._return_to_place)
         self.selectionModel().currentChanged.connect(self._moved)
 
     def _behave(self) -> None:
@@ -130,12 +161,16 @@ class SheetView(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
+        self.allow_typing(True)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName("要导入的表")
+
+    def allow_typing(self, allowed: bool) -> None:
+        """Whether F2, a double click and typing open the editor of a cell."""
+        triggers = QAbstractItemView.EditTrigger
+        by_hand = triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed
+        self.setEditTriggers(by_hand if allowed else triggers.NoEditTriggers)
 
     # ------------------------------------------------------------------ size and places
 
@@ -195,6 +230,16 @@ class SheetView(QTableView):
             self.setCurrentIndex(index)
             self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
+    def _note_place(self) -> None:
+        index = self.currentIndex()
+        self._place = (self.sheet.sheet_row(index.row()), index.column()) if index.isValid() else (0, 0)
+
+    def _return_to_place(self) -> None:
+        """Other rows have come: the frame stays on its own one."""
+        row, column = self._place
+        if column < self.sheet.sheet.width:
+            self.go(row, column)
+
     def edit_cell(self, row: int, column: int) -> None:
         """Open the editor of a cell."""
         self.go(row, column)
@@ -221,10 +266,18 @@ class SheetView(QTableView):
             self.corner.raise_()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        if event.key() in _ENTER and not event.modifiers():
             self.next_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        editing = self.state() is QAbstractItemView.State.EditingState
+        words = None if editing else words_at_once(event)
+        if words is not None:
+            self.keyPressEvent(words)
+        else:
+            super().inputMethodEvent(event)
 
 
 _WIDE_KINDS = frozenset({LineKind.DATA, LineKind.HEADER, LineKind.TOTAL, LineKind.GROUP, LineKind.CONTINUED})
