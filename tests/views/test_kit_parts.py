@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, Qt, QThread, QTimer
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -37,7 +38,7 @@ from app.views.kit.forms import FieldForm
 from app.views.kit.grid import Sums
 from app.views.kit.initials import matches
 from app.views.kit.marks import Bar, BarView, LightMark
-from app.views.kit.page_header import PageHeader
+from app.views.kit.page_header import PageHeader, SearchField
 from app.views.kit.progress import ProgressView, left_words, run_shown
 from app.views.kit.status_bar import StatusBar, sums_words
 from app.views.kit.tabs import Tab, Tabs
@@ -531,6 +532,20 @@ def test_undo_names_what_it_takes_back(qtbot: QtBot) -> None:
     assert not header.redo.isEnabled()
     header.undo.click()
     assert steps.done == ["undo"]
+
+
+@pytest.mark.parametrize("size", theme.FACTORS.values())
+def test_the_hint_of_a_search_ends_before_its_key(qtbot: QtBot, qapp: QApplication, size: float) -> None:
+    theme.apply(qapp, size)
+    field = SearchField("名称、拼音首字母、代码、人名、文号、责任单位、包联领导")
+    qtbot.addWidget(field)
+    for width in (150, 200, 280):
+        field.resize(theme.px(width), theme.px(32))
+        field.show()
+        hint = field.fontMetrics().horizontalAdvance(field.placeholderText())
+        key = QFontMetrics(theme.font(theme.NOTE)).horizontalAdvance("Ctrl+F")
+        assert field.textMargins().left() + hint <= field.width() - key - theme.px(10)
+    theme.apply(qapp)
 
 
 def test_search_is_emptied_by_escape_and_left_by_enter(qtbot: QtBot) -> None:

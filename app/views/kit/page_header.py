@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QWidget
 
 from app.views.kit import icons, parts, theme
@@ -19,6 +19,9 @@ class UndoPort(Protocol):
     def redo(self) -> object: ...
 
 
+_KEY = "Ctrl+F"
+
+
 class SearchField(QLineEdit):
     """The search box; ↓ and Enter go to the results, Esc empties it."""
 
@@ -26,7 +29,7 @@ class SearchField(QLineEdit):
 
     def __init__(self, hint: str = "名称、拼音首字母、代码、人名") -> None:
         super().__init__()
-        self.setPlaceholderText(hint)
+        self._hint = hint
         self.setAccessibleName("搜索")
         self.setMinimumWidth(theme.px(150))
         self.setMaximumWidth(theme.px(280))
@@ -38,6 +41,13 @@ class SearchField(QLineEdit):
         self.cross.triggered.connect(lambda _on=False: self.clear())
         self.textChanged.connect(lambda text: self.cross.setVisible(bool(text)))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The hint ends before the key that stands at the right."""
+        super().resizeEvent(event)
+        key = QFontMetrics(theme.font(theme.NOTE)).horizontalAdvance(f" {_KEY}") + theme.px(10)
+        room = self.width() - self.textMargins().left() - key - theme.px(12)
+        self.setPlaceholderText(theme.elided(self._hint, room, self.fontMetrics()))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter, side = QPainter(self), theme.px(16)
@@ -48,7 +58,7 @@ class SearchField(QLineEdit):
             painter.setFont(theme.font(theme.NOTE))
             painter.setPen(theme.colour("ink3"))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(self.rect().adjusted(0, 0, -theme.px(10), 0), right, "Ctrl+F")
+            painter.drawText(self.rect().adjusted(0, 0, -theme.px(10), 0), right, _KEY)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

@@ -35,7 +35,7 @@ def columns() -> list[GridColumn]:
     """The columns of the list."""
     declared = [
         plain(column_of(field_of(Issue, name)), width=width)
-        for name, width in (("number", 9.5), ("description", 13.5))
+        for name, width in (("number", 11.5), ("description", 13.5))
     ]
     computed = (("state", "状态", 10.0), ("left", "时限", 8.0))
     more = [

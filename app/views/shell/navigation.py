@@ -182,8 +182,9 @@ class Navigation(PaintedChoices):
         painter.drawText(QRect(left, top + theme.px(11), room, theme.px(20)), _MIDDLE, person)
         painter.setFont(theme.font(theme.NOTE))
         painter.setPen(theme.colour("ink2"))
-        today = theme.elided(self._identity.today, room, painter.fontMetrics())
-        painter.drawText(QRect(left, top + theme.px(31), room, theme.px(18)), _MIDDLE, today)
+        below = self.width() - left - theme.px(10)  # no caret stands beside the day
+        today = theme.elided(self._identity.today, below, painter.fontMetrics())
+        painter.drawText(QRect(left, top + theme.px(31), below, theme.px(18)), _MIDDLE, today)
 
     def _caret(self, painter: QPainter, top: int) -> None:
         """The sign that a press opens a menu."""

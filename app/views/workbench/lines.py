@@ -18,7 +18,7 @@ _HINTS: dict[Urgency, str] = {
     "overdue": "先看后果最重的",
     "soon": "",
     "explain": "报送以前核对或者写明原因",
-    "unfilled": "按责任单位合在一起",
+    "unfilled": "补上才算得全；没填的月份按责任单位合在一起",
 }
 
 
@@ -83,8 +83,7 @@ def parts_of(waiting: Waiting, *, mine: bool) -> list[WaitingPart]:
     for urgency, title in SECTIONS:
         items = waiting.of(urgency, mine=mine)
         if items:
-            words = f"还没填{int(waiting.month[5:7])}月数" if urgency == "unfilled" else title
-            shown.append(WaitingPart(words, _HINTS[urgency], tuple(_folded(items, waiting.today))))
+            shown.append(WaitingPart(title, _HINTS[urgency], tuple(_folded(items, waiting.today))))
     return shown
 
 
