@@ -383,6 +383,10 @@ def test_rows_below_the_last_one_become_projects_in_one_step(desk: Desk) -> None
     assert isinstance(asked, Question)
     assert asked.choices[-1].text == "新建3个项目并粘贴(&P)"
     assert set(desk.names()) >= {"甲项目", "乙项目", "丙项目"}
+    row, _ = desk.page.grid.current()
+    assert desk.text(row, "name") == "甲项目"
+    assert row in desk.page.grid.rows_in_sight()
+    assert desk.said[-1] == "新建3个项目并粘贴5格，Ctrl+Z 可撤销"
     assert len(desk.steps()) == before + 1
     line = next(line for line in range(desk.page.model.line_count()) if desk.text(line, "name") == "乙项目")
     assert desk.text(line, "year_role") == "续建"

@@ -150,7 +150,10 @@ class Grid(TypedFrame):
     # ------------------------------------------------------------------ writing
 
     def _apply(self, cells: Sequence[Cell], act: str) -> None:
+        self._model.made = ""
         written = write_reviewed(self._model, cells, act, self._ask, self)
+        if self._model.made:
+            self.go_to(self._model.made, self.here()[1])  # what was made is seen
         if written.go is not None:
             self.selection.go(*written.go)
             self.said.emit(written.said(act))

@@ -73,8 +73,8 @@ def clear_targets(model: GridModel, block: CellBlock) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class PasteReport:
-    """What became of a paste: cells written, texts replaced, late refusals; or the cell to look at first,
-    with what is wrong there and elsewhere.
+    """What became of a paste: cells written, texts replaced, late refusals, records made (in words); or the
+    cell to look at first, with what is wrong there and elsewhere.
     """
 
     cells: int = 0
@@ -82,6 +82,7 @@ class PasteReport:
     late: tuple[Refused, ...] = ()
     go: tuple[int, int] | None = None
     wrong: tuple[Refused, ...] = ()
+    grown: str = ""
 
     def said(self, act: str) -> str:
         """One sentence for the status bar, "" when nothing happened."""
@@ -91,7 +92,7 @@ class PasteReport:
         if not self.cells:
             return ""
         over = f"，盖掉{self.replaced}格原来的内容" if self.replaced else ""
-        return f"{act}{self.cells}格{over}，Ctrl+Z 可撤销"
+        return f"{self.grown}{act}{self.cells}格{over}，Ctrl+Z 可撤销"
 
 
 def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, host: QWidget) -> PasteReport:
@@ -107,11 +108,13 @@ def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, 
             return PasteReport(go=place, wrong=tuple(outcome.refused))
         if answer not in ("good", "old"):
             return PasteReport()
-        good = good if answer == "good" else tuple(cell for cell in good if cell.uid not in new)
+        if answer == "old":
+            good, new = tuple(cell for cell in good if cell.uid not in new), []
     if not good:
         return PasteReport()
     late = model.set_cells(good, f"{act}{len(good)}格")
-    return PasteReport(len(good) - len(late), outcome.replaced, tuple(late))
+    grown = f"新建{len(new)}个{model.grows}并" if new else ""
+    return PasteReport(len(good) - len(late), outcome.replaced, tuple(late), grown=grown)
 
 
 def new_rows(model: GridModel, outcome: PasteOutcome) -> list[str]:
