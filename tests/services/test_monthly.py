@@ -302,9 +302,9 @@ def test_what_was_not_reported_is_told_by_unit_with_the_way_there(ledger: Ledger
         told = reporting.concerns(session, ledger.today)
     found = [(one.what, one.note, one.name, one.person, one.place.detail) for one in told]
     assert found == [
-        ("县住建局", "3项", "项目0、项目1等", "2人", "县住建局"),
-        (reporting.NO_UNIT, "1项", "项目4", "人0", ""),
-        ("县水利局", "1项", "项目3", "人1", "县水利局"),
+        ("县住建局", "9月3项没填", "项目0、项目1等", "2人", "县住建局"),
+        (reporting.NO_UNIT, "9月1项没填", "项目4", "人0", ""),
+        ("县水利局", "9月1项没填", "项目3", "人1", "县水利局"),
     ]
     assert {(one.urgency, one.verb, one.place.page, one.due) for one in told} == {
         ("unfilled", "打开填报", "months", date(2025, 9, 25))

@@ -147,7 +147,7 @@ def _unreported(session: Session, month: str, until: date) -> list[Concern]:
             urgency="unfilled",
             weight=len(projects),
             what=unit or NO_UNIT,
-            note=f"{len(projects)}项",
+            note=f"{int(month[5:7])}月{len(projects):,}项没填",
             project="",
             name=_few([name for name, _ in projects]),
             person=_people(person for _, person in projects),
@@ -165,7 +165,7 @@ def _of_office(session: Session, office: str, projects: Sequence[tuple[str, str]
     return Concern(
         urgency="unfilled",
         weight=len(projects),
-        what=f"{short}：月度填报{len(projects)}项没有填",
+        what=f"{short}：月度填报{len(projects):,}项没有填",
         note="",
         project="",
         name=_few([name for name, _ in projects]),
