@@ -13,7 +13,8 @@ from app.services.common import periods
 from app.services.exchange import conflicts, handover_slip, overview, receiving, sending, sticks, trust
 from app.services.exchange.sending import CHECK, DONE, FLUSH, RENAME, WRITE
 from app.services.ledger import ledgers
-from app.storage import backup, opening
+from app.services.project import projects
+from app.storage import backup, opening, undo
 from app.storage.ledger import Ledger
 from tests.services.exchange_ledgers import (
     CITY,
@@ -31,6 +32,7 @@ from tests.services.exchange_ledgers import (
     report,
     strange,
     truncated,
+    uid_of,
     value_of,
 )
 
@@ -307,3 +309,17 @@ def test_what_was_sent_is_never_written_a_second_time_after_a_crash(
     shutil.copytree(tmp_path / "kept", folder)
     with opening.open_with_key(folder, key, before_migration=lambda *_: None) as put_back:
         assert put_back.desk != desk
+
+
+def test_a_package_counts_each_record_once_and_none_that_came_and_went(two: Two, stick: Path) -> None:
+    county, city = two
+    receiving.receive(city, [report(county, stick)])
+    edit(county, CLERK, NAMES[0], "content", "一")
+    edit(county, CLERK, NAMES[0], "content", "二")
+    projects.create(county, CLERK, {"name": "建错了的项目"}, with_nodes=False)
+    undo.undo(county, CLERK)
+    (received,) = receiving.receive(city, [report(county, stick)])
+    assert received.counts == {"project": 1}
+    projects.delete(county, CLERK, [uid_of(county, NAMES[0])])
+    (received,) = receiving.receive(city, [report(county, stick)])
+    assert received.counts["project"] == 1

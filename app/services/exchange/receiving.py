@@ -2,7 +2,7 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ _TOO_NEW = frozenset({Reason.TOO_NEW, Reason.NEWER_LEDGER})
 class Received:
     """What became of one file.
 
-    `reason` is Chinese, for everything but `applied`; `counts` are records by kind.
+    `reason` is Chinese, for everything but `applied`; `counts` are the records that came or changed, by kind.
     """
 
     file: Path
@@ -113,7 +113,7 @@ class _Run:
             records = self._merge(path, package)
         except UserError as error:
             return tell("refused", str(error))
-        return tell("applied", counts=dict(Counter(record.entity for record in records)))
+        return tell("applied", counts=_counts(records))
 
     def _merge(self, path: Path, package: VerifiedPackage) -> list[RecordChange]:
         if not self._backed_up:
@@ -180,3 +180,15 @@ def _log(
     }
     connection.execute(delete(PackageLog).where(PackageLog.id == manifest.package))
     connection.execute(insert(PackageLog), row)
+
+
+def _counts(records: Iterable[RecordChange]) -> dict[str, int]:
+    """The records that came or changed, by kind: each once, and none that came and went in one package."""
+    born: dict[tuple[str, str], bool] = {}
+    gone: set[tuple[str, str]] = set()
+    for record in records:
+        name = (record.entity, record.uid)
+        born.setdefault(name, record.before is None)
+        if "deleted" in record.after:
+            (gone.add if record.after["deleted"] else gone.discard)(name)
+    return dict(Counter(entity for entity, uid in born if not (born[entity, uid] and (entity, uid) in gone)))

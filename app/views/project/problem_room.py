@@ -35,9 +35,9 @@ def columns() -> list[GridColumn]:
     """The columns of the list."""
     declared = [
         plain(column_of(field_of(Issue, name)), width=width)
-        for name, width in (("number", 11.5), ("description", 13.5))
+        for name, width in (("number", 11.5), ("description", 12.0))
     ]
-    computed = (("state", "状态", 10.0), ("left", "时限", 8.0))
+    computed = (("state", "状态", 9.5), ("left", "时限", 8.0))
     more = [
         GridColumn(key, label, field=Field("", "", Kind.TEXT), width=width, filterable=False)
         for key, label, width in computed
