@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.grid import CellBlock, Grid, GridColumn, GridLine, GridLineKind, Sums
+from app.views.kit.grid.header import group_words
 from app.views.kit.grid.selection import jump
 from tests.views.kit_samples import SampleModel, children, lines
 
@@ -727,3 +728,12 @@ def test_the_total_row_stays_in_sight_and_covers_no_cell_that_is_gone_to(qtbot: 
     assert shown.pixel(shown.width() - 2, 2) == total
     press(long, Key.Key_Home, _CTRL)
     assert (long.current(), long.right.verticalScrollBar().value()) == ((0, 0), 0)
+
+
+def test_a_narrow_group_keeps_its_unit(qtbot: QtBot) -> None:
+    metrics = QFontMetrics(theme.font(theme.SECOND))
+    whole, unit = (metrics.horizontalAdvance(words) for words in ("投资（万元）", "万元"))
+    assert group_words("投资（万元）", whole, metrics) == "投资（万元）"
+    assert group_words("投资（万元）", whole - 1, metrics) == "万元"
+    assert group_words("投资（万元）", unit, metrics) == "万元"
+    assert group_words("投资", 10, metrics) != "投资"

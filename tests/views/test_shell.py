@@ -16,6 +16,7 @@ from app.views.kit.background import Background
 from app.views.kit.grid import Sums
 from app.views.kit.page import Page, PageSpec
 from app.views.shell.navigation import NARROW, WIDE, LedgerIdentity
+from app.views.shell.page_stack import PageStack
 from app.views.shell.window import MainWindow, Session
 
 Key, _ALT, _CTRL = Qt.Key, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -234,3 +235,20 @@ def test_closing_the_program_after_copying_ends_well() -> None:
         [sys.executable, "-c", "\n".join(lines)], cwd=Path(__file__).parents[2], check=False
     )
     assert ended.returncode == 0
+
+
+def test_words_that_wrap_never_make_the_window_scroll(qtbot: QtBot) -> None:
+    """A page that was narrow for a moment, and so had many lines, keeps no room that the next has not."""
+    stack, wordy, plain = PageStack(), Page(), Page()
+    wordy.setLayout(parts.column(parts.label("要说的话很长，一行写不下。" * 60, wrap=True)))
+    for page in (wordy, plain):
+        stack.addWidget(page)
+    area = stack.scrolling()
+    qtbot.addWidget(area)
+    area.resize(400, 300)
+    area.show()
+    for page in (wordy, plain):
+        stack.setCurrentWidget(page)
+        QApplication.processEvents()
+        assert stack.height() <= max(300, page.minimumSizeHint().height())
+    assert stack.height() == 300

@@ -14,6 +14,7 @@ from app.services.project import projects
 from app.services.registers import registers
 from app.views.kit import theme
 from app.views.kit.dialogs import LedgerDialog
+from app.views.kit.grid.editors import typed_text
 from app.views.kit.grid.grid import Grid
 from app.views.project.page import ROOMS
 from app.views.shell.window import LEDGER, LOCK, PERSON, MainWindow
@@ -189,12 +190,13 @@ def type_in_grid(scene: Scene) -> str:
         return f"closed cell {row} {column.key}"
     before, step = hands.text_of(editor), scene.work.ledger.meta("seq")
     editor.setText(text) if isinstance(editor, QLineEdit) else editor.setPlainText(text)
+    meant = typed_text(editor)  # of a choice its initials say the whole word
     end = scene.draw.choice(("Return", "Return", "Tab", "Esc", "Down"))
     hands.strike(editor, end)
     told = f"type {text[:12]!r} {end} into {row} {column.key}"
     written = scene.work.ledger.meta("seq") != step
     waiting = text in [hands.text_of(each) for each in hands.usable(scene.front)]
-    if not written and not waiting and end != "Esc" and text.strip() != before.strip():
+    if not written and not waiting and end != "Esc" and meant.strip() != before.strip():
         scene.errors.append(f"lost: {told}, instead of {before!r}")
     return told
 

@@ -31,6 +31,10 @@ class Page(QWidget):
         super().__init__()
         self.setObjectName("page")
 
+    def hasHeightForWidth(self) -> bool:
+        """A page takes the room it is given: sentences that wrap never make the window scroll."""
+        return False
+
     def activate(self) -> None:
         """The page has come to the front."""
 

@@ -91,7 +91,7 @@ class GridHeader(QHeaderView):
         painter.setFont(theme.font(theme.SECOND))
         painter.setPen(theme.colour("ink2"))
         seen = rect.intersected(self.viewport().rect()).adjusted(theme.px(4), 0, -theme.px(4), 0)
-        painter.drawText(seen, _CENTRE, theme.elided(label, seen.width(), painter.fontMetrics()))
+        painter.drawText(seen, _CENTRE, group_words(label, seen.width(), painter.fontMetrics()))
 
     def _section(self, painter: QPainter, place: _Place) -> None:
         column, rect = place.column, place.rect
@@ -174,6 +174,14 @@ class GridHeader(QHeaderView):
         self._hover = -1
         self.viewport().update()
         super().leaveEvent(event)
+
+
+def group_words(label: str, width: int, metrics: QFontMetrics) -> str:
+    """What a group says within a width: 投资（万元）, where there is no room the unit alone."""
+    unit = label.partition("（")[2].removesuffix("）")
+    if unit and metrics.horizontalAdvance(label) > width >= metrics.horizontalAdvance(unit):
+        return unit
+    return theme.elided(label, width, metrics)
 
 
 def pinned_height(model: GridModel) -> int:
