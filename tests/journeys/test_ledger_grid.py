@@ -396,6 +396,20 @@ def test_rows_below_the_last_one_become_projects_in_one_step(desk: Desk) -> None
     assert len(desk.names()) == 7
 
 
+def test_a_cell_that_is_typed_elsewhere_says_where(desk: Desk) -> None:
+    for key, place in (("progress", "月度填报"), ("issue", "问题闭环"), ("next_node", "节点")):
+        desk.go(2, key)
+        view = desk.page.grid.view_of(desk.page.grid.current()[1])
+        QTest.keyClicks(view, "1")
+        assert f"“{place}”" in desk.said[-1]
+        editor = desk.page.grid.editor()
+        assert editor is not None
+        QTest.keyClick(editor, Key.Key_Escape)
+    desk.go(0, "progress")
+    desk.page.grid.edit()
+    assert "合计行" in desk.said[-1]
+
+
 def test_new_rows_without_a_name_are_refused_with_their_text(desk: Desk) -> None:
     desk.go(desk.page.model.line_count() - 1, "year_plan")
     clipboard("5\r\n6\r\n")

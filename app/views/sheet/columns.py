@@ -68,3 +68,11 @@ _COMPUTED = {
     "rate": "年初累计完成投资÷年度计划投资；竖线是序时进度",
     "office": "填报这个项目的单位",
 }
+
+ELSEWHERE = {
+    "progress": "形象进度按月填：到“月度填报”里写",
+    "issue": "存在问题来自“问题闭环”：到那里登记、修改",
+    "next_node": "下一节点来自项目的“节点”：到那里修改",
+    "next_node_date": "节点日期来自项目的“节点”：到那里修改",
+}
+"""Why some columns of the ledger are closed: what they show is typed in another place."""

@@ -21,7 +21,7 @@ from app.views.kit.grid.model import HEAD, NOTHING
 from app.views.kit.initials import matches
 from app.views.kit.marks import LIGHT_WORDS, Bar
 from app.views.sheet.checks import CHECKS, light_card, mark_of
-from app.views.sheet.columns import full_label, shown_column
+from app.views.sheet.columns import ELSEWHERE, full_label, shown_column
 from app.views.sheet.rows import Rows
 from app.views.sheet.window import CellWindow
 from app.views.work import FOREIGN
@@ -259,8 +259,11 @@ class LedgerModel(GridModel):
     # ------------------------------------------------------------------ writing
 
     def why_closed(self, row: int, column: GridColumn) -> str:
-        """Why a cell cannot be typed into: computed, or another office's project."""
+        """Why a cell cannot be typed into: computed, typed elsewhere, or another office's project."""
         why = super().why_closed(row, column)
+        own = not self.closed and self.line(row) is GridLineKind.DATA and not self.foreign(row)
+        if why and own and not column.editable:
+            why = ELSEWHERE.get(column.key, why)
         if not why and self.foreign(row):
             why = FOREIGN
         return why
