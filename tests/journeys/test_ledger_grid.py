@@ -33,6 +33,7 @@ from app.views.sheet.filters import BoundsDialog
 from app.views.sheet.rows import NEW
 from app.views.work import Work
 from tests.county import new_ledger
+from tests.journeys.import_desk import press
 
 Some = TypeVar("Some", bound=QWidget)
 Key = Qt.Key
@@ -732,6 +733,17 @@ def test_the_sheet_shown_is_exported(desk: Desk, tmp_path: Path) -> None:
     desk.settle()
     assert out.stat().st_size > 3_000
     assert desk.said[-1].startswith("已导出2项")
+
+
+def test_an_empty_ledger_of_a_city_leads_to_what_the_counties_report(tmp_path: Path, qtbot: QtBot) -> None:
+    with make(tmp_path / "市", "131100") as city:
+        desk = Desk(city, qtbot)
+        desk.settle()
+        wanted: list[str] = []
+        desk.work.page_wanted.connect(lambda key, _what: wanted.append(key))
+        press(desk.page, "去收数据包")
+        assert wanted == ["exchange"]
+        desk.background.close()
 
 
 def test_the_projects_of_other_offices_are_read_only(tmp_path: Path, qtbot: QtBot) -> None:

@@ -20,6 +20,17 @@ def nothing_yet(bring: Callable[[], object], new: Callable[[], object]) -> Empty
     )
 
 
+def nothing_received(receive: Callable[[], object], bring: Callable[[], object]) -> EmptyState:
+    """An empty ledger of a city: its projects come from the counties."""
+    return EmptyState(
+        "table",
+        "还没有项目",
+        "各县报来的数据包在“数据交换”里收；市里自己的表可以拖到这里。",
+        [("去收数据包(&R)", receive), ("导入表格(&I)", bring)],
+        action_icon="arrows-left-right",
+    )
+
+
 def nothing_found(
     query: SheetQuery,
     view: str,

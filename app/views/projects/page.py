@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from app.views.kit.shortcuts import bind
 from app.views.projects import gestures, reading
 from app.views.projects.arrangement import Arrangement
 from app.views.projects.bar import LedgerBar
-from app.views.projects.empty import nothing_found, nothing_yet
+from app.views.projects.empty import nothing_found, nothing_received, nothing_yet
 from app.views.projects.growing import GrowingModel
 from app.views.projects.query import LedgerQuery
 from app.views.projects.views import NamedViews
@@ -142,7 +143,10 @@ class LedgerPage(SheetPage[SheetContent]):
             self.reader.catch_up()
 
     def nothing_yet(self) -> EmptyState:
-        """Bring a sheet, or begin with a row."""
+        """Bring a sheet, or begin with a row; in a city, receive what the counties report."""
+        if self.work.ledger.level == "city":
+            receive = partial(self.work.page_wanted.emit, "exchange", None)
+            return nothing_received(receive, self.bar.bring.click)
         return nothing_yet(self.bar.bring.click, self.new_project)
 
     def nothing_found(self, content: SheetContent) -> NoHits:
