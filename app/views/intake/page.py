@@ -23,6 +23,7 @@ from app.views.intake.frame import FileLine, Foot, Legend
 from app.views.intake.mapping_popup import MappingPopup
 from app.views.intake.menus import kind_menu, sheet_menu
 from app.views.intake.paper import check_list
+from app.views.intake.places import Places
 from app.views.intake.sheet_model import SheetModel
 from app.views.intake.sheet_panel import SheetPanel
 from app.views.intake.sheet_view import SheetView
@@ -50,8 +51,7 @@ class ImportPage(FilePage):
         self.step = steps.FILE
         self.result: ImportResult | None = None
         self.sheet = ""
-        self._looked_at: tuple[object, ...] = ()  # the decision that was looked at last, and
-        self._place = 0  # where in the list it stood
+        self._places = Places()
         self.importing: BackgroundTask | None = None
         self._make_parts()
         self._lay_out()
@@ -259,15 +259,10 @@ class ImportPage(FilePage):
 
     def next_decision(self) -> None:
         """Enter: the next place that needs a person."""
-        decisions = self.outlook.review.decisions if self.outlook is not None else ()
-        if decisions:
-            places = [(each.key, each.column, each.kind) for each in decisions]
-            if self._looked_at in places:  # else it is settled, and the next one stands in its place
-                self._place = places.index(self._looked_at) + 1
-            self._place %= len(places)
-            self._looked_at = places[self._place]
-            self.look_at(decisions[self._place])
-            self.check.decisions.focus_on(decisions[self._place].key)
+        decision = self._places.next_of(self.outlook.review.decisions if self.outlook else ())
+        if decision is not None:
+            self.look_at(decision)
+            self.check.decisions.focus_on(decision.key)
 
     def _come_to(self, key: RowKey) -> None:
         if key[0] != self.sheet:
