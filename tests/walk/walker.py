@@ -138,4 +138,5 @@ class Walker:
         if not window.close():  # a text that was refused and waits
             self.desktop.close()
         window.deleteLater()
+        self.desktop.window = None  # the next walk looks at all that lives, this desktop too
         assert not flaws
