@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
@@ -139,6 +139,8 @@ class Filtered(SampleModel):
         return kind is not GridLineKind.DATA or not self.unfilled or cells.get("september") is None
 
 
+@example(["line"] * 6 + ["filter", "other", "click", "up", "other", "line"])
+@example(["line"] * 16 + ["ctrl end", "line", "f2", "line"])
 @given(acts("filter", "read", "other"))
 def test_nothing_is_lost_in_a_grid_with_groups_and_a_filter(qapp: QApplication, keyboard: list[str]) -> None:
     theme.apply(qapp)
@@ -155,6 +157,9 @@ def test_nothing_is_lost_in_a_grid_with_groups_and_a_filter(qapp: QApplication, 
             model.choose()
 
     def other() -> None:
+        row = made.current()[0]
+        if made.editor() is not None and model.line(row) is not GridLineKind.DATA:
+            return  # a heading over which a text waits may go with its last record; the text is then told of
         if made.here()[0] != "come" and not any(uid == "come" for uid, _ in typist.written):
             model.come_or_go()
 
