@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from statistics import median
 
 from app.documents.intake.context import is_county
@@ -12,7 +13,7 @@ from app.documents.intake.layout import is_column_numbers
 from app.documents.intake.meaning import SEQUENCE, UID
 from app.documents.intake.result import Column, Line, LineKind
 from app.documents.intake.sums import with_summed_groups
-from app.documents.intake.words import counted, folded, unit_line
+from app.documents.intake.words import KNOWN, counted, folded, unit_line
 
 _HAN = "一二三四五六七八九十百"
 _TOTAL = re.compile(r"^(总计|合计|共计|小计|累计|总合计|全[市县区省]|其中)|合计|小计|总计")
@@ -143,6 +144,7 @@ def _richness(cells: Sequence[Raw], places: Places) -> int:
     return sum(_is_telling(cells[index]) for index in places.texts)
 
 
+@lru_cache(maxsize=KNOWN, typed=True)
 def _is_telling(cell: Raw) -> bool:
     """Whether a cell of words or days tells something of a project; a count (5, 3个) is a group's."""
     if isinstance(cell, str):

@@ -1,6 +1,6 @@
 """From the data rows of a table to projects: values by field, what groups tell, doubts about a row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -52,6 +52,7 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
     readers = [(column, _reader(column, source, exact)) for column in source.columns if _is_read(column)]
     timed = next((column for column in source.columns if column.target == MONTH), None)
     rows: list[Row] = []
+    told = _told(source.columns)
     refused: list[Refusal] = []
     groups: dict[int, str] = {}
     for at, line in enumerate(source.lines):
@@ -61,7 +62,7 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
             groups = {level: label for level, label in groups.items() if level < line.level}
             groups[line.level] = bare_label(line.label)
         if line.kind is LineKind.DATA:
-            row = _read_row(line.row, readers, source, exact)
+            row = _read_row(line.row, readers, told, source, exact)
             if timed is not None:
                 _move_to_month(row, timed, source)
             reason = _refusal(row)
@@ -136,11 +137,12 @@ def _remembering(read: Reader) -> Reader:
     return remember
 
 
-def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Source, exact: bool) -> Row:
+def _read_row(
+    number: int, readers: Sequence[tuple[Column, Reader]], told: Collection[str], source: Source, exact: bool
+) -> Row:
     name = source.sheet.name
     row, cells = Row(name, number), source.sheet.cells[number - 1]
     spare: dict[str, Value] = {}
-    told = _told(source.columns)
     for column, read in readers:
         raw = cells[column.index]
         if raw == "" and source.spread:
@@ -156,8 +158,9 @@ def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Sou
             )
         for target, value in reading.values.items():
             _place(row, target, value, MONTH in told)
-        spare |= {target: value for target, value in reading.spare.items() if target not in told}
-        if reading.spare.keys() & told and not reading.values:
+        if reading.spare:
+            spare |= {target: value for target, value in reading.spare.items() if target not in told}
+        if reading.spare and not reading.values and any(target in told for target in reading.spare):
             reason = f"{_short(column)}：「{values.kept_text(raw)}」不在可选项里，没有导入"
             row.warnings.append(Warning(name, number, column.target or "", reason))
         if column.target == "name" and not exact and isinstance(raw, str) and raw.strip()[:1] in _FLAGSHIP:

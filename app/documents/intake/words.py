@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+KNOWN = 1 << 16
+"""How many different cells are known again: a table of 10,000 rows has some names and many repeated words."""
 _BRACKETS = re.compile(r"[(\[{<【〔][^()\[\]{}<>【】〔〕]*[)\]}>】〕]")
 _EDGES = " \t:;,.、。*★☆※▲●■◆#_/\\|-—·\"'“”"
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.、)](?!\d)|[①-⑳]|[一二三四五六七八九十]+、)")
@@ -62,7 +64,7 @@ class Period:
 NO_PERIOD = Period()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=KNOWN)
 def folded(text: str) -> str:
     """Half-width, one kind of dash and bracket, no white space, no invisible characters."""
     normal = unicodedata.normalize("NFKC", text).translate(_SAME)
