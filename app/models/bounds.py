@@ -34,11 +34,11 @@ def _bounded(entity: type[Record]) -> Mapping[str, Field]:
 
 def impossible(entity: type[Record], row: Row, names: Collection[str]) -> dict[str, str]:
     """Why a record cannot be so (Chinese), by those of the written fields `names` that are to blame."""
-    bounded = _bounded(entity)
+    bounded, following = _bounded(entity), ordered(entity)
     reasons = {
         name: reason for name in names if name in bounded and (reason := beyond(bounded[name], row.get(name)))
     }
-    return reasons | disorder(ordered(entity), row, names)
+    return reasons | disorder(following, row, names) if following else reasons
 
 
 def disorder(following: Iterable[tuple[Field, Field]], row: Row, names: Collection[str]) -> dict[str, str]:

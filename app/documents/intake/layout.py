@@ -311,15 +311,21 @@ def is_column_numbers(cells: Sequence[Raw]) -> bool:
     """Whether a row only numbers the columns, as statistical forms do under their header: 甲 乙 1 2 3,
     （甲）（乙）（1）（2）, 栏次 A B C, ① ② ③=①+②.
     """
-    taken = [text for cell in cells if (text := _shown(cell))]
-    tokens = [_COLUMN_NUMBER.match(text) for text in taken]
-    if len(taken) < 3 or not all(tokens):
+    tokens: list[re.Match[str]] = []
+    for cell in cells:
+        text = _shown(cell)
+        token = _COLUMN_NUMBER.match(text)
+        if token is not None:
+            tokens.append(token)
+        elif text:
+            return False
+    if len(tokens) < 3:
         return False
-    numbers = [int(token["number"]) for token in tokens if token and token["number"]]
-    letters = [token["letter"] for token in tokens if token and token["letter"]]
+    numbers = [int(token["number"]) for token in tokens if token["number"]]
+    letters = [token["letter"] for token in tokens if token["letter"]]
     steps = [after - before for before, after in pairwise(numbers)]
     rising = all(0 < step <= 3 for step in steps) and letters == sorted(set(letters))
-    stems = sum(bool(token and token["stem"]) for token in tokens)
+    stems = sum(bool(token["stem"]) for token in tokens)
     return rising and (len(numbers) >= 2 or len(letters) >= 3 or stems >= 2)
 
 

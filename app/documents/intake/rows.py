@@ -1,7 +1,8 @@
 """From the data rows of a table to projects: values by field, what groups tell, doubts about a row."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from app.documents.intake.cells import Read, Reader, exact_reader, industry_of, reader
@@ -28,7 +29,7 @@ _FLAGSHIP = "★☆"
 _NOT_NEGATIVE = ("year_plan", "cumulative", "cumulative_prev_year")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """One table about to be read: its sheet, columns, classified rows and what holds for all of it."""
 
@@ -39,6 +40,17 @@ class Source:
     fields: Mapping[str, Field]
     spread: Mapping[tuple[int, int], Raw]
     check_code: Callable[[str], str | None]
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """What the columns are about."""
+        parts = (column.target.split("+") for column in self.columns if column.target)
+        return frozenset(part for each in parts for part in each)
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The targets of the columns."""
+        return frozenset(column.target for column in self.columns if column.target)
 
 
 def field_of_target(target: str, fields: Mapping[str, Field]) -> Field | None:
@@ -52,7 +64,6 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
     readers = [(column, _reader(column, source, exact)) for column in source.columns if _is_read(column)]
     timed = next((column for column in source.columns if column.target == MONTH), None)
     rows: list[Row] = []
-    told = _told(source.columns)
     refused: list[Refusal] = []
     groups: dict[int, str] = {}
     for at, line in enumerate(source.lines):
@@ -62,7 +73,7 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
             groups = {level: label for level, label in groups.items() if level < line.level}
             groups[line.level] = bare_label(line.label)
         if line.kind is LineKind.DATA:
-            row = _read_row(line.row, readers, told, source, exact)
+            row = _read_row(line.row, readers, source, exact)
             if timed is not None:
                 _move_to_month(row, timed, source)
             reason = _refusal(row)
@@ -137,10 +148,8 @@ def _remembering(read: Reader) -> Reader:
     return remember
 
 
-def _read_row(
-    number: int, readers: Sequence[tuple[Column, Reader]], told: Collection[str], source: Source, exact: bool
-) -> Row:
-    name = source.sheet.name
+def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Source, exact: bool) -> Row:
+    name, told = source.sheet.name, source.told
     row, cells = Row(name, number), source.sheet.cells[number - 1]
     spare: dict[str, Value] = {}
     for column, read in readers:
@@ -170,11 +179,6 @@ def _read_row(
     if not row.uid:
         _complete(row, source)
     return row
-
-
-def _told(columns: Sequence[Column]) -> set[str]:
-    """What the columns of a table are about."""
-    return {part for column in columns if column.target for part in column.target.split("+")}
 
 
 def _short(column: Column) -> str:
@@ -210,13 +214,12 @@ def _joined(before: str | None, value: Value) -> str:
 
 def _complete(row: Row, source: Source) -> None:
     """What the sheet tells for all its rows, and what must not be counted twice."""
-    context = source.context
-    targets = {column.target for column in source.columns}
+    context, targets = source.context, source.targets
     if context.county and "county" not in targets:
         row.values["county"] = context.county
     if context.year and row.values.get("year_plan") is not None and "plan_year" not in targets:
         row.values["plan_year"] = context.year
-    if any(target and target.endswith(".done") for target in targets):
+    if any(target.endswith(".done") for target in targets):
         _check_months(row, context)
     _doubt(row)
 
