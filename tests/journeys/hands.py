@@ -52,7 +52,10 @@ def type_on(text: str, then: Qt.Key | None = None) -> None:
 
 
 def keyboard() -> QWidget:
-    """What has the keyboard."""
+    """What has the keyboard. Without a window manager nobody gives it back when a dialog has gone."""
+    if QApplication.activeWindow() is None:
+        next(window for window in QApplication.topLevelWidgets() if window.isVisible()).activateWindow()
+        QApplication.processEvents()
     focus = QApplication.focusWidget()
     assert focus is not None
     return focus
