@@ -76,6 +76,8 @@ class Belongings(Room):
     def show_page(self, page: ProjectSheet) -> None:
         """Show what a project belongs to."""
         other = self._page is None or page.project.uid != self.page.project.uid
+        if other:
+            self.hand_over(self.form)
         super().show_page(page)
         ledger = self.work.ledger
         belongings = lists.belongings(ledger, page)

@@ -325,5 +325,20 @@ class GridModel(QAbstractTableModel):
         return self.text(row, column)
 
 
+def name_words(model: GridModel, row: int) -> str:
+    """The words of a row that say most: of a record its name column, else its first text."""
+    if model.line(row) is not GridLineKind.DATA:
+        return model.title(row)[0]
+    columns = model.columns()
+    named = [column for column in columns if column.paint is Paint.NAME] or list(columns)
+    return next((words for column in named if (words := model.text(row, column))), "")
+
+
+def cell_words(model: GridModel, row: int, column: GridColumn) -> str:
+    """What a cell is called where its table is not in sight: 运河东路北延工程 · 9月 本月完成."""
+    name, label = name_words(model, row), f"{column.group} {column.label}".strip()
+    return f"{name} · {label}" if name else label
+
+
 def _frozen_first(columns: Iterable[GridColumn]) -> tuple[GridColumn, ...]:
     return tuple(sorted(columns, key=lambda column: not column.frozen))

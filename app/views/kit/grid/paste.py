@@ -9,7 +9,7 @@ from app.models.cells import Cell, Refused
 from app.views.kit.ask import Ask, Choice, Listing, Question
 from app.views.kit.grid.clipboard import Texts
 from app.views.kit.grid.columns import CellBlock, GridLineKind, PasteOutcome, tiled
-from app.views.kit.grid.model import NEW_ROW, GridModel
+from app.views.kit.grid.model import NEW_ROW, GridModel, name_words
 from app.views.kit.grid.selection import data_rows
 
 _LISTED = 200
@@ -154,15 +154,8 @@ def _listed(model: GridModel, refused: Refused) -> tuple[str, ...]:
     row, column = model.place_of(refused.cell)
     label = model.columns()[column].label if column >= 0 else "—"
     there = row >= 0 and not model.is_new(refused.cell.uid)
-    number, name = (model.number(row), _name_of(model, row)) if there else ("—", "—")
+    number, name = (model.number(row), name_words(model, row)) if there else ("—", "—")
     return number, name, label, refused.cell.text.replace("\n", " "), refused.reason
-
-
-def _name_of(model: GridModel, row: int) -> str:
-    """The words of a row that say most: its name column, else its first text."""
-    columns = model.columns()
-    named = [column for column in columns if column.paint == "name"] or list(columns)
-    return next((model.text(row, column) for column in named if model.text(row, column)), "")
 
 
 def _uids_from(model: GridModel, first: int, count: int) -> list[str]:

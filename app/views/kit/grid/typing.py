@@ -10,6 +10,7 @@ from app.views.kit.grid.editors import CellDelegate, Draft
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.steady import SteadyFrame
 from app.views.kit.grid.view import GridView
+from app.views.kit.stray import StrayText
 
 _AIM = QItemSelectionModel.SelectionFlag.NoUpdate
 
@@ -18,10 +19,11 @@ class TypedFrame(SteadyFrame):
     """Opens editors in cells and writes what is typed, by the name of the record and the key of the column.
 
     A text that waits in its editor goes along when rows come and go; over a cell that is closed it stands
-    with the reason until Esc.
+    with the reason until Esc. Where its record has gone it is handed over as `strayed`.
     """
 
     said = Signal(str)  # one sentence for the status bar
+    strayed = Signal(StrayText)
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
@@ -58,6 +60,12 @@ class TypedFrame(SteadyFrame):
     def tell(self, words: str) -> None:
         """Say a sentence in the status bar."""
         self.said.emit(words)
+
+    def set_aside(self) -> None:
+        """All that is shown goes: a text that waits is handed over, its editor closes."""
+        for delegate in self._delegates:
+            if (draft := delegate.give_up()) is not None and draft.changed:
+                self.strayed.emit(StrayText(draft.where, draft.text.strip()))
 
     # ------------------------------------------------------------------ from keys to editors
 
@@ -160,8 +168,8 @@ class TypedFrame(SteadyFrame):
         """Go on typing where the record is now."""
         row, column = self._model.row_named(draft.name), self._model.column_number(draft.key)
         if row < 0 or column < 0 or self._model.row_name(row) != draft.name:
-            if draft.text.strip():
-                self.said.emit(f"“{draft.text.strip()}”没有写入：它的格子已经不在这张表里")
+            if draft.changed:
+                self.strayed.emit(StrayText(draft.where, draft.text.strip()))
             return
         self.selection.go(row, column)
         if self._model.why_closed(row, self._model.columns()[column]):
