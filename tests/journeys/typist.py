@@ -15,7 +15,7 @@ from app.views.kit.choice import ChoiceLine
 from app.views.kit.grid import GridLineKind
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
-from app.views.sheet.rows import NEW as LINE
+from app.views.kit.grid.model import NEW as LINE
 
 Key = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -39,7 +39,7 @@ Stored = Callable[[str, str], Any]
 table is asked for by the text: (text, key) gives it, if there is such a record.
 """
 NEW = ("new", LINE)
-"""What the empty line of a table is called: of records, of projects."""
+"""What the empty line of a table is called: of the catalogues, of all others."""
 
 
 def acts(*more: str) -> st.SearchStrategy[list[str]]:

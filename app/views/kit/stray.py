@@ -1,4 +1,4 @@
-"""Texts that were being typed when their record went: shown until each is dealt with."""
+"""Texts that could not go where they were meant for: shown until each is dealt with."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class StrayTexts(QFrame):
     def _head(self) -> QWidget:
         more = len(self.texts) - _SHOWN
         words = parts.label("没有写进去的字", "bold")
-        why = "要写的那一行已经不在了，字留在这里，可以复制到别处。"
+        why = "要写的那一行不在了，或者没有收下。字留在这里，可以复制到别处。"
         why += f"另有{more}段，处理完这些就显示。" if more > 0 else ""
         return parts.boxed(parts.row(parts.picture("warning", 16, "amber"), words, parts.ElidedLabel(why)))
 

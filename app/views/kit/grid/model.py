@@ -29,6 +29,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 NOTHING = "—"
 NEW_ROW = "+"
 """Begins the uid of a row that is no record yet: the empty line of a table that grows, those pasted below."""
+NEW = f"{NEW_ROW}0"
+"""The uid of the empty line."""
 HEAD = "\t"
 """Begins the name of a row that is no record."""
 
@@ -44,6 +46,7 @@ class GridModel(QAbstractTableModel):
         self.closed = ""  # why nobody may type here now
         self.filtered: frozenset[str] = frozenset()  # keys of the columns with a condition
         self.grows = ""  # what a record made of the empty line is called, "" where there is no such line
+        self.begins = ""  # the column that such a record begins with
         self.made = ""  # the uid of the record that the last writing made of the empty line
         self.answering: tuple[int, int] | None = None  # the closed cell that refuses what is typed there
 
