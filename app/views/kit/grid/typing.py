@@ -1,11 +1,12 @@
 """What is typed goes into the record whose cell is framed, or stands there refused."""
 
 from PySide6.QtCore import QItemSelectionModel, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from app.models.cells import Cell
 from app.views.kit.grid import keys
+from app.views.kit.grid.early import EarlyKeys
 from app.views.kit.grid.editors import CellDelegate, Draft
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.steady import SteadyFrame
@@ -28,6 +29,7 @@ class TypedFrame(SteadyFrame):
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._drafts: list[Draft] = []
+        self._early = EarlyKeys(self, model, lambda: self.view_of(self.selection.anchor[1]))
         self._held = False  # the grid had the keyboard before other rows came
         self._led = False  # writing has led on to another cell
         self._made = ""  # the record that was made of the empty line
@@ -35,6 +37,7 @@ class TypedFrame(SteadyFrame):
         for view, delegate in zip(self.views, self._delegates, strict=True):
             view.setItemDelegate(delegate)
             view.aim = self._aim
+            view.wait_key = self._early.keep
             view.type_key = self._type
             view.return_to_editor = self._return_to_editor
 
@@ -150,6 +153,12 @@ class TypedFrame(SteadyFrame):
 
     # ------------------------------------------------------------------ rows come and go
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever typed before there were rows, and went elsewhere, finds the text."""
+        super().hideEvent(event)
+        if not event.spontaneous() and (text := self._early.forget()):
+            self.strayed.emit(StrayText(f"{self.accessibleName() or '表格'}（还没有读完）", text))
+
     def _note(self) -> None:
         super()._note()
         focus = QApplication.focusWidget()
@@ -163,6 +172,7 @@ class TypedFrame(SteadyFrame):
         drafts, self._drafts = self._drafts, []
         for draft in drafts:
             self._take_up(draft)
+        self._early.rows_come()
 
     def _take_up(self, draft: Draft) -> None:
         """Go on typing where the record is now."""
