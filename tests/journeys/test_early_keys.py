@@ -1,7 +1,7 @@
 """A key pressed before a page's first rows are there waits for them; none is swallowed."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -15,6 +15,7 @@ from app.services.project import projects
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.grid import Grid
+from app.views.kit.grid.keys import _TABLE
 from app.views.kit.stray import StrayText
 from app.views.registers.page import RegistersPage
 from app.views.work import Work
@@ -81,11 +82,22 @@ def test_arrows_and_what_takes_a_letter_back_wait_too(grid: Grid) -> None:
 
 def test_what_would_empty_a_cell_that_nobody_has_seen_does_not_wait(grid: Grid) -> None:
     press(grid, "", Key.Key_Delete, Key.Key_Backspace)
-    column = next(each for each in grid.model.columns() if each.key == "september")
     rows_come(grid)
-    before = [grid.model.text(row, column) for row in range(grid.model.line_count())]
-    assert before.count("") < 4
+    column, untouched = next(each for each in grid.model.columns() if each.key == "september"), SampleModel()
+    for row in range(untouched.line_count()):
+        assert grid.model.text(row, column) == untouched.text(row, column)
     assert grid.editor() is None
+
+
+def test_no_key_does_anything_in_a_table_without_rows(grid: Grid) -> None:
+    """Whatever the table of keys knows: there is nothing to empty, copy, fill or fold."""
+    clipboard = QApplication.clipboard()
+    clipboard.setText("1\t2")
+    for number in _TABLE:
+        both = QKeyCombination.fromCombined(number)
+        QTest.keyClick(grid.right, both.key(), both.keyboardModifiers())
+    assert not grid.model.line_count()
+    assert clipboard.text() == "1\t2"
 
 
 def test_esc_gives_up(grid: Grid) -> None:
