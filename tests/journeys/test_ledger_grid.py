@@ -686,6 +686,9 @@ def test_rows_are_deleted_as_projects_and_come_back(desk: Desk) -> None:
     desk.press(Key.Key_Delete)
     assert len(desk.names()) == 5
     assert desk.steps()[0] == "删除2个项目"
+    assert desk.page.grid.selection.block.cells == 1, "nobody has chosen the rows that moved up"
+    desk.press(Key.Key_Delete)
+    assert len(desk.names()) == 5
     desk.work.undo()
     desk.settle()
     assert desk.names() == [row["name"] for row in ROWS]
