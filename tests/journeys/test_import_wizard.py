@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QInputMethodEvent
@@ -218,6 +218,8 @@ def test_the_frame_and_what_is_typed_stay_while_a_correction_is_judged(page: Imp
     assert [page.model.raw(row, 1) for row in (6, 7)] == ["one", "two"]
 
 
+@example(Outcome.REFUSED, 11, "ledger")
+@example(Outcome.REFUSED, 11, "edit")
 @given(
     st.sampled_from([Outcome.REFUSED, Outcome.DOUBTFUL, Outcome.UPDATE, Outcome.NEW]),
     st.sampled_from([6, 7, 8, 9, 10, 11]),
@@ -268,7 +270,7 @@ def meanwhile(page: ImportPage, change: str) -> None:
     elif change == "mark":
         desk.mark(SHEET, 9, LineKind.NOTE)
     else:
-        desk.fill((SHEET, 9), 3, "约3千")
+        desk.fill((SHEET, 9), 1, "")
 
 
 def test_enter_leads_to_every_place_though_places_are_settled_on_the_way(page: ImportPage) -> None:
