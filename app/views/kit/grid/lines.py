@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from app.errors import UserError
 from app.models import values
 from app.models.cells import Cell, Refused
-from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, PasteOutcome
+from app.views.kit.grid.growing import reviewed
 from app.views.kit.grid.holding import Section, held, standing
 from app.views.kit.grid.model import HEAD, NOTHING, GridModel
 from app.views.kit.marks import Bar, Sign
@@ -189,6 +190,10 @@ class LinesModel(GridModel):
             return self._write(cells, title)
         except UserError as error:
             return [Refused(cell, f"{error.message}{error.hint}") for cell in cells]
+
+    def review(self, cells: Iterable[Cell]) -> PasteOutcome:
+        """Try texts on their cells; what is pasted below the last line becomes records."""
+        return reviewed(self, cells, super().review) if self.grows else super().review(cells)
 
     def values(self, column: GridColumn) -> Sequence[tuple[str, int]]:
         """The texts of the data lines, most frequent first."""
