@@ -191,6 +191,8 @@ def _place(row: Row, target: str, value: Value, keep_untold: bool = False) -> No
         row.issue = _joined(row.issue, value)
     elif target == "issue.measure":
         row.measure = _joined(row.measure, value)
+    elif target.startswith("issue."):
+        row.problem[target.removeprefix("issue.")] = value
     elif target == UID:
         row.uid = str(value)
     elif "." in target:
