@@ -17,7 +17,7 @@ from app.documents.intake.own_tables import own_columns
 from app.documents.intake.permit_matrix import Matrix, find_matrix
 from app.documents.intake.permit_words import codes_of
 from app.documents.intake.plan import Wish, is_own, plan_columns, unread_names
-from app.documents.intake.proof import prove
+from app.documents.intake.proof import prove, prove_together
 from app.documents.intake.published import Published, find_published
 from app.documents.intake.record_reading import read_long_list, read_records, records_of
 from app.documents.intake.result import (
@@ -123,6 +123,9 @@ def _read_sheets(
                 folded(str(row.values["name"])) for earlier in findings.values() for row in earlier.rows
             )
         findings[sheet.name] = _read_sheet(sheet, headers.get(sheet.name), task, names)
+    whole = {sheet.part_of for sheet in workbook.sheets} - {""}
+    for name in whole:
+        prove_together([findings[sheet.name] for sheet in workbook.sheets if sheet.part_of == name])
     return [(sheet, findings[sheet.name]) for sheet in workbook.sheets]
 
 
@@ -208,6 +211,8 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
     if headers is None:
         findings.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
         return findings
+    for remark in sheet.remarks:
+        findings.note(sheet, remark)
     cards = [] if sheet.name in task.overrides.headers else find_cards(sheet, task.score)
     for card in cards:
         _read_card(card, task, findings)
