@@ -182,6 +182,7 @@ class LongList:
                     values,
                     project,
                     column=number if len(records) > 1 else 0,
+                    alike=self.form.entity.alike,
                 )
                 for number, values in enumerate(records, 1)
             ]
