@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.documents.intake.cells import reader
 from app.documents.intake.grid import Raw, Sheet
@@ -10,7 +10,7 @@ from app.documents.intake.layout import Header
 from app.documents.intake.lines import filled
 from app.documents.intake.meaning import SEQUENCE, UID, is_name
 from app.documents.intake.permit_words import Names, Told, codes_of, permits_of
-from app.documents.intake.plan import header_text, is_own
+from app.documents.intake.plan import header_text, is_own, without
 from app.documents.intake.result import Column, Entry, Line, LineKind, Row, Warning
 from app.documents.intake.words import folded, plain
 from app.models import Milestone, Permit, Record, dates, field_of
@@ -99,13 +99,7 @@ class LongList:
 
     def without(self, columns: Sequence[Column], chosen: Sequence[int]) -> tuple[Column, ...]:
         """The columns of the table without those of the records, but where a person chose what they are."""
-        taken, note = set(self.columns.values()), f"记为{self.form.entity.noun}"
-        return tuple(
-            replace(column, target=None, note=note)
-            if column.index in taken and column.index not in chosen
-            else column
-            for column in columns
-        )
+        return without(columns, self.columns.values(), chosen, f"记为{self.form.entity.noun}")
 
     def is_all(self, columns: Sequence[Column]) -> bool:
         """Whether a table tells nothing of its projects but which they are."""

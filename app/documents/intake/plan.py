@@ -1,7 +1,7 @@
 """Which column holds what: the readings of all headers, weighed against each other and against the cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
@@ -73,6 +73,20 @@ def plan_columns(
             target, score, note = chosen.get(index, (None, 0.0, ""))
             columns.append(Column(index, header, target, confidence=round(score, 2), note=note))
     return _wishes_first(columns, wish)
+
+
+def without(
+    columns: Sequence[Column], taken: Container[int], chosen: Container[int], note: str
+) -> tuple[Column, ...]:
+    """The columns of projects without those that are `taken` for something else, which a note says; what a
+    person has `chosen` stays.
+    """
+    return tuple(
+        replace(column, target=None, note=note)
+        if column.index in taken and column.index not in chosen
+        else column
+        for column in columns
+    )
 
 
 def unread_names(columns: Sequence[Column]) -> tuple[str, ...]:
