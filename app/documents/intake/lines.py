@@ -22,8 +22,10 @@ _NOTE = re.compile(
 )
 _SIGNATURE = re.compile(
     r"(填报|制表|填表|审核|复核|负责|经办|统计|主管|分管|报送|审批|签发|校对|编制)(人|领导|负责人|单位|日期|时间|人员)?"
-    r"([(]?(签字|签名|签章|盖章|公章)[)]?)?:|(签字|签名|签章|盖章)[)]?:?|^联系电话:"
+    r"([(]?(签字|签名|签章|盖章|公章)[)]?)?:|(签字|签名|签章|盖章)[)]?:?|^联系(?:电话|人):"
 )
+_ASIDE = re.compile(r"^[(]?(?:以上|以下|上述|下列|本表|此表|另附|详见)")
+"""What a remark between the rows begins with."""
 _LEVELS = (
     (1, re.compile(rf"^[{_HAN}]+[、.,,:]|^第[{_HAN}]+[类部章]|^[{_HAN}]+$|^[ⅠⅡⅢⅣⅤⅥ]+")),
     (2, re.compile(rf"^[(][{_HAN}]+[)]")),
@@ -38,6 +40,7 @@ _MARK = re.compile(rf"^(?:[(]?[{_HAN}]+[)]?[、.,,:]?|[ⅠⅡⅢⅣⅤⅥ]+[、.
 _COUNT_TAIL = re.compile(r"[(]?(?:共|计|合计|小计)?\d+(?:个|项|家|宗|件)[)]?.*$")
 _UID = re.compile(r"^[0-9a-f]{32}$")
 OTHER_GROUP = 3
+_HEADS = (LineKind.GROUP, LineKind.TOTAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +188,26 @@ def _summed(sheet: Sheet, lines: Sequence[Line], body: Body, wished: Mapping[int
 
 def _ranked(lines: list[Line]) -> list[Line]:
     """With groups without a mark directly above 一、 as what encloses it: 在建一批 and then 一、农林水利."""
-    ranked = list(lines)
+    ranked = _parts_of_totals(lines)
     below: Line | None = None
     for at in range(len(lines) - 1, -1, -1):
-        line = lines[at]
+        line = ranked[at]
         if line.kind is LineKind.GROUP and line.level == OTHER_GROUP and below is not None:
             line = ranked[at] = replace(line, level=max(0, min(below.level - 1, line.level)))
         if line.kind is not LineKind.EMPTY:
             below = line if line.kind is LineKind.GROUP and line.level < OTHER_GROUP else None
     return ranked
+
+
+def _parts_of_totals(lines: Sequence[Line]) -> list[Line]:
+    """With the lines after 其中：续建（1个） that head no rows as what they are: parts of the total above."""
+    told = list(lines)
+    for at in range(1, len(told) - 1):
+        before, line, below = told[at - 1], told[at], told[at + 1]
+        part = before.kind is LineKind.TOTAL and "其中" in before.label and line.level == OTHER_GROUP
+        if part and line.kind is LineKind.GROUP and below.kind in _HEADS:
+            told[at] = replace(line, kind=LineKind.TOTAL, label=f"其中:{line.label}", level=0)
+    return told
 
 
 def _classify(row: int, cells: Sequence[Raw], body: Body, continued: bool, before: Sequence[Line]) -> Line:
@@ -252,6 +266,8 @@ def _remark(
     first = folded(str(cells[taken[0]]))
     money = any(_amount(cells[index]) for index in places.figures)
     if _NOTE.match(first) and len(taken) <= 3 and not money:
+        return Line(number, LineKind.NOTE, first)
+    if _ASIDE.match(first) and len(taken) <= 2 and not money and rich == 0:
         return Line(number, LineKind.NOTE, first)
     words = "".join(folded(cells[index]) for index in taken if isinstance(cells[index], str))
     if (

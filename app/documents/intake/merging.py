@@ -188,7 +188,7 @@ def _warn_alike(row: Row, known: _Known) -> None:
     code = row.values.get("code")
     other = known.by_code.get(str(code)) if code and not row.uid else None
     if other is not None:
-        reason = f"代码与第 {other.row} 行“{other.values.get('name')}”相同，请核对"
+        reason = f"代码与{_place(other, row)}“{other.values.get('name')}”相同，请核对"
         row.warnings.append(Warning(row.sheet, row.row, "code", reason))
         return
     if row.uid:
@@ -196,8 +196,13 @@ def _warn_alike(row: Row, known: _Known) -> None:
     alike: Sequence[Row] = known.by_name.get(_key(row), ())
     near = known.by_core.get(core_name(_key(row)))
     if alike:
-        reason = f"与第 {alike[0].row} 行项目名称相同，疑似重复"
+        reason = f"与{_place(alike[0], row)}项目名称相同，疑似重复"
         row.warnings.append(Warning(row.sheet, row.row, "name", reason))
     elif near is not None and not any(_differs(row, near, name) for name in ("code", "owner", "county")):
-        reason = f"与第 {near.row} 行“{near.values.get('name')}”的名称只差一两个字，疑似重复"
+        reason = f"与{_place(near, row)}“{near.values.get('name')}”的名称只差一两个字，疑似重复"
         row.warnings.append(Warning(row.sheet, row.row, "name", reason))
+
+
+def _place(other: Row, row: Row) -> str:
+    """Where another row stands, seen from this one."""
+    return f"“{other.sheet}”第 {other.row} 行" if other.sheet != row.sheet else f"第 {other.row} 行"

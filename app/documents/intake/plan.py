@@ -89,10 +89,16 @@ def without(
     )
 
 
-def unread_names(columns: Sequence[Column]) -> tuple[str, ...]:
+def unread_names(columns: Sequence[Column], sample: Sequence[Sequence[Raw]]) -> tuple[str, ...]:
     """Notes about further columns with names of projects: another table may stand beside this one."""
     named = next((column for column in columns if column.target == "name"), None)
-    again = [column for column in columns if column.target is None and _is_again(column, named)]
+    again = [
+        column
+        for column in columns
+        if column.target is None
+        and _is_again(column, named)
+        and any(line[column.index] != "" for line in sample)
+    ]
     return tuple(
         f"第 {column.index + 1} 栏又是“{column.header}”，从那里起像是另一张表，没有读；"
         "请把它移到左边的表下面再导入。"

@@ -141,7 +141,7 @@ def _reader(column: Column, source: Source, exact: bool, shares: Shares | None) 
     field = field_of_target(target, source.fields)
     if exact and field is not None:
         return exact_reader(target, field, column.unit)
-    read = _remembering(reader(target, field, column.unit, source.check_code))
+    read = _remembering(reader(target, field, column.unit, source.check_code, source.context.year))
     if shares is None:
         return read
     in_words = shares.in_words
@@ -323,9 +323,11 @@ def _doubt_magnitudes(rows: Sequence[Row]) -> None:
 def _tell_from_groups(row: Row, groups: Mapping[int, str], source: Source) -> None:
     """一、工业, （二）新开工项目, 桃城区: what the headings above a row say of it, where no column does."""
     targets = {column.target for column in source.columns}
-    for _, label in sorted(groups.items()):
+    told_county = False
+    for _, label in sorted(groups.items(), reverse=True):  # the nearest heading first
         if "county" not in targets and is_county(label):
-            row.values["county"] = label
+            if not told_county:
+                row.values["county"], told_county = label, True
             continue
         name, value = _from_label(label, source.fields)
         if name and name not in targets and not row.values.get(name):
