@@ -219,3 +219,29 @@ def test_a_like_row_of_another_sheet_is_named_with_its_sheet() -> None:
         sheet([head, [NAMES[0], 1, "故城县"]], name="故城"), sheet([head, [NAMES[0], 2, "景县"]], name="景县")
     )
     assert [warning.reason for warning in told.warnings] == ["与“故城”第 2 行项目名称相同，疑似重复"]
+
+
+def test_a_project_of_which_little_is_told_is_no_heading() -> None:
+    head = ["项目名称", "建设状态", "项目进展", "是否开工", "开工时间"]
+    rows = [
+        [NAMES[0], "在建", "主体", "是", "2024.3"], [NAMES[1], "前期", "可研", "否", ""],
+        [NAMES[2], "竣工", "完工", "是", "2023年6月"], [NAMES[3], "未开工", "", "否", ""],
+    ]  # fmt: skip
+    told = read(sheet([head, *rows]))
+    assert [row.values["name"] for row in told.rows] == list(NAMES[:4])
+    assert [row.values.get("status") for row in told.rows] == ["在建", "前期", "竣工", None]
+    assert [warning.row for warning in told.warnings] == [5]
+
+
+def test_a_name_alone_at_the_end_is_told() -> None:
+    rows = [[name, "甲公司", "某镇", 100] for name in NAMES[:3]]
+    told = read(
+        sheet([["项目名称", "建设单位", "建设地点", "总投资（万元）"], *rows, [NAMES[3], "", "", ""]])
+    )
+    assert [(warning.row, warning.field) for warning in told.warnings] == [(5, "name")]
+
+
+def test_amounts_that_all_say_their_unit_need_no_other() -> None:
+    told = read(sheet([["项目名称", "总投资"], [NAMES[0], "1.2亿元"], [NAMES[1], "3500万元"]]))
+    assert [row.values["total_investment"] for row in told.rows] == [120_000_000, 35_000_000]
+    assert not any(warning.row == 0 for warning in told.warnings)

@@ -343,9 +343,20 @@ def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int,
     if len(label) > 10 and _is_project(label):
         return False
     bare = not any(filled(cells[index]) for index in places.figures)
+    words = sum(index >= places.lead and _is_word(cells[index]) for index in taken)
     if body.numbered:
-        return body.typical >= 1 and rich == 0
-    return bare and rich == 0 and body.typical >= 2
+        return body.typical >= 1 and rich == 0 and words <= 1
+    return bare and rich == 0 and body.typical >= 2 and not words
+
+
+def _is_word(cell: Raw) -> bool:
+    """Whether a cell says something in words that no sum or count of a group does."""
+    return (
+        isinstance(cell, str)
+        and filled(cell)
+        and _is_telling(cell)
+        and not re.match(r"[\d.,]+$", folded(cell))
+    )
 
 
 def _nameless(

@@ -9,7 +9,7 @@ from app.documents.intake.cells import Read, Reader, exact_reader, industry_of, 
 from app.documents.intake.context import Context, is_county
 from app.documents.intake.continued import join_row
 from app.documents.intake.grid import Raw, Sheet
-from app.documents.intake.lines import bare_label
+from app.documents.intake.lines import OTHER_GROUP, bare_label
 from app.documents.intake.meaning import SEQUENCE, UID
 from app.documents.intake.plan import JOINED
 from app.documents.intake.result import Column, Line, LineKind, Refusal, Row, Warning
@@ -99,7 +99,19 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
         for column, _ in readers
         if column.index in shares and shares[column.index].doubt
     ]
-    return rows, refused, doubts if exact else [*doubts, *_unread_headings(source, rows)]
+    headings = [] if exact else [*_headings_of_nothing(source), *_unread_headings(source, rows)]
+    return rows, refused, [*doubts, *headings]
+
+
+def _headings_of_nothing(source: Source) -> list[Warning]:
+    """Rows with nothing but a name that were taken for headings, with no project below them."""
+    warnings = []
+    for line, below in zip(source.lines, [*source.lines[1:], None], strict=False):
+        alone = below is None or below.kind not in (LineKind.DATA, LineKind.GROUP, LineKind.EMPTY)
+        if line.kind is LineKind.GROUP and line.level == OTHER_GROUP and line.count is None and alone:
+            reason = f"“{line.label}”只有名称，下面没有项目，当作分组没有导入；如果是项目，请补上别的栏再导入"
+            warnings.append(Warning(source.sheet.name, line.row, "name", reason))
+    return warnings
 
 
 def _shares(source: Source) -> dict[int, Shares]:
@@ -284,6 +296,8 @@ def _doubt(row: Row) -> None:
         amount = fields.get(name)
         if isinstance(amount, int) and amount < 0:
             fields.pop(name)
+            if name == "year_plan":
+                fields.pop("plan_year", None)
             row.warnings.append(
                 Warning(row.sheet, row.row, name, f"{show_money(amount)} 万元是负数，没有导入")
             )

@@ -21,6 +21,8 @@ _ANSWER = re.compile(
 _MONTHS = 0.6
 _PLAIN = 0.9
 """The score of a header that says plainly what it is."""
+_CLEARLY = 0.2
+"""By how much more cells must fit another field of choices than the one that a vague header says."""
 ENOUGH_FIGURES = 0.3
 """Share of figures that a column of figures has at least."""
 ENOUGH = 3
@@ -170,9 +172,9 @@ def _fit_choice(reading: Meaning, shape: Shape, fields: dict[str, Field]) -> Mea
     """The field of choices that most cells fit, the header's own first; None when they fit no field."""
     shares = {name: _share(shape.cells, _allowed(fields[name])) for name in _CHOICES if name in fields}
     own = shares.get(reading.target, 1.0)
-    if own >= 0.5:
-        return reading
     best = max(shares, key=lambda name: shares[name], default="")
+    if own >= 0.5 and shares[best] < own + _CLEARLY:
+        return reading
     if best and shares[best] >= 0.5:
         return replace(reading, target=best, score=reading.score - 0.1)
     return None if own < 0.2 else reading
