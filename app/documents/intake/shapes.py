@@ -27,6 +27,7 @@ ENOUGH_FIGURES = 0.3
 """Share of figures that a column of figures has at least."""
 ENOUGH = 3
 """Cells a column must have before they may overrule its header."""
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"^\d{4}-?\d{6}-?\d{2}-?\d{2}-?\d{6}$")
 _MONEY_TEXT = {
     "year_plan": "year_goal",
@@ -83,6 +84,8 @@ def _share(cells: Sequence[T], test: Callable[[T], bool]) -> float:
 
 
 def _is_figure(text: str) -> bool:
+    if not _DIGIT.search(text):
+        return text.startswith("#")
     bare = re.sub(r"(亿元|万元|千元|元|亿|万|%|个|左右|约|近|,)", "", text)
     try:
         return values.parse_figure(bare) is not None or text.startswith("#")
@@ -100,6 +103,8 @@ def _is_part(text: str) -> bool:
 
 
 def _is_date(cell: Raw) -> bool:
+    if isinstance(cell, str) and not _DIGIT.search(cell):
+        return False
     try:
         return dates.parse(cell) is not None
     except ValueError:
@@ -107,6 +112,8 @@ def _is_date(cell: Raw) -> bool:
 
 
 def _is_span(text: str) -> bool:
+    if not _DIGIT.search(text):
+        return False
     try:
         span = dates.parse_range(text)
     except ValueError:
