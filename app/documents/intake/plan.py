@@ -12,7 +12,7 @@ from app.documents.intake.meaning import IGNORED, SEQUENCE, UID_LABEL, Vocabular
 from app.documents.intake.money import Meaning
 from app.documents.intake.result import Column
 from app.documents.intake.row_months import MONTH
-from app.documents.intake.shapes import fitted, shape_of
+from app.documents.intake.shapes import Shape, fitted
 from app.documents.intake.words import folded, period_of, plain
 from app.models import values
 from app.models.fields import Field
@@ -129,7 +129,7 @@ def _weighed(
     fields: Mapping[str, Field],
 ) -> list[tuple[Meaning, ...]]:
     """The readings of all headers after the cells had their say."""
-    shapes = [shape_of([line[index] for line in sample]) for index in range(len(paths))]
+    shapes = [Shape([line[index] for line in sample]) for index in range(len(paths))]
     readings = [
         fitted(meanings(path, vocabulary, context.year), shape, dict(fields))
         for path, shape in zip(paths, shapes, strict=True)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import TypeVar
 
 from app.documents.intake import people
@@ -47,36 +48,50 @@ _CHOICES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Shape:
-    """Shares of the filled cells of one column that read as something."""
+    """Shares of the filled cells of one column that read as something, each found out when asked for."""
 
-    filled: int
-    figures: float
-    codes: float
-    dates: float
-    spans: float
-    counties: float
-    answers: float
-    parts: bool
-    cells: tuple[Raw, ...]
+    def __init__(self, cells: Sequence[Raw]) -> None:
+        self.cells = tuple(
+            cell for cell in cells if cell != "" and values.text_of(cell) not in values.NOTHING
+        )
+        self.filled = len(self.cells)
+        self._texts = [values.text_of(cell) for cell in self.cells]
 
+    @cached_property
+    def figures(self) -> float:
+        """Amounts, however rough."""
+        return _share(self._texts, _is_figure)
 
-def shape_of(cells: Sequence[Raw]) -> Shape:
-    """The shape of a column's sample of cells."""
-    filled = [cell for cell in cells if cell != "" and values.text_of(cell) not in values.NOTHING]
-    texts = [values.text_of(cell) for cell in filled]
-    return Shape(
-        filled=len(filled),
-        figures=_share(texts, _is_figure),
-        codes=_share(texts, lambda text: bool(_CODE.match(re.sub(r"[\s—–－_]", "-", text)))),
-        dates=_share(filled, _is_date),
-        spans=_share(texts, _is_span),
-        counties=_share(texts, is_county),
-        parts=all(_is_part(text) for text in texts),
-        answers=_share(texts, lambda text: bool(_ANSWER.match(text))),
-        cells=tuple(filled),
-    )
+    @cached_property
+    def codes(self) -> float:
+        """Codes of projects."""
+        return _share(self._texts, lambda text: bool(_CODE.match(re.sub(r"[\s—–－_]", "-", text))))
+
+    @cached_property
+    def dates(self) -> float:
+        """Days, months and years."""
+        return _share(self.cells, _is_date)
+
+    @cached_property
+    def spans(self) -> float:
+        """From when to when."""
+        return _share(self._texts, _is_span)
+
+    @cached_property
+    def counties(self) -> float:
+        """Names of counties and districts."""
+        return _share(self._texts, is_county)
+
+    @cached_property
+    def answers(self) -> float:
+        """Yes, no and the like."""
+        return _share(self._texts, lambda text: bool(_ANSWER.match(text)))
+
+    @cached_property
+    def parts(self) -> bool:
+        """Whether every figure may be a share of a hundred."""
+        return all(_is_part(text) for text in self._texts)
 
 
 def _share(cells: Sequence[T], test: Callable[[T], bool]) -> float:
