@@ -252,10 +252,10 @@ class ChangeSession(Session):
 
 
 def _difference(
-    current: Mapping[str, Any], wanted: Mapping[str, Any]
+    current: Mapping[str, Any], values: Mapping[str, Any]
 ) -> tuple[dict[str, Value], dict[str, Value]]:
-    changed = [name for name, value in wanted.items() if current[name] != value]
-    return {name: current[name] for name in changed}, {name: wanted[name] for name in changed}
+    changed = [name for name, value in values.items() if current[name] != value]
+    return {name: current[name] for name in changed}, {name: values[name] for name in changed}
 
 
 @event.listens_for(ChangeSession, "before_flush")

@@ -148,6 +148,7 @@ class Desktop(QObject):
         work.page_wanted.connect(window.go)
         work.project_wanted.connect(window.go_to_project)
         work.said.connect(window.say)
+        work.strayed.connect(window.keep_stray)
         work.size_wanted.connect(window.resize_type)
         work.day_changed.connect(self._tell_day)
         work.changed.connect(self._count)

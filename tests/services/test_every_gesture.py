@@ -186,13 +186,17 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     "flows.cells": lambda case: [Cell(case.project, "2025-08", "到位")],
     "reporting.month": lambda case: "2025-09",
     "reporting.uids": lambda case: [case.project],
+    "records.grow.cells": lambda case: [case.cell(), case.cell()._replace(uid="新1")],
+    "records.grow.new": lambda case: {"新1": case.new()},
+    "nodes.grow.cells": lambda case: [Cell("新1", "name", "路灯"), Cell("新2", "after", "1")],
+    "nodes.grow.new": lambda case: ["新1", "新2"],
     "nodes.cells": lambda case: [Cell(case.uid(Milestone, name="主体"), "result", "浇完三层")],
     "nodes.everything": lambda case: True,
     "nodes.fields": lambda case: {"name": "路面", "planned": "2025-12"},
     "nodes.uid": lambda case: case.uid(Milestone, name="主体"),
     "nodes.step": lambda case: 1,
-    "schedules.apply.made": lambda case: schedules.proposal(case.ledger, case.project, date(2028, 6, 30)),
-    "schedules.apply_delay.made": lambda case: schedules.delay(
+    "schedules.apply.proposal": lambda case: schedules.proposal(case.ledger, case.project, date(2028, 6, 30)),
+    "schedules.apply_delay.delay": lambda case: schedules.delay(
         case.ledger, case.project, case.uid(Milestone, name="主体"), 10
     ),
     "stages.cells": lambda case: [Cell("2025Q3", "goal", "完成管网")],

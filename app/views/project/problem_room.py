@@ -126,6 +126,8 @@ class Problems(Room):
                 self.grid.go(row)
                 self._show_issue(self.model.line_at(row).key)
             else:
+                self._hand_over()
+                self.form.show_other(Issue())
                 self._shown = ""
         self._stack.setCurrentIndex(0 if lines or self._shown == NEW else 1)
 
@@ -140,6 +142,7 @@ class Problems(Room):
     def start_new(self) -> None:
         """An empty form, or what was typed into it before; nothing is written before 登记."""
         self.unwritten()
+        self._hand_over()
         texts = self._drafts.pop(self.page.project.uid, {})
         self._shown = NEW
         self._stack.setCurrentIndex(0)
@@ -182,12 +185,21 @@ class Problems(Room):
             self._show_issue(self.model.line_at(row).key)
 
     def _show_issue(self, uid: str) -> None:
-        same, self._shown = uid == self._shown, uid
+        same = uid == self._shown
+        if not same:
+            self._hand_over()
+        self._shown = uid
         issue = self._issue()
         if issue is None:
             return
         (self.form.show_values if same else self.form.show_other)(issue)
         self._label(issue.number or "问题")
+
+    def _hand_over(self) -> None:
+        """Another problem is shown: what was not taken for this one is not lost."""
+        if self._shown not in ("", NEW):
+            for text in self.form.waiting(f"问题 {self._right.title.text()}"):
+                self.work.strayed.emit(text)
 
     def _label(self, title: str) -> None:
         new, issue = self._shown == NEW, self._issue()

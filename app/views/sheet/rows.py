@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 
 from app.services.grid.grid import Group, Outline
 from app.views.kit.grid import GridLineKind
-from app.views.kit.grid.model import NEW_ROW
-
-NEW = f"{NEW_ROW}0"
-"""The uid of the empty line."""
+from app.views.kit.grid.model import NEW
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from app.errors import UserError
 from app.models import values
 from app.models.cells import Cell, Refused
-from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, PasteOutcome
+from app.views.kit.grid.growing import reviewed
 from app.views.kit.grid.holding import Section, held, standing
 from app.views.kit.grid.model import HEAD, NOTHING, GridModel
 from app.views.kit.marks import Bar, Sign
@@ -190,6 +191,10 @@ class LinesModel(GridModel):
         except UserError as error:
             return [Refused(cell, f"{error.message}{error.hint}") for cell in cells]
 
+    def review(self, cells: Iterable[Cell]) -> PasteOutcome:
+        """Try texts on their cells; what is pasted below the last line becomes records."""
+        return reviewed(self, cells, super().review) if self.grows else super().review(cells)
+
     def values(self, column: GridColumn) -> Sequence[tuple[str, int]]:
         """The texts of the data lines, most frequent first."""
         data = (line for line in self._lines if line.kind is GridLineKind.DATA)
@@ -270,7 +275,7 @@ def _standing(given: Sequence[GridLine], stood: Sequence[Section]) -> list[GridL
     return lines
 
 
-def _moved(shown: Sequence[GridLine], given: Sequence[GridLine]) -> set[str]:
+def _moved(shown: Sequence[GridLine], lines: Sequence[GridLine]) -> set[str]:
     """The names of the lines that are shown under another heading than the one they are given under."""
-    belongs = {name: title for title, names in _sections(given) for name in names}
+    belongs = {name: title for title, names in _sections(lines) for name in names}
     return {name for title, names in _sections(shown) for name in names if belongs[name] != title}
