@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.documents.intake.card_reading import read_card
-from app.documents.intake.cards import Card, find_cards
+from app.documents.intake.cards import Card, find_cards, lies_sideways
 from app.documents.intake.context import Context, read_context
 from app.documents.intake.findings import Findings, notes_of
 from app.documents.intake.grid import Raw, Sheet, Workbook, without_prefixes
@@ -34,7 +34,7 @@ from app.documents.intake.rows import Source, read_rows, spread_cells
 from app.documents.intake.tables import record_columns
 from app.documents.intake.trade import NO_TRADE, Trade
 from app.documents.intake.units import with_units
-from app.documents.intake.unread import why_unread
+from app.documents.intake.unread import SIDEWAYS, why_unread
 from app.documents.intake.words import folded, unit_line
 from app.models import Issue, MonthlyProgress, Project, Record, field_of
 from app.models.fields import Field
@@ -214,6 +214,9 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
     for remark in sheet.remarks:
         findings.note(sheet, remark)
     cards = [] if sheet.name in task.overrides.headers else find_cards(sheet, task.score)
+    if len(cards) == 1 and lies_sideways(cards[0], task.score):
+        findings.reason = SIDEWAYS
+        return findings
     for card in cards:
         _read_card(card, task, findings)
     if cards or not headers:
@@ -343,7 +346,7 @@ def _columns(
     columns = plan_columns(header.paths, sample, context, task.vocabulary, task.fields, wish)
     wished = {index: unit for (name, index), unit in units.items() if name == sheet.name}
     columns, notes = with_units(columns, header.paths, sample, context, task.declared, wished)
-    return columns, (*notes, *unread_names(columns))
+    return columns, (*notes, *unread_names(columns, sample))
 
 
 def _sample(sheet: Sheet, body: range) -> list[list[Raw]]:
