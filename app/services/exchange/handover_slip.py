@@ -64,7 +64,7 @@ def text(made: Slip, file: str) -> str:
         f"发出：{made.sender}",
         f"收取：{'、'.join(made.recipients)}",
         f"经办：{made.author}    日期：{made.business_date}",
-        f"内容：{made.change_sets}次修改，{made.records}条记录{proofs}",
+        f"内容：{made.change_sets}次修改，{made.records}处改动{proofs}",
         f"编号：{made.package}",
         "",
         f"校验数字（两边应一致）：{made.digits}",
