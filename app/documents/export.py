@@ -167,9 +167,9 @@ def _writer(column: ExportColumn, formats: Mapping[str, Any]) -> _Write:
     return write
 
 
-def is_risky(said: str) -> bool:
+def is_risky(text: str) -> bool:
     """Whether a spreadsheet might take a text for a formula when somebody edits or converts it."""
-    return said.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return text.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 def _write_totals(

@@ -55,15 +55,15 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
         raise
 
 
-def _take_away(folder: Path, made: Sequence[Path]) -> None:
+def _take_away(folder: Path, files: Sequence[Path]) -> None:
     """Leave nothing of a ledger that could not be made: its scaffold, and the folders made for it."""
     with contextlib.suppress(OSError):
         for name in FOLDERS:
             (folder / name).rmdir()
-    for place in made and (folder / LOCK, folder / HOLDER):
+    for place in files and (folder / LOCK, folder / HOLDER):
         with contextlib.suppress(OSError):
             place.unlink(missing_ok=True)
-    for place in made:
+    for place in files:
         with contextlib.suppress(OSError):
             place.rmdir()
 

@@ -199,8 +199,8 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     "nodes.fields": lambda case: {"name": "路面", "planned": "2025-12"},
     "nodes.uid": lambda case: case.uid(Milestone, name="主体"),
     "nodes.step": lambda case: 1,
-    "schedules.apply.made": lambda case: schedules.proposal(case.ledger, case.project, date(2028, 6, 30)),
-    "schedules.apply_delay.made": lambda case: schedules.delay(
+    "schedules.apply.proposal": lambda case: schedules.proposal(case.ledger, case.project, date(2028, 6, 30)),
+    "schedules.apply_delay.delay": lambda case: schedules.delay(
         case.ledger, case.project, case.uid(Milestone, name="主体"), 10
     ),
     "stages.cells": lambda case: [Cell("2025Q3", "goal", "完成管网")],

@@ -76,7 +76,12 @@ def exact_reader(target: str, field: Field, unit: str) -> Reader:
 
 
 def reader(target: str, field: Field | None, unit: str, check_code: Callable[[str], str | None]) -> Reader:
-    """The way to read the cells of a column with this target; amounts in `unit`."""
+    """The way to read the cells of a column with this target; amounts in `unit`, errors of formulas told."""
+    read = _reader(target, field, unit, check_code)
+    return lambda raw: Read({}, _fault(raw)) if _is_fault(raw) else read(raw)
+
+
+def _reader(target: str, field: Field | None, unit: str, check_code: Callable[[str], str | None]) -> Reader:
     if target == "start+finish":
         return _read_span
     if "+" in target:
@@ -122,8 +127,6 @@ def _is_fault(raw: Raw) -> bool:
 def _read_money(raw: Raw, target: str, unit: str) -> Read | None:
     if raw == "":
         return None
-    if _is_fault(raw):
-        return Read({}, _fault(raw))
     if isinstance(raw, date):
         return Read({}, f"「{raw}」是日期，不是金额")
     try:
@@ -157,8 +160,6 @@ def _read_rough(raw: Raw, target: str, unit: str) -> Read | None:
 def _read_date(raw: Raw, target: str) -> Read | None:
     if raw == "" or values.text_of(raw) in values.NOTHING:
         return None
-    if _is_fault(raw):
-        return Read({}, _fault(raw))
     try:
         stored = dates.parse(raw)
     except ValueError as error:
@@ -184,8 +185,6 @@ def _read_wordy_date(raw: Raw, target: str) -> Read | None:
 def _read_span(raw: Raw) -> Read | None:
     if raw == "" or values.text_of(raw) in values.NOTHING:
         return None
-    if _is_fault(raw):
-        return Read({}, _fault(raw))
     try:
         span = dates.parse_range(raw)
     except ValueError as error:
@@ -195,8 +194,6 @@ def _read_span(raw: Raw) -> Read | None:
 
 
 def _read_code(raw: Raw, target: str, check_code: Callable[[str], str | None]) -> Read | None:
-    if _is_fault(raw):
-        return Read({}, _fault(raw))
     code = values.parse(Field(target, target, Kind.PROJECT_CODE), raw)
     if not isinstance(code, str):
         return None
@@ -224,8 +221,6 @@ def _cut(raw: Raw) -> Read:
 
 
 def _read_phone(raw: Raw) -> Read | None:
-    if _is_fault(raw):
-        return Read({}, _fault(raw))
     text = people.phone_of(values.kept_text(raw))
     if not text or text in _WORDLESS:
         return None
@@ -240,7 +235,7 @@ def _read_phone(raw: Raw) -> Read | None:
 def _read_name(raw: Raw) -> Read | None:
     name = _one_line(values.kept_text(raw))
     bare = name.strip("★☆※●▲■◆*＊△○ ").strip()
-    return Read({"name": bare}) if bare and not _is_fault(raw) else None
+    return Read({"name": bare}) if bare else None
 
 
 def _one_line(text: str) -> str:
@@ -249,8 +244,6 @@ def _one_line(text: str) -> str:
 
 
 def _read_text(raw: Raw, target: str) -> Read | None:
-    if _is_fault(raw):
-        return Read({}, _fault(raw))
     text = values.kept_text(raw)
     if not text or text in _WORDLESS:
         return None
@@ -266,15 +259,11 @@ def _read_text(raw: Raw, target: str) -> Read | None:
 
 
 def _read_note(raw: Raw, target: str) -> Read | None:
-    if _is_fault(raw):
-        return Read({}, _fault(raw))
     text = values.kept_text(raw)
     return Read({target: text}) if text and text not in _WORDLESS else None
 
 
 def _read_any(raw: Raw, field: Field) -> Read | None:
-    if _is_fault(raw):
-        return Read({}, _fault(raw))
     try:
         value = values.parse(field, raw)
     except ValueError as error:

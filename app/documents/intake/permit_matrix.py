@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import Header
 from app.documents.intake.permit_words import Names, Told, codes_of, fact_of, permits_of
+from app.documents.intake.plan import without
 from app.documents.intake.result import Column, Entry, Line, Row, Warning
 from app.documents.intake.words import folded
 from app.models import Permit
@@ -32,13 +33,7 @@ class Matrix:
 
     def without(self, columns: Sequence[Column], chosen: Sequence[int]) -> tuple[Column, ...]:
         """The columns of the table without those of permits, but where a person chose what they are."""
-        note = "记为手续"
-        return tuple(
-            replace(column, target=None, note=note)
-            if column.index in self.columns and column.index not in chosen
-            else column
-            for column in columns
-        )
+        return without(columns, self.columns, chosen, "记为手续")
 
     def read(
         self, sheet: Sheet, rows: Sequence[Row], lines: Sequence[Line], stop: int

@@ -14,7 +14,7 @@ from app.documents.intake.meaning import SEQUENCE, UID
 from app.documents.intake.plan import JOINED
 from app.documents.intake.result import Column, Line, LineKind, Refusal, Row, Warning
 from app.documents.intake.row_months import MONTH, month_of
-from app.documents.intake.shares import STREAMS, share_reader
+from app.documents.intake.shares import STREAMS, Shares, shares_of
 from app.models import dates, values
 from app.models.fields import Field
 from app.models.values import Value, show_money
@@ -61,7 +61,12 @@ def field_of_target(target: str, fields: Mapping[str, Field]) -> Field | None:
 def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refusal], list[Warning]]:
     """The projects of a table, the rows that are refused and why, and the headings that say nothing."""
     exact = any(column.target == UID for column in source.columns)
-    readers = [(column, _reader(column, source, exact)) for column in source.columns if _is_read(column)]
+    shares = {} if exact else _shares(source)
+    readers = [
+        (column, _reader(column, source, exact, shares.get(column.index)))
+        for column in source.columns
+        if _is_read(column)
+    ]
     timed = next((column for column in source.columns if column.target == MONTH), None)
     rows: list[Row] = []
     refused: list[Refusal] = []
@@ -89,7 +94,19 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
                 rows[-1], line.row, cells, source.columns, lambda one: field_of_target(one, source.fields)
             )
     _doubt_magnitudes(rows)
-    return rows, refused, [] if exact else _unread_headings(source, rows)
+    doubts = [
+        Warning(source.sheet.name, 0, column.target or "", shares[column.index].doubt)
+        for column, _ in readers
+        if column.index in shares and shares[column.index].doubt
+    ]
+    return rows, refused, doubts if exact else [*doubts, *_unread_headings(source, rows)]
+
+
+def _shares(source: Source) -> dict[int, Shares]:
+    """What the figures mean in the columns of words that may hold shares."""
+    data = [source.sheet.cells[line.row - 1] for line in source.lines if line.kind is LineKind.DATA]
+    columns = [one for one in source.columns if (one.target or "").rpartition(".")[2] in STREAMS]
+    return {one.index: shares_of([cells[one.index] for cells in data], one.header) for one in columns}
 
 
 def _follows(lines: Sequence[Line], at: int, row: Row) -> bool:
@@ -117,7 +134,7 @@ def _is_read(column: Column) -> bool:
     return column.target not in (None, SEQUENCE, MONTH)
 
 
-def _reader(column: Column, source: Source, exact: bool) -> Reader:
+def _reader(column: Column, source: Source, exact: bool, shares: Shares | None) -> Reader:
     target = column.target or ""
     if target == UID:
         return lambda raw: Read({UID: str(raw).strip()}) if raw != "" else None
@@ -125,10 +142,9 @@ def _reader(column: Column, source: Source, exact: bool) -> Reader:
     if exact and field is not None:
         return exact_reader(target, field, column.unit)
     read = _remembering(reader(target, field, column.unit, source.check_code))
-    if target.rpartition(".")[2] not in STREAMS:
+    if shares is None:
         return read
-    data = [source.sheet.cells[line.row - 1] for line in source.lines if line.kind is LineKind.DATA]
-    in_words = share_reader([cells[column.index] for cells in data], column.header)
+    in_words = shares.in_words
     return lambda raw: read(in_words(raw))
 
 
@@ -191,6 +207,8 @@ def _place(row: Row, target: str, value: Value, keep_untold: bool = False) -> No
         row.issue = _joined(row.issue, value)
     elif target == "issue.measure":
         row.measure = _joined(row.measure, value)
+    elif target.startswith("issue."):
+        row.problem[target.removeprefix("issue.")] = value
     elif target == UID:
         row.uid = str(value)
     elif "." in target:

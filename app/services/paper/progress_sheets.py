@@ -24,7 +24,7 @@ from app.services.common import offices, periods
 from app.services.grid import grid, standings
 from app.services.grid.grid import Condition, GridQuery
 from app.services.paper import tables
-from app.services.paper.document import Asked, Periods, ReportSettings
+from app.services.paper.document import DocumentRequest, Periods, ReportSettings
 from app.services.paper.print_stamp import day_words
 from app.storage.ledger import Ledger
 from app.storage.living import living
@@ -46,14 +46,14 @@ _KEYS = (
 )  # fmt: skip
 
 
-def make(ledger: Ledger, asked: Asked) -> SheetDoc:
+def make(ledger: Ledger, request: DocumentRequest) -> SheetDoc:
     """The sheet of a month, computed from the records themselves, whatever month is judged now.
 
     Raises UserError for what is no month.
     """
-    month = periods.checked_period(ledger, asked.period)
-    query = replace(asked.query, period=month, group=asked.settings.group)
-    return tables.finished(ledger, _sheet(ledger, query, asked.person), asked)
+    month = periods.checked_period(ledger, request.period)
+    query = replace(request.query, period=month, group=request.settings.group)
+    return tables.finished(ledger, _sheet(ledger, query, request.person), request)
 
 
 def months(ledger: Ledger) -> Periods:

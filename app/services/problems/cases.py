@@ -334,12 +334,12 @@ def in_quick(case: Case, quick: str, person: str, month: str) -> bool:
     return _RULES[quick](case, person, month)
 
 
-def narrowed(found: Sequence[Case], wanted: CaseFilter, person: str, month: str) -> list[Case]:
+def narrowed(cases: Sequence[Case], choice: CaseFilter, person: str, month: str) -> list[Case]:
     """The problems that are wanted, in their order."""
-    kept = [case for case in found if in_quick(case, wanted.quick, person, month)]
-    for name, value in wanted.fields:
+    kept = [case for case in cases if in_quick(case, choice.quick, person, month)]
+    for name, value in choice.fields:
         kept = [case for case in kept if value_of(case, name) == value]
-    return matching(kept, wanted.text)
+    return matching(kept, choice.text)
 
 
 def value_of(case: Case, name: str) -> str:
@@ -347,9 +347,9 @@ def value_of(case: Case, name: str) -> str:
     return case.place if name == "place" else case.text(name)
 
 
-def matching(found: Sequence[Case], text: str) -> list[Case]:
+def matching(cases: Sequence[Case], text: str) -> list[Case]:
     """Those with every word of a search in their texts, or spelled by it in pinyin or its initials."""
-    kept = list(found)
+    kept = list(cases)
     for word in text.lower().split():
         kept = [
             case for case in kept if word in _words(case) or (word.isalpha() and word in _spelled(case, word))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
@@ -22,12 +21,11 @@ from app.rules import issues
 from app.rules.issues import IssueAct
 from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
-from app.services.common.offices import short_of
-from app.services.problems import cases
+from app.services.problems import cases, numbering
 from app.services.problems.cases import Case
 from app.storage.followers import Objection, Written
 from app.storage.gate import ChangeSession
-from app.storage.ledger import Ledger, office_of
+from app.storage.ledger import Ledger
 
 CHANGES: dict[str, tuple[str, ...]] = {
     "交办": ("lead_unit", "unit", "person"), "反馈": ("result",), "销号": ("result",), "上报": ("tier",),
@@ -70,22 +68,20 @@ def register(ledger: Ledger, by: str, project: str, fields: Mapping[str, Any]) -
 
 
 def follow(written: Written) -> None:
-    """A new problem gets the next number of the year (故城县2025-001: two offices never clash) and its first
-    acts: 登记, and 交办 where unit and day are told.
+    """A new problem gets the next number of the year (`numbering`) and its first acts: 登记, and 交办 where
+    unit and day are told.
 
     Raises Objection for one without words, and for a closing that is no act.
     """
     _refuse_faults(written)
-    session, number = written.session, _last_number(written.session, written.today)
-    office = short_of(session, session.pen.office)
+    session, unused = written.session, numbering.unused(written.session, written.today.year)
     begun = {change.after["issue"] for change in session.record_changes(IssueStep) if change.before is None}
     numbers, acts = {}, []
     for before, issue in written.pairs:
         if before is not None or issue is None:
             continue
         if not issue["number"]:
-            number += 1
-            numbers[issue["uid"]] = {"number": f"{office}{written.today.year}-{number:03d}"}
+            numbers[issue["uid"]] = {"number": next(unused)}
         if issue["uid"] not in begun:
             acts += _first_acts(written, issue)
     session.update_many(Issue, numbers)
@@ -373,14 +369,6 @@ def _left(due: str | None, today: date) -> str:
         return "今天到期"
     year = "" if last.year == today.year else f"{last.year}年"
     return f"{year}{last.month}月{last.day}日前"
-
-
-def _last_number(session: Session, today: date) -> int:
-    """The greatest number that this office gave in the year, with its name before it or, formerly, bare."""
-    year = f"{today.year}-"
-    query = select(Issue.number).where(Issue.office == office_of(session), Issue.number.contains(year))
-    tails = [(number or "").rpartition(year)[2] for number in session.scalars(query)]
-    return max((int(tail) for tail in tails if tail.isdigit()), default=0)
 
 
 def why_not(ledger: Ledger, person: str, kind: str) -> str:

@@ -116,10 +116,10 @@ class GrowingModel(LedgerModel):
         row, key = self.row_of(self._below) if self._below else -1, self.query.group
         return {key: self.value(row, key)} if row >= 0 and key in _BESIDE else {}
 
-    def _take_in(self, made: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    def _take_in(self, projects: Sequence[tuple[str, dict[str, Any]]]) -> None:
         """What was made is shown at once, before all is read again: where the line stood, or in its group."""
         below, self._below = self._below, ""
-        for uid, fields in made:
+        for uid, fields in projects:
             group = str(fields.get(self.query.group) or "")
             self._stood = _stood_with(self._stood, uid, below, group)
             below = uid if below else ""

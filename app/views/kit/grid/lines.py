@@ -282,7 +282,7 @@ def _standing(given: Sequence[GridLine], stood: Sequence[Section]) -> list[GridL
     return lines
 
 
-def _moved(shown: Sequence[GridLine], given: Sequence[GridLine]) -> set[str]:
+def _moved(shown: Sequence[GridLine], lines: Sequence[GridLine]) -> set[str]:
     """The names of the lines that are shown under another heading than the one they are given under."""
-    belongs = {name: title for title, names in _sections(given) for name in names}
+    belongs = {name: title for title, names in _sections(lines) for name in names}
     return {name for title, names in _sections(shown) for name in names if belongs[name] != title}
