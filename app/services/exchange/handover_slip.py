@@ -63,7 +63,7 @@ def text(slip: Slip, file: str) -> str:
         f"发出：{slip.sender}",
         f"收取：{'、'.join(slip.recipients)}",
         f"经办：{slip.author}    日期：{slip.business_date}",
-        f"内容：{slip.change_sets}次修改，{slip.records}条记录{proofs}",
+        f"内容：{slip.change_sets}次修改，{slip.records}处改动{proofs}",
         f"编号：{slip.package}",
         "",
         f"校验数字（两边应一致）：{slip.digits}",
