@@ -66,3 +66,13 @@ def give_up() -> None:
     editor = QApplication.focusWidget()
     assert editor is not None
     QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+def double_click(button: QWidget, then: QWidget | None = None) -> None:
+    """As the system sends it: the second half goes to what stands under the mouse by then."""
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    under = then or button
+    QTest.mouseDClick(under, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(under, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
