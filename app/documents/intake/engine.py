@@ -13,6 +13,7 @@ from app.documents.intake.lines import Places, body_of, classify, filled, places
 from app.documents.intake.long_lists import LongList, find_long_list, speaks_of_records
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
+from app.documents.intake.node_columns import NodeColumns, find_node_columns
 from app.documents.intake.own_tables import own_columns
 from app.documents.intake.permit_matrix import Matrix, find_matrix
 from app.documents.intake.permit_words import codes_of
@@ -290,7 +291,9 @@ def _read_projects(
         read_long_list(long, sheet, body, findings)
         findings.tables.append(_table(long.form.entity, header, long.as_columns(header), task.year, None))
         return
-    more: list[Matrix | Published | LongList] = [long] if long is not None else []
+    more: list[Matrix | Published | LongList | NodeColumns] = [long] if long is not None else []
+    if nodes := find_node_columns(header):
+        more.append(nodes)
     if matrix := find_matrix(sheet, header, columns, body[:SAMPLE], task.trade.permits):
         more.append(matrix)
     if published := find_published(sheet, header, columns, body[:SAMPLE], context, task.trade):
