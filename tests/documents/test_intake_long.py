@@ -298,5 +298,7 @@ def test_projects_of_leaders(head: str) -> None:
 
 def test_problems_of_the_projects_that_they_concern() -> None:
     head = ["序号", "问题", "涉及项目", "责任单位", "时限"]
-    told = read(sheet([["问题清单"], head, [1, "征地慢", NAMES[0], "资规局", "2025-9"]]))
-    assert of(told, "issue") == [(NAMES[0], {"description": "征地慢", "unit": "资规局", "due": "2025-09"})]
+    told = read(sheet([["问题清单"], head, [1, "征地慢", NAMES[0], "资规局", "9月底"]]))
+    wanted = {"description": "征地慢", "unit": "资规局", "due": "2025-09 2025年9月底"}
+    assert of(told, "issue") == [(NAMES[0], wanted)]
+    assert [warning.field for warning in told.warnings] == ["issue.due"]

@@ -26,9 +26,10 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class NodeColumns:
-    """The columns of every node: where it is named, and its days by their fields."""
+    """The columns of every node: where it is named, and its days by their fields; `year` is the sheet's."""
 
     nodes: tuple[tuple[int, Mapping[str, int]], ...]
+    year: int
 
     def without(self, columns: Sequence[Column], chosen: Sequence[int]) -> tuple[Column, ...]:
         """The columns of the table without those of nodes, but where a person chose what they are."""
@@ -48,7 +49,9 @@ class NodeColumns:
             for position, (name, facts) in enumerate(named, 1):
                 values: dict[str, Value] = {"name": folded(str(cells[name])), "position": position}
                 for field, at in facts.items():
-                    reading = reader(field, field_of(Milestone, field), "", lambda code: None)(cells[at])
+                    reading = reader(field, field_of(Milestone, field), "", lambda code: None, self.year)(
+                        cells[at]
+                    )
                     values |= reading.values if reading is not None else {}
                     if reading is not None and reading.remark:
                         reason = f"节点“{values['name']}”：{reading.remark}"
@@ -59,8 +62,10 @@ class NodeColumns:
         return entries, warnings
 
 
-def find_node_columns(header: Header) -> NodeColumns | None:
-    """The nodes of a table with two or more side by side, each with its days; None where it has none."""
+def find_node_columns(header: Header, year: int) -> NodeColumns | None:
+    """The nodes of a table with two or more side by side, each with its days, in `year` where they tell none;
+    None where it has none.
+    """
     if is_own(header.paths):
         return None
     nodes: list[tuple[int, dict[str, int]]] = []
@@ -75,4 +80,4 @@ def find_node_columns(header: Header) -> NodeColumns | None:
             facts[fact] = at
     if len(nodes) < 2 or not all(facts for _, facts in nodes):
         return None
-    return NodeColumns(tuple(nodes))
+    return NodeColumns(tuple(nodes), year)
