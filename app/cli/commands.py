@@ -195,7 +195,7 @@ def _send(arguments: argparse.Namespace) -> int:
             progress=console.ConsoleLine(),
         )
     lines = [
-        f"数据包：{sent.path}（第{sent.number}期，{sent.change_sets:,}次修改、{sent.records:,}条记录）",
+        f"数据包：{sent.path}（第{sent.number}期，{sent.change_sets:,}次修改、{sent.records:,}处改动）",
         f"交接单：{sent.slip}",
     ]
     if sent.evidence or sent.left_out:

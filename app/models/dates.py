@@ -79,6 +79,11 @@ def show(stored: str | None) -> str:
     return iso(stored)
 
 
+def spelled(day: date) -> str:
+    """A day in words: 2025年9月8日. Not by `strftime`, which takes Chinese with a Chinese code page only."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def parse(text: object) -> str | None:
     """One date as stored text; None for nothing; raises ValueError when it is no date.
 

@@ -12,10 +12,10 @@ import msgspec
 import platformdirs
 
 from app.errors import UserError
+from app.files import explained, refuse_long, replace, sync_folder, write_atomically
 from app.models.base import Base
 from app.storage import keys, migrations, sqlite
 from app.storage.bulk import insert_rows
-from app.storage.files import explained, refuse_long, sync_folder, write_atomically
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.lock import HOLDER, LOCK, LedgerLock
 
@@ -45,7 +45,7 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
             for name in FOLDERS:
                 (folder / name).mkdir(exist_ok=True)
             _lay_out(folder, key, {**facts, "ledger_id": identity}, seed)
-            os.replace(folder / _UNFINISHED, folder / DATABASE)
+            replace(folder / _UNFINISHED, folder / DATABASE)
             sync_folder(folder)
         return Ledger(folder, key, lock, migrations.CURRENT), code
     except BaseException:

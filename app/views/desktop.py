@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.errors import UserError
+from app.models import dates
 from app.models.roles import Act, may
 from app.services.common import offices, periods, preferences
 from app.services.exchange import conflicts
@@ -258,7 +259,7 @@ def session(work: Work) -> Session:
     ledger, kept = work.ledger, preferences.load()
     short = offices.office_short(ledger, ledger.office)
     today = ledger.today
-    day = f"{today.year}年{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}"
+    day = f"{dates.spelled(today)} 星期{_WEEKDAYS[today.weekday()]}"
     role = ledgers.role_of(ledger, work.person)
     return Session(
         title=f"{short} {periods.period(ledger)[:4]}年台账",

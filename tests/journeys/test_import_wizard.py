@@ -550,3 +550,15 @@ def test_a_long_sheet_scrolls_like_a_short_one(qtbot: QtBot, work: Work, tmp_pat
         page.grab()
     short = time.perf_counter() - started
     assert long < 20 * short + 1
+
+
+def test_f2_goes_on_behind_what_stands_in_a_cell_of_their_sheet(page: ImportPage) -> None:
+    page.activateWindow()
+    page.view.go(6, 3)
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    editor = keyboard()
+    assert isinstance(editor, QLineEdit)
+    before = editor.text()
+    type_on("9")
+    assert editor.text() == f"{before}9"

@@ -27,11 +27,13 @@ from app.models import (
     Activity,
     Evidence,
     Issue,
+    Kind,
     Milestone,
     Project,
     Record,
     Role,
     User,
+    field_of,
 )
 from app.models.cells import Cell, Refused
 from app.services.common import calendars
@@ -102,6 +104,8 @@ class Case:
         links = {"project": self.project, "issue": self.uid(Issue)}
         names = self.kind.__table__.c.keys()
         other = {"period": "另一期"} if self.kind.once else {}  # what counts once is not there yet
+        apart = [name for name in self.kind.apart if field_of(self.kind, name).kind is Kind.TEXT]
+        other |= dict.fromkeys(apart[:1], "另一个")
         return plausible(self.kind) | other | {name: uid for name, uid in links.items() if name in names}
 
     def record(self) -> str:

@@ -16,6 +16,7 @@ from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.grid import CellBlock, Grid, GridColumn, GridLine, GridLineKind, Sums
 from app.views.kit.grid.header import group_words
 from app.views.kit.grid.selection import jump
+from tests.journeys.typist import text_in
 from tests.views.kit_samples import SampleModel, children, lines
 
 Key = Qt.Key
@@ -761,3 +762,26 @@ def test_no_row_is_chosen_by_what_was_deleted(
     if min(shown.row_named(name) for name in (chosen[0], chosen[-1])) >= 0:
         assert shown.row_name(made.selection.anchor[0]) == chosen[0 if one[0] <= other[0] else -1]
     made.deleteLater()
+
+
+@pytest.mark.parametrize("key", ["name", "year_role", "plan", "note"])
+def test_f2_goes_on_behind_what_stands_there_and_typing_replaces_it(grid: Grid, key: str) -> None:
+    """As in Excel, whatever editor the field has."""
+    grid.go(3, key)
+    column = model(grid).columns()[grid.current()[1]]
+    if key == "note":
+        model(grid).set_cells([model(grid).cell(3, grid.current()[1], "ab")], "填")
+    before = model(grid).edit_text(3, column)
+    assert before
+    view = grid.view_of(grid.current()[1])
+    QTest.keyClick(view, Key.Key_F2)
+    editor = grid.editor()
+    assert editor is not None
+    QTest.keyClicks(editor, "9")
+    assert text_in(editor) == f"{before}9"
+    QTest.keyClick(editor, Key.Key_Escape)
+    QTest.keyClicks(view, "9")
+    editor = grid.editor()
+    assert editor is not None
+    assert text_in(editor) == "9"
+    QTest.keyClick(editor, Key.Key_Escape)

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
-from app.storage.files import write_atomically
+from app.files import write_atomically
 
 _FILE = "preferences.json"
 _MOST_RECENT = 8

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from app.errors import UserError
+from app.files import trouble, write_atomically
 from app.services.common import offices
-from app.storage.files import write_atomically
 from app.storage.ledger import Ledger
 from app.sync.manifest import Manifest
-from app.sync.media import trouble
 from app.sync.slip import Slip, slip
 
 
@@ -64,7 +63,7 @@ def text(slip: Slip, file: str) -> str:
         f"发出：{slip.sender}",
         f"收取：{'、'.join(slip.recipients)}",
         f"经办：{slip.author}    日期：{slip.business_date}",
-        f"内容：{slip.change_sets}次修改，{slip.records}条记录{proofs}",
+        f"内容：{slip.change_sets}次修改，{slip.records}处改动{proofs}",
         f"编号：{slip.package}",
         "",
         f"校验数字（两边应一致）：{slip.digits}",

@@ -30,6 +30,8 @@ _STEP_FIELDS = (
     "issue", "office", "kind", "day", "uid", "born_counter", "born_desk", "due", "number", "person",
 )  # fmt: skip
 _MOST = 200
+ASKING = ("交办", "督办", "退回")
+"""The acts of a superior that are answered by 反馈."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,13 @@ class Case:
     def allowed(self) -> tuple[str, ...]:
         """The acts that this office may take now."""
         return issues.allowed(self.state, own=self.own)
+
+    @property
+    def onward(self) -> str:
+        """The act by which this office leads on, "" for none: where a superior waits for word, 反馈."""
+        asked = self.own and self.from_above is not None and self.from_above.kind in ASKING
+        wanted = ("反馈" if asked else "", issues.onward(self.state), "督办" if self.late else "")
+        return next((kind for kind in wanted if kind in self.allowed()), "")
 
     def refusal(self, kind: str) -> str:
         """Why this office may not take an act now, "" when it may."""

@@ -34,10 +34,11 @@ CHANGES: dict[str, tuple[str, ...]] = {
 COUNTED = frozenset({"project", "issue", "issue_step", "setting"})
 """The kinds of records that change what needs somebody."""
 _ANSWERS = {
-    "交办": ("上级交办", "写反馈"), "督办": ("上级督办", "写反馈"), "退回": ("上级退回重办", "写反馈"),
-    "批复": ("上级批复", "去看"),
+    "交办": "上级交办", "督办": "上级督办", "退回": "上级退回重办", "批复": "上级批复",
 }  # fmt: skip
-"""How an act of the office above is told, and what a click does, until an act of one's own follows it."""
+"""How an act of the office above is told until an act of one's own follows it."""
+_ONWARD = {"交办": "去交办", "反馈": "写反馈", "核实": "去核实", "销号": "去销号", "恢复": "去恢复"}
+"""What a click on such a line does: the act that the button of the problem offers, too."""
 _VERBS = {1: "去交办", 2: "催反馈", 3: "催反馈", 4: "催办", 5: "去销号"}
 
 
@@ -302,9 +303,9 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
             return _line(case, grave, 35, "县里上报", details, due, "批复")
         return _line(case, "overdue", 40, "问题超时限", note, due, "督办") if case.late else None
     if (act := case.from_above) is not None:
-        what, verb = _ANSWERS.get(act.kind, ("上级来文", "写反馈"))
-        if state.side == issues.RETURNED and act.kind == "督办":
-            verb = _ANSWERS["退回"][1]
+        what, verb = _ANSWERS.get(act.kind, "上级来文"), "去看"
+        if act.kind != "批复":
+            verb = _ONWARD.get(case.onward, verb)
         told = " ".join(part for part in (act.day[5:], act.number or "", note) if part)
         return _line(case, "overdue" if case.late else "soon", 50 + min(case.late, 60), what, told, due, verb)
     if case.late:
@@ -317,7 +318,7 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
             case, "overdue", 20 + min(case.silent, 30), "问题反馈逾期", details, case.tell_by, "催反馈"
         )
     if state.side == issues.RETURNED:
-        return _line(case, "soon", 30, "问题退回重办", state.word, due, "去交办")
+        return _line(case, "soon", 30, "问题退回重办", state.word, due, _ONWARD.get(case.onward, "去看"))
     if state.runs and due is not None and due <= today + timedelta(days=soon):
         return _line(case, "soon", 20, "问题快到时限", note, due, _VERBS[state.place])
     if state.place == issues.ANSWERED and state.runs and case.fields["result"]:
@@ -325,7 +326,8 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
     if state.place == issues.VERIFIED:
         return _line(case, "soon", 10, "问题等销号", note, due, "去销号")
     if state.runs and case.tell_by is not None and case.tell_by <= today + timedelta(days=soon):
-        return _line(case, "soon", 5, "问题应反馈进展", note, case.tell_by, "写反馈")
+        verb = "写反馈" if case.onward == "反馈" else "催反馈"
+        return _line(case, "soon", 5, "问题应反馈进展", note, case.tell_by, verb)
     return None
 
 

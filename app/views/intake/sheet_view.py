@@ -254,7 +254,14 @@ class SheetView(QTableView):
         """Open the editor of a cell."""
         self.go(row, column)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._edit_on()
+
+    def _edit_on(self) -> None:
+        """Open the editor behind what stands in the cell."""
         self.edit(self.currentIndex())
+        editor = self.indexWidget(self.currentIndex())
+        if isinstance(editor, QLineEdit):
+            editor.end(False)
 
     def _moved(self) -> None:
         self.kinds.current = self.currentIndex().row()
@@ -278,6 +285,8 @@ class SheetView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER and not event.modifiers():
             self.next_wanted.emit()
+        elif event.key() == Qt.Key.Key_F2 and self.editTriggers():
+            self._edit_on()
         else:
             super().keyPressEvent(event)
 

@@ -154,6 +154,7 @@ class InPlaceForm(QWidget):
         self._label_width, self._least = label_width, least
         self._columns = 0
         self._cells: list[tuple[QLabel, FieldEditor, Field]] = []
+        self._shut = {field.name for field in fields if closed(field)}
         self.places: dict[str, InPlace] = {}
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -168,6 +169,13 @@ class InPlaceForm(QWidget):
         """Show the fields of a record again; refused texts stay."""
         for name, place in self.places.items():
             place.show_value(getattr(record, name))
+
+    def close_fields(self, why: Callable[[Field], str]) -> None:
+        """Grey the fields that have a reason to be closed, with it; those never open stay closed."""
+        for _, editor, field in self._cells:
+            reason = why(field)
+            editor.input.setEnabled(not reason and field.name not in self._shut)
+            editor.input.setToolTip(reason or field.help)
 
     def waiting(self, of: str) -> list[StrayText]:
         """The texts that stand in the editors alone, named by what they are of."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from app.models import Kind, Record, field_of
 from app.models.cells import Cell, Refused, refused_as
 from app.models.roles import Act
-from app.services.common import records
+from app.services.common import offices, records
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, column_of
 from app.views.kit.grid.growing import growing_title, new_rows
@@ -140,10 +140,16 @@ class RecordTable(QWidget):
         cells |= {name: words_of(record) for name, words_of in self._spec.shown.items()}
         cells |= {each.key: each.text(record) for each in self._spec.computed}
         marks = {each.key: mark for each in self._spec.computed if (mark := each.mark(record)) is not None}
-        return GridLine(GridLineKind.DATA, record.uid, cells, marks=marks)
+        ledger = self._room.work.ledger
+        if record.office == ledger.office:
+            return GridLine(GridLineKind.DATA, record.uid, cells, marks=marks)
+        theirs = f"这是{offices.office_short(ledger, record.office)}登记的，请他们改"
+        locked = frozenset(self._spec.names)
+        return GridLine(GridLineKind.DATA, record.uid, cells, marks=marks, locked=locked, whose=theirs)
 
     def _enable(self) -> None:
-        self.delete.setEnabled(bool(self.current()) and not self.model.closed)
+        row, own = self.grid.current()[0], bool(self.current()) and not self.model.closed
+        self.delete.setEnabled(own and not self.model.line_at(row).whose)
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         typed, refused = self._understood(cells)

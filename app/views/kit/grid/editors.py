@@ -200,6 +200,13 @@ class CellDelegate(QStyledItemDelegate):
             QGuiApplication.inputMethod().commit()
         return self.editor is None or self._commit(self.editor, 0, 0)
 
+    def to_end(self) -> None:
+        """Put the cursor behind the text, nothing of it chosen: what is typed goes on from there."""
+        if isinstance(self.editor, NoteEditor):
+            self.editor.moveCursor(QTextCursor.MoveOperation.End)
+        elif isinstance(self.editor, QLineEdit):
+            self.editor.end(False)
+
     def explain(self, reason: str) -> None:
         """Say below the open editor, if any, why nothing can be written there."""
         if self.editor is not None:

@@ -23,7 +23,7 @@ class GridLine:
 
     `key` names the record. A TOTAL or GROUP line has a `title` and a `count` in words; the lines after a
     GROUP belong to it until the next GROUP. What does not fit what is asked for is shown only where it
-    already stood.
+    already stood. `whose` says why the locked cells are closed, where the lock of a column does not.
     """
 
     kind: GridLineKind = GridLineKind.DATA
@@ -34,6 +34,7 @@ class GridLine:
     light: str = "none"
     marks: Mapping[str, Mark] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    whose: str = ""
     fits: bool = True
 
 
@@ -181,6 +182,12 @@ class LinesModel(GridModel):
     def locked(self, row: int, column: GridColumn) -> bool:
         """Locked as a column or for this line alone."""
         return column.locked or column.key in self.line_at(row).locked
+
+    def why_closed(self, row: int, column: GridColumn) -> str:
+        """Why a cell cannot be typed into; of a line with an owner, who that is."""
+        line = self.line_at(row)
+        theirs = line.whose and line.kind is GridLineKind.DATA and column.editable and not self.closed
+        return line.whose if theirs and column.key in line.locked else super().why_closed(row, column)
 
     def set_cells(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """Hand the texts to `write`; what it refuses comes back, all of them where it fails."""

@@ -50,7 +50,7 @@ class TypedFrame(SteadyFrame):
         return next((each.editor for each in self._delegates if each.editor is not None), None)
 
     def edit(self) -> None:
-        """Open the editor in the active cell, or say why it is closed."""
+        """Open the editor behind what stands in the active cell, or say why it is closed."""
         row, column = self.selection.anchor
         if not self._model.line_count():
             return
@@ -106,6 +106,7 @@ class TypedFrame(SteadyFrame):
         view = self.view_of(column)
         view.setFocus()
         view.edit(self._model.index(row, column))
+        self._delegates[self.views.index(view)].to_end()
 
     def _return_to_editor(self, event: QKeyEvent) -> None:
         """The keyboard was at the table though an editor is open: it goes back there."""
