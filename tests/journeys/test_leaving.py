@@ -124,7 +124,7 @@ def test_a_second_start_raises_the_window_that_is_open(desktop: Desktop) -> None
     assert not single.call_the_open_one()
     window = desktop.window
     assert window is not None
-    bell = single.Doorbell(desktop, desktop.come_to_front)
+    bell = single.Doorbell(desktop, desktop.take)
     window.showMinimized()
     assert single.call_the_open_one()
     settle(desktop)
