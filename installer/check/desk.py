@@ -45,6 +45,10 @@ class Desk:
         kind, rest = windows[0].upper(), windows[3:].replace("\\", "/")
         return self.drive / rest if kind == "C" else self.built.work / rest.removeprefix("w/")
 
+    def there(self, path: Path) -> str:
+        """What that Windows calls a path on its C:."""
+        return "C:\\" + str(path.relative_to(self.drive)).replace("/", "\\")
+
     # ------------------------------------------------------------------ running
 
     def run(

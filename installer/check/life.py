@@ -162,9 +162,9 @@ def install_by_default(desk: Desk) -> str:
     """Without a folder it goes to the person's own programs; asked with a window, it says where all stays."""
     status, words = desk.run(_newer(desk), "/S")
     must(status == _DONE, f"the installer ended with {status} {words}")
-    place = desk.drive / "users/root/AppData/Local/Programs/gongjian-ledger"
+    place = desk.person.parent / "Programs" / desk.person.name
     must((place / f"{parts.WINDOW}.exe").is_file(), "it is not among the person's programs")
-    desk.start(r"C:\users\root\AppData\Local\Programs\gongjian-ledger\uninstall.exe")
+    desk.start(desk.there(place / "uninstall.exe"))
     desk.wait_for("攻坚台账")
     time.sleep(2)
     desk.press("攻坚台账", "Return")
