@@ -17,6 +17,7 @@ from pathlib import Path
 from installer.steps import Stop, need, once, run
 
 _APT = Path("/etc/apt")
+_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 _CERTIFICATES = ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "PIP_CERT")
 _CLEAN = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -72,8 +73,17 @@ class Root:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, 9)
                 words, _ = process.communicate()
-                return -1, words.decode("utf-8", "replace") + f"\n(no end after {patience:.0f} s)"
-        return process.returncode, words.decode("utf-8", "replace").replace("\r\n", "\n")
+                return -1, _text(words) + f"\n(no end after {patience:.0f} s)"
+        return process.returncode, _text(words)
+
+
+def _text(words: bytes) -> str:
+    """What a program said: UTF-8 as ours do, or the code page 936 of Windows' own."""
+    try:
+        text = words.decode("utf-8")
+    except UnicodeDecodeError:
+        text = words.decode("gb18030", "replace")
+    return text.replace("\r\n", "\n")
 
 
 def make(root: Root, release: str, packages: Sequence[str], logs: Path, *, finish: str = "true") -> None:
@@ -140,11 +150,12 @@ def _like_this_machine(root: Path) -> None:
     for name in ("apt.conf.d", "auth.conf.d"):
         if (_APT / name).is_dir():
             shutil.copytree(_APT / name, root / "etc/apt" / name, dirs_exist_ok=True)
-    shutil.copytree("/etc/ssl/certs", root / "etc/ssl/certs", dirs_exist_ok=True)
     for name in ("resolv.conf", "hosts"):
         if Path("/etc", name).is_file():
             shutil.copyfile(f"/etc/{name}", root / "etc" / name)
-    for file in {os.environ.get(name, "") for name in _CERTIFICATES}:
+    for file in {str(_BUNDLE), *(os.environ.get(name, "") for name in _CERTIFICATES)}:
         if file and Path(file).is_file():
-            (root / file.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, root / file.lstrip("/"))
+            inside = root / file.lstrip("/")
+            inside.parent.mkdir(parents=True, exist_ok=True)
+            inside.unlink(missing_ok=True)  # a link in there would lead out of the root
+            shutil.copyfile(file, inside)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "resources" / "icons"
 SIDES = (16, 20, 24, 32, 40, 48, 64, 256)
+PANEL = ROOT / "installer" / "panel.bmp"
+_PANEL = (164, 314)
 _AS_PNG = 256
 """From this side on Windows takes a picture as PNG; smaller ones are read everywhere only as bitmaps."""
 
@@ -31,6 +33,25 @@ def draw_again() -> int:
     for svg in sorted(FOLDER.glob("*.svg")):
         svg.with_suffix(".ico").write_bytes(ico([render(svg, side) for side in SIDES]))
         print(f"{svg.with_suffix('.ico').relative_to(ROOT)}: {', '.join(map(str, SIDES))}")
+    return draw_panel()
+
+
+def draw_panel() -> int:
+    """Write the picture at the left of the installer's first and last page."""
+    from PySide6.QtCore import QRectF  # noqa: PLC0415 - see draw_again
+    from PySide6.QtGui import QColor, QImage, QPainter  # noqa: PLC0415
+    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415
+
+    from app.documents.palette import ACCENT, NAV  # noqa: PLC0415
+
+    image = QImage(*_PANEL, QImage.Format.Format_RGB888)
+    image.fill(QColor(NAV))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(str(FOLDER / "gongjian.svg")).render(painter, QRectF(24, 24, 64, 64))
+    painter.fillRect(QRectF(0, _PANEL[1] - 6, _PANEL[0], 6), QColor(ACCENT))
+    painter.end()
+    image.save(str(PANEL), "BMP")
     return 0
 
 

@@ -41,6 +41,8 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "仅用于非涉密信息"
 
 !define MUI_ICON "${PROJECT}/resources/icons/gongjian.ico"
 !define MUI_UNICON "${PROJECT}/resources/icons/gongjian.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PROJECT}/installer/panel.bmp"
+!define MUI_UNWELCOMEFINISHPAGE_BITMAP "${PROJECT}/installer/panel.bmp"
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEPAGE_TITLE "安装${NAME} ${VERSION}"
 !define MUI_WELCOMEPAGE_TEXT "只装给现在登录的这个用户，不需要管理员权限，不联网。$\r$\n$\r$\n已经装过旧版的，直接装上去就是升级：台账、备份和设置都不动。$\r$\n$\r$\n仅用于非涉密信息。需要 Windows 10（1809）及以上，64 位。"

@@ -89,7 +89,7 @@ def _make_python(root: Root) -> None:
         f"cd /src; rm -rf Python-3.11*; tar xf {_SOURCE}; cd Python-3.11*;"
         " ./configure -q --enable-shared --prefix=/w/python --without-ensurepip"
         " CFLAGS='-O2 -include /w/old_names.h' LDFLAGS='-Wl,-rpath,/w/python/lib';"
-        " make -s -j2; make -s install; rm -rf /src/Python-3.11*",
+        " make -s -j2; make -s install; cp LICENSE /w/python/LICENSE.txt; rm -rf /src/Python-3.11*",
         log=log,
     )
 

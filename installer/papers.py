@@ -28,6 +28,8 @@ _INSIDE = {
     "gmssl-pyx": [("gmssl", "3.2.0", "Apache-2.0")],
     "numpy": [("openblas", "0.3", "BSD-3-Clause")],
 }
+_UNSAID = {"sqlcipher3": "Zlib"}
+"""Licences that stand in a text of the package only."""
 _QT_WORDS = """\
 Qt、PySide6 和 Shiboken（LGPL-3.0）
 {rule}
@@ -140,6 +142,7 @@ def _package(place: Path) -> Package:
     trove = [
         line.split(" :: ")[-1] for line in about.get_all("Classifier", []) if line.startswith("License ::")
     ]
+    words = words or _UNSAID.get(about["Name"], "")
     short = words if 0 < len(words) < 60 and "===" not in words else "、".join(trove)
     return Package(about["Name"], about["Version"], short, place)
 

@@ -25,7 +25,6 @@ _CHINESE = (
     "localedef -i zh_CN -f UTF-8 zh_CN.UTF-8; ln -sf /usr/share/zoneinfo/Asia/Shanghai /etc/localtime;"
     " mkdir -p /tmp/xdg /tmp/.X11-unix; chmod 700 /tmp/xdg; chmod 1777 /tmp/.X11-unix"
 )
-_DISPLAY = ":77"
 _PREFIX = "/w/prefix"
 
 
@@ -34,6 +33,7 @@ class Wine:
     """A Windows of its own in the folder `prefix` of the work folder; C: is its drive_c, Z: the root."""
 
     root: Root
+    display: str = ":77"
 
     @property
     def drive(self) -> Path:
@@ -63,10 +63,12 @@ class Wine:
         Its words go through a pipe: Wine's Python does not start with a file as its output.
         """
         script = (
-            f"cd {shlex.quote(folder)}; {{ wine {shlex.join(command)} </dev/null 2>&1; echo $? >&3; }}"
-            " 3>/tmp/status.$$ | cat; status=$(cat /tmp/status.$$); rm /tmp/status.$$; exit $status"
+            f"cd {shlex.quote(folder)};"
+            f" {{ s=0; wine {shlex.join(command)} </dev/null 2>&1 || s=$?; echo $s >&3; }}"
+            " 3>/tmp/status.$$ | cat; s=$(cat /tmp/status.$$); rm /tmp/status.$$; exit $s"
         )
-        return self.root.ask(script, patience=patience, variables=variables, network=network)
+        shown = {"DISPLAY": self.display, **(variables or {})}
+        return self.root.ask(script, patience=patience, variables=shown, network=network)
 
     def stop(self) -> None:
         """End everything that runs in this Windows."""
@@ -83,7 +85,7 @@ def make(work: Path) -> Wine:
     variables = {
         "LC_ALL": "zh_CN.UTF-8", "WINEPREFIX": _PREFIX, "WINEARCH": "win64", "WINEDEBUG": "-all",
         "WINEDLLOVERRIDES": "mscoree,mshtml,winemenubuilder.exe=", "XDG_RUNTIME_DIR": "/tmp/xdg",
-        "DISPLAY": _DISPLAY, "PYTHONUTF8": "1",
+        "PYTHONUTF8": "1",
     }  # fmt: skip
     root = Root(work / "root", work, variables)
     debian.make(root, RELEASE, _PACKAGES, work / "logs", finish=_CHINESE)
@@ -94,6 +96,7 @@ def make(work: Path) -> Wine:
             root.run(
                 "rm -rf /w/prefix; wineboot -i; wine winecfg -v win10; wineserver -w",
                 log=work / "logs" / "wine.log",
+                variables={"DISPLAY": wine.display},
             )
 
     once(work / "prefix.done", RELEASE, "a fresh Windows", start)
@@ -103,7 +106,11 @@ def make(work: Path) -> Wine:
 @contextmanager
 def screen(wine: Wine, size: str = "1920x1200") -> Iterator[None]:
     """A screen that nobody sees, as long as the block lasts; then nothing runs in that Windows any more."""
-    command = wine.root.command(f"exec Xvfb {_DISPLAY} -screen 0 {size}x24 -nolisten tcp")
+    number = wine.display[1:]
+    door = wine.root.folder / "tmp/.X11-unix" / f"X{number}"
+    for left in (door, wine.root.folder / "tmp" / f".X{number}-lock"):
+        left.unlink(missing_ok=True)  # by one that was killed
+    command = wine.root.command(f"exec Xvfb {wine.display} -screen 0 {size}x24 -nolisten tcp")
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -111,7 +118,6 @@ def screen(wine: Wine, size: str = "1920x1200") -> Iterator[None]:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    door = wine.root.folder / "tmp/.X11-unix" / f"X{_DISPLAY[1:]}"
     try:
         for _ in range(100):
             if door.exists():

@@ -17,6 +17,7 @@ from installer.check.findings import Wrong, must
 from installer.windows import Built
 from installer.wine import Wine
 
+_DISPLAY = ":78"  # beside the one of the build, which may go on meanwhile
 PLACE = r"C:\乡镇 工具\攻坚台账"
 """Where the program is installed: Chinese, with a space."""
 
@@ -83,6 +84,14 @@ class Desk:
     def window(self, *arguments: str, **variables: str) -> subprocess.Popen[bytes]:
         """Start the installed program with a window."""
         return self.start(rf"{PLACE}\{parts.WINDOW}.exe", *arguments, variables=variables)
+
+    def double_click(self, path: str) -> subprocess.Popen[bytes]:
+        """Start what the registry names for a file, as the Explorer does (Wine's own does not look there)."""
+        kind = self.registry(rf"HKCU\Software\Classes\.{path.rpartition('.')[2]}")
+        command = self.registry(rf"HKCU\Software\Classes\{kind}\shell\open\command")
+        parts_of_it = re.findall(r'"([^"]*)"', command.replace("%1", path))
+        must(len(parts_of_it) == 2, f"{path} is opened by {command}")
+        return self.start(*parts_of_it)
 
     def registry(self, key: str, name: str = "") -> str:
         """A value of the registry, "" where there is none."""
@@ -155,6 +164,6 @@ def make(built: Built, folder: Path) -> Desk:
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     shutil.copytree(built.work / "prefix", folder / "prefix", symlinks=True)
-    variables = {**built.wine.root.variables, "WINEPREFIX": "/w/check/prefix"}
+    variables = {**built.wine.root.variables, "WINEPREFIX": "/w/check/prefix", "DISPLAY": _DISPLAY}
     root = replace(built.wine.root, variables=variables)
-    return Desk(built, replace(built.wine, root=root), folder)
+    return Desk(built, replace(built.wine, root=root, display=_DISPLAY), folder)

@@ -60,7 +60,7 @@ def install_older(desk: Desk, setup: Path) -> str:
 def open_by_double_click(desk: Desk, offices: Offices) -> str:
     """The file in a ledger's folder leads to its password; with it the ledger is there."""
     started = time.monotonic()
-    desk.start("start", rf"{offices.county}\打开台账.gjledger")
+    desk.double_click(rf"{offices.county}\打开台账.gjledger")
     desk.wait_for("^攻坚台账$")
     first = time.monotonic() - started
     time.sleep(3)
@@ -92,10 +92,8 @@ def refuse_while_running(desk: Desk) -> str:
 def second_start(desk: Desk, offices: Offices) -> str:
     """A package is double-clicked while the window is open: the window receives it, no second one comes."""
     before = desk.windows("攻坚台账")
-    status, words = desk.run(
-        "start", "/wait", "/unix", f"/w/check/stick/{offices.from_city.name}", patience=60
-    )
-    must(status == 0, f"the second start ended with {status} {words}")
+    again = desk.double_click(rf"Z:\w\check\stick\{offices.from_city.name}")
+    desk.until(lambda: again.poll() is not None, "the second start does not end")
     time.sleep(8)
     desk.picture("14-双击数据包")
     after = desk.windows("攻坚台账")
