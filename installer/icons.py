@@ -51,7 +51,7 @@ def draw_panel() -> int:
     QSvgRenderer(str(FOLDER / "gongjian.svg")).render(painter, QRectF(24, 24, 64, 64))
     painter.fillRect(QRectF(0, _PANEL[1] - 6, _PANEL[0], 6), QColor(ACCENT))
     painter.end()
-    image.save(str(PANEL), "BMP")
+    image.save(str(PANEL))
     return 0
 
 

@@ -28,10 +28,10 @@ _PACKAGES = (
 _SOURCE = "python3.11_3.11.2.orig.tar.gz"
 _SOURCE_HASH = "2411c74bda5bbcfcddaf4531f66d1adc73f247f529aee981b029513aefdbf849"
 _SOURCE_RELEASE = "bookworm"
-# The math functions of 2.29 differ from the older ones in errno only; with the older names it starts.
+# The math functions of 2.29 differ from the older ones in errno only; with the older names it starts. The
+# other newer function waits by another clock, which Python does without where there is none.
 _OLD_NAMES = "".join(
-    f'__asm__(".symver {name},{name}@GLIBC_2.2.5");\n'
-    for name in ("exp", "log", "pow", "expf", "logf", "powf")
+    f'__asm__(".symver {name},{name}@GLIBC_2.2.5");\n' for name in ("exp", "exp2", "log", "log2", "pow")
 )
 _SITE = Path("python/lib/python3.11/site-packages")
 _DESKTOP = """\
@@ -87,6 +87,7 @@ def _make_python(root: Root) -> None:
     (root.work / "old_names.h").write_text(_OLD_NAMES)
     root.run(
         f"cd /src; rm -rf Python-3.11*; tar xf {_SOURCE}; cd Python-3.11*;"
+        " ac_cv_func_sem_clockwait=no ac_cv_func_pthread_cond_clockwait=no"
         " ./configure -q --enable-shared --prefix=/w/python --without-ensurepip"
         " CFLAGS='-O2 -include /w/old_names.h' LDFLAGS='-Wl,-rpath,/w/python/lib';"
         " make -s -j2; make -s install; cp LICENSE /w/python/LICENSE.txt; rm -rf /src/Python-3.11*",
@@ -107,6 +108,8 @@ def _freeze(root: Root, mark: Stamp, folder: Path) -> None:
             "PYTHONDONTWRITEBYTECODE": "1",
         },
     )
+    strip = "find /w/frozen/gongjian -name '*.so*' -not -path '*.libs/*' -exec strip --strip-unneeded {} +"
+    root.run(strip, log=work / "logs" / "strip.log")  # what wheels repaired lies in .libs and would break
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(work / "frozen" / "gongjian", folder)

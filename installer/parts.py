@@ -66,6 +66,16 @@ _LEFT_OUT = _words(
 )
 """Parts of the names of files that PyInstaller's hooks bring and the program never opens."""
 
+_OF_THE_SYSTEM = _words(
+    """
+    libglib-2.0 libgio-2.0 libgobject-2.0 libgmodule-2.0 libgthread-2.0 libsystemd libmount libblkid
+    libselinux libpcre libpng16 libsqlite3 libfreetype libfontconfig libdbus-1 libx11.so libx11-xcb
+    libexpat libuuid libkrb5 libk5crypto libgssapi libcom_err libkeyutils libgcrypt libgpg-error liblz4
+    libbsd libmd.so libqgtk3 libresolv libssl libcrypto
+    """
+)
+"""What every Linux desktop has in a version of its own, which is the one to use there."""
+
 LINUX_INPUT = "platforminputcontexts"
 """Plugins through which Chinese is typed; Windows has its input methods in the platform plugin."""
 
@@ -77,6 +87,8 @@ def is_kept(name: str, *, windows: bool) -> bool:
         return "zh_cn" in name and "qtbase" in name
     if LINUX_INPUT in name:
         return not windows
+    if not windows and any(part in name for part in _OF_THE_SYSTEM):
+        return False
     return not any(part in name for part in _LEFT_OUT)
 
 
