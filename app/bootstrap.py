@@ -1,17 +1,20 @@
 """The composition root: UTF-8 everywhere, the error hook, then the command line or the window."""
 
+import errno
 import faulthandler
 import gc
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from app.errors import UserError
+from app.files import replace
 from app.texts import PROGRAM, UNEXPECTED, UNEXPECTED_UNWRITTEN, UNEXPECTED_WRITTEN
 
 if TYPE_CHECKING:
@@ -76,12 +79,20 @@ def _run_command(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         _tell("\n已中断；台账停在上一次保存时。")
         return 130
-    except BrokenPipeError:  # the reader of our output went away
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:  # noqa: BLE001 - the hook: a bug reaches the log
+        if _reader_went(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
         _tell(f"{UNEXPECTED}\n{_where(record(error))}")
         return 1
+
+
+def _reader_went(error: Exception) -> bool:
+    """Whether who read our output is gone; Windows says that of a pipe as of any bad argument."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    nameless = isinstance(error, OSError) and error.filename is None
+    return sys.platform == "win32" and nameless and error.errno == errno.EINVAL
 
 
 def _tell(text: str) -> None:
@@ -113,7 +124,8 @@ def record(error: BaseException) -> Path | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.stat().st_size > _LARGEST_LOG:
-            os.replace(path, path.with_suffix(".old.log"))
+            with suppress(OSError):  # another window writes to it, too
+                replace(path, path.with_suffix(".old.log"))
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} Python {sys.version.split()[0]}\n{text}\n")
     except OSError:

@@ -6,18 +6,18 @@ from app.documents.letter.model import Letter
 from app.documents.sheet.model import SheetDoc
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import reports
-from app.services.paper.reports import Wanted
+from app.services.paper.reports import RequestFields
 
 
-def sheet(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> SheetDoc:
+def sheet(ledger: Ledger, kind: str, **fields: Unpack[RequestFields]) -> SheetDoc:
     """A document that is a table."""
-    made = reports.document(ledger, kind, **wanted)
+    made = reports.document(ledger, kind, **fields)
     assert isinstance(made, SheetDoc)
     return made
 
 
-def letter(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Letter:
+def letter(ledger: Ledger, kind: str, **fields: Unpack[RequestFields]) -> Letter:
     """A document that is a letter."""
-    made = reports.document(ledger, kind, **wanted)
+    made = reports.document(ledger, kind, **fields)
     assert isinstance(made, Letter)
     return made

@@ -32,7 +32,7 @@ from app.services.ledger.ledgers import Ledger, Opened
 from app.services.lists import list_catalogue, lists
 from app.services.months import month_sheet
 from app.services.paper import exports, forms
-from app.services.paper.document import Asked, Document
+from app.services.paper.document import Document, DocumentRequest
 from app.services.paper.forms import LETTER
 from app.services.paper.subjects import subject_of
 from app.services.permits import permit_survey, permits, procedures
@@ -159,7 +159,7 @@ def test_a_document_is_a_function_and_a_line(ledger: Ledger, tmp_path: Path) -> 
     assert subject_of(ledger, document.per, None) == uid
     for subject, unit in ((uid, "县住建局："), ("", "：")):
         query, how = GridQuery("2025-08"), document.usual(ledger)
-        made = document.make(ledger, Asked("", query, how, datetime(2025, 9, 18, 10, 31), subject))
+        made = document.make(ledger, DocumentRequest("", query, how, datetime(2025, 9, 18, 10, 31), subject))
         assert isinstance(made, Letter)
         assert unit in [block.text for block in made.blocks if isinstance(block, Paragraph)]
         assert "打印 2025-09-18 10:31　校验码 " in made.foot[0]

@@ -55,7 +55,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     top = _Parser(
-        prog="main.py",
+        prog=Path(sys.executable).stem if getattr(sys, "frozen", False) else "main.py",
         description=f"{PROGRAM}：不带命令时打开窗口，带命令时不开窗口。",
         epilog="密码取自 --password-file、环境变量 LEDGER_PASSWORD 或现场输入，不写在命令里。"
         "退出状态：0 完成，1 没有做（原因在标准错误里），2 用法不对。",

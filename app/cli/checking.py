@@ -11,11 +11,11 @@ from app.services.ledger.ledgers import Opened
 from app.texts import SEVERITIES
 
 
-def do_check(wanted: argparse.Namespace, opened: Opened) -> int:
+def do_check(arguments: argparse.Namespace, opened: Opened) -> int:
     """Tell all hits; gives the exit status, which is 0 whatever was found."""
-    all_findings = findings(opened.ledger, wanted.period, console.ConsoleLine())
+    all_findings = findings(opened.ledger, arguments.period, console.ConsoleLine())
     console.clear()
-    if wanted.json:
+    if arguments.json:
         console.emit([_facts(finding) for finding in all_findings])
     else:
         _say(all_findings)

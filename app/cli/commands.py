@@ -23,35 +23,35 @@ if TYPE_CHECKING:
 TOUR = Path("build/tour")
 
 
-def do(wanted: argparse.Namespace, stage: "Stage") -> int:
+def do(arguments: argparse.Namespace, stage: "Stage") -> int:
     """Do what was asked for; gives the exit status, raises UserError."""
     painted: dict[str, Callable[[argparse.Namespace, Stage], int]] = {
         "demo": _demo, "report": _report, "chart": _chart, "selftest": _selftest,
     }  # fmt: skip
-    if wanted.command in painted:
-        return painted[wanted.command](wanted, stage)
+    if arguments.command in painted:
+        return painted[arguments.command](arguments, stage)
     plain: dict[str, Callable[[argparse.Namespace], int]] = {
         "new": _new, "import": _import, "export": _export, "card": _card, "trust": _trust, "send": _send,
         "receive": _receive, "check": _check, "verify": _verify, "backup": _backup, "restore": _restore,
         "stats": _stats,
     }  # fmt: skip
-    return plain[wanted.command](wanted)
+    return plain[arguments.command](arguments)
 
 
 @contextmanager
-def opened(wanted: argparse.Namespace) -> Iterator[Opened]:
+def opened(arguments: argparse.Namespace) -> Iterator[Opened]:
     """The ledger of a command, closed at the end whatever happens."""
-    access = ledgers.open_ledger(wanted.ledger, console.password(wanted.password_file))
+    access = ledgers.open_ledger(arguments.ledger, console.password(arguments.password_file))
     try:
         yield access
     finally:
         ledgers.close(access.ledger)
 
 
-def tell(wanted: argparse.Namespace, result: dict[str, Any], *lines: str) -> None:
+def tell(arguments: argparse.Namespace, result: dict[str, Any], *lines: str) -> None:
     """The result as JSON when asked for, else in words."""
     console.clear()
-    if wanted.json:
+    if arguments.json:
         console.emit(result)
         return
     for line in lines:
@@ -61,34 +61,34 @@ def tell(wanted: argparse.Namespace, result: dict[str, Any], *lines: str) -> Non
 # ------------------------------------------------------------------ ledgers
 
 
-def _new(wanted: argparse.Namespace) -> int:
-    password = console.password(wanted.password_file, new=True)
+def _new(arguments: argparse.Namespace) -> int:
+    password = console.password(arguments.password_file, new=True)
     created = ledgers.create(
-        wanted.ledger,
-        office=wanted.office,
-        name=wanted.name,
-        level=wanted.level,
-        person=wanted.person,
+        arguments.ledger,
+        office=arguments.office,
+        name=arguments.name,
+        level=arguments.level,
+        person=arguments.person,
         password=password,
     )
     ledgers.close(created.ledger)
-    facts = {"ledger": wanted.ledger, "office": created.ledger.office, "person": created.person}
+    facts = {"ledger": arguments.ledger, "office": created.ledger.office, "person": created.person}
     tell(
-        wanted,
+        arguments,
         {**facts, "recovery_code": created.recovery_code},
-        f"台账已建好：{wanted.ledger}（{created.ledger.name}，用户 {created.person}）",
+        f"台账已建好：{arguments.ledger}（{created.ledger.name}，用户 {created.person}）",
         f"恢复码：{created.recovery_code}",
         "请把恢复码抄下来或打印，锁进保险柜：忘记密码时只有它能打开台账，程序里没有存。",
     )
     return 0
 
 
-def _verify(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as access:
+def _verify(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as access:
         findings = ledgers.verify(access.ledger, console.ConsoleLine())
     sound = "台账完好：数据库、修改记录的哈希链、每一条内容都对得上。"
     tell(
-        wanted,
+        arguments,
         {"ok": not findings, "findings": findings},
         *([f"{finding.where}：{finding.what}" for finding in findings] or [sound]),
     )
@@ -97,118 +97,118 @@ def _verify(wanted: argparse.Namespace) -> int:
     return 0
 
 
-def _backup(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as access:
-        copy = ledgers.back_up(access.ledger, wanted.out)
-    tell(wanted, {"backup": copy}, f"备份已做好：{copy}")
+def _backup(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as access:
+        copy = ledgers.back_up(access.ledger, arguments.out)
+    tell(arguments, {"backup": copy}, f"备份已做好：{copy}")
     return 0
 
 
-def _restore(wanted: argparse.Namespace) -> int:
-    done = ledgers.restore(wanted.backup, wanted.ledger, console.password(wanted.password_file))
-    lines = [f"台账已恢复：{wanted.ledger}"]
+def _restore(arguments: argparse.Namespace) -> int:
+    done = ledgers.restore(arguments.backup, arguments.ledger, console.password(arguments.password_file))
+    lines = [f"台账已恢复：{arguments.ledger}"]
     if done.aside is not None:
         lines.append(f"原来的台账改名保留在：{done.aside}")
     if done.missing:
         lines.append(
             f"缺 {done.missing} 份照片和文件：备份旁边的 evidence 文件夹里没有，校验（verify）会逐份列出。"
         )
-    tell(wanted, {"ledger": wanted.ledger, "aside": done.aside, "missing": done.missing}, *lines)
+    tell(arguments, {"ledger": arguments.ledger, "aside": done.aside, "missing": done.missing}, *lines)
     return 0
 
 
-def _stats(wanted: argparse.Namespace) -> int:
+def _stats(arguments: argparse.Namespace) -> int:
     from app.services.workbench.totals import stats  # noqa: PLC0415 - only this command counts
 
-    with opened(wanted) as access:
+    with opened(arguments) as access:
         result = stats(access.ledger)
     shown = result.indicators
     lines = [f"{noun_of(kind)}：{count:,}" for kind, count in result.counts.items()]
     for indicator in shown.indicators:
         share = "—" if indicator.value is None else f"{indicator.value:.1%}"
         lines.append(f"{indicator.name}：{share}（{indicator.basis}，截至 {shown.period}）")
-    tell(wanted, {"counts": result.counts, "indicators": result.indicators}, *lines)
+    tell(arguments, {"counts": result.counts, "indicators": result.indicators}, *lines)
     return 0
 
 
 # ------------------------------------------------------------------ workbooks
 
 
-def _import(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as access:
-        return do_import(wanted, access)
+def _import(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as access:
+        return do_import(arguments, access)
 
 
-def _export(wanted: argparse.Namespace) -> int:
+def _export(arguments: argparse.Namespace) -> int:
     from app.services.paper import exports  # noqa: PLC0415 - only this command writes workbooks
 
-    with opened(wanted) as access:
-        counts = exports.export(access.ledger, wanted.out, console.ConsoleLine())
-    tell(wanted, {"file": wanted.out, "counts": counts}, f"已写出 {wanted.out}：{in_words(counts)}")
+    with opened(arguments) as access:
+        counts = exports.export(access.ledger, arguments.out, console.ConsoleLine())
+    tell(arguments, {"file": arguments.out, "counts": counts}, f"已写出 {arguments.out}：{in_words(counts)}")
     return 0
 
 
-def _check(wanted: argparse.Namespace) -> int:
+def _check(arguments: argparse.Namespace) -> int:
     from app.cli.checking import do_check  # noqa: PLC0415 - only this command looks through everything
 
-    with opened(wanted) as access:
-        return do_check(wanted, access)
+    with opened(arguments) as access:
+        return do_check(arguments, access)
 
 
 # ------------------------------------------------------------------ exchange
 
 
-def _card(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as access:
-        fingerprint = trust.write_card(access.ledger, wanted.out)
+def _card(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as access:
+        fingerprint = trust.write_card(access.ledger, arguments.out)
         office = access.ledger.office
     tell(
-        wanted,
-        {"card": wanted.out, "office": office, "fingerprint": fingerprint},
-        f"名片已写出：{wanted.out}",
+        arguments,
+        {"card": arguments.out, "office": office, "fingerprint": fingerprint},
+        f"名片已写出：{arguments.out}",
         f"指纹（电话里念给对方核对）：{fingerprint}",
     )
     return 0
 
 
-def _trust(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as access:
-        card, fingerprint = trust.read_card(wanted.card)
+def _trust(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as access:
+        card, fingerprint = trust.read_card(arguments.card)
         print(f"{card.name}（{card.office}）的名片，指纹：{fingerprint}", file=sys.stderr)
         hint = "请先电话核对指纹；核对过了再加上 --yes。"
-        if not wanted.yes and not console.confirm("电话里对方念的指纹与上面一致吗？", hint):
+        if not arguments.yes and not console.confirm("电话里对方念的指纹与上面一致吗？", hint):
             raise UserError("指纹没有核对，名片没有收下。", hint)
         trust.trust(access.ledger, card, access.person)
     facts = {"office": card.office, "name": card.name, "fingerprint": fingerprint}
-    tell(wanted, facts, f"已收下{card.name}的名片。")
+    tell(arguments, facts, f"已收下{card.name}的名片。")
     return 0
 
 
-def _send(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as access:
+def _send(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as access:
         sent = sending.send(
             access.ledger,
-            wanted.to,
-            wanted.out,
+            arguments.to,
+            arguments.out,
             access.person,
-            full=wanted.full,
+            full=arguments.full,
             progress=console.ConsoleLine(),
         )
     lines = [
-        f"数据包：{sent.path}（第{sent.number}期，{sent.change_sets:,}次修改、{sent.records:,}条记录）",
+        f"数据包：{sent.path}（第{sent.number}期，{sent.change_sets:,}次修改、{sent.records:,}处改动）",
         f"交接单：{sent.slip}",
     ]
     if sent.evidence or sent.left_out:
         lines.append(f"佐证：带去{sent.evidence}份文件，{sent.left_out}份没有带（太大，或不在这台电脑上）")
     if sent.again:
         lines.insert(0, "上次报送以后没有新的修改，把上一期又写了一遍。")
-    tell(wanted, _facts(sent), *lines)
+    tell(arguments, _facts(sent), *lines)
     return 0
 
 
-def _receive(wanted: argparse.Namespace) -> int:
-    with opened(wanted) as access:
-        results = receiving.receive(access.ledger, wanted.packages, console.ConsoleLine())
+def _receive(arguments: argparse.Namespace) -> int:
+    with opened(arguments) as access:
+        results = receiving.receive(access.ledger, arguments.packages, console.ConsoleLine())
         conflicts = _conflicts(access)
     packages = [_facts(result) for result in results]
     lines = []
@@ -218,7 +218,7 @@ def _receive(wanted: argparse.Namespace) -> int:
         lines.append(f"{heading}，{detail}")
     if conflicts:
         lines.append(f"有{len(conflicts)}处两边都改了，请到“数据交换”的“冲突”里选。")
-    tell(wanted, {"packages": packages, "conflicts": conflicts}, *lines)
+    tell(arguments, {"packages": packages, "conflicts": conflicts}, *lines)
     refused = [result for result in results if result.outcome == "refused"]
     if refused:
         raise UserError(
@@ -248,65 +248,65 @@ def _conflicts(access: Opened) -> list[dict[str, Any]]:
 # ------------------------------------------------------------------ paper
 
 
-def _report(wanted: argparse.Namespace, stage: "Stage") -> int:
+def _report(arguments: argparse.Namespace, stage: "Stage") -> int:
     from app.services.paper import reports  # noqa: PLC0415 - documents are slow to import
 
-    if wanted.list:
+    if arguments.list:
         kinds = reports.kinds()
-        tell(wanted, dict(kinds), *(f"{kind} {name}" for kind, name in kinds.items()))
+        tell(arguments, dict(kinds), *(f"{kind} {name}" for kind, name in kinds.items()))
         return 0
-    document = reports.declared(wanted.kind)
+    document = reports.declared(arguments.kind)
     name = document.name
     stage.paper()
-    with opened(wanted) as access:
-        period = wanted.of or wanted.period
+    with opened(arguments) as access:
+        period = arguments.of or arguments.period
         lists = document.periods(access.ledger)
         if lists.named and period not in lists.words:
             problem = f"没有「{period}」这个清单" if period else f"没有写「{name}」印哪个清单"
             raise UserError(f"{problem}。", f"加上 --of 和清单名称；现在有：{'、'.join(lists.words)}。")
         hint = reports.write_report(
-            access.ledger, wanted.kind, wanted.out, period=period, project=wanted.project,
+            access.ledger, arguments.kind, arguments.out, period=period, project=arguments.project,
             person=access.person,
         )  # fmt: skip
-    tell(wanted, {"file": wanted.out}, f"{name}：{wanted.out}", *([hint] if hint else []))
+    tell(arguments, {"file": arguments.out}, f"{name}：{arguments.out}", *([hint] if hint else []))
     return 0
 
 
-def _chart(wanted: argparse.Namespace, stage: "Stage") -> int:
+def _chart(arguments: argparse.Namespace, stage: "Stage") -> int:
     from app.services.paper import reports  # noqa: PLC0415 - painting is slow to import
 
     stage.paper()
-    with opened(wanted) as access:
+    with opened(arguments) as access:
         hint = reports.write_chart(
             access.ledger,
-            wanted.out,
-            paper=wanted.paper,
-            first=wanted.first,
-            last=wanted.last,
+            arguments.out,
+            paper=arguments.paper,
+            first=arguments.first,
+            last=arguments.last,
             progress=console.ConsoleLine(),
         )
-    tell(wanted, {"file": wanted.out}, f"作战图：{wanted.out}", *([hint] if hint else []))
+    tell(arguments, {"file": arguments.out}, f"作战图：{arguments.out}", *([hint] if hint else []))
     return 0
 
 
-def _demo(wanted: argparse.Namespace, stage: "Stage") -> int:
+def _demo(arguments: argparse.Namespace, stage: "Stage") -> int:
     from app.demo import ledgers as demo_ledgers  # noqa: PLC0415 - invented content, needed only here
 
-    has_password = wanted.password_file is not None or bool(os.environ.get("LEDGER_PASSWORD"))
-    password = console.password(wanted.password_file) if has_password else demo_ledgers.PASSWORD
-    demo = demo_ledgers.make_demo(wanted.out, password, console.ConsoleLine())
+    has_password = arguments.password_file is not None or bool(os.environ.get("LEDGER_PASSWORD"))
+    password = console.password(arguments.password_file) if has_password else demo_ledgers.PASSWORD
+    demo = demo_ledgers.make_demo(arguments.out, password, console.ConsoleLine())
     facts = {"county": demo.county, "city": demo.city}
     tell(
-        wanted,
+        arguments,
         facts,
         f"演示台账：{demo.county}、{demo.city}（密码 {'已指定' if has_password else password}）",
     )
-    if wanted.no_window and wanted.tour is None:
+    if arguments.no_window and arguments.tour is None:
         return 0
     sys.stdout.flush()
-    tour = wanted.tour or (None if stage.display() else TOUR)
+    tour = arguments.tour or (None if stage.display() else TOUR)
     os.environ["LEDGER_PASSWORD"] = password  # the window opens the demo without asking
-    return stage.window(["demo", str(wanted.out), *(["--tour", str(tour)] if tour else [])])
+    return stage.window(["demo", str(arguments.out), *(["--tour", str(tour)] if tour else [])])
 
 
 def _selftest(wanted: argparse.Namespace, stage: "Stage") -> int:

@@ -14,40 +14,40 @@ from app.services.ledger.ledgers import Opened
 _SHOWN = 20
 
 
-def do_import(wanted: argparse.Namespace, found: Opened) -> int:
+def do_import(arguments: argparse.Namespace, opened: Opened) -> int:
     """Import one workbook, or with --dry-run only tell what would happen; gives the exit status."""
     started = time.monotonic()
     line = console.ConsoleLine()
     try:
-        understanding = reading.read(found.ledger, wanted.file, progress=line)
-        plan = planning.plan(found.ledger, understanding, progress=line)
-        if not wanted.dry_run:
-            writing.apply(found.ledger, plan, found.person, file=wanted.file.name, progress=line)
+        understanding = reading.read(opened.ledger, arguments.file, progress=line)
+        plan = planning.plan(opened.ledger, understanding, progress=line)
+        if not arguments.dry_run:
+            writing.apply(opened.ledger, plan, opened.person, file=arguments.file.name, progress=line)
     except UserError as error:
         console.clear()
-        if wanted.json:
-            console.emit({**_nothing(wanted, started), "reason": str(error)})
+        if arguments.json:
+            console.emit({**_nothing(arguments, started), "reason": str(error)})
         raise
-    answer = report.as_json(plan, wanted.file.name, time.monotonic() - started)
+    answer = report.as_json(plan, arguments.file.name, time.monotonic() - started)
     console.clear()
-    if wanted.json:
+    if arguments.json:
         console.emit(answer)
     else:
-        _say(plan, wanted)
+        _say(plan, arguments)
     if answer["verdict"] == "import":
         return 0
-    raise report.why_nothing(plan, wanted.file.name)
+    raise report.why_nothing(plan, arguments.file.name)
 
 
-def _nothing(wanted: argparse.Namespace, started: float) -> dict[str, Any]:
+def _nothing(arguments: argparse.Namespace, started: float) -> dict[str, Any]:
     seconds = round(time.monotonic() - started, 3)
     empty: dict[str, Any] = {"rows": [], "refused": [], "warnings": []}
-    return {"file": wanted.file.name, "verdict": "refuse", "seconds": seconds, **empty}
+    return {"file": arguments.file.name, "verdict": "refuse", "seconds": seconds, **empty}
 
 
-def _say(plan: ImportPlan, wanted: argparse.Namespace) -> None:
+def _say(plan: ImportPlan, arguments: argparse.Namespace) -> None:
     counts = "、".join(f"{OUTCOMES[outcome]} {count:,}" for outcome, count in plan.counts().items())
-    console.say(f"{wanted.file.name}：{counts}" + ("（只是试看，没有导入）" if wanted.dry_run else ""))
+    console.say(f"{arguments.file.name}：{counts}" + ("（只是试看，没有导入）" if arguments.dry_run else ""))
     if plan.records():
         console.say(f"项目之外：{in_words(plan.records())}")
     refused, warnings = plan.refused(), plan.warnings()

@@ -56,6 +56,9 @@ class Record(Base):
     alike: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Groups of fields by which an import finds a record again that it has no number of: the first group that
     says the same decides."""
+    apart: ClassVar[tuple[str, ...]] = ()
+    """Fields in which no two records of an office on one project (or of the office, where the kind belongs to
+    none) say the same: who types the second one is told."""
     owners_alone: ClassVar[bool] = False
     """Whether only the office of a project makes them: what it reports, cell by cell."""
     answered: ClassVar[tuple[str, ...]] = ()

@@ -34,10 +34,11 @@ def _bounded(entity: type[Record]) -> Mapping[str, Field]:
 
 def impossible(entity: type[Record], row: Row, names: Collection[str]) -> dict[str, str]:
     """Why a record cannot be so (Chinese), by those of the written fields `names` that are to blame."""
-    bounded, following = _bounded(entity), ordered(entity)
-    reasons = {
-        name: reason for name in names if name in bounded and (reason := beyond(bounded[name], row.get(name)))
-    }
+    reasons: dict[str, str] = {}
+    for name, field in _bounded(entity).items():
+        if name in names and (reason := beyond(field, row.get(name))):
+            reasons[name] = reason
+    following = ordered(entity)
     return reasons | disorder(following, row, names) if following else reasons
 
 

@@ -15,6 +15,7 @@ class Assignment(Record):
     __tablename__ = "assignment"
     noun = "包联"
     named_by = "leader"
+    apart = ("leader", "until")
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     leader: Mapped[str] = field("包联领导", width=8, required=True)
@@ -34,6 +35,7 @@ class Visit(Record):
     __tablename__ = "visit"
     noun = "走访"
     named_by = "day"
+    apart = ("day", "leader")
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     day: Mapped[str] = field("走访日期", Kind.DATE, width=9, required=True, index=True)

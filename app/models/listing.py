@@ -42,6 +42,7 @@ class Activity(Record):
     noun = "活动"
     named_by = "name"
     alike = (("kind", "name", "day", "period"),)
+    apart = ("kind", "name", "day", "period")
 
     kind: Mapped[str] = field("活动类型", Kind.CHOICE, width=9, choices=ACTIVITY_KINDS, required=True)
     name: Mapped[str] = field("活动名称", width=22, required=True)
@@ -57,6 +58,7 @@ class Deal(Record):
     __tablename__ = "deal"
     noun = "招商"
     named_by = "investor"
+    apart = ("investor", "signed")
 
     project: Mapped[str] = field("项目", Kind.LINK, to="project", required=True)
     investor: Mapped[str] = field("投资方", width=16, required=True)

@@ -306,32 +306,32 @@ def _last(acts: Sequence[IssueAct], *kinds: str) -> str:
 # ------------------------------------------------------------------ clocks and doubts
 
 
-def days_late(found: Course, today: date) -> int:
+def days_late(course: Course, today: date) -> int:
     """By how many days a problem is past its due day, 0 when it is not or its clock stands still."""
-    last = last_day(found.due) if found.state.runs else None
+    last = last_day(course.due) if course.state.runs else None
     return max((today - last).days, 0) if last else 0
 
 
-def feedback_due(found: Course, within: int) -> date | None:
+def feedback_due(course: Course, within: int) -> date | None:
     """The day by which the responsible unit must tell how it goes, None when it need not.
 
     It need not while a superior is asked, nor once it is verified.
     """
-    if not found.state.runs or found.state.side == ABOVE or found.state.place not in _GIVEN:
+    if not course.state.runs or course.state.side == ABOVE or course.state.place not in _GIVEN:
         return None
-    start = first_day(found.since)
+    start = first_day(course.since)
     return start + timedelta(days=within) if start else None
 
 
-def feedback_late(found: Course, within: int, today: date) -> int:
+def feedback_late(course: Course, within: int, today: date) -> int:
     """By how many days its feedback is overdue, 0 when it is not."""
-    due = feedback_due(found, within)
+    due = feedback_due(course, within)
     return max((today - due).days, 0) if due else 0
 
 
-def latencies(found: Course) -> tuple[int | None, int | None]:
+def latencies(course: Course) -> tuple[int | None, int | None]:
     """Days from 掌握 to 转办 and from 转办 to 到位 (`domain.md` H25); None where a day is not known."""
-    return _between(found.known, found.assigned), _between(found.assigned, found.closed)
+    return _between(course.known, course.assigned), _between(course.assigned, course.closed)
 
 
 def _between(start: str, end: str) -> int | None:
@@ -339,19 +339,19 @@ def _between(start: str, end: str) -> int | None:
     return (last - first).days if first and last else None
 
 
-def doubts(found: Course, evidence: int) -> tuple[str, ...]:
+def doubts(course: Course, evidence: int) -> tuple[str, ...]:
     """What speaks against a problem's closing or re-opening , nothing for a sound one."""
     reasons = []
-    if found.state.place == CLOSED:
-        number = next((act.number for act in reversed(found.acts) if act.kind == "销号"), None)
+    if course.state.place == CLOSED:
+        number = next((act.number for act in reversed(course.acts) if act.kind == "销号"), None)
         if proof_missing(evidence, number):
             reasons.append("无佐证")
-        if not found.verified:
+        if not course.verified:
             reasons.append("未核实")
-        if found.assigned and found.closed[:10] < found.assigned[: len(found.closed)]:
+        if course.assigned and course.closed[:10] < course.assigned[: len(course.closed)]:
             reasons.append("销号早于交办")
-    if found.again:
-        reasons.append(f"销号后又退回{found.again}次")
+    if course.again:
+        reasons.append(f"销号后又退回{course.again}次")
     return tuple(reasons)
 
 

@@ -50,13 +50,13 @@ def _not_after(begin: str, end: str) -> bool:
     return not length or begin[:length] <= end[:length]
 
 
-def follow(tags: str | None, governed: Collection[str], wanted: Sequence[str]) -> str | None:
+def follow(tags: str | None, governed: Collection[str], names: Sequence[str]) -> str | None:
     """A project's tags when its memberships changed: governed ones that hold no longer go, wanted ones come.
 
     Tags that no membership speaks of stay; the order stays.
     """
-    kept = [tag for tag in (tags or "").split("、") if tag and (tag not in governed or tag in wanted)]
-    kept += [tag for tag in wanted if tag not in kept]
+    kept = [tag for tag in (tags or "").split("、") if tag and (tag not in governed or tag in names)]
+    kept += [tag for tag in names if tag not in kept]
     return "、".join(dict.fromkeys(kept)) or None
 
 

@@ -33,17 +33,17 @@ class Network:
         return following
 
 
-def network(said: Links) -> Network:
+def network(links: Links) -> Network:
     """The links as they count: those that were said, else each node follows the one before it.
 
-    `said` names the nodes in their order. The first node follows none, nor does one whose every
+    `links` names the nodes in their order. The first node follows none, nor does one whose every
     predecessor in the list follows it.
     """
-    names = list(said)
+    names = list(links)
     after: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
     dropped: list[tuple[str, str]] = []
     for uid in names:
-        for before in dict.fromkeys(said[uid]):
+        for before in dict.fromkeys(links[uid]):
             if before not in after:
                 continue
             if before == uid or uid in ancestors(after, before):

@@ -60,10 +60,10 @@ def late(start: date | None, today: date) -> Tone:
     return "amber" if today <= add_months(start, 2) else "red"
 
 
-def missing(documents: str | None, wanted: Sequence[str]) -> tuple[str, ...]:
+def missing(documents: str | None, checklist: Sequence[str]) -> tuple[str, ...]:
     """The documents of the checklist that are not there yet."""
     there = set((documents or "").split("、"))
-    return tuple(each for each in wanted if each not in there)
+    return tuple(each for each in checklist if each not in there)
 
 
 def plain(name: str) -> str:

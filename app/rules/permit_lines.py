@@ -69,18 +69,18 @@ class PermitLine:
 
 
 def lines_of(
-    basis: Basis, project: Row, permits: Mapping[str, Row], told: Mapping[str, tuple[str, str]],
+    basis: Basis, project: Row, permits: Mapping[str, Row], needed: Mapping[str, tuple[str, str]],
     done: set[str], going: set[str], held: Mapping[str, Promise],
 ) -> tuple[PermitLine, ...]:  # fmt: skip
     """The procedures of one project in the catalogue's order.
 
-    By code: `told` whether each is needed and why, `permits` the records, `held` the open promises; `done`
+    By code: `needed` whether each is needed and why, `permits` the records, `held` the open promises; `done`
     and `going` are codes.
     """
-    needs = {code: applies for code, (applies, _) in told.items()}
+    needs = {code: applies for code, (applies, _) in needed.items()}
     lines = []
     for item in basis.items:
-        applies, reason = told[item.code]
+        applies, reason = needed[item.code]
         row: Row = permits.get(item.code, {})
         if item.event == START:
             row = {**row, "done": project.get("actual_start")}
@@ -158,15 +158,15 @@ def _clock(kind: str, due: date, since: date, basis: Basis) -> Clock:
     return Clock(kind, due, left, computed_years(basis.calendar, min(since, basis.today), due))
 
 
-def ends_of(item: PermitItem, done: date, said: date | None) -> tuple[date | None, bool]:
+def ends_of(item: PermitItem, done: date, entered: date | None) -> tuple[date | None, bool]:
     """The last day an approval of that day holds, and whether works beginning in time settles it.
 
     A date that was entered counts; one later than the catalogue's term is no term for beginning.
     """
     computed = later(done, item.months) if item.months else None
-    if said is None:
+    if entered is None:
         return computed, True
-    return said, computed is not None and said <= computed
+    return entered, computed is not None and entered <= computed
 
 
 def later(day: date, count: int) -> date:

@@ -215,9 +215,9 @@ def promises(rows: Iterable[Row], done: set[str], today: date) -> tuple[Promise,
     return tuple(pledges)
 
 
-def held_by(given: Iterable[Promise]) -> dict[str, Promise]:
+def held_by(promises: Iterable[Promise]) -> dict[str, Promise]:
     """The open promise of each code that has one; of several the one that is latest."""
-    waiting = sorted((each for each in given if not each.kept), key=lambda each: each.late)
+    waiting = sorted((each for each in promises if not each.kept), key=lambda each: each.late)
     return {code: each for each in waiting for code in each.codes}
 
 

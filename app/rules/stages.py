@@ -178,15 +178,15 @@ def _month_end(year: int, month: int) -> date:
 # ------------------------------------------------------------------ adding up
 
 
-def sums(span: str, told: Mapping[str, SpanFigures], grain: Grain) -> SpanSums:
+def sums(span: str, spans: Mapping[str, SpanFigures], grain: Grain) -> SpanSums:
     """What the parts of a span come to, and how they differ from its own figures.
 
     A year and its quarters must always add up. Within a month parts may still be missing: then only too much
     is wrong, the rest is `open`.
     """
-    own, names, kind = told.get(span, NOTHING), parts(span, grain), kind_of(span)
-    plans = [each for name in names if (each := effective(name, told, grain, "plan")) is not None]
-    works = [each for name in names if (each := effective(name, told, grain, "done")) is not None]
+    own, names, kind = spans.get(span, NOTHING), parts(span, grain), kind_of(span)
+    plans = [each for name in names if (each := effective(name, spans, grain, "plan")) is not None]
+    works = [each for name in names if (each := effective(name, spans, grain, "done")) is not None]
     plan, done = sum(plans) if plans else None, sum(works) if works else None
     words = _PARTS.get(kind, "各旬" if grain == "dekad" else "各周")
     doubts, rest = [], ""
@@ -204,14 +204,14 @@ def sums(span: str, told: Mapping[str, SpanFigures], grain: Grain) -> SpanSums:
 
 
 def effective(
-    span: str, told: Mapping[str, SpanFigures], grain: Grain, stream: Literal["plan", "done"]
+    span: str, spans: Mapping[str, SpanFigures], grain: Grain, stream: Literal["plan", "done"]
 ) -> int | None:
     """A span's figure in 元: its own, else what its parts come to; None where nothing tells it."""
-    figures = told.get(span, NOTHING)
+    figures = spans.get(span, NOTHING)
     own = figures.plan if stream == "plan" else figures.done
     if own is not None:
         return own
-    of_parts = [effective(name, told, grain, stream) for name in parts(span, grain)]
+    of_parts = [effective(name, spans, grain, stream) for name in parts(span, grain)]
     amounts = [each for each in of_parts if each is not None]
     return sum(amounts) if amounts else None
 
@@ -234,17 +234,17 @@ def unmet(goal: str | None, plan: int | None, progress: str | None, done: int | 
     return ""
 
 
-def spread(amount: int, told: Sequence[int | None]) -> list[int] | None:
+def spread(amount: int, parts: Sequence[int | None]) -> list[int] | None:
     """An amount in 元 over parts, in whole 万元 where it is whole itself; the sum is exact.
 
     Parts that have a figure keep it while others have none: those share what is left. None when what is there
     is already more. With every part filled all are divided anew.
     """
-    empty = [place for place, each in enumerate(told) if each is None]
+    empty = [place for place, each in enumerate(parts) if each is None]
     if not empty:
-        empty, kept = list(range(len(told))), [0] * len(told)
+        empty, kept = list(range(len(parts))), [0] * len(parts)
     else:
-        kept = [each or 0 for each in told]
+        kept = [each or 0 for each in parts]
     rest = amount - sum(kept)
     if rest < 0 or not empty:
         return None

@@ -101,9 +101,9 @@ class Written:
     def _own(self, rows: Iterable[Row]) -> Iterator[Row]:
         return (row for row in rows if row["office"] == self.session.pen.office)
 
-    def _rows(self, column: ColumnElement[Any], wanted: Collection[str]) -> Iterator[Row]:
+    def _rows(self, column: ColumnElement[Any], uids: Collection[str]) -> Iterator[Row]:
         query = select(self.entity.__table__)
-        for part in chunks(sorted(wanted), 500):
+        for part in chunks(sorted(uids), 500):
             for row in self.session.connection().execute(query.where(column.in_(part))).mappings():
                 yield dict(row)
 

@@ -112,21 +112,24 @@ class ChangeSession(Session):
         """Make many records at once from their field values; gives their uids in the order of `rows`."""
         self.flush()
         rows = list(rows)
-        used = set().union(*rows) | {"office", "deleted"}
-        names = [name for name in sorted(journaled(entity)) if name in used]
-        birth = (self.pen.counter, self.pen.desk, self.pen.seq)
-        blank = {"office": self.pen.office, "deleted": False}
+        table = entity.__table__
+        pen = self.pen
+        birth = dict(zip(_BIRTH, (pen.counter, pen.desk, pen.seq), strict=True))
+        blank = {"office": pen.office, "deleted": False}
+        used = set().union(*rows) | blank.keys() | BOOKKEEPING
+        columns = [column.name for column in table.columns if column.name in used]
+        names = [name for name in columns if name not in BOOKKEEPING]
         uids: list[str] = []
         tuples: list[tuple[Any, ...]] = []
         for row in rows:
             uid = row.get("uid") or self.new_uid()
-            values = {**blank, **row}
+            values = {**blank, **row, **birth, "uid": uid}
             uids.append(uid)
-            tuples.append((uid, *birth, *map(values.get, names)))
-            after = {name: values[name] for name in names if values.get(name) is not None}
+            tuples.append(tuple(map(values.get, columns)))
+            after = {name: value for name in names if (value := values.get(name)) is not None}
             self._noted[uid] = _Noted(entity.__tablename__, None, after)
         with self.own_hand() as connection:
-            insert_rows(connection, entity.__table__, ("uid", *_BIRTH, *names), tuples)
+            insert_rows(connection, table, columns, tuples)
         return uids
 
     def update_many(self, entity: type[Record], changes: Mapping[str, Mapping[str, Any]]) -> int:
@@ -249,10 +252,10 @@ class ChangeSession(Session):
 
 
 def _difference(
-    current: Mapping[str, Any], wanted: Mapping[str, Any]
+    current: Mapping[str, Any], values: Mapping[str, Any]
 ) -> tuple[dict[str, Value], dict[str, Value]]:
-    changed = [name for name, value in wanted.items() if current[name] != value]
-    return {name: current[name] for name in changed}, {name: wanted[name] for name in changed}
+    changed = [name for name, value in values.items() if current[name] != value]
+    return {name: current[name] for name in changed}, {name: values[name] for name in changed}
 
 
 @event.listens_for(ChangeSession, "before_flush")

@@ -77,6 +77,15 @@ def desks_of(session: Session) -> dict[str, str]:
     return dict(rows.tuples().all())
 
 
+def founding_desk(session: Session, office: str) -> str | None:
+    """The desk on which an office's ledger was begun; None when the office has not written yet.
+
+    Every copy of a ledger carries its beginning, so all desks of an office name the same one.
+    """
+    first = select(JournalEntry.desk).where(JournalEntry.office == office)
+    return session.scalar(first.order_by(JournalEntry.counter, JournalEntry.desk).limit(1))
+
+
 def get(session: Session, desk: str, seq: int) -> ChangeSet:
     """One change set with its body; raises KeyError when the ledger does not have it."""
     row = session.execute(select(*JournalEntry.__table__.columns).where(_is(desk, seq))).mappings().first()

@@ -12,10 +12,10 @@ import msgspec
 import platformdirs
 
 from app.errors import UserError
+from app.files import explained, refuse_long, replace, sync_folder, write_atomically
 from app.models.base import Base
 from app.storage import keys, migrations, sqlite
 from app.storage.bulk import insert_rows
-from app.storage.files import explained, refuse_long, sync_folder, write_atomically
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.lock import HOLDER, LOCK, LedgerLock
 
@@ -50,7 +50,7 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
             for name in FOLDERS:
                 (folder / name).mkdir(exist_ok=True)
             _lay_out(folder, key, {**facts, "ledger_id": identity}, seed)
-            os.replace(folder / _UNFINISHED, folder / DATABASE)
+            replace(folder / _UNFINISHED, folder / DATABASE)
             sync_folder(folder)
         _hang_door(folder)
         return Ledger(folder, key, lock, migrations.CURRENT), code
@@ -61,15 +61,15 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
         raise
 
 
-def _take_away(folder: Path, made: Sequence[Path]) -> None:
+def _take_away(folder: Path, files: Sequence[Path]) -> None:
     """Leave nothing of a ledger that could not be made: its scaffold, and the folders made for it."""
     with contextlib.suppress(OSError):
         for name in FOLDERS:
             (folder / name).rmdir()
-    for place in made and (folder / LOCK, folder / HOLDER):
+    for place in files and (folder / LOCK, folder / HOLDER):
         with contextlib.suppress(OSError):
             place.unlink(missing_ok=True)
-    for place in made:
+    for place in files:
         with contextlib.suppress(OSError):
             place.rmdir()
 

@@ -18,8 +18,8 @@ def refuse_impossible(connection: Connection, records: Sequence[RecordChange]) -
     """Raises Objection naming the fields of records that a change leaves saying what cannot be."""
     faults: dict[tuple[str, str], str] = {}
     for record, row in _rows(connection, records):
-        reasons = impossible(ENTITY_BY_TABLE[record.entity], row, record.after.keys())
-        faults.update(((record.uid, name), reason) for name, reason in reasons.items())
+        if reasons := impossible(ENTITY_BY_TABLE[record.entity], row, record.after.keys()):
+            faults.update(((record.uid, name), reason) for name, reason in reasons.items())
     if faults:
         raise Objection(f"{next(iter(faults.values()))}。", "请核对；台账没有改动。", faults)
 

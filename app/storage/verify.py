@@ -121,13 +121,13 @@ class _Chains:
                 yield Flaw("修改记录", f"电脑 {desk} 应有{seq}次修改，实有{have.get(desk, 0)}次")
 
 
-def _births(session: Session, replay: Replay, change_set: ChangeSet, seen: set[str]) -> Iterator[Flaw]:
+def _births(session: Session, replay: Replay, change_set: ChangeSet, uids: set[str]) -> Iterator[Flaw]:
     by_entity: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for entity, uid, values in births(change_set):
-        if uid not in seen and entity in ENTITY_BY_TABLE:
+        if uid not in uids and entity in ENTITY_BY_TABLE:
             by_entity[entity][uid] = values
             if uid in replay.twice:
-                seen.add(uid)
+                uids.add(uid)
     for entity, by_uid in by_entity.items():
         for part in chunks(list(by_uid), _PART):
             yield from _records(session, replay, ENTITY_BY_TABLE[entity], {uid: by_uid[uid] for uid in part})

@@ -113,11 +113,11 @@ def is_duplicate(change_set: ChangeSet, have: Mapping[str, int]) -> bool:
     return change_set.seq <= have.get(change_set.desk, 0)
 
 
-def vector_gaps(wanted: Mapping[str, int], have: Mapping[str, int]) -> tuple[Gap, ...]:
-    """What lies between two vectors: names the missing when `wanted` is a package's `from_vector`."""
+def vector_gaps(vector: Mapping[str, int], have: Mapping[str, int]) -> tuple[Gap, ...]:
+    """What lies between two vectors: names the missing when `vector` is a package's `from_vector`."""
     return tuple(
         Gap(desk, have.get(desk, 0) + 1, last)
-        for desk, last in sorted(wanted.items())
+        for desk, last in sorted(vector.items())
         if last > have.get(desk, 0)
     )
 

@@ -1,5 +1,6 @@
 """Why a package is refused, and how that is told: one reason, one sentence, one thing to do."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import NamedTuple
 
@@ -61,19 +62,19 @@ TELLINGS = {
     Reason.TRUNCATED: Telling("文件不完整：{detail}，请重新拷贝。", COPY_AGAIN),
     Reason.TRAILING_BYTES: Telling("文件比应有的长度多出 {extra} 字节，已被改动。", COPY_AGAIN),
     Reason.WRONG_RECIPIENT: Telling(
-        "此数据包不是发给本单位的，本单位的密钥打不开它。",
-        "请核对文件是否拿错；若本单位换过密钥，请把新名片交给对方后重新生成。",
+        "这个数据包不是发给本单位的，打不开。",
+        "请核对是不是拿错了U盘或文件；本单位换过电脑、重建过台账的，请把新名片交给对方，再请他们重写一次。",
     ),
     Reason.HEADER_ALTERED: Telling("数据包的文件头被改动过，校验不通过。", COPY_AGAIN),
     Reason.MANIFEST_ALTERED: Telling("数据包的清单已损坏或被改动。", COPY_AGAIN),
     Reason.MANIFEST_MALFORMED: Telling("数据包的清单不符合格式：{detail}", ASK_SENDER),
     Reason.UNKNOWN_SENDER: Telling(
-        "不认识发送单位：数据包自称来自 {office}，其密钥不在本机已信任的名片中。",
-        "请先导入对方的名片，并通过电话核对指纹，再接收。",
+        "这个数据包写着由{office}发出，可是这本台账里没有他们的名片，或者名片换过了。",
+        "请先导入对方现在的名片，打电话核对指纹，再接收。",
     ),
-    Reason.BAD_SIGNATURE: Telling("签名不对：数据包不是由 {office} 的密钥签发的。", ASK_SENDER),
+    Reason.BAD_SIGNATURE: Telling("签名不对：数据包不是由{office}发出的。", ASK_SENDER),
     Reason.SENDER_MISMATCH: Telling(
-        "数据包自称来自 {office}，但签名密钥属于名片上的 {card}。", "请与对方电话核对，必要时重新交换名片。"
+        "数据包写着由{office}发出，签名却是{card}的。", "请与对方电话核对，必要时重新交换名片。"
     ),
     Reason.MANIFEST_MISMATCH: Telling("数据包的清单与文件不符：{detail}", ASK_SENDER),
     Reason.NEWER_LEDGER: Telling(
@@ -98,3 +99,9 @@ class PackageError(UserError):
         super().__init__(telling.message.format(**facts), telling.hint)
         self.reason = reason
         self.facts = facts
+
+    def named(self, name: Callable[[str], str]) -> "PackageError":
+        """The same with the names of offices in the place of their codes."""
+        codes = ("office", "card")
+        facts = {key: name(str(fact)) if key in codes else fact for key, fact in self.facts.items()}
+        return PackageError(self.reason, **facts)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.errors import UserError
+from app.models import dates
 from app.models.roles import Act, may
 from app.services.common import offices, periods, preferences
 from app.services.exchange import conflicts
@@ -209,6 +210,7 @@ class Desktop(QObject):
         work.page_wanted.connect(window.go)
         work.project_wanted.connect(window.go_to_project)
         work.said.connect(window.say)
+        work.strayed.connect(window.keep_stray)
         work.size_wanted.connect(window.resize_type)
         work.day_changed.connect(self._tell_day)
         work.changed.connect(self._count)
@@ -318,7 +320,7 @@ def session(work: Work) -> Session:
     ledger, kept = work.ledger, preferences.load()
     short = offices.office_short(ledger, ledger.office)
     today = ledger.today
-    day = f"{today.year}年{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}"
+    day = f"{dates.spelled(today)} 星期{_WEEKDAYS[today.weekday()]}"
     role = ledgers.role_of(ledger, work.person)
     return Session(
         title=f"{short} {periods.period(ledger)[:4]}年台账",

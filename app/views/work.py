@@ -3,7 +3,7 @@ word of changes.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -17,6 +17,10 @@ from app.views.kit.ask import Ask
 from app.views.kit.background import Background
 from app.views.kit.kept import KeptSteps
 from app.views.kit.progress import run_shown
+from app.views.kit.stray import StrayText
+
+if TYPE_CHECKING:
+    from app.views.kit.grid.typing import TypedFrame
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -33,7 +37,8 @@ class Work(QObject):
     window for a page by its key, with an argument that the page's `show_for` understands; `project_wanted`
     opens a project within an order of uids. `size_wanted` asks for another size of type by its name;
     `day_changed` tells that the business date or the month judged is another. `counted` tells the window how
-    many things wait on a page, and whether that is urgent.
+    many things wait on a page, and whether that is urgent. `strayed` hands over what was being typed for a
+    record that is gone.
     """
 
     changed = Signal(frozenset)
@@ -43,6 +48,7 @@ class Work(QObject):
     size_wanted = Signal(str)
     day_changed = Signal()
     counted = Signal(str, int, bool)
+    strayed = Signal(StrayText)
 
     def __init__(self, ledger: Ledger, person: str, background: Background, ask: Ask) -> None:
         super().__init__()
@@ -84,6 +90,11 @@ class Work(QObject):
         except UserError as error:
             self.ask.tell_error(None, act, error)
             return None
+
+    def listen(self, grid: "TypedFrame") -> None:
+        """What a grid has to say, and what was typed in it and has no place any more, is for the window."""
+        grid.said.connect(self.said)
+        grid.strayed.connect(self.strayed)
 
     def may(self, act: Act) -> bool:
         """Whether the person's role allows something."""

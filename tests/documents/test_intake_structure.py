@@ -262,6 +262,36 @@ def test_tables_side_by_side_lose_no_project(more: int, gap: int, numbers: bool,
     assert {row.values["county"] for row in told.rows} == {"清河县"}
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["above", "below"])
+@pytest.mark.parametrize("gap", [0, 1])
+@pytest.mark.parametrize("label", ["合计", "总计", "合计（6个）"])
+@pytest.mark.parametrize(("label_in", "sums_in"), [(0, 0), (0, 1), (1, 1), (0, 2)])
+@pytest.mark.parametrize("wrong", [0, 77])
+def test_a_total_over_tables_side_by_side(
+    first: bool, gap: int, label: str, label_in: int, sums_in: int, wrong: int
+) -> None:
+    """Its words and its sums stand under whichever table; only a wrong one is told."""
+    tables, height = 3, 2
+    space = [""] * gap
+    head = [*LEFT, *([*space, *LEFT] * (tables - 1))]
+    rows, whole = [], 0
+    for at in range(height):
+        row: list[Any] = []
+        for table in range(tables):
+            amount = 100 * table + at + 1
+            whole += amount
+            row += [*(space if table else []), at + 1, f"第{table}片第{at}号道路", amount]
+        rows.append(row)
+    total: list[Any] = [""] * len(head)
+    total[label_in * (3 + gap) + 1] = label
+    total[sums_in * (3 + gap) + 2] = whole + wrong
+    told = parted([["清河县2025年重点项目"], head, *([total, *rows] if first else [*rows, total])])
+    assert len(told.rows) == tables * height
+    reasons = [warning.reason for warning in told.warnings if "单位" not in warning.reason]
+    assert len(reasons) == bool(wrong)
+    assert all("合计" in reason or "总计" in reason for reason in reasons)
+
+
 @pytest.mark.parametrize("over", [["", "调整前", "", "", "调整后", ""], [""] * 6])
 def test_two_versions_of_the_same_projects_are_told_and_not_read_twice(over: list[str]) -> None:
     rows = [[at + 1, NAMES[at], TOTALS[at], at + 1, NAMES[at], TOTALS[at] + 1] for at in range(4)]

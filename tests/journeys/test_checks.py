@@ -83,7 +83,7 @@ def test_the_workbench_leads_from_a_check_to_its_room(work: Work, ledger: Ledger
         assert {line.place.room for line in own} <= {check.room, "months"}, check.number
     (overpaid,) = (line for line in lines if line.note.startswith("R20"))
     assert overpaid.what == "支付大于到位"
-    assert overpaid.note == "R20 · 累计支付 600，累计到位 10，多 590 万元"
+    assert overpaid.note == "R20 支付超过到位、下达或完成投资 · 累计支付 600，累计到位 10，多 590 万元"
 
 
 def test_no_heading_speaks_of_months_where_none_is_missing(ledger: Ledger) -> None:

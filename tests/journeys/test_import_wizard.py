@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
@@ -214,6 +216,61 @@ def test_the_frame_and_what_is_typed_stay_while_a_correction_is_judged(page: Imp
     type_on("o", Qt.Key.Key_Return)
     settle(page)
     assert [page.model.raw(row, 1) for row in (6, 7)] == ["one", "two"]
+
+
+@example(Outcome.REFUSED, 11, "ledger")
+@example(Outcome.REFUSED, 11, "edit")
+@given(
+    st.sampled_from([Outcome.REFUSED, Outcome.DOUBTFUL, Outcome.UPDATE, Outcome.NEW]),
+    st.sampled_from([6, 7, 8, 9, 10, 11]),
+    st.sampled_from(["edit", "mark", "month", "map", "ledger"]),
+)
+@settings(max_examples=max(settings().max_examples // 4, 1))
+def test_no_text_is_lost_while_rows_join_what_is_shown(
+    template: Template, tmp_path_factory: pytest.TempPathFactory, qapp: QApplication,
+    outcome: Outcome, row: int, change: str,
+) -> None:  # fmt: skip
+    """Whichever rows are shown and whatever is found out about others meanwhile."""
+    place = tmp_path_factory.mktemp("joining")
+    with template.copy(place / "ledger") as ledger, work_on(ledger) as work:
+        page = ImportPage(work)
+        page.resize(1206, 708)
+        page.show()
+        page.activateWindow()
+        page.open(department_sheet(place / "住建局8月报表.xlsx"))
+        settle(page)
+        page.check.counts.choose(outcome)
+        if page.model.line_of(row) >= 0:
+            page.view.go(row, 3)
+            page.view.setFocus()
+            for letter in "12":
+                type_on(letter)
+            meanwhile(page, change)
+            settle(page)
+            editor = QApplication.focusWidget()
+            assert isinstance(editor, QLineEdit), "the editor is gone"
+            assert editor.text() == "12"
+            type_on("7", Qt.Key.Key_Return)
+            settle(page)
+            assert page.model.raw(row, 3) in ("127", 127)
+        page.close()
+        page.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def meanwhile(page: ImportPage, change: str) -> None:
+    """Something is found out about rows that may not be shown."""
+    desk = page.desk
+    if change == "ledger":
+        put_known(page.work.ledger)
+    elif change == "month":
+        desk.set_period(SHEET, "2025-07")
+    elif change == "map":
+        desk.map_column(SHEET, 4, None, "")
+    elif change == "mark":
+        desk.mark(SHEET, 9, LineKind.NOTE)
+    else:
+        desk.fill((SHEET, 9), 1, "")
 
 
 def test_enter_leads_to_every_place_though_places_are_settled_on_the_way(page: ImportPage) -> None:
@@ -493,3 +550,15 @@ def test_a_long_sheet_scrolls_like_a_short_one(qtbot: QtBot, work: Work, tmp_pat
         page.grab()
     short = time.perf_counter() - started
     assert long < 20 * short + 1
+
+
+def test_f2_goes_on_behind_what_stands_in_a_cell_of_their_sheet(page: ImportPage) -> None:
+    page.activateWindow()
+    page.view.go(6, 3)
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_F2)
+    editor = keyboard()
+    assert isinstance(editor, QLineEdit)
+    before = editor.text()
+    type_on("9")
+    assert editor.text() == f"{before}9"

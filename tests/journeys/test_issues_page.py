@@ -86,6 +86,34 @@ def settled(qtbot: QtBot, page: IssuesPage, uid: str, place: int) -> None:
 # ------------------------------------------------------------------ the board
 
 
+def test_the_first_enter_opens_a_problem(qtbot: QtBot, work: Work, uids: list[str]) -> None:
+    """Though the page came to the front before it was read, and whatever is shown then."""
+    page = IssuesPage(work)
+    page.activate()
+    assert not page.shown
+    in_front(qtbot, page)
+    qtbot.waitUntil(lambda: len(page.shown) == len(uids))
+    assert page.board.current
+    QTest.keyClick(page.board, Key.Key_Return)
+    assert page.panel.isVisible()
+    assert page.panel.uid == page.board.current
+    page.close_panel()
+    page.header.search.setText("住建局")
+    qtbot.waitUntil(lambda: len(page.shown) == 1)
+    QTest.keyClick(page.board, Key.Key_Return)
+    assert page.panel.uid == page.shown[0].uid
+
+
+def test_a_form_opens_at_the_first_field_to_fill(page: IssuesPage, ledger: Ledger, uids: list[str]) -> None:
+    page.go_on(uids[0])
+    form = dialog()
+    assert form.windowTitle().endswith("转办交办")
+    first = next(each for each in form.form.editors.values() if not each.text())
+    assert form.focusWidget() is first.input
+    assert first.field.name != "text"
+    form.reject()
+
+
 def test_a_problem_from_its_registering_to_its_closing(
     qtbot: QtBot, page: IssuesPage, ledger: Ledger, work: Work, uids: list[str], tmp_path: Path
 ) -> None:

@@ -24,13 +24,13 @@ from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.background import Background
 from app.views.kit.grid import CellBlock, GridLineKind
 from app.views.kit.grid.filter_popup import FilterPopup
+from app.views.kit.grid.model import NEW
 from app.views.projects import LedgerPage
 from app.views.projects.new_project import NewProjectDialog
 from app.views.projects.replacing import ReplaceDialog
 from app.views.sheet import reading
 from app.views.sheet.choosing import ColumnChooser
 from app.views.sheet.filters import BoundsDialog
-from app.views.sheet.rows import NEW
 from app.views.work import Work
 from tests.county import new_ledger
 from tests.journeys.import_desk import press
@@ -686,6 +686,9 @@ def test_rows_are_deleted_as_projects_and_come_back(desk: Desk) -> None:
     desk.press(Key.Key_Delete)
     assert len(desk.names()) == 5
     assert desk.steps()[0] == "删除2个项目"
+    assert desk.page.grid.selection.block.cells == 1, "nobody has chosen the rows that moved up"
+    desk.press(Key.Key_Delete)
+    assert len(desk.names()) == 5
     desk.work.undo()
     desk.settle()
     assert desk.names() == [row["name"] for row in ROWS]

@@ -7,21 +7,22 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.models import Milestone
+from app.models import Milestone, Visit
 from app.services.common import records
 from app.services.common.concerns import OF_OFFICE
-from app.services.problems import problems
+from app.services.problems import cases, problems
 from app.services.workbench import workbench
-from app.views.issues.course import onward_of
 from app.views.issues.page import IssuesPage
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
+from app.views.project.leader_room import Leaders
+from app.views.project.problem_room import Problems
 from app.views.projects.page import LedgerPage
 from app.views.work import Work
 from app.views.workbench.lines import WaitingLine
 from app.views.workbench.page import WorkbenchPage
-from tests.journeys.hands import in_front
+from tests.journeys.hands import in_front, project_page
 from tests.services import exchange_ledgers as exchange
 from tests.services.exchange_ledgers import CLERK, REVIEWER, Offices
 
@@ -99,7 +100,58 @@ def test_the_board_of_the_county_offers_every_act_on_the_citys_problem(
     page.show_for(uid)
     case = page.case(uid)
     assert case is not None
-    assert (case.maker, onward_of(case)) == ("衡水市", "督办")
+    assert (case.maker, case.onward) == ("衡水市", "反馈")
     assert {"反馈", "督办", "上报", "挂起"} <= set(case.allowed())
+    background.close()
+    offices.county.on_change.clear()
+
+
+def test_what_the_other_office_says_of_a_problem_is_closed_and_named(
+    qtbot: QtBot, qapp: QApplication, city: Work, offices: Offices
+) -> None:
+    """In both offices, for a problem of either one; a new one is the office's own as a whole."""
+    theirs = problems.register(offices.city, REVIEWER, offices.project, {"description": "管线挡路"})
+    offices.down()
+    (own,) = [each.uid for each in cases.of_project(offices.county, offices.project) if each.uid != theirs]
+    said, answered = {"description", "category", "source"}, {"unit", "due", "measure", "result"}
+    theme.apply(qapp)
+    background = Background()
+    county = Work(offices.county, CLERK, background, ScriptedAsk())
+    for work, uid, closed, name in (
+        (county, theirs, said, "衡水市"), (county, own, set(), ""), (city, theirs, answered, "故城县"),
+        (city, own, said | answered, "故城县"),
+    ):  # fmt: skip
+        page = project_page(qtbot, work, offices.project)
+        page.show_tab("problems", uid)
+        room = page.room("problems")
+        assert isinstance(room, Problems)
+        shut = {key for key, place in room.form.places.items() if not place.editor.input.isEnabled()}
+        assert shut & (said | answered) == closed
+        assert all(name in room.form.places[key].editor.input.toolTip() for key in closed)
+        assert (f"由{name}填" in room._right.words.text()) == bool(closed)
+        room.start_new()
+        assert all(place.editor.input.isEnabled() for place in room.form.places.values())
+    background.close()
+    offices.county.on_change.clear()
+
+
+def test_a_record_that_the_other_office_added_is_closed_and_named(
+    qtbot: QtBot, qapp: QApplication, offices: Offices
+) -> None:
+    visit = {"day": "2025-08-01", "leader": "市领导", "project": offices.project}
+    uid = records.add(offices.city, REVIEWER, Visit, visit)
+    offices.down()
+    theme.apply(qapp)
+    background = Background()
+    page = project_page(qtbot, Work(offices.county, CLERK, background, ScriptedAsk()), offices.project)
+    page.show_tab("leaders", uid)
+    room = page.room("leaders")
+    assert isinstance(room, Leaders)
+    table = room.visits.table
+    row = table.model.row_of(uid)
+    column = next(each for each in table.model.columns() if each.key == "found")
+    assert table.model.locked(row, column)
+    assert table.model.why_closed(row, column) == "这是衡水市登记的，请他们改"
+    assert not table.delete.isEnabled()
     background.close()
     offices.county.on_change.clear()

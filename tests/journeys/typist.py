@@ -15,7 +15,7 @@ from app.views.kit.choice import ChoiceLine
 from app.views.kit.grid import GridLineKind
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
-from app.views.sheet.rows import NEW as LINE
+from app.views.kit.grid.model import NEW as LINE
 
 Key = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -39,7 +39,7 @@ Stored = Callable[[str, str], Any]
 table is asked for by the text: (text, key) gives it, if there is such a record.
 """
 NEW = ("new", LINE)
-"""What the empty line of a table is called: of records, of projects."""
+"""What the empty line of a table is called: of the catalogues, of all others."""
 
 
 def acts(*more: str) -> st.SearchStrategy[list[str]]:
@@ -59,7 +59,11 @@ class Typist:
     acts: dict[str, Callable[[], object]] = field(default_factory=dict)
     written: dict[CELL, Any] = field(default_factory=dict)
     waiting: tuple[CELL, str] | None = None
+    strays: list[str] = field(default_factory=list)
     count: int = 0
+
+    def __post_init__(self) -> None:
+        self.grid.strayed.connect(lambda stray: self.strays.append(stray.text))
 
     def do(self, act: str) -> None:
         """One act, of which a line is two."""
@@ -106,6 +110,9 @@ class Typist:
         if self.waiting is not None:
             cell, text = self.waiting
             self.waiting = None
+            if act == "other" and self.grid.model.row_named(cell[0]) < 0:  # somebody has deleted it
+                assert text.strip() in (*self.strays, self._before.strip()), f"{act}: {text} is gone"
+                return
             self._note(cell, text)
             self._check(_asked(cell, text), act)
         if editor is not None and place is not None:

@@ -1,5 +1,6 @@
 """The truth checks over a whole ledger: what is wrong is found, told once, and settled by a word."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,11 @@ def test_what_the_workbench_tells_of_checks_is_among_the_findings(ledger: Ledger
         told = [concern for _, source in SOURCES for concern in source(session, ledger.today)]
     numbered = {(concern.rule, concern.project) for concern in told if concern.rule}
     assert numbered <= found
+    words = {check.number: check.name for check in table.checks()}
+    for concern in told:  # no line of 工作台 has a bare number
+        assert re.findall(r"\bR\d+", concern.told_aside) == ([concern.rule] if concern.rule else [])
+        assert concern.told_aside.startswith(f"{concern.rule} {words[concern.rule]}" if concern.rule else "")
+        assert not re.search(r"\bR\d+", concern.what)
     there = {check.number for check in table.checks()}
     assert there - {rule for rule, _ in numbered} == {"R04", "R16", "R17", "R18", "R31", "R32", "R38"}
 

@@ -27,11 +27,13 @@ from app.models import (
     Activity,
     Evidence,
     Issue,
+    Kind,
     Milestone,
     Project,
     Record,
     Role,
     User,
+    field_of,
 )
 from app.models.cells import Cell, Refused
 from app.services.common import calendars
@@ -102,6 +104,8 @@ class Case:
         links = {"project": self.project, "issue": self.uid(Issue)}
         names = self.kind.__table__.c.keys()
         other = {"period": "另一期"} if self.kind.once else {}  # what counts once is not there yet
+        apart = [name for name in self.kind.apart if field_of(self.kind, name).kind is Kind.TEXT]
+        other |= dict.fromkeys(apart[:1], "另一个")
         return plausible(self.kind) | other | {name: uid for name, uid in links.items() if name in names}
 
     def record(self) -> str:
@@ -186,13 +190,17 @@ MAKERS: Mapping[str, Callable[[Case], Any]] = {
     "flows.cells": lambda case: [Cell(case.project, "2025-08", "到位")],
     "reporting.month": lambda case: "2025-09",
     "reporting.uids": lambda case: [case.project],
+    "records.grow.cells": lambda case: [case.cell(), case.cell()._replace(uid="新1")],
+    "records.grow.new": lambda case: {"新1": case.new()},
+    "nodes.grow.cells": lambda case: [Cell("新1", "name", "路灯"), Cell("新2", "after", "1")],
+    "nodes.grow.new": lambda case: ["新1", "新2"],
     "nodes.cells": lambda case: [Cell(case.uid(Milestone, name="主体"), "result", "浇完三层")],
     "nodes.everything": lambda case: True,
     "nodes.fields": lambda case: {"name": "路面", "planned": "2025-12"},
     "nodes.uid": lambda case: case.uid(Milestone, name="主体"),
     "nodes.step": lambda case: 1,
-    "schedules.apply.made": lambda case: schedules.proposal(case.ledger, case.project, date(2028, 6, 30)),
-    "schedules.apply_delay.made": lambda case: schedules.delay(
+    "schedules.apply.proposal": lambda case: schedules.proposal(case.ledger, case.project, date(2028, 6, 30)),
+    "schedules.apply_delay.delay": lambda case: schedules.delay(
         case.ledger, case.project, case.uid(Milestone, name="主体"), 10
     ),
     "stages.cells": lambda case: [Cell("2025Q3", "goal", "完成管网")],

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, update
 
 from app.errors import UserError
+from app.models import Office
 from app.progress import Cancelled
 from app.services.common import periods
 from app.services.exchange import conflicts, handover_slip, overview, receiving, sending, sticks, trust
@@ -15,6 +17,7 @@ from app.services.exchange.sending import CHECK, DONE, FLUSH, RENAME, WRITE
 from app.services.ledger import ledgers
 from app.services.project import projects
 from app.storage import backup, opening, undo
+from app.storage.books import Peer
 from app.storage.ledger import Ledger
 from tests.services.exchange_ledgers import (
     CITY,
@@ -215,7 +218,25 @@ def test_strangers_and_strange_files_are_refused_the_good_one_goes_in(two: Two, 
     outcomes = {one.file: one.outcome for one in receiving.receive(city, [strange(stick), good])}
     assert sorted(outcomes.values()) == ["applied", "refused"]
     assert receiving.receive(city, [good])[0].outcome == "duplicate"
-    assert receiving.receive(county, [good])[0].outcome == "refused"  # not for this office
+    back = receiving.receive(county, [good])[0]
+    assert back.outcome == "refused"
+    assert back.reason.startswith("这个数据包不是发给本单位的，打不开。")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_refused_package_is_told_with_names_and_without_secrets(two: Two, stick: Path, known: bool) -> None:
+    """An office whose card is not here is called as the register of offices calls it, else by its code."""
+    county, city = two
+    good = report(county, stick)
+    with city.books() as connection:
+        connection.execute(delete(Peer))
+        if not known:
+            connection.execute(update(Office).where(Office.code == COUNTY).values(deleted=True))
+    told = receiving.receive(city, [good])[0]
+    assert told.outcome == "refused"
+    assert ("故城县" in told.reason) == known
+    assert f"代码为 {COUNTY} 的单位" in told.reason or known
+    assert "密钥" not in told.reason
 
 
 # ------------------------------------------------------------------ sticks

@@ -28,7 +28,7 @@ from app.services.grid import editing
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import lists
-from app.services.problems import problems
+from app.services.problems import numbering, problems
 from app.services.project import projects
 from app.storage.followers import Objection
 from tests.cells import reasons
@@ -149,7 +149,7 @@ def test_a_problem_is_numbered_and_begun_through_every_door(
     before = state(ledger)
     REGISTERING[door](ledger, by, uid)
     page = projects.page(ledger, uid)
-    assert [issue.number for issue in page.issues] == [f"{short}2025-001"]
+    assert [issue.number for issue in page.issues] == [f"{short}2025-{numbering.mark_of(ledger.desk)}-001"]
     assert [(act.kind, act.person) for act in page.of(IssueStep)] == [("登记", by)]
     assert state(ledger)["project"] == before["project"]
     ledgers.undo_last(ledger, by)
@@ -161,10 +161,8 @@ def test_several_problems_of_one_change_have_their_own_numbers(both: tuple[Ledge
     uid = exchange.uid_of(county, exchange.NAMES[0])
     with county.change("登记问题", by=CLERK) as session:
         session.insert_many(Issue, [{"project": uid, "description": said} for said in ("征地", "管线")])
-    assert [issue.number for issue in projects.page(county, uid).issues] == [
-        "故城县2025-001",
-        "故城县2025-002",
-    ]
+    start = f"故城县2025-{numbering.mark_of(county.desk)}"
+    assert [issue.number for issue in projects.page(county, uid).issues] == [f"{start}-001", f"{start}-002"]
 
 
 def test_an_objection_leaves_nothing_and_names_its_place(both: tuple[Ledger, Ledger]) -> None:

@@ -97,12 +97,12 @@ def test_by_person_and_by_field(ledger: Ledger, uid: str) -> None:
     records.set_texts(
         ledger, WHO, Project, [Cell(uid, "note", "急"), Cell(uid, "leader", "田翠平")], "粘贴2格"
     )
-    by_other = history.page_of(ledger, uid, wanted=HistoryFilter(author=OTHER))
+    by_other = history.page_of(ledger, uid, choice=HistoryFilter(author=OTHER))
     assert words(by_other.lines) == ["包联领导 宋雅琴"]
     assert by_other.authors == tuple(sorted({WHO, OTHER}))
-    about = history.page_of(ledger, uid, wanted=HistoryFilter(label="包联领导"))
+    about = history.page_of(ledger, uid, choice=HistoryFilter(label="包联领导"))
     assert words(about.lines) == ["包联领导 宋雅琴 → 田翠平", "包联领导 宋雅琴"]
-    nothing = history.page_of(ledger, uid, wanted=HistoryFilter(OTHER, "备注"))
+    nothing = history.page_of(ledger, uid, choice=HistoryFilter(OTHER, "备注"))
     assert (nothing.lines, nothing.total) == ((), 3)
     assert {"包联领导", "预计日期", "本月完成", "销号日期"} <= set(history.labels())
 

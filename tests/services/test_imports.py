@@ -19,6 +19,7 @@ from app.services.common import periods
 from app.services.intake import planning, writing
 from app.services.intake.plan import NEW, SKIP, ImportPlan, Outcome
 from app.services.ledger import ledgers
+from app.services.problems import problems
 from app.services.workbench.totals import stats
 from app.storage import journal
 from app.storage.ledger import Ledger
@@ -322,6 +323,48 @@ def test_records_beside_the_projects_find_their_project(ledger: Ledger) -> None:
     moved = Entry("节点", 2, "milestone", node | {"planned": "2026-04"}, whose)
     take(ledger, entries=(moved,))
     assert [found.planned for found in rows_of(ledger, Milestone)] == ["2026-04"]
+
+
+def test_problems_that_come_without_a_number_get_the_next_ones(ledger: Ledger) -> None:
+    year = ledger.today.year
+    take(ledger, row(1, name="云溪路灯"))
+    first = problems.register(ledger, WHO, project(ledger).uid, {"description": "登记的"})
+    with ledger.read() as session:
+        mine = session.get_one(Issue, first).number or ""
+    start = mine.removesuffix("001")
+    assert f"{year}-" in start
+    whose = {"name": "云溪路灯"}
+    entries = (
+        Entry("问题", 2, "issue", {"description": "甲"}, whose),
+        Entry("问题", 3, "issue", {"description": "乙", "number": f"{start}003"}, whose),
+        Entry("问题", 4, "issue", {"description": "丙", "number": "县1"}, whose),
+        Entry("问题", 5, "issue", {"description": "丁"}, whose),
+    )
+    for _ in range(2):
+        take(ledger, row(1, name="云溪路灯", issue="栏里的"), entries=entries)
+    numbers = {found.description: found.number for found in rows_of(ledger, Issue)}
+    assert (numbers["乙"], numbers["丙"], numbers["登记的"]) == (f"{start}003", "县1", mine)
+    given = {numbers[name] for name in ("甲", "丁", "栏里的")}
+    assert given == {f"{start}{number}" for number in ("002", "004", "005")}
+
+
+def test_nodes_of_a_long_list_come_behind_those_there_are(ledger: Ledger) -> None:
+    whose, alike = {"name": "云溪路灯"}, (("name",),)
+    there = (Entry("节点", 2, "milestone", {"position": 7, "name": "开工进场"}, whose),)
+    take(ledger, row(1, name="云溪路灯"), entries=there)
+    listed = [
+        Entry(
+            "清单", at, "milestone", {"position": at, "name": name, "planned": "2026-05"}, whose, alike=alike
+        )
+        for at, name in enumerate(("主体封顶", "开工进场", "竣工验收"), 1)
+    ]
+    for _ in range(2):
+        take(ledger, row(1, name="云溪路灯"), entries=tuple(listed))
+    nodes = sorted(rows_of(ledger, Milestone), key=lambda node: node.position)
+    assert [(node.name, node.planned) for node in nodes] == [
+        ("开工进场", "2026-05"), ("主体封顶", "2026-05"), ("竣工验收", "2026-05"),
+    ]  # fmt: skip
+    assert nodes[0].position == 7
 
 
 def test_a_record_that_lacks_what_it_needs_is_refused_alone(ledger: Ledger) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.errors import UserError
@@ -35,7 +38,6 @@ from app.services.lists import (
     list_concerns,
     lists,
     official_listing,
-    status_changes,
 )
 from app.services.needs import needs
 from app.services.project import projects
@@ -216,7 +218,6 @@ def test_turns_keep_their_order(ledger: Ledger) -> None:
     wrong = reasons(records.set_texts(ledger, WHO, StatusChange, [Cell(stop, "kind", "复工")], "改变更"))
     assert "没有停工" in wrong[stop, "kind"]
     turn(ledger, uid, "退库", "2025-08-01")
-    assert status_changes.why_not(projects.page(ledger, uid), "开工", "2025-08-02") != ""
     with pytest.raises(UserError, match="先入库"):
         turn(ledger, uid, "开工", "2025-08-02")
     turn(ledger, uid, "入库", "2025-09-01")
@@ -484,3 +485,36 @@ def test_a_quarter_follows_the_day_of_its_event(ledger: Ledger) -> None:
     plain = records.add(ledger, WHO, Activity, {"kind": "集中开工", "name": "二季度", "day": "2025-05-01"})
     with ledger.read() as session:
         assert session.get_one(Activity, plain).period == "2025年2季度"
+
+
+FIGURES = ["", "100", "4000", "5000", "6000", "90000"]
+BOUNDS = st.lists(
+    st.tuples(st.sampled_from(["least", "most"]), st.sampled_from(FIGURES)),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+@given(BOUNDS)
+@settings(max_examples=max(settings().max_examples // 4, 1))
+def test_no_list_has_bounds_between_which_nothing_lies(steps: list[tuple[str, str]]) -> None:
+    """Whatever is typed or emptied in whatever order, with the delivered bounds beneath; what is refused says
+    so and leaves all as it was.
+    """
+    with TemporaryDirectory() as folder, county(Path(folder) / "台账") as own:
+        automatic = next(roll for roll in list_catalogue.catalogue_of(own) if roll.automatic)
+        for name, text in steps:
+            before = list_catalogue.catalogue_of(own)
+            refused = list_catalogue.set_texts(own, WHO, [Cell(automatic.name, name, text)], "改门槛")
+            if refused:
+                assert refused[0].cell == Cell(automatic.name, name, text)
+                assert list_catalogue.catalogue_of(own) == before
+            (roll,) = [each for each in list_catalogue.catalogue_of(own) if each.name == automatic.name]
+            assert roll.most is None or roll.least is None or roll.least < roll.most
+
+
+def test_an_upper_bound_below_the_delivered_lower_one_is_refused(ledger: Ledger) -> None:
+    automatic = next(roll for roll in list_catalogue.catalogue_of(ledger) if roll.automatic)
+    (refused,) = list_catalogue.set_texts(ledger, WHO, [Cell(automatic.name, "most", "1")], "改门槛")
+    assert "没有项目进得去" in refused.reason
+    with pytest.raises(UserError, match="上限"):
+        list_catalogue.change_list(ledger, WHO, automatic.name, {"most": 10_000})

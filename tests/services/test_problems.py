@@ -432,3 +432,42 @@ def test_thousands_are_read_quickly(ledger: Ledger) -> None:
         found = {case.uid: case for case in cases.still_open(session, ledger.today + timedelta(days=1))}
     assert all(found[uid].state == IssueState(4) for uid in made)
     ledgers.undo_last(ledger, WHO)
+
+
+VERBS = {
+    "写反馈": "反馈",
+    "去交办": "交办",
+    "去核实": "核实",
+    "去销号": "销号",
+    "批复": "批复",
+    "督办": "督办",
+}
+"""What a line of 工作台 asks for, by the act that does it."""
+
+
+@pytest.mark.parametrize("own", [[], ["反馈"], ["反馈", "核实"], ["挂起", "恢复"], ["退回"]])
+@pytest.mark.parametrize("above", ["", "督办", "退回"])
+def test_the_button_of_a_problem_does_what_its_line_asks_for(
+    both: tuple[Ledger, Ledger], tmp_path: Path, own: list[str], above: str
+) -> None:
+    """In the county and in the city, after whatever either of them did."""
+    county, city = both
+    uid = only(county).uid
+    for day, kind in enumerate(own, 2):
+        said = {"day": f"2025-09-{day:02d}", "text": "说明", "due": "2025-09-25"}
+        problems.take(county, CLERK, uid, kind, said, {"result": "办了一半"} if kind == "反馈" else {})
+    if own:
+        meet(county, city, CITY, CLERK, tmp_path)
+    if above in only(city).allowed():
+        said = {"day": "2025-09-16", "text": "限期", "due": "2025-09-30"}
+        said |= {"action": "督办提醒"} if above == "督办" else {}
+        problems.take(city, REVIEWER, uid, above, said)
+        meet(city, county, COUNTY, REVIEWER, tmp_path)
+        assert only(county).onward == "反馈"
+    for ledger in both:
+        with ledger.read() as session:
+            lines = problems.concerns(session, ledger.today)
+        for line in lines:
+            if line.verb in VERBS:
+                assert only(ledger).onward == VERBS[line.verb], line
+        assert only(ledger).onward in ("", *only(ledger).allowed())

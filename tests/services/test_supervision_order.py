@@ -43,7 +43,8 @@ def issue(ledger: Ledger) -> str:
 def registered(ledger: Ledger, name: str = "雨污分流改造", **fields: Any) -> str:
     project = projects.create(ledger, WHO, {"name": name, "code": CODE}, with_nodes=False)
     usual = {
-        "description": "施工许可证承诺到期未办结", "unit": "县住房和城乡建设局", "person": "毕秀兰",
+        "number": "故城县2025-001", "description": "施工许可证承诺到期未办结",
+        "unit": "县住房和城乡建设局", "person": "毕秀兰",
         "source": "月调度", "assigned": "2025-08-12", "due": "2025-08-31",
     }  # fmt: skip
     return problems.register(ledger, WHO, project, {**usual, **fields})

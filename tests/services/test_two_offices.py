@@ -20,12 +20,12 @@ from app.services.intake import planning, reading, writing
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.services.lists import list_catalogue, lists
-from app.services.problems import cases, problems
+from app.services.problems import cases, numbering, problems
 from app.services.problems.cases import Case
 from app.services.project import projects
 from app.services.registers import registers
 from app.services.workbench import workbench
-from tests.county import new_ledger
+from tests.county import PASSWORD, new_ledger
 from tests.services import exchange_ledgers as exchange
 from tests.services.exchange_ledgers import CITY, CLERK, COUNTY, REVIEWER, Offices
 
@@ -137,11 +137,35 @@ def test_numbers_of_two_offices_differ(offices: Offices) -> None:
             problems.register(ledger, by, offices.project, {"description": words})
     offices.up()
     offices.down()
+    series = ((offices.county, "故城县"), (offices.city, "衡水市"))
+    marks = [f"{short}2025-{numbering.mark_of(ledger.desk)}" for ledger, short in series]
     for ledger in (offices.county, offices.city):
         numbers = [case.text("number") for case in cases.of_ledger(ledger)]
-        assert sorted(numbers) == [
-            "故城县2025-001", "故城县2025-002", "衡水市2025-001", "衡水市2025-002",
-        ]  # fmt: skip
+        assert sorted(numbers) == [f"{mark}-00{n}" for mark in marks for n in (1, 2)]
+
+
+def test_numbers_of_two_desks_of_one_office_never_clash(offices: Offices, tmp_path: Path) -> None:
+    """Each computer goes on in a series of its own; the one on which the ledger was begun has no mark."""
+    begun = ledgers.create(
+        tmp_path / "县", office=COUNTY, name="故城县发展和改革局", level="county", person=CLERK,
+        password=PASSWORD, weak_password=True,
+    ).ledger  # fmt: skip
+    begun.confirm_date(offices.county.today)
+    with begun:
+        project = projects.create(begun, CLERK, {"name": "云溪大道"})
+        ledgers.restore(ledgers.back_up(begun, tmp_path / "copies"), tmp_path / "另一台", PASSWORD)
+        with ledgers.open_ledger(tmp_path / "另一台", PASSWORD).ledger as other:
+            for desk in (begun, other, begun, other):
+                problems.register(desk, CLERK, project, {"description": "征地"})
+            exchange.hear(begun, other)
+            exchange.hear(other, begun)
+            marks = ["", f"{numbering.mark_of(other.desk)}-"]
+            for desk in (begun, other):
+                problems.register(desk, CLERK, project, {"description": "管线"})
+                numbers = {case.text("number") for case in cases.of_ledger(desk)}
+                assert numbers >= {f"故城县2025-{mark}{n:03d}" for mark in marks for n in (1, 2)}
+            last = {case.text("number") for desk in (begun, other) for case in cases.of_ledger(desk)}
+            assert len(last) == 6
 
 
 # ------------------------------------------------------------------ the county hears of the city at once

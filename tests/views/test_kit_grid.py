@@ -16,6 +16,7 @@ from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.grid import CellBlock, Grid, GridColumn, GridLine, GridLineKind, Sums
 from app.views.kit.grid.header import group_words
 from app.views.kit.grid.selection import jump
+from tests.journeys.typist import text_in
 from tests.views.kit_samples import SampleModel, children, lines
 
 Key = Qt.Key
@@ -737,3 +738,50 @@ def test_a_narrow_group_keeps_its_unit(qtbot: QtBot) -> None:
     assert group_words("投资（万元）", whole - 1, metrics) == "万元"
     assert group_words("投资（万元）", unit, metrics) == "万元"
     assert group_words("投资", 10, metrics) != "投资"
+
+
+CORNER = st.tuples(st.integers(0, 8), st.integers(0, UNIT))
+
+
+@given(CORNER, CORNER, st.sets(st.sampled_from([2, 3, 4, 6, 7, 8])))
+def test_no_row_is_chosen_by_what_was_deleted(
+    qapp: QApplication, one: tuple[int, int], other: tuple[int, int], gone: set[int]
+) -> None:
+    """Whatever is chosen and whichever records go: what is chosen then was chosen, or one cell is framed."""
+    theme.apply(qapp)
+    made = Grid(SampleModel(), ScriptedAsk())
+    shown = model(made)
+    made.selection.go(*one)
+    made.selection.extend(*other)
+    chosen = [shown.row_name(row) for row in made.selection.block.rows]
+    dead = {shown.uid(row) for row in gone}
+    shown.set_lines([line for line in shown.store if not line.key or line.key not in dead])
+    block = made.selection.block
+    if block.cells > 1:
+        assert {shown.row_name(row) for row in block.rows} <= set(chosen)
+    if min(shown.row_named(name) for name in (chosen[0], chosen[-1])) >= 0:
+        assert shown.row_name(made.selection.anchor[0]) == chosen[0 if one[0] <= other[0] else -1]
+    made.deleteLater()
+
+
+@pytest.mark.parametrize("key", ["name", "year_role", "plan", "note"])
+def test_f2_goes_on_behind_what_stands_there_and_typing_replaces_it(grid: Grid, key: str) -> None:
+    """As in Excel, whatever editor the field has."""
+    grid.go(3, key)
+    column = model(grid).columns()[grid.current()[1]]
+    if key == "note":
+        model(grid).set_cells([model(grid).cell(3, grid.current()[1], "ab")], "填")
+    before = model(grid).edit_text(3, column)
+    assert before
+    view = grid.view_of(grid.current()[1])
+    QTest.keyClick(view, Key.Key_F2)
+    editor = grid.editor()
+    assert editor is not None
+    QTest.keyClicks(editor, "9")
+    assert text_in(editor) == f"{before}9"
+    QTest.keyClick(editor, Key.Key_Escape)
+    QTest.keyClicks(view, "9")
+    editor = grid.editor()
+    assert editor is not None
+    assert text_in(editor) == "9"
+    QTest.keyClick(editor, Key.Key_Escape)

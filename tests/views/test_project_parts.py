@@ -155,9 +155,13 @@ def test_a_project_with_nothing_filled_has_seven_facts_too() -> None:
     ]  # fmt: skip
 
 
-def test_the_reason_is_told_where_the_facts_do_not_tell_it() -> None:
+def test_the_reason_of_a_light_is_told_unless_it_is_plainly_green() -> None:
     lag = "低于序时31.6个百分点（完成35.1%，序时66.7%）"
-    assert words.light_words(page(Project(), light="red", light_reason=lag, started=True)) == ""
+    for light in ("red", "amber", "none"):
+        for started in (True, False):
+            shown = page(Project(), light=light, light_reason=lag, started=started)
+            assert words.light_words(shown) == lag
+    assert words.light_words(page(Project(), light="green", light_reason="达到序时", started=True)) == ""
     late = "计划2025-06开工，连续3个月未开工"
     assert words.light_words(page(Project(), light="red", light_reason=late)) == late
     held = "有理由不亮灯：汛期停工"

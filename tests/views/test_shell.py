@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.views.kit import parts, theme
 from app.views.kit.background import Background
 from app.views.kit.grid import Sums
 from app.views.kit.page import Page, PageSpec
+from app.views.kit.stray import StrayText
 from app.views.shell.navigation import NARROW, WIDE, LedgerIdentity
 from app.views.shell.page_stack import PageStack
 from app.views.shell.window import MainWindow, Session
+from tests.views.finding import children
 
 Key, _ALT, _CTRL = Qt.Key, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -217,6 +219,30 @@ def test_larger_type_makes_everything_again_and_stays_on_the_page(
     assert house.window.current == "chart"
     assert house.made == ["项目台账", "挂图作战", "挂图作战"]
     assert theme.factor() == pytest.approx(1.5)
+
+
+def test_texts_without_a_record_are_kept_until_each_is_let_go(house: House, qtbot: QtBot) -> None:
+    """Through another size of type, too; the newest first, the same one once; each can be copied."""
+    window = house.window
+    assert window.stray.isHidden()
+    for number in (0, 1, 2, 3, 4, 4):
+        window.keep_stray(StrayText(f"项目{number} · 备注", f"字{number}"))
+    window.resize_type("特大")
+    qtbot.waitUntil(lambda: window.status.height() == 42)
+    strip = window.stray
+    assert strip.isVisible()
+    assert "另有2段" in "".join(label.text() for label in children(strip, QLabel))
+    _press(strip, "复制")
+    assert QApplication.clipboard().text() == "字4"
+    for left in range(4, -1, -1):
+        _press(strip, "不用了")
+        assert len(strip.texts) == left
+    assert strip.isHidden()
+
+
+def _press(inside: QWidget, words: str) -> None:
+    next(each for each in children(inside, QPushButton) if each.text() == words and each.isVisible()).click()
+    QApplication.processEvents()
 
 
 def test_closing_the_program_after_copying_ends_well() -> None:

@@ -74,6 +74,12 @@ def visits(case: DemoCase, seen_by: str) -> list[Row]:
     return rows[::-1]
 
 
-def _visit(case: DemoCase, day: date, leader: str, found: str, settled: str) -> Row:
+def _visit(case: DemoCase, day: date, leader: str, finding: str, settled: str) -> Row:
     way = "现场" if case.chance(0.8) else case.rng.choice(["座谈", "电话"])
-    return {"day": day.isoformat(), "leader": leader, "way": way, "found": found, "settled": settled or None}
+    return {
+        "day": day.isoformat(),
+        "leader": leader,
+        "way": way,
+        "found": finding,
+        "settled": settled or None,
+    }

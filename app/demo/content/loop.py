@@ -86,13 +86,13 @@ def steps(cases: Sequence[DemoCase]) -> dict[int, list[Row]]:
     return by_place
 
 
-def number(cases: Sequence[DemoCase], told: Mapping[int, Sequence[Row]]) -> None:
+def number(cases: Sequence[DemoCase], acts: Mapping[int, Sequence[Row]]) -> None:
     """Number the problems through the office's year in the order in which they became known."""
     issues = [
         (rows[0]["day"], case.index, place, issue)
         for case in cases
         for place, issue in enumerate(case.issues)
-        if (rows := [row for row in told[case.index] if row["issue"] == place])
+        if (rows := [row for row in acts[case.index] if row["issue"] == place])
     ]
     ordered = sorted(issues, key=lambda entry: entry[:3])
     for position, (_, _, _, issue) in enumerate(ordered, start=1):

@@ -40,9 +40,9 @@ def _bottom(layout: ChartLayout) -> float:
     return min(layout.time.top() + layout.height - layout.scroll, layout.grid.bottom())
 
 
-def _paint_lines(painter: QPainter, layout: ChartLayout, seen: QRectF, selected: str) -> None:
-    top = max(seen.top(), layout.time.top())
-    body = QRectF(layout.grid.left(), top, layout.grid.width(), max(seen.bottom() - top, 0))
+def _paint_lines(painter: QPainter, layout: ChartLayout, exposed: QRectF, selected: str) -> None:
+    top = max(exposed.top(), layout.time.top())
+    body = QRectF(layout.grid.left(), top, layout.grid.width(), max(exposed.bottom() - top, 0))
     painter.fillRect(body, layout.look.brush(palette.PANEL))
     bottom = _bottom(layout)
     if not layout.bands:

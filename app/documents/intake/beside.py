@@ -15,13 +15,18 @@ _VERSIONS = re.compile(
 )
 """Headings over two tables that tell of the same projects twice."""
 
+_AMOUNT = re.compile(r"\s*[\d,.]+\s*$")
+
 
 @dataclass(frozen=True, slots=True)
 class _Blocks:
-    """The header row (from 0) over tables side by side, and the first and last column of each."""
+    """The header row (from 0) over tables side by side, the first and last column of each, and the columns
+    with names of projects.
+    """
 
     row: int
     spans: tuple[tuple[int, int], ...]
+    names: tuple[int, ...]
 
 
 def with_parted_sheets(workbook: Workbook) -> Workbook:
@@ -55,7 +60,7 @@ def _blocks(sheet: Sheet, row: int) -> _Blocks | None:
     heads = [[word for word in words[left : right + 1] if word] for left, right in spans]
     first = heads[0]
     alike = all(len(head) >= 2 and sum(word in first for word in head) >= 0.6 * len(first) for head in heads)
-    return _Blocks(row, spans) if alike else None
+    return _Blocks(row, spans, tuple(names)) if alike else None
 
 
 def _speak_of_the_same(sheet: Sheet, blocks: _Blocks) -> bool:
@@ -91,19 +96,32 @@ def _part(sheet: Sheet, blocks: _Blocks, span: tuple[int, int], name: str) -> Sh
     others = [column for column in range(sheet.width) if column >= least and not left <= column <= right]
     if span == blocks.spans[0]:
         others = [column for column in others if column <= blocks.spans[-1][1]]
-    cells = [line if row < blocks.row else _without(line, others) for row, line in enumerate(sheet.cells)]
+    named = next(column for column in blocks.names if left <= column <= right)
+    cells = [
+        line if row < blocks.row else _without(line, others, named) for row, line in enumerate(sheet.cells)
+    ]
     merges = tuple(
         merge for merge in sheet.merges if merge.bottom < blocks.row or _touches(merge, least, span)
     )
-    return replace(sheet, name=name, cells=cells, merges=merges, part_of=sheet.name)
+    remarks = sheet.remarks if span == blocks.spans[0] else ()
+    return replace(sheet, name=name, cells=cells, merges=merges, remarks=remarks, part_of=sheet.name)
 
 
 def _touches(merge: Merge, least: int, span: tuple[int, int]) -> bool:
     return merge.left < least or (span[0] <= merge.left and merge.right <= span[1])
 
 
-def _without(line: list[Raw], columns: Sequence[int]) -> list[Raw]:
+def _without(line: list[Raw], columns: Sequence[int], named: int) -> list[Raw]:
+    """A row with the cells of one table alone; its sums keep the 合计 that stands in another one."""
     kept = list(line)
     for column in columns:
         kept[column] = ""
+    filled = [cell for cell in kept if cell != ""]
+    if filled and not any(isinstance(cell, str) and not _AMOUNT.match(cell) for cell in filled):
+        labels = [line[column] for column in columns if _is_total(line[column])]
+        kept[named] = labels[0] if labels and kept[named] == "" else kept[named]
     return kept
+
+
+def _is_total(cell: Raw) -> bool:
+    return isinstance(cell, str) and bool(re.match(r"(?:合|总|小|共)计", folded(cell)))

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from app.documents.intake import people
 from app.documents.intake.grid import Raw
 from app.documents.intake.meaning import SEQUENCE, UID
+from app.documents.intake.plan import JOINED
 from app.documents.intake.result import Column, Row, Warning
 from app.models import values
 from app.models.fields import Field, Kind
@@ -29,6 +31,12 @@ def join_row(
         if target in _NOTED:
             before = str(row.values.get(target) or "")
             row.values[target] = before if text in before.split("\n") else f"{before}\n{text}".strip()
+        elif target in JOINED and target in row.values:
+            names = people.names_of(text, posts=False)
+            before = str(row.values[target])
+            row.values[target] = before if names in before.split("、") else f"{before}、{names}"
+        elif target == "issue.measure":
+            row.measure = text if not row.measure else f"{row.measure}\n{text}"
         elif target == "issue":
             row.issue = text if not row.issue else f"{row.issue}\n{text}"
         elif not _is_told(row, target, text, field_of(target)):

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from app.documents.intake.grid import Raw, Sheet
+from app.documents.intake.grid import Raw, Remark, Sheet
+from app.documents.intake.split_figures import mended
 from app.documents.intake.zipped import check_size
 from app.errors import UserError
 
@@ -27,7 +28,7 @@ def read_delimited(path: Path, data: bytes) -> tuple[Sheet, tuple[str, ...]]:
     Raises UserError when it is no text or no table.
     """
     text, notes = _decode(path, data)
-    records = _records(path, text)
+    records, remarks = _records(path, text)
     while records and not any(cell.strip() for cell in records[-1]):
         records.pop()
     width = max((_used(record) for record in records), default=0)
@@ -38,7 +39,7 @@ def read_delimited(path: Path, data: bytes) -> tuple[Sheet, tuple[str, ...]]:
             "请在 Excel 或 WPS 里打开，另存为 .xlsx 或“CSV（逗号分隔）”再导入。",
         )
     cells = [[_cell(raw) for raw in record[:width]] + [""] * (width - len(record)) for record in records]
-    return Sheet("", cells), notes
+    return Sheet("", cells, remarks=remarks), notes
 
 
 def _used(record: list[str]) -> int:
@@ -73,7 +74,8 @@ def _decode(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:
     return text, (f"有 {lost} 个字无法识别，已用“\ufffd”代替，请核对。",)
 
 
-def _records(path: Path, text: str) -> list[list[str]]:
+def _records(path: Path, text: str) -> tuple[list[list[str]], tuple[Remark, ...]]:
+    """The records, and what is odd about some of them."""
     separator, told = _separator(text), _TOLD_SEPARATOR.match(text)
     if told:  # the line keeps its number
         separator, text = told[1], "\n" + text[told.end() :]
@@ -88,7 +90,7 @@ def _records(path: Path, text: str) -> list[list[str]]:
         if not any(
             cell.count("\n") > RUNAWAY_LINES for record in records for cell in record if len(cell) > 200
         ):
-            return records
+            return mended(records) if separator == "," else (records, ())
     raise UserError(
         f"「{path.name}」的引号不成对，分不出行和栏。", "请在 Excel 或 WPS 里另存为 .xlsx 再导入。"
     )

@@ -4,20 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.documents.intake.card_reading import read_card
-from app.documents.intake.cards import Card, find_cards
+from app.documents.intake.cards import Card, find_cards, lies_sideways
 from app.documents.intake.context import Context, read_context
 from app.documents.intake.findings import Findings, notes_of
 from app.documents.intake.grid import Raw, Sheet, Workbook, without_prefixes
 from app.documents.intake.layout import Header, Score, find_headers, read_header
 from app.documents.intake.lines import Places, body_of, classify, filled, places_of
+from app.documents.intake.long_lists import LongList, find_long_list, speaks_of_records
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
-from app.documents.intake.own_tables import own_columns, read_own
+from app.documents.intake.own_tables import own_columns
 from app.documents.intake.permit_matrix import Matrix, find_matrix
 from app.documents.intake.permit_words import codes_of
 from app.documents.intake.plan import Wish, is_own, plan_columns, unread_names
-from app.documents.intake.proof import prove
+from app.documents.intake.proof import prove, prove_together
 from app.documents.intake.published import Published, find_published
+from app.documents.intake.record_reading import read_long_list, read_records, records_of
 from app.documents.intake.result import (
     Column,
     Line,
@@ -27,23 +29,20 @@ from app.documents.intake.result import (
     Understanding,
     Warning,
 )
+from app.documents.intake.row_months import named_again
 from app.documents.intake.rows import Source, read_rows, spread_cells
-from app.documents.intake.tables import (
-    filled_down,
-    names_in,
-    problem_columns,
-    read_entries,
-    record_columns,
-)
+from app.documents.intake.tables import record_columns
 from app.documents.intake.trade import NO_TRADE, Trade
 from app.documents.intake.units import with_units
+from app.documents.intake.unread import SIDEWAYS, why_unread
 from app.documents.intake.words import folded, unit_line
-from app.models import InWorkbooks, Issue, MonthlyProgress, Record, field_of
+from app.models import Issue, MonthlyProgress, Project, Record, field_of
 from app.models.fields import Field
 from app.progress import Progress, silent
 from app.texts import FOR_READING
 
 SAMPLE = 300
+_OF_PROBLEM = ("measure", "due", "result", "unit", "person")
 _STREAMS = ("plan", "done", "year_done", "received", "paid", "progress", "next_step")
 _NO_OVERRIDES = Overrides()
 
@@ -124,6 +123,9 @@ def _read_sheets(
                 folded(str(row.values["name"])) for earlier in findings.values() for row in earlier.rows
             )
         findings[sheet.name] = _read_sheet(sheet, headers.get(sheet.name), task, names)
+    whole = {sheet.part_of for sheet in workbook.sheets} - {""}
+    for name in whole:
+        prove_together([findings[sheet.name] for sheet in workbook.sheets if sheet.part_of == name])
     return [(sheet, findings[sheet.name]) for sheet in workbook.sheets]
 
 
@@ -142,7 +144,8 @@ def _task(
     trade: Trade,
 ) -> _Task:
     streams = {f"@{name}": field_of(MonthlyProgress, name) for name in _STREAMS}
-    issue = {"issue": field_of(Issue, "description"), "issue.measure": field_of(Issue, "measure")}
+    issue = {"issue": field_of(Issue, "description")}
+    issue |= {f"issue.{name}": field_of(Issue, name) for name in _OF_PROBLEM}
     more = {
         target: (declared.label, *declared.synonyms)
         for target, declared in (*issue.items(), *streams.items())
@@ -155,8 +158,8 @@ def _task(
     def score(path: Sequence[str]) -> float:
         key = tuple(path)
         if key not in scored:
-            permit = 0.5 if key and codes_of(key[-1], trade.permits) else 0.0
-            scored[key] = _score(meanings(key, vocabulary, year)) or permit
+            told = key and (codes_of(key[-1], trade.permits) or speaks_of_records(key))
+            scored[key] = max(_score(meanings(key, vocabulary, year)), 0.5 if told else 0.0)
         return scored[key]
 
     return _Task(
@@ -208,11 +211,16 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
     if headers is None:
         findings.reason = "隐藏的表，没有读" if sheet.hidden else "没有选这张表"
         return findings
+    for remark in sheet.remarks:
+        findings.note(sheet, remark)
     cards = [] if sheet.name in task.overrides.headers else find_cards(sheet, task.score)
+    if len(cards) == 1 and lies_sideways(cards[0], task.score):
+        findings.reason = SIDEWAYS
+        return findings
     for card in cards:
         _read_card(card, task, findings)
     if cards or not headers:
-        findings.reason = findings.reason or ("" if cards else "没有“项目名称”一栏，不是项目清单")
+        findings.reason = findings.reason or ("" if cards else why_unread(sheet, task.score))
         return findings
     above = range(0, headers[0].first)
     for row in above:
@@ -224,32 +232,15 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
             continue
         same = [other for other in headers[at:] if other.paths == header.paths]
         stop = _stop(headers, at, len(sheet.cells))
-        records = _records(sheet, header, stop, names)
+        records = records_of(sheet, header, stop, names, task.trade)
         if records is not None:
-            _read_records(sheet, header, stop, records, task, findings)
+            read_records(sheet, header, stop, records, task.check_code, findings)
+            findings.tables.append(_table(records[0], header, records[1], task.year, task.month))
         else:
             _read_projects(sheet, header, same, stop, above, task, findings)
     if not findings.rows and not findings.entries and not findings.refused:
         findings.reason = findings.reason or "表头下面没有项目"
     return findings
-
-
-def _records(
-    sheet: Sheet, header: Header, stop: int, names: frozenset[str]
-) -> tuple[type[Record], tuple[Column, ...]] | None:
-    """The kind of a table of records and its columns; without the ledger's numbers most of its projects must
-    be in `names`.
-    """
-    if own := own_columns(sheet.name, header.paths) or problem_columns(sheet, header):
-        return own
-    records = record_columns(header.paths, loose=False)
-    if records is not None or not names:
-        return records
-    records = record_columns(header.paths, loose=True)
-    if records is None:
-        return None
-    listed = names_in(sheet, records[1], range(header.last + 1, stop))
-    return records if sum(name in names for name in listed) > len(listed) / 2 else None
 
 
 def _stop(headers: Sequence[Header], at: int, height: int) -> int:
@@ -280,35 +271,6 @@ def _line_above(sheet: Sheet, row: int) -> Line:
     return Line(row + 1, kind, text[:80])
 
 
-def _read_records(
-    sheet: Sheet,
-    header: Header,
-    stop: int,
-    records: tuple[type[Record], tuple[Column, ...]],
-    task: _Task,
-    findings: Findings,
-) -> None:
-    entity, columns = records
-    rows = range(header.last + 1, stop)
-    if entity.in_workbooks is InWorkbooks.OWN:
-        entries, refused = read_own(sheet, entity, columns, rows)
-        warnings = list[Warning]()
-    else:
-        whole = filled_down(sheet, columns)
-        entries, refused, warnings = read_entries(whole, entity, columns, rows, task.check_code)
-    taken = {entry.row for entry in entries}
-    for row in rows:
-        empty = not any(map(filled, sheet.cells[row]))
-        kind = LineKind.DATA if row + 1 in taken else LineKind.EMPTY if empty else LineKind.NOTE
-        findings.lines[row] = Line(row + 1, kind)
-    findings.entries += entries
-    findings.refused += refused
-    findings.warnings += warnings
-    findings.tables.append(
-        Table(entity.__tablename__, (header.first + 1, header.last + 1), columns, task.year, task.month)
-    )
-
-
 def _read_projects(
     sheet: Sheet,
     header: Header,
@@ -318,16 +280,17 @@ def _read_projects(
     task: _Task,
     findings: Findings,
 ) -> None:
-    texts = ["".join(path) for path in header.paths if path]
-    context = read_context(sheet, above if above else range(0), texts, task.year, task.month)
-    period = task.overrides.periods.get(sheet.name)
-    if period:
-        context = replace(context, year=int(period[:4]), month=period, told_month=True)
+    context = _context(sheet, header, above, task)
     findings.context = findings.context if findings.tables else context
     body = range(header.last + 1, stop)
     columns, notes = _columns(sheet, header, body, context, task)
     chosen = [index for name, index in task.overrides.targets if name == sheet.name]
-    more: list[Matrix | Published] = []
+    long = find_long_list(sheet, header, body, task.trade.permits)
+    if long is not None and long.is_all(columns):
+        read_long_list(long, sheet, body, findings)
+        findings.tables.append(_table(long.form.entity, header, long.as_columns(header), task.year, None))
+        return
+    more: list[Matrix | Published | LongList] = [long] if long is not None else []
     if matrix := find_matrix(sheet, header, columns, body[:SAMPLE], task.trade.permits):
         more.append(matrix)
     if published := find_published(sheet, header, columns, body[:SAMPLE], context, task.trade):
@@ -339,6 +302,7 @@ def _read_projects(
         return
     for note in notes:
         findings.warnings.append(Warning(sheet.name, 0, "", note))
+    sheet = named_again(sheet, columns, body)
     money = frozenset(c.index for c in columns if c.target and is_money(c.target, task.declared))
     places = places_of(columns, money)
     lines = _lines(sheet, body, places, same, task)
@@ -355,10 +319,20 @@ def _read_projects(
         entries, doubts = one.read(sheet, rows, lines, stop)
         findings.entries += entries
         findings.warnings += doubts
-    month = context.month or None
-    findings.tables.append(
-        Table("project", (header.first + 1, header.last + 1), columns, context.year, month)
-    )
+    findings.tables.append(_table(Project, header, columns, context.year, context.month or None))
+
+
+def _context(sheet: Sheet, header: Header, above: range, task: _Task) -> Context:
+    texts = ["".join(path) for path in header.paths if path]
+    context = read_context(sheet, above if above else range(0), texts, task.year, task.month)
+    period = task.overrides.periods.get(sheet.name)
+    return replace(context, year=int(period[:4]), month=period, told_month=True) if period else context
+
+
+def _table(
+    entity: type[Record], header: Header, columns: tuple[Column, ...], year: int, month: str | None
+) -> Table:
+    return Table(entity.__tablename__, (header.first + 1, header.last + 1), columns, year, month)
 
 
 def _columns(
@@ -372,7 +346,7 @@ def _columns(
     columns = plan_columns(header.paths, sample, context, task.vocabulary, task.fields, wish)
     wished = {index: unit for (name, index), unit in units.items() if name == sheet.name}
     columns, notes = with_units(columns, header.paths, sample, context, task.declared, wished)
-    return columns, (*notes, *unread_names(columns))
+    return columns, (*notes, *unread_names(columns, sample))
 
 
 def _sample(sheet: Sheet, body: range) -> list[list[Raw]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.documents.intake.context import Context
-from app.documents.intake.grid import Sheet
+from app.documents.intake.grid import Remark, Sheet
 from app.documents.intake.result import (
     Entry,
     Line,
@@ -31,6 +31,13 @@ class Findings:
     proofs: list[Proof] = field(default_factory=list)
     context: Context = field(default_factory=Context)
     reason: str = ""
+
+    def note(self, sheet: Sheet, remark: Remark) -> None:
+        """What the reader of the file found odd about a row."""
+        if remark.refused:
+            self.refused.append(Refusal(sheet.name, remark.row + 1, remark.reason))
+        else:
+            self.warnings.append(Warning(sheet.name, remark.row + 1, "", remark.reason))
 
     def reading(self, sheet: Sheet) -> SheetReading:
         """The sheet as it was understood."""

@@ -26,6 +26,15 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the reader of a file found odd about a row (from 0); nothing is left of a `refused` one."""
+
+    row: int
+    reason: str
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet as a rectangle of raw cells; row 0 is the sheet's row 1, column 0 its column A."""
 
@@ -33,6 +42,7 @@ class Sheet:
     cells: list[list[Raw]]
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
+    remarks: tuple[Remark, ...] = ()
     part_of: str = ""  # the sheet of the file that this is one table of, where several stand side by side
 
     @property

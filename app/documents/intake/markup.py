@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 from app.documents.intake.building import SheetBuilder, count, day, number
 from app.documents.intake.grid import MAX_COLUMNS, NOT_COMPUTED, Raw, Sheet
 from app.documents.intake.opendocument import damaged, read_flat
+from app.documents.intake.percents import is_percent, shown
+from app.documents.intake.xml_walk import walk_xml
 from app.errors import UserError
 
 _SAVE_AS = "请在 Excel 或 WPS 里打开，另存为“Excel 工作簿（*.xlsx）”再导入。"
@@ -145,14 +146,9 @@ def _events(cell: Any) -> Iterator[tuple[str, str]]:
 def _spreadsheet(path: Path, content: bytes) -> list[Sheet]:
     """The sheets of an “XML 电子表格 2003”; raises UserError for other XML and damaged files."""
     reader = _SpreadsheetReader(path)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
     try:
-        parser.Parse(_as_unicode(content), True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
+        walk_xml(io.BytesIO(_as_unicode(content)), reader)
+    except ValueError as error:
         raise damaged(path) from error
     if not reader.sheets:
         raise UserError(f"「{path.name}」是 XML 文件，里面没有表格。", _SAVE_AS)
@@ -177,6 +173,7 @@ class _SpreadsheetReader:
         self._kind = ""
         self._inside = ""
         self._words: list[str] = []
+        self._style, self._percents = "", set[str]()
 
     def start(self, tag: str, raw_marks: dict[str, str]) -> None:
         """A sheet, row or cell begins; it says where it is, or comes after the one before."""
@@ -184,7 +181,13 @@ class _SpreadsheetReader:
         marks = {key.rpartition(" ")[2]: value for key, value in raw_marks.items()}
         if self._inside == "Comment":
             return
-        if name == "Worksheet" and space == _SPACE:
+        if name == "Style" and space == _SPACE:
+            self._style = marks.get("ID", "")
+        elif name == "NumberFormat" and (
+            marks.get("Format") == "Percent" or is_percent(marks.get("Format", ""))
+        ):
+            self._percents.add(self._style)
+        elif name == "Worksheet" and space == _SPACE:
             self.sheets.append(SheetBuilder(self._path, marks.get("Name", "")))
             self._row = -1
         elif name == "Row" and space == _SPACE:
@@ -225,7 +228,8 @@ class _SpreadsheetReader:
         if not self._kind:
             return NOT_COMPUTED if "Formula" in self._marks else ""
         if self._kind == "Number":
-            return number(words)
+            figure = number(words)
+            return shown(figure) if self._marks.get("StyleID") in self._percents else figure
         if self._kind == "DateTime":
             return day(words)
         if self._kind == "Boolean":

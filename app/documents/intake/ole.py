@@ -1,8 +1,11 @@
-"""The old Office container (.xls, .doc, encrypted .xlsx): what is inside, and which cells hold errors."""
+"""The old Office container (.xls, .doc, encrypted .xlsx): what is inside, and the marks of its cells."""
 
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from app.documents.intake.percents import BUILT_IN
+from app.documents.intake.sheet_walk import Marks
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFE
@@ -10,6 +13,8 @@ SMALL, _SMALL_SECTOR = 4096, 64
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BOUNDSHEET, _BOF, _BOOLERR, _FORMULA, _FILEPASS = 0x85, 0x809, 0x205, 0x06, 0x2F
 _DIMENSIONS, _STRINGS = 0x200, 0xFC
+_STYLE, _FORMAT, _ROW_OF_FIGURES = 0xE0, 0x41E, 0xBD
+_FIGURES = frozenset({_FORMULA, 0x203, 0x27E})
 _CELLS = frozenset({0x06, 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFD})
 
 
@@ -113,11 +118,11 @@ def _streams(entries: bytes, limit: int) -> Iterator[tuple[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the records of an .xls workbook tell, sheet by sheet: used size and error cells."""
+    """What the records of an .xls workbook tell, sheet by sheet: used size, error cells, cells in percent."""
 
     encrypted: bool
     sizes: tuple[tuple[int, int], ...]
-    faults: tuple[dict[tuple[int, int], str], ...]
+    marks: tuple[Marks, ...]
 
 
 def survey(stream: bytes) -> Survey:
@@ -130,19 +135,21 @@ def survey(stream: bytes) -> Survey:
 
 def _survey(stream: bytes) -> Survey:
     starts: list[int] = []
-    for record, at, _ in _records(stream, 0):
+    formats, percents = list[int](), set(BUILT_IN)
+    for record, at, length in _records(stream, 0):
         if record == _FILEPASS:
             return Survey(True, (), ())
         if record == _STRINGS and struct.unpack_from("<I", stream, at + 4)[0] > len(stream):
             raise DamagedError("strings")
         if record == _BOUNDSHEET:
             starts.append(struct.unpack_from("<I", stream, at)[0])
-    sizes, faults = [], []
-    for start in starts:
-        size, fault = _sheet(stream, start)
-        sizes.append(size)
-        faults.append(fault)
-    return Survey(False, tuple(sizes), tuple(faults))
+        elif record == _STYLE and length >= 4:
+            formats.append(struct.unpack_from("<H", stream, at + 2)[0])
+        elif record == _FORMAT and b"%" in stream[at + 2 : at + length]:
+            percents.add(struct.unpack_from("<H", stream, at)[0])
+    styles = frozenset(number for number, used in enumerate(formats) if used in percents)
+    sheets = [_sheet(stream, start, styles) for start in starts]
+    return Survey(False, tuple(size for size, _ in sheets), tuple(marks for _, marks in sheets))
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
@@ -173,14 +180,23 @@ def _check_dimensions(first_row: int, last_row: int, first_column: int, last_col
         raise DamagedError("dimensions")
 
 
-def _sheet(stream: bytes, start: int) -> tuple[tuple[int, int], dict[tuple[int, int], str]]:
+def _sheet(stream: bytes, start: int, percents: frozenset[int]) -> tuple[tuple[int, int], Marks]:
     rows = columns = 0
-    faults = {}
+    faults, shared = {}, set[tuple[int, int]]()
     for record, at, length in _records(stream, start):
         if record not in _CELLS or length < 6:
             continue
-        row, column = struct.unpack_from("<HH", stream, at)
+        row, column, style = struct.unpack_from("<HHH", stream, at)
         rows, columns = max(rows, row + 1), max(columns, column + 1)
+        if record == _ROW_OF_FIGURES:
+            last = column + (length - 6) // 6
+            styles = (
+                (one, struct.unpack_from("<H", stream, at + 4 + 6 * (one - column))[0])
+                for one in range(column, last)
+            )
+            shared |= {(row, one) for one, used in styles if used in percents}
+        elif record in _FIGURES and style in percents:
+            shared.add((row, column))
         if record == _BOOLERR and length >= 8 and stream[at + 7]:
             faults[row, column] = _ERRORS.get(stream[at + 6], "#N/A")
         elif (
@@ -190,4 +206,4 @@ def _sheet(stream: bytes, start: int) -> tuple[tuple[int, int], dict[tuple[int, 
             and stream[at + 6] == 2
         ):
             faults[row, column] = _ERRORS.get(stream[at + 8], "#N/A")
-    return (rows, columns), faults
+    return (rows, columns), Marks(faults, frozenset(shared))

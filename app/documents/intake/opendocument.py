@@ -8,14 +8,14 @@ import zipfile
 import zlib
 from pathlib import Path
 from typing import IO
-from xml.parsers import expat
 
 from app.documents.intake.building import SheetBuilder, count, day, number
 from app.documents.intake.grid import NOT_COMPUTED, Raw, Sheet
+from app.documents.intake.percents import shown
+from app.documents.intake.xml_walk import walk_xml
 from app.errors import UserError
 
 MIMETYPE = b"application/vnd.oasis.opendocument."
-_CHUNK = 1 << 20
 _MAX_CONTENT = 512 * 1024 * 1024
 _NAMES = {
     "urn:oasis:names:tc:opendocument:xmlns:table:1.0": "table",
@@ -61,16 +61,9 @@ def read_packed(path: Path) -> list[Sheet]:
 def read_flat(path: Path, stream: IO[bytes]) -> list[Sheet]:
     """The sheets of an XML document; raises UserError when it is damaged or a sheet too large."""
     reader = _Reader(path)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
     try:
-        while chunk := stream.read(_CHUNK):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, LookupError) as error:
+        walk_xml(stream, reader)
+    except ValueError as error:
         raise damaged(path) from error
     return [builder.sheet() for builder in reader.sheets]
 
@@ -166,7 +159,8 @@ def _value(marks: dict[str, str], text: str) -> Raw:
     if marks.get("calcext:value-type") == "error" or (kind and re.fullmatch(r"Err:\d+", text)):
         return text if text.startswith("#") else "#VALUE!"
     if kind in ("float", "percentage", "currency"):
-        return number(marks.get("office:value", text))
+        figure = number(marks.get("office:value", text))
+        return shown(figure) if kind == "percentage" else figure
     if kind == "date":
         return day(marks.get("office:date-value", text))
     if kind == "boolean":

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import Header
 from app.documents.intake.permit_words import Names, Told, codes_of, fact_of, permits_of
+from app.documents.intake.plan import without
 from app.documents.intake.result import Column, Entry, Line, Row, Warning
 from app.documents.intake.words import folded
 from app.models import Permit
@@ -32,13 +33,7 @@ class Matrix:
 
     def without(self, columns: Sequence[Column], chosen: Sequence[int]) -> tuple[Column, ...]:
         """The columns of the table without those of permits, but where a person chose what they are."""
-        note = "记为手续"
-        return tuple(
-            replace(column, target=None, note=note)
-            if column.index in self.columns and column.index not in chosen
-            else column
-            for column in columns
-        )
+        return without(columns, self.columns, chosen, "记为手续")
 
     def read(
         self, sheet: Sheet, rows: Sequence[Row], lines: Sequence[Line], stop: int
@@ -142,13 +137,10 @@ def _says_facts(sheet: Sheet, body: range, column: int) -> bool:
     labels = [
         folded(cell) for row in body if isinstance(cell := sheet.cells[row][column], str) and cell.strip()
     ]
+    if len(labels) < 2 or len(set(labels)) > 8:
+        return False
     facts = [fact for label in labels if (fact := fact_of(label))]
-    return (
-        len(labels) >= 2
-        and len(facts) >= 0.8 * len(labels)
-        and len(set(labels)) <= 8
-        and len(set(facts)) >= 2
-    )
+    return len(facts) >= 0.8 * len(labels) and len(set(facts)) >= 2
 
 
 def _is_figures(sheet: Sheet, body: range, column: int) -> bool:

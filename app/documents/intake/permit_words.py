@@ -47,6 +47,8 @@ _FINISHED = re.compile(r"已|完成|办结|取得|批复|通过|核发|^(?:√|�
 _UNFINISHED = re.compile(
     r"^未|尚未|没有|正在|办理中|评审中|编制中|待|拟|预计|计划|[1-9]?\d(?:\.\d+)?%|^(?:×|✗|否|x|X)$|已(?:上报|申报|受理|提交|组卷|启动|报)"
 )
+_BARE = 4
+"""Characters of 已办结 and the like, which says no more than the day beside it."""
 _DAY = re.compile(r"20\d{2}\s*[年./-]\s*\d{1,2}(?:\s*[月./-]\s*\d{1,2}\s*日?|\s*月)?")
 _NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[(（【]?20\d{2}[〕\])）】]?\s*(?:第)?\d{1,5}号")
 
@@ -111,7 +113,10 @@ def _read(one: Told) -> tuple[dict[str, Value], list[str], bool]:
         if name in ("status", "done"):
             told, is_done = status_of(raw)
             finished = finished or is_done
-            values |= told if "done" not in values else {}
+            if "done" not in values:
+                values |= told
+            elif isinstance(raw, str) and len(raw.strip()) > _BARE:
+                values["note"] = raw.strip()
             continue
         if _NEEDLESS.match(str(raw).strip()):
             values["need"] = "不需"

@@ -1,7 +1,7 @@
 """Which column holds what: the readings of all headers, weighed against each other and against the cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
@@ -11,7 +11,8 @@ from app.documents.intake.grid import Raw
 from app.documents.intake.meaning import IGNORED, SEQUENCE, UID_LABEL, Vocabulary, meanings
 from app.documents.intake.money import Meaning
 from app.documents.intake.result import Column
-from app.documents.intake.shapes import fitted, shape_of
+from app.documents.intake.row_months import MONTH
+from app.documents.intake.shapes import Shape, fitted
 from app.documents.intake.words import folded, period_of, plain
 from app.models import values
 from app.models.fields import Field
@@ -19,6 +20,23 @@ from app.models.fields import Field
 JOINED = ("leader",)
 """Targets that several columns fill together: leaders of several levels."""
 _LEAST = 0.45
+_OF_PROBLEM = tuple(
+    (name, re.compile(word))
+    for name, word in (
+        (
+            "issue.due",
+            r"^(?:问题)?(?:拟)?(?:解决|整改|办结|完成|销号|化解|处置)(?:时限|期限|时间|日期)$|^时限$",
+        ),
+        ("issue.result", r"^(?:问题)?(?:解决|整改|办理|化解|处置|销号)(?:进展|落实)?(?:情况|结果|进展)$"),
+        ("issue.measure", r"措施|建议|对策|解决办法"),
+        ("issue.unit", r"^(?:解决|问题)?(?:责任|牵头|承办|配合)(?:单位|部门)$"),
+        ("issue.person", r"^(?:解决|问题)?责任人$"),
+    )
+)
+"""What stands right beside a problem, by its header."""
+_PROJECTS = {"issue.unit": "responsible_unit", "issue.person": "responsible_person"}
+_BARE_STREAM = re.compile(r"^(?:投资|实际|项目)?(?:计划|目标|完成)(?:完成)?(?:投资|数|额|金额|值|情况)*$")
+_OF_MONTH = {"year_plan": "@plan", "@year_done": "@done", "cumulative": "@done"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +75,30 @@ def plan_columns(
     return _wishes_first(columns, wish)
 
 
-def unread_names(columns: Sequence[Column]) -> tuple[str, ...]:
+def without(
+    columns: Sequence[Column], taken: Container[int], chosen: Container[int], note: str
+) -> tuple[Column, ...]:
+    """The columns of projects without those that are `taken` for something else, which a note says; what a
+    person has `chosen` stays.
+    """
+    return tuple(
+        replace(column, target=None, note=note)
+        if column.index in taken and column.index not in chosen
+        else column
+        for column in columns
+    )
+
+
+def unread_names(columns: Sequence[Column], sample: Sequence[Sequence[Raw]]) -> tuple[str, ...]:
     """Notes about further columns with names of projects: another table may stand beside this one."""
     named = next((column for column in columns if column.target == "name"), None)
-    again = [column for column in columns if column.target is None and _is_again(column, named)]
+    again = [
+        column
+        for column in columns
+        if column.target is None
+        and _is_again(column, named)
+        and any(line[column.index] != "" for line in sample)
+    ]
     return tuple(
         f"第 {column.index + 1} 栏又是“{column.header}”，从那里起像是另一张表，没有读；"
         "请把它移到左边的表下面再导入。"
@@ -91,12 +129,48 @@ def _weighed(
     fields: Mapping[str, Field],
 ) -> list[tuple[Meaning, ...]]:
     """The readings of all headers after the cells had their say."""
-    shapes = [shape_of([line[index] for line in sample]) for index in range(len(paths))]
+    shapes = [Shape([line[index] for line in sample]) for index in range(len(paths))]
     readings = [
         fitted(meanings(path, vocabulary, context.year), shape, dict(fields))
         for path, shape in zip(paths, shapes, strict=True)
     ]
+    readings = _of_the_problem(_of_the_row(readings, paths), paths)
     return _settle_months(_settle_cumulative(readings, sample), sample, context)
+
+
+def _of_the_problem(
+    readings: list[tuple[Meaning, ...]], paths: Sequence[tuple[str, ...]]
+) -> list[tuple[Meaning, ...]]:
+    """Right beside a problem stand its measure, its term and what came of it, which are not the project's;
+    its unit and person where the project's own stand left of it.
+    """
+    start = next((at for at, column in enumerate(readings) if column and column[0].target == "issue"), None)
+    if start is None:
+        return readings
+    told, before = list(readings), {column[0].target for column in readings[:start] if column}
+    for at in range(start + 1, len(paths)):
+        words = plain("".join(paths[at]))
+        target = next((name for name, word in _OF_PROBLEM if word.search(words)), None)
+        if target is None:
+            break
+        if target != "issue.measure" and _PROJECTS.get(target, "issue") in (*before, "issue"):
+            told[at] = (Meaning(target, 0.9),)
+    return told
+
+
+def _of_the_row(
+    readings: list[tuple[Meaning, ...]], paths: Sequence[tuple[str, ...]]
+) -> list[tuple[Meaning, ...]]:
+    """Where a column tells the month of each row, 计划 and 完成 without a time are of that month."""
+    if not any(column and column[0].target == MONTH for column in readings):
+        return readings
+    told = []
+    for column, path in zip(readings, paths, strict=True):
+        header = folded("".join(path))
+        bare = _BARE_STREAM.match(plain(header)) and not period_of(header).tells_year
+        target = _OF_MONTH.get(column[0].target) if column and bare else None
+        told.append((Meaning(target, 0.9),) if target else column)
+    return told
 
 
 def header_text(path: Sequence[str]) -> str:

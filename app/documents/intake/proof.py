@@ -1,8 +1,9 @@
 """The sheet's own totals against the sums of its rows: 合计, 小计, and the counts such as 13个."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.documents.intake.findings import Findings
 from app.documents.intake.grid import Sheet
 from app.documents.intake.meaning import is_money
 from app.documents.intake.result import Column, Line, LineKind, Proof, Row, Warning
@@ -44,6 +45,27 @@ def prove(
             continue  # a summary beside the list, or rows that are in no list
         proofs += _compare(sheet.name, claim, {n: f for n, f in figures.items() if first <= n <= last}, money)
     return proofs, [_warning(proof) for proof in proofs if not proof.agrees]
+
+
+def prove_together(parts: Sequence[Findings]) -> None:
+    """A total that one of several tables side by side states may be that of all of them: then it agrees."""
+    rows = [(row, column) for part in parts for row in part.rows for column in _columns_of(part)]
+    sums: _Sums = {}
+    for row, column in rows:
+        for target, amount in _figures(row, [column]).items():
+            sums[target] = sums.get(target, 0) + amount
+    sums[""] = sum(len(part.rows) for part in parts)
+    for part in parts:
+        for at, proof in enumerate(part.proofs):
+            tolerance = 0 if proof.unit == "个" else 100 * (len(rows) + 1)
+            if not proof.agrees and abs(proof.stated - sums.get(proof.field, 0)) <= tolerance:
+                part.warnings.remove(_warning(proof))
+                part.proofs[at] = replace(proof, computed=sums[proof.field], agrees=True)
+
+
+def _columns_of(part: Findings) -> list[Column]:
+    """The columns of a part whose rows are projects."""
+    return [one for table in part.tables if table.entity == "project" for one in table.columns if one.target]
 
 
 def _scope(claim: _Claim, upward: bool, figures: Mapping[int, _Sums]) -> tuple[int, int]:

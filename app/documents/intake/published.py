@@ -5,14 +5,14 @@ since when, in which batch and with how much.
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.documents.intake.cells import reader
 from app.documents.intake.context import Context
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import Header
 from app.documents.intake.meaning import UID
-from app.documents.intake.plan import header_text
+from app.documents.intake.plan import header_text, without
 from app.documents.intake.published_words import (
     Batch,
     applied_on,
@@ -93,12 +93,7 @@ class Published:
             )
         } | set(self.checks.values())
         own |= {self.which} if self.which is not None else set()
-        return tuple(
-            replace(column, target=None, note="记为清单归属或资金批次")
-            if column.index in own and column.index not in chosen
-            else column
-            for column in columns
-        )
+        return without(columns, own, chosen, "记为清单归属或资金批次")
 
     def read(
         self, sheet: Sheet, rows: Sequence[Row], lines: Sequence[Line], stop: int

@@ -1,9 +1,12 @@
 """The month that a row tells of, where a column says it: one line a project and month."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from app.documents.intake.grid import Raw
+from app.documents.intake.grid import Raw, Sheet
+from app.documents.intake.result import Column
 from app.documents.intake.words import folded, period_of
 from app.models import values
 
@@ -25,3 +28,19 @@ def month_of(raw: Raw, year: int) -> str:
     number = int(text) if re.fullmatch(r"\d{1,2}", text) else single
     spoken = period.year or year
     return f"{spoken:04d}-{number:02d}" if 1 <= number <= 12 and spoken else ""
+
+
+def named_again(sheet: Sheet, columns: Sequence[Column], rows: range) -> Sheet:
+    """The sheet where rows of further months, under the name of a project that is written or merged once,
+    repeat it; the sheet itself where no column tells the month.
+    """
+    month = next((column.index for column in columns if column.target == MONTH), None)
+    names = [column.index for column in columns if column.target in ("name", "code")]
+    if month is None or not names:
+        return sheet
+    cells = list(sheet.cells)
+    for row in rows[1:]:
+        if not any(cells[row][at] != "" for at in names) and month_of(cells[row][month], 2000):
+            cells[row] = [cells[row - 1][at] if at in names else cell for at, cell in enumerate(cells[row])]
+    merges = tuple(merge for merge in sheet.merges if merge.left not in names or merge.top == merge.bottom)
+    return replace(sheet, cells=cells, merges=merges)

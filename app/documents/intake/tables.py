@@ -8,7 +8,7 @@ from app.documents.intake.cells import Reader, exact_reader, reader
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import Header
 from app.documents.intake.lines import filled
-from app.documents.intake.meaning import UID, UID_LABEL
+from app.documents.intake.meaning import UID, UID_LABEL, is_sequence
 from app.documents.intake.own_tables import entry_of, link_targets, own_reader, plain_fields
 from app.documents.intake.plan import header_text
 from app.documents.intake.result import Column, Entry, Refusal, Warning
@@ -41,6 +41,13 @@ _PROBLEM_WORDS = {
     "issue.description": r"问题|困难|诉求|堵点|制约",
 }
 """What the columns of a list of problems are called; the first that fits counts."""
+_ONLY_OF_PROBLEMS = frozenset(
+    "issue." + name
+    for name in (
+        "category", "number", "source", "tier", "closed", "assigned", "due", "result", "cause", "measure",
+    )
+)  # fmt: skip
+"""What tells of a problem alone: a table with two of these and nothing of its projects lists problems."""
 _PROJECTS_OWN = re.compile(r"投资|资金|计划|开工|竣工|进度")
 _REFERENCES = {
     "项目" + UID_LABEL: "project.uid",
@@ -80,10 +87,13 @@ def record_columns(
 
 
 def problem_columns(sheet: Sheet, header: Header) -> tuple[type[Record], tuple[Column, ...]] | None:
-    """The columns of a list that its title or name calls one of problems; None where it tells of projects."""
+    """The columns of a list of problems, by its title or its name or because it tells of nothing else; None
+    where it tells of projects.
+    """
     above = [cell for row in sheet.cells[: header.first] for cell in row if isinstance(cell, str)]
     titles = [folded(text) for text in (*above, sheet.name)]
-    if not any(_PROBLEMS.search(text) and not re.search(r"进展|进度|完成情况", text) for text in titles):
+    titled = any(_PROBLEMS.search(text) and not re.search(r"进展|进度|完成情况", text) for text in titles)
+    if not titled and any(_PROJECTS_OWN.search(folded(text)) for text in titles):
         return None
     columns, taken = list[Column](), set[str]()
     for index, path in enumerate(header.paths):
@@ -95,22 +105,46 @@ def problem_columns(sheet: Sheet, header: Header) -> tuple[type[Record], tuple[C
         taken |= {target} if target else set()
         columns.append(Column(index, header_text(path), target, "", 1.0 if target else 0.0))
     unknown = [column for column in columns if column.header and not column.target]
+    unknown = [column for column in unknown if not is_sequence(plain(column.header))]
+    if not titled and (unknown or len(taken & _ONLY_OF_PROBLEMS) < 2 or not _several(sheet, header, columns)):
+        return None
     needed = {"issue.description", "project.name"}
     if sum(bool(_PROJECTS_OWN.search(folded(column.header))) for column in unknown) > 1:
         return None
     return (Issue, tuple(columns)) if needed < taken and len(unknown) <= len(taken) + 1 else None
 
 
-def filled_down(sheet: Sheet, columns: Sequence[Column]) -> Sheet:
-    """The sheet with the names of projects in every row that their merged cells reach over."""
+def _several(sheet: Sheet, header: Header, columns: Sequence[Column]) -> bool:
+    """Whether some project has more than one problem: one a project is a list of projects, too."""
+    places = {column.target: column.index for column in columns}
+    name, said = places.get("project.name"), places.get("issue.description")
+    if name is None or said is None:
+        return False
+    rows = [cells for cells in sheet.cells[header.last + 1 :] if filled(cells[said])]
+    return len(rows) > len({folded(str(cells[name])) for cells in rows if filled(cells[name])})
+
+
+def filled_down(sheet: Sheet, columns: Sequence[Column], entity: type[Record], rows: range) -> Sheet:
+    """The sheet with the names of projects in every row that their merged cells reach over, and in those that
+    go on with another record below without a number of their own.
+    """
     named = {column.index for column in columns if (column.target or "").startswith("project.")}
-    tall = [merge for merge in sheet.merges if merge.left in named and merge.bottom > merge.top]
-    if not tall:
-        return sheet
+    item = next(
+        (one.index for one in columns if one.target == f"{entity.__tablename__}.{entity.named_by}"), 0
+    )
+    numbers = [one.index for one in columns if not one.target and is_sequence(plain(one.header))]
     cells = [[*row] for row in sheet.cells]
-    for merge in tall:
-        for row in range(merge.top + 1, min(merge.bottom + 1, len(cells))):
+    for merge in sheet.merges:
+        for row in range(merge.top + 1, min(merge.bottom + 1, len(cells))) if merge.left in named else ():
             cells[row][merge.left] = cells[merge.top][merge.left]
+    own = [one.index for one in columns if (one.target or "").startswith(f"{entity.__tablename__}.")]
+    above: list[Raw] = []
+    for row in rows:
+        line = cells[row]
+        if any(filled(line[at]) for at in (*named, *numbers)) or not any(filled(line[at]) for at in own):
+            above = line if filled(line[item]) else []
+        elif above and filled(line[item]):
+            cells[row] = [above[at] if at in named else cell for at, cell in enumerate(line)]
     return replace(sheet, cells=cells)
 
 
@@ -154,6 +188,7 @@ def read_entries(
     exact = any(column.target == "project.uid" for column in columns)
     readers = [(column, _reader(column, entity, exact, check_code)) for column in columns if column.target]
     entries, refused, warnings = list[Entry](), list[Refusal](), list[Warning]()
+    further = 0  # rows that went on with the record above
     for number in rows:
         cells = sheet.cells[number]
         if not any(map(filled, cells)):
@@ -166,6 +201,13 @@ def read_entries(
                 if reading.remark:
                     warnings.append(Warning(sheet.name, number + 1, column.target or "", reading.remark))
         entry = _entry(sheet.name, number + 1, entity, values)
+        before = entries[-1] if entries and entries[-1].row >= number - further else None
+        if entry is None and not exact and before is not None and _goes_on(before, entity, values):
+            entries[-1], lost = _joined(before, entity, values)
+            warnings += [Warning(sheet.name, number + 1, entity.__tablename__, one) for one in lost]
+            further += 1
+            continue
+        further = 0
         if entry is None and _tells_nothing(cells, columns, entity, values):
             continue
         if entry is None:
@@ -173,6 +215,27 @@ def read_entries(
         else:
             entries.append(entry)
     return entries, refused, warnings
+
+
+def _goes_on(before: Entry, entity: type[Record], values: Mapping[str, Value]) -> bool:
+    """Whether a row tells more of the record above it: a further measure of the same problem."""
+    project = {str(value) for name, value in values.items() if name.startswith("project.")}
+    own = [name for name, value in values.items() if not name.startswith("project.") and value is not None]
+    return project <= set(before.project.values()) and bool(own) and entity.named_by not in own
+
+
+def _joined(before: Entry, entity: type[Record], values: Mapping[str, Value]) -> tuple[Entry, list[str]]:
+    """The record with the notes of a further row, and what of it could not be taken."""
+    told, lost = dict(before.values), list[str]()
+    for name, value in values.items():
+        field = None if name.startswith("project.") or name == UID else field_of(entity, name)
+        if field is None or value is None or str(value) == str(told.get(name)):
+            continue
+        if name not in told or field.kind is Kind.NOTE:
+            told[name] = f"{told[name]}\n{value}" if name in told else value
+        else:
+            lost.append(f"这一行是第 {before.row} 行{entity.noun}的续行，{field.label}「{value}」没有导入")
+    return replace(before, values=told), lost
 
 
 def _tells_nothing(

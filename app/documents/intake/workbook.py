@@ -10,6 +10,8 @@ from typing import Any
 from app.documents.intake import markup, ole, opendocument, zipped
 from app.documents.intake.delimited import read_delimited
 from app.documents.intake.grid import Merge, Raw, Sheet, Workbook
+from app.documents.intake.percents import show_percents
+from app.documents.intake.sheet_walk import Marks
 from app.errors import UserError
 from app.progress import Progress, silent
 
@@ -34,7 +36,7 @@ def read_workbook(path: Path, progress: Progress = silent) -> Workbook:
         return Workbook(path, tuple(sheets))
     if head.startswith(b"PK"):
         archive = zipped.inspect(path, progress)
-        book = _parse(path, archive.source, progress, lambda _, name: archive.faults.get(name, {}))
+        book = _parse(path, archive.source, progress, lambda _, name: archive.marks.get(name, Marks()))
         return replace(book, notes=archive.notes)
     if head.startswith(ole.MAGIC):
         return _read_old(path, progress)
@@ -100,9 +102,9 @@ def _read_old(path: Path, progress: Progress) -> Workbook:
         raise _password(path)
     for number, (rows, columns) in enumerate(survey.sizes):
         zipped.check_size(path, f"第 {number + 1} 张", rows, columns)
-    faults = survey.faults
+    marks = survey.marks
     source = io.BytesIO(container.data if stream == usual else container.renamed(stream, usual))
-    return _parse(path, source, progress, lambda number, _: faults[number] if number < len(faults) else {})
+    return _parse(path, source, progress, lambda number, _: marks[number] if number < len(marks) else Marks())
 
 
 def _no_workbook(path: Path, container: ole.Container) -> UserError:
@@ -119,7 +121,7 @@ def _password(path: Path) -> UserError:
     return UserError(f"「{path.name}」加了打开密码。", "请先在 Excel 或 WPS 里取消密码，另存后再导入。")
 
 
-def _parse(path: Path, source: Path | io.BytesIO, progress: Progress, faults: Any) -> Workbook:
+def _parse(path: Path, source: Path | io.BytesIO, progress: Progress, marks: Any) -> Workbook:
     """Let calamine read every sheet; a damaged file must not end the program, whatever the library does."""
     from python_calamine import CalamineError, PasswordError, load_workbook
 
@@ -129,7 +131,7 @@ def _parse(path: Path, source: Path | io.BytesIO, progress: Progress, faults: An
         for number, about in enumerate(book.sheets_metadata):
             progress(number, len(book.sheets_metadata), f"读取表“{about.name}”")
             if str(about.typ).endswith("WorkSheet"):
-                sheets.append(_sheet(path, book, about, faults(number, about.name)))
+                sheets.append(_sheet(path, book, about, marks(number, about.name)))
     except PasswordError as error:
         raise _password(path) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -144,7 +146,8 @@ def _parse(path: Path, source: Path | io.BytesIO, progress: Progress, faults: An
     return Workbook(path, tuple(sheets))
 
 
-def _sheet(path: Path, book: Any, about: Any, faults: dict[tuple[int, int], str]) -> Sheet:
+def _sheet(path: Path, book: Any, about: Any, marks: Marks) -> Sheet:
+    faults = marks.faults
     source = book.get_sheet_by_name(about.name)
     end = source.end or (-1, -1)
     zipped.check_size(path, about.name, end[0] + 1, end[1] + 1)
@@ -158,6 +161,7 @@ def _sheet(path: Path, book: Any, about: Any, faults: dict[tuple[int, int], str]
         cells.extend([""] * width for _ in range(rows - len(cells)))
         for (row, column), fault in faults.items():
             cells[row][column] = fault
+    show_percents(cells, marks.percents)
     merges = tuple(
         Merge(top, left, bottom, right) for (top, left), (bottom, right) in source.merged_cell_ranges or []
     )

@@ -11,7 +11,9 @@ from typing import IO
 
 from app.documents.intake.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, NOT_COMPUTED
 from app.documents.intake.parts import Parts, book_of, members_of, parts_of, plain_name, repacked
-from app.documents.intake.sheet_walk import CHUNK, Faults, Reach, column_of, walk
+from app.documents.intake.percents import percent_styles
+from app.documents.intake.sheet_walk import Faults, Marks, Reach, column_of, walk
+from app.documents.intake.xml_walk import CHUNK
 from app.errors import UserError
 from app.progress import Progress
 
@@ -50,14 +52,17 @@ _FAR = re.compile(
 """Filled cells beyond column BZ or row 59,999: an office's sheet has few, and needs no look at every cell."""
 _ODD = re.compile(rb"<(?:\w+:)?c(?:/?>|\s(?!r=\"[A-Z]+\d+\")[^<>]*>|\s[^<>]*'[^<>]*>)")
 """A cell that common programs would not write so."""
+_UNLIKE = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}"|o)')
+_MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z]|[A-Z]{1,2}(?:[6-9]\d{4}|\d{6}))')
+"""Looks that are quick because they begin with plain letters, and say only that a thorough one is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """An archive that may be parsed: where it is, the error cells of each sheet, what a person is told."""
+    """An archive that may be parsed: where it is, what marks each sheet has, what a person is told."""
 
     source: Path | io.BytesIO
-    faults: dict[str, Faults]
+    marks: dict[str, Marks]
     notes: tuple[str, ...] = ()
 
 
@@ -69,7 +74,7 @@ def inspect(path: Path, progress: Progress) -> Inspected:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = _parts(path, archive)
-            faults = _faults(path, parts, progress)
+            marks = _marks(path, parts, progress)
             _refuse_repeated(path, parts)
             source = path if parts.is_plain() else repacked(parts)
     except (
@@ -88,20 +93,28 @@ def inspect(path: Path, progress: Progress) -> Inspected:
     except RuntimeError as error:
         raise UserError(f"「{path.name}」加了密码。", "请先在 Excel 或 WPS 里取消密码再导入。") from error
     macros = "、".join(f"“{name}”" for name in parts.macros())
-    return Inspected(source, faults, (f"{macros}是宏表，没有读。",) if macros else ())
+    return Inspected(source, marks, (f"{macros}是宏表，没有读。",) if macros else ())
 
 
-def _faults(path: Path, parts: Parts, progress: Progress) -> dict[str, Faults]:
-    """The error cells of every sheet by its name; what else there is must be whole."""
+def _marks(path: Path, parts: Parts, progress: Progress) -> dict[str, Marks]:
+    """The marks of every sheet by its name; what else there is must be whole."""
+    percents = _percent_styles(parts)
     sheets = {link.part: name for name, link in parts.sheets.items()}
-    by_part: dict[str, Faults] = {}
+    by_part: dict[str, Marks] = {}
     for number, (part, member) in enumerate(parts.members.items()):
         progress(number, len(parts.members), "检查文件")
         if part in sheets:
-            by_part[part] = _scan(parts.archive, member, partial(check_size, path, sheets[part]))
+            by_part[part] = _scan(parts.archive, member, partial(check_size, path, sheets[part]), percents)
         else:
             _drain(parts.archive, member)
-    return {name: by_part.get(link.part, {}) for name, link in parts.sheets.items()}
+    return {name: by_part.get(link.part, Marks()) for name, link in parts.sheets.items()}
+
+
+def _percent_styles(parts: Parts) -> frozenset[str]:
+    """The styles of cells that show percent."""
+    styles = next((link.part for link in parts.links.values() if link.kind == "styles"), "")
+    member = parts.members.get(styles)
+    return percent_styles(parts.archive.read(member)) if member and member.file_size < SMALL else frozenset()
 
 
 def _parts(path: Path, archive: zipfile.ZipFile) -> Parts:
@@ -154,32 +167,34 @@ def _drain(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             pass
 
 
-def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, reach: Reach) -> Faults:
-    """Error cells of one sheet. A look at the bytes does for what common programs write; whatever is spelled
+def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, reach: Reach, percents: frozenset[str]) -> Marks:
+    """The marks of one sheet. A look at the bytes does for what common programs write; whatever is spelled
     otherwise – single quotes, cells without a position, another encoding – is walked element by element.
     """
     with archive.open(part) as stream:
-        faults = _look(stream, reach)
-    if faults is None:
+        marks = _look(stream, reach, percents)
+    if marks is None:
         with archive.open(part) as stream:
-            faults = walk(stream, reach)
-    return faults
+            marks = walk(stream, reach, percents)
+    return marks
 
 
-def _look(stream: IO[bytes], reach: Reach) -> Faults | None:
-    """Error cells as a look at the bytes tells them; None when that does not do."""
+def _look(stream: IO[bytes], reach: Reach, percents: frozenset[str]) -> Marks | None:
+    """The marks as a look at the bytes tells them; None when that does not do."""
     faults: Faults = {}
-    blank, computed = set[tuple[int, int]](), False
+    blank, shared, computed = set[tuple[int, int]](), set[tuple[int, int]](), False
+    styled = _styled(percents)
     tail, rows, columns = b"", 0, 0
     while chunk := stream.read(CHUNK):
         window = tail + chunk
-        if _ODD.search(window) or not (tail or chunk.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
+        if _is_odd(window) or not (tail or chunk.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
             return None
-        for match in _FAR.finditer(window):
+        for match in _FAR.finditer(window) if _MAYBE_FAR.search(window) else ():
             rows, columns = max(rows, int(match[2])), max(columns, column_of(match[1]) + 1)
         for match in _FILLED.finditer(window, max(0, len(window) - TAIL)):
             rows = max(rows, int(match[2]))
         reach(rows, columns)
+        shared.update(_position(match) for match in (styled.finditer(window) if styled else ()))
         for match in _ERROR.finditer(window) if b't="e"' in window else ():
             faults[_position(match)] = match[3].decode("utf-8", "replace")
         for match in _UNCOMPUTED.finditer(window) if b"f>" in window else ():
@@ -187,9 +202,25 @@ def _look(stream: IO[bytes], reach: Reach) -> Faults | None:
                 blank.add(_position(match))
             elif not _TEXT_CELL.match(match[0]):
                 faults[_position(match)] = NOT_COMPUTED
-        computed = computed or _COMPUTED.search(window) is not None
+        has_formulas = b"<f" in window or b":f" in window
+        computed = computed or (has_formulas and _COMPUTED.search(window) is not None)
         tail = window[-OVERLAP:]
-    return faults if computed else {**faults, **dict.fromkeys(blank, NOT_COMPUTED)}
+    told = faults if computed else {**faults, **dict.fromkeys(blank, NOT_COMPUTED)}
+    return Marks(told, frozenset(shared))
+
+
+def _is_odd(window: bytes) -> bool:
+    """Whether a piece of a sheet has a cell that common programs would not write so."""
+    likely = b"'" in window or b":c" in window or _UNLIKE.search(window) is not None
+    return likely and _ODD.search(window) is not None
+
+
+def _styled(percents: frozenset[str]) -> re.Pattern[bytes] | None:
+    """Finds filled cells with one of these styles, as common programs write them; None for no styles."""
+    if not percents:
+        return None
+    styles = "|".join(sorted(percents)).encode()
+    return re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})" s="(?:' + styles + rb')"(?: t="n")?>')
 
 
 def _position(match: re.Match[bytes]) -> tuple[int, int]:

@@ -105,15 +105,15 @@ def choose(doc: SheetDoc, width: float, size: float) -> tuple[Type, list[list[Pl
         size = max(LEAST_POINTS, size - 0.5)
 
 
-def _bands(doc: SheetDoc, asked: list[WidthNeed], width: float) -> list[list[Placed]]:
+def _bands(doc: SheetDoc, needs: list[WidthNeed], width: float) -> list[list[Placed]]:
     """Cut the columns into bands that fit, in order; every band repeats the fixed columns."""
     fixed = [place for place, column in enumerate(doc.columns) if column.fixed]
-    taken = sum(asked[place].good for place in fixed)
+    taken = sum(needs[place].good for place in fixed)
     if taken > width * 0.6:
         fixed, taken = [], 0.0
     bands: list[list[int]] = [[]]
     used = taken
-    for place, need in enumerate(asked):
+    for place, need in enumerate(needs):
         if place in fixed:
             continue
         if bands[-1] and used + need.good > width:
@@ -121,12 +121,12 @@ def _bands(doc: SheetDoc, asked: list[WidthNeed], width: float) -> list[list[Pla
             used = taken
         bands[-1].append(place)
         used += need.good
-    return [_placed(sorted([*fixed, *band]), asked, width) for band in bands]
+    return [_placed(sorted([*fixed, *band]), needs, width) for band in bands]
 
 
-def _placed(places: list[int], asked: list[WidthNeed], width: float) -> list[Placed]:
+def _placed(places: list[int], needs: list[WidthNeed], width: float) -> list[Placed]:
     """Give every column its width: as wanted, more where the text needs it, the rest in proportion."""
-    chosen = [asked[place] for place in places]
+    chosen = [needs[place] for place in places]
     widths = _shares(chosen, width)
     placed, x = [], 0.0
     for place, wide in zip(places, widths, strict=True):

@@ -63,30 +63,30 @@ class Procedures:
         return prerequisites
 
 
-def unlicensed(check: Check, found: Procedures) -> Iterator[Hit]:
+def unlicensed(check: Check, procedures: Procedures) -> Iterator[Hit]:
     """Works began before 施工许可证 came, or without it."""
-    licence = found.lines.get(LICENCE)
-    if licence is None or not found.started:
+    licence = procedures.lines.get(LICENCE)
+    if licence is None or not procedures.started:
         return
-    first, got = dates.last_day(found.begun), dates.first_day(licence.row.get("done"))
+    first, got = dates.last_day(procedures.begun), dates.first_day(licence.row.get("done"))
     if licence.need == NEEDED and got and first and first < got:
         words = f"{first} 开工，{got} 才办结{licence.name}"
         advice = "核对两个日期；确是先开工的，写明原因。"
         yield check.hit(words, severity="W", advice=advice, details=(LICENCE,))
-    bare = found.bare
+    bare = procedures.bare
     if licence in bare:
         yield _not_done(check, bare)
 
 
-def begun_without(check: Check, found: Procedures) -> Iterator[Hit]:
+def begun_without(check: Check, procedures: Procedures) -> Iterator[Hit]:
     """Works began on promises that are not kept, or without procedures that nobody promised."""
-    if not found.started:
+    if not procedures.started:
         return
-    for promise in found.promises:
+    for promise in procedures.promises:
         if not promise.kept:
             advice = "办结后登记办结日期，承诺即算兑现。"
-            yield check.hit(_broken(promise, found.lines), advice=advice, details=promise.codes)
-    bare = found.bare
+            yield check.hit(_broken(promise, procedures.lines), advice=advice, details=promise.codes)
+    bare = procedures.bare
     if bare and all(line.item.code != LICENCE for line in bare):  # else it is told with the licence
         yield _not_done(check, bare)
 
@@ -105,21 +105,21 @@ def _broken(promise: Promise, lines: Mapping[str, PermitLine]) -> str:
     return f"{names}：{who}{due}{late}，工程已开工"
 
 
-def finished_too_early(check: Check, found: Procedures) -> Iterator[Hit]:
+def finished_too_early(check: Check, procedures: Procedures) -> Iterator[Hit]:
     """竣工验收 is done though nodes of the works are open."""
-    line = found.lines.get(ACCEPTED)
-    if line is not None and line.state == DONE and found.open_nodes:
-        words = f"{line.told()}已办结，还有 {found.open_nodes} 个节点没有完成"
+    line = procedures.lines.get(ACCEPTED)
+    if line is not None and line.state == DONE and procedures.open_nodes:
+        words = f"{line.told()}已办结，还有 {procedures.open_nodes} 个节点没有完成"
         yield check.hit(words, details=(ACCEPTED,))
 
 
-def out_of_order(check: Check, found: Procedures) -> Iterator[Hit]:
+def out_of_order(check: Check, procedures: Procedures) -> Iterator[Hit]:
     """Done before what it rests on, unless it was handled in a way that may."""
-    for line in found.lines.values():
+    for line in procedures.lines.values():
         if line.state != DONE or line.item.event or line.row.get("way") in EXCUSED_WAYS:
             continue
         for group in line.item.before:
-            before = [found.lines[code] for code in group if code in found.lines]
+            before = [procedures.lines[code] for code in group if code in procedures.lines]
             yield from _too_early(check, line, [each for each in before if each.need == NEEDED])
 
 

@@ -46,14 +46,14 @@ class Inspected:
     note: str | None
 
 
-def below_report(check: Check, seen: Inspected) -> Iterator[Hit]:
+def below_report(check: Check, visit: Inspected) -> Iterator[Hit]:
     """Less was found than was reported, or the verdict says so and nothing else does."""
-    less = below(seen.reported, seen.found, seen.reported_amount, seen.found_amount)
+    less = below(visit.reported, visit.found, visit.reported_amount, visit.found_amount)
     if less:
-        contradicted = ("结论却写相符",) if seen.verdict == "相符" else ()
-        yield check.hit(*less, *contradicted, details=(seen.uid,), explained=bool(seen.note))
-    elif seen.verdict == "不符" and not seen.note:
-        yield check.hit("结论不符，没写哪里不符", weight=0, details=(seen.uid,))
+        contradicted = ("结论却写相符",) if visit.verdict == "相符" else ()
+        yield check.hit(*less, *contradicted, details=(visit.uid,), explained=bool(visit.note))
+    elif visit.verdict == "不符" and not visit.note:
+        yield check.hit("结论不符，没写哪里不符", weight=0, details=(visit.uid,))
 
 
 @dataclass(frozen=True, slots=True)

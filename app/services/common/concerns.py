@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Project
 from app.rules.checks.check import Hit
+from app.rules.checks.table import checks
 from app.storage.bulk import chunks, plain_rows
 
 Urgency = Literal["overdue", "soon", "explain", "unfilled"]
@@ -53,8 +54,15 @@ class Concern:
 
     @property
     def aside(self) -> str:
-        """What stands behind the fact: the number of the check and the note."""
+        """What stands behind the fact: number of the check and note; a mark of 看过了 is made of it."""
         return " · ".join(part for part in (self.rule, self.note) if part)
+
+    @property
+    def told_aside(self) -> str:
+        """The same for a person: the number with the name of the check."""
+        named = (f"{check.number} {check.name}" for check in checks() if check.number == self.rule)
+        rule = next(named, self.rule) if self.rule else ""
+        return " · ".join(part for part in (rule, self.note) if part)
 
 
 Words = Callable[[Hit], tuple[str, str]]

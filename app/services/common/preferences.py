@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
-from app.storage.files import write_atomically
+from app.files import write_atomically
 
 _FILE = "preferences.json"
 _PLACES = "台账在哪里.txt"

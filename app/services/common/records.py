@@ -103,7 +103,7 @@ def write_checked(
             against = [
                 (row, key, reason)
                 for row, key, _ in checked.values()
-                if (reason := objection.places.get(place(row, key)))
+                if (reason := _objected_at(objection, place(row, key)))
             ]
             if not against:
                 raise
@@ -111,10 +111,14 @@ def write_checked(
     return checked.refused
 
 
+def _objected_at(objection: Objection, place: tuple[str, str]) -> str:
+    """Why an objection speaks against a field, "" where it does not; it may speak of the whole record."""
+    return objection.places.get(place) or objection.places.get((place[0], ""), "")
+
+
 def _objected(objection: Objection, cells: Sequence[Cell]) -> list[Refused]:
     """The cells that an objection speaks of, all of them where it names none, each with its reason."""
-    places = objection.places
-    reasons = [(cell, places.get((cell.uid, cell.key)) or places.get((cell.uid, ""), "")) for cell in cells]
+    reasons = [(cell, _objected_at(objection, (cell.uid, cell.key))) for cell in cells]
     named = [Refused(cell, reason) for cell, reason in reasons if reason]
     return named or [Refused(cell, objection.message) for cell in cells]
 
@@ -138,6 +142,46 @@ def add(
             raise UserError(f"「{field.label}」是空的。", f"请先填{field.label}，再加{entity.noun}。")
     with ledger.change(title or f"加{entity.noun}", by=by) as session:
         return session.insert_many(entity, [fields])[0]
+
+
+def grow(
+    ledger: Ledger, by: str, entity: type[Record], cells: Sequence[Cell],
+    new: Mapping[str, Mapping[str, Any]], title: str,
+) -> tuple[dict[str, str], list[Refused]]:  # fmt: skip
+    """Write typed texts into the rows of a table as one step, where the rows that are `new` become records
+    first, each with the fields given for it.
+
+    Gives the uids of what was made by row, and the cells that were not taken: all of a row that lacks what
+    its record must have. Raises UserError when a record was deleted.
+    """
+    whole = check(cells, lambda cell: checked(field_of(entity, cell.key), cell.text))
+    made: dict[str, str] = {}
+
+    def write() -> None:
+        made.clear()
+        _refuse_bare(entity, whole, new)
+        begun = {row: {**fields, **whole.good[row]} for row, fields in new.items() if row in whole.good}
+        stood = {uid: fields for uid, fields in whole.good.items() if uid not in new}
+        if not begun and not stood:
+            return
+        with ledger.change(title, by=by) as session:
+            _refuse_gone(session, entity, list(stood))
+            made.update(zip(begun, session.insert_many(entity, begun.values()), strict=True))
+            session.update_many(entity, stood)
+
+    refused = write_checked(whole, write, lambda row, key: (made.get(row, row), key))
+    return {row: uid for row, uid in made.items() if row in whole.good}, refused
+
+
+def _refuse_bare(entity: type[Record], whole: Checked, new: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse the cells of new rows that lack what a record must have."""
+    required = [field for field in fields_of(entity) if field.required]
+    for row in [row for row in new if row in whole.good]:
+        fields = {**new[row], **whole.good[row]}
+        missing = next((field.label for field in required if fields.get(field.name) in (None, "")), "")
+        if missing:
+            reason = f"「{missing}」是空的。请先填{missing}，再加{entity.noun}。"
+            whole.refuse([(row, key, reason) for key in list(whole.good[row])])
 
 
 def put(

@@ -85,10 +85,10 @@ def _which(store: Store, digest: str, reduced: str | None, originals: bool) -> s
     return digest if there and store.size(digest) <= SMALL else ""
 
 
-def parts(ledger: Ledger, found: Load) -> Iterator[tuple[str, Iterator[bytes]]]:
+def parts(ledger: Ledger, load: Load) -> Iterator[tuple[str, Iterator[bytes]]]:
     """The files as parts of a package, each named by its digest."""
     store = store_of(ledger)
-    return ((digest, store.pieces(digest)) for digest in found.digests)
+    return ((digest, store.pieces(digest)) for digest in load.digests)
 
 
 def take(connection: Connection, ledger: Ledger, package: VerifiedPackage, progress: Progress) -> int:

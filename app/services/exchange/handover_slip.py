@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from app.errors import UserError
+from app.files import trouble, write_atomically
 from app.services.common import offices
-from app.storage.files import write_atomically
 from app.storage.ledger import Ledger
 from app.sync.manifest import Manifest
-from app.sync.media import trouble
 from app.sync.slip import Slip, slip
 
 
@@ -52,22 +51,22 @@ def path_of(package: Path) -> Path:
     return package.with_name(package.stem + "_交接单.txt")
 
 
-def text(made: Slip, file: str) -> str:
+def text(slip: Slip, file: str) -> str:
     """The words of a slip, one fact a line."""
-    proofs = f"，{made.other_parts}份照片和文件" if made.other_parts else ""
+    proofs = f"，{slip.other_parts}份照片和文件" if slip.other_parts else ""
     lines = [
         "数据包交接单",
         "",
-        f"数据包：第{made.number}期（{made.period}）",
+        f"数据包：第{slip.number}期（{slip.period}）",
         f"文件：{file}",
-        f"大小：{made.size:,} 字节",
-        f"发出：{made.sender}",
-        f"收取：{'、'.join(made.recipients)}",
-        f"经办：{made.author}    日期：{made.business_date}",
-        f"内容：{made.change_sets}次修改，{made.records}条记录{proofs}",
-        f"编号：{made.package}",
+        f"大小：{slip.size:,} 字节",
+        f"发出：{slip.sender}",
+        f"收取：{'、'.join(slip.recipients)}",
+        f"经办：{slip.author}    日期：{slip.business_date}",
+        f"内容：{slip.change_sets}次修改，{slip.records}处改动{proofs}",
+        f"编号：{slip.package}",
         "",
-        f"校验数字（两边应一致）：{made.digits}",
+        f"校验数字（两边应一致）：{slip.digits}",
         "",
         "交出人（签字）：              接收人（签字）：              日期：",
         "",

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import UserError
-from app.models import ENTITIES, Project
+from app.models import ENTITIES, Office, Project
 from app.models.changes import GENESIS, ChangeSet, RecordChange
 from app.models.soundness import is_known, unsound
 from app.models.values import Value
@@ -34,7 +34,7 @@ def apply(connection: Connection, change_sets: Iterable[ChangeSet]) -> list[Reco
             _refuse_fork(connection, change_set)
             continue
         _refuse_unfit(connection, change_set, have)
-        records = _understood(change_set)
+        records = _understood(connection, change_set)
         _apply_sound(connection, change_set, records)
         have[change_set.desk] = change_set.seq
         counter = max(counter, change_set.counter)
@@ -48,12 +48,19 @@ def _apply_sound(connection: Connection, change_set: ChangeSet, records: Sequenc
     try:
         _apply_one(connection, change_set, records)
     except IntegrityError as error:
-        raise _unsound(change_set) from error
+        raise _unsound(connection, change_set) from error
 
 
-def _unsound(change_set: ChangeSet) -> UserError:
+def _who(connection: Connection, change_set: ChangeSet) -> str:
+    """The office of a change set as it is called here, its code when unknown."""
+    short = connection.scalar(select(Office.short).where(Office.code == change_set.office))
+    return short or change_set.office
+
+
+def _unsound(connection: Connection, change_set: ChangeSet) -> UserError:
     return UserError(
-        f"「{change_set.office}」第{change_set.seq}次修改「{change_set.title[:40]}」的内容不合规矩，没有并入。",
+        f"「{_who(connection, change_set)}」第{change_set.seq}次修改"
+        f"「{change_set.title[:40]}」的内容不合规矩，没有并入。",
         "请对方用“检查台账”查一查，升级到最新的程序后重新生成数据包。",
     )
 
@@ -61,10 +68,10 @@ def _unsound(change_set: ChangeSet) -> UserError:
 def _refuse_unfit(connection: Connection, change_set: ChangeSet, have: Mapping[str, int]) -> None:
     previous = journal.last_hash(connection, change_set.desk)
     if change_set.counter > _MAX_COUNTER:
-        raise _unsound(change_set)
+        raise _unsound(connection, change_set)
     if change_set.seq != have.get(change_set.desk, 0) + 1 or change_set.previous != (previous or GENESIS):
         raise UserError(
-            f"「{change_set.office}」的修改记录与本机已收到的对不上，没有并入。",
+            f"「{_who(connection, change_set)}」的修改记录与本机已收到的对不上，没有并入。",
             "对方的台账可能被覆盖过；请对方用“恢复台账”打开后，重新生成一份完整的数据包。",
         )
 
@@ -72,25 +79,26 @@ def _refuse_unfit(connection: Connection, change_set: ChangeSet, have: Mapping[s
 def _refuse_fork(connection: Connection, change_set: ChangeSet) -> None:
     if not journal.has(connection, change_set.desk, change_set.seq, change_set.hash):
         raise UserError(
-            f"「{change_set.office}」同一台电脑的第{change_set.seq}次修改有两种内容，没有并入。",
+            f"「{_who(connection, change_set)}」同一台电脑的第{change_set.seq}次修改有两种内容，没有并入。",
             "对方很可能复制过台账文件夹；请对方用“恢复台账”打开后，重新生成一份完整的数据包。",
         )
 
 
-def _understood(change_set: ChangeSet) -> list[RecordChange]:
+def _understood(connection: Connection, change_set: ChangeSet) -> list[RecordChange]:
     """The record changes of a change set; raises UserError for what this version does not know, and for
     what no ledger could hold.
     """
     try:
         records = change_set.records()
     except (ValueError, RecursionError) as error:
-        raise _unsound(change_set) from error
+        raise _unsound(connection, change_set) from error
     if not all(map(is_known, records)):
         raise UserError(
-            f"「{change_set.office}」的修改里有本程序不认识的内容，没有并入。", "请先升级本程序，再接收。"
+            f"「{_who(connection, change_set)}」的修改里有本程序不认识的内容，没有并入。",
+            "请先升级本程序，再接收。",
         )
     if len({record.uid for record in records}) < len(records) or unsound(records):
-        raise _unsound(change_set)
+        raise _unsound(connection, change_set)
     return records
 
 

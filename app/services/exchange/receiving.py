@@ -15,6 +15,7 @@ from app.errors import UserError
 from app.models.changes import RecordChange
 from app.models.roles import Act
 from app.progress import Progress, silent
+from app.services.common import offices
 from app.services.exchange import carrying, merging
 from app.services.exchange.trust import own_key, peers
 from app.services.lists import from_above
@@ -90,10 +91,16 @@ class _Run:
             ) as package:
                 return self._settle(path, package)
         except PackageError as error:
+            told = str(error.named(self._name))
             if error.reason in _TOO_NEW:
                 self._keep(path)
-                return Received(path, "waiting", str(error))
-            return Received(path, "refused", str(error))
+                return Received(path, "waiting", told)
+            return Received(path, "refused", told)
+
+    def _name(self, code: str) -> str:
+        """What an office is called; of an unknown one its code, as such."""
+        known = offices.office_short(self._ledger, code)
+        return known if known != code else f"代码为 {code} 的单位"
 
     def _settle(self, path: Path, package: VerifiedPackage) -> Received:
         manifest, sender = package.manifest, package.sender.name

@@ -125,17 +125,17 @@ def views(ledger: Ledger, period: str, office: str = "") -> list[View]:
 
 
 def outline(
-    ledger: Ledger, query: GridQuery, summed: Sequence[str] = _GROUP_SUMS, known: Figures | None = None
+    ledger: Ledger, query: GridQuery, summed: Sequence[str] = _GROUP_SUMS, figures: Figures | None = None
 ) -> Outline:
     """The projects of a query in their order, grouped, with counts and sums in 元; `rate` is a share.
 
-    `known` are the figures of the ledger as it is now where they have been read before.
+    `figures` are the figures of the ledger as it is now where they have been read before.
     """
     keys = list(dict.fromkeys([*summed, *_GROUP_SUMS, PLANNED]))
     with ledger.read() as session:
         by_value = _by_value(_rows(session, ordered(query)))
-        missing = [key for key in keys if key not in (known or {})]
-        all_known = {**(known or {}), **_figures(session, query.period, missing)}
+        missing = [key for key in keys if key not in (figures or {})]
+        all_known = {**(figures or {}), **_figures(session, query.period, missing)}
     sums = {value: {key: _sum(all_known[key], uids) for key in keys} for value, uids in by_value.items()}
     groups = tuple(
         Group(value, len(uids), _rated(sums[value]), tuple(uids)) for value, uids in by_value.items()

@@ -71,14 +71,14 @@ def named_views(ledger: Ledger) -> list[NamedView]:
         return []
 
 
-def name_complaint(ledger: Ledger, label: str, taken: Sequence[str] = ()) -> str:
-    """Why a view cannot be called so (Chinese), "" when it can. `taken` are the names of ready-made views."""
+def name_complaint(ledger: Ledger, label: str, names: Sequence[str] = ()) -> str:
+    """Why a view cannot be called so (Chinese), "" when it can. `names` are the names of ready-made views."""
     name = label.strip()
     if not name:
         return "请给视图起个名字"
     if len(name) > _LONGEST_NAME:
         return f"名字太长，最多{_LONGEST_NAME}个字"
-    if name in taken or any(view.label == name for view in named_views(ledger)):
+    if name in names or any(view.label == name for view in named_views(ledger)):
         return f"已经有叫「{name}」的视图"
     return ""
 

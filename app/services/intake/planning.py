@@ -220,6 +220,8 @@ class Planner:
         before = current if current is not None and not current["deleted"] else None
         if entity is StageGoal:
             _refuse_span(str(values.get("span") or ""))
+        if planned.entry.alike and values.get("position"):
+            values = self._placed(planned, before)
         changes = tuple(record_changes(entity, before or {}, values))
         changed = tuple((name, refs) for name, refs in links.items() if not leads(before, name, refs))
         outcome = _outcome(entity, before, changes, changed)
@@ -235,6 +237,17 @@ class Planner:
         return PlannedEntry(
             planned.entry, planned.project, planned.row, outcome, uid=uid, changes=changes, links=changed
         )
+
+    def _placed(self, planned: PlannedEntry, before: RecordRow | None) -> Mapping[str, Value]:
+        """What an entry tells; known ones keep their place, new ones come behind those there are."""
+        values = planned.entry.values
+        places = [one["position"] or 0 for one in self._present.siblings(planned.entity, planned.project)]
+        place = (
+            before["position"]
+            if before is not None
+            else max(places, default=0) + int(str(values["position"]))
+        )
+        return {**values, "position": place}
 
     def _refuse_foreign(
         self, planned: PlannedEntry, current: RecordRow | None, names: Collection[str] = ()

@@ -15,6 +15,7 @@ from app.services.common import periods, records
 from app.services.grid import standings
 from app.services.intake.numbers import uid_here
 from app.services.intake.plan import ImportPlan, Outcome, PlannedRow, RowKey
+from app.services.problems import numbering
 from app.storage import backup, journal
 from app.storage.gate import ChangeSession
 from app.storage.ledger import Ledger
@@ -60,6 +61,7 @@ def apply(
             raise UserError("核对之后台账又有了改动，没有导入。", "请重新核对一次，再导入。")
         progress(1, 4, "写入项目")
         tables = _gathered(session, plan)
+        _number(session, tables[Issue], plan, ledger.today.year)
         records.put_into(session, Project, tables[Project])
         progress(2, 4, "写入月度进展、节点和问题")
         for entity in ENTITIES:
@@ -94,6 +96,18 @@ def _gathered(session: ChangeSession, plan: ImportPlan) -> Tables:
         for name, refs in one.links:
             fields[name] = "、".join(ref if isinstance(ref, str) else rows_by_kind[ref] for ref in refs)
     return tables
+
+
+def _number(
+    session: ChangeSession, problems: dict[str, dict[str, Value]], plan: ImportPlan, year: int
+) -> None:
+    """Give the new problems that came without a number the next ones of the desk."""
+    known = {one.uid for one in plan.work()}
+    told = {fields.get("number") for fields in problems.values()}
+    unused = (number for number in numbering.unused(session, year) if number not in told)
+    for uid, fields in problems.items():
+        if uid not in known and not fields.get("number"):
+            fields["number"] = next(unused)
 
 
 def _gather_row(session: ChangeSession, tables: Tables, project: str, row: PlannedRow) -> None:

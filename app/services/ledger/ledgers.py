@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import UserError
-from app.models import Office, Record, Role, User
+from app.models import Office, Record, Role, User, dates
 from app.models.base import Base
 from app.models.roles import ROLE_WORDS, Act
 from app.progress import Progress, silent
@@ -258,16 +258,16 @@ def clock_complaint(ledger: Ledger) -> str:
     """
     today = date.today()
     if ledger.date_runs:
-        return f"电脑日期是{today:%Y年%m月%d日}，上次确认过它不对，台账是从确认的日期往下数的。"
+        return f"电脑日期是{dates.spelled(today)}，上次确认过它不对，台账是从确认的日期往下数的。"
     with ledger.read() as session:
         newest = journal.recent(session, desk=ledger.desk, limit=1)
     last = date.fromisoformat(newest[0].noted_at[:10]) if newest else today
     if today < _EARLIEST:
-        return f"电脑日期是{today:%Y年%m月%d日}，早于{_EARLIEST.year}年。"
+        return f"电脑日期是{dates.spelled(today)}，早于{_EARLIEST.year}年。"
     if today < last:
-        return f"电脑日期是{today:%Y年%m月%d日}，早于台账最后一次修改（{last:%Y年%m月%d日}）。"
+        return f"电脑日期是{dates.spelled(today)}，早于台账最后一次修改（{dates.spelled(last)}）。"
     if today > last + timedelta(days=366):
-        return f"电脑日期是{today:%Y年%m月%d日}，比台账最后一次修改晚了一年多。"
+        return f"电脑日期是{dates.spelled(today)}，比台账最后一次修改晚了一年多。"
     return ""
 
 

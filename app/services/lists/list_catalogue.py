@@ -116,7 +116,7 @@ def catalogue(session: Session, *, unused: bool = False) -> list[CatalogueList]:
     return [roll for roll in [*ordered, *_from_above(session, office, by_name)] if unused or not roll.unused]
 
 
-def _from_above(session: Session, office: str, known: Collection[str]) -> list[CatalogueList]:
+def _from_above(session: Session, office: str, delivered: Collection[str]) -> list[CatalogueList]:
     """The lists that offices above this one added to the delivered ones."""
     levels = dict(session.execute(select(Office.code, Office.level)).tuples().all())
     rank = LEVELS.index(levels[office]) if office in levels else 0
@@ -129,7 +129,7 @@ def _from_above(session: Session, office: str, known: Collection[str]) -> list[C
             record.most, of=short, unused=bool(record.unused), uid=record.uid,
         )
         for record, short in session.execute(query.order_by(ProjectList.position, ProjectList.uid))
-        if record.name not in known
+        if record.name not in delivered
     ]  # fmt: skip
 
 

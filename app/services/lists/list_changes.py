@@ -3,29 +3,33 @@
 `domain.md` Z9, Z15, Z17. An office's own projects and memberships only, in the same change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from app.models import Membership, Project, ProjectList
 from app.models.uids import keyed_uid
-from app.models.values import Row
+from app.models.values import Row, show_money
 from app.rules import lists as rules
 from app.services.common import resources
 from app.services.lists.list_catalogue import CatalogueList, catalogue
-from app.storage.followers import Written
+from app.storage.followers import Objection, Written
 from app.storage.gate import ChangeSession
 
 _NEVER = CatalogueList("")
 
 
 def follow(written: Written) -> None:
-    """A list that is called otherwise keeps its projects; who crosses a threshold gains or loses its tag."""
+    """A list that is called otherwise keeps its projects; who crosses a threshold gains or loses its tag.
+
+    Raises Objection for bounds between which no project can lie, the delivered ones counted in.
+    """
     session = written.session
     office = session.pen.office
     delivered = {keyed_uid(ProjectList, office, info.name): info for info in resources.lists()}
     now = {roll.uid: roll for roll in catalogue(session, unused=True) if roll.uid and not roll.of}
+    _refuse_empty(written, now)
     for before, after in written.pairs:
         uid = (before or after or {})["uid"]
         info = delivered.get(uid)
@@ -34,6 +38,20 @@ def follow(written: Written) -> None:
         if was.name and roll.name and was.name != roll.name:
             _rename(session, was, roll)
         _cross(session, was, roll)
+
+
+def _refuse_empty(written: Written, now: Mapping[str, CatalogueList]) -> None:
+    places: dict[tuple[str, str], str] = {}
+    for before, after in written.pairs:
+        roll = now.get(after["uid"]) if after is not None else None
+        if after is None or roll is None or roll.least is None or roll.most is None or roll.least < roll.most:
+            continue
+        words = f"上限 {show_money(roll.most)} 万元不高于下限 {show_money(roll.least)} 万元，没有项目进得去"
+        changed = [name for name in ("least", "most") if before is None or before[name] != after[name]]
+        told = [name for name in changed if before is not None or after[name] is not None]
+        places |= {(after["uid"], name): words for name in told}
+    if places:
+        raise Objection(f"{next(iter(places.values()))}。", "改高上限或改低下限；台账没有改动。", places)
 
 
 def _as_it_was(base: CatalogueList, record: Row | None) -> CatalogueList:

@@ -48,15 +48,15 @@ def listed(project: Project | Row, *, started: bool, done: int | None, least: in
     )  # fmt: skip
 
 
-def facts(page: ProjectSheet, found: Sequence[Belonging]) -> list[Hit]:
+def facts(page: ProjectSheet, belongings: Sequence[Belonging]) -> list[Hit]:
     """What speaks against a project's steps and lists, in figures."""
     project = page.project
-    by_hand = [each.since for each in found if each.roll.name == _SIGNED and each.origin == "hand"]
+    by_hand = [each.since for each in belongings if each.roll.name == _SIGNED and each.origin == "hand"]
     signed = min((day for day in [*(deal.signed for deal in page.of(Deal)), *by_hand] if day), default=None)
     watched = Watched(
         project.total_investment,
-        _unlisted(project.lists, ((each.roll, each.why) for each in found if each.origin == "auto")),
-        any(each.roll.star and each.live for each in found),
+        _unlisted(project.lists, ((each.roll, each.why) for each in belongings if each.origin == "auto")),
+        any(each.roll.star and each.live for each in belongings),
         any(month is not None and month.plan is not None for month in page.months.values()),
         bool(page.of(Milestone)),
     )

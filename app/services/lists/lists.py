@@ -64,12 +64,12 @@ def belongings(ledger: Ledger, page: ProjectSheet) -> list[Belonging]:
     return sorted([*auto, *hand, *tags], key=lambda each: not each.live)
 
 
-def loosechanged_tags(project: Any, known: Mapping[str, CatalogueList], told: Collection[str]) -> list[str]:
+def loosechanged_tags(project: Any, rolls: Mapping[str, CatalogueList], marks: Collection[str]) -> list[str]:
     """The tags of a project that no membership speaks of yet."""
-    levels = {roll.mark for roll in known.values() if roll.tag_field == "key_levels"}
+    levels = {roll.mark for roll in rolls.values() if roll.tag_field == "key_levels"}
     tags = (project.lists or "").split("、")
     tags += [tag for tag in (project.key_levels or "").split("、") if tag in levels]
-    return [tag for tag in dict.fromkeys(tags) if tag and tag not in told]
+    return [tag for tag in dict.fromkeys(tags) if tag and tag not in marks]
 
 
 def _of_tag(tag: str, rolls: Mapping[str, CatalogueList]) -> Belonging:

@@ -6,11 +6,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.models import Project, StatusChange
-from app.models.choices import STOPPED
 from app.models.values import Row
 from app.rules import lists as rules
 from app.rules.lists import StatusChangeFacts
-from app.services.common.project_sheet import ProjectSheet
 from app.storage.bulk import chunks
 from app.storage.followers import Objection, Written
 
@@ -23,15 +21,6 @@ def facts_of(changes: Sequence[StatusChange]) -> list[StatusChangeFacts]:
 def ordered(changes: Sequence[StatusChange]) -> list[StatusChange]:
     """The status changes by their day, the newest last."""
     return sorted(changes, key=lambda change: change.day)
-
-
-def why_not(page: ProjectSheet, kind: str, day: str) -> str:
-    """Why a status change of that kind cannot be registered on a day, "" when it can (Chinese)."""
-    changes = facts_of(page.of(StatusChange))
-    stopped = not changes and page.project.status == STOPPED
-    before = rules.faults(changes, stopped=stopped)
-    after = rules.faults([*changes, StatusChangeFacts("new", kind, day)], stopped=stopped)
-    return next((words for uid, words in after.items() if uid not in before), "")
 
 
 def follow(written: Written) -> None:

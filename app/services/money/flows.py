@@ -54,14 +54,14 @@ def sources_of(project: Project | Mapping[str, Any]) -> dict[str, int]:
 # ------------------------------------------------------------------ writing
 
 
-def put_flows(session: ChangeSession, wanted: Mapping[FlowCell, int | None]) -> None:
+def put_flows(session: ChangeSession, amounts: Mapping[FlowCell, int | None]) -> None:
     """Make the months' figures by source what was typed, vouchers counted.
 
     A source "" stands for the only source the project has. Raises UserError when there are several, and
     when vouchers alone come to more than what was typed.
     """
-    wanted = _with_sources(session, wanted)
-    _put(session, wanted, {cell[1] for cell in wanted})
+    amounts = _with_sources(session, amounts)
+    _put(session, amounts, {cell[1] for cell in amounts})
 
 
 def follow(written: Written) -> None:

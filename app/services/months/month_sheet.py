@@ -130,9 +130,9 @@ def figures(ledger: Ledger, when: str, summed: Collection[str]) -> Figures:
     return {**grid.figures(ledger, month, others), **by_column}
 
 
-def outline(ledger: Ledger, query: GridQuery, summed: Sequence[str], known: Figures) -> Outline:
+def outline(ledger: Ledger, query: GridQuery, summed: Sequence[str], figures: Figures) -> Outline:
     """The projects of a query in their order, grouped, with counts and sums; rates are those of the month."""
-    return grid.outline(ledger, query, [key for key in summed if key != RATE], known)
+    return grid.outline(ledger, query, [key for key in summed if key != RATE], figures)
 
 
 def _streams(session: Session, month: str, keys: Sequence[str]) -> dict[str, dict[str, float]]:

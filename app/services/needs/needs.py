@@ -73,19 +73,19 @@ def measure(need: Need) -> str:
     return need.measure or UNITS.get(need.kind, "")
 
 
-def sums(found: Sequence[Need]) -> NeedSums:
+def sums(needs: Sequence[Need]) -> NeedSums:
     """The needs of one kind together."""
-    return NeedSums(rules.total(each.amount for each in found), rules.total(secured(each) for each in found))
+    return NeedSums(rules.total(each.amount for each in needs), rules.total(secured(each) for each in needs))
 
 
-def of_kinds(found: Sequence[Need], kinds: Sequence[str]) -> list[Need]:
+def of_kinds(needs: Sequence[Need], kinds: Sequence[str]) -> list[Need]:
     """The needs of some kinds, in their order."""
-    return [each for kind in kinds for each in found if each.kind == kind]
+    return [each for kind in kinds for each in needs if each.kind == kind]
 
 
-def sheet_words(project: Project, found: Sequence[Need]) -> list[str]:
+def sheet_words(project: Project, needs: Sequence[Need]) -> list[str]:
     """Where a sheet's figure and the items differ: 表上用地 120亩，逐项合计 118亩."""
-    land, energy = sums(of_kinds(found, ("用地",))), sums(of_kinds(found, ("用能",)))
+    land, energy = sums(of_kinds(needs, ("用地",))), sums(of_kinds(needs, ("用能",)))
     pairs = (
         ("用地", project.land_area, land.amount, "亩"),
         ("已保障用地", project.land_secured, land.secured, "亩"),
@@ -104,13 +104,13 @@ def late(need: Need, today: date) -> bool:
     return bool(gap(need)) and last is not None and last < today
 
 
-def total_words(found: Sequence[Need], *, named: bool = True) -> str:
+def total_words(needs: Sequence[Need], *, named: bool = True) -> str:
     """What a block says beside its name, `named` with the measure; "" without figures or of several kinds."""
-    kinds = {each.kind for each in found}
-    all_of = sums(found)
+    kinds = {each.kind for each in needs}
+    all_of = sums(needs)
     if len(kinds) != 1 or all_of.amount is None:
         return ""
-    unit = measure(found[0])
+    unit = measure(needs[0])
     lack = all_of.gap or 0
     words = f"需 {figure(all_of.amount)}　已保障 {figure(all_of.secured or 0)}　缺 {figure(lack)}"
     return f"{words}　{unit}" if named else words

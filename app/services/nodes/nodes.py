@@ -1,6 +1,7 @@
 """The nodes of a project: how far each is from its plan, and the gestures made on them."""
 
 import re
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -155,10 +156,41 @@ def set_texts(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], titl
     """Write typed texts into a project's nodes as one step, 前置节点 by number; gives those not taken."""
     with ledger.read() as session:
         order = _of(session, project)
+    typed, refused = _understood({cell: cell for cell in cells}, order)
+    later = records.set_texts(ledger, by, Milestone, list(typed), title)
+    return [*refused, *refused_as(later, typed)]
+
+
+def grow(
+    ledger: Ledger, by: str, project: str, cells: Sequence[Cell], new: Sequence[str], title: str
+) -> tuple[dict[str, str], list[Refused]]:
+    """The same, where the rows that are `new` become nodes at the end, in their order; 前置节点 may name
+    these too. Gives their uids by row, and the cells that were not taken.
+    """
+    with ledger.read() as session:
+        order = _of(session, project)
+    last = order[-1].position if order else 0
+    names = {cell.uid: cell.text.strip() for cell in cells if cell.key == "name"}
+    uids = {row: secrets.token_hex(16) for row in new}
+    to_come = [
+        Milestone(uid=uid, name=names.get(row, ""), position=last + place)
+        for place, (row, uid) in enumerate(uids.items(), 1)
+    ]
+    meant = {cell._replace(uid=uids.get(cell.uid, cell.uid)): cell for cell in cells}
+    typed, refused = _understood(meant, [*order, *to_come])
+    fields = {node.uid: {"uid": node.uid, "project": project, "position": node.position} for node in to_come}
+    made, later = records.grow(ledger, by, Milestone, list(typed), fields, title)
+    return {row: uid for row, uid in uids.items() if uid in made}, [*refused, *refused_as(later, typed)]
+
+
+def _understood(
+    cells: Mapping[Cell, Cell], order: Sequence[Milestone]
+) -> tuple[dict[Cell, Cell], list[Refused]]:
+    """Cells as they are stored, with those that a person saw for them, and those that cannot be."""
     after = {node.uid: uids_of(node.after) for node in order}
     refused: list[Refused] = []
     typed: dict[Cell, Cell] = {}
-    for cell in cells:
+    for cell, seen in cells.items():
         text = cell.text
         try:
             if cell.key == "after":
@@ -166,11 +198,10 @@ def set_texts(ledger: Ledger, by: str, project: str, cells: Sequence[Cell], titl
                 after[cell.uid] = uids_of(text)
             elif cell.key == "duration":
                 parse_length(text)
-            typed[cell._replace(text=text)] = cell
+            typed[cell._replace(text=text)] = seen
         except ValueError as reason:
-            refused.append(Refused(cell, str(reason)))
-    later = records.set_texts(ledger, by, Milestone, list(typed), title)
-    return [*refused, *refused_as(later, typed)]
+            refused.append(Refused(seen, str(reason)))
+    return typed, refused
 
 
 def parse_length(text: str) -> int | None:

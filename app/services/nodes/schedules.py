@@ -86,9 +86,9 @@ def proposal(
     return Proposal(plan, milestones, end, notes, _trouble(milestones, plan))
 
 
-def default_finish(project: Project, found: Sequence[Milestone]) -> date | None:
+def default_finish(project: Project, nodes: Sequence[Milestone]) -> date | None:
     """The day of completion as it is planned now: the last node's, else the project's."""
-    last = found[-1].planned if found else None
+    last = nodes[-1].planned if nodes else None
     return dates.last_day(last) or dates.last_day(project.finish)
 
 
@@ -116,27 +116,27 @@ def compressed(
     return tried(bisect_left(range(1001), True, key=lambda part: not fits(part)) - 1)
 
 
-def typed(made: Proposal, draft: ScheduleTrial, uid: str, name: str, text: str) -> ScheduleTrial:
+def typed(proposal: Proposal, draft: ScheduleTrial, uid: str, name: str, text: str) -> ScheduleTrial:
     """The draft with one more trial, typed as 工期 or 前置节点; raises ValueError saying what is wrong."""
     if name == "duration":
         length = nodes.parse_length(text)
         return ScheduleTrial({**draft.lengths, uid: length}, draft.after)
-    after = {node.uid: draft.after.get(node.uid, nodes.uids_of(node.after)) for node in made.nodes}
-    predecessors = nodes.parse_after(text, uid, made.nodes, after)
+    after = {node.uid: draft.after.get(node.uid, nodes.uids_of(node.after)) for node in proposal.nodes}
+    predecessors = nodes.parse_after(text, uid, proposal.nodes, after)
     return ScheduleTrial(draft.lengths, {**draft.after, uid: nodes.uids_of(predecessors)})
 
 
-def apply(ledger: Ledger, by: str, made: Proposal, draft: ScheduleTrial = ScheduleTrial()) -> int:
+def apply(ledger: Ledger, by: str, proposal: Proposal, draft: ScheduleTrial = ScheduleTrial()) -> int:
     """Write the new plans and what was tried as ONE step; gives how many nodes changed.
 
     The plan that a node had before becomes its baseline where it has none. Raises UserError when the schedule
     cannot be met, or a node changed meanwhile.
     """
-    if made.trouble:
-        raise UserError("这样排不下，计划没有改。", f"{made.trouble}。推后完成日期，或缩短工期后再应用。")
-    new = made.changed
+    if proposal.trouble:
+        raise UserError("这样排不下，计划没有改。", f"{proposal.trouble}。推后完成日期，或缩短工期后再应用。")
+    new = proposal.changed
     changes: dict[str, dict[str, object]] = {}
-    for node in made.nodes:
+    for node in proposal.nodes:
         fields: dict[str, object] = {}
         if node.uid in new:
             fields["planned"] = new[node.uid].isoformat()
@@ -149,7 +149,7 @@ def apply(ledger: Ledger, by: str, made: Proposal, draft: ScheduleTrial = Schedu
         if fields:
             changes[node.uid] = fields
     with ledger.change("倒排工期", by=by) as session:
-        _refuse_changed(session, made.nodes)
+        _refuse_changed(session, proposal.nodes)
         return session.update_many(Milestone, changes)
 
 
@@ -171,9 +171,9 @@ def delay(ledger: Ledger, project: str, uid: str, count: int) -> Delay | None:
     return rules.delay(tasks, uid, count, ledger.today, _days(calendar), span)
 
 
-def apply_delay(ledger: Ledger, by: str, made: Delay) -> int:
+def apply_delay(ledger: Ledger, by: str, delay: Delay) -> int:
     """Write what a delay leads to as forecasts, as ONE step; gives how many nodes changed."""
-    changes = {row.uid: {"forecast": row.after.isoformat()} for row in made.moved}
+    changes = {row.uid: {"forecast": row.after.isoformat()} for row in delay.moved}
     with ledger.change("推迟节点", by=by) as session:
         alive = select(Milestone.uid).where(
             Milestone.uid.in_(changes), ~Milestone.deleted, Milestone.actual.is_(None)

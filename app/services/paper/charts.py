@@ -21,7 +21,7 @@ from app.services.grid import grid, standings
 from app.services.grid.filters import Filter, everything
 from app.services.grid.grid import GridQuery, Group
 from app.services.paper import print_stamp
-from app.services.paper.document import Asked
+from app.services.paper.document import DocumentRequest
 from app.storage.bulk import chunks
 from app.storage.ledger import Ledger
 
@@ -66,21 +66,25 @@ def request(ledger: Ledger, group: str = "industry") -> ChartRequest:
     return ChartRequest(GridQuery(period=periods.period(ledger), group=group))
 
 
-def chart(ledger: Ledger, wanted: ChartRequest, maker: str = "", printed: datetime | None = None) -> Chart:
+def chart(ledger: Ledger, request: ChartRequest, maker: str = "", printed: datetime | None = None) -> Chart:
     """The chart as paper takes it; days are those of the ledger's business date."""
-    return _stamped(ledger, _gathered(ledger, wanted, maker)[0], printed or print_stamp.moment(ledger))
+    return _stamped(ledger, _gathered(ledger, request, maker)[0], printed or print_stamp.moment(ledger))
 
 
-def make(ledger: Ledger, asked: Asked) -> Chart:
+def make(ledger: Ledger, request: DocumentRequest) -> Chart:
     """The chart of the judged month that is asked for; raises UserError where its days run backwards."""
-    year = int(asked.query.period[:4])
-    if (asked.first or date(year, 1, 1)) > (asked.last or date(year, 12, 31)):
+    year = int(request.query.period[:4])
+    if (request.first or date(year, 1, 1)) > (request.last or date(year, 12, 31)):
         raise UserError("作战图的开始晚于结束。", f"没写的一头按{year}年算；请核对 --from 和 --to。")
-    group = asked.settings.group if asked.settings.group in GROUPS else "industry"
+    group = request.settings.group if request.settings.group in GROUPS else "industry"
     chart_request = ChartRequest(
-        replace(asked.query, group=group), asked.first, asked.last, asked.settings.title, asked.scope
+        replace(request.query, group=group),
+        request.first,
+        request.last,
+        request.settings.title,
+        request.scope,
     )
-    return chart(ledger, chart_request, asked.person, asked.printed)
+    return chart(ledger, chart_request, request.person, request.printed)
 
 
 def screen(ledger: Ledger, shown: Filter | None = None, group: str = "industry") -> ScreenChart:
@@ -160,7 +164,7 @@ def _gathered(ledger: Ledger, chart_request: ChartRequest, maker: str) -> tuple[
         locked=dates.last_day(query.period),
         locked_text=f"投资数截止（序时{month_share(month):.1%}）",
         summary=f"{_summary(outline.total, month)}{scope}",
-        as_of=f"截至{print_stamp.day_words(ledger.today)}（投资数截至{month}月末）",
+        as_of=f"截至{dates.spelled(ledger.today)}（投资数截至{month}月末）",
         done_title="1月完成" if month == 1 else f"1—{month}月完成",
         rule=f"亮灯规则：{rule_words()}。完成率＝完成÷年度计划，不封顶。",
         maker=ledger.name,
@@ -177,7 +181,7 @@ def _stamped(ledger: Ledger, unstamped: Chart, moment: datetime) -> Chart:
     return replace(
         unstamped,
         version=print_stamp.version(ledger),
-        made=f"{print_stamp.day_words(moment.date())} {moment:%H:%M}",
+        made=f"{dates.spelled(moment.date())} {moment:%H:%M}",
         check_code=code,
         qr=f"{unstamped.title} {unstamped.as_of} 校验码 {code}",
     )

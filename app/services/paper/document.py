@@ -17,7 +17,7 @@ from app.services.grid.grid import GridQuery
 from app.storage.ledger import Ledger
 
 Per = Literal["ledger", "project", "issue", "office"]
-Made = SheetDoc | Letter | Chart
+FinishedDocument = SheetDoc | Letter | Chart
 Choice = Literal[
     "title", "period", "subject", "projects", "group", "paper", "turn", "size", "margins", "head", "columns"
 ]
@@ -58,7 +58,7 @@ class Periods:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DocumentRequest:
     """What is wanted of a document: of when, of which projects, about whom, printed how.
 
     `subject` is the uid of the one project, problem or office that it is about, "" where there is none;
@@ -118,7 +118,7 @@ class Document:
     key: str
     name: str
     form: Form
-    make: Callable[[Ledger, Asked], Made]
+    make: Callable[[Ledger, DocumentRequest], FinishedDocument]
     per: Per = "ledger"
     periods: Callable[[Ledger], Periods] = _no_periods
     groups: Callable[[Ledger], Mapping[str, str]] = _no_groups

@@ -13,7 +13,7 @@ from app.documents.sheet.model import Margins, Settings, SheetDoc
 from app.documents.sheet.workbook import write_xlsx
 from app.errors import UserError
 from app.progress import Progress
-from app.services.paper.document import Document, Form, Made, ReportSettings
+from app.services.paper.document import Document, FinishedDocument, Form, ReportSettings
 
 ENDINGS = {".pdf": "PDF 文件", ".xlsx": "Excel 表", ".docx": "Word 文档", ".png": "图片"}
 
@@ -94,6 +94,6 @@ def refuse(document: Document, out: Path, how: ReportSettings) -> None:
     raise UserError(f"{document.name}{fault}。", f"可以存成：{words}。文件名以 {endings} 结尾。")
 
 
-def write(form: Form, made: Made, out: Path, how: ReportSettings, progress: Progress) -> None:
+def write(form: Form, document: FinishedDocument, out: Path, how: ReportSettings, progress: Progress) -> None:
     """Write a finished document as the file's ending says; raises UserError where it cannot be written."""
-    form.writers[out.suffix.lower()](made, out, how, progress)
+    form.writers[out.suffix.lower()](document, out, how, progress)

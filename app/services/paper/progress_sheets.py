@@ -14,7 +14,7 @@ from app.documents.sheet.progress import (
     ProgressSums,
     progress_sheet,
 )
-from app.models import MonthlyProgress
+from app.models import MonthlyProgress, dates
 from app.models.choices import OVER
 from app.models.dates import last_day
 from app.rules.lights import rule_words
@@ -24,8 +24,7 @@ from app.services.common import offices, periods
 from app.services.grid import grid, standings
 from app.services.grid.grid import Condition, GridQuery
 from app.services.paper import tables
-from app.services.paper.document import Asked, Periods, ReportSettings
-from app.services.paper.print_stamp import day_words
+from app.services.paper.document import DocumentRequest, Periods, ReportSettings
 from app.storage.ledger import Ledger
 from app.storage.living import living
 
@@ -46,14 +45,14 @@ _KEYS = (
 )  # fmt: skip
 
 
-def make(ledger: Ledger, asked: Asked) -> SheetDoc:
+def make(ledger: Ledger, request: DocumentRequest) -> SheetDoc:
     """The sheet of a month, computed from the records themselves, whatever month is judged now.
 
     Raises UserError for what is no month.
     """
-    month = periods.checked_period(ledger, asked.period)
-    query = replace(asked.query, period=month, group=asked.settings.group)
-    return tables.finished(ledger, _sheet(ledger, query, asked.person), asked)
+    month = periods.checked_period(ledger, request.period)
+    query = replace(request.query, period=month, group=request.settings.group)
+    return tables.finished(ledger, _sheet(ledger, query, request.person), request)
 
 
 def months(ledger: Ledger) -> Periods:
@@ -102,12 +101,12 @@ def _head(ledger: Ledger, period: str, person: str) -> ProgressHead:
         title=f"{offices.office_short(ledger, ledger.office)}{year}年重点项目进度表（{month}月）",
         month=month,
         office=f"填报单位（盖章）：{ledger.name}",
-        as_of=f"截至{day_words(end)}　序时进度{show_percent(month_share(month))}",
+        as_of=f"截至{dates.spelled(end)}　序时进度{show_percent(month_share(month))}",
         signatures=(
             "审核人（签字）：",
             "负责人（签字）：",
             f"填报人：{person}",
-            f"填报日期：{day_words(ledger.today)}",
+            f"填报日期：{dates.spelled(ledger.today)}",
         ),
         basis=f"占年计划%＝{done}÷年度计划，不封顶；灯：{rule_words()}",
     )

@@ -7,14 +7,13 @@ from typing import Any
 
 from app.documents.sheet.model import SheetColumn, SheetDoc, SheetRow, Value
 from app.documents.typeset import chinese_number
-from app.models import Kind, values
+from app.models import Kind, dates, values
 from app.services.common import offices
 from app.services.grid import grid
 from app.services.grid.grid import GridQuery
 from app.services.paper import tables
-from app.services.paper.document import Asked, Document, Periods, ReportSettings
+from app.services.paper.document import Document, DocumentRequest, Periods, ReportSettings
 from app.services.paper.forms import TABLE
-from app.services.paper.print_stamp import day_words
 from app.services.registers import registers
 from app.services.registers.register_columns import PROJECT, Register, RegisterColumn
 from app.services.registers.register_rows import RegisterTable
@@ -46,19 +45,19 @@ def _periods(key: str, ledger: Ledger) -> Periods:
     return Periods(words, next(iter(words), ""), named=registers.register(key).choices is not None)
 
 
-def _make(key: str, ledger: Ledger, asked: Asked) -> SheetDoc:
+def _make(key: str, ledger: Ledger, request: DocumentRequest) -> SheetDoc:
     """A register of the projects that are asked for, all where nothing is."""
-    query = asked.query
+    query = request.query
     whole = replace(query, group="", sort=()) == GridQuery(query.period)
     uids = None if whole else frozenset(grid.uids_of(ledger, query))
-    return tables.finished(ledger, _sheet(ledger, key, asked, uids), asked)
+    return tables.finished(ledger, _sheet(ledger, key, request, uids), request)
 
 
-def _sheet(ledger: Ledger, key: str, asked: Asked, projects: frozenset[str] | None) -> SheetDoc:
+def _sheet(ledger: Ledger, key: str, request: DocumentRequest, projects: frozenset[str] | None) -> SheetDoc:
     """A register as its table, not yet stamped, of a period of its own (2025-08, 第12期), "" for all."""
-    period = asked.period
+    period = request.period
     read = registers.table(
-        ledger, key, period=period, group=asked.settings.group, office=asked.office, projects=projects
+        ledger, key, period=period, group=request.settings.group, office=request.office, projects=projects
     )
     declared = read.register
     chosen = registers.period_words(declared, period) if period else ""
@@ -71,13 +70,13 @@ def _sheet(ledger: Ledger, key: str, asked: Asked, projects: frozenset[str] | No
         (_NUMBER, *(_column(column, place, read) for place, column in enumerate(read.columns))),
         tuple(_rows(read)),
         office=f"填报单位（盖章）：{ledger.name}",
-        as_of=f"截至{day_words(ledger.today)}",
+        as_of=f"截至{dates.spelled(ledger.today)}",
         unit=unit,
         signatures=(
             "审核人（签字）：",
             "负责人（签字）：",
-            f"填报人：{asked.person}",
-            f"填报日期：{day_words(ledger.today)}",
+            f"填报人：{request.person}",
+            f"填报日期：{dates.spelled(ledger.today)}",
         ),
         basis=declared.basis,
         empty=declared.hint or "没有内容",

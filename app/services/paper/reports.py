@@ -15,7 +15,7 @@ from app.services.grid import filters
 from app.services.grid.grid import Condition, GridQuery
 from app.services.paper import forms, print_stamp
 from app.services.paper.declared import DOCUMENTS
-from app.services.paper.document import Asked, Document, Made, ReportSettings
+from app.services.paper.document import Document, DocumentRequest, FinishedDocument, ReportSettings
 from app.services.paper.subjects import project_of, subject_of
 from app.storage.ledger import Ledger
 
@@ -24,7 +24,7 @@ _BY_KEY = {document.key: document for document in DOCUMENTS}
 _KEPT = "report_settings"
 
 
-class Wanted(TypedDict, total=False):
+class RequestFields(TypedDict, total=False):
     """What can be said about a document beyond its kind; what is not said is as usual.
 
     The projects are those of `query`, else of the settings' view, or one by its code (`project`), which also
@@ -90,16 +90,16 @@ def keep_settings(ledger: Ledger, kind: str, settings: ReportSettings) -> None:
 # ------------------------------------------------------------------ the document as data
 
 
-def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
+def document(ledger: Ledger, kind: str, **fields: Unpack[RequestFields]) -> FinishedDocument:
     """A document finished, with its stamp, as it was printed last unless told otherwise.
 
     Raises UserError for an unknown kind, period, project or problem.
     """
     declaration = declared(kind)
-    settings = wanted.get("settings") or settings_of(ledger, kind)
-    period, project = wanted.get("period"), wanted.get("project")
-    query = wanted.get("query") or GridQuery(judged_period(ledger), view=settings.view)
-    subject, scope = wanted.get("subject", ""), ""
+    settings = fields.get("settings") or settings_of(ledger, kind)
+    period, project = fields.get("period"), fields.get("project")
+    query = fields.get("query") or GridQuery(judged_period(ledger), view=settings.view)
+    subject, scope = fields.get("subject", ""), ""
     if "projects" in declaration.form.choices and project is None:
         scope = filters.words_of(ledger, query)
     if declaration.per != "ledger":
@@ -108,16 +108,16 @@ def document(ledger: Ledger, kind: str, **wanted: Unpack[Wanted]) -> Made:
         project_of(ledger, project)
         query = GridQuery(query.period, conditions=(Condition("code", "in", (project,)),))
     period = declaration.periods(ledger).usual if period is None else period
-    asked = Asked(
+    asked = DocumentRequest(
         period=period,
         query=query,
         settings=_fitting(ledger, declaration, settings, period),
-        printed=wanted.get("printed") or print_stamp.moment(ledger),
+        printed=fields.get("printed") or print_stamp.moment(ledger),
         subject=subject,
-        person=wanted.get("person", ""),
-        office=wanted.get("office", ""),
-        first=wanted.get("first"),
-        last=wanted.get("last"),
+        person=fields.get("person", ""),
+        office=fields.get("office", ""),
+        first=fields.get("first"),
+        last=fields.get("last"),
         scope=scope,
     )
     return declaration.make(ledger, asked)
@@ -137,7 +137,7 @@ def _fitting(ledger: Ledger, declaration: Document, settings: ReportSettings, pe
 
 
 def write_report(
-    ledger: Ledger, kind: str, out: Path, *, progress: Progress = silent, **wanted: Unpack[Wanted]
+    ledger: Ledger, kind: str, out: Path, *, progress: Progress = silent, **fields: Unpack[RequestFields]
 ) -> str:
     """Write a document as the file's ending says, in its usual form unless told otherwise; gives what to say
     of its characters (Chinese), "" where fonts have them all.
@@ -146,11 +146,11 @@ def write_report(
     nothing can be written.
     """
     declaration = declared(kind)
-    how = wanted.get("settings") or declaration.usual(ledger)
+    how = fields.get("settings") or declaration.usual(ledger)
     forms.refuse(declaration, out, how)
     progress(0, 1, f"做{declaration.name}")
-    wanted["settings"] = how
-    finished = document(ledger, kind, **wanted)
+    fields["settings"] = how
+    finished = document(ledger, kind, **fields)
     forms.write(declaration.form, finished, out, how, progress)
     progress(1, 1, f"做{declaration.name}")
     drawn = out.suffix.lower() in (".pdf", ".png")

@@ -30,8 +30,7 @@ from app.models import Office, Project, dates
 from app.rules import issues
 from app.services.common import options
 from app.services.paper import print_stamp
-from app.services.paper.document import Asked
-from app.services.paper.print_stamp import day_words
+from app.services.paper.document import DocumentRequest
 from app.services.problems import cases
 from app.services.problems.cases import Case, CaseStep
 from app.storage.ledger import Ledger
@@ -66,14 +65,14 @@ class _Order:
     contact: str = ""
 
 
-def make(ledger: Ledger, asked: Asked) -> Letter:
+def make(ledger: Ledger, request: DocumentRequest) -> Letter:
     """The order of the problem that is asked for; raises UserError when it was deleted."""
-    case = cases.one(ledger, asked.subject) if asked.subject else None
-    if asked.subject and case is None:
+    case = cases.one(ledger, request.subject) if request.subject else None
+    if request.subject and case is None:
         raise UserError("这个问题已经被删除。", "可以用“撤销”找回来，再出督办单。")
-    blank = _Order(ledger.name, ledger.today.year, contact=asked.person)
-    order = _filled(ledger, case, asked.person) if case else blank
-    return _letter(ledger, order, asked.printed)
+    blank = _Order(ledger.name, ledger.today.year, contact=request.person)
+    order = _filled(ledger, case, request.person) if case else blank
+    return _letter(ledger, order, request.printed)
 
 
 # ------------------------------------------------------------------ how the problem stands
@@ -233,15 +232,15 @@ def _filled(ledger: Ledger, case: Case, contact: str) -> _Order:
         due=_due_words(situation),
         answers="、".join(_on(each.isoformat(), situation.day) for each in sorted(asked)),
         back=_on(situation.answer.isoformat(), situation.day),
-        day=day_words(situation.day),
+        day=dates.spelled(situation.day),
         contact=contact,
     )
 
 
 def _due_words(situation: _Situation) -> tuple[str, ...]:
     if situation.due:
-        return (day_words(situation.due),)
-    missed = f"（原定{day_words(situation.missed)}）" if situation.missed else ""
+        return (dates.spelled(situation.due),)
+    missed = f"（原定{dates.spelled(situation.missed)}）" if situation.missed else ""
     return ("　　　年　　月　　日", *([missed] if missed else []))
 
 

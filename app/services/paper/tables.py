@@ -5,25 +5,25 @@ from dataclasses import replace
 
 from app.documents.sheet.model import SheetDoc
 from app.services.paper import print_stamp
-from app.services.paper.document import Asked
+from app.services.paper.document import DocumentRequest
 from app.storage.ledger import Ledger
 
 ALWAYS = ("number", "name")
 """Columns that no table goes without."""
 
 
-def finished(ledger: Ledger, made: SheetDoc, asked: Asked) -> SheetDoc:
+def finished(ledger: Ledger, sheet: SheetDoc, request: DocumentRequest) -> SheetDoc:
     """A table with the columns that are wanted, whose projects it has, its version, print time and check
     code.
     """
-    table = _with_columns(made, asked.settings.columns)
-    scope = f"范围：{asked.scope}" if asked.scope else ""
+    table = _with_columns(sheet, request.settings.columns)
+    scope = f"范围：{request.scope}" if request.scope else ""
     as_of = "　".join(part for part in (table.as_of, scope) if part)
-    table = replace(table, title=asked.settings.title or table.title, as_of=as_of)
+    table = replace(table, title=request.settings.title or table.title, as_of=as_of)
     content = [[row.kind, *row.values] for row in table.rows]
     keys = [column.key for column in table.columns]
     code = print_stamp.check_code(table.title, table.office, table.as_of, keys, content)
-    return replace(table, version=print_stamp.words(ledger, code, asked.printed))
+    return replace(table, version=print_stamp.words(ledger, code, request.printed))
 
 
 def _with_columns(table: SheetDoc, keys: Sequence[str]) -> SheetDoc:

@@ -30,6 +30,8 @@ _STEP_FIELDS = (
     "issue", "office", "kind", "day", "uid", "born_counter", "born_desk", "due", "number", "person",
 )  # fmt: skip
 _MOST = 200
+ASKING = ("交办", "督办", "退回")
+"""The acts of a superior that are answered by 反馈."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,13 @@ class Case:
     def allowed(self) -> tuple[str, ...]:
         """The acts that this office may take now."""
         return issues.allowed(self.state, own=self.own)
+
+    @property
+    def onward(self) -> str:
+        """The act by which this office leads on, "" for none: where a superior waits for word, 反馈."""
+        asked = self.own and self.from_above is not None and self.from_above.kind in ASKING
+        wanted = ("反馈" if asked else "", issues.onward(self.state), "督办" if self.late else "")
+        return next((kind for kind in wanted if kind in self.allowed()), "")
 
     def refusal(self, kind: str) -> str:
         """Why this office may not take an act now, "" when it may."""
@@ -325,12 +334,12 @@ def in_quick(case: Case, quick: str, person: str, month: str) -> bool:
     return _RULES[quick](case, person, month)
 
 
-def narrowed(found: Sequence[Case], wanted: CaseFilter, person: str, month: str) -> list[Case]:
+def narrowed(cases: Sequence[Case], choice: CaseFilter, person: str, month: str) -> list[Case]:
     """The problems that are wanted, in their order."""
-    kept = [case for case in found if in_quick(case, wanted.quick, person, month)]
-    for name, value in wanted.fields:
+    kept = [case for case in cases if in_quick(case, choice.quick, person, month)]
+    for name, value in choice.fields:
         kept = [case for case in kept if value_of(case, name) == value]
-    return matching(kept, wanted.text)
+    return matching(kept, choice.text)
 
 
 def value_of(case: Case, name: str) -> str:
@@ -338,9 +347,9 @@ def value_of(case: Case, name: str) -> str:
     return case.place if name == "place" else case.text(name)
 
 
-def matching(found: Sequence[Case], text: str) -> list[Case]:
+def matching(cases: Sequence[Case], text: str) -> list[Case]:
     """Those with every word of a search in their texts, or spelled by it in pinyin or its initials."""
-    kept = list(found)
+    kept = list(cases)
     for word in text.lower().split():
         kept = [
             case for case in kept if word in _words(case) or (word.isalpha() and word in _spelled(case, word))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
@@ -22,12 +21,11 @@ from app.rules import issues
 from app.rules.issues import IssueAct
 from app.services.common import options
 from app.services.common.concerns import Concern, Place, Urgency
-from app.services.common.offices import short_of
-from app.services.problems import cases
+from app.services.problems import cases, numbering
 from app.services.problems.cases import Case
 from app.storage.followers import Objection, Written
 from app.storage.gate import ChangeSession
-from app.storage.ledger import Ledger, office_of
+from app.storage.ledger import Ledger
 
 CHANGES: dict[str, tuple[str, ...]] = {
     "交办": ("lead_unit", "unit", "person"), "反馈": ("result",), "销号": ("result",), "上报": ("tier",),
@@ -36,10 +34,11 @@ CHANGES: dict[str, tuple[str, ...]] = {
 COUNTED = frozenset({"project", "issue", "issue_step", "setting"})
 """The kinds of records that change what needs somebody."""
 _ANSWERS = {
-    "交办": ("上级交办", "写反馈"), "督办": ("上级督办", "写反馈"), "退回": ("上级退回重办", "写反馈"),
-    "批复": ("上级批复", "去看"),
+    "交办": "上级交办", "督办": "上级督办", "退回": "上级退回重办", "批复": "上级批复",
 }  # fmt: skip
-"""How an act of the office above is told, and what a click does, until an act of one's own follows it."""
+"""How an act of the office above is told until an act of one's own follows it."""
+_ONWARD = {"交办": "去交办", "反馈": "写反馈", "核实": "去核实", "销号": "去销号", "恢复": "去恢复"}
+"""What a click on such a line does: the act that the button of the problem offers, too."""
 _VERBS = {1: "去交办", 2: "催反馈", 3: "催反馈", 4: "催办", 5: "去销号"}
 
 
@@ -69,22 +68,20 @@ def register(ledger: Ledger, by: str, project: str, fields: Mapping[str, Any]) -
 
 
 def follow(written: Written) -> None:
-    """A new problem gets the next number of the year (故城县2025-001: two offices never clash) and its first
-    acts: 登记, and 交办 where unit and day are told.
+    """A new problem gets the next number of the year (`numbering`) and its first acts: 登记, and 交办 where
+    unit and day are told.
 
     Raises Objection for one without words, and for a closing that is no act.
     """
     _refuse_faults(written)
-    session, number = written.session, _last_number(written.session, written.today)
-    office = short_of(session, session.pen.office)
+    session, unused = written.session, numbering.unused(written.session, written.today.year)
     begun = {change.after["issue"] for change in session.record_changes(IssueStep) if change.before is None}
     numbers, acts = {}, []
     for before, issue in written.pairs:
         if before is not None or issue is None:
             continue
         if not issue["number"]:
-            number += 1
-            numbers[issue["uid"]] = {"number": f"{office}{written.today.year}-{number:03d}"}
+            numbers[issue["uid"]] = {"number": next(unused)}
         if issue["uid"] not in begun:
             acts += _first_acts(written, issue)
     session.update_many(Issue, numbers)
@@ -306,9 +303,9 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
             return _line(case, grave, 35, "县里上报", details, due, "批复")
         return _line(case, "overdue", 40, "问题超时限", note, due, "督办") if case.late else None
     if (act := case.from_above) is not None:
-        what, verb = _ANSWERS.get(act.kind, ("上级来文", "写反馈"))
-        if state.side == issues.RETURNED and act.kind == "督办":
-            verb = _ANSWERS["退回"][1]
+        what, verb = _ANSWERS.get(act.kind, "上级来文"), "去看"
+        if act.kind != "批复":
+            verb = _ONWARD.get(case.onward, verb)
         told = " ".join(part for part in (act.day[5:], act.number or "", note) if part)
         return _line(case, "overdue" if case.late else "soon", 50 + min(case.late, 60), what, told, due, verb)
     if case.late:
@@ -321,7 +318,7 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
             case, "overdue", 20 + min(case.silent, 30), "问题反馈逾期", details, case.tell_by, "催反馈"
         )
     if state.side == issues.RETURNED:
-        return _line(case, "soon", 30, "问题退回重办", state.word, due, "去交办")
+        return _line(case, "soon", 30, "问题退回重办", state.word, due, _ONWARD.get(case.onward, "去看"))
     if state.runs and due is not None and due <= today + timedelta(days=soon):
         return _line(case, "soon", 20, "问题快到时限", note, due, _VERBS[state.place])
     if state.place == issues.ANSWERED and state.runs and case.fields["result"]:
@@ -329,7 +326,8 @@ def _concern(case: Case, today: date, soon: int) -> Concern | None:
     if state.place == issues.VERIFIED:
         return _line(case, "soon", 10, "问题等销号", note, due, "去销号")
     if state.runs and case.tell_by is not None and case.tell_by <= today + timedelta(days=soon):
-        return _line(case, "soon", 5, "问题应反馈进展", note, case.tell_by, "写反馈")
+        verb = "写反馈" if case.onward == "反馈" else "催反馈"
+        return _line(case, "soon", 5, "问题应反馈进展", note, case.tell_by, verb)
     return None
 
 
@@ -371,14 +369,6 @@ def _left(due: str | None, today: date) -> str:
         return "今天到期"
     year = "" if last.year == today.year else f"{last.year}年"
     return f"{year}{last.month}月{last.day}日前"
-
-
-def _last_number(session: Session, today: date) -> int:
-    """The greatest number that this office gave in the year, with its name before it or, formerly, bare."""
-    year = f"{today.year}-"
-    query = select(Issue.number).where(Issue.office == office_of(session), Issue.number.contains(year))
-    tails = [(number or "").rpartition(year)[2] for number in session.scalars(query)]
-    return max((int(tail) for tail in tails if tail.isdigit()), default=0)
 
 
 def why_not(ledger: Ledger, person: str, kind: str) -> str:

@@ -61,11 +61,11 @@ class HistoryPage:
 
 
 def page_of(
-    ledger: Ledger, uid: str, *, after: int = 0, limit: int = 50, wanted: HistoryFilter = ANY
+    ledger: Ledger, uid: str, *, after: int = 0, limit: int = 50, choice: HistoryFilter = ANY
 ) -> HistoryPage:
     """A part of a project's history; `after` is the former page's `next`."""
     with ledger.read() as session:
-        return read(session, uid, after=after, limit=limit, wanted=wanted)
+        return read(session, uid, after=after, limit=limit, choice=choice)
 
 
 def glance(session: Session, uid: str, limit: int) -> HistoryPage:
@@ -79,7 +79,7 @@ def read(
     *,
     after: int = 0,
     limit: int | None,
-    wanted: HistoryFilter = ANY,
+    choice: HistoryFilter = ANY,
     imports: bool = True,
 ) -> HistoryPage:
     """The same within a reading that has begun; only the change sets that are told are unpacked."""
@@ -94,8 +94,8 @@ def read(
         place += 1
         if entry.kind == "import" and not imports:
             lines.append(HistoryLine(entry, ()))
-        elif wanted.author in ("", entry.author):
-            line = _told(entry, journal.changes_to(session, entry, subjects), subjects, wanted.label)
+        elif choice.author in ("", entry.author):
+            line = _told(entry, journal.changes_to(session, entry, subjects), subjects, choice.label)
             if line.lines:
                 lines.append(line)
     authors = tuple(sorted({entry.author for entry in entries}))

@@ -73,5 +73,5 @@ def _newest(session: Session) -> list[Row[Any]]:
     return list({row.project: row for row in session.execute(query)}.values())
 
 
-def _inspected(seen: Inspection | Row[Any]) -> Inspected:
-    return Inspected(seen.uid, *(getattr(seen, name) for name in _SEEN))
+def _inspected(visit: Inspection | Row[Any]) -> Inspected:
+    return Inspected(visit.uid, *(getattr(visit, name) for name in _SEEN))

@@ -263,10 +263,10 @@ def choices(ledger: Ledger, key: str) -> dict[str, str]:
     return {**whole, **{text: period_words(chosen, text) for text in texts}}
 
 
-def period_words(found: Register, period: str) -> str:
+def period_words(register: Register, period: str) -> str:
     """A period as it is spoken of: 2025年8月; a text as it stands."""
-    if found.choices is None and found.period and period[:4].isdigit() and len(period) in (4, 7):
-        kind = found.column(found.period).field.kind
+    if register.choices is None and register.period and period[:4].isdigit() and len(period) in (4, 7):
+        kind = register.column(register.period).field.kind
         if kind in (Kind.DATE, Kind.MONTH, Kind.INTEGER):
             return f"{period[:4]}年" + (f"{int(period[5:7])}月" if len(period) == 7 else "")
     return period

@@ -15,20 +15,20 @@ _PHRASES: Mapping[Urgency, str] = {
     "overdue": "逾期", "soon": "快到期", "explain": "数要说清", "unfilled": "没有填",
 }  # fmt: skip
 _PROBLEMS = "问题"
-Found = tuple[str, Concern]
+SourcedConcern = tuple[str, Concern]
 """A concern with the name of what was looked through."""
 
 
 def settled(
-    found: Iterable[Found], owners: Mapping[str, str], office: str, units: Sequence[Office]
+    concerns: Iterable[SourcedConcern], owners: Mapping[str, str], office: str, units: Sequence[Office]
 ) -> list[Concern]:
     """The office's own concerns and those that wait for its answer as they are, those of others by unit.
 
     `owners` are the codes of the offices of projects; `units` are the offices in their order.
     """
     kept: list[Concern] = []
-    by_unit: dict[tuple[str, bool, Urgency], list[Found]] = defaultdict(list)
-    for source, concern in found:
+    by_unit: dict[tuple[str, bool, Urgency], list[SourcedConcern]] = defaultdict(list)
+    for source, concern in concerns:
         owner = owners.get(concern.project, office)
         if owner == office or concern.verb == ANSWERED:
             kept.append(concern)

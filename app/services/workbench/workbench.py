@@ -135,7 +135,7 @@ class SearchResult:
 
 def waiting(ledger: Ledger, person: str, progress: Progress = silent) -> Waiting:
     """Everything that needs somebody today, as of one moment of the ledger."""
-    found: list[by_unit.Found] = []
+    found: list[by_unit.SourcedConcern] = []
     with ledger.read() as session:
         for number, (name, source) in enumerate(SOURCES):
             progress(number, len(SOURCES), f"查{name}")
@@ -158,11 +158,11 @@ def overdue(ledger: Ledger) -> int:
 
 
 def _item(
-    concern: Concern, person: str, own: Collection[str], places: Mapping[str, str], seen: Collection[str]
+    concern: Concern, person: str, own: Collection[str], places: Mapping[str, str], marks: Collection[str]
 ) -> WaitingItem:
     mark = mark_of(concern)
     mine = concern.project in own or bool(person and person in concern.person)
-    return WaitingItem(concern, mark, mark in seen, mine, places.get(concern.project, ""))
+    return WaitingItem(concern, mark, mark in marks, mine, places.get(concern.project, ""))
 
 
 def _order(item: WaitingItem) -> tuple[int, bool, int, date, str, str]:
@@ -206,10 +206,10 @@ def see(ledger: Ledger, person: str, marks: Iterable[str], *, seen: bool = True)
     ledger.set_meta(**{_seen_key(person): list(marks_seen)[-5000:]})
 
 
-def reseen(found: Waiting, marks: Collection[str], *, seen: bool) -> Waiting:
+def reseen(waiting: Waiting, marks: Collection[str], *, seen: bool) -> Waiting:
     """The same list with some things seen, or not seen any more, in their places."""
-    items = [replace(item, seen=seen) if item.mark in marks else item for item in found.items]
-    return replace(found, items=tuple(sorted(items, key=_order)))
+    items = [replace(item, seen=seen) if item.mark in marks else item for item in waiting.items]
+    return replace(waiting, items=tuple(sorted(items, key=_order)))
 
 
 def _seen(ledger: Ledger, person: str) -> Sequence[str]:

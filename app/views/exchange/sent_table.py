@@ -9,7 +9,7 @@ from app.services.exchange.overview import SentLine
 from app.views.exchange.blocks import LineDelegate
 from app.views.kit import theme
 
-_HEADERS = ("期", "填报月", "写出", "修改", "记录", "文件")
+_HEADERS = ("期", "填报月", "写出", "修改", "改动", "文件")
 _WIDTHS = (76, 92, 136, 72, 84, 200)
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

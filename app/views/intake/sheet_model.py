@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -47,15 +48,28 @@ class SheetModel(QAbstractTableModel):
         if self.outcome is not None:
             rows = sorted({*self._rows, *rows})
         sheet = review.sheets[name]
-        if rows != self._rows or (sheet.width, sheet.merges) != (before.width, before.merges):
+        shape = len(sheet.cells), sheet.width, sheet.merges
+        if shape != (len(before.cells), before.width, before.merges):
             self.beginResetModel()
             self._take(review, name, rows)
             self.endResetModel()
         elif rows and sheet.width:
-            self._take(review, name, rows)
+            self._take(review, name, self._rows)
+            self._join(rows)
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, sheet.width - 1))
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(rows) - 1)
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, sheet.width - 1)
+
+    def _join(self, rows: Sequence[int]) -> None:
+        """Rows come in between, run by run: a cell that is being typed in stays open."""
+        stood = self._rows
+        come = [] if rows == stood else sorted(set(rows).difference(stood))
+        runs = [list(run) for _, run in groupby(come, lambda row: bisect_left(stood, row))]
+        for run in runs:
+            line = bisect_left(self._rows, run[0])
+            self.beginInsertRows(QModelIndex(), line, line + len(run) - 1)
+            self._rows = [*self._rows[:line], *run, *self._rows[line:]]
+            self.endInsertRows()
 
     def _take(self, review: Review, name: str, rows: Sequence[int]) -> None:
         self._review, self._sheet, self._rows = review, review.sheets[name], rows

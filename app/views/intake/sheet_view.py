@@ -34,6 +34,7 @@ Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
+_EDITING = QAbstractItemView.State.EditingState
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SAMPLE, _MOST_SPANS, _TALLEST, _READABLE = 300, 2000, 60, 84
 
@@ -149,6 +150,7 @@ class SheetView(QTableView):
         self.mapping.wanted.connect(self.mapping_wanted)
         self.kinds.wanted.connect(lambda line, at: self.kind_wanted.emit(model.sheet_row(line), at))
         self._place = (0, 0)
+        self._typed: str | None = None  # what is being typed while other rows come
         model.modelAboutToBeReset.connect(self._note_place)
         model.modelReset.connect(self._fit)
         model.modelReset.connect(self._return_to_place)
@@ -232,19 +234,34 @@ class SheetView(QTableView):
 
     def _note_place(self) -> None:
         index = self.currentIndex()
+        editor = self.indexWidget(index) if self.state() is _EDITING else None
+        self._typed = editor.text() if isinstance(editor, QLineEdit) else None
         self._place = (self.sheet.sheet_row(index.row()), index.column()) if index.isValid() else (0, 0)
 
     def _return_to_place(self) -> None:
         """Other rows have come: the frame stays on its own one."""
         row, column = self._place
+        typed, self._typed = self._typed, None
         if column < self.sheet.sheet.width:
             self.go(row, column)
+            if typed is not None and self.sheet.line_of(row) >= 0:
+                self.edit_cell(row, column)
+                editor = self.indexWidget(self.currentIndex())
+                if isinstance(editor, QLineEdit):
+                    editor.setText(typed)
 
     def edit_cell(self, row: int, column: int) -> None:
         """Open the editor of a cell."""
         self.go(row, column)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._edit_on()
+
+    def _edit_on(self) -> None:
+        """Open the editor behind what stands in the cell."""
         self.edit(self.currentIndex())
+        editor = self.indexWidget(self.currentIndex())
+        if isinstance(editor, QLineEdit):
+            editor.end(False)
 
     def _moved(self) -> None:
         self.kinds.current = self.currentIndex().row()
@@ -268,6 +285,8 @@ class SheetView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER and not event.modifiers():
             self.next_wanted.emit()
+        elif event.key() == Qt.Key.Key_F2 and self.editTriggers():
+            self._edit_on()
         else:
             super().keyPressEvent(event)
 

@@ -73,7 +73,7 @@ class CaseCourse(QWidget):
 
     def go_on(self) -> None:
         """The form of the act that leads on."""
-        if self._case is not None and (kind := onward_of(self._case)):
+        if self._case is not None and (kind := self._case.onward):
             self.take(kind)
 
     def take(self, kind: str) -> None:
@@ -88,7 +88,7 @@ class CaseCourse(QWidget):
 
     def _offer(self, case: Case) -> None:
         """Only acts that may be taken now: the one that leads on as a button, the others as words."""
-        onward = onward_of(case)
+        onward = case.onward
         self.onward.setText(f"{ACTS.get(onward, '')}(&N)")
         self.onward.setVisible(bool(onward))
         self._bar(self.onward, onward)
@@ -197,12 +197,6 @@ def _facts(case: Case) -> list[tuple[str, str, bool]]:
         ("用时", took, False),
     )
     return [fact for fact in facts if fact[1]]
-
-
-def onward_of(case: Case) -> str:
-    """The act that leads on and that this office may take, "" for none."""
-    kind = issues.onward(case.state)
-    return kind if kind in case.allowed() else ""
 
 
 def open_form(

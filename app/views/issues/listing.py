@@ -81,7 +81,7 @@ class IssueListing(QWidget):
         column.setStretch(1, 1)
         self.setLayout(column)
         self._work = work
-        self.grid.said.connect(work.said)
+        work.listen(self.grid)
         self.grid.current_changed.connect(lambda row, _column: self._chosen(row))
         self.grid.opened.connect(lambda row: self.project_wanted.emit(self.model.line_at(row).key))
 

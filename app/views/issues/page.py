@@ -14,7 +14,7 @@ from app.services.common.concerns import OF_OFFICE
 from app.services.problems import cases, problems
 from app.services.problems.cases import Case, CaseFilter
 from app.views.issues.board import Board
-from app.views.issues.course import onward_of, open_form
+from app.views.issues.course import open_form
 from app.views.issues.filter_bar import FilterBar
 from app.views.issues.listing import IssueListing
 from app.views.issues.panel import CasePanel
@@ -265,7 +265,7 @@ class IssuesPage(Page):
         case = self.case(uid)
         if case is None:
             return
-        kind = onward_of(case)
+        kind = case.onward
         if kind:
             open_form(self, self.work, kind, case)
         else:

@@ -103,11 +103,13 @@ class StepDialog(LedgerDialog):
         self._begin()
 
     def _begin(self) -> None:
-        """The keyboard goes to what must be said: an empty text before an empty number of a paper."""
+        """The keyboard goes to what must be said: who is to do it, a text before the number of a paper."""
         editors = list(self.form.editors.values())
         empty = [editor for editor in editors if not editor.text()]
+        whom = problems.CHANGES.get(self._kind, ())
+        named = [each for each in empty if each.field.name in whom and each.field.kind is not Kind.NOTE]
         said = [editor for editor in empty if editor.field.required or editor.field.name == "text"]
-        first = (said or empty or editors)[0]
+        first = (named or said or empty or editors)[0]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_proofs(self) -> None:

@@ -57,7 +57,7 @@ class BoardSurface(QAbstractScrollArea):
         return self._current
 
     def show_cases(self, issues: Sequence[Case]) -> None:
-        """Show these problems in their order; the chosen one stays where it can."""
+        """Show these problems in their order; the chosen one stays where it can, else the first one is."""
         columns: dict[int, list[Case]] = {place: [] for place in self._columns}
         for case in issues:
             columns[case.state.place].append(case)
@@ -65,6 +65,7 @@ class BoardSurface(QAbstractScrollArea):
         self._lay_out()
         if self.spot_of(self._current) is None:
             self._current = ""
+            self.choose_first()
         self._describe()
 
     def choose(self, uid: str) -> None:

@@ -1,6 +1,6 @@
 """The head of every page: its name, one sentence of state, undo and redo that name their step, search."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -20,6 +20,10 @@ class UndoPort(Protocol):
 
 
 _KEY = "Ctrl+F"
+_FEW = 2
+"""So few letters of a hint say nothing."""
+_LEAST = 100
+"""How wide the search is where a sentence needs the room."""
 
 
 class SearchField(QLineEdit):
@@ -31,8 +35,6 @@ class SearchField(QLineEdit):
         super().__init__()
         self._hint = hint
         self.setAccessibleName("搜索")
-        self.setMinimumWidth(theme.px(150))
-        self.setMaximumWidth(theme.px(280))
         self.setFont(theme.font(theme.SECOND))
         self.setTextMargins(theme.px(25), 0, 0, 0)
         self.cross = self.addAction(icons.icon("x", 14), QLineEdit.ActionPosition.TrailingPosition)
@@ -46,7 +48,8 @@ class SearchField(QLineEdit):
         super().resizeEvent(event)
         key = QFontMetrics(theme.font(theme.NOTE)).horizontalAdvance(f" {_KEY}") + theme.px(10)
         room = self.width() - self.textMargins().left() - key - theme.px(12)
-        self.setPlaceholderText(theme.elided(self._hint, room, self.fontMetrics()))
+        hint = theme.elided(self._hint, room, self.fontMetrics())
+        self.setPlaceholderText(hint if len(hint) > _FEW else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -104,6 +107,7 @@ class PageHeader(QFrame):
     def say(self, sentence: str) -> None:
         """The one sentence of state beside the name."""
         self.sentence.setText(sentence)
+        self._give_way()
 
     def refresh(self) -> None:
         """Name the steps that can be taken back or brought back now."""
@@ -117,6 +121,46 @@ class PageHeader(QFrame):
         self.redo.setEnabled(bool(again))
         self.redo.setToolTip(f"恢复：{again}（Ctrl+Y）" if again else "没有可恢复的修改")
         self.redo.setAccessibleName(self.redo.toolTip())
+        self._give_way()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_way()
+
+    def minimumSizeHint(self) -> QSize:
+        """What is left when everything has given way: a wide sentence makes no page scroll."""
+        hint = super().minimumSizeHint()
+        others = [each for each in self._others() if each not in (self.undo, self.redo)]
+        wide = self._taken(others) - self.search.minimumWidth() + theme.px(_LEAST)
+        return QSize(wide + self._line.spacing() + theme.px(36), hint.height())
+
+    def _give_way(self) -> None:
+        """Where the sentence has no room, others make some: first the title of the step that can be undone,
+        which is told on hover too, then 恢复 where there is nothing to bring back, then the search.
+        """
+        words = self.sentence.fontMetrics().horizontalAdvance(self.sentence.text())
+        for step in range(4):
+            self._squeeze(step)
+            if not words or self._taken(self._others()) + words <= self.width():
+                return
+
+    def _squeeze(self, step: int) -> None:
+        icon_only = Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.undo.setToolButtonStyle(icon_only if step else parts.BESIDE)
+        self.redo.setVisible(self._undo_port is not None and (step < 2 or self.redo.isEnabled()))
+        self._line.setStretchFactor(self.search, 0 if step else 1)
+        self.search.setMinimumWidth(theme.px(150 if step < 3 else _LEAST))
+        self.search.setMaximumWidth(theme.px(280 if step < 3 else _LEAST))
+
+    def _others(self) -> list[QWidget]:
+        """What stands in the line beside the sentence."""
+        pieces = [self._line.itemAt(at).widget() for at in range(self._line.count())]
+        return [each for each in pieces if each is not self.sentence and not each.isHidden()]
+
+    def _taken(self, pieces: Sequence[QWidget]) -> int:
+        """How wide these are at least, with the gaps and the margins of the line."""
+        widths = (each.minimumWidth() if each is self.search else each.sizeHint().width() for each in pieces)
+        return sum(widths) + self._line.spacing() * len(pieces) + 2 * theme.px(24)
 
     def focus_search(self) -> None:
         """Go to the search field (Ctrl+F, F3)."""

@@ -20,7 +20,7 @@ from app.documents.paper import A0, A3, MM, PAPERS, Paper
 from app.documents.sheet.model import Settings, SheetDoc
 from app.documents.sheet.pages import pages
 from app.documents.sheet.paint import paint_page
-from app.services.paper.document import Made, ReportSettings
+from app.services.paper.document import FinishedDocument, ReportSettings
 from app.services.paper.forms import paper_settings
 
 PaintPage = Callable[[QPainter], None]
@@ -50,7 +50,7 @@ class Printable:
         return image.convertToFormat(QImage.Format.Format_Grayscale8) if self.grey else image
 
 
-def of(document: Made, how: ReportSettings) -> Printable:
+def of(document: FinishedDocument, how: ReportSettings) -> Printable:
     """A finished document on its paper."""
     if isinstance(document, Chart):
         return of_chart(document, how.paper, how.grey)

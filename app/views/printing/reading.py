@@ -10,7 +10,7 @@ from app.services.grid import filters, grid
 from app.services.grid.grid import GridQuery
 from app.services.ledger.ledgers import Ledger
 from app.services.paper import reports
-from app.services.paper.document import Made
+from app.services.paper.document import FinishedDocument
 from app.services.paper.subjects import subjects
 from app.views.printing.panel import LEDGER, Choices, PrintWish
 from app.views.printing.printable import Printable, of
@@ -22,7 +22,7 @@ class Content:
 
     wish: PrintWish
     choices: Choices
-    made: Made
+    made: FinishedDocument
     count: int
 
     def on_paper(self, wish: PrintWish) -> Printable:
@@ -58,7 +58,7 @@ def read(ledger: Ledger, person: str, wish: PrintWish, _progress: Progress) -> C
     return Content(wish, _choices(ledger, wish, like.words, document.title), document, _count(document))
 
 
-def _count(document: Made) -> int:
+def _count(document: FinishedDocument) -> int:
     """How many projects or records it has; a letter is one."""
     if isinstance(document, SheetDoc):
         return sum(row.kind == "data" for row in document.rows)

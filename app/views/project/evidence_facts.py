@@ -47,6 +47,9 @@ class FactsPanel(RoomBlock):
     def show_items(self, items: Sequence[GalleryItem], aims: Sequence[Aim]) -> None:
         """Show the chosen proofs; a text that was refused stays while the same ones are chosen."""
         same = [item.record.uid for item in items] == [item.record.uid for item in self._items]
+        if not same and self._items:
+            for text in self.form.waiting(self._items[0].record.name or "佐证"):
+                self._work.strayed.emit(text)
         self._items = items
         self._aims = {aim.label: aim.purpose for aim in aims}
         self.setEnabled(bool(items))

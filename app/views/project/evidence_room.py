@@ -53,6 +53,7 @@ class EvidenceRoom(Room):
         self.facts = FactsPanel(work)
         self.inspections = Inspections(self, self._choose_for, self._show_for)
         self.viewer: Viewer | None = None
+        self._paste_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         self._make_bar()
         self._lay_out()
         self._listen()
@@ -117,9 +118,8 @@ class EvidenceRoom(Room):
         self.grid.opened.connect(self.look)
         self.grid.delete_wanted.connect(self._delete)
         self.grid.menu_wanted.connect(self._menu)
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self.paste)
+        self._paste_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._paste_key.activated.connect(self.paste)
 
     # ------------------------------------------------------------------ for the page
 
@@ -163,6 +163,7 @@ class EvidenceRoom(Room):
     def _turn(self, which: int) -> None:
         self.photos.setChecked(which == 0)
         self.checks.setChecked(which == 1)
+        self._paste_key.setEnabled(which == 0)  # in the table of inspections it pastes cells
         filled = self.inspections.filled if which else bool(self._items)
         self._shown_tools.setCurrentIndex(which if filled else 2)
         self._stack.setCurrentIndex(2 if which else (0 if self._items else 1))
@@ -223,8 +224,7 @@ class EvidenceRoom(Room):
 
     def paste(self) -> None:
         """Add what was copied: a screenshot, or files from the explorer."""
-        if not self.checks.isChecked():
-            self._take(proofs.clipboard(), "剪贴板里没有图片，也没有文件")
+        self._take(proofs.clipboard(), "剪贴板里没有图片，也没有文件")
 
     def _take(self, data: QMimeData, otherwise: str) -> None:
         if self.work.closed:

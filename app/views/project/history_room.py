@@ -81,7 +81,7 @@ class History(Room):
             return
         criteria = self._criteria()
         part = history.page_of(
-            self.work.ledger, self.page.project.uid, after=self._next, limit=_PART, wanted=criteria
+            self.work.ledger, self.page.project.uid, after=self._next, limit=_PART, choice=criteria
         )
         for line in part.lines:
             if self.lines.count():

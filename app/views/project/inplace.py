@@ -12,6 +12,7 @@ from app.models.fields import Field, Kind
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
 from app.views.kit.fields import FieldEditor
+from app.views.kit.stray import StrayText
 
 Write = Callable[[str, str], str]
 """Writes the text of a field, named; gives why it was not taken, "" when it was."""
@@ -153,6 +154,7 @@ class InPlaceForm(QWidget):
         self._label_width, self._least = label_width, least
         self._columns = 0
         self._cells: list[tuple[QLabel, FieldEditor, Field]] = []
+        self._shut = {field.name for field in fields if closed(field)}
         self.places: dict[str, InPlace] = {}
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -168,8 +170,21 @@ class InPlaceForm(QWidget):
         for name, place in self.places.items():
             place.show_value(getattr(record, name))
 
+    def close_fields(self, why: Callable[[Field], str]) -> None:
+        """Grey the fields that have a reason to be closed, with it; those never open stay closed."""
+        for _, editor, field in self._cells:
+            reason = why(field)
+            editor.input.setEnabled(not reason and field.name not in self._shut)
+            editor.input.setToolTip(reason or field.help)
+
+    def waiting(self, of: str) -> list[StrayText]:
+        """The texts that stand in the editors alone, named by what they are of."""
+        cells = [(field.label, self.places[field.name]) for _, _, field in self._cells]
+        texts = [(label, place.editor.text()) for label, place in cells if place.changed()]
+        return [StrayText(f"{of} · {label}", text) for label, text in texts if text]
+
     def show_other(self, record: object) -> None:
-        """Show another record."""
+        """Show another record, whatever stands in the editors; see `waiting`."""
         for name, place in self.places.items():
             place.forget(getattr(record, name, None))
 

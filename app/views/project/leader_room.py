@@ -82,6 +82,8 @@ class Leaders(Room):
     def show_page(self, page: ProjectSheet) -> None:
         """Show who looks after a project."""
         other = self._page is None or page.project.uid != self.page.project.uid
+        if other:
+            self.hand_over(self.form)
         super().show_page(page)
         self.most = leadership.visit_days(self.work.ledger)
         assigned, visits = page.of(Assignment), page.of(Visit)

@@ -39,7 +39,6 @@ class Belongings(Room):
                 ("kind", "day", "reason", "number", "expected"),
                 defaults=lambda: {"day": work.ledger.today.isoformat()},
                 widths={"kind": 10, "day": 11, "reason": 40, "number": 18, "expected": 11},
-                refuse=self._refuse_turn,
                 noun="变更",
             ),
             empty="没有登记过状态变更。在空行里选停工、复工、退库等，项目状态跟着变。",
@@ -76,6 +75,8 @@ class Belongings(Room):
     def show_page(self, page: ProjectSheet) -> None:
         """Show what a project belongs to."""
         other = self._page is None or page.project.uid != self.page.project.uid
+        if other:
+            self.hand_over(self.form)
         super().show_page(page)
         ledger = self.work.ledger
         belongings = lists.belongings(ledger, page)
@@ -124,11 +125,6 @@ class Belongings(Room):
         """Write what is being typed."""
         self.form.finish()
         return all(block.table.finish() for block in (self.members, self.turns, self.deals))
-
-    def _refuse_turn(self, name: str, value: object) -> str:
-        if name != "kind":
-            return ""
-        return status_changes.why_not(self.page, str(value), self.work.ledger.today.isoformat())
 
     def _take_part(self) -> None:
         work, uids = self.work, lists.events(self.work.ledger)

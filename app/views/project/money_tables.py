@@ -45,7 +45,7 @@ def _text(key: str, label: str, width: float) -> GridColumn:
 
 
 def _month() -> GridColumn:
-    return replace(_text("month", "月份", 7.5), frozen=True)
+    return replace(_text("month", "月份", 9.5), frozen=True)
 
 
 # ------------------------------------------------------------------ 资金拼盘

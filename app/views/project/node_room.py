@@ -15,7 +15,9 @@ from app.services.nodes.node_concerns import STAGE
 from app.views.kit import parts
 from app.views.kit.empty import EmptyState
 from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, column_of
+from app.views.kit.grid.growing import growing_title, new_rows
 from app.views.kit.grid.lines import GridLine, LinesModel
+from app.views.kit.grid.model import NEW
 from app.views.kit.tabs import Tab, Tabs
 from app.views.project.blocks import Scrolled
 from app.views.project.room import Go, Room, plain, table
@@ -24,7 +26,6 @@ from app.views.project.schedule_panel import SchedulePanel
 from app.views.project.stage_panel import StagePanel
 from app.views.work import Work
 
-_NEW = "new"
 SCHEDULE, DELAY = "schedule", "delay"
 """The places of 倒排工期 and 推演 in this room; a stage's is `STAGE` and its span."""
 _TYPED = (
@@ -64,6 +65,7 @@ class Nodes(Room):
     def __init__(self, work: Work, go: Go) -> None:
         super().__init__(work, go)
         self.model = LinesModel(columns(), write=self._write)
+        self.model.grows, self.model.begins = "节点", "name"
         self.grid = table(self.model, self)
         self._words = parts.label("", "second")
         self.add = parts.button("加节点(&N)", self._start_new, icon="plus")
@@ -108,7 +110,7 @@ class Nodes(Room):
         self._typing = self._typing and not other
         today, order = self.work.ledger.today, [node.uid for node in page.milestones]
         lines = [_line(node, nodes.slip(node, today), order) for node in page.milestones]
-        blank = GridLine(key=_NEW, cells={"name": ""}, locked=frozenset((*_TYPED, *_COMPUTED)))
+        blank = GridLine(key=NEW, cells={"name": ""}, locked=frozenset((*_TYPED, *_COMPUTED)))
         self.model.set_lines([*lines, blank], view=page.project.uid)
         if other:
             self.grid.go(0, "name")
@@ -173,8 +175,8 @@ class Nodes(Room):
     def _current(self) -> str:
         """The uid of the active node, "" on the empty line."""
         row = self.grid.current()[0]
-        key = self.model.line_at(row).key if 0 <= row < self.model.line_count() else _NEW
-        return "" if key == _NEW else key
+        key = self.model.line_at(row).key if 0 <= row < self.model.line_count() else NEW
+        return "" if key == NEW else key
 
     def _enable(self) -> None:
         row, count, movable = self.grid.current()[0], len(self.page.milestones), bool(self._current())
@@ -189,10 +191,15 @@ class Nodes(Room):
     # ------------------------------------------------------------------ writing
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
-        uid, existing = self.page.project.uid, [cell for cell in cells if cell.uid != _NEW]
-        for name in [cell.text.strip() for cell in cells if cell.uid == _NEW][:1]:
-            self.grid.go_to(self.work.do(nodes.add, uid, {"name": name}), "planned")
-        return self.work.do(nodes.set_texts, uid, existing, title) if existing else []
+        uid, new = self.page.project.uid, new_rows(self.model, cells)
+        if not new:
+            return self.work.do(nodes.set_texts, uid, cells, title)
+        if len(cells) == 1:
+            self.grid.go_to(self.work.do(nodes.add, uid, {"name": cells[0].text.strip()}), "planned")
+            return []
+        made, refused = self.work.do(nodes.grow, uid, cells, new, growing_title(self.model, len(new), title))
+        self.model.made = next(iter(made.values()), "")
+        return refused
 
     def _add_standard(self) -> None:
         self.work.write("加标准节点", nodes.add_standard_nodes, self.page.project.uid)

@@ -184,6 +184,8 @@ class ProjectPage(Page):
             self._data = projects.page(self._work.ledger, self._uid)
         except UserError as error:
             self._data = None
+            if (room := self._rooms.get(self.tabs.current)) is not None:
+                room.set_aside()
             self._show_gone(error)
             return
         self._leave_gone()

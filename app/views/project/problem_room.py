@@ -4,8 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QStackedWidget
 
 from app.models import Field, Issue, Kind, field_of
+from app.models.base import writer_of
 from app.models.roles import Act
-from app.services.common import records
+from app.services.common import offices, records
 from app.services.common.project_sheet import ProjectSheet
 from app.services.problems import cases, problems
 from app.services.problems.cases import Case
@@ -126,6 +127,8 @@ class Problems(Room):
                 self.grid.go(row)
                 self._show_issue(self.model.line_at(row).key)
             else:
+                self._hand_over()
+                self.form.show_other(Issue())
                 self._shown = ""
         self._stack.setCurrentIndex(0 if lines or self._shown == NEW else 1)
 
@@ -140,6 +143,7 @@ class Problems(Room):
     def start_new(self) -> None:
         """An empty form, or what was typed into it before; nothing is written before 登记."""
         self.unwritten()
+        self._hand_over()
         texts = self._drafts.pop(self.page.project.uid, {})
         self._shown = NEW
         self._stack.setCurrentIndex(0)
@@ -182,16 +186,35 @@ class Problems(Room):
             self._show_issue(self.model.line_at(row).key)
 
     def _show_issue(self, uid: str) -> None:
-        same, self._shown = uid == self._shown, uid
+        same = uid == self._shown
+        if not same:
+            self._hand_over()
+        self._shown = uid
         issue = self._issue()
         if issue is None:
             return
         (self.form.show_values if same else self.form.show_other)(issue)
         self._label(issue.number or "问题")
 
+    def _close_theirs(self, issue: Issue | None) -> None:
+        """What another office says of the problem is closed, and named as theirs."""
+        ledger, project = self.work.ledger, self.page.project
+        maker, owner = (issue.office, project.office) if issue is not None else (ledger.office, ledger.office)
+        writers = {field.name: writer_of(Issue, field.name, maker, owner) for field in FIELDS}
+        names = {code: offices.office_short(ledger, code) for code in {*writers.values()} - {ledger.office}}
+        self.form.close_fields(lambda field: _theirs(names.get(writers[field.name], "")))
+        self._right.say("、".join(f"灰着的由{name}填" for name in names.values()))
+
+    def _hand_over(self) -> None:
+        """Another problem is shown: what was not taken for this one is not lost."""
+        if self._shown not in ("", NEW):
+            for text in self.form.waiting(f"问题 {self._right.title.text()}"):
+                self.work.strayed.emit(text)
+
     def _label(self, title: str) -> None:
         new, issue = self._shown == NEW, self._issue()
         self._right.title.setText(title)
+        self._close_theirs(None if new else issue)
         for button in (self.keep, self.drop):
             button.setVisible(new)
         self.delete.setVisible(not new and issue is not None)
@@ -243,6 +266,10 @@ class Problems(Room):
             uid = issue.uid
             work.write("删除问题", records.remove, Issue, uid)
             work.said.emit("已删除问题，可以撤销")
+
+
+def _theirs(name: str) -> str:
+    return f"这一栏由{name}填，请他们改" if name else ""
 
 
 def _line(case: Case, left: str) -> GridLine:

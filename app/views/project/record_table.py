@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QStyle, QWidget
 from app.models import Kind, Record, field_of
 from app.models.cells import Cell, Refused, refused_as
 from app.models.roles import Act
-from app.services.common import records
+from app.services.common import offices, records
 from app.views.kit import parts, theme
 from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, column_of
+from app.views.kit.grid.growing import growing_title, new_rows
 from app.views.kit.grid.lines import GridLine, LinesModel, Write
+from app.views.kit.grid.model import NEW
 from app.views.project.room import Room, plain, table
 
-_NEW = "new"
 SOURCE = ":"
 """Stands in the key of a line that is no record: whose word it is, and what it names (auto:月调度)."""
 _MOST_ROWS = 10
@@ -83,6 +84,7 @@ class RecordTable(QWidget):
         self._room, self._spec = room, spec
         self._noun = spec.noun or spec.entity.noun
         self.model = _RecordLines(_columns(spec), spec.offered, self._write)
+        self.model.grows, self.model.begins = self._noun, spec.names[0]
         self.grid = table(self.model, room, shared=True)
         self.words = parts.label("", "second")
         self.add = parts.button(f"加{self._noun}(&N)", self.start_new, icon="plus")
@@ -100,7 +102,7 @@ class RecordTable(QWidget):
         first, *others = self._spec.names
         locked = frozenset((*others, *(each.key for each in self._spec.computed)))
         empty = {each.key: " " for each in self._spec.computed}  # no 「—」 where there is no record yet
-        blank = GridLine(key=_NEW, cells={first: "", **empty}, locked=locked)
+        blank = GridLine(key=NEW, cells={first: "", **empty}, locked=locked)
         lines = [*before, *(self._line(record) for record in shown), blank]
         self.model.set_lines(lines, view=self._room.page.project.uid)
         self._enable()
@@ -124,8 +126,8 @@ class RecordTable(QWidget):
     def current(self) -> str:
         """The uid of the active record, "" on the empty line and on those that are no records."""
         row = self.grid.current()[0]
-        key = self.model.line_at(row).key if 0 <= row < self.model.line_count() else _NEW
-        return "" if key == _NEW or SOURCE in key else key
+        key = self.model.line_at(row).key if 0 <= row < self.model.line_count() else NEW
+        return "" if key == NEW or SOURCE in key else key
 
     def start_new(self) -> None:
         """Go to the empty line and type."""
@@ -138,42 +140,61 @@ class RecordTable(QWidget):
         cells |= {name: words_of(record) for name, words_of in self._spec.shown.items()}
         cells |= {each.key: each.text(record) for each in self._spec.computed}
         marks = {each.key: mark for each in self._spec.computed if (mark := each.mark(record)) is not None}
-        return GridLine(GridLineKind.DATA, record.uid, cells, marks=marks)
+        ledger = self._room.work.ledger
+        if record.office == ledger.office:
+            return GridLine(GridLineKind.DATA, record.uid, cells, marks=marks)
+        theirs = f"这是{offices.office_short(ledger, record.office)}登记的，请他们改"
+        locked = frozenset(self._spec.names)
+        return GridLine(GridLineKind.DATA, record.uid, cells, marks=marks, locked=locked, whose=theirs)
 
     def _enable(self) -> None:
-        self.delete.setEnabled(bool(self.current()) and not self.model.closed)
+        row, own = self.grid.current()[0], bool(self.current()) and not self.model.closed
+        self.delete.setEnabled(own and not self.model.line_at(row).whose)
 
     def _write(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
-        refused: list[Refused] = []
-        typed_cells: dict[Cell, Cell] = {}
-        for cell in cells:
-            try:
-                text = self._spec.typed.get(cell.key, str)(cell.text)
-            except ValueError as reason:
-                refused.append(Refused(cell, str(reason)))
-                continue
-            if cell.uid != _NEW:
-                typed_cells[cell._replace(text=text)] = cell
-            elif text.strip():
-                refused += self._begin(cell, text)
-        if typed_cells:
-            later = self._room.work.do(records.set_texts, self._spec.entity, list(typed_cells), title)
-            refused += refused_as(later, typed_cells)
+        typed, refused = self._understood(cells)
+        new = new_rows(self.model, typed)
+        if new:
+            return [*refused, *refused_as(self._grow(list(typed), new, title), typed)]
+        if typed:
+            refused += refused_as(
+                self._room.work.do(records.set_texts, self._spec.entity, list(typed), title), typed
+            )
         return refused
 
-    def _begin(self, cell: Cell, text: str) -> list[Refused]:
-        name = cell.key
-        try:
-            value = records.checked(field_of(self._spec.entity, name), text)
-        except ValueError as reason:
-            return [Refused(cell, str(reason))]
-        if why := self._spec.refuse(name, value):
-            return [Refused(cell, why)]
-        spec = self._spec
-        fields = {**spec.defaults(), name: value, "project": self._room.page.project.uid}
-        added = self._room.work.do(records.add, spec.entity, fields)
-        self.grid.go_to(added, spec.names[min(1, len(spec.names) - 1)])
-        return []
+    def _understood(self, cells: Sequence[Cell]) -> tuple[dict[Cell, Cell], list[Refused]]:
+        """The cells as they are stored, with those that were seen for them, and those that cannot be.
+
+        Where what a new row begins with is refused, the whole row is.
+        """
+        spec, typed, refused = self._spec, dict[Cell, Cell](), list[Refused]()
+        bad: set[str] = set()
+        for cell in cells:
+            new = self.model.is_new(cell.uid)
+            try:
+                text = spec.typed.get(cell.key, str)(cell.text)
+                value = records.checked(field_of(spec.entity, cell.key), text)
+                if new and cell.key == spec.names[0] and (why := spec.refuse(cell.key, value)):
+                    raise ValueError(why)
+                typed[cell._replace(text=text)] = cell
+            except ValueError as reason:
+                refused.append(Refused(cell, str(reason)))
+                bad |= {cell.uid} if new and cell.key == spec.names[0] else set()
+        refused += [Refused(cell, "这一行没有加上") for cell in typed.values() if cell.uid in bad]
+        return {each: cell for each, cell in typed.items() if cell.uid not in bad}, refused
+
+    def _grow(self, cells: list[Cell], new: list[str], title: str) -> list[Refused]:
+        """Write texts of which some make records: one that is typed, or several that are pasted."""
+        spec, one = self._spec, len(cells) == 1
+        act = f"加{spec.entity.noun}" if one else growing_title(self.model, len(new), title)
+        base = {**spec.defaults(), "project": self._room.page.project.uid}
+        bases = dict.fromkeys(new, base)
+        made, refused = self._room.work.do(records.grow, spec.entity, cells, bases, act)
+        if made:
+            first = made[next(iter(made))]
+            self.model.made = "" if one else first
+            self.grid.go_to(first, spec.names[min(1, len(spec.names) - 1)] if one else "")
+        return refused
 
     def _delete(self) -> None:
         uid, work = self.current(), self._room.work

@@ -10,6 +10,7 @@ from app.services.common.project_sheet import ProjectSheet
 from app.views.kit.grid.columns import GridColumn
 from app.views.kit.grid.grid import Grid
 from app.views.kit.grid.lines import LinesModel
+from app.views.project.inplace import InPlaceForm
 from app.views.work import FOREIGN, Work
 
 Go = Callable[[str, str], None]
@@ -25,6 +26,7 @@ class Room(QWidget):
         super().__init__()
         self.work, self.go = work, go
         self.reported: list[LinesModel] = []  # what only the project's own office writes
+        self.grids: list[Grid] = []
         self._page: ProjectSheet | None = None
 
     @property
@@ -48,6 +50,16 @@ class Room(QWidget):
         """Write what is being typed; False when it was refused and stays."""
         return True
 
+    def hand_over(self, form: InPlaceForm) -> None:
+        """Another project comes into a form: what stands in its editors alone is not lost."""
+        for text in form.waiting(self._page.project.name) if self._page is not None else ():
+            self.work.strayed.emit(text)
+
+    def set_aside(self) -> None:
+        """The project is gone: what is being typed into its tables is handed over."""
+        for grid in self.grids:
+            grid.set_aside()
+
     def unwritten(self) -> object:
         """What was typed and stands nowhere else, None for nothing; see `Page.unwritten`."""
         return None
@@ -70,8 +82,9 @@ def table(model: LinesModel, room: Room, *, shared: bool = False) -> Grid:
     if not shared:
         room.reported.append(model)
     grid = Grid(model, room.work.ask)
+    room.grids.append(grid)
     grid.setObjectName("panel")
-    grid.said.connect(room.work.said)
+    room.work.listen(grid)
     grid.sums_changed.connect(room.sums_changed)
     grid.menu_filled.connect(lambda menu, _row, _column: _shorten(menu))
     return grid

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from app.models import Project, dates
 from app.models.choices import OVER, STOPPED
 from app.models.values import show_money
-from app.rules.lights import PROMISE
 from app.rules.pace import month_share, percent, show_percent
 from app.services.common.project_sheet import ProjectSheet
 
@@ -62,11 +61,9 @@ def tags(project: Project) -> list[str]:
 
 
 def light_words(page: ProjectSheet) -> str:
-    """Why the light is what it is, where the facts do not tell it already; "" otherwise."""
+    """Why the light is what it is; "" where it is plainly green."""
     standing = page.standing
-    if standing.suppressed or standing.light == "none" or standing.light_reason.startswith(PROMISE):
-        return standing.light_reason
-    return standing.light_reason if not standing.started and standing.light != "green" else ""
+    return "" if standing.light == "green" and not standing.suppressed else standing.light_reason
 
 
 def _money(amount: int | None) -> tuple[Piece, ...]:

@@ -10,8 +10,10 @@ from app.services.grid import editing
 from app.services.grid.grid import Outline
 from app.services.ledger.ledgers import Ledger
 from app.views.kit.grid import GridColumn, PasteOutcome
+from app.views.kit.grid.growing import growing_title, new_rows, reviewed
+from app.views.kit.grid.model import NEW
 from app.views.sheet.ledger_model import LedgerModel
-from app.views.sheet.rows import NEW, Rows
+from app.views.sheet.rows import Rows
 
 _NAME = "name"
 _BESIDE = ("industry", "leader", "county", "responsible_unit")
@@ -27,6 +29,7 @@ class GrowingModel(LedgerModel):
 
     def __init__(self, ledger: Ledger, person: str, period: Callable[[], str]) -> None:
         super().__init__(ledger, person)
+        self.begins = _NAME
         self._period = period  # the month that is judged
         self._below = ""  # the project that the empty line stands below, "" for the end
 
@@ -86,27 +89,18 @@ class GrowingModel(LedgerModel):
 
     def review(self, cells: Iterable[Cell]) -> PasteOutcome:
         """A new project needs a name; lines in which nothing stands are passed over."""
-        told = [cell for cell in cells if cell.text.strip() or not self.is_new(cell.uid)]
-        outcome = super().review(told)
-        named = {cell.uid for cell in outcome.good if cell.key == _NAME}
-        bare = [cell for cell in outcome.good if self.is_new(cell.uid) and cell.uid not in named]
-        why = "新项目要有项目名称：从“项目名称”一栏粘贴起"
-        return PasteOutcome(
-            tuple(cell for cell in outcome.good if cell not in bare),
-            (*outcome.refused, *(Refused(cell, why) for cell in bare)),
-            outcome.replaced,
-        )
+        return reviewed(self, cells, super().review)
 
     def set_cells(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """Write texts as one change set, those of new rows as projects."""
-        new = list(dict.fromkeys(cell.uid for cell in cells if self.is_new(cell.uid)))
+        new = new_rows(self, cells)
         if not new:
             return super().set_cells(cells, title)
         checked = editing.prepare([self._chosen(cell) for cell in cells])
         if checked.refused:
             return checked.refused
         name = next((cell.text.strip() for cell in cells if cell.uid == new[0] and cell.key == _NAME), "")
-        act = f"新项目：{name}" if len(cells) == 1 else f"新建{len(new)}个项目并{title}"
+        act = f"新项目：{name}" if len(cells) == 1 else growing_title(self, len(new), title)
         beside = self._beside()
         try:
             made = editing.grow(self._ledger, self._person, act, checked, new, self._period(), beside)
@@ -122,10 +116,10 @@ class GrowingModel(LedgerModel):
         row, key = self.row_of(self._below) if self._below else -1, self.query.group
         return {key: self.value(row, key)} if row >= 0 and key in _BESIDE else {}
 
-    def _take_in(self, made: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    def _take_in(self, projects: Sequence[tuple[str, dict[str, Any]]]) -> None:
         """What was made is shown at once, before all is read again: where the line stood, or in its group."""
         below, self._below = self._below, ""
-        for uid, fields in made:
+        for uid, fields in projects:
             group = str(fields.get(self.query.group) or "")
             self._stood = _stood_with(self._stood, uid, below, group)
             below = uid if below else ""

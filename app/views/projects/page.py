@@ -15,6 +15,7 @@ from app.services.common.concerns import OF_OFFICE
 from app.services.grid import grid, layouts
 from app.services.grid.columns import LedgerColumn
 from app.views.kit.empty import EmptyState, NoHits
+from app.views.kit.grid.model import NEW
 from app.views.kit.page_header import PageHeader
 from app.views.kit.painted import once_painted
 from app.views.kit.shortcuts import bind
@@ -29,7 +30,6 @@ from app.views.sheet.ledger_grid import LedgerGrid
 from app.views.sheet.month_button import MonthButton
 from app.views.sheet.page import SheetPage
 from app.views.sheet.reading import SheetContent, SheetWish
-from app.views.sheet.rows import NEW
 from app.views.work import Work
 
 _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".et", ".csv", ".txt", ".xml", ".htm", ".html", ".mht")

@@ -120,7 +120,7 @@ class RegistersPage(Page):
         self.group.activated.connect(self._choose)
         self.period.activated.connect(self._choose)
         self.office.activated.connect(self._choose)
-        self.grid.said.connect(self.work.said)
+        self.work.listen(self.grid)
         self.grid.sums_changed.connect(self.sums_changed)
         self.grid.opened.connect(self._open)
         self.work.changed.connect(self.header.refresh)

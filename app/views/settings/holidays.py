@@ -40,7 +40,7 @@ class HolidayBlock(SettingsBlock):
         self.grid = Grid(self.model, work.ask)
         self.grid.setObjectName("panel")
         self.grid.setAccessibleName("节假日表")
-        self.grid.said.connect(work.said)
+        work.listen(self.grid)
         self.grid.setFixedHeight(theme.row_height() * (_ROWS + 1) + theme.px(20))
         self.grid.current_changed.connect(lambda _row, _column: self._enable())
         self.body.addLayout(parts.row(self.year, None, self.load, self.delete))

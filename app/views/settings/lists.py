@@ -44,7 +44,7 @@ class _TableBlock(SettingsBlock):
         self.grid = Grid(self.model, work.ask)
         self.grid.setObjectName("panel")
         self.grid.setAccessibleName(title)
-        self.grid.said.connect(work.said)
+        work.listen(self.grid)
         self.grid.setFixedHeight(theme.row_height() * (_ROWS + 1) + theme.px(20))
         self.body.addWidget(self.grid)
         work.changed.connect(self._hear)

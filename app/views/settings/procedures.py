@@ -46,7 +46,7 @@ class ProcedureBlock(SettingsBlock):
         self.grid = Grid(self.model, work.ask)
         self.grid.setObjectName("panel")
         self.grid.setAccessibleName("手续目录")
-        self.grid.said.connect(work.said)
+        work.listen(self.grid)
         self.grid.setFixedHeight(theme.row_height() * (_ROWS + 1) + theme.px(20))
         self.body.addWidget(self.grid)
         if self._why:

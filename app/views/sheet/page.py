@@ -80,7 +80,7 @@ class SheetPage(Page, Generic[Content]):
         self.bar.tabs.again.connect(lambda _view: self.settle())
         self.bar.columns.clicked.connect(lambda _on=False: self.choose_columns())
         self.grid.sums_changed.connect(self.sums_changed)
-        self.grid.said.connect(self.work.said)
+        self.work.listen(self.grid)
         self.grid.opened.connect(self.open_project)
         self.grid.menu_filled.connect(self.fill_menu)
         self.grid.head_menu_filled.connect(self.query.fill_head_menu)

@@ -6,10 +6,7 @@ from dataclasses import dataclass, field
 
 from app.services.grid.grid import Group, Outline
 from app.views.kit.grid import GridLineKind
-from app.views.kit.grid.model import NEW_ROW
-
-NEW = f"{NEW_ROW}0"
-"""The uid of the empty line."""
+from app.views.kit.grid.model import NEW
 
 
 @dataclass(slots=True)
@@ -27,6 +24,9 @@ class Rows:
     _starts: list[int] = field(init=False)  # line of each group's heading, or of its first project
     _before: list[int] = field(init=False)  # projects before each group
     _places: dict[str, tuple[int, int]] | None = field(init=False, default=None)
+    _uids: dict[int, str] = field(
+        init=False, default_factory=dict
+    )  # of lines that were asked for: every cell asks
 
     def __post_init__(self) -> None:
         self._starts, self._before = [], []
@@ -59,6 +59,12 @@ class Rows:
 
     def uid(self, line: int) -> str:
         """The project of a line, "" for totals and headings."""
+        uid = self._uids.get(line)
+        if uid is None:
+            uid = self._uids[line] = self._uid(line)
+        return uid
+
+    def _uid(self, line: int) -> str:
         if line == 0 or self._ends(line):
             return NEW if line else ""
         at, inside = self._at(line)

@@ -1,6 +1,6 @@
 """The main window: navigation, pages made when first needed, status bar, and the keys of all pages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,6 +16,7 @@ from app.views.kit.page import Page, PageSpec
 from app.views.kit.page_header import UndoPort
 from app.views.kit.shortcuts import bind
 from app.views.kit.status_bar import StatusBar
+from app.views.kit.stray import StrayText, StrayTexts
 from app.views.shell.navigation import Count, LedgerIdentity, Navigation
 from app.views.shell.page_stack import PageStack
 
@@ -23,6 +24,8 @@ _NARROW_BELOW = 1280
 _AGAIN = 100  # milliseconds
 HELP = "help"
 """The key of the page that F1 opens."""
+STRAY = ""
+"""Beside the keys of pages: the texts that have lost their place."""
 LOCK, PERSON, LEDGER = "lock", "person", "ledger"
 _LEAVING = {LOCK: "锁定(&L)\tCtrl+L", PERSON: "换人(&P)…", LEDGER: "换台账(&T)…"}
 """Why the window is left for the door without ending the program."""
@@ -88,12 +91,13 @@ class MainWindow(QMainWindow):
         self.navigation.identity_pressed.connect(self._offer_leaving)
         for key, count in self._counts.items():
             self.navigation.set_count(key, count)
-        self.stack = PageStack()
+        self.stack, self.stray = PageStack(), StrayTexts()
         self.status = StatusBar()
         self.status.size_wanted.connect(self.resize_type)
         self.status.set_size(self.session.size)
-        right = parts.column(self.stack.scrolling(), self.status, gap=0)
-        right.setStretch(0, 1)
+        self.stray.put(_strays(self._unwritten.pop(STRAY, ())))
+        right = parts.column(self.stray, self.stack.scrolling(), self.status, gap=0)
+        right.setStretch(1, 1)
         whole = parts.row(self.navigation, gap=0)
         whole.addLayout(right, 1)
         self.setCentralWidget(parts.boxed(whole))
@@ -211,15 +215,20 @@ class MainWindow(QMainWindow):
             self.leave_wanted.emit(why)
 
     def unwritten(self) -> dict[str, object]:
-        """What was typed in the pages and stands nowhere else, by their keys."""
+        """What was typed in the pages and stands nowhere else, by their keys; what has no page any more."""
         pages = {key: page.unwritten() for key, page in self._pages.items() if isinstance(page, Page)}
-        return self._unwritten | {key: what for key, what in pages.items() if what is not None}
+        stray = {STRAY: self.stray.texts} if self.stray.texts else {}
+        return self._unwritten | stray | {key: what for key, what in pages.items() if what is not None}
 
     # ------------------------------------------------------------------ what is told
 
     def say(self, text: str) -> None:
         """A result, in the status bar."""
         self.status.say(text)
+
+    def keep_stray(self, text: StrayText) -> None:
+        """What somebody was typing when its record went."""
+        self.stray.keep(text)
 
     def set_count(self, key: str, number: int, *, urgent: bool = False) -> None:
         """How many things wait on a page."""
@@ -298,6 +307,10 @@ class MainWindow(QMainWindow):
         self.session.remember_geometry(bytes(self.saveGeometry().data()))
         self.closed.emit()
         event.accept()
+
+
+def _strays(kept: object) -> Iterable[StrayText]:
+    return kept if isinstance(kept, tuple) else ()
 
 
 def _holds(pane: QWidget | None, focus: QWidget | None) -> bool:

@@ -127,7 +127,7 @@ def _line(item: WaitingItem, today: date) -> WaitingLine:
     concern = item.concern
     name = f"{item.office} · {concern.name}" if item.office else concern.name
     return WaitingLine(
-        _LIGHTS[concern.urgency], concern.what, concern.aside, name, concern.person,
+        _LIGHTS[concern.urgency], concern.what, concern.told_aside, name, concern.person,
         _late(concern.urgency, concern.due, today), _TOKENS[concern.urgency], concern.verb,
         concern.place, item.mark, item.seen,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.progress import Progress
@@ -18,14 +19,16 @@ from app.views.kit.reading import Reader
 from app.views.kit.tabs import Tab, Tabs
 from app.views.work import Work
 from app.views.workbench.lines import WaitingLine, answers, parts_of, sentence
-from app.views.workbench.side import MonthBlock, RecentBlock, YearBlock
+from app.views.workbench.side import MonthBlock, RecentBlock, YearBlock, brief_words
 from app.views.workbench.waiting_list import WaitingList
 
 _HINTS = "↑↓ 选择　Enter 打开　→ ← 展开收起　Space 标为已看"
 _SETTLE, _TYPING = 400, 200
 """Milliseconds: after the last change before everything is read again, after the last letter typed."""
-_NARROW = 1000
-_SIDE = 322
+_NARROW, _LOW = 1000, 560
+"""Below these the blocks stand below the list, and are folded into one line."""
+_SIDE, _LEAST = 322, 188
+"""How wide the blocks are at the side; how high the list is at least: a heading and four lines."""
 Read = tuple[Waiting, SideFacts]
 
 
@@ -58,12 +61,16 @@ class WorkbenchPage(Page):
 
     def _lay_out(self) -> None:
         self.stack = Faces(self.list)
+        self.stack.setMinimumHeight(theme.px(_LEAST))
         left = parts.column(self.tabs, self.stack, gap=8)
         left.setStretch(1, 1)
         self._side = parts.row(gap=12)
         for block in (self.month, self.year, self.recent):
             self._side.addWidget(block)
         self._beside = parts.boxed(self._side)
+        self.brief = parts.link("", self._unfold)
+        self._unfolded = False  # a person wants the blocks though they leave the list little room
+        left.addWidget(self.brief, 0, Qt.AlignmentFlag.AlignLeft)
         self._body = parts.row(parts.boxed(left), self._beside, gap=16, margins=(24, 0, 24, 16))
         self._body.setStretch(0, 1)
         whole = parts.column(self.header, gap=0)
@@ -108,6 +115,7 @@ class WorkbenchPage(Page):
         self._bare = not now.month.total
         for block in (self.month, self.year, self.recent):
             block.show_standing(now)
+        self.brief.setText(brief_words(now))
         self.work.counted.emit("workbench", self.found.overdue, True)
         self.show_found()
 
@@ -220,9 +228,23 @@ class WorkbenchPage(Page):
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._fold()
 
+    def _unfold(self) -> None:
+        """Show the blocks instead of their line, until the page is left."""
+        self._unfolded = True
+        self._fold()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._unfolded = False
+
     def _fold(self) -> None:
-        """The blocks stand at the right, or below where there is no room for both."""
+        """The blocks stand at the right, below where there is no room for both, or are one line that opens
+        where the list would have too little.
+        """
         narrow = self.width() < theme.px(_NARROW)
+        low = narrow and self.height() < theme.px(_LOW) and not self._unfolded
+        self.brief.setVisible(low)
+        self._beside.setVisible(not low)
         way = QBoxLayout.Direction
         self._body.setDirection(way.TopToBottom if narrow else way.LeftToRight)
         self._side.setDirection(way.LeftToRight if narrow else way.TopToBottom)

@@ -41,6 +41,14 @@ class SideBlock(QFrame):
         parts.set_role(self.words, role)
 
 
+def brief_words(now: SideFacts) -> str:
+    """The month and the year in one line: 9月填报 22 / 54 项　截至8月末完成 59.1%."""
+    month, rate = now.month, now.year.rate
+    told = f"{int(month.month[5:7])}月填报 {month.filled:,} / {month.due:,} 项"
+    done = "" if rate is None else f"　今年完成 {show_percent(rate)}"
+    return f"{told}{done}　展开看"
+
+
 class MonthBlock(SideBlock):
     """The month that is being filled in: how many projects are told, and what was sent last."""
 

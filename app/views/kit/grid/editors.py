@@ -1,7 +1,7 @@
 """Typing into cells: an editor for each kind of field, and the delegate that writes or keeps it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import shiboken6
 from PySide6.QtCore import (
@@ -28,7 +28,7 @@ from app.models.fields import Kind
 from app.views.kit import theme
 from app.views.kit.choice import ChoiceLine
 from app.views.kit.grid.columns import GridColumn
-from app.views.kit.grid.model import GridModel
+from app.views.kit.grid.model import GridModel, cell_words
 
 Index = QModelIndex | QPersistentModelIndex
 _HINTS = {Kind.DATE: "2024-03-15", Kind.MONTH: "2024-03"}
@@ -103,7 +103,7 @@ def typed_text(editor: QWidget) -> str:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A text that waits in an editor: for which row (by name) and column, where its cursor is, why it was
-    refused.
+    refused; what that cell is called, and whether its text is another one than the record has.
     """
 
     name: str
@@ -111,6 +111,8 @@ class Draft:
     text: str
     cursor: int
     reason: str
+    where: str
+    changed: bool
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -128,6 +130,7 @@ class CellDelegate(QStyledItemDelegate):
         self._complaint: QLabel | None = None
         self.editor: QWidget | None = None
         self._at = ("", "")
+        self._where = self._before = ""  # what the cell is called; its text before it was typed into
         self._filled = False  # the editor has the cell's text; what is read meanwhile leaves it alone
         self._serial = 0
         self._writing = False
@@ -145,6 +148,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setAccessibleName(column.label)
         self._forget()
         self.editor, self._at, self._filled = editor, (model.row_name(index.row()), column.key), False
+        self._where = cell_words(model, index.row(), column)
         self._serial += 1
         serial = self._serial
         editor.destroyed.connect(lambda: self._forget() if serial == self._serial else None)
@@ -156,7 +160,7 @@ class CellDelegate(QStyledItemDelegate):
         if self._filled:
             return
         self._filled = True
-        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        self._before = text = str(index.data(Qt.ItemDataRole.EditRole) or "")
         if isinstance(editor, NoteEditor):
             editor.setPlainText(text)
             editor.moveCursor(QTextCursor.MoveOperation.End)
@@ -196,6 +200,13 @@ class CellDelegate(QStyledItemDelegate):
             QGuiApplication.inputMethod().commit()
         return self.editor is None or self._commit(self.editor, 0, 0)
 
+    def to_end(self) -> None:
+        """Put the cursor behind the text, nothing of it chosen: what is typed goes on from there."""
+        if isinstance(self.editor, NoteEditor):
+            self.editor.moveCursor(QTextCursor.MoveOperation.End)
+        elif isinstance(self.editor, QLineEdit):
+            self.editor.end(False)
+
     def explain(self, reason: str) -> None:
         """Say below the open editor, if any, why nothing can be written there."""
         if self.editor is not None:
@@ -208,10 +219,18 @@ class CellDelegate(QStyledItemDelegate):
             return None
         cursor = editor.cursorPosition() if isinstance(editor, QLineEdit) else -1
         reason = self._complaint.text() if self._complaint is not None else ""
-        draft = Draft(*self._at, typed_text(editor), cursor, reason)
-        if isinstance(editor, ChoiceLine):
-            draft = replace(draft, text=editor.text())
+        text = editor.text() if isinstance(editor, ChoiceLine) else typed_text(editor)
+        changed = text.strip() not in ("", self._before.strip())
+        draft = Draft(*self._at, text, cursor, reason, self._where, changed)
         self._forget()
+        return draft
+
+    def give_up(self) -> Draft | None:
+        """The same, and the editor closes."""
+        editor = self.editor
+        draft = self.lay_down()
+        if editor is not None and draft is not None:
+            self._close(editor)
         return draft
 
     def take_up(self, draft: Draft) -> None:

@@ -7,16 +7,17 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTim
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.models.cells import Cell
+from app.models.cells import Cell, Refused
 from app.views.kit.ask import Ask
 from app.views.kit.card import CardFrame
 from app.views.kit.grid import clipboard, keys, layout
 from app.views.kit.grid.columns import CellBlock, GridLineKind, Paint, Sums
 from app.views.kit.grid.filter_popup import FilterPopup
-from app.views.kit.grid.model import GridModel
+from app.views.kit.grid.model import GridModel, cell_words
 from app.views.kit.grid.paste import clear_targets, copied, fill_targets, paste_targets, write_reviewed
 from app.views.kit.grid.selection import filled_block, sums_of
 from app.views.kit.grid.typing import TypedFrame
+from app.views.kit.stray import StrayText
 
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
@@ -159,9 +160,20 @@ class Grid(TypedFrame):
             self.said.emit(written.said(act))
         for refused in written.late[:1]:
             self.said.emit(f"{len(written.late)}格没有写入：{refused.reason}")
+        for refused in written.late:
+            self._hand_over(refused)
         if written.cells and not written.late:
             self.said.emit(written.said(act))
         self._summing.start()
+
+    def _hand_over(self, refused: Refused) -> None:
+        """A text that turned out impossible while it was written: nobody has seen it refused before."""
+        row, column = self._model.place_of(refused.cell)
+        if refused.cell.text.strip() and column >= 0:
+            declared = self._model.columns()[column]
+            known = row >= 0 and not self._model.is_new(refused.cell.uid)
+            where = cell_words(self._model, row, declared) if known else declared.label
+            self.strayed.emit(StrayText(f"{where}（{refused.reason}）", refused.cell.text.strip()))
 
     def _fill(self, source: CellBlock, target: CellBlock) -> None:
         around = CellBlock.spanning((source.top, source.left), (target.bottom, target.right))

@@ -45,7 +45,9 @@ class Acts(Walks, Protocol):
 
 
 def take_key(grid: Acts, event: QKeyEvent) -> bool:
-    """Do what a key asks; False when the grid has no use for it."""
+    """Do what a key asks; False when the grid has no use for it, as where it has no rows."""
+    if not grid.model.line_count():
+        return False
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = _Key(event.key())
     if key in _ARROWS and not modifiers & _ALT:

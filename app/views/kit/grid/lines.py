@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 from app.errors import UserError
 from app.models import values
 from app.models.cells import Cell, Refused
-from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint
+from app.views.kit.grid.columns import GridColumn, GridLineKind, Mark, Paint, PasteOutcome
+from app.views.kit.grid.growing import reviewed
 from app.views.kit.grid.holding import Section, held, standing
 from app.views.kit.grid.model import HEAD, NOTHING, GridModel
 from app.views.kit.marks import Bar, Sign
@@ -22,7 +23,7 @@ class GridLine:
 
     `key` names the record. A TOTAL or GROUP line has a `title` and a `count` in words; the lines after a
     GROUP belong to it until the next GROUP. What does not fit what is asked for is shown only where it
-    already stood.
+    already stood. `whose` says why the locked cells are closed, where the lock of a column does not.
     """
 
     kind: GridLineKind = GridLineKind.DATA
@@ -33,6 +34,7 @@ class GridLine:
     light: str = "none"
     marks: Mapping[str, Mark] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
+    whose: str = ""
     fits: bool = True
 
 
@@ -181,6 +183,12 @@ class LinesModel(GridModel):
         """Locked as a column or for this line alone."""
         return column.locked or column.key in self.line_at(row).locked
 
+    def why_closed(self, row: int, column: GridColumn) -> str:
+        """Why a cell cannot be typed into; of a line with an owner, who that is."""
+        line = self.line_at(row)
+        theirs = line.whose and line.kind is GridLineKind.DATA and column.editable and not self.closed
+        return line.whose if theirs and column.key in line.locked else super().why_closed(row, column)
+
     def set_cells(self, cells: Sequence[Cell], title: str) -> Sequence[Refused]:
         """Hand the texts to `write`; what it refuses comes back, all of them where it fails."""
         if self._write is None:
@@ -189,6 +197,10 @@ class LinesModel(GridModel):
             return self._write(cells, title)
         except UserError as error:
             return [Refused(cell, f"{error.message}{error.hint}") for cell in cells]
+
+    def review(self, cells: Iterable[Cell]) -> PasteOutcome:
+        """Try texts on their cells; what is pasted below the last line becomes records."""
+        return reviewed(self, cells, super().review) if self.grows else super().review(cells)
 
     def values(self, column: GridColumn) -> Sequence[tuple[str, int]]:
         """The texts of the data lines, most frequent first."""
@@ -270,7 +282,7 @@ def _standing(given: Sequence[GridLine], stood: Sequence[Section]) -> list[GridL
     return lines
 
 
-def _moved(shown: Sequence[GridLine], given: Sequence[GridLine]) -> set[str]:
+def _moved(shown: Sequence[GridLine], lines: Sequence[GridLine]) -> set[str]:
     """The names of the lines that are shown under another heading than the one they are given under."""
-    belongs = {name: title for title, names in _sections(given) for name in names}
+    belongs = {name: title for title, names in _sections(lines) for name in names}
     return {name for title, names in _sections(shown) for name in names if belongs[name] != title}

@@ -29,6 +29,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 NOTHING = "—"
 NEW_ROW = "+"
 """Begins the uid of a row that is no record yet: the empty line of a table that grows, those pasted below."""
+NEW = f"{NEW_ROW}0"
+"""The uid of the empty line."""
 HEAD = "\t"
 """Begins the name of a row that is no record."""
 
@@ -44,6 +46,7 @@ class GridModel(QAbstractTableModel):
         self.closed = ""  # why nobody may type here now
         self.filtered: frozenset[str] = frozenset()  # keys of the columns with a condition
         self.grows = ""  # what a record made of the empty line is called, "" where there is no such line
+        self.begins = ""  # the column that such a record begins with
         self.made = ""  # the uid of the record that the last writing made of the empty line
         self.answering: tuple[int, int] | None = None  # the closed cell that refuses what is typed there
 
@@ -323,6 +326,21 @@ class GridModel(QAbstractTableModel):
         if column.paint is Paint.LIGHT:
             return LIGHT_WORDS[self.light(row, column)]
         return self.text(row, column)
+
+
+def name_words(model: GridModel, row: int) -> str:
+    """The words of a row that say most: of a record its name column, else its first text."""
+    if model.line(row) is not GridLineKind.DATA:
+        return model.title(row)[0]
+    columns = model.columns()
+    named = [column for column in columns if column.paint is Paint.NAME] or list(columns)
+    return next((words for column in named if (words := model.text(row, column))), "")
+
+
+def cell_words(model: GridModel, row: int, column: GridColumn) -> str:
+    """What a cell is called where its table is not in sight: 运河东路北延工程 · 9月 本月完成."""
+    name, label = name_words(model, row), f"{column.group} {column.label}".strip()
+    return f"{name} · {label}" if name else label
 
 
 def _frozen_first(columns: Iterable[GridColumn]) -> tuple[GridColumn, ...]:

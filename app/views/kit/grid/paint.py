@@ -60,9 +60,10 @@ class CellPainter:
         if not rows or not spans:
             return
         for band in rows:
-            self._background(band, spans, own_title=own_title)
+            stale = band.kind is GridLineKind.DATA and self.model.stale(band.number)
+            self._background(band, spans, stale=stale)
             for span in spans:
-                self._cell(band, span)
+                self._cell(band, span, stale=stale)
             if own_title and band.kind is not GridLineKind.DATA:
                 self._title(band, spans[0].left, spans[-1].left + spans[-1].width)
         self._lines(rows, spans, own_title=own_title)
@@ -84,7 +85,7 @@ class CellPainter:
 
     # ------------------------------------------------------------------ one row
 
-    def _background(self, band: RowBand, spans: list[Span], *, own_title: bool) -> None:
+    def _background(self, band: RowBand, spans: list[Span], *, stale: bool) -> None:
         left, right = spans[0].left, spans[-1].left + spans[-1].width
         token = {GridLineKind.DATA: "panel", GridLineKind.GROUP: "group", GridLineKind.TOTAL: "total"}[
             band.kind
@@ -94,14 +95,11 @@ class CellPainter:
             chosen = self.chosen.holds(band.number, span.number)
             if chosen and (band.number, span.number) != self.active:
                 fill = self._ink["accent-soft"]
-            elif band.kind is GridLineKind.DATA and self._gray(band.number, span.column):
+            elif stale or (band.kind is GridLineKind.DATA and self.model.locked(band.number, span.column)):
                 fill = self._ink["locked"]
             else:
                 continue
             self.painter.fillRect(span.left, band.top, span.width, band.height, fill)
-
-    def _gray(self, row: int, column: GridColumn) -> bool:
-        return self.model.locked(row, column) or self.model.stale(row)
 
     def _title(self, band: RowBand, left: int, right: int) -> None:
         words, count = self.model.title(band.number)
@@ -122,7 +120,7 @@ class CellPainter:
 
     # ------------------------------------------------------------------ one cell
 
-    def _cell(self, band: RowBand, span: Span) -> None:
+    def _cell(self, band: RowBand, span: Span, *, stale: bool) -> None:
         column, row = span.column, band.number
         if column.paint is Paint.LIGHT:
             if band.kind is GridLineKind.DATA:
@@ -136,7 +134,7 @@ class CellPainter:
         elif column.paint is Paint.SIGN and band.kind is GridLineKind.DATA:
             self._sign(row, column, rect)
         if text:
-            self._text(rect, text, span, bold=bold, stale=not bold and self.model.stale(row))
+            self._text(rect, text, span, bold=bold, stale=stale)
         if band.kind is GridLineKind.DATA and self.model.mark(row, column) is not None:
             self._corner(span, band)
 

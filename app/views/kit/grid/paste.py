@@ -9,7 +9,8 @@ from app.models.cells import Cell, Refused
 from app.views.kit.ask import Ask, Choice, Listing, Question
 from app.views.kit.grid.clipboard import Texts
 from app.views.kit.grid.columns import CellBlock, GridLineKind, PasteOutcome, tiled
-from app.views.kit.grid.model import NEW_ROW, GridModel
+from app.views.kit.grid.growing import new_rows
+from app.views.kit.grid.model import NEW_ROW, GridModel, name_words
 from app.views.kit.grid.selection import data_rows
 
 _LISTED = 200
@@ -98,7 +99,7 @@ class PasteReport:
 def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, host: QWidget) -> PasteReport:
     """Write what fits. When some do not fit, the person sees each with its reason and decides first."""
     outcome = model.review(cells)
-    good, new = outcome.good, new_rows(model, outcome)
+    good, new = outcome.good, new_rows(model, outcome.good)
     if outcome.refused or new:
         answer = ask.choose(host, paste_question(model, outcome, act))
         if answer == "see":
@@ -117,14 +118,9 @@ def write_reviewed(model: GridModel, cells: Sequence[Cell], act: str, ask: Ask, 
     return PasteReport(len(good) - len(late), outcome.replaced, tuple(late), grown=grown)
 
 
-def new_rows(model: GridModel, outcome: PasteOutcome) -> list[str]:
-    """The rows that would become records."""
-    return list(dict.fromkeys(cell.uid for cell in outcome.good if model.is_new(cell.uid)))
-
-
 def paste_question(model: GridModel, outcome: PasteOutcome, act: str) -> Question:
     """「10格可以粘贴，2格不能」 with the refused cells, each with its reason."""
-    good, bad, new = len(outcome.good), len(outcome.refused), len(new_rows(model, outcome))
+    good, bad, new = len(outcome.good), len(outcome.refused), len(new_rows(model, outcome.good))
     note = f"另有 {outcome.replaced}格会盖掉原来的数，{act}后 Ctrl+Z 可撤销。" if outcome.replaced else ""
     if bad > _LISTED:
         note = f"只列出前 {_LISTED}格。{note}"
@@ -154,15 +150,8 @@ def _listed(model: GridModel, refused: Refused) -> tuple[str, ...]:
     row, column = model.place_of(refused.cell)
     label = model.columns()[column].label if column >= 0 else "—"
     there = row >= 0 and not model.is_new(refused.cell.uid)
-    number, name = (model.number(row), _name_of(model, row)) if there else ("—", "—")
+    number, name = (model.number(row), name_words(model, row)) if there else ("—", "—")
     return number, name, label, refused.cell.text.replace("\n", " "), refused.reason
-
-
-def _name_of(model: GridModel, row: int) -> str:
-    """The words of a row that say most: its name column, else its first text."""
-    columns = model.columns()
-    named = [column for column in columns if column.paint == "name"] or list(columns)
-    return next((model.text(row, column) for column in named if model.text(row, column)), "")
 
 
 def _uids_from(model: GridModel, first: int, count: int) -> list[str]:

@@ -73,7 +73,7 @@ class SteadyFrame(GridFrame):
         super()._reset()
         sight = self._seen
         rows, columns = self._model.line_count(), len(self._model.columns())
-        self.selection.settle(rows, columns, self._cell(sight.anchor), self._cell(sight.head))
+        self.selection.settle(rows, columns, *self._corners(sight))
         self._settle_frame()
         if rows:
             line = self._cell(sight.top)[0]
@@ -87,6 +87,17 @@ class SteadyFrame(GridFrame):
         top, above = divmod(self.right.verticalScrollBar().value(), theme.row_height())
         anchor, head = self.selection.anchor, self.selection.head
         return Sight(self._place(*anchor), self._place(*head), self._place(top, 0), above, self.bar.value())
+
+    def _corners(self, sight: Sight) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Where what was chosen is now. What has gone leaves one cell framed, that where it began: the rows
+        which move up have not been chosen by anybody.
+        """
+        anchor, head = self._cell(sight.anchor), self._cell(sight.head)
+        if all(self._model.row_named(each.name) >= 0 for each in (sight.anchor, sight.head)):
+            return anchor, head
+        if self._model.row_named(sight.anchor.name) < 0:
+            anchor = min(sight.anchor.row, sight.head.row), anchor[1]
+        return anchor, anchor
 
     def _place(self, row: int, column: int) -> CellPlace:
         columns = self._model.columns()

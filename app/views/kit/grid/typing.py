@@ -1,15 +1,17 @@
 """What is typed goes into the record whose cell is framed, or stands there refused."""
 
 from PySide6.QtCore import QItemSelectionModel, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from app.models.cells import Cell
 from app.views.kit.grid import keys
+from app.views.kit.grid.early import EarlyKeys
 from app.views.kit.grid.editors import CellDelegate, Draft
 from app.views.kit.grid.model import GridModel
 from app.views.kit.grid.steady import SteadyFrame
 from app.views.kit.grid.view import GridView
+from app.views.kit.stray import StrayText
 
 _AIM = QItemSelectionModel.SelectionFlag.NoUpdate
 
@@ -18,14 +20,16 @@ class TypedFrame(SteadyFrame):
     """Opens editors in cells and writes what is typed, by the name of the record and the key of the column.
 
     A text that waits in its editor goes along when rows come and go; over a cell that is closed it stands
-    with the reason until Esc.
+    with the reason until Esc. Where its record has gone it is handed over as `strayed`.
     """
 
     said = Signal(str)  # one sentence for the status bar
+    strayed = Signal(StrayText)
 
     def __init__(self, model: GridModel, parent: QWidget | None = None) -> None:
         super().__init__(model, parent)
         self._drafts: list[Draft] = []
+        self._early = EarlyKeys(self, model, lambda: self.view_of(self.selection.anchor[1]))
         self._held = False  # the grid had the keyboard before other rows came
         self._led = False  # writing has led on to another cell
         self._made = ""  # the record that was made of the empty line
@@ -33,6 +37,7 @@ class TypedFrame(SteadyFrame):
         for view, delegate in zip(self.views, self._delegates, strict=True):
             view.setItemDelegate(delegate)
             view.aim = self._aim
+            view.wait_key = self._early.keep
             view.type_key = self._type
             view.return_to_editor = self._return_to_editor
 
@@ -45,7 +50,7 @@ class TypedFrame(SteadyFrame):
         return next((each.editor for each in self._delegates if each.editor is not None), None)
 
     def edit(self) -> None:
-        """Open the editor in the active cell, or say why it is closed."""
+        """Open the editor behind what stands in the active cell, or say why it is closed."""
         row, column = self.selection.anchor
         if not self._model.line_count():
             return
@@ -58,6 +63,12 @@ class TypedFrame(SteadyFrame):
     def tell(self, words: str) -> None:
         """Say a sentence in the status bar."""
         self.said.emit(words)
+
+    def set_aside(self) -> None:
+        """All that is shown goes: a text that waits is handed over, its editor closes."""
+        for delegate in self._delegates:
+            if (draft := delegate.give_up()) is not None and draft.changed:
+                self.strayed.emit(StrayText(draft.where, draft.text.strip()))
 
     # ------------------------------------------------------------------ from keys to editors
 
@@ -95,6 +106,7 @@ class TypedFrame(SteadyFrame):
         view = self.view_of(column)
         view.setFocus()
         view.edit(self._model.index(row, column))
+        self._delegates[self.views.index(view)].to_end()
 
     def _return_to_editor(self, event: QKeyEvent) -> None:
         """The keyboard was at the table though an editor is open: it goes back there."""
@@ -142,6 +154,12 @@ class TypedFrame(SteadyFrame):
 
     # ------------------------------------------------------------------ rows come and go
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever typed before there were rows, and went elsewhere, finds the text."""
+        super().hideEvent(event)
+        if not event.spontaneous() and (text := self._early.forget()):
+            self.strayed.emit(StrayText(f"{self.accessibleName() or '表格'}（还没有读完）", text))
+
     def _note(self) -> None:
         super()._note()
         focus = QApplication.focusWidget()
@@ -155,13 +173,14 @@ class TypedFrame(SteadyFrame):
         drafts, self._drafts = self._drafts, []
         for draft in drafts:
             self._take_up(draft)
+        self._early.rows_come()
 
     def _take_up(self, draft: Draft) -> None:
         """Go on typing where the record is now."""
         row, column = self._model.row_named(draft.name), self._model.column_number(draft.key)
         if row < 0 or column < 0 or self._model.row_name(row) != draft.name:
-            if draft.text.strip():
-                self.said.emit(f"“{draft.text.strip()}”没有写入：它的格子已经不在这张表里")
+            if draft.changed:
+                self.strayed.emit(StrayText(draft.where, draft.text.strip()))
             return
         self.selection.go(row, column)
         if self._model.why_closed(row, self._model.columns()[column]):

@@ -67,6 +67,7 @@ class GridView(QTableView):
         self.frozen = frozen
         self.composing = False
         self.take_key: Callable[[QKeyEvent], bool] = lambda event: False
+        self.wait_key: Callable[[QKeyEvent], bool] = lambda event: False
         self.aim: Callable[[], None] = lambda: None
         self.type_key: Callable[[GridView, QKeyEvent], None] = lambda view, event: None
         self.return_to_editor: Callable[[QKeyEvent], None] = lambda event: None
@@ -290,7 +291,7 @@ class GridView(QTableView):
             self.return_to_editor(event)  # what an editor has no use for comes back here; texts never do
         elif editing or self.composing:
             event.ignore()  # Enter and Esc belong to the input method
-        elif self.take_key(event):
+        elif self.wait_key(event) or self.take_key(event):
             event.accept()
         elif types_text(event):
             self.type_key(self, event)
@@ -299,8 +300,10 @@ class GridView(QTableView):
             event.ignore()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        words = None if self.composing else words_at_once(event)
+        composed_here = self.composing and self._grid_model.line_count()
+        words = None if composed_here else words_at_once(event)
         if words is not None:
+            self.composing = False
             self.keyPressEvent(words)
             return
         if self.state() is not QAbstractItemView.State.EditingState:
