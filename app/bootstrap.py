@@ -1,22 +1,27 @@
 """The composition root: UTF-8 everywhere, the error hook, then the command line or the window."""
 
+import errno
 import faulthandler
 import gc
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from app.errors import UserError
+from app.files import replace
 from app.texts import PROGRAM, UNEXPECTED, UNEXPECTED_UNWRITTEN, UNEXPECTED_WRITTEN
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+_RUNNING = "gongjian-ledger-running"
+"""installer/installer.nsi knows it too."""
 _LOG, _CRASHES = "errors.log", "crashes.log"
 _LARGEST_LOG = 2_000_000
 _QT_OPTIONS = ("-platform", "-style")
@@ -26,9 +31,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a sub-command, or without one open the window; gives the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _speak_utf8()
-    if not arguments or arguments[0] in _QT_OPTIONS:
-        return open_window(arguments)
+    _announce()
+    wanted = _clicked(arguments)
+    if wanted is not None or not arguments or arguments[0] in _QT_OPTIONS:
+        return open_window(arguments, wanted)
     return _run_command(arguments)
+
+
+def _announce() -> None:
+    """The installer of Windows asks for this name before it replaces a running program."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - Windows only
+
+        ctypes.windll.kernel32.CreateMutexW(None, False, _RUNNING)
+
+
+def _clicked(arguments: Sequence[str]) -> Path | None:
+    """The file or folder that a double click started the program with; no command looks like a path."""
+    rest = list(arguments)
+    while rest and rest[0] in _QT_OPTIONS:
+        rest = rest[2:]
+    if len(rest) != 1 or rest[0].startswith("-"):
+        return None
+    path = Path(rest[0])
+    return path.absolute() if path.suffix or path.parent != Path() or path.is_absolute() else None
 
 
 def _speak_utf8() -> None:
@@ -53,12 +79,20 @@ def _run_command(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         _tell("\n已中断；台账停在上一次保存时。")
         return 130
-    except BrokenPipeError:  # the reader of our output went away
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except Exception as error:  # noqa: BLE001 - the hook: a bug reaches the log
+        if _reader_went(error):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
         _tell(f"{UNEXPECTED}\n{_where(record(error))}")
         return 1
+
+
+def _reader_went(error: Exception) -> bool:
+    """Whether who read our output is gone; Windows says that of a pipe as of any bad argument."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    nameless = isinstance(error, OSError) and error.filename is None
+    return sys.platform == "win32" and nameless and error.errno == errno.EINVAL
 
 
 def _tell(text: str) -> None:
@@ -90,7 +124,8 @@ def record(error: BaseException) -> Path | None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.stat().st_size > _LARGEST_LOG:
-            os.replace(path, path.with_suffix(".old.log"))
+            with suppress(OSError):  # another window writes to it, too
+                replace(path, path.with_suffix(".old.log"))
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} Python {sys.version.split()[0]}\n{text}\n")
     except OSError:
@@ -120,15 +155,15 @@ def start_painting() -> None:
         QGuiApplication([PROGRAM])  # PySide keeps it until the program ends
 
 
-def open_window(arguments: Sequence[str]) -> int:
-    """Show the window until it is closed; gives the exit status."""
+def open_window(arguments: Sequence[str], wanted: Path | None = None) -> int:
+    """Show the window until it is closed, `wanted` opened in it; gives the exit status."""
     application = make_application(arguments)
     hook = _watch()
     try:
         dress(application)
         from app.views import start  # noqa: PLC0415 - slow to import
 
-        return start.run(list(arguments), hook.ask_what_was_kept)
+        return start.run(list(arguments), hook.ask_what_was_kept, wanted)
     except UserError as error:  # no Chinese font, say: there is no window yet that could show it
         _tell(str(error))
         return 1

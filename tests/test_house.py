@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PROGRAM = [*sorted((ROOT / "app").rglob("*.py")), ROOT / "main.py", ROOT / "dev.py"]
+PROGRAM = [
+    *sorted((ROOT / "app").rglob("*.py")),
+    *sorted((ROOT / "installer").rglob("*.py")),
+    *(ROOT / "main.py", ROOT / "dev.py"),
+]
 LONGEST = {"function": 50, "class": 300, "module": 400}
 
 # Layers whose public functions and classes are read by people who did not write them.
 DOCUMENTED = ("app/models/", "app/rules/", "app/sync/", "app/storage/", "app/documents/", "app/services/")
 
 # The single hooks that catch everything: a bug must reach the log and the calm dialog, whatever it is.
-CATCHES_ALL = {"app/bootstrap.py", "app/views/kit/background.py"}
+CATCHES_ALL = {"app/bootstrap.py", "app/views/kit/background.py", "app/cli/selftest.py"}
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -52,6 +56,61 @@ def too_long(name: str, source: str) -> Iterator[str]:
             limit = LONGEST["class" if isinstance(node, ast.ClassDef) else "function"]
             if length(node) > limit:
                 yield f"{name}:{node.lineno} {node.name}: {length(node)} lines, {limit} allowed"
+
+
+def by_code_page(name: str, source: str) -> Iterator[str]:
+    """Say where a source leaves to the system's code page how Chinese is written or read."""
+    for node in ast.walk(ast.parse(source)):
+        patterns: list[ast.AST] = []
+        line = getattr(node, "lineno", 0)
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            patterns = [node.format_spec]
+        elif isinstance(node, ast.Call):
+            named_so = isinstance(node.func, ast.Name)
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            patterns = [*node.args] if called == "strftime" else []
+            opens = called in ("read_text", "write_text") or (
+                called == "open" and (named_so or has_mode(node))
+            )
+            if opens and not has_encoding(node):
+                yield f"{name}:{node.lineno} {called} without an encoding"
+        for text in (text for pattern in patterns for text in texts_in(pattern)):
+            if "%" in text and not text.isascii():
+                yield f"{name}:{line} {text}"
+
+
+def has_mode(call: ast.Call) -> bool:
+    """Whether a call says how it opens a file: r, w, rb+."""
+    words = [text for part in call.args for text in texts_in(part)]
+    return any(re.fullmatch(r"[rwax]b?[+]?", word) for word in words)
+
+
+def has_encoding(call: ast.Call) -> bool:
+    """Whether a call that opens a file names its encoding, or opens it for bytes."""
+    words = [text for part in call.args for text in texts_in(part)]
+    return any(keyword.arg == "encoding" for keyword in call.keywords) or any(
+        word.startswith("utf-8") or re.fullmatch(r"[rwax+]*b[+]?", word) for word in words
+    )
+
+
+def texts_in(node: ast.AST) -> list[str]:
+    """The texts that stand in a piece of source."""
+    return [
+        part.value
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+
+
+def renames(name: str, source: str) -> Iterator[str]:
+    """Say where a source puts a file in another's place by itself."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in (
+            "os.replace",
+            "os.rename",
+            "shutil.move",
+        ):
+            yield f"{name}:{node.lineno} {ast.unparse(node)}"
 
 
 def wordless(nodes: list[ast.stmt]) -> Iterator[Definition]:
@@ -145,6 +204,21 @@ def test_the_measures_see_what_they_should() -> None:
 def test_public_names_state_their_promise() -> None:
     read = [(name, source) for name, source in program() if name.startswith(DOCUMENTED)]
     assert [found for name, source in read for found in silent(name, source)] == []
+
+
+def test_no_code_page_decides() -> None:
+    assert [found for name, source in program() for found in by_code_page(name, source)] == []
+    wrong = ("f'{day:%m月}'", "day.strftime('%m月')", "open(path)", "path.read_text()", "path.open('w')")
+    assert [len(list(by_code_page("a.py", line))) for line in wrong] == [1] * len(wrong)
+    right = "f'{day:%H:%M}月'; open(path, 'rb'); path.read_text('utf-8'); open(path, encoding='gbk')"
+    assert list(by_code_page("a.py", right)) == []
+
+
+def test_files_change_places_in_one_room() -> None:
+    """There it is patient with what holds them, and what is half written never has the name."""
+    others = [(name, source) for name, source in program() if name != "app/files.py"]
+    assert [found for name, source in others for found in renames(name, source)] == []
+    assert len(list(renames("a.py", "os.replace(a, b); shutil.move(a, b); replace(a, b)"))) == 2
 
 
 def test_bugs_stay_loud() -> None:

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -59,7 +60,16 @@ def confirm(question: str, hint: str) -> bool:
 
 
 def _can_ask() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty()
+    """Whether a person sits at the other end; with Windows the empty device counts as a terminal as well."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    if sys.platform != "win32":
+        return True
+    import ctypes  # noqa: PLC0415 - of Windows alone
+    import msvcrt  # noqa: PLC0415
+
+    handle = msvcrt.get_osfhandle(sys.stdin.fileno())
+    return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(ctypes.c_ulong())))
 
 
 class ConsoleLine:
@@ -75,10 +85,16 @@ class ConsoleLine:
         if self._live and now - self._shown >= _BEAT:
             self._shown = now
             share = f" {done:,}/{total:,}" if total else ""
-            print(f"\r\x1b[K{text}{share}", end="", file=sys.stderr, flush=True)
+            _rewrite(f"{text}{share}")
 
 
 def clear() -> None:
     """Wipe the progress line, so that what comes next starts at the left."""
     if sys.stderr is not None and sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        _rewrite("")
+
+
+def _rewrite(text: str) -> None:
+    """Blanks wipe the line: consoles of Windows show escape sequences instead of obeying them."""
+    room = shutil.get_terminal_size().columns - 1
+    print(f"\r{' ' * room}\r{text[: room // 2]}", end="", file=sys.stderr, flush=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import UserError
+from app.files import saved
 from app.models.fields import NUMERIC, Field, Kind
 from app.models.values import MONEY_UNITS, Row, edit_text
 from app.progress import Progress, silent
@@ -75,21 +76,17 @@ def write_workbook(path: Path, sheets: Sequence[SheetSpec], progress: Progress =
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    part = path.with_name(f".{path.name}.part")
-    book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "strings_to_formulas": False})
-    try:
-        formats = _formats(book)
-        for spec in sheets:
-            _write_sheet(book, formats, spec, progress)
-        book.close()
-        part.replace(path)
-    except (FileCreateError, OSError) as error:
-        raise UserError(
-            f"「{path.name}」写不进去。", "请关闭正在打开它的 Excel 或 WPS，检查磁盘是否已满，再试一次。"
-        ) from error
-    finally:
-        _let_go(book)
-        part.unlink(missing_ok=True)
+    with saved(path) as part:
+        book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "strings_to_formulas": False})
+        try:
+            formats = _formats(book)
+            for spec in sheets:
+                _write_sheet(book, formats, spec, progress)
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error  # the OSError that it was
+        finally:
+            _let_go(book)
 
 
 def _let_go(book: Any) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QRawFont
 
 from app.errors import UserError
+from app.files import write_atomically
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -222,9 +223,7 @@ def _font_file(raw: QRawFont) -> Path:
     file = folder / "gongjian-ledger" / f"{identity}.{'otf' if 'CFF ' in tables else 'ttf'}"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_bytes(_sfnt(tables))
-        part.replace(file)
+        write_atomically(file, _sfnt(tables))
     return file
 
 

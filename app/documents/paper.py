@@ -4,7 +4,7 @@ All geometry on paper is counted in units of 1/20 mm, so fonts and lines have th
 (Not finer: Qt keeps glyphs ready only up to some 200 units of size; above, text takes six times as long.)
 """
 
-import os
+import errno
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 
 from app.documents.typeset import POINT_MM
 from app.errors import UserError
+from app.files import saved
 
 MM: Final = 20.0
 """Units in a millimetre."""
@@ -92,16 +93,12 @@ def pdf_pages(path: Path, paper: Paper, title: str) -> Iterator[tuple[QPdfWriter
     The file appears under its name only when it is complete; fonts are embedded and its Chinese can be found
     and copied. Raises UserError when the place cannot be written.
     """
-    part = path.with_name(f".{path.name}.part")
-    with writable(path):
-        part.write_bytes(b"")
-    try:
+    with saved(path) as part:
+        part.write_bytes(b"")  # a place that takes nothing is told before all is painted
         yield from _painted(part, paper, title)
+        if not part.read_bytes().rstrip().endswith(b"%%EOF"):  # Qt says nothing of a disk that is full
+            raise OSError(errno.ENOSPC, "the PDF is cut off")
         _mend_text(part)
-        with writable(path):
-            os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _painted(part: Path, paper: Paper, title: str) -> Iterator[tuple[QPdfWriter, QPainter]]:
@@ -131,22 +128,6 @@ def print_pages(
     painter.end()
 
 
-@contextmanager
-def writable(path: Path) -> Iterator[None]:
-    """Turn the reasons why a file cannot be written into words a clerk can act on (UserError)."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise UserError(f"没有文件夹「{path.parent}」", "请选一个已有的文件夹再存。") from error
-    except PermissionError as error:
-        raise UserError(
-            f"「{path.name}」写不进去",
-            "它可能正在别的程序里打开着，或者这个位置不许写。关掉它，或换个名字、换个位置再存。",
-        ) from error
-    except OSError as error:
-        raise UserError(f"「{path.name}」没有存成", "请看看磁盘是否已满、是否还插着，再存一次。") from error
-
-
 def blank_image(paper: Paper, dots_per_inch: float) -> QImage:
     """A white picture of the paper at a resolution. Raises UserError when it is too large."""
     wide, high = (round(side / 25.4 * dots_per_inch) for side in (paper.width, paper.height))
@@ -161,15 +142,10 @@ def blank_image(paper: Paper, dots_per_inch: float) -> QImage:
 
 def save_image(image: QImage, path: Path) -> None:
     """Save a picture under its name once it is complete. Raises UserError when it cannot be written."""
-    part = path.with_name(f".{path.name}.part")
-    with writable(path):
+    with saved(path) as part:
         part.write_bytes(b"")
-        try:
-            if not QImageWriter(str(part), QByteArray(b"PNG")).write(image):
-                raise OSError(str(part))
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        if not QImageWriter(str(part), QByteArray(b"PNG")).write(image):
+            raise OSError(str(part))
 
 
 # ------------------------------------------------------------------ text that can be found again

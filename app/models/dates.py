@@ -31,7 +31,7 @@ _VAGUE = (
     (re.compile(rf"^(.*\d年?)\s*(?:年底|底|年末|末|年终){_TAIL}$"), "end"),
     (
         re.compile(
-            rf"^(\d{{4}})\s*年?\s*(?:上半年|下半年|第?[一二三四1-4]季度|年?初|年中|春季?|夏季?|秋季?|冬季?|年内|全年)[底末初]?{_TAIL}$"
+            rf"^(\d{{4}})\s*年?\s*(?:上半年|下半年|第?[一二三四1-4]季度|[Qq][1-4]|年?初|年中|春季?|夏季?|秋季?|冬季?|年内|全年)[底末初]?{_TAIL}$"
         ),
         "year",
     ),
@@ -77,6 +77,11 @@ def last_day(stored: str | None) -> date | None:
 def show(stored: str | None) -> str:
     """The date for screen and paper: ISO with its precision, "" for nothing."""
     return iso(stored)
+
+
+def spelled(day: date) -> str:
+    """A day in words: 2025年9月8日. Not by `strftime`, which takes Chinese with a Chinese code page only."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def parse(text: object) -> str | None:

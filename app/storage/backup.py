@@ -7,7 +7,6 @@ files lie once in `evidence/` beside the copies (`app.storage.mirror`).
 import contextlib
 import errno
 import itertools
-import os
 import re
 import shutil
 import time
@@ -18,10 +17,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.errors import UserError
+from app.files import PART, becoming, explained, refuse_long, replace
 from app.models import roles
 from app.models.roles import Role
 from app.storage import accounts, evidence, keys, migrations, mirror, sqlite
-from app.storage.files import explained, refuse_long, sync_folder
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.opening import new_desk
 
@@ -30,7 +29,6 @@ DAILY, BEFORE_IMPORT, BEFORE_MERGE, BEFORE_MIGRATION, BY_HAND = "每日", "导�
 _KEEP = {BEFORE_IMPORT: 10, BEFORE_MERGE: 10, BEFORE_MIGRATION: 5}
 _NAME = re.compile(r"^(?P<when>\d{8}-\d{6})(?:-\d+)?-(?P<why>.+)\.gjbak$")
 _RESERVE = 50 * 1024 * 1024
-_PART = ".part"
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -75,24 +73,19 @@ def _needed(ledger: Path, whole: bool) -> int:
 
 
 def _write(ledger: Path, key: bytes, path: Path, whole: bool) -> None:
-    copy, part = path.with_suffix(f"{_PART}.db"), path.with_suffix(_PART)
+    copy = path.with_suffix(f"{PART}.db")
     try:
         sqlite.copy_online(ledger / DATABASE, copy, key)
         proofs = sorted(evidence.files(ledger / evidence.FOLDER))
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
+        with becoming(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
             archive.write(copy, DATABASE)
             archive.write(ledger / keys.FILE, keys.FILE)
             archive.writestr(mirror.LIST, mirror.listed(proofs))
             for file in proofs if whole else ():
                 archive.write(file, str(file.relative_to(ledger)))
-        with open(part, "rb+") as written:
-            os.fsync(written.fileno())
-        os.replace(part, path)
-        sync_folder(path.parent)
     finally:
         with contextlib.suppress(OSError):
             copy.unlink(missing_ok=True)
-            part.unlink(missing_ok=True)
 
 
 def _free_name(folder: Path, why: str, day: date) -> Path:
@@ -149,7 +142,7 @@ def rotate(ledger: Path) -> None:
 def _abandoned(folder: Path) -> list[Path]:
     """What copies that were interrupted left, if they are not being written at this moment."""
     long_ago = time.time() - 24 * 3600
-    return [path for path in folder.glob(f"*{_PART}*") if path.stat().st_mtime < long_ago]
+    return [path for path in folder.glob(f"*{PART}*") if path.stat().st_mtime < long_ago]
 
 
 def _newest_of_each(copies: list[Backup], count: int, period_of) -> set[Path]:  # type: ignore[no-untyped-def]
@@ -265,8 +258,8 @@ def _move_in(fresh: Path, folder: Path) -> Path | None:
     aside = None
     if folder.exists() and any(folder.iterdir()):
         aside = _free_place(folder.with_name(f"{folder.name}.恢复前-{datetime.now():%Y%m%d-%H%M%S}"))
-        os.replace(folder, aside)
+        replace(folder, aside)
     elif folder.exists():
         folder.rmdir()
-    os.replace(fresh, folder)
+    replace(fresh, folder)
     return aside

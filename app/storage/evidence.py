@@ -26,15 +26,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.errors import UserError
+from app.files import PART, becoming, explained
 from app.progress import Progress, silent
-from app.storage.files import explained, sync_folder
 
 FOLDER = "evidence"
 CHUNK = 1024 * 1024
 _MAGIC = b"gongjian-evidence 1\n"
 _SALT, _TAG = 16, 16
 _FRONT = len(_MAGIC) + _SALT
-_PART = ".part"
 _NAME = re.compile(r"[0-9a-f]{40}")
 _RESERVE = 20 * 1024 * 1024
 """Bytes that the database keeps on the disk: a photo must not be what stops the next change."""
@@ -112,15 +111,9 @@ class Store:
         with explained(f"{name}没有存下"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._refuse_full(size)
-            part = path.with_name(f"{path.name}-{os.urandom(4).hex()}{_PART}")
-            try:
+            with becoming(path, f"-{os.urandom(4).hex()}") as part:
                 if self._seal(part, digest, pieces) != digest:
                     raise UserError(f"{name}没有存下：读的时候内容变了。", "请等它拷完、关闭后再加一次。")
-                os.replace(part, path)
-            finally:
-                with contextlib.suppress(OSError):
-                    part.unlink(missing_ok=True)
-            sync_folder(path.parent)
         return False
 
     def _refuse_full(self, size: int) -> None:
@@ -190,20 +183,12 @@ class Store:
 
     def write_to(self, digest: str, target: Path, name: str, progress: Progress = silent) -> None:
         """Write the content as a plain file; it has its name only when all of it was verified."""
-        part, size, done = target.with_name(target.name + _PART), self.size(digest), 0
-        with explained(f"没有写到「{target}」"):
-            try:
-                with open(part, "wb") as file:
-                    for piece in self.pieces(digest, name):
-                        file.write(piece)
-                        done += len(piece)
-                        progress(done, size, f"正在写出「{name}」")
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(part, target)
-            finally:
-                with contextlib.suppress(OSError):
-                    part.unlink(missing_ok=True)
+        size, done = self.size(digest), 0
+        with explained(f"没有写到「{target}」"), becoming(target) as part, open(part, "wb") as file:
+            for piece in self.pieces(digest, name):
+                file.write(piece)
+                done += len(piece)
+                progress(done, size, f"正在写出「{name}」")
 
     # ------------------------------------------------------------------ tidying
 
@@ -218,7 +203,7 @@ class Store:
         """
         names, before = {self.path_of(digest).name for digest in kept}, time.time() - settled
         spent = [path for path in self.files() if path.name not in names and _older(path, before)]
-        parts = [path for path in self.folder.glob(f"*/*{_PART}") if _older(path, before)]
+        parts = [path for path in self.folder.glob(f"*/*{PART}") if _older(path, before)]
         for path in [*spent, *parts]:
             with contextlib.suppress(OSError):  # in use: the next time
                 path.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.errors import UserError
-from app.storage.files import explained, write_atomically
+from app.files import explained, write_atomically
 
 FILE = "keys.json"
 _VERSION = 1

@@ -67,4 +67,5 @@ def _me() -> Holder:
         account = getpass.getuser()
     except (OSError, KeyError):
         account = "未知用户"
-    return Holder(platform.node() or "本机", account, os.getpid(), f"{datetime.now():%m月%d日 %H:%M}")
+    now = datetime.now()
+    return Holder(platform.node() or "本机", account, os.getpid(), f"{now.month}月{now.day}日 {now:%H:%M}")

@@ -14,12 +14,11 @@ from pathlib import Path
 import msgspec
 
 from app.errors import UserError
+from app.files import PART, becoming, sync_folder
 from app.storage import evidence
-from app.storage.files import sync_folder
 
 LIST = "evidence.json"
 """The list within a copy: the names of its evidence files, with their sizes."""
-_PART = ".part"
 
 
 def lay(ledger: Path, target: Path) -> None:
@@ -54,7 +53,7 @@ def prune(ledger: Path, copies: Iterable[Path]) -> None:
     except UserError:
         return
     spent = [path for name, path in here.items() if name not in names]
-    for path in [*spent, *folder.glob(f"*/*{_PART}")]:
+    for path in [*spent, *folder.glob(f"*/*{PART}")]:
         with contextlib.suppress(OSError):  # in use or write-protected: the next time
             path.unlink(missing_ok=True)
 
@@ -104,13 +103,7 @@ def _bring(file: Path, target: Path) -> None:
     try:
         os.link(file, path)
     except OSError:
-        part = path.with_name(path.name + _PART)
-        try:
+        with becoming(path) as part:
             shutil.copyfile(file, part)
-            with open(part, "rb+") as copied:
-                os.fsync(copied.fileno())
-            os.replace(part, path)
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    else:
+        sync_folder(path.parent)

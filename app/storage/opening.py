@@ -12,13 +12,18 @@ import msgspec
 import platformdirs
 
 from app.errors import UserError
+from app.files import explained, refuse_long, replace, sync_folder, write_atomically
 from app.models.base import Base
 from app.storage import keys, migrations, sqlite
 from app.storage.bulk import insert_rows
-from app.storage.files import explained, refuse_long, sync_folder, write_atomically
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.lock import HOLDER, LOCK, LedgerLock
 
+DOOR = "打开台账.gjledger"
+"""Lies in every ledger's folder for the double click that opens it; its words are for who reads it."""
+_DOOR_WORDS = (
+    "这里是一本攻坚台账。装了攻坚台账的电脑上，双击本文件就打开它。请不要移动或改名本文件夹里的任何文件。\r\n"
+)
 _UNFINISHED = "ledger.db.part"
 _SCAFFOLD = frozenset({keys.FILE, f"{keys.FILE}.part", LOCK, HOLDER, *FOLDERS})
 Seed = Sequence[tuple[type[Base], Sequence[dict[str, Any]]]]
@@ -45,8 +50,9 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
             for name in FOLDERS:
                 (folder / name).mkdir(exist_ok=True)
             _lay_out(folder, key, {**facts, "ledger_id": identity}, seed)
-            os.replace(folder / _UNFINISHED, folder / DATABASE)
+            replace(folder / _UNFINISHED, folder / DATABASE)
             sync_folder(folder)
+        _hang_door(folder)
         return Ledger(folder, key, lock, migrations.CURRENT), code
     except BaseException:
         _sweep(folder)
@@ -128,10 +134,18 @@ def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path,
                 _settle_desk(folder, connection)
         finally:
             engine.dispose()
+        _hang_door(folder)
         return Ledger(folder, key, lock, migrations.CURRENT)
     except BaseException:
         lock.release()
         raise
+
+
+def _hang_door(folder: Path) -> None:
+    """Ledgers older than it get it when they are opened; a folder that takes no more files goes without."""
+    with contextlib.suppress(OSError):
+        if not (folder / DOOR).exists():
+            (folder / DOOR).write_text(_DOOR_WORDS, "utf-8-sig", newline="")
 
 
 def _refuse_unopenable(folder: Path) -> None:

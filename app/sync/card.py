@@ -3,15 +3,14 @@
 The form is that of `docs/package-format.md` §7.
 """
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from app.errors import UserError
+from app.files import explained, trouble, write_atomically
 from app.sync.keys import KeyProvider, PublicKey, short_digits, sm3, verify
-from app.sync.media import trouble
 
 EXTENSION = ".gjcard"
 MAX_SIZE = 4096
@@ -64,17 +63,8 @@ def card_bytes(card: Card) -> bytes:
 
 def write_card(path: Path, card: Card) -> None:
     """Writes the card so that a half-written file never bears its name."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            file.write(card_bytes(card))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise UserError(
-            f"名片写不进“{path}”：{trouble(error)}", "请检查磁盘是否写保护或已满，或换一个文件夹。"
-        ) from error
+    with explained(f"名片写不进「{path}」"):
+        write_atomically(path, card_bytes(card))
 
 
 def read_card(path: Path) -> Card:

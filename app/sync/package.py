@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from cryptography.hazmat.primitives import hashes
 
+from app.files import trouble
 from app.models.changes import ChangeSet
 from app.progress import Progress, silent
 from app.sync.card import Card
@@ -18,7 +19,6 @@ from app.sync.content import cut, verify_content
 from app.sync.header import MAX_HEADER, FileKeys, PackageHeader, check_mac, parse_header
 from app.sync.keys import FILE_KEY_SIZE, SIGNATURE_SIZE, KeyProvider, UnwrapError, verify
 from app.sync.manifest import CHANGES, Manifest, decode_manifest, is_evidence
-from app.sync.media import trouble
 from app.sync.refusals import PackageError, Reason
 from app.sync.stream import SEALED, ZERO_NONCE, Readable, chunk_count, unseal
 

@@ -5,7 +5,6 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives import hashes
 
 from app.errors import UserError
+from app.files import becoming, explained
 from app.models.changes import ChangeSet
 from app.progress import Progress, silent
 from app.sync.card import Card
@@ -30,7 +30,6 @@ from app.sync.header import (
 )
 from app.sync.keys import FILE_KEY_SIZE, SIGNATURE_SIZE, KeyProvider, sm3, verify
 from app.sync.manifest import CHANGES, Addressee, Draft, Manifest, check_draft, encode_manifest, is_part_name
-from app.sync.media import trouble
 from app.sync.package import COPY_BLOCK, SIGNED_AS
 from app.sync.refusals import PackageError, Reason
 from app.sync.stream import TAG, ZERO_NONCE, chunk_count, seal, seal_stream, unseal
@@ -68,19 +67,14 @@ def write_package(
     """
     check_draft(draft)
     file_key = secrets.token_bytes(FILE_KEY_SIZE)
-    part_path = path.with_name(path.name + ".part")
-    with tempfile.TemporaryFile(dir=scratch) as spool, _write_errors(path):
+    with tempfile.TemporaryFile(dir=scratch) as spool, explained(f"数据包写不进「{path.parent}」"):
         sealed = _seal_content(spool, draft, change_sets, parts, file_key, progress)
         manifest = _manifest(draft, sealed, key, recipients)
         front, manifest = _front(manifest, sealed.size, file_key, key, recipients)
         _check_space(path, len(front) + sealed.size)
-        try:
+        with becoming(path) as part_path:
             digest = _lay_down(part_path, front, spool, progress)
             _read_back(part_path, digest, FileKeys(file_key), manifest, key, progress)
-            part_path.replace(path)
-        finally:
-            part_path.unlink(missing_ok=True)
-        _flush_folder(path.parent)
     return WrittenPackage(path, manifest, len(front) + sealed.size, chunk_count(sealed.size), digest)
 
 
@@ -243,15 +237,6 @@ def _forget(file: BinaryIO) -> None:
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _flush_folder(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _check_space(path: Path, needed: int) -> None:
     free = shutil.disk_usage(path.parent).free
     if free < needed:
@@ -263,14 +248,3 @@ def _check_space(path: Path, needed: int) -> None:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:.1f}"
-
-
-@contextmanager
-def _write_errors(path: Path) -> Iterator[None]:
-    """Tells a medium's refusal in words."""
-    try:
-        yield
-    except OSError as error:
-        raise UserError(
-            f"数据包写不进“{path.parent}”：{trouble(error)}。", "请检查 U 盘，或换一个文件夹后重试。"
-        ) from error

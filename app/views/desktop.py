@@ -11,12 +11,15 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.errors import UserError
+from app.models import dates
 from app.models.roles import Act, may
 from app.services.common import offices, periods, preferences
 from app.services.exchange import conflicts
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
 from app.services.problems import problems
+from app.sync.card import EXTENSION as CARD
+from app.sync.package import EXTENSION as PACKAGE
 from app.texts import VERSION
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 _WEEKDAYS = "一二三四五六日"
 _LATER = 4000
 """Milliseconds without a change after which what waits is counted again: it reads the whole ledger."""
+_AGAIN = 100
+"""Milliseconds after which it is looked again whether a question was answered."""
+_KNOWN = "双击能打开的有：台账（.gjledger）、台账备份（.gjbak）、数据包（.gjpkg）、单位名片（.gjcard）。"
 _READING = 300
 """Milliseconds after the first window is there, while its reader is still looking."""
 
@@ -57,6 +63,7 @@ class Desktop(QObject):
         self.work: Work | None = None
         self._welcome: WelcomeWindow | None = None
         self._left: _Left | None = None
+        self._waiting: Path | None = None
         self._conflicts: conflicts.Count | None = None
         self._later = QTimer(singleShot=True, interval=_LATER)
         self._later.timeout.connect(self._count_waiting)
@@ -130,6 +137,58 @@ class Desktop(QObject):
             window.activateWindow()
             QApplication.alert(window)
 
+    def take(self, wanted: Path | None) -> None:
+        """Open what a double click is about: a ledger, a copy of one, a package, a card; None is only a call.
+
+        Where somebody is being asked something it waits: the answer belongs to the page in front.
+        """
+        if QApplication.activeModalWidget() is not None:
+            QTimer.singleShot(_AGAIN, self, lambda: self.take(wanted))
+            return
+        self.come_to_front()
+        if wanted is None:
+            return
+        folder = ledgers.folder_meant(wanted)
+        if folder is not None:
+            self._change_to(folder)
+        elif ledgers.is_backup(wanted):
+            self._offer_backup(wanted)
+        elif wanted.suffix in (PACKAGE, CARD) and wanted.is_file():
+            self._receive(wanted)
+        else:
+            outcome = f"「{wanted.name}」打不开" if wanted.exists() else f"「{wanted}」不在了"
+            self.ask.tell(self.window or self._welcome, "打开", outcome, _KNOWN)
+
+    def _receive(self, wanted: Path) -> None:
+        """Into the ledger that is open, else into the one that is opened next."""
+        if self.window is not None:
+            self.window.go("exchange", [wanted])
+            return
+        self._waiting = wanted
+        if self._welcome is not None:
+            self._welcome.show_page("open")
+            self._welcome.open_page.promise(f"打开台账后，接着收「{wanted.name}」。")
+
+    def _change_to(self, folder: Path) -> None:
+        if self.work is not None and self.work.ledger.folder == folder:
+            return
+        if self._left_for(f"打开「{folder.name}」") and self._welcome is not None:
+            self._welcome.show_page("open")
+            self._welcome.open_page.come_back(folder, ask_person=False)
+
+    def _offer_backup(self, backup: Path) -> None:
+        if self._left_for(f"从「{backup.name}」恢复台账") and self._welcome is not None:
+            self._welcome.show_page("restore")
+            self._welcome.restore_page.take(backup)
+
+    def _left_for(self, purpose: str) -> bool:
+        """Whether the door is in front; the ledger that is open is left only when the person agrees."""
+        if self.window is not None:
+            outcome = f"要{purpose}，先关上现在开着的台账"
+            if self.ask.confirm(self.window, "换台账", outcome, "换过去(&T)", "改过的内容都已经存好。"):
+                self.window.leave_for(LEDGER)
+        return self.window is None
+
     def kept(self) -> tuple[str, ...] | None:
         """What the gesture that goes on now has written already, step by step; None without a ledger."""
         if self.work is None:
@@ -143,6 +202,9 @@ class Desktop(QObject):
         self._later.start()
         self._note(opened)
         self._daily_backup()
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.take(waiting)
 
     def _connect(self, window: MainWindow, work: Work) -> None:
         work.page_wanted.connect(window.go)
@@ -258,7 +320,7 @@ def session(work: Work) -> Session:
     ledger, kept = work.ledger, preferences.load()
     short = offices.office_short(ledger, ledger.office)
     today = ledger.today
-    day = f"{today.year}年{today.month}月{today.day}日 星期{_WEEKDAYS[today.weekday()]}"
+    day = f"{dates.spelled(today)} 星期{_WEEKDAYS[today.weekday()]}"
     role = ledgers.role_of(ledger, work.person)
     return Session(
         title=f"{short} {periods.period(ledger)[:4]}年台账",

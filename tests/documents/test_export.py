@@ -239,5 +239,5 @@ def test_a_failed_export_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"「a\.xlsx」写不进去"):
+    with pytest.raises(UserError, match=r"没有文件夹"):
         write_workbook(tmp_path / "没有的文件夹" / "a.xlsx", [sample()])

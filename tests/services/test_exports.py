@@ -1,6 +1,7 @@
 """Exporting: every declared field comes back, and no text becomes a formula."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -103,11 +104,14 @@ Parts = tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]], list[d
 
 
 def fill(ledger: Ledger, content: list[Parts]) -> None:
+    """Write it as it is, its problems numbered as all problems are."""
+    numbers = (f"故城县2025-{number:03d}" for number in count(1))
     with ledger.change("录入", by=WHO, kind="import") as session:
         uids = session.insert_many(Project, [parts[0] for parts in content])
         for uid, (_, nodes, issues, months) in zip(uids, content, strict=True):
             session.insert_many(Milestone, [{"project": uid, **node} for node in nodes])
-            session.insert_many(Issue, [{"project": uid, **issue} for issue in issues])
+            numbered = [{"project": uid, "number": next(numbers), **issue} for issue in issues]
+            session.insert_many(Issue, numbered)
             figures = {(uid, month["month"]): {**month} for month in months}
             for said in figures.values():
                 del said["month"]

@@ -162,6 +162,17 @@ def _is_card(lines: Sequence[Sequence[Anchor]], name: Anchor, score: Score) -> b
     )
 
 
+def lies_sideways(card: Card, score: Score) -> bool:
+    """Whether what looks like a card is a list that lies on its side: every column another project."""
+    counts = []
+    for line in card.lines[card.name.row - card.top :]:
+        if line and is_label(line[0], score) and line[0].column == card.name.column:
+            counts.append(0 if any(is_label(one, score) for one in line[1:]) else len(line) - 1)
+    if len(counts) < 3 or counts[0] < 2:
+        return False
+    return sum(count == counts[0] for count in counts) >= 0.6 * len(counts)
+
+
 def is_label(anchor: Anchor, score: Score) -> bool:
     """Whether a cell says what stands beside it."""
     text = anchor.text.rstrip(":")

@@ -17,9 +17,16 @@ _ROUGH = re.compile(
     r"^(?P<nearly>约|近|大约|估算?|暂定|预计)?\s*(?:人民币)?\s*(?P<figure>[+-]?[\d,.]+)"
     r"\s*(?P<unit>亿元|万元|千元|元|亿|万)?\s*(?P<roughly>左右)?(?:人民币)?$"
 )
+_BESIDE_AMOUNT = re.compile(
+    r"^(?:约|近|大约|估算?|暂定|预计|总投资)|[(（][^()（）]*[)）]$|左右$|(?:估算?|暂定|匡算)$"
+)
+_MONEY = Field("amount", "金额", Kind.MONEY)
 _DECIMAL_COMMA = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$")
 _NEW_CODE = re.compile(r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")
 _CODE_INSIDE = re.compile(r"(?<!\d)\d{4}-\d{6}-\d{2}-\d{2}-\d{6}(?!\d)")
+_AROUND_CODE = re.compile(r"[\s(（\[【]*(?:(?:项目)?(?:代码|编码))?[:：]?\s*\0[\s)）\]】]*")
+_LISTED = re.compile(r"^(?:\d{1,3}[.．、)）]|[(（]\d{1,3}[)）])\s*(?=[^\d\s.．、,，])")
+"""The number of a row that stands before its name."""
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?e\+?\d{1,2}$", re.IGNORECASE)
 _ZEROED = re.compile(r"^(?=[\d-]*[1-9])\d{4}-?\d{6}-?\d{2}-?\d{2}-?\d00000$|^\d{15}0{3}$")
 """A code of which Excel kept fifteen digits and wrote the others as noughts."""
@@ -75,9 +82,16 @@ def exact_reader(target: str, field: Field, unit: str) -> Reader:
     return read
 
 
-def reader(target: str, field: Field | None, unit: str, check_code: Callable[[str], str | None]) -> Reader:
-    """The way to read the cells of a column with this target; amounts in `unit`, errors of formulas told."""
-    read = _reader(target, field, unit, check_code)
+def reader(
+    target: str, field: Field | None, unit: str, check_code: Callable[[str], str | None], year: int = 0
+) -> Reader:
+    """The way to read the cells of a column with this target; amounts in `unit`, months that tell no year in
+    `year` (0: they are told), errors of formulas told.
+    """
+    if field is not None and field.kind is Kind.DATE and "+" not in target:
+        read: Reader = lambda raw: _read_date(raw, target, year)  # noqa: E731
+    else:
+        read = _reader(target, field, unit, check_code)
     return lambda raw: Read({}, _fault(raw)) if _is_fault(raw) else read(raw)
 
 
@@ -97,8 +111,6 @@ def _reader(target: str, field: Field | None, unit: str, check_code: Callable[[s
         return lambda raw: _read_money(raw, target, unit or "万元")
     if field.kind is Kind.PROJECT_CODE:
         return lambda raw: _read_code(raw, target, check_code)
-    if field.kind is Kind.DATE:
-        return lambda raw: _read_date(raw, target)
     if target == "name":
         return _read_name
     if target == "phone":
@@ -145,7 +157,7 @@ def _read_rough(raw: Raw, target: str, unit: str) -> Read | None:
         return Read({target: amount}, doubt)
     match = _ROUGH.match(text)
     if match is None:
-        return None
+        return _read_spoken(raw, text, target, unit)
     own = match["unit"] or unit
     try:
         amount = values.parse_money(match["figure"], own)
@@ -157,22 +169,40 @@ def _read_rough(raw: Raw, target: str, unit: str) -> Read | None:
     return Read({target: amount}, doubt)
 
 
-def _read_date(raw: Raw, target: str) -> Read | None:
+def _read_spoken(raw: Raw, text: str, target: str, unit: str) -> Read | None:
+    """3亿5000万元, 3.5亿元（估）: an amount as one speaks, with words beside it."""
+    bare = _BESIDE_AMOUNT.sub("", text).strip()
+    if not re.match(r"[\d.]+\s*[亿万]", bare):
+        return None
+    try:
+        amount = values.parse(_MONEY, bare, unit=unit)
+    except ValueError:
+        return None
+    if not isinstance(amount, int):
+        return None
+    doubt = f"「{values.kept_text(raw)}」按 {values.show_money(amount)} 万元读，请核对"
+    return Read({target: amount}, doubt)
+
+
+def _read_date(raw: Raw, target: str, year: int = 0) -> Read | None:
     if raw == "" or values.text_of(raw) in values.NOTHING:
         return None
     try:
         stored = dates.parse(raw)
     except ValueError as error:
-        return _read_wordy_date(raw, target) or Read({}, str(error))
+        return _read_wordy_date(raw, target, year) or Read({}, str(error))
     if stored and isinstance(raw, float) and not raw.is_integer() and f"{raw:g}".endswith(".1"):
         return Read({target: stored}, f"「{raw:g}」可能是 1 月，也可能是 10 月，按 {stored} 读")
     return None if stored is None else Read({target: stored})
 
 
-def _read_wordy_date(raw: Raw, target: str) -> Read | None:
-    """预计2025年3月, 2025年三月（已开工）: a date among words of what it is."""
+def _read_wordy_date(raw: Raw, target: str, year: int = 0) -> Read | None:
+    """预计2025年3月, 2025年三月（已开工）: a date among words of what it is; 3月底 is one of `year`."""
     text = _WORDS_OF_DATES.sub("", values.text_of(raw)).strip(" ,，、")
     text = _HAN_MONTH.sub(lambda match: f"{number_of(match[1])}月", text)
+    spoken = re.sub(r"^(?:今年|本年|年内|当年)", "", text)
+    if year and re.match(r"\d{1,2}月", spoken):
+        text = f"{year}年{spoken}"
     try:
         stored = dates.parse(text)
     except ValueError:
@@ -234,8 +264,11 @@ def _read_phone(raw: Raw) -> Read | None:
 
 def _read_name(raw: Raw) -> Read | None:
     name = _one_line(values.kept_text(raw))
-    bare = name.strip("★☆※●▲■◆*＊△○ ").strip()
-    return Read({"name": bare}) if bare else None
+    codes = _CODE_INSIDE.findall(name)
+    if len(codes) == 1:
+        name = _AROUND_CODE.sub("", name.replace(codes[0], "\0", 1))
+    bare = _LISTED.sub("", name.strip("★☆※●▲■◆*＊△○ ").strip())
+    return Read({"name": bare}, spare={"code": codes[0]} if len(codes) == 1 else {}) if bare else None
 
 
 def _one_line(text: str) -> str:

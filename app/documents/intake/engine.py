@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.documents.intake.card_reading import read_card
-from app.documents.intake.cards import Card, find_cards
+from app.documents.intake.cards import Card, find_cards, lies_sideways
 from app.documents.intake.context import Context, read_context
 from app.documents.intake.findings import Findings, notes_of
 from app.documents.intake.grid import Raw, Sheet, Workbook, without_prefixes
@@ -13,6 +13,7 @@ from app.documents.intake.lines import Places, body_of, classify, filled, places
 from app.documents.intake.long_lists import LongList, find_long_list, speaks_of_records
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
+from app.documents.intake.node_columns import NodeColumns, find_node_columns
 from app.documents.intake.own_tables import own_columns
 from app.documents.intake.permit_matrix import Matrix, find_matrix
 from app.documents.intake.permit_words import codes_of
@@ -34,7 +35,7 @@ from app.documents.intake.rows import Source, read_rows, spread_cells
 from app.documents.intake.tables import record_columns
 from app.documents.intake.trade import NO_TRADE, Trade
 from app.documents.intake.units import with_units
-from app.documents.intake.unread import why_unread
+from app.documents.intake.unread import SIDEWAYS, why_unread
 from app.documents.intake.words import folded, unit_line
 from app.models import Issue, MonthlyProgress, Project, Record, field_of
 from app.models.fields import Field
@@ -45,6 +46,7 @@ SAMPLE = 300
 _OF_PROBLEM = ("measure", "due", "result", "unit", "person")
 _STREAMS = ("plan", "done", "year_done", "received", "paid", "progress", "next_step")
 _NO_OVERRIDES = Overrides()
+Beside = Matrix | Published | LongList | NodeColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,9 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
     for remark in sheet.remarks:
         findings.note(sheet, remark)
     cards = [] if sheet.name in task.overrides.headers else find_cards(sheet, task.score)
+    if len(cards) == 1 and lies_sideways(cards[0], task.score):
+        findings.reason = SIDEWAYS
+        return findings
     for card in cards:
         _read_card(card, task, findings)
     if cards or not headers:
@@ -231,7 +236,7 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
         stop = _stop(headers, at, len(sheet.cells))
         records = records_of(sheet, header, stop, names, task.trade)
         if records is not None:
-            read_records(sheet, header, stop, records, task.check_code, findings)
+            read_records(sheet, header, stop, records, task.check_code, task.year, findings)
             findings.tables.append(_table(records[0], header, records[1], task.year, task.month))
         else:
             _read_projects(sheet, header, same, stop, above, task, findings)
@@ -282,16 +287,13 @@ def _read_projects(
     body = range(header.last + 1, stop)
     columns, notes = _columns(sheet, header, body, context, task)
     chosen = [index for name, index in task.overrides.targets if name == sheet.name]
-    long = find_long_list(sheet, header, body, task.trade.permits)
+    long = find_long_list(sheet, header, body, task.trade.permits, context.year)
     if long is not None and long.is_all(columns):
         read_long_list(long, sheet, body, findings)
         findings.tables.append(_table(long.form.entity, header, long.as_columns(header), task.year, None))
         return
-    more: list[Matrix | Published | LongList] = [long] if long is not None else []
-    if matrix := find_matrix(sheet, header, columns, body[:SAMPLE], task.trade.permits):
-        more.append(matrix)
-    if published := find_published(sheet, header, columns, body[:SAMPLE], context, task.trade):
-        more.append(published)
+    more = _beside(sheet, header, columns, body[:SAMPLE], context, task)
+    more += [long] if long is not None else []
     for one in more:
         columns = one.without(columns, chosen)
     if not any(column.target == "name" for column in columns):
@@ -319,6 +321,18 @@ def _read_projects(
     findings.tables.append(_table(Project, header, columns, context.year, context.month or None))
 
 
+def _beside(
+    sheet: Sheet, header: Header, columns: Sequence[Column], body: range, context: Context, task: _Task
+) -> list[Beside]:
+    """What the table tells beside the fields of its projects, in columns of its own."""
+    found = (
+        find_node_columns(header, context.year),
+        find_matrix(sheet, header, columns, body, task.trade.permits),
+        find_published(sheet, header, columns, body, context, task.trade),
+    )
+    return [one for one in found if one is not None]
+
+
 def _context(sheet: Sheet, header: Header, above: range, task: _Task) -> Context:
     texts = ["".join(path) for path in header.paths if path]
     context = read_context(sheet, above if above else range(0), texts, task.year, task.month)
@@ -343,7 +357,7 @@ def _columns(
     columns = plan_columns(header.paths, sample, context, task.vocabulary, task.fields, wish)
     wished = {index: unit for (name, index), unit in units.items() if name == sheet.name}
     columns, notes = with_units(columns, header.paths, sample, context, task.declared, wished)
-    return columns, (*notes, *unread_names(columns))
+    return columns, (*notes, *unread_names(columns, sample))
 
 
 def _sample(sheet: Sheet, body: range) -> list[list[Raw]]:

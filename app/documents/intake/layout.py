@@ -29,7 +29,7 @@ _NOT_HEADER = re.compile(
 _UNIT_ONLY = re.compile(
     r"^[(]?(万元|亿元|元|千元|百万元|%|个|项|亩|公顷|公里|平方米|万平方米|人|年|年月|日期|吨标准煤|吨标煤)[)]?$"
 )
-_NAME_LIKE = re.compile(r"项目|工程|名称")
+_NAME_LIKE = re.compile(r"项\s*目|工\s*程|名\s*称")
 _FIGURE = re.compile(r"\s*[+-]?[\d,]*\.?\d+%?\s*$")
 
 _COLUMN_NUMBER = re.compile(

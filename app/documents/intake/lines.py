@@ -15,29 +15,34 @@ from app.documents.intake.result import Column, Line, LineKind
 from app.documents.intake.sums import with_summed_groups
 from app.documents.intake.words import KNOWN, counted, folded, unit_line
 
-_HAN = "一二三四五六七八九十百"
+HAN = "一二三四五六七八九十百"
 _TOTAL = re.compile(r"^(总计|合计|共计|小计|累计|总合计|全[市县区省]|其中)|合计|小计|总计")
 _NOTE = re.compile(
     r"^(注|备注|说明|填表说明|附注|附|填报要求|填报说明|★|※|\*)[:：;1-9①（(★“\"]|^(注|备注|说明)$|^注"
 )
 _SIGNATURE = re.compile(
     r"(填报|制表|填表|审核|复核|负责|经办|统计|主管|分管|报送|审批|签发|校对|编制)(人|领导|负责人|单位|日期|时间|人员)?"
-    r"([(]?(签字|签名|签章|盖章|公章)[)]?)?:|(签字|签名|签章|盖章)[)]?:?|^联系电话:"
+    r"([(]?(签字|签名|签章|盖章|公章)[)]?)?:|(签字|签名|签章|盖章)[)]?:?|^联系(?:电话|人):"
 )
+_ASIDE = re.compile(r"^[(]?(?:以上|以下|上述|下列|本表|此表|另附|详见)")
+"""What a remark between the rows begins with."""
 _LEVELS = (
-    (1, re.compile(rf"^[{_HAN}]+[、.,,:]|^第[{_HAN}]+[类部章]|^[{_HAN}]+$|^[ⅠⅡⅢⅣⅤⅥ]+")),
-    (2, re.compile(rf"^[(][{_HAN}]+[)]")),
+    (1, re.compile(rf"^[{HAN}]+[、.,,:]|^第[{HAN}]+[类部章]|^[{HAN}]+$|^[ⅠⅡⅢⅣⅤⅥ]+")),
+    (2, re.compile(rf"^[(][{HAN}]+[)]")),
     (3, re.compile(r"^[A-Za-z][.、)]")),
 )
-_RANK = re.compile(rf"^(?:[(]?[{_HAN}]+[)]?|[ⅠⅡⅢⅣⅤⅥIVX]+)[、.,,:]?$")
+_RANK = re.compile(rf"^(?:[(]?[{HAN}]+[)]?|[ⅠⅡⅢⅣⅤⅥIVX]+)[、.,,:]?$")
 """A mark that stands alone in the column of numbers."""
 _TALLY = re.compile(r"^[(]?(?:共|计)?\d{1,4}(?:个|项|家|宗|件)?(?:项目)?[)]?$")
 _MOST_COUNTED = 10_000
 _NUMBER = re.compile(r"^[(（]?\d{1,5}(?:[-.]\d{1,4})*[)）.、]?$")
-_MARK = re.compile(rf"^(?:[(]?[{_HAN}]+[)]?[、.,,:]?|[ⅠⅡⅢⅣⅤⅥ]+[、.]?|[A-Za-z][.、)])(?=\D|$)")
-_COUNT_TAIL = re.compile(r"[(]?(?:共|计|合计|小计)?\d+(?:个|项|家|宗|件)[)]?.*$")
+_MARK = re.compile(rf"^(?:[(]?[{HAN}]+[)]?[、.,,:]?|[ⅠⅡⅢⅣⅤⅥ]+[、.]?|[A-Za-z][.、)])(?=\D|$)")
 _UID = re.compile(r"^[0-9a-f]{32}$")
 OTHER_GROUP = 3
+_MANY_WORDS = 6
+_LABELLED = re.compile(r"[:：]|名\s*称|合\s*计|总\s*计|小\s*计")
+"""What stands in headers, sums and signatures, and hardly in the name of a project."""
+_HEADS = (LineKind.GROUP, LineKind.TOTAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,21 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """How the data rows of one table usually look; `ranked`: 一 in the column of numbers heads a group."""
+    """How the data rows of one table usually look; `ranked`: 一 in the column of numbers heads a group;
+    `rich` counts the telling cells of rows with a name.
+    """
 
     places: Places
     numbered: bool
     ranked: bool
     typical: float
     header: frozenset[tuple[str, ...]]
+    rich: Mapping[int, int]
+
+    def richness(self, row: int, cells: Sequence[Raw]) -> int:
+        """How many cells of a row (from 0) tell something of a project."""
+        known = self.rich.get(row)
+        return _richness(cells, self.places) if known is None else known
 
 
 def places_of(columns: Sequence[Column], money: frozenset[int]) -> Places:
@@ -89,13 +102,14 @@ def _tells(target: str | None) -> bool:
 
 def body_of(sheet: Sheet, rows: range, places: Places, headers: Sequence[range]) -> Body:
     """How the rows of a table look, from a first pass over them."""
-    named = [cells for row in rows if filled((cells := sheet.cells[row])[places.name])]
-    plain = [cells for cells in named if not _is_marked(cells, places)]
-    telling = [cells for cells in plain if _has_number(cells, places) or _richness(cells, places)]
+    named = [row for row in rows if filled(sheet.cells[row][places.name])]
+    rich = {row: _richness(sheet.cells[row], places) for row in named}
+    plain = [row for row in named if not _is_marked(sheet.cells[row], places, rich[row])]
+    telling = [row for row in plain if rich[row] or _has_number(sheet.cells[row], places)]
     plain = telling or plain
-    numbered = [cells for cells in plain if _has_number(cells, places)]
+    numbered = [row for row in plain if _has_number(sheet.cells[row], places)]
     likely = numbered if len(numbered) >= 0.3 * len(plain) else plain
-    texts = [_richness(cells, places) for cells in likely]
+    texts = [rich[row] for row in likely]
     shown = frozenset(_shown(sheet.cells[row]) for header in headers for row in header)
     return Body(
         places,
@@ -103,6 +117,7 @@ def body_of(sheet: Sheet, rows: range, places: Places, headers: Sequence[range])
         bool(plain),
         median(texts) if texts else 0.0,
         shown,
+        rich,
     )
 
 
@@ -110,14 +125,14 @@ def _has_number(cells: Sequence[Raw], places: Places) -> bool:
     return places.sequence is not None and is_number(cells[places.sequence])
 
 
-def _is_marked(cells: Sequence[Raw], places: Places) -> bool:
+def _is_marked(cells: Sequence[Raw], places: Places, rich: int) -> bool:
     """Whether a row begins with 一、（二）, in the column of numbers or before its name."""
     rank = cells[places.sequence] if places.sequence is not None else ""
     if isinstance(rank, str) and _RANK.match(folded(rank)):
         return True
     name = cells[places.name]
     marked = isinstance(name, str) and any(pattern.match(folded(name)) for _, pattern in _LEVELS[:2])
-    return marked and not _has_number(cells, places) and _richness(cells, places) == 0
+    return marked and not _has_number(cells, places) and rich == 0
 
 
 def _shown(cells: Sequence[Raw]) -> tuple[str, ...]:
@@ -173,7 +188,8 @@ def _summed(sheet: Sheet, lines: Sequence[Line], body: Body, wished: Mapping[int
         at
         for at, line in enumerate(lines)
         if line.kind is LineKind.DATA and line.row - 1 not in wished and body.typical >= 1
-        if not _richness(cells := sheet.cells[line.row - 1], places) and not _has_number(cells, places)
+        if not body.richness(line.row - 1, cells := sheet.cells[line.row - 1])
+        and not _has_number(cells, places)
     }
 
     def as_group(line: Line) -> Line:
@@ -185,10 +201,10 @@ def _summed(sheet: Sheet, lines: Sequence[Line], body: Body, wished: Mapping[int
 
 def _ranked(lines: list[Line]) -> list[Line]:
     """With groups without a mark directly above 一、 as what encloses it: 在建一批 and then 一、农林水利."""
-    ranked = list(lines)
+    ranked = _parts_of_totals(lines)
     below: Line | None = None
     for at in range(len(lines) - 1, -1, -1):
-        line = lines[at]
+        line = ranked[at]
         if line.kind is LineKind.GROUP and line.level == OTHER_GROUP and below is not None:
             line = ranked[at] = replace(line, level=max(0, min(below.level - 1, line.level)))
         if line.kind is not LineKind.EMPTY:
@@ -196,15 +212,26 @@ def _ranked(lines: list[Line]) -> list[Line]:
     return ranked
 
 
+def _parts_of_totals(lines: Sequence[Line]) -> list[Line]:
+    """With the lines after 其中：续建（1个） that head no rows as what they are: parts of the total above."""
+    told = list(lines)
+    for at in range(1, len(told) - 1):
+        before, line, below = told[at - 1], told[at], told[at + 1]
+        part = before.kind is LineKind.TOTAL and "其中" in before.label and line.level == OTHER_GROUP
+        if part and line.kind is LineKind.GROUP and below.kind in _HEADS:
+            told[at] = replace(line, kind=LineKind.TOTAL, label=f"其中:{line.label}", level=0)
+    return told
+
+
 def _classify(row: int, cells: Sequence[Raw], body: Body, continued: bool, before: Sequence[Line]) -> Line:
     number, places = row + 1, body.places
+    rich = body.richness(row, cells)
+    if not continued and _is_plainly_data(cells, body, rich):
+        return Line(number, LineKind.DATA)
     taken = [index for index, cell in enumerate(cells) if filled(cell)]
     if all(_is_prepared(cells[index], index, places) for index in taken):
         return Line(number, LineKind.EMPTY)
     if places.uid is not None and _UID.match(str(cells[places.uid]).strip()):
-        return Line(number, LineKind.DATA)
-    rich = _richness(cells, places)
-    if not continued and _is_plainly_data(cells, body, rich):
         return Line(number, LineKind.DATA)
     if _shown(cells) in body.header or is_column_numbers(cells):
         return Line(number, LineKind.HEADER)
@@ -232,18 +259,18 @@ def _is_prepared(cell: Raw, column: int, places: Places) -> bool:
 
 
 def _is_plainly_data(cells: Sequence[Raw], body: Body, rich: int) -> bool:
-    """The quick answer for most rows: numbered, named, and as full of words as the others."""
+    """The quick answer for most rows: numbered, named, and as full of words as the others; without a column
+    of numbers only where there are many words, none of them a label.
+    """
     places = body.places
     name = cells[places.name]
-    if (
-        places.sequence is None
-        or rich == 0
-        or rich <= body.typical / 2
-        or not isinstance(name, str)
-        or len(name) < 4
-    ):
+    if rich == 0 or rich <= body.typical / 2 or not isinstance(name, str) or len(name) < 4:
         return False
-    return is_number(cells[places.sequence]) and not name.isdecimal() and not _TOTAL.search(name[:8])
+    if name.isdecimal() or _TOTAL.search(name[:8]):
+        return False
+    if places.sequence is not None:
+        return is_number(cells[places.sequence])
+    return rich >= _MANY_WORDS and not _LABELLED.search(name) and not _LABELLED.search(str(cells[0]))
 
 
 def _remark(
@@ -252,6 +279,8 @@ def _remark(
     first = folded(str(cells[taken[0]]))
     money = any(_amount(cells[index]) for index in places.figures)
     if _NOTE.match(first) and len(taken) <= 3 and not money:
+        return Line(number, LineKind.NOTE, first)
+    if _ASIDE.match(first) and len(taken) <= 2 and not money and rich == 0:
         return Line(number, LineKind.NOTE, first)
     words = "".join(folded(cells[index]) for index in taken if isinstance(cells[index], str))
     if (
@@ -327,9 +356,20 @@ def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int,
     if len(label) > 10 and _is_project(label):
         return False
     bare = not any(filled(cells[index]) for index in places.figures)
+    words = sum(index >= places.lead and _is_word(cells[index]) for index in taken)
     if body.numbered:
-        return body.typical >= 1 and rich == 0
-    return bare and rich == 0 and body.typical >= 2
+        return body.typical >= 1 and rich == 0 and words <= 1
+    return bare and rich == 0 and body.typical >= 2 and not words
+
+
+def _is_word(cell: Raw) -> bool:
+    """Whether a cell says something in words that no sum or count of a group does."""
+    return (
+        isinstance(cell, str)
+        and filled(cell)
+        and _is_telling(cell)
+        and not re.match(r"[\d.,]+$", folded(cell))
+    )
 
 
 def _nameless(
@@ -351,10 +391,3 @@ def _nameless(
         return Line(number, LineKind.DATA)
     first = folded(str(cells[taken[0]]))
     return Line(number, LineKind.TITLE if len(taken) == 1 else LineKind.NOTE, first)
-
-
-def bare_label(label: str) -> str:
-    """The words of a group without its mark, count and 项目: （二）新开工项目8个 → 新开工."""
-    bare = re.sub(rf"^[(]?[{_HAN}]+[)]?[、.,,:]?|^[ⅠⅡⅢⅣⅤⅥA-Za-z]+[、.)]", "", label) or label
-    bare = _COUNT_TAIL.sub("", bare)
-    return re.sub(r"(重点)?(建设)?(类)?(项目|工程)$", "", bare).strip(":、()") or bare

@@ -90,12 +90,13 @@ def speaks_of_records(path: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LongList:
-    """The columns of a kind of record, by its fields, and where the project is named."""
+    """The columns of a kind of record, by its fields, and where the project is named, in a `year`."""
 
     form: _Form
     columns: Mapping[str, int]
     references: Mapping[str, int]
     names: Names
+    year: int
 
     def without(self, columns: Sequence[Column], chosen: Sequence[int]) -> tuple[Column, ...]:
         """The columns of the table without those of the records, but where a person chose what they are."""
@@ -197,7 +198,7 @@ class LongList:
         doubts = []
         for name, raw in told.items():
             field = field_of(self.form.entity, name)
-            reading = reader(name, field, "", lambda code: None)(raw)
+            reading = reader(name, field, "", lambda code: None, self.year)(raw)
             values |= reading.values if reading is not None else {}
             if reading is not None and reading.remark:
                 doubts.append(f"{field.label}：{reading.remark}")
@@ -225,7 +226,7 @@ def _left_out(sheet: Sheet, row: int, told: Mapping[str, Raw], entity: type[Reco
     return [Warning(sheet.name, row + 1, entity.__tablename__, reason)]
 
 
-def find_long_list(sheet: Sheet, header: Header, body: range, names: Names) -> LongList | None:
+def find_long_list(sheet: Sheet, header: Header, body: range, names: Names, year: int = 0) -> LongList | None:
     """The columns of records, one a row, of a table that names projects, too; None where it has none."""
     heads = {at: plain(path[-1]) for at, path in enumerate(header.paths) if path}
     project = next((at for at, head in heads.items() if is_name(head)), None)
@@ -239,7 +240,7 @@ def find_long_list(sheet: Sheet, header: Header, body: range, names: Names) -> L
         if columns.keys() & form.proofs and _proven(form, sheet, body, columns, project, names):
             code = next((at for at, head in heads.items() if head in ("项目代码", "项目编码")), None)
             references = {"name": project} | ({"code": code} if code is not None else {})
-            return LongList(form, columns, references, names)
+            return LongList(form, columns, references, names, year)
     return None
 
 

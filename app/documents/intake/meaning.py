@@ -23,12 +23,17 @@ _NAME = re.compile(
     r"^(?:(?:省|市|县|区)?(?:级)?(?:重点|重大|建设|储备|续建|新建|招商|拟建|谋划|政府投资|子|单项|单体|单位|在建|入库|申报|备案|打捆)*)"
     r"(?:项目|工程|子项|标段)(?:名称|全称|名|简称)?$|^名称$|^(?:子|分)?项目(?:或|及|/)?工程名称$"
 )
+_NAME_AND_CODE = re.compile(
+    r"^(?:项目|工程)名称(?:及|和|与|、|/|\+)(?:项目|统一|在线)*(?:代码|编码|赋码|编号)$"
+)
+_CARED_FOR = re.compile(r"^(?:包联|包抓|包保|挂包|挂联|分包|联系|帮扶|涉及)(?:的)?(?:重点)?项目(?:名称)?$")
+"""The project that a leader looks after, or that a problem is about."""
 _ANY_NAME = re.compile(
     r"^(?!.*(?:原|曾|父|上级|打包|统计|所属|总项目|母))[一-鿿、]{0,10}(?:项目|工程)(?:名称|全称)$"
 )
 _BUILDER = re.compile(r"施工(单位|企业|方)|监理|设计单位|勘察|总承包|代建|参建|中标单位")
 _UNIT_PERSON = re.compile(
-    r"(单位|部门|业主|企业|公司|主体|法人).{0,4}(?:及|和|与|、|/|,|\+|\().{0,8}(责任人|负责人|联系人|经办人)"
+    r"(单位|部门|(?<!行)业主|企业|公司|主体|法人).{0,4}(?:及|和|与|、|/|,|\+|\().{0,8}(责任人|负责人|联系人|经办人)"
 )
 _CONTACT_PHONE = re.compile(
     r"(联系人|联络人|负责人|责任人|姓名).{0,3}(?:及|和|与|、|/|,|\+).{0,3}(电话|手机|联系方式|号码)"
@@ -39,7 +44,7 @@ _SPAN = re.compile(
 )
 _BOTH_ENDS = re.compile(r"开.{0,4}竣")
 _OWNER = re.compile(
-    r"业主|建设单位|项目单位|项目法人|法人单位|实施单位|实施主体"
+    r"(?<!行)业主|建设单位|项目单位|项目法人|法人单位|实施单位|实施主体"
     r"|建设主体|承建|申报单位|投资方|投资单位|投资企业|项目主体|项目公司"
     r"|承担单位|企业名称|主办单位|建设企业|项目企业|投资商|甲方|组织实施"
 )
@@ -132,6 +137,7 @@ def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Me
     if _QUESTION.search(own) and folded(leaf) not in vocabulary.exact:
         return NOTHING
     readings = () if _is_double(folded(leaf), vocabulary) else _declared(leaf, own, above, vocabulary)
+    readings = readings or (_name(own) if _NAME_AND_CODE.match(own) or _CARED_FOR.match(own) else ())
     for step in (_codes, _dates, _people, _texts):
         readings = readings or step(own, above, leaf, parents)
     readings = readings or _name(own) or _by_pattern(own, above) or _loosely_named(own)
@@ -195,6 +201,8 @@ def _codes(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]
 
 
 def _name(own: str) -> tuple[Meaning, ...]:
+    if _NAME_AND_CODE.match(own) or _CARED_FOR.match(own):
+        return (Meaning("name", 0.95 if _NAME_AND_CODE.match(own) else 0.8),)
     if not _NAME.match(own):
         return ()
     return (Meaning("name", 0.95 if own.endswith(("名称", "全称")) and own != "名称" else 0.6),)
@@ -252,7 +260,9 @@ def _people(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...
         return (Meaning(_party(own, above) + "+" + _person_of(_party(own, above)), 0.93),)
     if _CONTACT_PHONE.search(whole):
         return _person_and_phone(own, both)
-    if "领导" in own and re.search(r"意见|批示|审批|审核|签字|签批|次数|要求|评价|得分|文号", own):
+    if "领导" in own and re.search(
+        r"走访|调研|督导|检查|视察|陪同|出席|意见|批示|审批|审核|签字|签批|次数|要求|评价|得分|文号", own
+    ):
         return NOTHING
     if "领导" in own and "责任人" not in own:
         return (Meaning("leader", 0.88),)
@@ -289,7 +299,7 @@ def _party(own: str, above: str) -> str:
             return "owner"
         if _PARTY.search(cell):
             return "responsible_unit"
-    return "owner" if re.search(r"企业|公司|法人|业主", own) else "responsible_unit"
+    return "owner" if re.search(r"企业|公司|法人|(?<!行)业主", own) else "responsible_unit"
 
 
 def _person_of(party: str) -> str:
@@ -299,7 +309,7 @@ def _person_of(party: str) -> str:
 def _person(own: str, above: str) -> tuple[Meaning, ...]:
     """A person or unit whose party the cell itself or the one above tells."""
     contact, unit = bool(re.search(r"联系人|联络|经办", own)), not _PERSON.search(own)
-    if unit and not re.search(r"单位|名称|部门|业主|企业|市|县|级|领导|姓名", own):
+    if unit and not re.search(r"单位|名称|部门|(?<!行)业主|企业|市|县|级|领导|姓名", own):
         return ()
     if re.search(r"^(项目|工程)的?责任人$", own) and not _OWNER.search(above):
         return (Meaning("responsible_person", 0.8), Meaning("owner_head", 0.6))

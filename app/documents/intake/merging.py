@@ -1,6 +1,5 @@
 """The same project written twice in one file: exact doubles and second lists go into the first."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +14,9 @@ _FIELDS = {declared.name: declared for declared in fields_of(Project)}
 _MONTH_FIELDS = {declared.name: declared for declared in fields_of(MonthlyProgress)}
 
 
+_MARKS = str.maketrans(dict.fromkeys("()（）《》\"“”'-"))
+
+
 @dataclass(slots=True)
 class _Known:
     by_uid: dict[str, Row] = field(default_factory=dict)
@@ -27,7 +29,8 @@ def merge_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Refusal]]:
     """Rows without doubles; every row that went into another one is reported as a refusal."""
     known, kept, refused = _Known(), list[Row](), list[Refusal]()
     for row in rows:
-        first = _same(row, known)
+        key = _key(row)
+        first = _same(row, key, known)
         if first is not None and _is_told_already(first, row):
             reason = f"这个项目的 {row.month} 第 {first.row} 行已经写了，数不同；没有导入，只留一行再导入"
             refused.append(Refusal(row.sheet, row.row, reason, MONTH))
@@ -35,31 +38,32 @@ def merge_rows(rows: Iterable[Row]) -> tuple[list[Row], list[Refusal]]:
         if first is not None:
             refused.append(Refusal(row.sheet, row.row, _absorb(first, row), merged=True))
             continue
-        _warn_alike(row, known)
+        core = core_name(key)
+        _warn_alike(row, key, core, known)
         kept.append(row)
-        _learn(row, known)
+        _learn(row, key, core, known)
     return kept, refused
 
 
 def _key(row: Row) -> str:
-    return re.sub(r"[()（）《》\"“”'-]", "", folded(str(row.values.get("name", ""))))
+    return folded(str(row.values.get("name", ""))).translate(_MARKS)
 
 
-def _learn(row: Row, known: _Known) -> None:
+def _learn(row: Row, key: str, core: str, known: _Known) -> None:
     if row.uid:
         known.by_uid[row.uid] = row
     if code := row.values.get("code"):
         known.by_code.setdefault(str(code), row)
-    known.by_name.setdefault(_key(row), []).append(row)
+    known.by_name.setdefault(key, []).append(row)
     if not row.uid:
-        known.by_core.setdefault(core_name(_key(row)), row)
+        known.by_core.setdefault(core, row)
 
 
-def _same(row: Row, known: _Known) -> Row | None:
+def _same(row: Row, key: str, known: _Known) -> Row | None:
     """The row of the same project: same identity, or same name with nothing that speaks against it."""
     if row.uid:
         return known.by_uid.get(row.uid)
-    for other in known.by_name.get(_key(row), ()):
+    for other in known.by_name.get(key, ()):
         if (
             other.uid
             or _differs(row, other, "code")
@@ -183,21 +187,26 @@ def _last_month(row: Row) -> str:
     return max(row.months, default="") if row.months else ""
 
 
-def _warn_alike(row: Row, known: _Known) -> None:
+def _warn_alike(row: Row, key: str, core: str, known: _Known) -> None:
     """Same code under another name, or same name in the same list: kept, with a warning."""
     code = row.values.get("code")
     other = known.by_code.get(str(code)) if code and not row.uid else None
     if other is not None:
-        reason = f"代码与第 {other.row} 行“{other.values.get('name')}”相同，请核对"
+        reason = f"代码与{_place(other, row)}“{other.values.get('name')}”相同，请核对"
         row.warnings.append(Warning(row.sheet, row.row, "code", reason))
         return
     if row.uid:
         return
-    alike: Sequence[Row] = known.by_name.get(_key(row), ())
-    near = known.by_core.get(core_name(_key(row)))
+    alike: Sequence[Row] = known.by_name.get(key, ())
+    near = known.by_core.get(core)
     if alike:
-        reason = f"与第 {alike[0].row} 行项目名称相同，疑似重复"
+        reason = f"与{_place(alike[0], row)}项目名称相同，疑似重复"
         row.warnings.append(Warning(row.sheet, row.row, "name", reason))
     elif near is not None and not any(_differs(row, near, name) for name in ("code", "owner", "county")):
-        reason = f"与第 {near.row} 行“{near.values.get('name')}”的名称只差一两个字，疑似重复"
+        reason = f"与{_place(near, row)}“{near.values.get('name')}”的名称只差一两个字，疑似重复"
         row.warnings.append(Warning(row.sheet, row.row, "name", reason))
+
+
+def _place(other: Row, row: Row) -> str:
+    """Where another row stands, seen from this one."""
+    return f"“{other.sheet}”第 {other.row} 行" if other.sheet != row.sheet else f"第 {other.row} 行"

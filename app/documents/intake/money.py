@@ -204,7 +204,7 @@ def _done_months(own: str, parents: str, period: Period, cumulative: bool) -> tu
         return (Meaning("@year_done", 0.95, period),) if period.first == 1 else ()
     if re.fullmatch(r"(本月|当月)?(合计|小计|月计|累计)", own) and re.search(r"月", parents):
         return (Meaning("@month_total", 0.8, period), Meaning("@year_done", 0.6, period))
-    if re.match(r"(20\d\d年|今年|本年|当年)度?(以来)?,?截[至止到]", own):
+    if re.match(r"(20\d\d年|今年|本年|当年)度?(以来)?,?截[至止到]|(年初|今年以来|本年以来)[至到]?", own):
         return (Meaning("@year_done", 0.95, period),)
     if period.until and not cumulative and "年" not in own:
         return (Meaning("@year_done", 0.7, period), Meaning("cumulative", 0.6))

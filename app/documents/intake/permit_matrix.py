@@ -137,13 +137,10 @@ def _says_facts(sheet: Sheet, body: range, column: int) -> bool:
     labels = [
         folded(cell) for row in body if isinstance(cell := sheet.cells[row][column], str) and cell.strip()
     ]
+    if len(labels) < 2 or len(set(labels)) > 8:
+        return False
     facts = [fact for label in labels if (fact := fact_of(label))]
-    return (
-        len(labels) >= 2
-        and len(facts) >= 0.8 * len(labels)
-        and len(set(labels)) <= 8
-        and len(set(facts)) >= 2
-    )
+    return len(facts) >= 0.8 * len(labels) and len(set(facts)) >= 2
 
 
 def _is_figures(sheet: Sheet, body: range, column: int) -> bool:

@@ -12,7 +12,7 @@ from app.documents.intake.meaning import IGNORED, SEQUENCE, UID_LABEL, Vocabular
 from app.documents.intake.money import Meaning
 from app.documents.intake.result import Column
 from app.documents.intake.row_months import MONTH
-from app.documents.intake.shapes import fitted, shape_of
+from app.documents.intake.shapes import Shape, fitted
 from app.documents.intake.words import folded, period_of, plain
 from app.models import values
 from app.models.fields import Field
@@ -89,10 +89,16 @@ def without(
     )
 
 
-def unread_names(columns: Sequence[Column]) -> tuple[str, ...]:
+def unread_names(columns: Sequence[Column], sample: Sequence[Sequence[Raw]]) -> tuple[str, ...]:
     """Notes about further columns with names of projects: another table may stand beside this one."""
     named = next((column for column in columns if column.target == "name"), None)
-    again = [column for column in columns if column.target is None and _is_again(column, named)]
+    again = [
+        column
+        for column in columns
+        if column.target is None
+        and _is_again(column, named)
+        and any(line[column.index] != "" for line in sample)
+    ]
     return tuple(
         f"第 {column.index + 1} 栏又是“{column.header}”，从那里起像是另一张表，没有读；"
         "请把它移到左边的表下面再导入。"
@@ -123,7 +129,7 @@ def _weighed(
     fields: Mapping[str, Field],
 ) -> list[tuple[Meaning, ...]]:
     """The readings of all headers after the cells had their say."""
-    shapes = [shape_of([line[index] for line in sample]) for index in range(len(paths))]
+    shapes = [Shape([line[index] for line in sample]) for index in range(len(paths))]
     readings = [
         fitted(meanings(path, vocabulary, context.year), shape, dict(fields))
         for path, shape in zip(paths, shapes, strict=True)

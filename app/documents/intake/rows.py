@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from app.documents.intake.cells import Read, Reader, exact_reader, industry_of, reader
-from app.documents.intake.context import Context, is_county
+from app.documents.intake import headings
+from app.documents.intake.cells import Read, Reader, exact_reader, reader
+from app.documents.intake.context import Context
 from app.documents.intake.continued import join_row
 from app.documents.intake.grid import Raw, Sheet
-from app.documents.intake.lines import bare_label
 from app.documents.intake.meaning import SEQUENCE, UID
 from app.documents.intake.plan import JOINED
 from app.documents.intake.result import Column, Line, LineKind, Refusal, Row, Warning
@@ -22,9 +22,10 @@ from app.progress import Progress
 
 STEP = 500
 REMEMBERED = 4096
-_GROUP_FIELDS = ("industry", "year_role", "status")
+_UNKNOWN = Read({})
 UNTOLD = "?"
 """The month of figures of which nobody tells the month."""
+_APART = frozenset({"name", "issue", *JOINED})
 _FLAGSHIP = "★☆"
 _NOT_NEGATIVE = ("year_plan", "cumulative", "cumulative_prev_year")
 
@@ -52,6 +53,17 @@ class Source:
         """The targets of the columns."""
         return frozenset(column.target for column in self.columns if column.target)
 
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The targets of columns that tell one field of a project and nothing else."""
+        plain = (target for target in self.targets if "." not in target and target in self.fields)
+        return frozenset(plain) - _APART
+
+    @cached_property
+    def tells_months(self) -> bool:
+        """Whether some column has what was done in a month."""
+        return any(target.endswith(".done") for target in self.targets)
+
 
 def field_of_target(target: str, fields: Mapping[str, Field]) -> Field | None:
     """The declared field behind a target: of the project, or of the month's record after the dot."""
@@ -76,7 +88,7 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
             progress(at, len(source.lines), f"看懂“{source.sheet.name}”" if source.sheet.name else "看懂表格")
         if line.kind is LineKind.GROUP:
             groups = {level: label for level, label in groups.items() if level < line.level}
-            groups[line.level] = bare_label(line.label)
+            groups[line.level] = headings.bare_label(line.label)
         if line.kind is LineKind.DATA:
             row = _read_row(line.row, readers, source, exact)
             if timed is not None:
@@ -86,7 +98,7 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
                 refused.append(Refusal(source.sheet.name, line.row, reason[1], reason[0]))
                 continue
             if not row.uid:
-                _tell_from_groups(row, groups, source)
+                headings.tell(row, groups, source.targets, source.fields)
             rows.append(row)
         elif line.kind is LineKind.CONTINUED and rows and not exact and _follows(source.lines, at, rows[-1]):
             cells = source.sheet.cells[line.row - 1]
@@ -99,7 +111,9 @@ def read_rows(source: Source, progress: Progress) -> tuple[list[Row], list[Refus
         for column, _ in readers
         if column.index in shares and shares[column.index].doubt
     ]
-    return rows, refused, doubts if exact else [*doubts, *_unread_headings(source, rows)]
+    if not exact:
+        doubts += headings.doubts(source.sheet.name, source.lines, rows, source.targets, source.fields)
+    return rows, refused, doubts
 
 
 def _shares(source: Source) -> dict[int, Shares]:
@@ -141,7 +155,7 @@ def _reader(column: Column, source: Source, exact: bool, shares: Shares | None) 
     field = field_of_target(target, source.fields)
     if exact and field is not None:
         return exact_reader(target, field, column.unit)
-    read = _remembering(reader(target, field, column.unit, source.check_code))
+    read = _remembering(reader(target, field, column.unit, source.check_code, source.context.year))
     if shares is None:
         return read
     in_words = shares.in_words
@@ -155,17 +169,18 @@ def _remembering(read: Reader) -> Reader:
     def remember(raw: Raw) -> Read | None:
         if not isinstance(raw, str) or len(raw) > 60:
             return read(raw)
-        if raw not in remembered:
+        known = remembered.get(raw, _UNKNOWN)
+        if known is _UNKNOWN:
             if len(remembered) >= REMEMBERED:
                 remembered.clear()
-            remembered[raw] = read(raw)
-        return remembered[raw]
+            known = remembered[raw] = read(raw)
+        return known
 
     return remember
 
 
 def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Source, exact: bool) -> Row:
-    name, told = source.sheet.name, source.told
+    name, told, plain = source.sheet.name, source.told, source.plain
     row, cells = Row(name, number), source.sheet.cells[number - 1]
     spare: dict[str, Value] = {}
     for column, read in readers:
@@ -176,6 +191,9 @@ def _read_row(number: int, readers: Sequence[tuple[Column, Reader]], source: Sou
             continue
         reading = read(raw)
         if reading is None:
+            continue
+        if column.target in plain and not reading.remark and not reading.spare:
+            row.values |= reading.values
             continue
         if reading.remark:
             row.warnings.append(
@@ -237,7 +255,7 @@ def _complete(row: Row, source: Source) -> None:
         row.values["county"] = context.county
     if context.year and row.values.get("year_plan") is not None and "plan_year" not in targets:
         row.values["plan_year"] = context.year
-    if any(target.endswith(".done") for target in targets):
+    if source.tells_months:
         _check_months(row, context)
     _doubt(row)
 
@@ -284,6 +302,8 @@ def _doubt(row: Row) -> None:
         amount = fields.get(name)
         if isinstance(amount, int) and amount < 0:
             fields.pop(name)
+            if name == "year_plan":
+                fields.pop("plan_year", None)
             row.warnings.append(
                 Warning(row.sheet, row.row, name, f"{show_money(amount)} 万元是负数，没有导入")
             )
@@ -318,49 +338,6 @@ def _doubt_magnitudes(rows: Sequence[Row]) -> None:
         if isinstance(amount, int) and amount > 0 and not middle / 2000 <= amount <= middle * 2000:
             reason = f"总投资 {show_money(amount)} 万元与其他项目相差悬殊，单位可能填错"
             row.warnings.append(Warning(row.sheet, row.row, "total_investment", reason))
-
-
-def _tell_from_groups(row: Row, groups: Mapping[int, str], source: Source) -> None:
-    """一、工业, （二）新开工项目, 桃城区: what the headings above a row say of it, where no column does."""
-    targets = {column.target for column in source.columns}
-    for _, label in sorted(groups.items()):
-        if "county" not in targets and is_county(label):
-            row.values["county"] = label
-            continue
-        name, value = _from_label(label, source.fields)
-        if name and name not in targets and not row.values.get(name):
-            row.values[name] = value
-
-
-def _unread_headings(source: Source, rows: Sequence[Row]) -> list[Warning]:
-    """The headings of groups that say nothing that the ledger knows, where projects lack an industry."""
-    if any(column.target == "industry" for column in source.columns):
-        return []
-    lacking = {row.row for row in rows if not row.values.get("industry")}
-    warnings = []
-    for at, line in enumerate(source.lines):
-        label = bare_label(line.label) if line.kind is LineKind.GROUP else ""
-        if not label or is_county(label) or _from_label(label, source.fields)[0]:
-            continue
-        below = next(
-            (next_line.row for next_line in source.lines[at + 1 :] if next_line.kind is LineKind.DATA), 0
-        )
-        if below in lacking:
-            reason = f"分组“{label}”没有对应的行业，下面的项目行业空着，请核对"
-            warnings.append(Warning(source.sheet.name, line.row, "industry", reason))
-    return warnings
-
-
-def _from_label(label: str, fields: Mapping[str, Field]) -> tuple[str, Value]:
-    """What a heading says of the projects below it: 工业, 新开工, 基础设施; ("", None) for nothing."""
-    for name in _GROUP_FIELDS:
-        try:
-            if name in fields and (value := values.parse(fields[name], label)):
-                return name, value
-        except ValueError:
-            continue
-    industry = industry_of(label) if "industry" in fields else None
-    return ("industry", industry) if industry else ("", None)
 
 
 def spread_cells(

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import TypeVar
 
 from app.documents.intake import people
@@ -21,10 +22,13 @@ _ANSWER = re.compile(
 _MONTHS = 0.6
 _PLAIN = 0.9
 """The score of a header that says plainly what it is."""
+_CLEARLY = 0.2
+"""By how much more cells must fit another field of choices than the one that a vague header says."""
 ENOUGH_FIGURES = 0.3
 """Share of figures that a column of figures has at least."""
 ENOUGH = 3
 """Cells a column must have before they may overrule its header."""
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"^\d{4}-?\d{6}-?\d{2}-?\d{2}-?\d{6}$")
 _MONEY_TEXT = {
     "year_plan": "year_goal",
@@ -44,36 +48,50 @@ _CHOICES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Shape:
-    """Shares of the filled cells of one column that read as something."""
+    """Shares of the filled cells of one column that read as something, each found out when asked for."""
 
-    filled: int
-    figures: float
-    codes: float
-    dates: float
-    spans: float
-    counties: float
-    answers: float
-    parts: bool
-    cells: tuple[Raw, ...]
+    def __init__(self, cells: Sequence[Raw]) -> None:
+        self.cells = tuple(
+            cell for cell in cells if cell != "" and values.text_of(cell) not in values.NOTHING
+        )
+        self.filled = len(self.cells)
+        self._texts = [values.text_of(cell) for cell in self.cells]
 
+    @cached_property
+    def figures(self) -> float:
+        """Amounts, however rough."""
+        return _share(self._texts, _is_figure)
 
-def shape_of(cells: Sequence[Raw]) -> Shape:
-    """The shape of a column's sample of cells."""
-    filled = [cell for cell in cells if cell != "" and values.text_of(cell) not in values.NOTHING]
-    texts = [values.text_of(cell) for cell in filled]
-    return Shape(
-        filled=len(filled),
-        figures=_share(texts, _is_figure),
-        codes=_share(texts, lambda text: bool(_CODE.match(re.sub(r"[\s—–－_]", "-", text)))),
-        dates=_share(filled, _is_date),
-        spans=_share(texts, _is_span),
-        counties=_share(texts, is_county),
-        parts=all(_is_part(text) for text in texts),
-        answers=_share(texts, lambda text: bool(_ANSWER.match(text))),
-        cells=tuple(filled),
-    )
+    @cached_property
+    def codes(self) -> float:
+        """Codes of projects."""
+        return _share(self._texts, lambda text: bool(_CODE.match(re.sub(r"[\s—–－_]", "-", text))))
+
+    @cached_property
+    def dates(self) -> float:
+        """Days, months and years."""
+        return _share(self.cells, _is_date)
+
+    @cached_property
+    def spans(self) -> float:
+        """From when to when."""
+        return _share(self._texts, _is_span)
+
+    @cached_property
+    def counties(self) -> float:
+        """Names of counties and districts."""
+        return _share(self._texts, is_county)
+
+    @cached_property
+    def answers(self) -> float:
+        """Yes, no and the like."""
+        return _share(self._texts, lambda text: bool(_ANSWER.match(text)))
+
+    @cached_property
+    def parts(self) -> bool:
+        """Whether every figure may be a share of a hundred."""
+        return all(_is_part(text) for text in self._texts)
 
 
 def _share(cells: Sequence[T], test: Callable[[T], bool]) -> float:
@@ -81,6 +99,8 @@ def _share(cells: Sequence[T], test: Callable[[T], bool]) -> float:
 
 
 def _is_figure(text: str) -> bool:
+    if not _DIGIT.search(text):
+        return text.startswith("#")
     bare = re.sub(r"(亿元|万元|千元|元|亿|万|%|个|左右|约|近|,)", "", text)
     try:
         return values.parse_figure(bare) is not None or text.startswith("#")
@@ -98,6 +118,8 @@ def _is_part(text: str) -> bool:
 
 
 def _is_date(cell: Raw) -> bool:
+    if isinstance(cell, str) and not _DIGIT.search(cell):
+        return False
     try:
         return dates.parse(cell) is not None
     except ValueError:
@@ -105,6 +127,8 @@ def _is_date(cell: Raw) -> bool:
 
 
 def _is_span(text: str) -> bool:
+    if not _DIGIT.search(text):
+        return False
     try:
         span = dates.parse_range(text)
     except ValueError:
@@ -170,9 +194,9 @@ def _fit_choice(reading: Meaning, shape: Shape, fields: dict[str, Field]) -> Mea
     """The field of choices that most cells fit, the header's own first; None when they fit no field."""
     shares = {name: _share(shape.cells, _allowed(fields[name])) for name in _CHOICES if name in fields}
     own = shares.get(reading.target, 1.0)
-    if own >= 0.5:
-        return reading
     best = max(shares, key=lambda name: shares[name], default="")
+    if own >= 0.5 and shares[best] < own + _CLEARLY:
+        return reading
     if best and shares[best] >= 0.5:
         return replace(reading, target=best, score=reading.score - 0.1)
     return None if own < 0.2 else reading

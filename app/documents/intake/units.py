@@ -44,7 +44,8 @@ def with_units(
     if missing:
         guess = _guess(columns, sample) if not stated else DEFAULT
         units.update({column.index: guess for column in missing})
-        notes.append(f"表里没有写金额单位，按“{guess}”读，请核对。")
+        if any(figure is not None for column in missing for figure in figures(sample, column.index)):
+            notes.append(f"表里没有写金额单位，按“{guess}”读，请核对。")
     return tuple(replace(column, unit=units.get(column.index, column.unit)) for column in columns), tuple(
         notes
     )

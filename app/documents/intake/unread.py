@@ -9,6 +9,7 @@ from app.documents.intake.words import folded
 _KNOWN = 0.45
 _MOST_NAMED = 6
 _HINT = "项目清单要有一行表头，其中一栏是“项目名称”，下面一个项目一行"
+SIDEWAYS = "像是一栏一个项目、横着排的表，没有读；请在 Excel 里复制，选择性粘贴时勾“转置”，一行一个项目再导入"
 
 
 def why_unread(sheet: Sheet, score: Score) -> str:

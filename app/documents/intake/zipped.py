@@ -52,6 +52,9 @@ _FAR = re.compile(
 """Filled cells beyond column BZ or row 59,999: an office's sheet has few, and needs no look at every cell."""
 _ODD = re.compile(rb"<(?:\w+:)?c(?:/?>|\s(?!r=\"[A-Z]+\d+\")[^<>]*>|\s[^<>]*'[^<>]*>)")
 """A cell that common programs would not write so."""
+_UNLIKE = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}"|o)')
+_MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z]|[A-Z]{1,2}(?:[6-9]\d{4}|\d{6}))')
+"""Looks that are quick because they begin with plain letters, and say only that a thorough one is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +187,9 @@ def _look(stream: IO[bytes], reach: Reach, percents: frozenset[str]) -> Marks | 
     tail, rows, columns = b"", 0, 0
     while chunk := stream.read(CHUNK):
         window = tail + chunk
-        if _ODD.search(window) or not (tail or chunk.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
+        if _is_odd(window) or not (tail or chunk.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
             return None
-        for match in _FAR.finditer(window):
+        for match in _FAR.finditer(window) if _MAYBE_FAR.search(window) else ():
             rows, columns = max(rows, int(match[2])), max(columns, column_of(match[1]) + 1)
         for match in _FILLED.finditer(window, max(0, len(window) - TAIL)):
             rows = max(rows, int(match[2]))
@@ -199,10 +202,17 @@ def _look(stream: IO[bytes], reach: Reach, percents: frozenset[str]) -> Marks | 
                 blank.add(_position(match))
             elif not _TEXT_CELL.match(match[0]):
                 faults[_position(match)] = NOT_COMPUTED
-        computed = computed or _COMPUTED.search(window) is not None
+        has_formulas = b"<f" in window or b":f" in window
+        computed = computed or (has_formulas and _COMPUTED.search(window) is not None)
         tail = window[-OVERLAP:]
     told = faults if computed else {**faults, **dict.fromkeys(blank, NOT_COMPUTED)}
     return Marks(told, frozenset(shared))
+
+
+def _is_odd(window: bytes) -> bool:
+    """Whether a piece of a sheet has a cell that common programs would not write so."""
+    likely = b"'" in window or b":c" in window or _UNLIKE.search(window) is not None
+    return likely and _ODD.search(window) is not None
 
 
 def _styled(percents: frozenset[str]) -> re.Pattern[bytes] | None:

@@ -40,9 +40,9 @@ from app.documents.letter.model import (
 )
 from app.documents.letter.pages import density
 from app.documents.letter.word_parts import EMU, Lay, Run, element, shape_cell, shape_row, table, twips, write
-from app.documents.paper import writable
 from app.documents.qr import qr_png
 from app.documents.typeset import POINT_MM
+from app.files import saved
 
 _CODE, _SPARE = 17.0, 8.0
 _SIGNED = 4 * CHARACTER
@@ -67,8 +67,8 @@ def write_docx(letter: Letter, path: Path, *, head: bool = True) -> None:
         _write_receipt(book, letter.receipt)
     memory = io.BytesIO()
     book.save(memory)
-    with writable(path):
-        path.write_bytes(memory.getvalue())
+    with saved(path) as part:
+        part.write_bytes(memory.getvalue())
 
 
 def _set_up(book: Any, letter: Letter) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.documents.paper import writable
 from app.documents.sheet.model import LIGHTS, Settings, SheetColumn, SheetDoc, SheetRow, Value, shown
+from app.files import saved
 from app.models.values import MONEY_UNITS
 
 _PAPER_CODES = {"A3": 8, "A4": 9}
@@ -48,8 +48,8 @@ def write_xlsx(doc: SheetDoc, path: Path, settings: Settings | None = None) -> N
             _write_row(sheet, grid, formats, place, row)
         _write_end(sheet, grid, formats)
         _set_up(sheet, grid, settings)
-    with writable(path):
-        path.write_bytes(memory.getvalue())
+    with saved(path) as part:
+        part.write_bytes(memory.getvalue())
 
 
 def _sheet_name(title: str) -> str:

@@ -2,10 +2,12 @@
 (`domain.md` §8.2).
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice, product
 
+_OTHERS = re.compile("[^\u3400-\u9fff]+")
 _POLYPHONES = 3  # of one word in all their readings: more would only swell the text
 _MOST_READINGS = 12
 
@@ -14,18 +16,16 @@ def spellings(words: Iterable[str]) -> list[str]:
     """Initials in every reading and the usual full pinyin of each word that has Chinese characters."""
     readings: list[str] = []
     for word in words:
-        readings.extend(_spellings(word))
+        characters = "".join(_OTHERS.split(word))
+        readings.extend(_spellings(characters) if characters else ())
     return readings
 
 
 @lru_cache(maxsize=20_000)
-def _spellings(word: str) -> tuple[str, ...]:
+def _spellings(characters: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin  # slow to import, needed only here
 
-    characters = [letter for letter in word if "\u3400" <= letter <= "\u9fff"]
-    if not characters:
-        return ()
-    usual = lazy_pinyin("".join(characters))
+    usual = lazy_pinyin(characters)
     several = [at for at, letter in enumerate(characters) if len(_first_letters(letter)) > 1]
     options = [[syllable[:1]] for syllable in usual]
     for at in several[:_POLYPHONES]:

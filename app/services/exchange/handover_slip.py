@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from app.errors import UserError
+from app.files import trouble, write_atomically
 from app.services.common import offices
-from app.storage.files import write_atomically
 from app.storage.ledger import Ledger
 from app.sync.manifest import Manifest
-from app.sync.media import trouble
 from app.sync.slip import Slip, slip
 
 

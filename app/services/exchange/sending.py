@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.files import becoming, explained
 from app.models.roles import Act
 from app.progress import Progress, silent
 from app.services.common import offices, periods
@@ -21,10 +21,8 @@ from app.services.exchange import carrying, handover_slip
 from app.services.exchange.trust import own_key, peers
 from app.storage import journal, opening
 from app.storage.books import PackageLog
-from app.storage.files import sync_folder
 from app.storage.ledger import Ledger
 from app.sync.manifest import Draft
-from app.sync.media import trouble
 from app.sync.package import COPY_BLOCK, EXTENSION, peek
 from app.sync.refusals import PackageError
 from app.sync.sending import WrittenPackage, write_package
@@ -127,13 +125,9 @@ def _file_name(ledger: Ledger, to: str, draft: Draft) -> str:
 
 
 def _make_folder(out: Path) -> None:
-    try:
+    hint = "请检查U盘是否插好、写保护开关是否打开，或换一个文件夹；台账没有改动。"
+    with explained(f"不能写到「{out}」", hint):
         out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"不能写到「{out}」：{trouble(error)}。",
-            "请检查U盘是否插好、写保护开关是否打开，或换一个文件夹；台账没有改动。",
-        ) from error
 
 
 def _scope(session: Session, own: str, to: str, full: bool) -> list[str]:
@@ -195,9 +189,9 @@ def _kept_folder(ledger: Ledger, to: str) -> Path:
 def _copy_out(kept: Path, out: Path, progress: Progress) -> Path:
     """Copy to the medium under a temporary name, read it back, then give it its name."""
     path = _free_name(out / kept.name, kept)
-    part = path.with_name(path.name + ".part")
     blocks = max(-(-kept.stat().st_size // COPY_BLOCK), 1)
-    try:
+    hint = "请检查U盘，或换一个U盘、文件夹再写；台账没有改动。"
+    with explained(f"数据包没有写到「{out}」", hint), becoming(path) as part:
         with open(kept, "rb") as source, open(part, "wb") as target:
             for number, block in enumerate(iter(partial(source.read, COPY_BLOCK), b""), 1):
                 target.write(block)
@@ -208,17 +202,7 @@ def _copy_out(kept: Path, out: Path, progress: Progress) -> Path:
         if _digest(part, blocks, progress) != _digest(kept, blocks, silent):
             raise UserError(f"写到「{out}」的数据包读回来不一样。", "这个U盘可能坏了，请换一个再写。")
         progress(blocks, blocks, RENAME)
-        os.replace(part, path)
-        sync_folder(out)
-        progress(blocks, blocks, DONE)
-    except OSError as error:
-        raise UserError(
-            f"数据包没有写到「{out}」：{trouble(error)}。",
-            "请检查U盘，或换一个U盘、文件夹再写；台账没有改动。",
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    progress(blocks, blocks, DONE)
     return path
 
 

@@ -10,10 +10,10 @@ from typing import Literal
 from cryptography.hazmat.primitives import hashes
 from sqlalchemy import select
 
+from app.files import trouble
 from app.services.exchange.trust import own_key
 from app.storage.books import PackageLog
 from app.storage.ledger import Ledger
-from app.sync.media import trouble
 from app.sync.package import EXTENSION, peek
 from app.sync.refusals import PackageError
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from app.models import Kind, MonthlyProgress, Record, dates, fields_of
@@ -29,12 +30,21 @@ def record_changes(
     entity: type[Record], current: Mapping[str, Any], told: Mapping[str, Value]
 ) -> list[FieldChange]:
     """The fields of a record that are told otherwise, in their order; what is left empty stays."""
+    order = _places(entity)
+    places = sorted(order[name] for name, value in told.items() if value is not None and name in order)
+    fields = fields_of(entity)
+    named = [(declared, current.get(declared.name)) for declared in (fields[at] for at in places)]
     return [
-        FieldChange(declared.name, declared.label, current.get(declared.name), told[declared.name])
-        for declared in fields_of(entity)
-        if told.get(declared.name) is not None
-        and not same(declared, current.get(declared.name), told[declared.name])
+        FieldChange(declared.name, declared.label, before, told[declared.name])
+        for declared, before in named
+        if not same(declared, before, told[declared.name])
     ]
+
+
+@cache
+def _places(entity: type[Record]) -> Mapping[str, int]:
+    """The place of every field of a kind by its name."""
+    return {declared.name: at for at, declared in enumerate(fields_of(entity))}
 
 
 def month_changes(

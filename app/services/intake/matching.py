@@ -92,6 +92,8 @@ class Index:
         """What a row means: by identity, else by code, owner and name, name; else what it may mean."""
         if uid and uid in self.known:
             return Match(uid, "台账编号相同")
+        if not self.known:
+            return Match()
         row = _as_known(values)
         for found in (self._by_code(row), self._by_name(row)):
             if found is not None:

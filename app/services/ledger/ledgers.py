@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import UserError
-from app.models import Office, Record, Role, User
+from app.models import Office, Record, Role, User, dates
 from app.models.base import Base
 from app.models.roles import ROLE_WORDS, Act
 from app.progress import Progress, silent
@@ -18,7 +18,7 @@ from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.followers import Follower
 from app.storage.journal import JournalLine
-from app.storage.ledger import Changed, Ledger
+from app.storage.ledger import DATABASE, Changed, Ledger
 from app.storage.lock import LedgerLock
 
 __all__ = ["Changed", "JournalLine", "Ledger"]  # views name the types from here
@@ -165,6 +165,19 @@ def is_ledger(folder: Path) -> bool:
         return False
 
 
+def folder_meant(path: Path) -> Path | None:
+    """The ledger that a path means: its folder, or what a person clicks in it; None for all else."""
+    if path.is_dir():
+        return path if is_ledger(path) else None
+    clicked = path.name == DATABASE or path.suffix == Path(opening.DOOR).suffix
+    return path.parent if clicked and is_ledger(path.parent) else None
+
+
+def is_backup(path: Path) -> bool:
+    """Whether a path is called as backups are."""
+    return path.suffix == backup.SUFFIX
+
+
 def is_recovery_code(secret: str) -> bool:
     """Whether a text reads as a recovery code rather than a password."""
     return keys.is_code(secret)
@@ -245,16 +258,16 @@ def clock_complaint(ledger: Ledger) -> str:
     """
     today = date.today()
     if ledger.date_runs:
-        return f"电脑日期是{today:%Y年%m月%d日}，上次确认过它不对，台账是从确认的日期往下数的。"
+        return f"电脑日期是{dates.spelled(today)}，上次确认过它不对，台账是从确认的日期往下数的。"
     with ledger.read() as session:
         newest = journal.recent(session, desk=ledger.desk, limit=1)
     last = date.fromisoformat(newest[0].noted_at[:10]) if newest else today
     if today < _EARLIEST:
-        return f"电脑日期是{today:%Y年%m月%d日}，早于{_EARLIEST.year}年。"
+        return f"电脑日期是{dates.spelled(today)}，早于{_EARLIEST.year}年。"
     if today < last:
-        return f"电脑日期是{today:%Y年%m月%d日}，早于台账最后一次修改（{last:%Y年%m月%d日}）。"
+        return f"电脑日期是{dates.spelled(today)}，早于台账最后一次修改（{dates.spelled(last)}）。"
     if today > last + timedelta(days=366):
-        return f"电脑日期是{today:%Y年%m月%d日}，比台账最后一次修改晚了一年多。"
+        return f"电脑日期是{dates.spelled(today)}，比台账最后一次修改晚了一年多。"
     return ""
 
 

@@ -164,7 +164,7 @@ def _gathered(ledger: Ledger, chart_request: ChartRequest, maker: str) -> tuple[
         locked=dates.last_day(query.period),
         locked_text=f"投资数截止（序时{month_share(month):.1%}）",
         summary=f"{_summary(outline.total, month)}{scope}",
-        as_of=f"截至{print_stamp.day_words(ledger.today)}（投资数截至{month}月末）",
+        as_of=f"截至{dates.spelled(ledger.today)}（投资数截至{month}月末）",
         done_title="1月完成" if month == 1 else f"1—{month}月完成",
         rule=f"亮灯规则：{rule_words()}。完成率＝完成÷年度计划，不封顶。",
         maker=ledger.name,
@@ -181,7 +181,7 @@ def _stamped(ledger: Ledger, unstamped: Chart, moment: datetime) -> Chart:
     return replace(
         unstamped,
         version=print_stamp.version(ledger),
-        made=f"{print_stamp.day_words(moment.date())} {moment:%H:%M}",
+        made=f"{dates.spelled(moment.date())} {moment:%H:%M}",
         check_code=code,
         qr=f"{unstamped.title} {unstamped.as_of} 校验码 {code}",
     )

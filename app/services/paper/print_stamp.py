@@ -1,6 +1,6 @@
 """What every print carries besides its content: the state of the ledger, the time, a code to compare by."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -28,8 +28,3 @@ def words(ledger: Ledger, code: str, printed: datetime) -> str:
 def moment(ledger: Ledger) -> datetime:
     """The business date with the time of the clock."""
     return datetime.combine(ledger.today, datetime.now().time())
-
-
-def day_words(day: date) -> str:
-    """A day as it is printed: 2025年8月31日."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -14,7 +14,7 @@ from app.documents.sheet.progress import (
     ProgressSums,
     progress_sheet,
 )
-from app.models import MonthlyProgress
+from app.models import MonthlyProgress, dates
 from app.models.choices import OVER
 from app.models.dates import last_day
 from app.rules.lights import rule_words
@@ -25,7 +25,6 @@ from app.services.grid import grid, standings
 from app.services.grid.grid import Condition, GridQuery
 from app.services.paper import tables
 from app.services.paper.document import DocumentRequest, Periods, ReportSettings
-from app.services.paper.print_stamp import day_words
 from app.storage.ledger import Ledger
 from app.storage.living import living
 
@@ -102,12 +101,12 @@ def _head(ledger: Ledger, period: str, person: str) -> ProgressHead:
         title=f"{offices.office_short(ledger, ledger.office)}{year}年重点项目进度表（{month}月）",
         month=month,
         office=f"填报单位（盖章）：{ledger.name}",
-        as_of=f"截至{day_words(end)}　序时进度{show_percent(month_share(month))}",
+        as_of=f"截至{dates.spelled(end)}　序时进度{show_percent(month_share(month))}",
         signatures=(
             "审核人（签字）：",
             "负责人（签字）：",
             f"填报人：{person}",
-            f"填报日期：{day_words(ledger.today)}",
+            f"填报日期：{dates.spelled(ledger.today)}",
         ),
         basis=f"占年计划%＝{done}÷年度计划，不封顶；灯：{rule_words()}",
     )

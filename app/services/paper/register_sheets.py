@@ -7,14 +7,13 @@ from typing import Any
 
 from app.documents.sheet.model import SheetColumn, SheetDoc, SheetRow, Value
 from app.documents.typeset import chinese_number
-from app.models import Kind, values
+from app.models import Kind, dates, values
 from app.services.common import offices
 from app.services.grid import grid
 from app.services.grid.grid import GridQuery
 from app.services.paper import tables
 from app.services.paper.document import Document, DocumentRequest, Periods, ReportSettings
 from app.services.paper.forms import TABLE
-from app.services.paper.print_stamp import day_words
 from app.services.registers import registers
 from app.services.registers.register_columns import PROJECT, Register, RegisterColumn
 from app.services.registers.register_rows import RegisterTable
@@ -71,13 +70,13 @@ def _sheet(ledger: Ledger, key: str, request: DocumentRequest, projects: frozens
         (_NUMBER, *(_column(column, place, read) for place, column in enumerate(read.columns))),
         tuple(_rows(read)),
         office=f"填报单位（盖章）：{ledger.name}",
-        as_of=f"截至{day_words(ledger.today)}",
+        as_of=f"截至{dates.spelled(ledger.today)}",
         unit=unit,
         signatures=(
             "审核人（签字）：",
             "负责人（签字）：",
             f"填报人：{request.person}",
-            f"填报日期：{day_words(ledger.today)}",
+            f"填报日期：{dates.spelled(ledger.today)}",
         ),
         basis=declared.basis,
         empty=declared.hint or "没有内容",

@@ -31,7 +31,6 @@ from app.rules import issues
 from app.services.common import options
 from app.services.paper import print_stamp
 from app.services.paper.document import DocumentRequest
-from app.services.paper.print_stamp import day_words
 from app.services.problems import cases
 from app.services.problems.cases import Case, CaseStep
 from app.storage.ledger import Ledger
@@ -233,15 +232,15 @@ def _filled(ledger: Ledger, case: Case, contact: str) -> _Order:
         due=_due_words(situation),
         answers="、".join(_on(each.isoformat(), situation.day) for each in sorted(asked)),
         back=_on(situation.answer.isoformat(), situation.day),
-        day=day_words(situation.day),
+        day=dates.spelled(situation.day),
         contact=contact,
     )
 
 
 def _due_words(situation: _Situation) -> tuple[str, ...]:
     if situation.due:
-        return (day_words(situation.due),)
-    missed = f"（原定{day_words(situation.missed)}）" if situation.missed else ""
+        return (dates.spelled(situation.due),)
+    missed = f"（原定{dates.spelled(situation.missed)}）" if situation.missed else ""
     return ("　　　年　　月　　日", *([missed] if missed else []))
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import UserError
+from app.files import explained
 from app.models import Evidence, MonthlyProgress, field_of
 from app.models.roles import Act
 from app.progress import Progress, silent
@@ -23,7 +24,6 @@ from app.services.common import records
 from app.services.common.concerns import Concern
 from app.services.proofs import photo_doubts
 from app.storage.evidence import Store
-from app.storage.files import explained
 from app.storage.ledger import Ledger
 
 REDUCE_ABOVE = 600 * 1024

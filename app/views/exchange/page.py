@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from app.errors import UserError
+from app.models import dates
 from app.models.roles import Act
 from app.services.common import offices
 from app.services.exchange import conflicts, receiving, sticks, trust
@@ -271,7 +272,7 @@ class ExchangePage(Page):
     def print_notice(self, line: OfficeLine) -> None:
         """The paper that asks an office for what is missing."""
         today = self.work.ledger.today
-        html = notice_html(line, self.work.ledger.name, f"{today.year}年{today.month}月{today.day}日")
+        html = notice_html(line, self.work.ledger.name, dates.spelled(today))
         offer_paper(self, self.work.ask, "打印补报通知", f"补报通知_{line.short}", html)
 
     def settle(self, conflict: Conflict, take_other: bool) -> None:

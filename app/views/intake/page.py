@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.errors import UserError
+from app.models import dates
 from app.models.counts import in_words
 from app.services.common import periods
 from app.services.intake import report, review, targets
@@ -303,7 +304,7 @@ class ImportPage(FilePage):
         """The check list, on paper or as PDF."""
         if self.outlook is not None:
             today = self.work.ledger.today
-            day = f"{today.year}年{today.month}月{today.day}日"
+            day = dates.spelled(today)
             html = check_list(self.outlook, self.work.person, day)
             offer_paper(self, self.work.ask, "打印核对单", f"核对单_{self.outlook.draft.path.stem}", html)
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.documents import fonts
 from app.errors import UserError
+from app.files import saved
 from app.views.kit.ask import Ask
 from app.views.kit.modal import answered
 from app.views.kit.questions import Choice, Question
@@ -31,13 +32,11 @@ def offer_paper(parent: QWidget, ask: Ask, act: str, name: str, html: str) -> No
 
 def save_pdf(place: Path, html: str) -> None:
     """Write a paper as PDF; raises UserError when the place cannot be written."""
-    if not place.parent.is_dir():
-        raise UserError(f"没有“{place.parent}”这个文件夹，没有存。", "请换一个位置。")
-    writer = QPdfWriter(str(place))
-    _as_a4(writer)
-    _document(html).print_(writer)
-    if not place.is_file() or not place.stat().st_size:
-        raise UserError(f"写不进“{place}”，没有存。", "请看看U盘是否写保护或已满，再存一次。")
+    with saved(place) as part:
+        part.touch()  # Qt says nothing of a place that takes no file
+        writer = QPdfWriter(str(part))
+        _as_a4(writer)
+        _document(html).print_(writer)
 
 
 def _print(parent: QWidget, act: str, html: str) -> None:

@@ -83,7 +83,7 @@ class DateBlock(SettingsBlock):
         day = dates.first_day(text) if text else None
         self._work.attempt("确认日期", lambda: ledger.confirm_date(day, running=True))
         today = ledger.today
-        self._work.said.emit(f"台账日期：{today.year}年{today.month}月{today.day}日")
+        self._work.said.emit(f"台账日期：{dates.spelled(today)}")
         self.changed.emit()
 
     def _choose_month(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from app.documents import fonts
 from app.errors import UserError
+from app.files import saved
 from app.views.kit import parts, theme
 from app.views.kit.ask import Ask
 from app.views.kit.banner import Banner
@@ -108,13 +109,12 @@ class CodePage(WelcomePage):
 
 def save_sheet(place: Path, recovery: CreatedLedger) -> None:
     """Write the sheet as PDF. Raises UserError when the place cannot be written."""
-    if not place.parent.is_dir():
-        raise UserError(f"没有“{place.parent}”这个文件夹，恢复码没有存。", "请换一个位置。")
-    writer = QPdfWriter(str(place))
-    _as_a4(writer)
-    writer.setTitle(f"{recovery.office} 恢复码")
-    if not paint_sheet(writer, recovery):
-        raise UserError(f"写不进“{place}”，恢复码没有存。", "请看看U盘是否写保护或已满，再存一次。")
+    with saved(place) as part:
+        part.touch()  # Qt says nothing of a place that takes no file
+        writer = QPdfWriter(str(part))
+        _as_a4(writer)
+        writer.setTitle(f"{recovery.office} 恢复码")
+        paint_sheet(writer, recovery)
 
 
 def paint_sheet(device: QPagedPaintDevice, recovery: CreatedLedger) -> bool:
