@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QFileSystemWatcher, QObject, Slot
 
-from app.files import PART, write_atomically
+from app import files
 from app.services.common import preferences
 
 _LOCK, _NOTES = "window.lock", "wanted"
@@ -47,7 +47,7 @@ def _leave_note(wanted: Path | None) -> bool:
     note = preferences.home() / _NOTES / uuid.uuid4().hex
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(note, str(wanted or "").encode())
+        files.write_atomically(note, str(wanted or "").encode())
     except OSError:
         return False
     return True
@@ -76,7 +76,7 @@ class Doorbell(QObject):
     @Slot()
     def _answer(self) -> None:
         for note in sorted((preferences.home() / _NOTES).iterdir()):
-            if note.suffix == PART:
+            if note.suffix == files.PART:
                 continue
             with contextlib.suppress(OSError):  # not yet to be read: the folder changes once more
                 wanted = note.read_text("utf-8")
