@@ -19,6 +19,11 @@ from app.storage.bulk import insert_rows
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.lock import HOLDER, LOCK, LedgerLock
 
+DOOR = "打开台账.gjledger"
+"""Lies in every ledger's folder for the double click that opens it; its words are for who reads it."""
+_DOOR_WORDS = (
+    "这里是一本攻坚台账。装了攻坚台账的电脑上，双击本文件就打开它。请不要移动或改名本文件夹里的任何文件。\r\n"
+)
 _UNFINISHED = "ledger.db.part"
 _SCAFFOLD = frozenset({keys.FILE, f"{keys.FILE}.part", LOCK, HOLDER, *FOLDERS})
 Seed = Sequence[tuple[type[Base], Sequence[dict[str, Any]]]]
@@ -47,6 +52,7 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
             _lay_out(folder, key, {**facts, "ledger_id": identity}, seed)
             replace(folder / _UNFINISHED, folder / DATABASE)
             sync_folder(folder)
+        _hang_door(folder)
         return Ledger(folder, key, lock, migrations.CURRENT), code
     except BaseException:
         _sweep(folder)
@@ -128,10 +134,18 @@ def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path,
                 _settle_desk(folder, connection)
         finally:
             engine.dispose()
+        _hang_door(folder)
         return Ledger(folder, key, lock, migrations.CURRENT)
     except BaseException:
         lock.release()
         raise
+
+
+def _hang_door(folder: Path) -> None:
+    """Ledgers older than it get it when they are opened; a folder that takes no more files goes without."""
+    with contextlib.suppress(OSError):
+        if not (folder / DOOR).exists():
+            (folder / DOOR).write_text(_DOOR_WORDS, "utf-8-sig", newline="")
 
 
 def _refuse_unopenable(folder: Path) -> None:

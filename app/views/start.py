@@ -19,28 +19,37 @@ Kept = Callable[[], tuple[str, ...] | None]
 """What the gesture that goes on has written already; None without a ledger."""
 
 
-def run(arguments: Sequence[str], watch: Callable[[Kept], object]) -> int:
+def run(
+    arguments: Sequence[str], watch: Callable[[Kept], object], wanted: Path | None = None, *,
+    appeared: Callable[[], object] = lambda: None,
+) -> int:  # fmt: skip
     """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status.
 
-    `watch` is told where to ask what was kept, should something unexpected happen.
+    `wanted` is what a double click started the program with; it goes to the window that is open, if one is.
+    `watch` is told where to ask what was kept, should something unexpected happen; `appeared` is called when
+    the first window is there.
     """
     if "--tour" in arguments:
         from app.views.tour import tour  # the tour's own machinery, not needed otherwise
 
+        appeared()
         return tour(Path(arguments[1]), Path(arguments[arguments.index("--tour") + 1]))
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.apply(application, theme.FACTORS.get(preferences.load().size, 1.0))
     demo = bool(arguments) and arguments[0] == "demo"
-    if not demo and single.call_the_open_one():
+    if not demo and single.call_the_open_one(wanted):
         return 0
     desktop = Desktop(Ask())
     watch(desktop.kept)
+    desktop.appeared.connect(appeared)
     if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))
     else:
-        single.Doorbell(desktop, desktop.come_to_front)
+        single.Doorbell(desktop, desktop.take)
         desktop.welcome()
+        if wanted is not None:
+            desktop.take(wanted)
     return _until_closed(application)
 
 

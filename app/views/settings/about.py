@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton
 
-from app.texts import PROGRAM, VERSION
+from app.services.common import resources
+from app.texts import PROGRAM
 from app.views.kit import parts, theme
 from app.views.kit.dialogs import listing_table
 from app.views.kit.questions import Listing
@@ -49,7 +50,7 @@ class AboutBlock(SettingsBlock):
     """Version, what it may be used for, what it is made of."""
 
     def __init__(self) -> None:
-        super().__init__("关于", f"{PROGRAM} {VERSION}")
+        super().__init__("关于", f"{PROGRAM} {resources.version_words()}")
         for words in (
             "只用于非涉密信息。涉密项目的名称、内容一律不得录入。",
             "台账和数据包都加密：数据库用 SQLCipher（AES-256），数据包用国密 SM2、SM3、SM4。"
