@@ -75,9 +75,13 @@ class SettingsPage(Page):
         return self.finish()
 
     def finish(self) -> bool:
-        """What is being typed is written."""
+        """What is being typed is written; what was refused is brought into sight."""
         blocks = (self.dates, self.rules, self.procedures, self.holidays, self.lists, self.forces)
-        return all(block.finish() for block in blocks)
+        done = all(block.finish() for block in blocks)
+        waiting = self.focusWidget()
+        if not done and waiting is not None:
+            self.area.ensureWidgetVisible(waiting)
+        return done
 
     def panes(self) -> list[QWidget]:
         """The blocks from top to bottom, left before right."""

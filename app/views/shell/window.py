@@ -22,6 +22,7 @@ from app.views.shell.page_stack import PageStack
 
 _NARROW_BELOW = 1280
 _AGAIN = 100  # milliseconds
+_REFUSED = "红框里的字没有收下：先改好，或者按 Esc 放弃"
 HELP = "help"
 """The key of the page that F1 opens."""
 STRAY = ""
@@ -143,7 +144,7 @@ class MainWindow(QMainWindow):
         if key not in self._specs:
             return
         elsewhere = self.current != key or what is not None  # another project is shown by the same page
-        if isinstance(before, Page) and elsewhere and not before.leave():
+        if elsewhere and not self._lets_go(before):
             return
         if self.current and self.current != key:
             self._visited = [*self._visited[-20:], self.current]
@@ -208,10 +209,16 @@ class MainWindow(QMainWindow):
             menu.addAction(words, partial(self.leave_for, why))
         menu.popup(place)
 
+    def _lets_go(self, page: QWidget | None) -> bool:
+        """Whether a page may be left; where something typed was refused, that is why nothing happens."""
+        if not isinstance(page, Page) or page.leave():
+            return True
+        self.say(_REFUSED)
+        return False
+
     def leave_for(self, why: str) -> None:
         """Go to the door because of LOCK, PERSON or LEDGER, unless something typed was refused and waits."""
-        page = self.stack.currentWidget()
-        if not isinstance(page, Page) or page.leave():
+        if self._lets_go(self.stack.currentWidget()):
             self.leave_wanted.emit(why)
 
     def unwritten(self) -> dict[str, object]:
@@ -268,8 +275,7 @@ class MainWindow(QMainWindow):
 
     def resize_type(self, name: str) -> None:
         """A size of `theme.FACTORS` for the whole program: everything inside is made again in it."""
-        page = self.stack.currentWidget()
-        if isinstance(page, Page) and not page.leave():
+        if not self._lets_go(self.stack.currentWidget()):
             return
         self.session.remember_size(name)
         QTimer.singleShot(0, self, lambda: self._rebuild(name))
@@ -306,8 +312,7 @@ class MainWindow(QMainWindow):
         self.navigation.set_narrow(self.width() < theme.px(_NARROW_BELOW))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        page = self.stack.currentWidget()
-        if (isinstance(page, Page) and not page.leave()) or not self.session.may_close():
+        if not self._lets_go(self.stack.currentWidget()) or not self.session.may_close():
             event.ignore()
             return
         self.session.remember_geometry(bytes(self.saveGeometry().data()))
