@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
@@ -287,8 +287,9 @@ class MainWindow(QMainWindow):
         app, key = QApplication.instance(), self.current
         if not isinstance(app, QApplication):
             return
-        if app.activeModalWidget() is not None or app.activePopupWidget() is not None:
-            QTimer.singleShot(_AGAIN, self, lambda: self._rebuild(name))  # somebody in the page waits for it
+        asked = app.activeModalWidget() is not None or app.activePopupWidget() is not None
+        if asked or QThread.currentThread().loopLevel() > 1:  # somebody in the page waits for an answer
+            QTimer.singleShot(_AGAIN, self, lambda: self._rebuild(name))
             return
         backup = self.status.backup.text()
         self._unwritten = self.unwritten()
