@@ -110,8 +110,10 @@ def _freeze(root: Root, mark: Stamp, folder: Path) -> None:
             "PYTHONDONTWRITEBYTECODE": "1",
         },
     )
-    strip = "find /w/frozen/gongjian -type f -name '*.so*' -not -path '*.libs/*' -exec strip --strip-unneeded {} +"
-    root.run(strip, log=work / "logs" / "strip.log")  # what wheels repaired lies in .libs and would break
+    libraries = "find /w/frozen/gongjian -type f -name '*.so*' -not -path '*.libs/*'"
+    root.run(
+        f"{libraries} -exec strip --strip-unneeded {{}} +", log=work / "logs" / "strip.log"
+    )  # what wheels repaired lies in .libs and would break
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(work / "frozen" / "gongjian", folder)

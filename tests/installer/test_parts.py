@@ -137,6 +137,8 @@ def test_the_program_works_with_nothing_but_what_is_frozen(work: str, tmp_path: 
         (r"PySide6\plugins\tls\qopensslbackend.dll", True, False),
         ("libcrypto-3.dll", True, False),
         ("PySide6/Qt/plugins/platforminputcontexts/libibusplatforminputcontextplugin.so", False, True),
+        ("libfreetype.so.6", False, False),
+        ("pillow.libs/libfreetype-57f805ba.so.6.20.6", False, True),
         ("app/storage/migrations/m0001_first.sql", True, True),
     ],
 )
