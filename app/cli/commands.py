@@ -13,7 +13,7 @@ from app.cli.importing import do_import
 from app.errors import UserError
 from app.models.counts import in_words, noun_of
 from app.services.exchange import receiving, sending, trust
-from app.services.ledger import ledgers
+from app.services.ledger import ledgers, places
 from app.services.ledger.ledgers import Opened
 from app.texts import OUTCOMES
 
@@ -72,6 +72,7 @@ def _new(arguments: argparse.Namespace) -> int:
         password=password,
     )
     ledgers.close(created.ledger)
+    console.warn(places.worry_here(arguments.ledger))
     facts = {"ledger": arguments.ledger, "office": created.ledger.office, "person": created.person}
     tell(
         arguments,
@@ -106,6 +107,7 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 def _restore(arguments: argparse.Namespace) -> int:
     done = ledgers.restore(arguments.backup, arguments.ledger, console.password(arguments.password_file))
+    console.warn(places.worry_here(arguments.ledger))
     lines = [f"台账已恢复：{arguments.ledger}"]
     if done.aside is not None:
         lines.append(f"原来的台账改名保留在：{done.aside}")

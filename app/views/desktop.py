@@ -15,12 +15,13 @@ from app.models import dates
 from app.models.roles import Act, may
 from app.services.common import offices, periods, preferences
 from app.services.exchange import conflicts
-from app.services.ledger import ledgers
+from app.services.ledger import ledgers, places
 from app.services.ledger.ledgers import Opened
 from app.services.problems import problems
 from app.texts import VERSION
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
+from app.views.kit.notices import Notice
 from app.views.kit.painted import once_painted
 from app.views.pages import pages
 from app.views.shell.navigation import LedgerIdentity
@@ -68,7 +69,7 @@ class Desktop(QObject):
         from app.views.welcome.window import WelcomeWindow
 
         window = WelcomeWindow(WaysIn(), self.background, self.ask, version=VERSION, start=start)
-        window.opened.connect(self.enter)
+        window.opened.connect(self._come_in)
         window.show()
         QTimer.singleShot(_READING, window, _prepare)
         self._welcome = window
@@ -99,6 +100,19 @@ class Desktop(QObject):
         self.window.show()
         self.window.stack.currentWidget().setFocus()  # the keyboard belongs to the sheet at once
         return self.window
+
+    def _come_in(self, opened: Opened) -> None:
+        """Through the door, where a person chose the ledger: then what is to be said of its place is said."""
+        window, folder = self.enter(opened), opened.ledger.folder
+        if preferences.place_accepted(folder):
+            return
+
+        def tell(worry: str) -> None:
+            if worry:
+                words = f"台账放的位置不稳妥：{worry}"
+                window.notify(Notice(words, lambda: preferences.accept_place(folder)))
+
+        self.background.run(lambda _progress: places.worry_here(folder), done=tell, owner=window)
 
     def leave(self, why: str) -> None:
         """Close the ledger and show the door: locked, for another person, or for another ledger."""
