@@ -33,7 +33,7 @@ def do(arguments: argparse.Namespace, stage: "Stage") -> int:
     plain: dict[str, Callable[[argparse.Namespace], int]] = {
         "new": _new, "import": _import, "export": _export, "card": _card, "trust": _trust, "send": _send,
         "receive": _receive, "check": _check, "verify": _verify, "backup": _backup, "restore": _restore,
-        "stats": _stats,
+        "stats": _stats, "diagnose": _diagnose,
     }  # fmt: skip
     return plain[arguments.command](arguments)
 
@@ -134,6 +134,19 @@ def _stats(arguments: argparse.Namespace) -> int:
 
 
 # ------------------------------------------------------------------ workbooks
+
+
+def _diagnose(arguments: argparse.Namespace) -> int:
+    from app.services.ledger import problem_report  # noqa: PLC0415 - seldom wanted
+
+    path = arguments.out or Path(problem_report.suggested_name())
+    if arguments.ledger is None:
+        problem_report.write(path)
+    else:
+        with opened(arguments) as access:
+            problem_report.write(path, access.ledger)
+    tell(arguments, {"report": path}, f"问题报告已存好：{path}", "里面没有项目名称、人名和格子里的内容。")
+    return 0
 
 
 def _import(arguments: argparse.Namespace) -> int:

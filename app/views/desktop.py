@@ -152,6 +152,12 @@ class Desktop(QObject):
         job = self.background.ending
         return self.work.kept.since(job.started if job is not None else None)
 
+    def report_problem(self) -> None:
+        """A file about a problem that a clerk can hand over."""
+        from app.views import problem
+
+        problem.hand_over(self.window, self.ask, self.work.ledger if self.work is not None else None)
+
     def _settle(self, opened: Opened) -> None:
         self._count()
         self._count_issues()

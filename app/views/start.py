@@ -19,10 +19,10 @@ Kept = Callable[[], tuple[str, ...] | None]
 """What the gesture that goes on has written already; None without a ledger."""
 
 
-def run(arguments: Sequence[str], watch: Callable[[Kept], object]) -> int:
+def run(arguments: Sequence[str], watch: Callable[[Kept, Callable[[], object]], object]) -> int:
     """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status.
 
-    `watch` is told where to ask what was kept, should something unexpected happen.
+    `watch` is told where to ask what was kept, should something unexpected happen, and who reports it.
     """
     if "--tour" in arguments:
         from app.views.tour import tour  # the tour's own machinery, not needed otherwise
@@ -35,7 +35,7 @@ def run(arguments: Sequence[str], watch: Callable[[Kept], object]) -> int:
     if not demo and single.call_the_open_one():
         return 0
     desktop = Desktop(Ask())
-    watch(desktop.kept)
+    watch(desktop.kept, desktop.report_problem)
     if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))
     else:

@@ -146,16 +146,16 @@ nas:/home /mnt/my\\040nas nfs4 rw 0 0
     ("place", "why"),
     [
         ("/mnt/公共/台账", "网络位置"), ("/mnt/my nas/台账", "网络位置"), ("/media/liu/KINGSTON/台账", "U盘"),
-        ("/tmp/台账", "临时文件夹"), ("/run/台账", "临时文件夹"), ("/home/liu/桌面/台账", "桌面"),
-        ("/home/liu/Nutstore/台账", "由坚果云同步"), ("/opt/台账", "装程序"), ("/data/台账", ""),
-        ("/home/liu/文档/台账", ""),
+        ("/tmp/台账", "临时文件夹"), ("/run/台账", "临时文件夹"), ("/users/liu/桌面/台账", "桌面"),
+        ("/users/liu/Nutstore/台账", "由坚果云同步"), ("/opt/台账", "装程序"), ("/data/台账", ""),
+        ("/users/liu/文档/台账", ""),
     ],
 )  # fmt: skip
 def test_the_same_with_linux(place: str, why: str) -> None:
-    machine = linux_machine({"HOME": "/home/liu"}, MOUNTS, "/home/liu/文档")
+    machine = linux_machine({"HOME": "/users/liu"}, MOUNTS, "/users/liu/文档")
     told = places.worry(machine, place)
     assert (why in told) if why else told == ""
-    assert places.suggested(machine, "故城县") == "/home/liu/文档/攻坚台账/故城县"
+    assert places.suggested(machine, "故城县") == "/users/liu/文档/攻坚台账/故城县"
 
 
 def test_this_computer_can_be_read() -> None:
