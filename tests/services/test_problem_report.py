@@ -72,11 +72,14 @@ def _noted() -> None:
     raise error
 
 
+def _added() -> None:
+    SECRET + 1  # type: ignore[operator]
+
+
 BUGS: tuple[Callable[[], object], ...] = (
-    lambda: int(SECRET), lambda: dict[str, int]()[SECRET], lambda: date.fromisoformat(SECRET), lambda: json.loads(SECRET),
-    lambda: Path(f"/{SECRET}").read_bytes(), lambda: getattr(SECRET, SECRET),
-    lambda: SECRET + 1,  # type: ignore[operator]
-    lambda: SECRET.encode("ascii"), _database, _wrapped, _within, _group, _noted,
+    lambda: int(SECRET), lambda: dict[str, int]()[SECRET], lambda: date.fromisoformat(SECRET),
+    lambda: json.loads(SECRET), lambda: Path(f"/{SECRET}").read_bytes(), lambda: getattr(SECRET, SECRET),
+    lambda: SECRET.encode("ascii"), _added, _database, _wrapped, _within, _group, _noted,
 )  # fmt: skip
 
 
