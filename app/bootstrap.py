@@ -18,6 +18,8 @@ from app.texts import PROGRAM, UNEXPECTED, UNEXPECTED_UNWRITTEN, UNEXPECTED_WRIT
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+_RUNNING = "gongjian-ledger-running"
+"""installer/installer.nsi knows it too."""
 _QT_OPTIONS = ("-platform", "-style")
 
 
@@ -25,9 +27,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a sub-command, or without one open the window; gives the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _speak_utf8()
-    if not arguments or arguments[0] in _QT_OPTIONS:
-        return open_window(arguments)
+    _announce()
+    wanted = _clicked(arguments)
+    if wanted is not None or not arguments or arguments[0] in _QT_OPTIONS:
+        return open_window(arguments, wanted)
     return _run_command(arguments)
+
+
+def _announce() -> None:
+    """The installer of Windows asks for this name before it replaces a running program."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - Windows only
+
+        ctypes.windll.kernel32.CreateMutexW(None, False, _RUNNING)
+
+
+def _clicked(arguments: Sequence[str]) -> Path | None:
+    """The file or folder that a double click started the program with; no command looks like a path."""
+    rest = list(arguments)
+    while rest and rest[0] in _QT_OPTIONS:
+        rest = rest[2:]
+    if len(rest) != 1 or rest[0].startswith("-"):
+        return None
+    path = Path(rest[0])
+    return path.absolute() if path.suffix or path.parent != Path() or path.is_absolute() else None
 
 
 def _speak_utf8() -> None:
@@ -99,15 +122,15 @@ def start_painting() -> None:
         QGuiApplication([PROGRAM])  # PySide keeps it until the program ends
 
 
-def open_window(arguments: Sequence[str]) -> int:
-    """Show the window until it is closed; gives the exit status."""
+def open_window(arguments: Sequence[str], wanted: Path | None = None) -> int:
+    """Show the window until it is closed, `wanted` opened in it; gives the exit status."""
     application = make_application(arguments)
     hook = _watch()
     try:
         dress(application)
         from app.views import start  # noqa: PLC0415 - slow to import
 
-        return start.run(list(arguments), hook.listen_to)
+        return start.run(list(arguments), hook.listen_to, wanted)
     except UserError as error:  # no Chinese font, say: there is no window yet that could show it
         _tell(str(error))
         return 1

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ["GONGJIAN_HOME"] = tempfile.mkdtemp(prefix="gongjian-tests-")  # not the person's own notes
-os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
+# Before anything imports Qt. On Windows only its own platform finds the system's fonts.
+os.environ["QT_QPA_PLATFORM"] = "windows" if os.name == "nt" else "offscreen"
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app.texts import PROGRAM, VERSION
+from app.services.common import resources
+from app.texts import PROGRAM
 
 _COMPLAINTS = (
     (r"the following arguments are required: (.*)", r"缺少参数：\1"),
@@ -59,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="密码取自 --password-file、环境变量 LEDGER_PASSWORD 或现场输入，不写在命令里。"
         "退出状态：0 完成，1 没有做（原因在标准错误里），2 用法不对。",
     )
-    top.add_argument("--version", action="version", version=f"{PROGRAM} {VERSION}", help="显示版本")
+    top.add_argument(
+        "--version", action="version", version=f"{PROGRAM} {resources.version_words()}", help="显示版本"
+    )
     commands = top.add_subparsers(
         dest="command", required=True, metavar="命令", title="命令", parser_class=_Parser
     )
@@ -78,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         _copies,
         _stats,
         _diagnose,
+        _selftest,
     ):
         add(commands)
     return top
@@ -180,6 +184,11 @@ def _copies(commands: Any) -> None:
     parser.add_argument("--out", metavar="文件夹", type=Path, help="放在哪里，不写就放在台账的 backups 里")
     parser = _command(commands, "restore", "把备份恢复成台账（原来的台账改名保留）")
     parser.add_argument("backup", metavar="备份", type=Path, help="备份文件")
+
+
+def _selftest(commands: Any) -> None:
+    words = "在这台电脑上自检：加密、表格、数据包、照片、打印各做一件小事，做完不留东西"
+    _command(commands, "selftest", words, ledger=False)
 
 
 def _stats(commands: Any) -> None:

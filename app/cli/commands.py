@@ -26,7 +26,7 @@ TOUR = Path("build/tour")
 def do(arguments: argparse.Namespace, stage: "Stage") -> int:
     """Do what was asked for; gives the exit status, raises UserError."""
     painted: dict[str, Callable[[argparse.Namespace, Stage], int]] = {
-        "demo": _demo, "report": _report, "chart": _chart,
+        "demo": _demo, "report": _report, "chart": _chart, "selftest": _selftest,
     }  # fmt: skip
     if arguments.command in painted:
         return painted[arguments.command](arguments, stage)
@@ -322,6 +322,24 @@ def _demo(arguments: argparse.Namespace, stage: "Stage") -> int:
     tour = arguments.tour or (None if stage.display() else TOUR)
     os.environ["LEDGER_PASSWORD"] = password  # the window opens the demo without asking
     return stage.window(["demo", str(arguments.out), *(["--tour", str(tour)] if tour else [])])
+
+
+def _selftest(wanted: argparse.Namespace, stage: "Stage") -> int:
+    from app.cli import selftest  # noqa: PLC0415 - needs every library there is
+
+    def heard(outcome: selftest.Outcome) -> None:
+        if not wanted.json:
+            console.say(
+                f"{'不行' if outcome.fault else '好'}  {outcome.job}  {outcome.seconds} 秒  {outcome.fault}"
+            )
+
+    outcomes = selftest.run(stage, heard)
+    faults = [outcome for outcome in outcomes if outcome.fault]
+    if wanted.json:
+        console.emit({"ok": not faults, "outcomes": outcomes})
+    if faults:
+        raise UserError(f"有{len(faults)}项不行：{faults[0].job}。", "请把上面的话交给管理员。")
+    return 0
 
 
 def _facts(result: Any) -> dict[str, Any]:

@@ -12,13 +12,26 @@ import msgspec
 import platformdirs
 
 from app.errors import UserError
-from app.files import explained, refuse_long, replace, sync_folder, write_atomically
+from app.files import (
+    explained,
+    refuse_long,
+    refuse_unwritable,
+    remove,
+    replace,
+    sync_folder,
+    write_atomically,
+)
 from app.models.base import Base
 from app.storage import keys, migrations, sqlite
 from app.storage.bulk import insert_rows
 from app.storage.ledger import DATABASE, FOLDERS, Ledger, read_meta, write_meta
 from app.storage.lock import HOLDER, LOCK, LedgerLock
 
+DOOR = "打开台账.gjledger"
+"""Lies in every ledger's folder for the double click that opens it; its words are for who reads it."""
+_DOOR_WORDS = (
+    "这里是一本攻坚台账。装了攻坚台账的电脑上，双击本文件就打开它。请不要移动或改名本文件夹里的任何文件。\r\n"
+)
 _UNFINISHED = "ledger.db.part"
 _SCAFFOLD = frozenset({keys.FILE, f"{keys.FILE}.part", LOCK, HOLDER, *FOLDERS})
 Seed = Sequence[tuple[type[Base], Sequence[dict[str, Any]]]]
@@ -47,6 +60,7 @@ def create(folder: Path, facts: dict[str, Any], person: str, password: str, seed
             _lay_out(folder, key, {**facts, "ledger_id": identity}, seed)
             replace(folder / _UNFINISHED, folder / DATABASE)
             sync_folder(folder)
+        _hang_door(folder)
         return Ledger(folder, key, lock, migrations.CURRENT), code
     except BaseException:
         _sweep(folder)
@@ -95,9 +109,9 @@ def _sweep(folder: Path) -> None:
     """Take away what an interrupted making left."""
     if (folder / _UNFINISHED).exists():
         with contextlib.suppress(OSError):
-            (folder / keys.FILE).unlink(missing_ok=True)
+            remove(folder / keys.FILE)
             for path in sorted(folder.glob(f"{_UNFINISHED}*"), reverse=True):  # the marker itself last
-                path.unlink(missing_ok=True)
+                remove(path)
 
 
 def open_ledger(
@@ -123,15 +137,24 @@ def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path,
             raise UserError("台账文件已损坏，没有通过开机检查。", "请用“恢复台账”从最近的备份恢复。")
         engine = sqlite.engine(folder / DATABASE, key, writable=True)
         try:
-            migrations.upgrade(engine, lambda: before_migration(folder, key))
-            with engine.begin() as connection:
-                _settle_desk(folder, connection)
+            with sqlite.explained():
+                migrations.upgrade(engine, lambda: before_migration(folder, key))
+                with engine.begin() as connection:
+                    _settle_desk(folder, connection)
         finally:
             engine.dispose()
+        _hang_door(folder)
         return Ledger(folder, key, lock, migrations.CURRENT)
     except BaseException:
         lock.release()
         raise
+
+
+def _hang_door(folder: Path) -> None:
+    """Ledgers older than it get it when they are opened; a folder that takes no more files goes without."""
+    with contextlib.suppress(OSError):
+        if not (folder / DOOR).exists():
+            (folder / DOOR).write_text(_DOOR_WORDS, "utf-8-sig", newline="")
 
 
 def _refuse_unopenable(folder: Path) -> None:
@@ -145,6 +168,7 @@ def _refuse_unopenable(folder: Path) -> None:
                 "台账文件是空的（0字节）。",
                 "多半是U盘没有拔好，或者网盘只留了占位的空文件。请用“恢复台账”从最近的备份恢复。",
             )
+    refuse_unwritable(folder / DATABASE)
 
 
 def new_desk() -> str:

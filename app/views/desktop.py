@@ -18,6 +18,8 @@ from app.services.exchange import conflicts
 from app.services.ledger import ledgers, places
 from app.services.ledger.ledgers import Opened
 from app.services.problems import problems
+from app.sync.card import EXTENSION as CARD
+from app.sync.package import EXTENSION as PACKAGE
 from app.texts import VERSION
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
 _WEEKDAYS = "一二三四五六日"
 _LATER = 4000
 """Milliseconds without a change after which what waits is counted again: it reads the whole ledger."""
+_AGAIN = 100
+"""Milliseconds after which it is looked again whether a question was answered."""
+_TOLD = 5
+"""So many things that would be lost are named."""
+_KNOWN = "双击能打开的有：台账（.gjledger）、台账备份（.gjbak）、数据包（.gjpkg）、单位名片（.gjcard）。"
 _READING = 300
 """Milliseconds after the first window is there, while its reader is still looking."""
 
@@ -59,6 +66,7 @@ class Desktop(QObject):
         self.work: Work | None = None
         self._welcome: WelcomeWindow | None = None
         self._left: _Left | None = None
+        self._waiting: Path | None = None
         self._conflicts: conflicts.Count | None = None
         self._later = QTimer(singleShot=True, interval=_LATER)
         self._later.timeout.connect(self._count_waiting)
@@ -89,9 +97,10 @@ class Desktop(QObject):
         self._confirm_clock(opened)
         self._conflicts = None
         self.work = Work(opened.ledger, opened.person, self.background, self.ask)
-        shown, left = session(self.work), self._left
+        shown = replace(session(self.work), may_close=self._may_close)
+        left, self._left = self._left, None
         if left is not None and left.folder == opened.ledger.folder:
-            self.work.opened, self._left = left.project, None
+            self.work.opened = left.project
             shown = replace(shown, first=left.page, unwritten=left.unwritten)
         self.window = MainWindow(shown)
         self.work.window = self.window
@@ -120,10 +129,13 @@ class Desktop(QObject):
         application = QApplication.instance()
         if window is None or work is None or not isinstance(application, QApplication):
             return
+        if why == LEDGER and not self._may_close():
+            return
         self._left = _Left(work.ledger.folder, window.current, work.opened, window.unwritten())
         application.setQuitOnLastWindowClosed(False)
         try:
             if not window.close():
+                self._left = None
                 return
             window.deleteLater()
             self.window, self.background = None, Background()
@@ -135,6 +147,17 @@ class Desktop(QObject):
         finally:
             application.setQuitOnLastWindowClosed(True)
 
+    def _may_close(self) -> bool:
+        """Whether the window may go: what is written nowhere goes with it, unless the same ledger is to be
+        opened again after a lock.
+        """
+        words = self.window.unwritten_words() if self.window is not None and self._left is None else ()
+        if not words:
+            return True
+        more = (f"另有{len(words) - _TOLD}处",) if len(words) > _TOLD else ()
+        outcome = "还有没写进台账的内容，关上就没有了"
+        return self.ask.confirm(self.window, "关闭", outcome, "不要了，关上(&X)", *words[:_TOLD], *more)
+
     def come_to_front(self) -> None:
         """Show the window that is open, as somebody looks for it."""
         window = self.window or self._welcome
@@ -144,6 +167,58 @@ class Desktop(QObject):
             window.raise_()
             window.activateWindow()
             QApplication.alert(window)
+
+    def take(self, wanted: Path | None) -> None:
+        """Open what a double click is about: a ledger, a copy of one, a package, a card; None is only a call.
+
+        Where somebody is being asked something it waits: the answer belongs to the page in front.
+        """
+        if QApplication.activeModalWidget() is not None:
+            QTimer.singleShot(_AGAIN, self, lambda: self.take(wanted))
+            return
+        self.come_to_front()
+        if wanted is None:
+            return
+        folder = ledgers.folder_meant(wanted)
+        if folder is not None:
+            self._change_to(folder)
+        elif ledgers.is_backup(wanted):
+            self._offer_backup(wanted)
+        elif wanted.suffix in (PACKAGE, CARD) and wanted.is_file():
+            self._receive(wanted)
+        else:
+            outcome = f"「{wanted.name}」打不开" if wanted.exists() else f"「{wanted}」不在了"
+            self.ask.tell(self.window or self._welcome, "打开", outcome, _KNOWN)
+
+    def _receive(self, wanted: Path) -> None:
+        """Into the ledger that is open, else into the one that is opened next."""
+        if self.window is not None:
+            self.window.go("exchange", [wanted])
+            return
+        self._waiting = wanted
+        if self._welcome is not None:
+            self._welcome.show_page("open")
+            self._welcome.open_page.promise(f"打开台账后，接着收「{wanted.name}」。")
+
+    def _change_to(self, folder: Path) -> None:
+        if self.work is not None and self.work.ledger.folder == folder:
+            return
+        if self._left_for(f"打开「{folder.name}」") and self._welcome is not None:
+            self._welcome.show_page("open")
+            self._welcome.open_page.come_back(folder, ask_person=False)
+
+    def _offer_backup(self, backup: Path) -> None:
+        if self._left_for(f"从「{backup.name}」恢复台账") and self._welcome is not None:
+            self._welcome.show_page("restore")
+            self._welcome.restore_page.take(backup)
+
+    def _left_for(self, purpose: str) -> bool:
+        """Whether the door is in front; the ledger that is open is left only when the person agrees."""
+        if self.window is not None:
+            outcome = f"要{purpose}，先关上现在开着的台账"
+            if self.ask.confirm(self.window, "换台账", outcome, "换过去(&T)", "改过的内容都已经存好。"):
+                self.window.leave_for(LEDGER)
+        return self.window is None
 
     def kept(self) -> tuple[str, ...] | None:
         """What the gesture that goes on now has written already, step by step; None without a ledger."""
@@ -164,6 +239,9 @@ class Desktop(QObject):
         self._later.start()
         self._note(opened)
         self._daily_backup()
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.take(waiting)
 
     def _connect(self, window: MainWindow, work: Work) -> None:
         work.page_wanted.connect(window.go)

@@ -19,9 +19,14 @@ Kept = Callable[[], tuple[str, ...] | None]
 """What the gesture that goes on has written already; None without a ledger."""
 
 
-def run(arguments: Sequence[str], watch: Callable[[Kept, Callable[[], object]], object]) -> int:
+def run(
+    arguments: Sequence[str],
+    watch: Callable[[Kept, Callable[[], object]], object],
+    wanted: Path | None = None,
+) -> int:
     """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status.
 
+    `wanted` is what a double click started the program with; it goes to the window that is open, if one is.
     `watch` is told where to ask what was kept, should something unexpected happen, and who reports it.
     """
     if "--tour" in arguments:
@@ -32,15 +37,17 @@ def run(arguments: Sequence[str], watch: Callable[[Kept, Callable[[], object]], 
     assert isinstance(application, QApplication)
     theme.apply(application, theme.FACTORS.get(preferences.load().size, 1.0))
     demo = bool(arguments) and arguments[0] == "demo"
-    if not demo and single.call_the_open_one():
+    if not demo and single.call_the_open_one(wanted):
         return 0
     desktop = Desktop(Ask())
     watch(desktop.kept, desktop.report_problem)
     if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))
     else:
-        single.Doorbell(desktop, desktop.come_to_front)
+        single.Doorbell(desktop, desktop.take)
         desktop.welcome()
+        if wanted is not None:
+            desktop.take(wanted)
     return _until_closed(application)
 
 

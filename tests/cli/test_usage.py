@@ -17,7 +17,7 @@ from .conftest import PASSWORD, Run
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = [
     *("demo", "new", "import", "export", "card", "trust", "send", "receive"),
-    *("check", "report", "chart", "verify", "backup", "restore", "stats"),
+    *("check", "report", "chart", "verify", "backup", "restore", "stats", "selftest"),
 ]
 
 

@@ -251,3 +251,54 @@ def test_a_refusal_says_what_was_found_and_what_to_do(rows: list[list[object]], 
     assert told.verdict == "nothing"
     for word in words:
         assert word in told.sheets[0].reason
+
+
+# ------------------------------------------------------------------ side by side
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        [["节点1", "完成时间"], ["节点2", "完成时间"]],
+        [["节点一", "计划时间", "实际时间"], ["节点二", "计划时间", "实际时间"]],
+        [["关键节点", "计划完成时间"], ["关键节点", "计划完成时间"]],
+        [["第一节点", "完成时限"], ["第二节点", "完成时限"]],
+    ],
+)
+def test_nodes_side_by_side_are_nodes_and_no_end_of_the_works(heads: list[list[object]]) -> None:
+    days = ["2025-03", "2025-03-09"]
+    row = [part for name in ("基础完工", "主体封顶") for part in (name, *days[: len(heads[0]) - 1])]
+    told = read(sheet([["项目名称", "总投资（万元）", *heads[0], *heads[1]], [NAMES[0], 100, *row]]))
+    wanted = {"planned": days[0]} | ({"actual": days[1]} if len(heads[0]) == 3 else {})
+    assert of(told, "milestone") == [
+        (NAMES[0], {"name": name, "position": at, **wanted})
+        for at, name in enumerate(("基础完工", "主体封顶"), 1)
+    ]
+    assert not told.rows[0].values.keys() & {"finish", "actual_finish", "start"}
+
+
+def test_who_visits_a_project_does_not_look_after_it() -> None:
+    head = ["项目名称", "总投资（万元）", "走访领导", "走访时间", "包联领导"]
+    (row,) = read(sheet([head, [NAMES[0], 100, "张甲", "2025-8-1", "李乙"]])).rows
+    assert row.values["leader"] == "李乙"
+
+
+@pytest.mark.parametrize("head", ["包联项目", "挂包项目名称", "联系项目"])
+def test_projects_of_leaders(head: str) -> None:
+    rows = [
+        ["序号", "县级领导", "职务", head, "责任单位"],
+        [1, "张甲", "副县长", NAMES[0], "住建局"],
+        ["", "", "", NAMES[1], "教育局"],
+    ]
+    told = read(sheet(rows, (1, 1, 2, 1), (1, 2, 2, 2), (1, 0, 2, 0)))
+    assert [(row.values["name"], row.values["leader"]) for row in told.rows] == [
+        (name, "张甲") for name in NAMES[:2]
+    ]
+
+
+def test_problems_of_the_projects_that_they_concern() -> None:
+    head = ["序号", "问题", "涉及项目", "责任单位", "时限"]
+    told = read(sheet([["问题清单"], head, [1, "征地慢", NAMES[0], "资规局", "9月底"]]))
+    wanted = {"description": "征地慢", "unit": "资规局", "due": "2025-09 2025年9月底"}
+    assert of(told, "issue") == [(NAMES[0], wanted)]
+    assert [warning.field for warning in told.warnings] == ["issue.due"]

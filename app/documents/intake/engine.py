@@ -13,6 +13,7 @@ from app.documents.intake.lines import Places, body_of, classify, filled, places
 from app.documents.intake.long_lists import LongList, find_long_list, speaks_of_records
 from app.documents.intake.meaning import IGNORED, SEQUENCE, Vocabulary, is_money, meanings
 from app.documents.intake.merging import merge_rows
+from app.documents.intake.node_columns import NodeColumns, find_node_columns
 from app.documents.intake.own_tables import own_columns
 from app.documents.intake.permit_matrix import Matrix, find_matrix
 from app.documents.intake.permit_words import codes_of
@@ -45,6 +46,7 @@ SAMPLE = 300
 _OF_PROBLEM = ("measure", "due", "result", "unit", "person")
 _STREAMS = ("plan", "done", "year_done", "received", "paid", "progress", "next_step")
 _NO_OVERRIDES = Overrides()
+Beside = Matrix | Published | LongList | NodeColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,7 @@ def _read_sheet(sheet: Sheet, headers: list[Header] | None, task: _Task, names: 
         stop = _stop(headers, at, len(sheet.cells))
         records = records_of(sheet, header, stop, names, task.trade)
         if records is not None:
-            read_records(sheet, header, stop, records, task.check_code, findings)
+            read_records(sheet, header, stop, records, task.check_code, task.year, findings)
             findings.tables.append(_table(records[0], header, records[1], task.year, task.month))
         else:
             _read_projects(sheet, header, same, stop, above, task, findings)
@@ -285,16 +287,13 @@ def _read_projects(
     body = range(header.last + 1, stop)
     columns, notes = _columns(sheet, header, body, context, task)
     chosen = [index for name, index in task.overrides.targets if name == sheet.name]
-    long = find_long_list(sheet, header, body, task.trade.permits)
+    long = find_long_list(sheet, header, body, task.trade.permits, context.year)
     if long is not None and long.is_all(columns):
         read_long_list(long, sheet, body, findings)
         findings.tables.append(_table(long.form.entity, header, long.as_columns(header), task.year, None))
         return
-    more: list[Matrix | Published | LongList] = [long] if long is not None else []
-    if matrix := find_matrix(sheet, header, columns, body[:SAMPLE], task.trade.permits):
-        more.append(matrix)
-    if published := find_published(sheet, header, columns, body[:SAMPLE], context, task.trade):
-        more.append(published)
+    more = _beside(sheet, header, columns, body[:SAMPLE], context, task)
+    more += [long] if long is not None else []
     for one in more:
         columns = one.without(columns, chosen)
     if not any(column.target == "name" for column in columns):
@@ -320,6 +319,18 @@ def _read_projects(
         findings.entries += entries
         findings.warnings += doubts
     findings.tables.append(_table(Project, header, columns, context.year, context.month or None))
+
+
+def _beside(
+    sheet: Sheet, header: Header, columns: Sequence[Column], body: range, context: Context, task: _Task
+) -> list[Beside]:
+    """What the table tells beside the fields of its projects, in columns of its own."""
+    found = (
+        find_node_columns(header, context.year),
+        find_matrix(sheet, header, columns, body, task.trade.permits),
+        find_published(sheet, header, columns, body, context, task.trade),
+    )
+    return [one for one in found if one is not None]
 
 
 def _context(sheet: Sheet, header: Header, above: range, task: _Task) -> Context:

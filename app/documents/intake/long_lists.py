@@ -9,7 +9,7 @@ from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import Header
 from app.documents.intake.lines import filled
 from app.documents.intake.meaning import SEQUENCE, UID, is_name
-from app.documents.intake.permit_words import Names, Told, codes_of, permits_of
+from app.documents.intake.permit_words import Names, PermitColumn, codes_of, permits_of
 from app.documents.intake.plan import header_text, is_own, without
 from app.documents.intake.result import Column, Entry, Line, LineKind, Row, Warning
 from app.documents.intake.words import folded, plain
@@ -90,12 +90,13 @@ def speaks_of_records(path: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LongList:
-    """The columns of a kind of record, by its fields, and where the project is named."""
+    """The columns of a kind of record, by its fields, and where the project is named, in a `year`."""
 
     form: _Form
     columns: Mapping[str, int]
     references: Mapping[str, int]
     names: Names
+    year: int
 
     def without(self, columns: Sequence[Column], chosen: Sequence[int]) -> tuple[Column, ...]:
         """The columns of the table without those of the records, but where a person chose what they are."""
@@ -190,14 +191,14 @@ class LongList:
             if not codes_of(item, self.names):
                 return [], [f"“{folded(item)}”不在手续目录里，没有导入；可以先在 设置 → 手续目录 里加上"]
             cells = {name: told[name] for name in self.form.words if name in told}
-            permits, doubts = permits_of([Told(item, cells)], self.names)
+            permits, doubts = permits_of([PermitColumn(item, cells)], self.names)
             bare: list[dict[str, Value]] = [{"item": code} for code in codes_of(item, self.names)]
             return [values for _, values in permits] or bare, doubts
         values: dict[str, Value] = {self.form.item: folded(item), "position": position}
         doubts = []
         for name, raw in told.items():
             field = field_of(self.form.entity, name)
-            reading = reader(name, field, "", lambda code: None)(raw)
+            reading = reader(name, field, "", lambda code: None, self.year)(raw)
             values |= reading.values if reading is not None else {}
             if reading is not None and reading.remark:
                 doubts.append(f"{field.label}：{reading.remark}")
@@ -219,13 +220,13 @@ def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return one.get("name") == other.get("name")
 
 
-def _left_out(sheet: Sheet, row: int, told: Mapping[str, Raw], entity: type[Record]) -> list[Warning]:
-    words = "、".join(f"「{folded(str(raw))}」" for raw in told.values())
+def _left_out(sheet: Sheet, row: int, cells: Mapping[str, Raw], entity: type[Record]) -> list[Warning]:
+    words = "、".join(f"「{folded(str(raw))}」" for raw in cells.values())
     reason = f"这一行没有写是哪个{entity.noun}，{words}没有导入"
     return [Warning(sheet.name, row + 1, entity.__tablename__, reason)]
 
 
-def find_long_list(sheet: Sheet, header: Header, body: range, names: Names) -> LongList | None:
+def find_long_list(sheet: Sheet, header: Header, body: range, names: Names, year: int = 0) -> LongList | None:
     """The columns of records, one a row, of a table that names projects, too; None where it has none."""
     heads = {at: plain(path[-1]) for at, path in enumerate(header.paths) if path}
     project = next((at for at, head in heads.items() if is_name(head)), None)
@@ -239,7 +240,7 @@ def find_long_list(sheet: Sheet, header: Header, body: range, names: Names) -> L
         if columns.keys() & form.proofs and _proven(form, sheet, body, columns, project, names):
             code = next((at for at, head in heads.items() if head in ("项目代码", "项目编码")), None)
             references = {"name": project} | ({"code": code} if code is not None else {})
-            return LongList(form, columns, references, names)
+            return LongList(form, columns, references, names, year)
     return None
 
 

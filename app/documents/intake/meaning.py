@@ -26,6 +26,8 @@ _NAME = re.compile(
 _NAME_AND_CODE = re.compile(
     r"^(?:项目|工程)名称(?:及|和|与|、|/|\+)(?:项目|统一|在线)*(?:代码|编码|赋码|编号)$"
 )
+_CARED_FOR = re.compile(r"^(?:包联|包抓|包保|挂包|挂联|分包|联系|帮扶|涉及)(?:的)?(?:重点)?项目(?:名称)?$")
+"""The project that a leader looks after, or that a problem is about."""
 _ANY_NAME = re.compile(
     r"^(?!.*(?:原|曾|父|上级|打包|统计|所属|总项目|母))[一-鿿、]{0,10}(?:项目|工程)(?:名称|全称)$"
 )
@@ -104,9 +106,9 @@ class Vocabulary:
             self.exact.setdefault(form, target)
         self.pairs.append((target, _bigrams(plain(word))))
 
-    def near(self, said: str) -> tuple[Meaning, ...]:
-        """The field whose words are most like `said`, when they are much alike."""
-        mine = _bigrams(said)
+    def near(self, text: str) -> tuple[Meaning, ...]:
+        """The field whose words are most like `text`, when they are much alike."""
+        mine = _bigrams(text)
         scored = [(2 * len(mine & other) / (len(mine) + len(other)), target) for target, other in self.pairs]
         likeness, target = max(scored, default=(0.0, ""))
         return (Meaning(target, 0.75 * likeness),) if likeness >= 0.75 else ()
@@ -135,7 +137,7 @@ def meanings(path: Sequence[str], vocabulary: Vocabulary, year: int) -> tuple[Me
     if _QUESTION.search(own) and folded(leaf) not in vocabulary.exact:
         return NOTHING
     readings = () if _is_double(folded(leaf), vocabulary) else _declared(leaf, own, above, vocabulary)
-    readings = readings or (_name(own) if _NAME_AND_CODE.match(own) else ())
+    readings = readings or (_name(own) if _NAME_AND_CODE.match(own) or _CARED_FOR.match(own) else ())
     for step in (_codes, _dates, _people, _texts):
         readings = readings or step(own, above, leaf, parents)
     readings = readings or _name(own) or _by_pattern(own, above) or _loosely_named(own)
@@ -199,8 +201,8 @@ def _codes(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...]
 
 
 def _name(own: str) -> tuple[Meaning, ...]:
-    if _NAME_AND_CODE.match(own):
-        return (Meaning("name", 0.95),)
+    if _NAME_AND_CODE.match(own) or _CARED_FOR.match(own):
+        return (Meaning("name", 0.95 if _NAME_AND_CODE.match(own) else 0.8),)
     if not _NAME.match(own):
         return ()
     return (Meaning("name", 0.95 if own.endswith(("名称", "全称")) and own != "名称" else 0.6),)
@@ -258,7 +260,9 @@ def _people(own: str, above: str, leaf: str, parents: str) -> tuple[Meaning, ...
         return (Meaning(_party(own, above) + "+" + _person_of(_party(own, above)), 0.93),)
     if _CONTACT_PHONE.search(whole):
         return _person_and_phone(own, both)
-    if "领导" in own and re.search(r"意见|批示|审批|审核|签字|签批|次数|要求|评价|得分|文号", own):
+    if "领导" in own and re.search(
+        r"走访|调研|督导|检查|视察|陪同|出席|意见|批示|审批|审核|签字|签批|次数|要求|评价|得分|文号", own
+    ):
         return NOTHING
     if "领导" in own and "责任人" not in own:
         return (Meaning("leader", 0.88),)

@@ -45,6 +45,7 @@ def read_records(
     stop: int,
     records: tuple[type[Record], tuple[Column, ...]],
     check_code: Callable[[str], str | None],
+    year: int,
     findings: Findings,
 ) -> None:
     """Put the records of a table into the findings of its sheet."""
@@ -55,7 +56,7 @@ def read_records(
         warnings = list[Warning]()
     else:
         whole = filled_down(sheet, columns, entity, rows)
-        entries, refused, warnings = read_entries(whole, entity, columns, rows, check_code)
+        entries, refused, warnings = read_entries(whole, entity, columns, rows, check_code, year)
     findings.refused += refused
     _take(sheet, rows, entries, warnings, findings)
 

@@ -183,10 +183,15 @@ def read_entries(
     columns: Sequence[Column],
     rows: range,
     check_code: Callable[[str], str | None],
+    year: int,
 ) -> tuple[list[Entry], list[Refusal], list[Warning]]:
-    """The records of a table, the rows refused, and what could not be read."""
+    """The records of a table, the rows refused, and what could not be read; months without a year are in
+    `year`.
+    """
     exact = any(column.target == "project.uid" for column in columns)
-    readers = [(column, _reader(column, entity, exact, check_code)) for column in columns if column.target]
+    readers = [
+        (column, _reader(column, entity, exact, check_code, year)) for column in columns if column.target
+    ]
     entries, refused, warnings = list[Entry](), list[Refusal](), list[Warning]()
     further = 0  # rows that went on with the record above
     for number in rows:
@@ -249,7 +254,7 @@ def _tells_nothing(
 
 
 def _reader(
-    column: Column, entity: type[Record], exact: bool, check_code: Callable[[str], str | None]
+    column: Column, entity: type[Record], exact: bool, check_code: Callable[[str], str | None], year: int
 ) -> Reader:
     target = column.target or ""
     if target == UID or target.startswith("project."):
@@ -262,7 +267,7 @@ def _reader(
     field = field_of(entity, name)
     if exact:
         return exact_reader(name, field, column.unit)
-    return reader(name, field, column.unit, check_code)
+    return reader(name, field, column.unit, check_code, year)
 
 
 def _entry(sheet: str, row: int, entity: type[Record], values: dict[str, Value]) -> Entry | None:

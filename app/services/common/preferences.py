@@ -1,6 +1,8 @@
 """What one person's computer remembers between starts: nothing of it belongs to a ledger."""
 
+import contextlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,6 +11,8 @@ import platformdirs
 from app.files import write_atomically
 
 _FILE = "preferences.json"
+_PLACES = "台账在哪里.txt"
+"""For people, and for the uninstaller, which tells where the ledgers stay."""
 _MOST_RECENT, _MOST_REMEMBERED = 8, 50
 
 
@@ -96,3 +100,11 @@ def note_opened(folder: Path, title: str, day: str, person: str = "") -> None:
     ]
     recent = (RecentLedger(str(folder), title, day, person), *others)[:_MOST_RECENT]
     save(msgspec.structs.replace(preferences, recent=recent))
+    _note_places(recent)
+
+
+def _note_places(recent: Sequence[RecentLedger]) -> None:
+    """Windows' own encoding and ends of lines, so that its simplest programs read it."""
+    lines = "".join(f"{one.title}：{one.folder}\r\n" for one in recent)
+    with contextlib.suppress(OSError):
+        write_atomically(home() / _PLACES, b"\xff\xfe" + lines.encode("utf-16-le"))

@@ -6,6 +6,15 @@ from pathlib import Path
 
 import msgspec
 
+from app.texts import VERSION
+
+
+class Build(msgspec.Struct, frozen=True):
+    """Which build this is: the commit, "+" after it where something was not committed, and its day."""
+
+    commit: str
+    day: str
+
 
 class OfficeInfo(msgspec.Struct, frozen=True):
     """An office as it is delivered. `own_code`: no GB/T 2260 code exists, this is its own (domain §3.3)."""
@@ -106,6 +115,20 @@ def folder() -> Path:
     """Where the data files lie: beside the frozen program's parts, else in the source tree."""
     frozen = getattr(sys, "_MEIPASS", "")
     return (Path(frozen) if frozen else Path(__file__).parents[3]) / "resources"
+
+
+def build() -> Build | None:
+    """The build that is running, None where the program runs from its source."""
+    try:
+        return msgspec.json.decode((folder() / "build.json").read_bytes(), type=Build)
+    except FileNotFoundError:
+        return None
+
+
+def version_words() -> str:
+    """「1.0（2026-11-30，5c34b37）」: the version, of a build with its day and commit."""
+    built = build()
+    return f"{VERSION}（{built.day}，{built.commit}）" if built else VERSION
 
 
 def manual() -> Path:

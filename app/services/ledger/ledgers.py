@@ -18,7 +18,7 @@ from app.storage import backup, journal, keys, opening, undo
 from app.storage import verify as checking
 from app.storage.followers import Follower
 from app.storage.journal import JournalLine
-from app.storage.ledger import Changed, Ledger
+from app.storage.ledger import DATABASE, Changed, Ledger
 from app.storage.lock import LedgerLock
 
 __all__ = ["Changed", "JournalLine", "Ledger"]  # views name the types from here
@@ -163,6 +163,19 @@ def is_ledger(folder: Path) -> bool:
         return (folder / keys.FILE).is_file()
     except OSError:  # no permission, or a path that the system does not take
         return False
+
+
+def folder_meant(path: Path) -> Path | None:
+    """The ledger that a path means: its folder, or what a person clicks in it; None for all else."""
+    if path.is_dir():
+        return path if is_ledger(path) else None
+    clicked = path.name == DATABASE or path.suffix == Path(opening.DOOR).suffix
+    return path.parent if clicked and is_ledger(path.parent) else None
+
+
+def is_backup(path: Path) -> bool:
+    """Whether a path is called as backups are."""
+    return path.suffix == backup.SUFFIX
 
 
 def is_recovery_code(secret: str) -> bool:

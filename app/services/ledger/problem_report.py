@@ -22,12 +22,12 @@ from sqlalchemy import func, select
 from app.errors import UserError
 from app.files import saved
 from app.models import ENTITIES
-from app.services.common import logs, machine, preferences
+from app.services.common import logs, machine, preferences, resources
 from app.services.ledger import ledgers, places
 from app.storage import backup
 from app.storage.books import JournalEntry, PackageLog
 from app.storage.ledger import Ledger
-from app.texts import PROGRAM, VERSION
+from app.texts import PROGRAM
 
 SUFFIX = ".txt"
 _PARTS = ("PySide6-Essentials", "PySide6", "SQLAlchemy", "sqlcipher3", "cryptography", "gmssl-pyx", "msgspec")
@@ -77,7 +77,7 @@ def program() -> Facts:
         except metadata.PackageNotFoundError:  # a frozen program does without
             continue
     return {
-        "版本": VERSION,
+        "版本": resources.version_words(),
         "形式": "安装的程序" if getattr(sys, "frozen", False) else "源码",
         "Python": f"{platform.python_version()} {platform.architecture()[0]}",
         **versions,

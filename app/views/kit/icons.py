@@ -78,20 +78,18 @@ def app_icon() -> QIcon:
 
 
 def draw_mark(painter: QPainter, rect: QRectF) -> None:
-    """Paint the program's mark into a square rectangle."""
-    unit = rect.width() / 48
+    """Paint the program's mark into a square rectangle, as `resources/icons/gongjian.svg` has it."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("accent"))
-    painter.drawRoundedRect(rect, 5 * unit, 5 * unit)
-    painter.setBrush(theme.colour("on-accent"))
     painter.translate(rect.topLeft())
-    for x, y, width in ((9, 12, 30), (9, 22.5, 17), (9, 33, 23)):
-        painter.drawRect(QRectF(x * unit, y * unit, width * unit, 3.6 * unit))
-    painter.translate(36 * unit, 24.3 * unit)
-    painter.rotate(45)
-    painter.drawRect(QRectF(-4.2 * unit, -4.2 * unit, 8.4 * unit, 8.4 * unit))
+    painter.scale(rect.width() / 16, rect.height() / 16)
+    painter.setBrush(theme.colour("accent"))
+    painter.drawRoundedRect(QRectF(0, 0, 16, 16), 2, 2)
+    painter.setBrush(theme.colour("on-accent"))
+    for top, width in ((3, 10), (7, 5), (11, 7)):
+        painter.drawRect(QRectF(3, top, width, 2))
+    painter.drawPolygon([QPointF(12, 5.5), QPointF(14.5, 8), QPointF(12, 10.5), QPointF(9.5, 8)])
     painter.restore()
 
 

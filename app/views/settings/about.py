@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton
 
-from app.texts import PROGRAM, VERSION
+from app.services.common import resources
+from app.texts import PROGRAM
 from app.views import problem
 from app.views.kit import parts, theme
 from app.views.kit.dialogs import listing_table
@@ -51,7 +52,7 @@ class AboutBlock(SettingsBlock):
     """Version, what it may be used for, what it is made of."""
 
     def __init__(self, work: Work) -> None:
-        super().__init__("关于", f"{PROGRAM} {VERSION}")
+        super().__init__("关于", f"{PROGRAM} {resources.version_words()}")
         self._work = work
         for words in (
             "只用于非涉密信息。涉密项目的名称、内容一律不得录入。",

@@ -80,6 +80,10 @@ class OpenPage(WelcomePage):
         self.password.clear()
         say(self._password_note, sentence, "good")
 
+    def promise(self, sentence: str) -> None:
+        """What follows when the ledger is open."""
+        say(self._password_note, sentence, "good")
+
     def come_back(self, place: Path, *, ask_person: bool) -> None:
         """A ledger that was just left: its password is asked again, with `ask_person` also whose."""
         self.place.setText(str(place))
@@ -182,6 +186,14 @@ class RestorePage(WelcomePage):
         """Begin with the backup."""
         self.backup.setFocus()
 
+    def take(self, backup: Path) -> None:
+        """Which backup it is about; it goes back to its own ledger unless another place was chosen."""
+        self.backup.setText(str(backup))
+        if not self.place.text().strip():
+            home = self._actions.home_of(backup)
+            self.place.setText("" if home is None else str(home))
+        (self.password if self.place.text() else self.place).setFocus()
+
     def act(self) -> None:
         """Ask for the ledger to be restored."""
         missing: list[tuple[QLineEdit, Callable[[], None]]] = [
@@ -206,11 +218,7 @@ class RestorePage(WelcomePage):
     def _choose_backup(self) -> None:
         chosen = self._ask.open_file(self, "找备份", "台账备份 (*.gjbak);;所有文件 (*)")
         if chosen is not None:
-            self.backup.setText(str(chosen))
-            if not self.place.text().strip():
-                home = self._actions.home_of(chosen)
-                self.place.setText("" if home is None else str(home))
-            (self.password if self.place.text() else self.place).setFocus()
+            self.take(chosen)
 
     def _choose_place(self) -> None:
         chosen = self._ask.folder(self, "恢复到", Path(self.place.text() or "."))

@@ -1,0 +1,1 @@
+"""The programs that are handed to offices: built, packed and checked. build.py is the door."""
