@@ -20,18 +20,19 @@ Kept = Callable[[], tuple[str, ...] | None]
 
 
 def run(
-    arguments: Sequence[str],
-    watch: Callable[[Kept, Callable[[], object]], object],
-    wanted: Path | None = None,
-) -> int:
+    arguments: Sequence[str], watch: Callable[[Kept, Callable[[], object]], object],
+    wanted: Path | None = None, *, appeared: Callable[[], object] = lambda: None,
+) -> int:  # fmt: skip
     """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status.
 
     `wanted` is what a double click started the program with; it goes to the window that is open, if one is.
-    `watch` is told where to ask what was kept, should something unexpected happen, and who reports it.
+    `watch` is told where to ask what was kept, should something unexpected happen, and who reports it;
+    `appeared` is called when the first window is there.
     """
     if "--tour" in arguments:
         from app.views.tour import tour  # the tour's own machinery, not needed otherwise
 
+        appeared()
         return tour(Path(arguments[1]), Path(arguments[arguments.index("--tour") + 1]))
     application = QApplication.instance()
     assert isinstance(application, QApplication)
@@ -41,6 +42,7 @@ def run(
         return 0
     desktop = Desktop(Ask())
     watch(desktop.kept, desktop.report_problem)
+    desktop.appeared.connect(appeared)
     if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))
     else:

@@ -26,7 +26,7 @@ from app.views.projects import LedgerPage
 from app.views.shell.window import LEDGER, LOCK, PERSON, MainWindow
 from app.views.welcome.window import WelcomeWindow
 from tests.county import PASSWORD, WHO, new_ledger
-from tests.journeys.hands import give_up, type_cell
+from tests.journeys.hands import give_up, shut, type_cell
 from tests.views import demo_samples
 from tests.views.kit_samples import children
 
@@ -40,9 +40,7 @@ def desktop(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Deskto
     made.enter(Opened(demo_samples.county(tmp_path / "台账", 4), WHO))
     settle(made)
     yield made
-    if made.window is not None:
-        made.window.close()
-        made.window.deleteLater()
+    shut(made)
     for door in doors():
         door.close()
         door.deleteLater()
@@ -271,7 +269,6 @@ def test_a_lock_asks_nothing_and_keeps_what_is_written_nowhere(desktop: Desktop)
     desktop.leave(LOCK)
     window = come_in(desktop, at_the_door(desktop), PASSWORD)
     assert [each.text for each in window.stray.texts] == ["3500"]
-    window.stray.put(())
 
 
 def test_what_is_typed_and_refused_is_not_left_behind_by_a_lock(desktop: Desktop) -> None:
