@@ -15,7 +15,7 @@ from app.models import dates
 from app.models.roles import Act, may
 from app.services.common import offices, periods, preferences
 from app.services.exchange import conflicts
-from app.services.ledger import ledgers, places
+from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
 from app.services.problems import problems
 from app.sync.card import EXTENSION as CARD
@@ -23,11 +23,11 @@ from app.sync.package import EXTENSION as PACKAGE
 from app.texts import VERSION
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
-from app.views.kit.notices import Notice
 from app.views.kit.painted import once_painted
 from app.views.pages import pages
 from app.views.shell.navigation import LedgerIdentity
 from app.views.shell.window import LEDGER, PERSON, MainWindow, Session
+from app.views.vigil import Vigil
 from app.views.work import Work
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Desktop(QObject):
         self.background = Background()
         self.window: MainWindow | None = None
         self.work: Work | None = None
+        self._vigil: Vigil | None = None
         self._welcome: WelcomeWindow | None = None
         self._left: _Left | None = None
         self._waiting: Path | None = None
@@ -107,6 +108,7 @@ class Desktop(QObject):
             shown = replace(shown, first=left.page, unwritten=left.unwritten)
         self.window = MainWindow(shown)
         self.work.window = self.window
+        self._vigil = Vigil(self.window, self.work)
         self._connect(self.window, self.work)
         once_painted(self.window.navigation, lambda: self._settle(opened))
         self.window.show()
@@ -116,16 +118,9 @@ class Desktop(QObject):
 
     def _come_in(self, opened: Opened) -> None:
         """Through the door, where a person chose the ledger: then what is to be said of its place is said."""
-        window, folder = self.enter(opened), opened.ledger.folder
-        if preferences.place_accepted(folder):
-            return
-
-        def tell(worry: str) -> None:
-            if worry:
-                words = f"台账放的位置不稳妥：{worry}"
-                window.notify(Notice(words, lambda: preferences.accept_place(folder)))
-
-        self.background.run(lambda _progress: places.worry_here(folder), done=tell, owner=window)
+        self.enter(opened)
+        if self._vigil is not None:
+            self._vigil.tell_place()
 
     def leave(self, why: str) -> None:
         """Close the ledger and show the door: locked, for another person, or for another ledger."""
@@ -155,6 +150,8 @@ class Desktop(QObject):
         """Whether the window may go: what is written nowhere goes with it, unless the same ledger is to be
         opened again after a lock.
         """
+        if self._vigil is not None and self._vigil.ending:
+            return True
         words = self.window.unwritten_words() if self.window is not None and self._left is None else ()
         if not words:
             return True
@@ -242,6 +239,8 @@ class Desktop(QObject):
         self._count_issues()
         self._later.start()
         self._note(opened)
+        if self._vigil is not None:
+            self._vigil.greet()
         self._daily_backup()
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
@@ -254,6 +253,7 @@ class Desktop(QObject):
         work.strayed.connect(window.keep_stray)
         work.size_wanted.connect(window.resize_type)
         work.day_changed.connect(self._tell_day)
+        work.day_begun.connect(self._daily_backup)
         work.changed.connect(self._count)
         work.changed.connect(self._count_issues)
         work.changed.connect(self._count_later)
@@ -345,7 +345,7 @@ class Desktop(QObject):
         if self.work is not None:
             ledgers.close(self.work.ledger)
             self.work.window = None
-            self.work = None
+            self.work = self._vigil = None
 
 
 def _not_a_day(text: str) -> str:

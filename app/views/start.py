@@ -42,6 +42,7 @@ def run(
         return 0
     desktop = Desktop(Ask())
     watch(desktop.kept, desktop.report_problem)
+    application.aboutToQuit.connect(desktop.close)
     desktop.appeared.connect(appeared)
     if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
+from app import bootstrap, cli
 from app.cli.arguments import parse
 from app.services.common import logs, resources
 from app.texts import VERSION
