@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         _chart,
         _copies,
         _stats,
+        _diagnose,
         _selftest,
     ):
         add(commands)
@@ -192,3 +193,11 @@ def _selftest(commands: Any) -> None:
 
 def _stats(commands: Any) -> None:
     _command(commands, "stats", "台账里有多少内容，投资和开工的主要指标")
+
+
+def _diagnose(commands: Any) -> None:
+    parser = _command(
+        commands, "diagnose", "生成问题报告：版本、数量、出错的位置，不带项目内容", ledger=False
+    )
+    parser.add_argument("ledger", metavar="台账", type=Path, nargs="?", help="台账文件夹，不写就不看台账")
+    parser.add_argument("--out", metavar="文件", type=Path, help="写到哪里，不写就放在当前文件夹")
