@@ -78,13 +78,13 @@ def _make_python(root: Root) -> None:
     source.parent.mkdir(exist_ok=True)
     mirror = debian.mirror()
     (root.folder / "etc/apt/sources.list.d/source.list").write_text(
-        f"deb-src {mirror} {_SOURCE_RELEASE} main\n"
+        f"deb-src {mirror} {_SOURCE_RELEASE} main\n", "utf-8"
     )
     log = root.work / "logs" / "python.log"
     root.run("cd /src; apt-get update -qq; apt-get source --download-only -qq python3.11", log=log)
     if not source.exists() or sha256(source) != _SOURCE_HASH:
         raise Stop(f"{_SOURCE} is not there any more, or not the file it was.")
-    (root.work / "old_names.h").write_text(_OLD_NAMES)
+    (root.work / "old_names.h").write_text(_OLD_NAMES, "utf-8")
     root.run(
         f"cd /src; rm -rf Python-3.11*; tar xf {_SOURCE}; cd Python-3.11*;"
         " ac_cv_func_sem_clockwait=no ac_cv_func_pthread_cond_clockwait=no"

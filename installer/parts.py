@@ -44,11 +44,11 @@ UNUSED = _words(
     _hashlib tkinter _tkinter turtle idlelib lib2to3 ensurepip venv pydoc_data test doctest
     unittest.mock pip setuptools pkg_resources wheel distutils pytest _pytest hypothesis IPython mypy
     PyInstaller numpy.testing numpy.f2py numpy.distutils matplotlib.testing matplotlib.tests
-    matplotlib.sphinxext mpl_toolkits.axisartist PIL._avif PIL._imagingft PIL.ImageTk PIL.ImageQt
-    lxml.html tzdata numpy.random multiprocessing.dummy xmlrpc lxml.objectify lxml.isoschematron
-    sqlalchemy.dialects.mysql sqlalchemy.dialects.oracle sqlalchemy.dialects.mssql
-    sqlalchemy.dialects.postgresql sqlalchemy.testing PySide6.QtPdf PySide6.QtQml PySide6.QtQuick
-    PySide6.QtSvg PySide6.QtOpenGL PySide6.QtTest
+    matplotlib.sphinxext PIL._avif PIL.ImageTk PIL.ImageQt lxml.html tzdata numpy.random
+    multiprocessing.dummy xmlrpc lxml.objectify lxml.isoschematron sqlalchemy.dialects.mysql
+    sqlalchemy.dialects.oracle sqlalchemy.dialects.mssql sqlalchemy.dialects.postgresql
+    sqlalchemy.testing PySide6.QtPdf PySide6.QtQml PySide6.QtQuick PySide6.QtSvg PySide6.QtOpenGL
+    PySide6.QtTest mpl_toolkits.axisartist matplotlib._qhull matplotlib._tri PIL._imagingcms greenlet
     """
 )
 """What would come along and is never used. `_hashlib` only makes hashlib faster, with one more OpenSSL."""
@@ -57,11 +57,11 @@ _LEFT_OUT = _words(
     """
     opengl32sw.dll d3dcompiler qt6network /plugins/tls/ /plugins/networkinformation/ qdirect2d qminimal
     /plugins/generic/ qt6pdf qt6qml qt6quick qt6svg qt6opengl qt6virtualkeyboard qsvg qtga qtiff qwbmp
-    qicns qpdf.dll _avif _imagingtk _imagingft mpl-data/sample_data mpl-data/images
-    mpl-data/plot_directive mpl-data/fonts/afm mpl-data/fonts/pdfcorefonts fonts/ttf/stix fonts/ttf/cm
-    ttf/dejavuserif ttf/dejavusansmono mpl-data/stylelib backend_cffi _cffi. libssl numpy/_core/_simd.
-    _core/tests numpy/random/tests /tests/ lxml/objectify lxml/html lxml/isoschematron lxml/includes
-    libcrypto pyside6/qtuitools pyside6/scripts docx/templates/default-docx-template
+    qicns qpdf.dll _avif _imagingtk mpl-data/sample_data mpl-data/images mpl-data/plot_directive
+    mpl-data/fonts/afm mpl-data/fonts/pdfcorefonts fonts/ttf/stix fonts/ttf/cm ttf/dejavuserif
+    ttf/dejavusansmono mpl-data/stylelib backend_cffi _cffi. libssl numpy/_core/_simd. _core/tests
+    numpy/random/tests /tests/ lxml/objectify lxml/html lxml/isoschematron lxml/includes libcrypto
+    pyside6/qtuitools pyside6/scripts docx/templates/default-docx-template
     """
 )
 """Parts of the names of files that PyInstaller's hooks bring and the program never opens."""

@@ -37,6 +37,8 @@ _LATER = 4000
 """Milliseconds without a change after which what waits is counted again: it reads the whole ledger."""
 _AGAIN = 100
 """Milliseconds after which it is looked again whether a question was answered."""
+_TOLD = 5
+"""So many things that would be lost are named."""
 _KNOWN = "双击能打开的有：台账（.gjledger）、台账备份（.gjbak）、数据包（.gjpkg）、单位名片（.gjcard）。"
 _READING = 300
 """Milliseconds after the first window is there, while its reader is still looking."""
@@ -94,9 +96,10 @@ class Desktop(QObject):
         self._confirm_clock(opened)
         self._conflicts = None
         self.work = Work(opened.ledger, opened.person, self.background, self.ask)
-        shown, left = session(self.work), self._left
+        shown = replace(session(self.work), may_close=self._may_close)
+        left, self._left = self._left, None
         if left is not None and left.folder == opened.ledger.folder:
-            self.work.opened, self._left = left.project, None
+            self.work.opened = left.project
             shown = replace(shown, first=left.page, unwritten=left.unwritten)
         self.window = MainWindow(shown)
         self.work.window = self.window
@@ -112,10 +115,13 @@ class Desktop(QObject):
         application = QApplication.instance()
         if window is None or work is None or not isinstance(application, QApplication):
             return
+        if why == LEDGER and not self._may_close():
+            return
         self._left = _Left(work.ledger.folder, window.current, work.opened, window.unwritten())
         application.setQuitOnLastWindowClosed(False)
         try:
             if not window.close():
+                self._left = None
                 return
             window.deleteLater()
             self.window, self.background = None, Background()
@@ -126,6 +132,17 @@ class Desktop(QObject):
                 door.come_back(work.ledger.folder, ask_person=why == PERSON)
         finally:
             application.setQuitOnLastWindowClosed(True)
+
+    def _may_close(self) -> bool:
+        """Whether the window may go: what is written nowhere goes with it, unless the same ledger is to be
+        opened again after a lock.
+        """
+        words = self.window.unwritten_words() if self.window is not None and self._left is None else ()
+        if not words:
+            return True
+        more = (f"另有{len(words) - _TOLD}处",) if len(words) > _TOLD else ()
+        outcome = "还有没写进台账的内容，关上就没有了"
+        return self.ask.confirm(self.window, "关闭", outcome, "不要了，关上(&X)", *words[:_TOLD], *more)
 
     def come_to_front(self) -> None:
         """Show the window that is open, as somebody looks for it."""

@@ -6,7 +6,6 @@ program needs no socket, and nothing of the network is shipped for this.
 
 import contextlib
 import ctypes
-import os
 import sys
 import uuid
 from collections.abc import Callable
@@ -15,9 +14,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QFileSystemWatcher, QObject, Slot
 
+from app import files
 from app.services.common import preferences
 
-_LOCK, _NOTES, _UNFINISHED = "window.lock", "wanted", ".part"
+_LOCK, _NOTES = "window.lock", "wanted"
 _ANY_PROCESS = -1
 
 
@@ -47,8 +47,7 @@ def _leave_note(wanted: Path | None) -> bool:
     note = preferences.home() / _NOTES / uuid.uuid4().hex
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
-        note.with_suffix(_UNFINISHED).write_text(str(wanted or ""), "utf-8")
-        os.replace(note.with_suffix(_UNFINISHED), note)
+        files.write_atomically(note, str(wanted or "").encode())
     except OSError:
         return False
     return True
@@ -77,7 +76,7 @@ class Doorbell(QObject):
     @Slot()
     def _answer(self) -> None:
         for note in sorted((preferences.home() / _NOTES).iterdir()):
-            if note.suffix == _UNFINISHED:
+            if note.suffix == files.PART:
                 continue
             with contextlib.suppress(OSError):  # not yet to be read: the folder changes once more
                 wanted = note.read_text("utf-8")

@@ -151,7 +151,7 @@ def uninstall(desk: Desk, offices: Offices) -> str:
     must(not desk.registry(r"HKCU\Software\Classes\.gjpkg"), "its kinds of files are still known")
     must(not list(desk.drive.rglob("攻坚台账.lnk")), "a link stayed")
     must((desk.here(offices.county) / "ledger.db").is_file(), "the ledger is gone")
-    places = (desk.person / "台账在哪里.txt").read_text("utf-16")
+    places = (desk.person / "台账在哪里.txt").read_text(encoding="utf-16")
     must(offices.county in places, f"the note of places says {places}")
     return f"stays: {places.strip()}"
 

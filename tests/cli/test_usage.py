@@ -1,5 +1,6 @@
 """Help, wrong usage, passwords, bugs: what a command says before and beside its work."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 
 from app import bootstrap, cli
 from app.cli.arguments import parse
+from app.services.common import resources
 from app.texts import VERSION
 
 from .conftest import PASSWORD, Run
@@ -163,3 +165,41 @@ def test_a_reader_that_goes_away_is_no_bug(county: Path) -> None:
         )
     assert done.returncode == 1
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "clicked"),
+    [
+        (["/media/U盘/故城县 2025-09.gjpkg"], True),
+        (["故城.gjcard"], True),
+        (["../故城县"], True),
+        (["-platform", "windows", "/a/打开台账.gjledger"], True),
+        ([], False),
+        (["stats"], False),
+        (["--version"], False),
+        (["stats", "/a/b"], False),
+        (["-platform", "offscreen"], False),
+    ],
+)
+def test_a_path_alone_is_a_double_click_and_no_command(arguments: list[str], clicked: bool) -> None:
+    wanted = bootstrap._clicked(arguments)
+    assert (wanted is not None) is clicked
+    assert wanted is None or wanted.is_absolute()
+
+
+def test_the_selftest_tells_what_works_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    told = run("selftest", "--json")
+    assert told.status == 0, told.out
+    outcomes = json.loads(told.out)["outcomes"]
+    assert len(outcomes) >= 9
+    assert all(outcome["fault"] == "" for outcome in outcomes)
+
+
+def test_a_build_tells_its_commit_and_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert resources.version_words() == VERSION  # the project itself is no build
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "build.json").write_text(
+        '{"commit": "abc1234", "day": "2026-11-30", "moment": 1}', "utf-8"
+    )
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)  # as in a frozen program
+    assert resources.version_words() == f"{VERSION}（2026-11-30，abc1234）"

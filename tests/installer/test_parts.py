@@ -28,8 +28,19 @@ class Excluded:
 
 sys.meta_path.insert(0, Excluded())
 sys.path.insert(0, {place!r})
-from app.bootstrap import main
-raise SystemExit(main({arguments!r}))
+{work}
+"""
+RUNS = "from app.bootstrap import main; raise SystemExit(main({arguments!r}))"
+PAINTS = """
+from app.demo.content import scenes
+scenes.photo(scenes.Shot("道路", 0.5, "2025-08-21 10:32:05", 115.9, 37.3, "a"))
+from matplotlib.figure import Figure
+figure = Figure()
+figure.add_subplot().plot([1, 2, 3])
+figure.savefig("figure.pdf")
+import importlib, pkgutil, app
+for module in pkgutil.walk_packages(app.__path__, "app."):
+    importlib.import_module(module.name)
 """
 
 
@@ -98,8 +109,10 @@ def test_the_program_imports_nothing_that_speaks_with_other_computers() -> None:
     assert {module for module in used if speaking.match(module)} == set()
 
 
-@pytest.mark.parametrize("arguments", [["selftest"], ["--version"]])
-def test_the_program_works_with_nothing_but_what_is_frozen(arguments: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "work", [RUNS.format(arguments=["selftest"]), RUNS.format(arguments=["--version"]), PAINTS]
+)
+def test_the_program_works_with_nothing_but_what_is_frozen(work: str, tmp_path: Path) -> None:
     place = tmp_path / "冻 结"
     for source in SOURCES:
         (place / source.relative_to(ROOT)).parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +121,7 @@ def test_the_program_works_with_nothing_but_what_is_frozen(arguments: list[str],
         (place / target).mkdir(parents=True, exist_ok=True)
         for file in files:
             shutil.copy(file, place / target)
-    script = BLOCKED.format(excluded=EXCLUDED, place=str(place), arguments=arguments)
+    script = BLOCKED.format(excluded=EXCLUDED, place=str(place), work=work)
     command = [sys.executable, "-X", "utf8", "-I", "-c", script]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr

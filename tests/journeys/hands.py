@@ -5,6 +5,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.views.desktop import Desktop
+from app.views.kit.ask import ScriptedAsk
 from app.views.kit.grid.grid import Grid
 from app.views.project import ProjectPage
 from app.views.work import Work
@@ -66,3 +68,12 @@ def give_up() -> None:
     editor = QApplication.focusWidget()
     assert editor is not None
     QTest.keyClick(editor, Qt.Key.Key_Escape)
+
+
+def shut(desktop: Desktop) -> None:
+    """Close the window for good, whatever is written nowhere yet."""
+    if desktop.window is not None:
+        assert isinstance(desktop.ask, ScriptedAsk)
+        desktop.ask.answers = ["yes"]
+        desktop.window.close()
+        desktop.window.deleteLater()

@@ -21,11 +21,12 @@ from app.views.exchange.page import ExchangePage
 from app.views.kit import theme
 from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.first_size import fit_screen
+from app.views.kit.stray import StrayText
 from app.views.projects import LedgerPage
-from app.views.shell.window import LEDGER, PERSON, MainWindow
+from app.views.shell.window import LEDGER, LOCK, PERSON, MainWindow
 from app.views.welcome.window import WelcomeWindow
 from tests.county import PASSWORD, WHO, new_ledger
-from tests.journeys.hands import give_up, type_cell
+from tests.journeys.hands import give_up, shut, type_cell
 from tests.views import demo_samples
 
 OTHER, OTHERS = "赵建国", "另一个人的密码2026"
@@ -38,9 +39,7 @@ def desktop(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Deskto
     made.enter(Opened(demo_samples.county(tmp_path / "台账", 4), WHO))
     settle(made)
     yield made
-    if made.window is not None:
-        made.window.close()
-        made.window.deleteLater()
+    shut(made)
     for door in doors():
         door.close()
         door.deleteLater()
@@ -244,6 +243,31 @@ def test_a_window_opens_with_its_frame_inside_the_screen(qtbot: QtBot) -> None:
         fit_screen(window, wish)
         assert screen.contains(QRect(window.pos(), window.size() + QSize(16, 40)))
         assert window.size() == wish.boundedTo(screen.size() - QSize(16, 40))
+
+
+@pytest.mark.parametrize("way", ["close", LEDGER])
+def test_what_is_written_nowhere_is_not_lost_by_closing(desktop: Desktop, way: str) -> None:
+    """Whoever closes is asked first, and told what; after a lock it is all there again."""
+    window, ask = desktop.window, desktop.ask
+    assert window is not None
+    assert isinstance(ask, ScriptedAsk)
+    window.keep_stray(StrayText("云溪大道 · 年度计划投资", "3500"))
+    ask.answers = ["", "yes"]
+    for still_open in (True, False):
+        window.close() if way == "close" else desktop.leave(way)
+        question = ask.asked[-1]
+        assert isinstance(question, Question)
+        assert "3500" in question.lines[0]
+        assert (desktop.work is not None) is still_open
+
+
+def test_a_lock_asks_nothing_and_keeps_what_is_written_nowhere(desktop: Desktop) -> None:
+    window = desktop.window
+    assert window is not None
+    window.keep_stray(StrayText("云溪大道 · 年度计划投资", "3500"))
+    desktop.leave(LOCK)
+    window = come_in(desktop, at_the_door(desktop), PASSWORD)
+    assert [each.text for each in window.stray.texts] == ["3500"]
 
 
 def test_what_is_typed_and_refused_is_not_left_behind_by_a_lock(desktop: Desktop) -> None:

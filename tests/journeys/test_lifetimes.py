@@ -28,6 +28,7 @@ from app.views.project.problem_room import Problems
 from app.views.shell.window import LOCK
 from app.views.welcome.window import WelcomeWindow
 from tests.county import PASSWORD
+from tests.journeys.hands import shut
 from tests.journeys.test_whole_path import write_plain
 from tests.views import demo_samples
 from tests.walk import health
@@ -47,9 +48,7 @@ def desktop(ledger: Ledger, qtbot: QtBot, qapp: QApplication) -> Iterator[Deskto
     window.activateWindow()
     settle(made)
     yield made
-    assert made.window is not None
-    made.window.close()
-    made.window.deleteLater()
+    shut(made)
     theme.apply(qapp)
 
 

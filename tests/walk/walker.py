@@ -15,6 +15,7 @@ from app.errors import UserError
 from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Opened
 from app.views.desktop import Desktop
+from app.views.kit.ask import ScriptedAsk
 from app.views.welcome.window import WelcomeWindow
 from tests.walk import health
 from tests.walk.gestures import GESTURES, Scene
@@ -135,6 +136,7 @@ class Walker:
             box.deleteLater()
             self._settle()
         flaws = ledgers.verify(work.ledger)
+        self.desktop.ask = ScriptedAsk(["yes"])  # what is written nowhere yet may go
         if not window.close():  # a text that was refused and waits
             self.desktop.close()
         window.deleteLater()

@@ -9,7 +9,7 @@ from app.documents.intake.cards import Anchor, Card
 from app.documents.intake.cells import reader
 from app.documents.intake.context import Context
 from app.documents.intake.grid import Raw
-from app.documents.intake.permit_words import Names, Told, codes_of, fact_of, permits_of
+from app.documents.intake.permit_words import Names, PermitColumn, codes_of, fact_of, permits_of
 from app.documents.intake.result import Entry, Warning
 from app.documents.intake.words import folded, number_of, plain
 from app.models import Milestone, Permit, Record, StageGoal, field_of, fields_of, values
@@ -111,7 +111,7 @@ class _Writer:
                 for one in self._card.line(row)
                 if heading.column <= one.column < heading.right
             }
-            told.append(Told(str(heading.value), cells))
+            told.append(PermitColumn(str(heading.value), cells))
         permits, doubts = permits_of(told, names)
         for number, (at, told_fields) in enumerate(permits):
             sheet, row = self._card.sheet.name, headings[at].row + 1
@@ -169,8 +169,8 @@ class _Writer:
             self._card.take(line)
         self._note_nodes(told)
 
-    def _note_nodes(self, told: Sequence[Mapping[str, Anchor]]) -> None:
-        for position, facts in enumerate(told, 1):
+    def _note_nodes(self, anchors: Sequence[Mapping[str, Anchor]]) -> None:
+        for position, facts in enumerate(anchors, 1):
             cells = {name: one for name, one in facts.items() if one.text not in _NONE}
             if "name" not in cells or cells.keys() == {"name"}:
                 continue  # it does not apply
@@ -193,10 +193,10 @@ class _Writer:
                 )
         return told
 
-    def _note(self, entity: type[Record], at: Anchor, told: Mapping[str, Value]) -> None:
+    def _note(self, entity: type[Record], at: Anchor, values: Mapping[str, Value]) -> None:
         sheet, table = self._card.sheet.name, entity.__tablename__
         declared = {one.name for one in fields_of(entity)}
-        kept = {name: value for name, value in told.items() if name in declared}
+        kept = {name: value for name, value in values.items() if name in declared}
         self.entries.append(Entry(sheet, at.row + 1, table, kept, self._project, column=at.column + 1))
 
     # ------------------------------------------------------------------ months

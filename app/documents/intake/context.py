@@ -131,12 +131,12 @@ def _filed(cells: Sequence[str], year: int) -> str:
     return ""
 
 
-def county_in(said: str) -> str:
+def county_in(text: str) -> str:
     """The county, district or zone that a title or a unit's name begins with; "" for none or a whole city."""
     rest = re.sub(
         r"^(?:关于|附[件表]?[\d一二三四五六七八九十]*[:：]?|[(（]?\d{4}年?度?[)）]?|\d{1,2}月份?|全|各|[《“])+",
         "",
-        folded(said),
+        folded(text),
     )
     for names, end in ((PROVINCES, r"(?:省|自治区|市)"), (PREFECTURES, r"(?:市|州|盟|地区)")):
         match = re.match(rf"({'|'.join(names)}){end}", rest)
@@ -146,9 +146,9 @@ def county_in(said: str) -> str:
     return match[1] if match and is_county(match[1]) else ""
 
 
-def is_county(said: str) -> bool:
+def is_county(text: str) -> bool:
     """Whether a text is the name of a county, district, city or zone and nothing else."""
-    return bool(_COUNTY_NAME.match(said)) and not _NO_COUNTY.search(said)
+    return bool(_COUNTY_NAME.match(text)) and not _NO_COUNTY.search(text)
 
 
 def _sheet_county(name: str) -> str:

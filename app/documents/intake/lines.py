@@ -274,25 +274,25 @@ def _is_plainly_data(cells: Sequence[Raw], body: Body, rich: int) -> bool:
 
 
 def _remark(
-    cells: Sequence[Raw], taken: Sequence[int], places: Places, rich: int, number: int
+    cells: Sequence[Raw], columns: Sequence[int], places: Places, rich: int, number: int
 ) -> Line | None:
-    first = folded(str(cells[taken[0]]))
+    first = folded(str(cells[columns[0]]))
     money = any(_amount(cells[index]) for index in places.figures)
-    if _NOTE.match(first) and len(taken) <= 3 and not money:
+    if _NOTE.match(first) and len(columns) <= 3 and not money:
         return Line(number, LineKind.NOTE, first)
-    if _ASIDE.match(first) and len(taken) <= 2 and not money and rich == 0:
+    if _ASIDE.match(first) and len(columns) <= 2 and not money and rich == 0:
         return Line(number, LineKind.NOTE, first)
-    words = "".join(folded(cells[index]) for index in taken if isinstance(cells[index], str))
+    words = "".join(folded(cells[index]) for index in columns if isinstance(cells[index], str))
     if (
         not money
-        and len(taken) <= 10
+        and len(columns) <= 10
         and _SIGNATURE.search(words)
         and (":" in words or "签" in words or "章" in words)
     ):
         return Line(number, LineKind.SIGNATURE, first)
-    if len(taken) <= 2 and unit_line(words) and not money and rich <= 1:
+    if len(columns) <= 2 and unit_line(words) and not money and rich <= 1:
         return Line(number, LineKind.UNIT, words)
-    if len(taken) == 1 and len(first) > 30 and taken[0] != places.name:
+    if len(columns) == 1 and len(first) > 30 and columns[0] != places.name:
         return Line(number, LineKind.NOTE, first)
     return None
 
@@ -331,7 +331,7 @@ def _level(cells: Sequence[Raw]) -> int:
     return OTHER_GROUP
 
 
-def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int, label: str) -> bool:
+def _is_group(cells: Sequence[Raw], columns: Sequence[int], body: Body, rich: int, label: str) -> bool:
     """Whether a row only heads the rows below it: a mark or count, no text of a project's own."""
     places = body.places
     if rich > max(0, body.typical / 3):
@@ -341,7 +341,7 @@ def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int,
     marked = marked or (body.ranked and isinstance(sequence, str) and bool(_RANK.match(folded(sequence))))
     tallied = any(
         isinstance(cells[index], str) and re.search(r"\d+(个|项)[)]?$", folded(str(cells[index])))
-        for index in taken
+        for index in columns
     )
     if rich > max(0, body.typical / 3) or (
         is_number(sequence) and not (tallied and rich == 0 and body.typical >= 2)
@@ -350,13 +350,15 @@ def _is_group(cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int,
     if marked or tallied:
         return True
     if not filled(cells[places.name]):
-        return rich == 0 and isinstance(cells[taken[0]], str) and taken[0] < places.name and len(label) <= 30
+        return (
+            rich == 0 and isinstance(cells[columns[0]], str) and columns[0] < places.name and len(label) <= 30
+        )
     if is_county(label) and rich == 0:
         return True
     if len(label) > 10 and _is_project(label):
         return False
     bare = not any(filled(cells[index]) for index in places.figures)
-    words = sum(index >= places.lead and _is_word(cells[index]) for index in taken)
+    words = sum(index >= places.lead and _is_word(cells[index]) for index in columns)
     if body.numbered:
         return body.typical >= 1 and rich == 0 and words <= 1
     return bare and rich == 0 and body.typical >= 2 and not words
@@ -373,7 +375,7 @@ def _is_word(cell: Raw) -> bool:
 
 
 def _nameless(
-    number: int, cells: Sequence[Raw], taken: Sequence[int], body: Body, rich: int, before: Sequence[Line]
+    number: int, cells: Sequence[Raw], columns: Sequence[int], body: Body, rich: int, before: Sequence[Line]
 ) -> Line:
     places = body.places
     money = any(filled(cells[index]) and cells[index] != 0 for index in places.figures)
@@ -389,5 +391,5 @@ def _nameless(
         return Line(number, LineKind.CONTINUED)
     if money and rich:
         return Line(number, LineKind.DATA)
-    first = folded(str(cells[taken[0]]))
-    return Line(number, LineKind.TITLE if len(taken) == 1 else LineKind.NOTE, first)
+    first = folded(str(cells[columns[0]]))
+    return Line(number, LineKind.TITLE if len(columns) == 1 else LineKind.NOTE, first)

@@ -9,7 +9,7 @@ from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import Header
 from app.documents.intake.lines import filled
 from app.documents.intake.meaning import SEQUENCE, UID, is_name
-from app.documents.intake.permit_words import Names, Told, codes_of, permits_of
+from app.documents.intake.permit_words import Names, PermitColumn, codes_of, permits_of
 from app.documents.intake.plan import header_text, is_own, without
 from app.documents.intake.result import Column, Entry, Line, LineKind, Row, Warning
 from app.documents.intake.words import folded, plain
@@ -191,7 +191,7 @@ class LongList:
             if not codes_of(item, self.names):
                 return [], [f"“{folded(item)}”不在手续目录里，没有导入；可以先在 设置 → 手续目录 里加上"]
             cells = {name: told[name] for name in self.form.words if name in told}
-            permits, doubts = permits_of([Told(item, cells)], self.names)
+            permits, doubts = permits_of([PermitColumn(item, cells)], self.names)
             bare: list[dict[str, Value]] = [{"item": code} for code in codes_of(item, self.names)]
             return [values for _, values in permits] or bare, doubts
         values: dict[str, Value] = {self.form.item: folded(item), "position": position}
@@ -220,8 +220,8 @@ def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return one.get("name") == other.get("name")
 
 
-def _left_out(sheet: Sheet, row: int, told: Mapping[str, Raw], entity: type[Record]) -> list[Warning]:
-    words = "、".join(f"「{folded(str(raw))}」" for raw in told.values())
+def _left_out(sheet: Sheet, row: int, cells: Mapping[str, Raw], entity: type[Record]) -> list[Warning]:
+    words = "、".join(f"「{folded(str(raw))}」" for raw in cells.values())
     reason = f"这一行没有写是哪个{entity.noun}，{words}没有导入"
     return [Warning(sheet.name, row + 1, entity.__tablename__, reason)]
 

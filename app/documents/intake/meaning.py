@@ -106,9 +106,9 @@ class Vocabulary:
             self.exact.setdefault(form, target)
         self.pairs.append((target, _bigrams(plain(word))))
 
-    def near(self, said: str) -> tuple[Meaning, ...]:
-        """The field whose words are most like `said`, when they are much alike."""
-        mine = _bigrams(said)
+    def near(self, text: str) -> tuple[Meaning, ...]:
+        """The field whose words are most like `text`, when they are much alike."""
+        mine = _bigrams(text)
         scored = [(2 * len(mine & other) / (len(mine) + len(other)), target) for target, other in self.pairs]
         likeness, target = max(scored, default=(0.0, ""))
         return (Meaning(target, 0.75 * likeness),) if likeness >= 0.75 else ()

@@ -49,21 +49,21 @@ def _key(row: Row) -> str:
     return folded(str(row.values.get("name", ""))).translate(_MARKS)
 
 
-def _learn(row: Row, key: str, core: str, known: _Known) -> None:
+def _learn(row: Row, key: str, core: str, projects: _Known) -> None:
     if row.uid:
-        known.by_uid[row.uid] = row
+        projects.by_uid[row.uid] = row
     if code := row.values.get("code"):
-        known.by_code.setdefault(str(code), row)
-    known.by_name.setdefault(key, []).append(row)
+        projects.by_code.setdefault(str(code), row)
+    projects.by_name.setdefault(key, []).append(row)
     if not row.uid:
-        known.by_core.setdefault(core, row)
+        projects.by_core.setdefault(core, row)
 
 
-def _same(row: Row, key: str, known: _Known) -> Row | None:
+def _same(row: Row, key: str, projects: _Known) -> Row | None:
     """The row of the same project: same identity, or same name with nothing that speaks against it."""
     if row.uid:
-        return known.by_uid.get(row.uid)
-    for other in known.by_name.get(key, ()):
+        return projects.by_uid.get(row.uid)
+    for other in projects.by_name.get(key, ()):
         if (
             other.uid
             or _differs(row, other, "code")
@@ -187,18 +187,18 @@ def _last_month(row: Row) -> str:
     return max(row.months, default="") if row.months else ""
 
 
-def _warn_alike(row: Row, key: str, core: str, known: _Known) -> None:
+def _warn_alike(row: Row, key: str, core: str, projects: _Known) -> None:
     """Same code under another name, or same name in the same list: kept, with a warning."""
     code = row.values.get("code")
-    other = known.by_code.get(str(code)) if code and not row.uid else None
+    other = projects.by_code.get(str(code)) if code and not row.uid else None
     if other is not None:
         reason = f"代码与{_place(other, row)}“{other.values.get('name')}”相同，请核对"
         row.warnings.append(Warning(row.sheet, row.row, "code", reason))
         return
     if row.uid:
         return
-    alike: Sequence[Row] = known.by_name.get(key, ())
-    near = known.by_core.get(core)
+    alike: Sequence[Row] = projects.by_name.get(key, ())
+    near = projects.by_core.get(core)
     if alike:
         reason = f"与{_place(alike[0], row)}项目名称相同，疑似重复"
         row.warnings.append(Warning(row.sheet, row.row, "name", reason))

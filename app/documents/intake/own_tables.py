@@ -131,9 +131,9 @@ def own_reader(entity: type[Record], column: Column) -> Reader:
     return exact_reader(target, field_of(entity, name), column.unit)
 
 
-def project_of(told: Mapping[str, Value]) -> dict[str, str]:
+def project_of(values: Mapping[str, Value]) -> dict[str, str]:
     """What a row says of its project."""
-    references = {key: str(value) for key, value in told.items() if key.startswith("project.") and value}
+    references = {key: str(value) for key, value in values.items() if key.startswith("project.") and value}
     return {key.partition(".")[2]: value for key, value in references.items()}
 
 

@@ -88,8 +88,8 @@ def _without_number(match: re.Match[str]) -> str:
     return "".join(char for char in match[0] if char in "(（" or char in ")）")
 
 
-def _number(said: str) -> str:
-    number = values.text_of(said).strip()
+def _number(text: str) -> str:
+    number = values.text_of(text).strip()
     if number.count("(") != number.count(")"):
         number = number.strip("()").strip()
     return number

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.documents.intake.grid import Raw, Sheet
 from app.documents.intake.layout import Header
-from app.documents.intake.permit_words import Names, Told, codes_of, fact_of, permits_of
+from app.documents.intake.permit_words import Names, PermitColumn, codes_of, fact_of, permits_of
 from app.documents.intake.plan import without
 from app.documents.intake.result import Column, Entry, Line, Row, Warning
 from app.documents.intake.words import folded
@@ -51,7 +51,7 @@ class Matrix:
             warnings += [Warning(sheet.name, row.row, Permit.__tablename__, doubt) for doubt in doubts]
         return entries, [*warnings, *self._unknown(sheet, starts, stop)]
 
-    def _told(self, sheet: Sheet, start: int, end: int) -> list[Told]:
+    def _told(self, sheet: Sheet, start: int, end: int) -> list[PermitColumn]:
         """What the rows of one project tell, heading by heading."""
         cells: dict[str, dict[str, Raw]] = {}
         for column, (heading, fact) in self.columns.items():
@@ -66,7 +66,7 @@ class Matrix:
                     own.setdefault(said, sheet.cells[row][column])
                 elif row > start:
                     break
-        return [Told(heading, own) for heading, own in cells.items()]
+        return [PermitColumn(heading, own) for heading, own in cells.items()]
 
     def _unknown(self, sheet: Sheet, starts: Sequence[int], stop: int) -> list[Warning]:
         """Headings with something below them that no procedure of the catalogue is called."""

@@ -54,7 +54,7 @@ _NUMBER = re.compile(r"[一-鿿]{1,12}[〔\[(（【]?20\d{2}[〕\])）】]?\s*(?
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PermitColumn:
     """What a sheet writes under one heading of a project, by what it is about (`fact_of`)."""
 
     heading: str
@@ -78,14 +78,16 @@ def fact_of(label: str) -> str:
     return next((name for name, pattern in _FACTS if re.search(pattern, bare)), "")
 
 
-def permits_of(told: Sequence[Told], names: Names) -> tuple[list[tuple[int, dict[str, Value]]], list[str]]:
-    """The permits that a project's cells tell, each with its place in `told`, and what is to be looked at.
+def permits_of(
+    columns: Sequence[PermitColumn], names: Names
+) -> tuple[list[tuple[int, dict[str, Value]]], list[str]]:
+    """The permits that a project's cells tell, each with its place in `columns`, and what is to be looked at.
 
     Two headings that mean the same procedure are one permit; what they both tell, the second tells in words.
     """
     permits: dict[str, tuple[int, dict[str, Value]]] = {}
     undated, doubts = list[str](), list[str]()
-    for at, one in enumerate(told):
+    for at, one in enumerate(columns):
         values, remarks, finished = _read(one)
         doubts += remarks
         if not values:
@@ -102,7 +104,7 @@ def permits_of(told: Sequence[Told], names: Names) -> tuple[list[tuple[int, dict
     return list(permits.values()), doubts
 
 
-def _read(one: Told) -> tuple[dict[str, Value], list[str], bool]:
+def _read(one: PermitColumn) -> tuple[dict[str, Value], list[str], bool]:
     """The fields of a permit in some cells, remarks, and whether it is said to be finished."""
     values: dict[str, Value] = {}
     remarks: list[str] = []
@@ -153,7 +155,7 @@ def status_of(raw: Raw) -> tuple[dict[str, Value], bool]:
     return {**values, "note": text}, finished
 
 
-def _in_words(one: Told, values: Mapping[str, Value]) -> str:
+def _in_words(one: PermitColumn, values: Mapping[str, Value]) -> str:
     labels = ((field_of(Permit, name).label, value) for name, value in values.items() if value is not None)
     return f"{_short(one.heading)}：" + "，".join(f"{label}{value}" for label, value in labels)
 

@@ -217,11 +217,11 @@ def find_published(
     )  # fmt: skip
 
 
-def _publishes(said: str, fund: bool = False) -> bool:
+def _publishes(text: str, fund: bool = False) -> bool:
     """Whether a title says that a list is published, not that a ledger is kept; one of a fund has sums."""
-    if re.search(r"名单|清单|目录|一览|公示|公布|入选|通知|项目表", said):
-        return not re.search(r"进展|进度|推进|调度|[月旬周]报", said)
-    return fund and bool(re.search(r"安排|计划|明细|下达|发行|情况", said))
+    if re.search(r"名单|清单|目录|一览|公示|公布|入选|通知|项目表", text):
+        return not re.search(r"进展|进度|推进|调度|[月旬周]报", text)
+    return fund and bool(re.search(r"安排|计划|明细|下达|发行|情况", text))
 
 
 def _which(
@@ -290,10 +290,10 @@ def _fits(name: str, words: str) -> bool:
     return True
 
 
-def _common(above: Sequence[str], said: str, rolls: Sequence[Roll], context: Context) -> dict[str, Value]:
+def _common(above: Sequence[str], text: str, rolls: Sequence[Roll], context: Context) -> dict[str, Value]:
     """What the lines above say of all projects: number, day, validity, batch, the period for each grain."""
-    number = document_number(said)
-    common: dict[str, Value] = {"reason": number, "number": number, "applied_on": applied_on(said)}
+    number = document_number(text)
+    common: dict[str, Value] = {"reason": number, "number": number, "applied_on": applied_on(text)}
     for line in above:
         if re.search(r"有效期", line):
             common |= validity(line)
@@ -302,7 +302,7 @@ def _common(above: Sequence[str], said: str, rolls: Sequence[Roll], context: Con
         if re.search(r"(?:下达|发行)(?:时间|日期)", line):
             common["issued"] = validity(line).get("since")
     for grain in {roll.grain for roll in rolls}:
-        common[f"period:{grain}"] = period_in(said, grain, context.year)
+        common[f"period:{grain}"] = period_in(text, grain, context.year)
     return common
 
 
@@ -330,9 +330,11 @@ def _groups(lines: Sequence[Line]) -> dict[int, str]:
     return groups
 
 
-def _entry(row: Row, entity: type[Record], told: Mapping[str, Value], number: int) -> Entry:
+def _entry(row: Row, entity: type[Record], values: Mapping[str, Value], number: int) -> Entry:
     project = {"name": str(row.values.get("name") or ""), "code": str(row.values.get("code") or "")}
-    return Entry(row.sheet, row.row, entity.__tablename__, told, project, column=number, alike=_ALIKE[entity])
+    return Entry(
+        row.sheet, row.row, entity.__tablename__, values, project, column=number, alike=_ALIKE[entity]
+    )
 
 
 def _tag(row: Row, roll: Roll) -> None:

@@ -36,12 +36,12 @@ class Batch:
     cohort: int
 
 
-def rolls_in(said: str, rolls: Sequence[Roll], usual: Sequence[Roll] = ()) -> list[Roll]:
+def rolls_in(text: str, rolls: Sequence[Roll], usual: Sequence[Roll] = ()) -> list[Roll]:
     """The lists that words name; a name of two letters may mean anything.
 
     With one of the 三个一批 among `usual` a single word is enough for them.
     """
-    words = folded(said)
+    words = folded(text)
     by_name = {roll.name: roll for roll in rolls}
     named = [roll for roll in rolls if roll.name in words and len(roll.name) > 2]
     spelled = (("省重点", r"省[、和]?市?级?重点"), ("市重点", r"市级?重点"), ("双百工程", r"双百"))
@@ -55,9 +55,9 @@ def rolls_in(said: str, rolls: Sequence[Roll], usual: Sequence[Roll] = ()) -> li
     return list(dict.fromkeys(named))
 
 
-def period_in(said: str, grain: str, year: int) -> str | None:
+def period_in(text: str, grain: str, year: int) -> str | None:
     """The period that words name, as the ledger writes it: 2025年, 2025年3季度, 第12期; None for none."""
-    words = folded(said)
+    words = folded(text)
     named_year = _YEAR.search(words)
     of_year = named_year[1] if named_year else str(year) if year else ""
     if grain == "季度" and (match := _QUARTER.search(words)) and match[2] and 1 <= _figure(match[2]) <= 4:
@@ -67,35 +67,35 @@ def period_in(said: str, grain: str, year: int) -> str | None:
     return f"{of_year}年" if grain == "年度" and of_year else None
 
 
-def applied_on(said: str) -> str | None:
+def applied_on(text: str) -> str | None:
     """The batch that words name: 第2批; None where none is told."""
-    match = _BATCH.search(folded(said))
+    match = _BATCH.search(folded(text))
     return f"第{_figure(match[1]) if match[1] else 1}批" if match else None
 
 
-def fund_kind(said: str) -> Batch | None:
+def fund_kind(text: str) -> Batch | None:
     """The fund that words name, whatever its year."""
-    words = folded(said)
+    words = folded(text)
     return next((Batch(kind, source, 0) for word, kind, source in _FUNDS if re.search(word, words)), None)
 
 
-def batch_of(said: str, year: int) -> Batch | None:
+def batch_of(text: str, year: int) -> Batch | None:
     """The fund of a title with the year of its cohort; None where no fund or no year is named."""
-    named = fund_kind(said)
-    match = _YEAR.search(folded(said))
+    named = fund_kind(text)
+    match = _YEAR.search(folded(text))
     cohort = int(match[1]) if match else year
     return Batch(named.kind, named.source, cohort) if named is not None and cohort else None
 
 
-def document_number(said: str) -> str | None:
+def document_number(text: str) -> str | None:
     """The number of a document in words: 冀环〔2025〕12号."""
-    match = _DOCUMENT.search(said.translate(str.maketrans("()", "〔〕")))
+    match = _DOCUMENT.search(text.translate(str.maketrans("()", "〔〕")))
     return match[0] if match else None
 
 
-def validity(said: str) -> dict[str, Value]:
+def validity(text: str) -> dict[str, Value]:
     """The first and the last day that words name: 2025年7月1日至9月30日; one day alone is the first."""
-    ends = list(_END.finditer(said.replace(" ", "")))[:2]
+    ends = list(_END.finditer(text.replace(" ", "")))[:2]
     told: dict[str, Value] = {}
     year = ""
     for name, end in zip(("since", "until"), ends, strict=False):
@@ -109,11 +109,11 @@ def validity(said: str) -> dict[str, Value]:
     return told
 
 
-def _figure(said: str) -> int:
+def _figure(text: str) -> int:
     """A number below a hundred in figures or in Chinese."""
-    if said.isdecimal():
-        return int(said)
-    tens, has_ten, units = said.rpartition("十")
+    if text.isdecimal():
+        return int(text)
+    tens, has_ten, units = text.rpartition("十")
     if not has_ten:
-        return _HAN.find(said) if len(said) == 1 else 0
+        return _HAN.find(text) if len(text) == 1 else 0
     return 10 * (_HAN.find(tens) if tens else 1) + (_HAN.find(units) if units else 0)

@@ -124,13 +124,13 @@ def counted(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def number_of(said: str) -> int:
+def number_of(text: str) -> int:
     """A month or quarter in figures or in Chinese; 0 when it is none."""
-    if said.isdecimal():
-        return int(said)
-    if said.startswith("十"):
-        return 10 + _DIGITS.get(said[1:], 0)
-    return _DIGITS.get(said, 0)
+    if text.isdecimal():
+        return int(text)
+    if text.startswith("十"):
+        return 10 + _DIGITS.get(text[1:], 0)
+    return _DIGITS.get(text, 0)
 
 
 @lru_cache(maxsize=8192)

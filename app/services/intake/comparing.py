@@ -27,17 +27,17 @@ class FieldChange:
 
 
 def record_changes(
-    entity: type[Record], current: Mapping[str, Any], told: Mapping[str, Value]
+    entity: type[Record], current: Mapping[str, Any], values: Mapping[str, Value]
 ) -> list[FieldChange]:
     """The fields of a record that are told otherwise, in their order; what is left empty stays."""
     order = _places(entity)
-    places = sorted(order[name] for name, value in told.items() if value is not None and name in order)
+    places = sorted(order[name] for name, value in values.items() if value is not None and name in order)
     fields = fields_of(entity)
     named = [(declared, current.get(declared.name)) for declared in (fields[at] for at in places)]
     return [
-        FieldChange(declared.name, declared.label, before, told[declared.name])
+        FieldChange(declared.name, declared.label, before, values[declared.name])
         for declared, before in named
-        if not same(declared, before, told[declared.name])
+        if not same(declared, before, values[declared.name])
     ]
 
 
@@ -48,13 +48,13 @@ def _places(entity: type[Record]) -> Mapping[str, int]:
 
 
 def month_changes(
-    known: Mapping[str, Mapping[str, Any]], told: Mapping[str, Mapping[str, Value]]
+    months: Mapping[str, Mapping[str, Any]], figures: Mapping[str, Mapping[str, Value]]
 ) -> list[FieldChange]:
     """The figures of a project's months, named by month, that a row tells otherwise."""
     return [
         FieldChange(month_key(month, one.key), f"{month} {one.label}", one.before, one.after)
-        for month in sorted(told)
-        for one in record_changes(MonthlyProgress, known.get(month, {}), told[month])
+        for month in sorted(figures)
+        for one in record_changes(MonthlyProgress, months.get(month, {}), figures[month])
     ]
 
 
@@ -73,21 +73,21 @@ def same(declared: Field, before: Value, after: Value) -> bool:
     return False
 
 
-def of_this_year(current: Mapping[str, Any], told: Mapping[str, Value]) -> tuple[dict[str, Value], str]:
+def of_this_year(current: Mapping[str, Any], values: Mapping[str, Value]) -> tuple[dict[str, Value], str]:
     """What is told without the plan of an older year than the ledger's, and a warning when there was one."""
-    year, known = told.get("plan_year"), current.get("plan_year")
+    year, known = values.get("plan_year"), current.get("plan_year")
     if year is None or known is None or int(year) >= int(known):
-        return dict(told), ""
-    kept = {name: value for name, value in told.items() if name not in YEARLY}
+        return dict(values), ""
+    kept = {name: value for name, value in values.items() if name not in YEARLY}
     return kept, f"表是{year}年的，台账里已是{known}年的计划：年度计划等各栏没有更新"
 
 
-def new_issue(text: str | None, known: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+def new_issue(text: str | None, issues: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
     """The text of a problem that is not registered yet, else "", and a warning when it is closed by now."""
     words = (text or "").strip()
     if not words:
         return "", ""
-    alike = [issue for issue in known if normalised(issue["description"]) == normalised(words)]
+    alike = [issue for issue in issues if normalised(issue["description"]) == normalised(words)]
     if not alike:
         return words, ""
     if all(issue["closed"] for issue in alike):

@@ -60,20 +60,20 @@ class Links:
             raise ValueError(f"“{label}”指的记录没有导入，台账里也没有")
         return tuple(refs) or self._named(entity, whose, entry.names.get(name, ""), label)
 
-    def _named(self, entity: type[Record], whose: object, said: str, label: str) -> tuple[Ref, ...]:
+    def _named(self, entity: type[Record], whose: object, text: str, label: str) -> tuple[Ref, ...]:
         """Records by what they are called: one by the whole text, else several joined by 、."""
-        if not said:
+        if not text:
             return ()
-        whole = self._called(entity, whose, said)
-        groups = [whole] if whole else [self._called(entity, whose, one) for one in said.split("、")]
+        whole = self._called(entity, whose, text)
+        groups = [whole] if whole else [self._called(entity, whose, one) for one in text.split("、")]
         if not all(groups):
-            raise ValueError(f"“{label}”写的「{said}」没有找到")
+            raise ValueError(f"“{label}”写的「{text}」没有找到")
         if any(len(group) > 1 for group in groups):
-            raise ValueError(f"“{label}”写的「{said}」不止一个，请在“{label}台账编号”一栏写清是哪一个")
+            raise ValueError(f"“{label}”写的「{text}」不止一个，请在“{label}台账编号”一栏写清是哪一个")
         return tuple(group[0] for group in groups)
 
-    def _called(self, entity: type[Record], whose: object, said: str) -> list[Ref]:
-        candidates = self._names.get((entity, whose, bare(said)), ())
+    def _called(self, entity: type[Record], whose: object, text: str) -> list[Ref]:
+        candidates = self._names.get((entity, whose, bare(text)), ())
         return [ref for ref in candidates if (entity, ref) in self._whose]
 
 

@@ -24,7 +24,7 @@ _CROWD = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ProjectTraits:
     """What a project of the ledger is recognised by; `total` in 元."""
 
     uid: str
@@ -58,9 +58,9 @@ class Match:
 
 
 @lru_cache(maxsize=200_000)
-def normalised(said: str) -> str:
+def normalised(text: str) -> str:
     """A name without what people write now so, now so: width, case, spaces, brackets, stars and stops."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", said).lower())
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def bare(value: object) -> str | None:
@@ -71,12 +71,12 @@ def bare(value: object) -> str | None:
 class Index:
     """The projects of a ledger, found by identity, code, owner with name, name, and by what looks alike."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
-        self.known = {project.uid: project for project in known}
-        self._codes: dict[str, list[Known]] = defaultdict(list)
-        self._names: dict[str, list[Known]] = defaultdict(list)
-        self._owners: dict[str, list[Known]] = defaultdict(list)
-        self._totals: dict[int, list[Known]] = defaultdict(list)
+    def __init__(self, projects: Iterable[ProjectTraits]) -> None:
+        self.known = {project.uid: project for project in projects}
+        self._codes: dict[str, list[ProjectTraits]] = defaultdict(list)
+        self._names: dict[str, list[ProjectTraits]] = defaultdict(list)
+        self._owners: dict[str, list[ProjectTraits]] = defaultdict(list)
+        self._totals: dict[int, list[ProjectTraits]] = defaultdict(list)
         for project in self.known.values():
             self._names[normalised(project.name)].append(project)
             if project.code:
@@ -85,8 +85,8 @@ class Index:
                 self._owners[normalised(project.owner)].append(project)
             if project.total:
                 self._totals[project.total].append(project)
-        self._spellings: dict[int, list[Known]] | None = None
-        self._beginnings: dict[str, list[Known]] | None = None
+        self._spellings: dict[int, list[ProjectTraits]] | None = None
+        self._beginnings: dict[str, list[ProjectTraits]] | None = None
 
     def match(self, values: Mapping[str, Any], uid: str | None) -> Match:
         """What a row means: by identity, else by code, owner and name, name; else what it may mean."""
@@ -100,7 +100,7 @@ class Index:
                 return found
         return Match(candidates=tuple(self._alike(row))[:_MOST])
 
-    def _by_code(self, row: Known) -> Match | None:
+    def _by_code(self, row: ProjectTraits) -> Match | None:
         same = self._codes.get(normalise_project_code(row.code), []) if row.code else []
         if len(same) > 1:
             same = [known for known in same if normalised(known.name) == normalised(row.name)] or same
@@ -112,7 +112,7 @@ class Index:
             return Match(same[0].uid, "项目代码相同")
         return Match(candidates=_candidates(same, "项目代码相同，名称和单位都不同"))
 
-    def _by_name(self, row: Known) -> Match | None:
+    def _by_name(self, row: ProjectTraits) -> Match | None:
         namesakes = self._names.get(normalised(row.name), [])
         if not namesakes:
             return None
@@ -129,12 +129,12 @@ class Index:
             return Match(candidates=_candidates(open_ones, "名称相同，台账里不止一个"), crowded=True)
         return Match(candidates=_candidates(namesakes, "名称相同，建设单位不同"))
 
-    def _unless_codes_differ(self, known: Known, row: Known, why: str) -> Match:
-        if _codes_differ(known, row):
-            return Match(candidates=_candidates([known], f"{why}，项目代码不同"))
-        return Match(known.uid, why)
+    def _unless_codes_differ(self, project: ProjectTraits, row: ProjectTraits, why: str) -> Match:
+        if _codes_differ(project, row):
+            return Match(candidates=_candidates([project], f"{why}，项目代码不同"))
+        return Match(project.uid, why)
 
-    def _alike(self, row: Known) -> Iterable[Candidate]:
+    def _alike(self, row: ProjectTraits) -> Iterable[Candidate]:
         """Projects with a name that sounds or looks like the row's, or of the same owner and money."""
         seen: set[str] = set()
         mine = normalised(row.name)
@@ -158,16 +158,16 @@ class Index:
                     seen.add(known.uid)
                     yield Candidate(known.uid, known.name, "名称只差一个字或同音")
 
-    def _of_owner(self, row: Known) -> list[Known]:
+    def _of_owner(self, row: ProjectTraits) -> list[ProjectTraits]:
         siblings = self._owners.get(normalised(row.owner), []) if row.owner else []
         return siblings if len(siblings) <= _CROWD else []
 
-    def _of_total(self, row: Known) -> list[Known]:
+    def _of_total(self, row: ProjectTraits) -> list[ProjectTraits]:
         """Projects of the same total whose owner cannot tell: a department's sheet often names none."""
         equals = self._totals.get(row.total, []) if row.total and not row.owner else []
         return equals if len(equals) <= _CROWD else []
 
-    def _by_spelling(self) -> dict[int, list[Known]]:
+    def _by_spelling(self) -> dict[int, list[ProjectTraits]]:
         """Built when first asked: a sheet whose projects are all known, or a new ledger, never needs it."""
         if self._spellings is None:
             self._spellings = defaultdict(list)
@@ -176,14 +176,14 @@ class Index:
                     self._spellings[key].append(known)
         return self._spellings
 
-    def _nearly(self, row: Known, seen: set[str]) -> Iterable[Candidate]:
+    def _nearly(self, row: ProjectTraits, uids: set[str]) -> Iterable[Candidate]:
         """Projects whose names begin alike and differ in words that say little."""
         mine = core(row.name)
         crowd = self._by_beginning().get(mine[:_BEGINNING], []) if len(mine) > _BEGINNING else []
         for known in crowd if len(crowd) <= _NEIGHBOURS else []:
             theirs = core(known.name)
             if (
-                known.uid in seen
+                known.uid in uids
                 or abs(len(mine) - len(theirs)) > _LONGER
                 or _ordinals(mine) != _ordinals(theirs)
             ):
@@ -191,10 +191,10 @@ class Index:
             other = _codes_differ(known, row) or _owners_differ(known, row)
             if mine != theirs and (other or _likeness(mine, theirs) < _ALIKE):
                 continue
-            seen.add(known.uid)
+            uids.add(known.uid)
             yield Candidate(known.uid, known.name, "名称只差几个字")
 
-    def _by_beginning(self) -> dict[str, list[Known]]:
+    def _by_beginning(self) -> dict[str, list[ProjectTraits]]:
         if self._beginnings is None:
             self._beginnings = defaultdict(list)
             for known in self.known.values():
@@ -202,8 +202,8 @@ class Index:
         return self._beginnings
 
 
-def _as_known(values: Mapping[str, Any]) -> Known:
-    return Known(
+def _as_known(values: Mapping[str, Any]) -> ProjectTraits:
+    return ProjectTraits(
         uid="",
         name=str(values.get("name") or ""),
         code=str(values.get("code") or ""),
@@ -212,19 +212,19 @@ def _as_known(values: Mapping[str, Any]) -> Known:
     )
 
 
-def _candidates(found: Iterable[Known], why: str) -> tuple[Candidate, ...]:
-    return tuple(Candidate(known.uid, known.name, why) for known in found)[:_MOST]
+def _candidates(candidates: Iterable[ProjectTraits], why: str) -> tuple[Candidate, ...]:
+    return tuple(Candidate(known.uid, known.name, why) for known in candidates)[:_MOST]
 
 
-def _codes_differ(known: Known, row: Known) -> bool:
+def _codes_differ(project: ProjectTraits, row: ProjectTraits) -> bool:
     """Whether both have a code, and not the same."""
-    return bool(known.code and row.code) and (
-        normalise_project_code(known.code) != normalise_project_code(row.code)
+    return bool(project.code and row.code) and (
+        normalise_project_code(project.code) != normalise_project_code(row.code)
     )
 
 
-def _owners_differ(known: Known, row: Known) -> bool:
-    return bool(known.owner and row.owner) and normalised(known.owner) != normalised(row.owner)
+def _owners_differ(project: ProjectTraits, row: ProjectTraits) -> bool:
+    return bool(project.owner and row.owner) and normalised(project.owner) != normalised(row.owner)
 
 
 @lru_cache(maxsize=200_000)
@@ -233,11 +233,11 @@ def core(name: str) -> str:
     return normalised(core_name(name))
 
 
-def _akin(known: Known, row: Known) -> bool:
+def _akin(project: ProjectTraits, row: ProjectTraits) -> bool:
     """Whether two with one code can be the same project: a code may have been copied to the wrong row."""
-    if known.owner and normalised(known.owner) == normalised(row.owner):
+    if project.owner and normalised(project.owner) == normalised(row.owner):
         return True
-    mine, theirs = normalised(row.name), normalised(known.name)
+    mine, theirs = normalised(row.name), normalised(project.name)
     return mine in theirs or theirs in mine or _likeness(mine, theirs) >= 0.5
 
 

@@ -55,13 +55,13 @@ def uid_here(entry: Entry, project: str, office: str, used: Collection[str]) -> 
     return entry.uid if kept else adopted_uid(entity, project, entry.uid)
 
 
-def refuse_other_key(entry: Entry, known: Mapping[str, Any]) -> None:
+def refuse_other_key(entry: Entry, fields: Mapping[str, Any]) -> None:
     """Raises ValueError where a record named by its key gets another: that would be another record."""
     entity = ENTITY_BY_TABLE[entry.entity]
-    key = key_of(entity, known)
-    if not key or known["uid"] != keyed_uid(entity, str(known["project"]), *key):
+    key = key_of(entity, fields)
+    if not key or fields["uid"] != keyed_uid(entity, str(fields["project"]), *key):
         return
     for name in entity.key:
-        if entry.values.get(name) is not None and str(entry.values[name]) != str(known[name]):
+        if entry.values.get(name) is not None and str(entry.values[name]) != str(fields[name]):
             label = field_of(entity, name).label
-            raise ValueError(f"“{label}”台账里是「{known[name]}」，不能改成别的；新记录请把台账编号空着")
+            raise ValueError(f"“{label}”台账里是「{fields[name]}」，不能改成别的；新记录请把台账编号空着")

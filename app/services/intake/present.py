@@ -73,13 +73,13 @@ class Present:
         return (row for row in self.of(entity).values() if not row["deleted"])
 
 
-def known_projects(session: Session) -> list[matching.Known]:
+def known_projects(session: Session) -> list[matching.ProjectTraits]:
     """All projects of the ledger as matching needs them."""
     query = select(
         Project.uid, Project.name, Project.code, Project.owner, Project.total_investment, Project.office
     ).where(~Project.deleted)
     return [
-        matching.Known(uid, name, code or "", owner or "", total, office)
+        matching.ProjectTraits(uid, name, code or "", owner or "", total, office)
         for uid, name, code, owner, total, office in session.execute(query)
     ]
 

@@ -114,10 +114,10 @@ def _portable(target: str | None) -> str:
     return f"@{stream}" if dot and (first == "?" or first[:1].isdigit()) else target or ""
 
 
-def used_hints(understood: Understanding, known: Mapping[str, str]) -> int:
+def used_hints(understood: Understanding, hints: Mapping[str, str]) -> int:
     """How many columns follow what was chosen before."""
     return sum(
-        column.header in known
+        column.header in hints
         for reading in understood.sheets
         for table in reading.tables
         for column in table.columns

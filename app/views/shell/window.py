@@ -222,6 +222,12 @@ class MainWindow(QMainWindow):
         stray = {STRAY: self.stray.texts} if self.stray.texts else {}
         return self._unwritten | stray | {key: what for key, what in pages.items() if what is not None}
 
+    def unwritten_words(self) -> tuple[str, ...]:
+        """The same for a person: which pages hold something, and the texts in the strip."""
+        titles = [spec.name for key, spec in self._specs.items() if key in self.unwritten()]
+        strays = tuple(f"没有写进去的字：{each.where}：{each.text}" for each in self.stray.texts)
+        return (*(f"{title}：填到一半，还没有写进台账" for title in titles), *strays)
+
     # ------------------------------------------------------------------ what is told
 
     def say(self, text: str) -> None:
