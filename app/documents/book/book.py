@@ -33,6 +33,8 @@ _LEFT, _TOP, _WIDE, _HIGH = 24.0, 26.0, 162.0, 243.0
 _POINTS, _SMALL = 10.0, 8.5
 _HAIR = 0.18
 _PICTURE = 142.0
+_CLOSE = 0.9
+"""What is left between lines, and of the pictures, where a chapter is set closer."""
 _PIXELS = 96 / 25.4
 """Pixels of a document in a millimetre."""
 
@@ -81,38 +83,45 @@ def _starts(laid: Sequence[_Laid], first: int) -> dict[str, int]:
 
 
 def _lay(book: Book, chapter: BookChapter, device: QPagedPaintDevice) -> _Laid:
+    """A chapter with room, or set closer where that saves a page with little on it."""
+    loose, close = (_laid(book, chapter, device, room) for room in (1.0, _CLOSE))
+    return close if close.pages < loose.pages else loose
+
+
+def _laid(book: Book, chapter: BookChapter, device: QPagedPaintDevice, room: float) -> _Laid:
     document = QTextDocument()
     document.setDocumentMargin(0)
     font = plain(fonts.font("ui", _POINTS))
     document.setDefaultFont(font)
     document.setMarkdown(chapter.text)
-    dress(document, Look(font, _POINTS * 96 / 72, _HAIR * _PIXELS, "ink"))
-    _put_pictures(document, book.folder)
+    dress(document, Look(font, _POINTS * 96 / 72, _HAIR * _PIXELS, room, "ink"))
+    _put_pictures(document, book.folder, _PICTURE * room * _PIXELS)
     document.documentLayout().setPaintDevice(device)  # laid out once: every change before would do it again
     document.setPageSize(QSizeF(_WIDE * MM, _HIGH * MM))
-    _keep_headings(document)
+    _break_pages(document)
     return _Laid(chapter, document, document.pageCount())
 
 
-def _put_pictures(document: QTextDocument, folder: Path) -> None:
-    """Every picture at the width of the text, in the middle."""
+def _put_pictures(document: QTextDocument, folder: Path, wide: float) -> None:
+    """Every picture `wide` pixels wide, in the middle."""
     for block in blocks(document):
         at = block.begin()
         while not at.atEnd():
             form = at.fragment().charFormat()
             if form.isImageFormat():
-                _put_picture(document, block, at.fragment().position(), folder)
+                _put_picture(document, block, at.fragment().position(), folder, wide)
                 break
             at += 1
 
 
-def _put_picture(document: QTextDocument, block: QTextBlock, position: int, folder: Path) -> None:
+def _put_picture(
+    document: QTextDocument, block: QTextBlock, position: int, folder: Path, wide: float
+) -> None:
     cursor = QTextCursor(block)
     cursor.setPosition(position)
     cursor.setPosition(position + 1, QTextCursor.MoveMode.KeepAnchor)
     form = cursor.charFormat().toImageFormat()
     picture = QImage(str(folder / form.name()))
-    wide = _PICTURE * _PIXELS
     form.setWidth(wide)
     form.setHeight(wide * picture.height() / max(picture.width(), 1))
     cursor.setCharFormat(form)
@@ -122,13 +131,18 @@ def _put_picture(document: QTextDocument, block: QTextBlock, position: int, fold
     document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(form.name()), picture)
 
 
-def _keep_headings(document: QTextDocument) -> None:
-    """No heading is left at the foot of a page without what it is about."""
+def _break_pages(document: QTextDocument) -> None:
+    """No heading is left at the foot of a page without what it is about, and what begins on the next page
+    begins there as a whole: Qt would write its words on both, unseen on one of them.
+    """
     _lay_out(document)
+    high = document.pageSize().height()
     for block in blocks(document):
         below = block.next()
-        heads = block.blockFormat().headingLevel() and block.blockNumber() and below.isValid()
-        if heads and _page(document, block) != _page(document, below):
+        heads = block.blockFormat().headingLevel() and below.isValid()
+        top = document.documentLayout().blockBoundingRect(block).top()
+        moved = int(top // high) != _page(document, block) and QTextCursor(block).currentTable() is None
+        if block.blockNumber() and (moved or (heads and _page(document, block) != _page(document, below))):
             form = QTextBlockFormat()
             form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
             QTextCursor(block).mergeBlockFormat(form)

@@ -33,8 +33,8 @@ def paper_colour(token: str) -> QColor:
 
 @dataclass(frozen=True)
 class Look:
-    """`font` of the text, `em` its size in pixels, `line` the width of a hairline in them, `link` the token
-    of what leads elsewhere.
+    """`font` of the text, `em` its size in pixels, `line` the width of a hairline in them, `room` what is
+    between lines, 1 by default, `link` the token of what leads elsewhere.
 
     A document that is laid out for paper counts pixels of 1/96 inch too.
     """
@@ -42,6 +42,7 @@ class Look:
     font: QFont
     em: float
     line: float = 1.0
+    room: float = 1.0
     link: str = "accent"
     colour: Callable[[str], QColor] = paper_colour
 
@@ -79,10 +80,12 @@ def _dress_block(block: QTextBlock, look: Look) -> None:
         below = _ITEM if block.next().textList() is not None else _PARAGRAPH
     elif is_picture(block):
         above = below = _PICTURE
-    form.setTopMargin(above * look.em)
-    form.setBottomMargin(below * look.em)
+    form.setTopMargin(above * look.em * look.room)
+    form.setBottomMargin(below * look.em * look.room)
     if not is_picture(block):
-        form.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        form.setLineHeight(
+            _LINE_HEIGHT * look.room, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+        )
     if _is_code(block):
         form.setBackground(QBrush(look.colour("head")))
         form.setNonBreakableLines(False)
