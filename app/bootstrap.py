@@ -158,12 +158,17 @@ def start_painting() -> None:
 def open_window(arguments: Sequence[str], wanted: Path | None = None) -> int:
     """Show the window until it is closed, `wanted` opened in it; gives the exit status."""
     application = make_application(arguments)
+    from app.views.splash import Splash  # noqa: PLC0415 - Qt is read by now
+
+    splash = Splash()
+    splash.show()
+    application.processEvents()
     hook = _watch()
     try:
         dress(application)
         from app.views import start  # noqa: PLC0415 - slow to import
 
-        return start.run(list(arguments), hook.ask_what_was_kept, wanted)
+        return start.run(list(arguments), hook.ask_what_was_kept, wanted, appeared=splash.close)
     except UserError as error:  # no Chinese font, say: there is no window yet that could show it
         _tell(str(error))
         return 1

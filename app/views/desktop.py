@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.errors import UserError
@@ -57,6 +57,8 @@ class _Left:
 class Desktop(QObject):
     """Holds the window that is open and what belongs to it; when a ledger closes, everything of it does."""
 
+    appeared = Signal()  # a window is there: the door, or a ledger's
+
     def __init__(self, ask: Ask) -> None:
         super().__init__()
         self.ask = ask
@@ -78,6 +80,7 @@ class Desktop(QObject):
         window = WelcomeWindow(WaysIn(), self.background, self.ask, version=VERSION, start=start)
         window.opened.connect(self.enter)
         window.show()
+        self.appeared.emit()
         QTimer.singleShot(_READING, window, _prepare)
         self._welcome = window
         return window
@@ -106,6 +109,7 @@ class Desktop(QObject):
         self._connect(self.window, self.work)
         once_painted(self.window.navigation, lambda: self._settle(opened))
         self.window.show()
+        self.appeared.emit()
         self.window.stack.currentWidget().setFocus()  # the keyboard belongs to the sheet at once
         return self.window
 

@@ -19,15 +19,20 @@ Kept = Callable[[], tuple[str, ...] | None]
 """What the gesture that goes on has written already; None without a ledger."""
 
 
-def run(arguments: Sequence[str], watch: Callable[[Kept], object], wanted: Path | None = None) -> int:
+def run(
+    arguments: Sequence[str], watch: Callable[[Kept], object], wanted: Path | None = None, *,
+    appeared: Callable[[], object] = lambda: None,
+) -> int:  # fmt: skip
     """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status.
 
     `wanted` is what a double click started the program with; it goes to the window that is open, if one is.
-    `watch` is told where to ask what was kept, should something unexpected happen.
+    `watch` is told where to ask what was kept, should something unexpected happen; `appeared` is called when
+    the first window is there.
     """
     if "--tour" in arguments:
         from app.views.tour import tour  # the tour's own machinery, not needed otherwise
 
+        appeared()
         return tour(Path(arguments[1]), Path(arguments[arguments.index("--tour") + 1]))
     application = QApplication.instance()
     assert isinstance(application, QApplication)
@@ -37,6 +42,7 @@ def run(arguments: Sequence[str], watch: Callable[[Kept], object], wanted: Path 
         return 0
     desktop = Desktop(Ask())
     watch(desktop.kept)
+    desktop.appeared.connect(appeared)
     if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))
     else:

@@ -1,7 +1,8 @@
 """A process that opens a window, says "painted" once its content is on the screen, and ends.
 
-Without arguments the window is empty. ``key FOLDER KEY PERSON`` opens a ledger whose key is known
-(hexadecimal), ``password FOLDER PASSWORD`` opens it as a person does.
+Without arguments the window is empty. With ``orm`` it is, too, and `sqlalchemy.orm` is there, which the
+program cannot be without. ``splash`` shows what the program shows first. ``key FOLDER KEY PERSON`` opens a
+ledger whose key is known (hexadecimal), ``password FOLDER PASSWORD`` opens it as a person does.
 """
 
 import sys
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str]) -> None:
     """Run until painted."""
-    if arguments:
+    if arguments == ["splash"]:
+        splash()
+    elif arguments == ["orm"]:
+        import sqlalchemy.orm  # noqa: F401
+
+        empty()
+    elif arguments:
         ledger(arguments)
     else:
         empty()
@@ -31,6 +38,20 @@ def empty() -> None:
     window.resize(1366, 768)
     window.show()
     end_when_painted(window)
+    application.exec()
+
+
+def splash() -> None:
+    """The program until its first sign of life."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from app import bootstrap
+
+    application = bootstrap.make_application([])
+    from app.views.splash import Splash
+
+    window = Splash()
+    end_when_painted(window)
+    window.show()
     application.exec()
 
 
