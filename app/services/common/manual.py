@@ -16,8 +16,8 @@ FRONT = "README.md"
 _GROUP = re.compile(r"^## (.+)$", re.MULTILINE)
 _LINE = re.compile(r"^- \[([^\]]+)\]\(([\w-]+\.md)\)", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,3} (.+)$", re.MULTILINE)
-_AROUND = 28
-"""Letters on either side of what was found."""
+_BEFORE, _AFTER = 6, 40
+"""Letters around what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _hits(chapter: Chapter, wanted: list[str]) -> Iterator[Hit]:
 def _excerpt(text: str, word: str) -> str:
     """Some letters before and after the word, or the beginning where only the heading has it."""
     at = max(text.lower().find(word), 0)
-    first, last = max(at - _AROUND // 2, 0), at + len(word) + _AROUND
+    first, last = max(at - _BEFORE, 0), at + len(word) + _AFTER
     return ("…" if first else "") + text[first:last].strip() + ("…" if last < len(text) else "")
 
 

@@ -1,6 +1,7 @@
 """The manual in a window of its own, for who has no ledger open yet."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.views.help.page import HelpPage
@@ -25,8 +26,15 @@ class HelpWindow(QWidget):
         outer = parts.column(self.page, line, gap=0)
         outer.setStretch(0, 1)
         self.setLayout(outer)
-        bind(self, {"Ctrl+F": self.page.focus_search, "F3": self.page.focus_search, "Esc": self.close})
+        bind(self, {"Ctrl+F": self.page.focus_search, "F3": self.page.focus_search})
         fit_screen(self, QSize(1180, 736))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, where nothing in the window has a use for it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def _say(self, words: str) -> None:
         self.said.setText(words)

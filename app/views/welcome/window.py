@@ -297,6 +297,7 @@ class WelcomeWindow(QWidget):
         self.help.page.show_for((_TOPICS.get(self.current, "第一次打开"),))
         self.help.show()
         self.help.activateWindow()
+        self.help.page.activate()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._busy:
