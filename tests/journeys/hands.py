@@ -70,6 +70,15 @@ def give_up() -> None:
     QTest.keyClick(editor, Qt.Key.Key_Escape)
 
 
+def shut(desktop: Desktop) -> None:
+    """Close the window for good, whatever is written nowhere yet."""
+    if desktop.window is not None:
+        assert isinstance(desktop.ask, ScriptedAsk)
+        desktop.ask.answers = ["yes"]
+        desktop.window.close()
+        desktop.window.deleteLater()
+
+
 def double_click(button: QWidget, then: QWidget | None = None) -> None:
     """As the system sends it: the second half goes to what stands under the mouse by then."""
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -78,12 +87,3 @@ def double_click(button: QWidget, then: QWidget | None = None) -> None:
     QTest.mouseDClick(under, Qt.MouseButton.LeftButton)
     QTest.mouseRelease(under, Qt.MouseButton.LeftButton)
     QApplication.processEvents()
-
-
-def shut(desktop: Desktop) -> None:
-    """Close the window for good, whatever is written nowhere yet."""
-    if desktop.window is not None:
-        assert isinstance(desktop.ask, ScriptedAsk)
-        desktop.ask.answers = ["yes"]
-        desktop.window.close()
-        desktop.window.deleteLater()

@@ -34,7 +34,7 @@ class SettingsPage(Page):
         self.dates, self.type_size = DateBlock(work), SizeBlock()
         self.password, self.recovery = PasswordBlock(work), RecoveryBlock(work)
         self.backups, self.verify = BackupBlock(work), VerifyBlock(work)
-        self.people, self.about = PeopleBlock(work, self.refresh), AboutBlock()
+        self.people, self.about = PeopleBlock(work, self.refresh), AboutBlock(work)
         self.procedures, self.holidays = ProcedureBlock(work), HolidayBlock(work)
         self.lists, self.forces, self.rules = ListBlock(work), ForceBlock(work), RuleBlock(work)
         self._lay_out()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from app.views.kit import icons, parts, theme
 from app.views.kit.background import Background
 from app.views.kit.first_size import fit_screen
+from app.views.kit.notices import Notice, Notices
 from app.views.kit.page import Page, PageSpec
 from app.views.kit.page_header import UndoPort
 from app.views.kit.shortcuts import bind
@@ -93,12 +94,13 @@ class MainWindow(QMainWindow):
         for key, count in self._counts.items():
             self.navigation.set_count(key, count)
         self.stack, self.stray = PageStack(), StrayTexts()
+        self.notices = Notices()
         self.status = StatusBar()
         self.status.size_wanted.connect(self.resize_type)
         self.status.set_size(self.session.size)
         self.stray.put(_strays(self._unwritten.pop(STRAY, ())))
-        right = parts.column(self.stray, self.stack.scrolling(), self.status, gap=0)
-        right.setStretch(1, 1)
+        right = parts.column(self.notices, self.stray, self.stack.scrolling(), self.status, gap=0)
+        right.setStretch(2, 1)
         whole = parts.row(self.navigation, gap=0)
         whole.addLayout(right, 1)
         self.setCentralWidget(parts.boxed(whole))
@@ -190,9 +192,11 @@ class MainWindow(QMainWindow):
             self.say("已保存。每改一处都随时存好，不用再按保存")
 
     def help(self) -> None:
-        """F1: the manual, at the chapter that is called as the page in front."""
+        """F1: the manual, at what it says of the page in front, or of the part of it that one is in."""
+        page = self.stack.currentWidget()
         if self.current != HELP and HELP in self._specs:
-            self.go(HELP, self._specs[self.current].name)
+            part = page.topic() if isinstance(page, Page) else ""
+            self.go(HELP, (part, self._specs[self.current].name))
 
     def next_pane(self) -> None:
         """F6: from part to part of the page, then to the navigation."""
@@ -243,6 +247,10 @@ class MainWindow(QMainWindow):
         """What somebody was typing when its record went."""
         self.stray.keep(text)
 
+    def notify(self, notice: Notice) -> None:
+        """Something to know of this ledger, until it is acknowledged."""
+        self.notices.put([*self.notices.shown, notice])
+
     def set_count(self, key: str, number: int, *, urgent: bool = False) -> None:
         """How many things wait on a page."""
         self._counts[key] = Count(number, urgent)
@@ -291,7 +299,7 @@ class MainWindow(QMainWindow):
         if asked or QThread.currentThread().loopLevel() > 1:  # somebody in the page waits for an answer
             QTimer.singleShot(_AGAIN, self, lambda: self._rebuild(name))
             return
-        backup = self.status.backup.text()
+        backup, notices = self.status.backup.text(), self.notices.shown
         self._unwritten = self.unwritten()
         self._pages.clear()
         self._footers.clear()
@@ -302,6 +310,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.status.set_size(name)
         self.status.set_backup(backup)
+        self.notices.put(notices)
         self._fold()
         self.go(key)
 
