@@ -56,6 +56,7 @@ class PrintPage(Page):
         self.table = parts.button("导出 Excel", self.save_table, icon="export")
         self.printing = parts.button("打印(&P)", self.print, icon="printer", primary=True)
         self.banner = Banner("", "warn", "怎么装", self._tell_fonts)
+        self.banner.hide()  # until there is something to say
         self.reader = Reader(
             self, work.background, wish=lambda: self.wish, read=partial(read, work.ledger, work.person),
             show=self._take, fail=partial(work.ask.tell_error, self, "做报表"), kinds=_READS, pause=_PAUSE,
