@@ -16,8 +16,10 @@ from app.services.project import projects
 from app.views.desktop import Desktop
 from app.views.issues.step_form import StepDialog
 from app.views.kit import theme
-from app.views.kit.ask import ScriptedAsk
+from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.dialogs import FormDialog
+from app.views.project import ProjectPage
+from app.views.project.problem_room import Problems
 from app.views.projects import LedgerPage
 from app.views.projects.new_project import NewProjectDialog
 from app.views.settings.page import SettingsPage
@@ -160,3 +162,29 @@ def test_why_the_window_stays_is_said(way: str, window: MainWindow) -> None:
     assert window.isVisible()
     assert "没有收下" in window.status.page.text()
     type_on("", Qt.Key.Key_Escape)
+
+
+def test_enter_in_the_box_at_closing_keeps_what_was_typed(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme.apply(qapp)
+    ask = ScriptedAsk()
+    desktop = Desktop(ask)
+    ledger = demo_samples.county(tmp_path / "台账", 3)
+    made = desktop.enter(Opened(ledger, demo_samples.PERSON))
+    uid = projects.create(ledger, demo_samples.PERSON, {"name": "填到一半"})
+    made.go("project", (uid, [uid], "problems", "new"))
+    desktop.background.wait()
+    qapp.processEvents()
+    page = made.page("project")
+    assert isinstance(page, ProjectPage)
+    room = page.room("problems")
+    assert isinstance(room, Problems)
+    room.form.places["description"].editor.set_text("管线没有迁改")
+    ask.answers = [""]
+    made.close()
+    asked = ask.asked[-1]
+    assert isinstance(asked, Question)
+    assert [choice.key for choice in asked.choices if choice.primary] == [""]
+    assert made.isVisible()
+    shut(desktop)
