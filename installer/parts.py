@@ -73,7 +73,9 @@ _OF_THE_SYSTEM = _words(
     libglib-2.0 libgio-2.0 libgobject-2.0 libgmodule-2.0 libgthread-2.0 libsystemd libmount libblkid
     libselinux libpcre libpng16 libsqlite3 libfreetype libfontconfig libdbus-1 libx11.so libx11-xcb
     libexpat libuuid libkrb5 libk5crypto libgssapi libcom_err libkeyutils libgcrypt libgpg-error liblz4
-    libbsd libmd.so libqgtk3 libresolv libssl libcrypto
+    libbsd libmd.so libqgtk3 libresolv libssl libcrypto libgtk-3 libgdk libpango libcairo libpixman
+    libatk libatspi libharfbuzz libfribidi libthai libdatrie libgraphite2 libepoxy libjpeg.so libxrender
+    libxcursor libxfixes libxi.so libxinerama libxcomposite libxdamage libxrandr
     """
 )
 """What every Linux desktop has in a version of its own, which is the one to use there."""
