@@ -7,14 +7,12 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from app.errors import UserError
-from app.files import replace
+from app.services.common import logs
 from app.texts import PROGRAM, UNEXPECTED, UNEXPECTED_UNWRITTEN, UNEXPECTED_WRITTEN
 
 if TYPE_CHECKING:
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
 
 _RUNNING = "gongjian-ledger-running"
 """installer/installer.nsi knows it too."""
-_LOG, _CRASHES = "errors.log", "crashes.log"
-_LARGEST_LOG = 2_000_000
 _QT_OPTIONS = ("-platform", "-style")
 
 
@@ -83,7 +79,7 @@ def _run_command(arguments: list[str]) -> int:
         if _reader_went(error):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 1
-        _tell(f"{UNEXPECTED}\n{_where(record(error))}")
+        _tell(f"{UNEXPECTED}\n{_where(logs.record(error))}")
         return 1
 
 
@@ -101,36 +97,7 @@ def _tell(text: str) -> None:
 
 
 def _where(log: Path | None) -> str:
-    return f"详情记在「{log}」，请交给管理员。" if log else "详情没能记下来：日志文件夹不能写。"
-
-
-# ------------------------------------------------------------------ the log of bugs
-
-
-def log_folder() -> Path:
-    """Where the log files lie: the system's place for them, or below GONGJIAN_HOME."""
-    home = os.environ.get("GONGJIAN_HOME")
-    if home:
-        return Path(home) / "logs"
-    import platformdirs  # noqa: PLC0415 - only a bug and the window need it
-
-    return Path(platformdirs.user_log_dir("gongjian-ledger", appauthor=False))
-
-
-def record(error: BaseException) -> Path | None:
-    """Write an unexpected exception with its traceback to the log; gives the file, None when that fails."""
-    path = log_folder() / _LOG
-    text = "".join(traceback.format_exception(error))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_file() and path.stat().st_size > _LARGEST_LOG:
-            with suppress(OSError):  # another window writes to it, too
-                replace(path, path.with_suffix(".old.log"))
-        with open(path, "a", encoding="utf-8", errors="backslashreplace") as log:
-            log.write(f"{datetime.now():%Y-%m-%d %H:%M:%S} Python {sys.version.split()[0]}\n{text}\n")
-    except OSError:
-        return None
-    return path
+    return f"详情记在「{log}」。" if log else "详情没能记下来：日志文件夹不能写。"
 
 
 # ------------------------------------------------------------------ Qt
@@ -168,7 +135,7 @@ def open_window(arguments: Sequence[str], wanted: Path | None = None) -> int:
         dress(application)
         from app.views import start  # noqa: PLC0415 - slow to import
 
-        return start.run(list(arguments), hook.ask_what_was_kept, wanted, appeared=splash.close)
+        return start.run(list(arguments), hook.listen_to, wanted, appeared=splash.close)
     except UserError as error:  # no Chinese font, say: there is no window yet that could show it
         _tell(str(error))
         return 1
@@ -211,10 +178,11 @@ def _tell_qt(_kind: object, _context: object, text: str) -> None:
 def _watch() -> "BugHook":
     """From now on every bug reaches the log and a calm dialog, and a crash of Python leaves its trace."""
     hook = sys.excepthook = BugHook()
-    folder = log_folder()
+    crashes = logs.folder() / logs.CRASHES
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        faulthandler.enable(open(folder / _CRASHES, "a", encoding="utf-8"))  # noqa: SIM115 - stays open
+        crashes.parent.mkdir(parents=True, exist_ok=True)
+        logs.rotate(crashes)
+        faulthandler.enable(open(crashes, "a", encoding="utf-8"))  # noqa: SIM115 - stays open
     except OSError:
         if sys.stderr is not None:
             faulthandler.enable()
@@ -227,10 +195,15 @@ class BugHook:
     def __init__(self) -> None:
         self._showing = False
         self._kept: Callable[[], tuple[str, ...] | None] = lambda: None
+        self._report: Callable[[], object] = _report
 
-    def ask_what_was_kept(self, kept: Callable[[], tuple[str, ...] | None]) -> None:
-        """Where to ask what the gesture that failed had written by then; None when nobody knows."""
-        self._kept = kept
+    def listen_to(
+        self, kept: Callable[[], tuple[str, ...] | None], report: Callable[[], object] | None = None
+    ) -> None:
+        """Where to ask what the gesture that failed had written by then (None when nobody knows), and who
+        writes the report of the problem with what is known of the ledger.
+        """
+        self._kept, self._report = kept, report or self._report
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log a bug and show it, one at a time: a fault in painting comes again with every redraw."""
@@ -238,26 +211,38 @@ class BugHook:
             return
         log = None
         if not isinstance(error, UserError):
-            log = record(error.with_traceback(trace))
+            log = logs.record(error.with_traceback(trace))
             _tell("".join(traceback.format_exception(error)))
         if self._showing:
             return
         self._showing = True
         try:
-            _show(error, log, self._kept())
+            if _show(error, log, self._kept()):
+                self._report()
         finally:
             self._showing = False
 
 
-def _show(error: BaseException, log: Path | None, kept: tuple[str, ...] | None) -> None:
-    from app.views.kit.ask import Ask, Question  # noqa: PLC0415 - there is a window already
+def _show(error: BaseException, log: Path | None, kept: tuple[str, ...] | None) -> bool:
+    """Tell the person; gives whether a report is wanted."""
+    from app.views.kit.ask import Ask, Choice, Question  # noqa: PLC0415 - there is a window already
 
     if isinstance(error, UserError):
         Ask().tell_error(None, PROGRAM, error)
-        return
-    lines = ("可以接着做；同样的事再出错，请把详情交给管理员。", _where(log))
-    details = "".join(traceback.format_exception(error))
-    Ask().choose(None, Question(PROGRAM, bug_words(kept), lines, tone="error", details=details))
+        return False
+    lines = ("可以接着做；同样的事再出错，请点“生成问题报告”，把那个文件交给管理员。", _where(log))
+    choices = (Choice("report", "生成问题报告(&R)…"), Choice("ok", "知道了(&K)", primary=True))
+    question = Question(
+        PROGRAM, bug_words(kept), lines, tone="error", details=logs.traced(error), choices=choices
+    )
+    return Ask().choose(None, question) == "report"
+
+
+def _report() -> None:
+    from app.views import problem  # noqa: PLC0415 - there is a window already
+    from app.views.kit.ask import Ask  # noqa: PLC0415
+
+    problem.hand_over(None, Ask(), None)
 
 
 def bug_words(kept: tuple[str, ...] | None) -> str:

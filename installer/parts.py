@@ -16,7 +16,7 @@ WINDOW, CONSOLE = "攻坚台账", "gongjian"
 
 DATA = {
     "resources": "resources",
-    "docs/manual.zh-CN.md": "docs",
+    "docs/manual": "docs/manual",
     "docs/pictures": "docs/pictures",
     "app/storage/migrations/*.sql": "app/storage/migrations",
 }

@@ -80,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
         _chart,
         _copies,
         _stats,
+        _diagnose,
+        _manual,
         _selftest,
     ):
         add(commands)
@@ -185,6 +187,12 @@ def _copies(commands: Any) -> None:
     parser.add_argument("backup", metavar="备份", type=Path, help="备份文件")
 
 
+def _manual(commands: Any) -> None:
+    parser = _command(commands, "manual", "把使用手册写成 PDF，有目录和页码", ledger=False)
+    parser.add_argument("out", metavar="文件", type=Path, help="要写的 .pdf 文件")
+    parser.add_argument("--one-page", action="store_true", help="只要一页纸：每月就这几步，贴在桌边")
+
+
 def _selftest(commands: Any) -> None:
     words = "在这台电脑上自检：加密、表格、数据包、照片、打印各做一件小事，做完不留东西"
     _command(commands, "selftest", words, ledger=False)
@@ -192,3 +200,11 @@ def _selftest(commands: Any) -> None:
 
 def _stats(commands: Any) -> None:
     _command(commands, "stats", "台账里有多少内容，投资和开工的主要指标")
+
+
+def _diagnose(commands: Any) -> None:
+    parser = _command(
+        commands, "diagnose", "生成问题报告：版本、数量、出错的位置，不带项目内容", ledger=False
+    )
+    parser.add_argument("ledger", metavar="台账", type=Path, nargs="?", help="台账文件夹，不写就不看台账")
+    parser.add_argument("--out", metavar="文件", type=Path, help="写到哪里，不写就放在当前文件夹")

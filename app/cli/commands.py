@@ -13,7 +13,7 @@ from app.cli.importing import do_import
 from app.errors import UserError
 from app.models.counts import in_words, noun_of
 from app.services.exchange import receiving, sending, trust
-from app.services.ledger import ledgers
+from app.services.ledger import ledgers, places
 from app.services.ledger.ledgers import Opened
 from app.texts import OUTCOMES
 
@@ -26,14 +26,14 @@ TOUR = Path("build/tour")
 def do(arguments: argparse.Namespace, stage: "Stage") -> int:
     """Do what was asked for; gives the exit status, raises UserError."""
     painted: dict[str, Callable[[argparse.Namespace, Stage], int]] = {
-        "demo": _demo, "report": _report, "chart": _chart, "selftest": _selftest,
+        "demo": _demo, "report": _report, "chart": _chart, "manual": _manual, "selftest": _selftest,
     }  # fmt: skip
     if arguments.command in painted:
         return painted[arguments.command](arguments, stage)
     plain: dict[str, Callable[[argparse.Namespace], int]] = {
         "new": _new, "import": _import, "export": _export, "card": _card, "trust": _trust, "send": _send,
         "receive": _receive, "check": _check, "verify": _verify, "backup": _backup, "restore": _restore,
-        "stats": _stats,
+        "stats": _stats, "diagnose": _diagnose,
     }  # fmt: skip
     return plain[arguments.command](arguments)
 
@@ -72,6 +72,7 @@ def _new(arguments: argparse.Namespace) -> int:
         password=password,
     )
     ledgers.close(created.ledger)
+    console.warn(places.worry_here(arguments.ledger))
     facts = {"ledger": arguments.ledger, "office": created.ledger.office, "person": created.person}
     tell(
         arguments,
@@ -106,6 +107,7 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 def _restore(arguments: argparse.Namespace) -> int:
     done = ledgers.restore(arguments.backup, arguments.ledger, console.password(arguments.password_file))
+    console.warn(places.worry_here(arguments.ledger))
     lines = [f"台账已恢复：{arguments.ledger}"]
     if done.aside is not None:
         lines.append(f"原来的台账改名保留在：{done.aside}")
@@ -132,6 +134,19 @@ def _stats(arguments: argparse.Namespace) -> int:
 
 
 # ------------------------------------------------------------------ workbooks
+
+
+def _diagnose(arguments: argparse.Namespace) -> int:
+    from app.services.ledger import problem_report  # noqa: PLC0415 - seldom wanted
+
+    path = arguments.out or Path(problem_report.suggested_name())
+    if arguments.ledger is None:
+        problem_report.write(path)
+    else:
+        with opened(arguments) as access:
+            problem_report.write(path, access.ledger)
+    tell(arguments, {"report": path}, f"问题报告已存好：{path}", "里面没有项目名称、人名和格子里的内容。")
+    return 0
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -286,6 +301,19 @@ def _chart(arguments: argparse.Namespace, stage: "Stage") -> int:
             progress=console.ConsoleLine(),
         )
     tell(arguments, {"file": arguments.out}, f"作战图：{arguments.out}", *([hint] if hint else []))
+    return 0
+
+
+def _manual(arguments: argparse.Namespace, stage: "Stage") -> int:
+    from app.services.paper import manuals  # noqa: PLC0415 - painting is slow to import
+
+    stage.paper()
+    if arguments.one_page:
+        pages, words = 1, "一页纸"
+        manuals.write_guide(arguments.out)
+    else:
+        pages, words = manuals.write_manual(arguments.out, console.ConsoleLine()), "使用手册"
+    tell(arguments, {"file": arguments.out, "pages": pages}, f"{words}：{arguments.out}（{pages} 页）")
     return 0
 
 

@@ -20,6 +20,13 @@ def say(text: str = "") -> None:
     print(text)
 
 
+def warn(text: str) -> None:
+    """One line beside the result, on stderr; nothing where there is nothing to say."""
+    if text and sys.stderr is not None:
+        clear()
+        print(f"提醒：{text}", file=sys.stderr)
+
+
 def emit(result: Any) -> None:
     """A result for a machine: JSON on stdout; dataclasses become objects, paths text."""
     text = msgspec.json.encode(result, enc_hook=str)

@@ -22,6 +22,7 @@ from app.demo.content import (
 )
 from app.demo.filling import fill
 from app.demo.photos import add_photos
+from app.files import remove_folder
 from app.models import Issue, IssueStep, Milestone, MonthlyProgress, Project, Role
 from app.models.cells import Cell
 from app.progress import Progress, silent
@@ -66,7 +67,7 @@ def make_demo(out: Path, password: str = PASSWORD, progress: Progress = silent) 
     """
     county, city = out / "county", out / "city"
     for folder in (county, city):
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
     units = demo_offices()
     with tempfile.TemporaryDirectory(prefix="demo-") as scratch:
         maker = _Maker(Path(scratch), password)

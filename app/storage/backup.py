@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from app.errors import UserError
-from app.files import PART, becoming, explained, refuse_long, replace
+from app.files import PART, becoming, explained, refuse_long, remove, remove_folder, replace
 from app.models import roles
 from app.models.roles import Role
 from app.storage import accounts, evidence, keys, migrations, mirror, sqlite
@@ -85,7 +85,7 @@ def _write(ledger: Path, key: bytes, path: Path, whole: bool) -> None:
                 archive.write(file, str(file.relative_to(ledger)))
     finally:
         with contextlib.suppress(OSError):
-            copy.unlink(missing_ok=True)
+            remove(copy)
 
 
 def _free_name(folder: Path, why: str, day: date) -> Path:
@@ -174,7 +174,7 @@ def restore(backup: Path, folder: Path, password: str, *, over: bool = False) ->
         raise UserError("不能恢复到一个盘的根目录。", "请选盘里的一个文件夹。")
     fresh = folder.with_name(folder.name + ".restoring")
     refuse_long(fresh)
-    shutil.rmtree(fresh, ignore_errors=True)
+    remove_folder(fresh)
     try:
         with explained(f"不能恢复到「{folder}」"), sqlite.explained():
             fresh.mkdir(parents=True)
@@ -191,7 +191,7 @@ def restore(backup: Path, folder: Path, password: str, *, over: bool = False) ->
             missing = mirror.bring_back(backup, fresh, [backup.parent, folder, folder / "backups"])
             return Restored(_move_in(fresh, folder), missing)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        remove_folder(fresh)
 
 
 def _refuse_restoring(opener: keys.Unlocked, *folders: Path) -> None:

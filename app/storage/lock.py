@@ -50,7 +50,8 @@ class LedgerLock:
         if self._lock.is_locked:
             with contextlib.suppress(OSError):
                 self._note.unlink()
-            self._lock.release()
+            with contextlib.suppress(OSError):  # the stick is gone, and the lock with it
+                self._lock.release()
 
     def _holder_words(self) -> str:
         try:

@@ -12,7 +12,15 @@ import msgspec
 import platformdirs
 
 from app.errors import UserError
-from app.files import explained, refuse_long, replace, sync_folder, write_atomically
+from app.files import (
+    explained,
+    refuse_long,
+    refuse_unwritable,
+    remove,
+    replace,
+    sync_folder,
+    write_atomically,
+)
 from app.models.base import Base
 from app.storage import keys, migrations, sqlite
 from app.storage.bulk import insert_rows
@@ -101,9 +109,9 @@ def _sweep(folder: Path) -> None:
     """Take away what an interrupted making left."""
     if (folder / _UNFINISHED).exists():
         with contextlib.suppress(OSError):
-            (folder / keys.FILE).unlink(missing_ok=True)
+            remove(folder / keys.FILE)
             for path in sorted(folder.glob(f"{_UNFINISHED}*"), reverse=True):  # the marker itself last
-                path.unlink(missing_ok=True)
+                remove(path)
 
 
 def open_ledger(
@@ -129,9 +137,10 @@ def open_with_key(folder: Path, key: bytes, *, before_migration: Callable[[Path,
             raise UserError("台账文件已损坏，没有通过开机检查。", "请用“恢复台账”从最近的备份恢复。")
         engine = sqlite.engine(folder / DATABASE, key, writable=True)
         try:
-            migrations.upgrade(engine, lambda: before_migration(folder, key))
-            with engine.begin() as connection:
-                _settle_desk(folder, connection)
+            with sqlite.explained():
+                migrations.upgrade(engine, lambda: before_migration(folder, key))
+                with engine.begin() as connection:
+                    _settle_desk(folder, connection)
         finally:
             engine.dispose()
         _hang_door(folder)
@@ -159,6 +168,7 @@ def _refuse_unopenable(folder: Path) -> None:
                 "台账文件是空的（0字节）。",
                 "多半是U盘没有拔好，或者网盘只留了占位的空文件。请用“恢复台账”从最近的备份恢复。",
             )
+    refuse_unwritable(folder / DATABASE)
 
 
 def new_desk() -> str:

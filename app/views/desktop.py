@@ -27,6 +27,7 @@ from app.views.kit.painted import once_painted
 from app.views.pages import pages
 from app.views.shell.navigation import LedgerIdentity
 from app.views.shell.window import LEDGER, PERSON, MainWindow, Session
+from app.views.vigil import Vigil
 from app.views.work import Work
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Desktop(QObject):
         self.background = Background()
         self.window: MainWindow | None = None
         self.work: Work | None = None
+        self._vigil: Vigil | None = None
         self._welcome: WelcomeWindow | None = None
         self._left: _Left | None = None
         self._waiting: Path | None = None
@@ -78,7 +80,7 @@ class Desktop(QObject):
         from app.views.welcome.window import WelcomeWindow
 
         window = WelcomeWindow(WaysIn(), self.background, self.ask, version=VERSION, start=start)
-        window.opened.connect(self.enter)
+        window.opened.connect(self._come_in)
         window.show()
         self.appeared.emit()
         QTimer.singleShot(_READING, window, _prepare)
@@ -106,12 +108,19 @@ class Desktop(QObject):
             shown = replace(shown, first=left.page, unwritten=left.unwritten)
         self.window = MainWindow(shown)
         self.work.window = self.window
+        self._vigil = Vigil(self.window, self.work)
         self._connect(self.window, self.work)
         once_painted(self.window.navigation, lambda: self._settle(opened))
         self.window.show()
         self.appeared.emit()
         self.window.stack.currentWidget().setFocus()  # the keyboard belongs to the sheet at once
         return self.window
+
+    def _come_in(self, opened: Opened) -> None:
+        """Through the door, where a person chose the ledger: then what is to be said of its place is said."""
+        self.enter(opened)
+        if self._vigil is not None:
+            self._vigil.tell_place()
 
     def leave(self, why: str) -> None:
         """Close the ledger and show the door: locked, for another person, or for another ledger."""
@@ -141,6 +150,8 @@ class Desktop(QObject):
         """Whether the window may go: what is written nowhere goes with it, unless the same ledger is to be
         opened again after a lock.
         """
+        if self._vigil is not None and self._vigil.ending:
+            return True
         words = self.window.unwritten_words() if self.window is not None and self._left is None else ()
         if not words:
             return True
@@ -217,11 +228,19 @@ class Desktop(QObject):
         job = self.background.ending
         return self.work.kept.since(job.started if job is not None else None)
 
+    def report_problem(self) -> None:
+        """A file about a problem that a clerk can hand over."""
+        from app.views import problem
+
+        problem.hand_over(self.window, self.ask, self.work.ledger if self.work is not None else None)
+
     def _settle(self, opened: Opened) -> None:
         self._count()
         self._count_issues()
         self._later.start()
         self._note(opened)
+        if self._vigil is not None:
+            self._vigil.greet()
         self._daily_backup()
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
@@ -234,6 +253,7 @@ class Desktop(QObject):
         work.strayed.connect(window.keep_stray)
         work.size_wanted.connect(window.resize_type)
         work.day_changed.connect(self._tell_day)
+        work.day_begun.connect(self._daily_backup)
         work.changed.connect(self._count)
         work.changed.connect(self._count_issues)
         work.changed.connect(self._count_later)
@@ -325,7 +345,7 @@ class Desktop(QObject):
         if self.work is not None:
             ledgers.close(self.work.ledger)
             self.work.window = None
-            self.work = None
+            self.work = self._vigil = None
 
 
 def _not_a_day(text: str) -> str:

@@ -20,14 +20,14 @@ Kept = Callable[[], tuple[str, ...] | None]
 
 
 def run(
-    arguments: Sequence[str], watch: Callable[[Kept], object], wanted: Path | None = None, *,
-    appeared: Callable[[], object] = lambda: None,
+    arguments: Sequence[str], watch: Callable[[Kept, Callable[[], object]], object],
+    wanted: Path | None = None, *, appeared: Callable[[], object] = lambda: None,
 ) -> int:  # fmt: skip
     """Open the first window, or with ``demo OUT [--tour DIR]`` the demo; gives the exit status.
 
     `wanted` is what a double click started the program with; it goes to the window that is open, if one is.
-    `watch` is told where to ask what was kept, should something unexpected happen; `appeared` is called when
-    the first window is there.
+    `watch` is told where to ask what was kept, should something unexpected happen, and who reports it;
+    `appeared` is called when the first window is there.
     """
     if "--tour" in arguments:
         from app.views.tour import tour  # the tour's own machinery, not needed otherwise
@@ -41,7 +41,8 @@ def run(
     if not demo and single.call_the_open_one(wanted):
         return 0
     desktop = Desktop(Ask())
-    watch(desktop.kept)
+    watch(desktop.kept, desktop.report_problem)
+    application.aboutToQuit.connect(desktop.close)
     desktop.appeared.connect(appeared)
     if demo:
         desktop.open(lambda: demo_county(Path(arguments[1])))

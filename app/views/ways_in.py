@@ -2,20 +2,19 @@
 
 import os
 import shutil
-import string
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from app.errors import UserError
+from app.files import trouble
 from app.progress import Progress
-from app.services.common import preferences, resources
-from app.services.ledger import ledgers
+from app.services.common import machine, preferences, resources
+from app.services.ledger import ledgers, places
 from app.services.ledger.ledgers import Opened
 from app.views.welcome.actions import CreatedLedger, NewLedger, OfficeOption, PlaceVerdict, Recent
 
-_ENOUGH = 2 * 1024**3
-_GIGABYTE = 1024**3
+_MEGABYTE, _GIGABYTE = 1024**2, 1024**3
 
 
 class WaysIn:
@@ -29,22 +28,26 @@ class WaysIn:
     def default_place(self, office: OfficeOption) -> Path:
         """A folder off the system drive where there is one: C: may be put back at every start."""
         info = resources.office(office.code)
-        return _roomiest() / "攻坚台账" / (info.short if info else office.name)
+        return Path(places.suggested(machine.here(), info.short if info else office.name))
 
     def judge_place(self, place: Path) -> PlaceVerdict:
-        """Whether a ledger can be made there, in one sentence."""
-        ground = _existing(place)
-        if place.exists() and place.is_dir() and any(place.iterdir()):
-            return PlaceVerdict(False, "这个文件夹里已经有文件，请换一个空文件夹")
+        """Whether a ledger can be made there and lies well there, in one sentence."""
+        try:
+            ground = _existing(place)
+            if place.is_dir() and any(place.iterdir()):
+                return PlaceVerdict(False, "这个文件夹里已经有文件，请换一个空文件夹")
+            free = shutil.disk_usage(ground).free
+        except UserError as error:
+            return PlaceVerdict(False, f"{error.message}{error.hint}")
+        except OSError as error:  # looked at on the way: a stick that goes, a folder of somebody else
+            return PlaceVerdict(False, f"这个位置不能用：{trouble(error)}，请换一个")
         if not os.access(ground, os.W_OK):
             return PlaceVerdict(False, "这个位置不能写，请换一个")
-        free = shutil.disk_usage(ground).free
-        drive = f"{place.drive[:1]}盘" if place.drive else "磁盘"
+        drive = f"{place.drive[:1]}盘" if place.drive[1:2] == ":" else "磁盘"
+        if free < places.NEEDED:
+            return PlaceVerdict(False, f"{drive}只有 {free / _MEGABYTE:,.0f} MB 空间，不够用，请换一个盘")
         space = f"{drive}有 {free / _GIGABYTE:,.0f} GB 空间"
-        if free < _ENOUGH:
-            return PlaceVerdict(False, f"{space}，不够用，请换一个盘")
-        system = place.drive.upper() == os.environ.get("SYSTEMDRIVE", "C:").upper() and os.name == "nt"
-        return PlaceVerdict(True, f"{space}，但它是系统盘，重装系统会清掉" if system else space)
+        return PlaceVerdict(True, space, places.worry_here(place))
 
     def judge_restore(self, place: Path) -> PlaceVerdict:
         """As `judge_place`; a ledger that is there is put aside and hinders nothing."""
@@ -82,6 +85,7 @@ class WaysIn:
             person=order.person,
             password=order.password,
         )
+        preferences.accept_place(order.place)  # what is to be said of it was said below its field
         return CreatedLedger(created.recovery_code, office.name, Opened(created.ledger, created.person))
 
     def usual(self, place: Path) -> str:
@@ -124,11 +128,3 @@ def _existing(place: Path) -> Path:
         if folder.is_dir():
             return folder
     raise UserError(f"没有「{place.anchor}」这个盘。", "请换一个位置。")
-
-
-def _roomiest() -> Path:
-    if os.name != "nt":
-        return Path.home()
-    drives = [Path(f"{letter}:/") for letter in string.ascii_uppercase[3:] if Path(f"{letter}:/").is_dir()]
-    fixed = [drive for drive in drives if shutil.disk_usage(drive).free > _ENOUGH]
-    return fixed[0] if fixed else Path.home()

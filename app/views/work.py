@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import UserError
+from app.models import ENTITY_BY_TABLE
 from app.models.roles import Act, may, why_not
 from app.progress import Progress, silent
 from app.services.ledger import ledgers
@@ -36,9 +37,9 @@ class Work(QObject):
     also after undo, redo, import and merge. `said` is a result for the status bar. `page_wanted` asks the
     window for a page by its key, with an argument that the page's `show_for` understands; `project_wanted`
     opens a project within an order of uids. `size_wanted` asks for another size of type by its name;
-    `day_changed` tells that the business date or the month judged is another. `counted` tells the window how
-    many things wait on a page, and whether that is urgent. `strayed` hands over what was being typed for a
-    record that is gone.
+    `day_changed` tells that the business date or the month judged is another, `day_begun` that a day came.
+    `counted` tells the window how many things wait on a page, and whether that is urgent; `strayed`
+    hands over what was being typed for a record that is gone.
     """
 
     changed = Signal(frozenset)
@@ -47,6 +48,7 @@ class Work(QObject):
     project_wanted = Signal(str, list)
     size_wanted = Signal(str)
     day_changed = Signal()
+    day_begun = Signal()
     counted = Signal(str, int, bool)
     strayed = Signal(StrayText)
 
@@ -114,6 +116,12 @@ class Work(QObject):
     def closed(self) -> str:
         """Why nothing can be written by this person, "" when something can."""
         return "" if self.may(Act.EDIT) else "查看角色不能改台账；需要填报的，请管理员改角色"
+
+    def begin_day(self) -> None:
+        """Another day has come while the ledger was open: all that is judged by the date is read again."""
+        self.day_changed.emit()
+        self.changed.emit(frozenset(ENTITY_BY_TABLE))
+        self.day_begun.emit()
 
     def became(self, former: str, name: str) -> None:
         """A person has another name; it may be the one who works here."""

@@ -364,3 +364,11 @@ def test_a_viewer_reads_and_changes_nothing(
     assert run("stats", county, "--json").json == before
     for command in (("verify", county), ("export", county, tmp_path / "表.xlsx")):
         assert run(*command).status == 0
+
+
+def test_a_ledger_made_in_a_bad_place_is_made_and_that_is_told(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "OneDrive" / "台账"
+    told = run("new", place, "--office", "131126", "--name", "故城县", "--level", "county")
+    assert told.status == 0
+    assert "提醒：这里由OneDrive同步" in told.err
+    assert "提醒" not in told.out

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.models import Role
@@ -28,6 +28,7 @@ from app.views.welcome.window import WelcomeWindow
 from tests.county import PASSWORD, WHO, new_ledger
 from tests.journeys.hands import give_up, shut, type_cell
 from tests.views import demo_samples
+from tests.views.kit_samples import children
 
 OTHER, OTHERS = "赵建国", "另一个人的密码2026"
 
@@ -286,3 +287,22 @@ def test_what_is_typed_and_refused_is_not_left_behind_by_a_lock(desktop: Desktop
     assert isinstance(editor, QLineEdit)
     assert editor.text() == "说不清"
     give_up()
+
+
+def test_a_ledger_in_a_bad_place_is_told_once_through_the_door(desktop: Desktop) -> None:
+    assert desktop.window is not None
+    assert not desktop.window.notices.isVisible(), "who brings the ledger knows where it lies"
+    desktop.leave(LOCK)
+    window = come_in(desktop, at_the_door(desktop), PASSWORD)
+    settle(desktop)
+    assert window.notices.isVisible()
+    assert "不稳妥" in window.notices.shown[0].text
+    window.resize_type("大字")
+    settle(desktop)
+    assert window.notices.isVisible(), "it stays when the window is made anew"
+    children(window.notices, QPushButton)[0].click()
+    assert not window.notices.isVisible()
+    desktop.leave(LOCK)
+    again = come_in(desktop, at_the_door(desktop), PASSWORD)
+    settle(desktop)
+    assert not again.notices.isVisible(), "what was acknowledged is not said again"

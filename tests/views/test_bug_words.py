@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import BugHook
@@ -21,6 +21,7 @@ from app.views.kit.ask import ScriptedAsk
 from app.views.kit.dialogs import MessageDialog
 from app.views.work import Work
 from tests.views import demo_samples
+from tests.views.kit_samples import children
 
 pytestmark = pytest.mark.qt_no_exception_capture
 WRITTEN = "程序出了意外，不过这一步已经存进台账：「改名称」。"
@@ -57,7 +58,7 @@ def desktop(
     hook = BugHook()
     monkeypatch.setattr(sys, "excepthook", hook)
     made = Desktop(ScriptedAsk())
-    hook.ask_what_was_kept(made.kept)
+    hook.listen_to(made.kept, made.report_problem)
     window = made.enter(Opened(demo_samples.county(tmp_path / "台账", 2), demo_samples.PERSON))
     settle(made)
     yield made
@@ -137,3 +138,26 @@ def test_without_a_ledger_nothing_is_claimed_of_one(
     monkeypatch.setattr(sys, "excepthook", BugHook())
     hooked(crash)
     assert boxes.read == [UNEXPECTED]
+
+
+def test_the_box_about_a_bug_makes_the_report_of_it(
+    desktop: Desktop, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "问题报告.txt"
+    assert isinstance(desktop.ask, ScriptedAsk)
+    desktop.ask.answers = [out]
+    pressing = QTimer(interval=5)
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, MessageDialog):
+            pressing.stop()
+            next(each for each in children(box, QPushButton) if "生成问题报告" in each.text()).click()
+
+    pressing.timeout.connect(press)
+    pressing.start()
+    hooked(crash)
+    text = out.read_text("utf-8-sig")
+    assert "ZeroDivisionError" in text
+    assert "1名用户" in text or "用户1" in text
+    assert "问题报告已存好" in str(desktop.ask.asked[-1])

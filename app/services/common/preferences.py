@@ -13,7 +13,7 @@ from app.files import write_atomically
 _FILE = "preferences.json"
 _PLACES = "台账在哪里.txt"
 """For people, and for the uninstaller, which tells where the ledgers stay."""
-_MOST_RECENT = 8
+_MOST_RECENT, _MOST_REMEMBERED = 8, 50
 
 
 class RecentLedger(msgspec.Struct, frozen=True):
@@ -27,13 +27,14 @@ class RecentLedger(msgspec.Struct, frozen=True):
 
 class Preferences(msgspec.Struct, frozen=True):
     """`size` is 标准, 大字, 特大 or 超大; `geometry` is the window's, in hexadecimal; `place` the folder of
-    the file that was chosen last.
+    the file that was chosen last; `accepted` are folders of ledgers whose place is known to be a worry.
     """
 
     recent: tuple[RecentLedger, ...] = ()
     size: str = "标准"
     geometry: str = ""
     place: str = ""
+    accepted: tuple[str, ...] = ()
 
 
 def home() -> Path:
@@ -70,6 +71,18 @@ def note_place(folder: Path) -> None:
     kept = load()
     if kept.place != str(folder):
         save(msgspec.structs.replace(kept, place=str(folder)))
+
+
+def accept_place(folder: Path) -> None:
+    """The person knows what is to be said of the place of a ledger, and need not hear it again."""
+    kept = load()
+    if str(folder) not in kept.accepted:
+        save(msgspec.structs.replace(kept, accepted=(*kept.accepted, str(folder))[-_MOST_REMEMBERED:]))
+
+
+def place_accepted(folder: Path) -> bool:
+    """Whether it need not be said again; nor of the program's own folder, where the demo lies."""
+    return str(folder) in load().accepted or folder.is_relative_to(home())
 
 
 def person_of(folder: Path) -> str:

@@ -1,5 +1,6 @@
 """Receiving: verify a package completely, then merge it in one transaction, or say why not."""
 
+import contextlib
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
 from app.errors import UserError
+from app.files import becoming, explained, remove
 from app.models.changes import RecordChange
 from app.models.roles import Act
 from app.progress import Progress, silent
@@ -63,7 +65,8 @@ def receive(ledger: Ledger, files: Sequence[Path], progress: Progress = silent) 
         todo = [path for path in todo if applied and results[path].outcome == "waiting"]
     for path in waiting:
         if results[path].outcome != "waiting":
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # held: it is received again as a duplicate, and goes then
+                remove(path)
     asked = [results[path] for path in files]
     return asked + [results[path] for path in waiting if results[path].outcome == "applied"]
 
@@ -145,7 +148,8 @@ class _Run:
         """Keep a package that must wait: the stick will be gone when its time comes."""
         kept = self._ledger.folder / "inbox" / path.name
         if kept != path:
-            shutil.copyfile(path, kept)
+            with explained(f"「{path.name}」没有留下来等前一期"), becoming(kept) as part:
+                shutil.copyfile(path, part)
 
 
 def _missing_words(sender: str, first: int, last: int) -> str:

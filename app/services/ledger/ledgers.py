@@ -1,5 +1,6 @@
 """Ledgers as a whole: making, opening, passwords, backups, checking."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -122,8 +123,9 @@ def _before_migration(folder: Path, key: bytes) -> None:
 
 
 def close(ledger: Ledger) -> None:
-    """Close a ledger and remember how far it got."""
-    opening.note_progress(ledger)
+    """Close a ledger and remember how far it got; it closes also when its disk is gone."""
+    with contextlib.suppress(UserError):
+        opening.note_progress(ledger)
     ledger.close()
 
 

@@ -23,10 +23,15 @@ class Ask:
     """Shows the dialogs; every method waits for the person's answer.
 
     Files and folders are asked for from `start` on; a bare name, or none, lies where one was chosen last.
+    While it is `mute` nobody can answer, since the computer goes down: everything counts as closed.
     """
+
+    mute = False
 
     def choose(self, parent: QWidget | None, question: Question) -> str:
         """The key of the chosen button, "" when the dialog was closed."""
+        if self.mute:
+            return ""
         dialog = MessageDialog(_window(parent), question)
         with answered(dialog):
             return dialog.answer
@@ -36,6 +41,8 @@ class Ask:
         check: Check | None = None, secret: bool = False,
     ) -> str | None:  # fmt: skip
         """One line of text that `check` accepts, None when the person gave up."""
+        if self.mute:
+            return None
         dialog = TextDialog(_window(parent), act, prompt, start, verb=verb, check=check, secret=secret)
         with answered(dialog) as agreed:
             return dialog.text if agreed else None

@@ -5,10 +5,12 @@ from PySide6.QtWidgets import QButtonGroup, QToolButton
 
 from app.services.common import resources
 from app.texts import PROGRAM
+from app.views import problem
 from app.views.kit import parts, theme
 from app.views.kit.dialogs import listing_table
 from app.views.kit.questions import Listing
 from app.views.settings.block import SettingsBlock
+from app.views.work import Work
 
 _SIZES = {"标准": "标准", "大字": "大字 125%", "特大": "特大 150%", "超大": "超大 200%"}
 _PARTS = (
@@ -49,8 +51,9 @@ class SizeBlock(SettingsBlock):
 class AboutBlock(SettingsBlock):
     """Version, what it may be used for, what it is made of."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work) -> None:
         super().__init__("关于", f"{PROGRAM} {resources.version_words()}")
+        self._work = work
         for words in (
             "只用于非涉密信息。涉密项目的名称、内容一律不得录入。",
             "台账和数据包都加密：数据库用 SQLCipher（AES-256），数据包用国密 SM2、SM3、SM4。"
@@ -59,10 +62,16 @@ class AboutBlock(SettingsBlock):
         ):
             self.body.addWidget(parts.label(words, "second", wrap=True))
         self._more = parts.link("用到的开源部件和许可", self._toggle)
+        self.report = parts.button(f"{problem.ACT}(&R)…", self._report)
+        self.report.setToolTip("出了问题时用：版本、数量和出错的位置，不带项目内容")
+        self.body.addLayout(parts.row(self.report, None))
         self.body.addLayout(parts.row(self._more, None))
         self.licences = listing_table(Listing(("部件", "许可"), _PARTS))
         self.licences.hide()
         self.body.addWidget(self.licences)
+
+    def _report(self) -> None:
+        problem.hand_over(self, self._work.ask, self._work.ledger)
 
     def _toggle(self) -> None:
         self.licences.setVisible(not self.licences.isVisibleTo(self))

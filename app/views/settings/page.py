@@ -33,7 +33,7 @@ class SettingsPage(Page):
         self.dates, self.type_size = DateBlock(work), SizeBlock()
         self.password, self.recovery = PasswordBlock(work), RecoveryBlock(work)
         self.backups, self.verify = BackupBlock(work), VerifyBlock(work)
-        self.people, self.about = PeopleBlock(work, self.refresh), AboutBlock()
+        self.people, self.about = PeopleBlock(work, self.refresh), AboutBlock(work)
         self.procedures, self.holidays = ProcedureBlock(work), HolidayBlock(work)
         self.lists, self.forces, self.rules = ListBlock(work), ForceBlock(work), RuleBlock(work)
         self._lay_out()
@@ -75,9 +75,9 @@ class SettingsPage(Page):
         return self.finish()
 
     def finish(self) -> bool:
-        """What is being typed in a table is written."""
-        tables = (self.procedures, self.holidays, self.lists, self.forces)
-        return self.rules.finish() and all(block.finish() for block in tables)
+        """What is being typed is written."""
+        blocks = (self.dates, self.rules, self.procedures, self.holidays, self.lists, self.forces)
+        return all(block.finish() for block in blocks)
 
     def panes(self) -> list[QWidget]:
         """The blocks from top to bottom, left before right."""

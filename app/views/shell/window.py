@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 from app.views.kit import icons, parts, theme
 from app.views.kit.background import Background
 from app.views.kit.first_size import fit_screen
+from app.views.kit.notices import Notice, Notices
 from app.views.kit.page import Page, PageSpec
 from app.views.kit.page_header import UndoPort
 from app.views.kit.shortcuts import bind
@@ -92,12 +93,13 @@ class MainWindow(QMainWindow):
         for key, count in self._counts.items():
             self.navigation.set_count(key, count)
         self.stack, self.stray = PageStack(), StrayTexts()
+        self.notices = Notices()
         self.status = StatusBar()
         self.status.size_wanted.connect(self.resize_type)
         self.status.set_size(self.session.size)
         self.stray.put(_strays(self._unwritten.pop(STRAY, ())))
-        right = parts.column(self.stray, self.stack.scrolling(), self.status, gap=0)
-        right.setStretch(1, 1)
+        right = parts.column(self.notices, self.stray, self.stack.scrolling(), self.status, gap=0)
+        right.setStretch(2, 1)
         whole = parts.row(self.navigation, gap=0)
         whole.addLayout(right, 1)
         self.setCentralWidget(parts.boxed(whole))
@@ -189,9 +191,11 @@ class MainWindow(QMainWindow):
             self.say("已保存。每改一处都随时存好，不用再按保存")
 
     def help(self) -> None:
-        """F1: the manual, at the chapter that is called as the page in front."""
+        """F1: the manual, at what it says of the page in front, or of the part of it that one is in."""
+        page = self.stack.currentWidget()
         if self.current != HELP and HELP in self._specs:
-            self.go(HELP, self._specs[self.current].name)
+            part = page.topic() if isinstance(page, Page) else ""
+            self.go(HELP, (part, self._specs[self.current].name))
 
     def next_pane(self) -> None:
         """F6: from part to part of the page, then to the navigation."""
@@ -235,6 +239,10 @@ class MainWindow(QMainWindow):
     def keep_stray(self, text: StrayText) -> None:
         """What somebody was typing when its record went."""
         self.stray.keep(text)
+
+    def notify(self, notice: Notice) -> None:
+        """Something to know of this ledger, until it is acknowledged."""
+        self.notices.put([*self.notices.shown, notice])
 
     def set_count(self, key: str, number: int, *, urgent: bool = False) -> None:
         """How many things wait on a page."""
@@ -284,7 +292,7 @@ class MainWindow(QMainWindow):
         if app.activeModalWidget() is not None or app.activePopupWidget() is not None:
             QTimer.singleShot(_AGAIN, self, lambda: self._rebuild(name))  # somebody in the page waits for it
             return
-        backup = self.status.backup.text()
+        backup, notices = self.status.backup.text(), self.notices.shown
         self._unwritten = self.unwritten()
         self._pages.clear()
         self._footers.clear()
@@ -295,6 +303,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.status.set_size(name)
         self.status.set_backup(backup)
+        self.notices.put(notices)
         self._fold()
         self.go(key)
 

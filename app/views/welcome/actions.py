@@ -27,10 +27,13 @@ LEVELS = {"county": "县级", "city": "市级"}
 
 @dataclass(frozen=True, slots=True)
 class PlaceVerdict:
-    """What is to be said of a place at once; `good` False keeps the ledger from being made there."""
+    """What is to be said of a place at once; `good` False keeps the ledger from being made there, a `worry`
+    does not.
+    """
 
     good: bool
     text: str
+    worry: str = ""
 
 
 @dataclass(frozen=True, slots=True)

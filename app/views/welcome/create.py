@@ -9,7 +9,7 @@ from app.views.kit import parts, theme
 from app.views.kit.ask import Ask
 from app.views.kit.banner import Banner
 from app.views.welcome.actions import LEVELS, NewLedger, OfficeOption, WelcomeActions
-from app.views.welcome.parts import NewPassword, OfficeChoice, WelcomePage, path_row, say
+from app.views.welcome.parts import NewPassword, OfficeChoice, WelcomePage, path_row, say, say_verdict
 
 _LISTED = "输入名称或拼音首字母，例如 gcx。功能区、市本级也在里面。"
 _UNLISTED = "不在列表里。名称没写错的话，在下面填代码和层级。"
@@ -125,8 +125,5 @@ class CreatePage(WelcomePage):
             say(self._place_note, "先选单位，会给出一个位置。")
             return False
         verdict = self._actions.judge_place(Path(text))
-        if verdict.good:
-            say(self._place_note, f"✓ {verdict.text}", "good")
-        else:
-            say(self._place_note, verdict.text, "error")
+        say_verdict(self._place_note, verdict)
         return verdict.good

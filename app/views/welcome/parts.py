@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBox
 from app.views.kit import parts, theme
 from app.views.kit.choice import ChoiceLine
 from app.views.kit.fields import SecretLine
-from app.views.welcome.actions import OfficeOption
+from app.views.welcome.actions import OfficeOption, PlaceVerdict
 from app.views.welcome.strength import strength, words
 
 _BAR_TOKENS = ("red", "red", "amber-fill", "green", "green")
@@ -71,6 +71,16 @@ def say(note: QLabel, text: str, role: parts.LabelRole = "second") -> None:
     """Change a note below a field, red or green where it matters."""
     note.setText(text)
     parts.set_role(note, role)
+
+
+def say_verdict(note: QLabel, verdict: PlaceVerdict) -> None:
+    """What is to be said of a place below its field: refused, a worry, or good."""
+    if not verdict.good:
+        say(note, verdict.text, "error")
+    elif verdict.worry:
+        say(note, verdict.worry, "warn")
+    else:
+        say(note, f"✓ {verdict.text}", "good")
 
 
 class OfficeChoice(ChoiceLine):

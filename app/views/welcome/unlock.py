@@ -13,7 +13,7 @@ from app.views.kit.ask import Ask
 from app.views.kit.combo import Combo
 from app.views.kit.fields import SecretLine
 from app.views.welcome.actions import WelcomeActions
-from app.views.welcome.parts import NewPassword, WelcomePage, path_row, say
+from app.views.welcome.parts import NewPassword, WelcomePage, path_row, say, say_verdict
 
 _CODE = "例如 K7QF-2M9D-… 横线可以不输；没有字母O、I、L，看着像的是数字0和1。"
 
@@ -231,5 +231,5 @@ class RestorePage(WelcomePage):
             say(self._place_note, "")
             return False
         verdict = self._actions.judge_restore(Path(text))
-        say(self._place_note, verdict.text, "good" if verdict.good else "error")
+        say_verdict(self._place_note, verdict)
         return verdict.good
