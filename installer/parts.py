@@ -49,6 +49,8 @@ UNUSED = _words(
     sqlalchemy.dialects.oracle sqlalchemy.dialects.mssql sqlalchemy.dialects.postgresql
     sqlalchemy.testing PySide6.QtPdf PySide6.QtQml PySide6.QtQuick PySide6.QtSvg PySide6.QtOpenGL
     PySide6.QtTest mpl_toolkits.axisartist matplotlib._qhull matplotlib._tri PIL._imagingcms greenlet
+    matplotlib.pyplot matplotlib.backends.backend_qt matplotlib.backends.backend_qtagg
+    matplotlib.backends.qt_compat matplotlib.backends.qt_editor PIL.AvifImagePlugin
     """
 )
 """What would come along and is never used. `_hashlib` only makes hashlib faster, with one more OpenSSL."""
@@ -61,7 +63,7 @@ _LEFT_OUT = _words(
     mpl-data/fonts/afm mpl-data/fonts/pdfcorefonts fonts/ttf/stix fonts/ttf/cm ttf/dejavuserif
     ttf/dejavusansmono mpl-data/stylelib backend_cffi _cffi. libssl numpy/_core/_simd. _core/tests
     numpy/random/tests /tests/ lxml/objectify lxml/html lxml/isoschematron lxml/includes libcrypto
-    pyside6/qtuitools pyside6/scripts docx/templates/default-docx-template
+    pyside6/qtuitools pyside6/scripts docx/templates/default-docx-template _tests.cp
     """
 )
 """Parts of the names of files that PyInstaller's hooks bring and the program never opens."""
@@ -71,7 +73,9 @@ _OF_THE_SYSTEM = _words(
     libglib-2.0 libgio-2.0 libgobject-2.0 libgmodule-2.0 libgthread-2.0 libsystemd libmount libblkid
     libselinux libpcre libpng16 libsqlite3 libfreetype libfontconfig libdbus-1 libx11.so libx11-xcb
     libexpat libuuid libkrb5 libk5crypto libgssapi libcom_err libkeyutils libgcrypt libgpg-error liblz4
-    libbsd libmd.so libqgtk3 libresolv libssl libcrypto
+    libbsd libmd.so libqgtk3 libresolv libssl libcrypto libgtk-3 libgdk libpango libcairo libpixman
+    libatk libatspi libharfbuzz libfribidi libthai libdatrie libgraphite2 libepoxy libjpeg.so libxrender
+    libxcursor libxfixes libxi.so libxinerama libxcomposite libxdamage libxrandr
     """
 )
 """What every Linux desktop has in a version of its own, which is the one to use there."""

@@ -27,7 +27,7 @@ def run(built: Built) -> int:
                 _use(report, desk, offices)
         finally:
             desk.close_all()
-    report.check("tests under Windows' Python", lambda: suite.run(built, desk.folder / "tests.log"))
+    suite.run(built, report)
     say(f"{'All is as it has to be' if report.good else 'Something is wrong'}: {desk.folder / 'report.md'}")
     return 0 if report.good else 1
 
