@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tarfile
@@ -62,14 +61,17 @@ def build(work: Path, *, check: bool) -> int:
     folder = work / "out" / "gongjian"
     key = key_of(inputs.LOCK, lock, mark, source_key())
     once(work / "folder.done", key, "freezing", lambda: _freeze(root, mark, folder))
-    archive = work / "out" / f"攻坚台账-{mark.version}-linux-x86_64.tar.xz"
-    once(work / "archive.done", key, "the archive", lambda: _pack(folder, archive, mark))
     newest = newest_c(root)
-    say(f"{folder}: {megabytes(files_below(folder)):.1f} MB; {archive}: {megabytes([archive]):.1f} MB")
+    say(f"{folder}: {megabytes(files_below(folder)):.1f} MB")
     say(f"The C library it asks for: {'.'.join(map(str, newest))}")
     if newest > OLDEST_C:
         raise Stop(f"It would not start where the C library is {'.'.join(map(str, OLDEST_C))}.")
-    return _try(root) if check else 0
+    if check:
+        _try(root)
+    archive = work / "out" / f"攻坚台账-{mark.version}-linux-x86_64.tar.xz"
+    once(work / "archive.done", key, "the archive", lambda: _pack(folder, archive, mark))
+    say(f"{archive}: {megabytes([archive]):.1f} MB")
+    return 0
 
 
 def _make_python(root: Root) -> None:
@@ -108,11 +110,14 @@ def _freeze(root: Root, mark: Stamp, folder: Path) -> None:
             "PYTHONDONTWRITEBYTECODE": "1",
         },
     )
-    strip = "find /w/frozen/gongjian -name '*.so*' -not -path '*.libs/*' -exec strip --strip-unneeded {} +"
-    root.run(strip, log=work / "logs" / "strip.log")  # what wheels repaired lies in .libs and would break
+    libraries = "find /w/frozen/gongjian -type f -name '*.so*' -not -path '*.libs/*'"
+    root.run(
+        f"{libraries} -exec strip --strip-unneeded {{}} +", log=work / "logs" / "strip.log"
+    )  # what wheels repaired lies in .libs and would break
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(work / "frozen" / "gongjian", folder)
+    (folder / "_internal/docx/parts").mkdir(exist_ok=True)  # python-docx goes through it
     for svg in (work / "source" / "resources" / "icons").glob("*.svg"):
         shutil.copyfile(svg, folder / "_internal" / "resources" / "icons" / svg.name)
     shutil.copyfile(work / "source" / "installer" / "install.sh", folder / "install.sh")
@@ -145,7 +150,7 @@ def newest_c(root: Root) -> tuple[int, ...]:
     return max(found, default=(2, 0))
 
 
-def _try(root: Root) -> int:
+def _try(root: Root) -> None:
     """The program tries itself in the old root, and goes through the tour; its pictures stay in check."""
     shutil.rmtree(root.work / "check", ignore_errors=True)
     (root.work / "check").mkdir()
@@ -157,4 +162,3 @@ def _try(root: Root) -> int:
             raise Stop(f"{what} ended with {status}.")
     tour = root.work / "check" / "tour"
     say(f"{len(list(tour.glob('*.png')))} pictures in {tour}")
-    return os.EX_OK

@@ -16,7 +16,7 @@ WINDOW, CONSOLE = "攻坚台账", "gongjian"
 
 DATA = {
     "resources": "resources",
-    "docs/manual.zh-CN.md": "docs",
+    "docs/manual": "docs/manual",
     "docs/pictures": "docs/pictures",
     "app/storage/migrations/*.sql": "app/storage/migrations",
 }
@@ -87,8 +87,8 @@ def is_kept(name: str, *, windows: bool) -> bool:
         return "zh_cn" in name and "qtbase" in name
     if LINUX_INPUT in name:
         return not windows
-    if not windows and any(part in name for part in _OF_THE_SYSTEM):
-        return False
+    if not windows and ".libs/" not in name and any(part in name for part in _OF_THE_SYSTEM):
+        return False  # what lies in .libs came with a wheel and has a name of its own
     return not any(part in name for part in _LEFT_OUT)
 
 

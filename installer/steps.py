@@ -70,7 +70,7 @@ def files_below(folder: Path) -> list[Path]:
 
 def megabytes(paths: Iterable[Path]) -> float:
     """The size of files together, in MB of a million bytes."""
-    return sum(path.stat().st_size for path in paths) / 1e6
+    return sum(path.lstat().st_size for path in paths) / 1e6
 
 
 def empty(folder: Path) -> Path:

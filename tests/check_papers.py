@@ -7,8 +7,6 @@ from pathlib import Path
 from app.rules.checks.check import Check
 from app.texts import SEVERITIES
 
-APPENDIX = "附录：核对规则"
-
 
 def policy() -> list[str]:
     """The numbers of `docs/domain.md` §7, in the order of its table."""

@@ -248,8 +248,7 @@ def test_papers_name_the_two_commands(paper: str) -> None:
 def test_links_of_the_papers_lead_somewhere(paper: str) -> None:
     text = (ROOT / paper).read_text("utf-8")
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text)
-    made_by_the_tour = {"docs/pictures/ledger.png"}
-    assert [link for link in links if link not in made_by_the_tour and not (ROOT / link).exists()] == []
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_the_repository_speaks_of_the_product_only() -> None:

@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         _copies,
         _stats,
         _diagnose,
+        _manual,
         _selftest,
     ):
         add(commands)
@@ -184,6 +185,12 @@ def _copies(commands: Any) -> None:
     parser.add_argument("--out", metavar="文件夹", type=Path, help="放在哪里，不写就放在台账的 backups 里")
     parser = _command(commands, "restore", "把备份恢复成台账（原来的台账改名保留）")
     parser.add_argument("backup", metavar="备份", type=Path, help="备份文件")
+
+
+def _manual(commands: Any) -> None:
+    parser = _command(commands, "manual", "把使用手册写成 PDF，有目录和页码", ledger=False)
+    parser.add_argument("out", metavar="文件", type=Path, help="要写的 .pdf 文件")
+    parser.add_argument("--one-page", action="store_true", help="只要一页纸：每月就这几步，贴在桌边")
 
 
 def _selftest(commands: Any) -> None:

@@ -26,7 +26,7 @@ TOUR = Path("build/tour")
 def do(arguments: argparse.Namespace, stage: "Stage") -> int:
     """Do what was asked for; gives the exit status, raises UserError."""
     painted: dict[str, Callable[[argparse.Namespace, Stage], int]] = {
-        "demo": _demo, "report": _report, "chart": _chart, "selftest": _selftest,
+        "demo": _demo, "report": _report, "chart": _chart, "manual": _manual, "selftest": _selftest,
     }  # fmt: skip
     if arguments.command in painted:
         return painted[arguments.command](arguments, stage)
@@ -301,6 +301,19 @@ def _chart(arguments: argparse.Namespace, stage: "Stage") -> int:
             progress=console.ConsoleLine(),
         )
     tell(arguments, {"file": arguments.out}, f"作战图：{arguments.out}", *([hint] if hint else []))
+    return 0
+
+
+def _manual(arguments: argparse.Namespace, stage: "Stage") -> int:
+    from app.services.paper import manuals  # noqa: PLC0415 - painting is slow to import
+
+    stage.paper()
+    if arguments.one_page:
+        pages, words = 1, "一页纸"
+        manuals.write_guide(arguments.out)
+    else:
+        pages, words = manuals.write_manual(arguments.out, console.ConsoleLine()), "使用手册"
+    tell(arguments, {"file": arguments.out, "pages": pages}, f"{words}：{arguments.out}（{pages} 页）")
     return 0
 
 

@@ -150,11 +150,12 @@ def save_image(image: QImage, path: Path) -> None:
 
 # ------------------------------------------------------------------ text that can be found again
 
-# Radicals whose glyph many fonts share with the character, and which Unicode does not fold by itself.
+# Radicals whose glyph many fonts share with the character, and which Unicode does not fold by itself or
+# folds to the old form (戶).
 _RADICALS = dict(
     zip(
-        "⺟⺠⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
-        "母民见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
+        "⺟⺠⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳⼾⻁",
+        "母民见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟户虎",
         strict=True,
     )
 )

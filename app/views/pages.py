@@ -21,7 +21,7 @@ def pages(work: Work) -> Sequence[PageSpec]:
         PageSpec("issues", "问题闭环", "path", lambda: _issues(work)),
         PageSpec("exchange", "数据交换", "arrows-left-right", lambda: _exchange(work)),
         PageSpec("print", "报表打印", "printer", lambda: _print(work)),
-        PageSpec("help", "使用手册", "question", _help, under="settings"),
+        PageSpec("help", "使用手册", "question", lambda: _help(work), under="settings"),
         PageSpec("settings", "设置", "gear-six", lambda: _settings(work), at_foot=True),
     )
 
@@ -86,10 +86,10 @@ def _print(work: Work) -> QWidget:
     return PrintPage(work)
 
 
-def _help() -> QWidget:
+def _help(work: Work) -> QWidget:
     from app.views.help.page import HelpPage
 
-    return HelpPage()
+    return HelpPage(work.ask, work.background)
 
 
 def _settings(work: Work) -> QWidget:

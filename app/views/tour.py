@@ -125,6 +125,8 @@ class Tour:
 
     def _city(self, package: Path) -> None:
         desktop, window = self._enter("city")
+        window.go("workbench")
+        self._shot(desktop, window, "02-workbench-city", "工作台（市）：等批复的一件一行，其余按单位合在一起")
         window.go("exchange")
         self._settle(desktop)
         window.go("exchange", package)
@@ -152,6 +154,8 @@ class Tour:
         self._shot(desktop, window, "05-gantt", "挂图作战")
         window.go("settings")
         self._shot(desktop, window, "09-settings", "设置")
+        window.help()
+        self._shot(desktop, window, "11-help", "使用手册：按 F1，翻到正在用的那一页")
 
     def _work_of_the_month(self, desktop: Desktop, window: MainWindow) -> None:
         window.go("workbench")

@@ -8,7 +8,7 @@ import shutil
 from installer.check.desk import Desk
 from installer.check.findings import must
 
-_LEAST_PICTURES = 60
+_LEAST_PICTURES = 36
 
 
 def selftest(desk: Desk) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from installer import inputs, wine
 from installer.check.findings import must
-from installer.windows import PYTHON, Built
+from installer.windows import PYTHON, Built, copy_project
 
 FOLDERS = ("models", "rules", "sync", "storage", "services", "documents", "cli")
 """Folders of tests/ that are run; the window is driven by the check itself and by the tour."""
@@ -16,6 +16,7 @@ FOLDERS = ("models", "rules", "sync", "storage", "services", "documents", "cli")
 def run(built: Built, log: Path) -> str:
     """Run the tests in two processes; raises Wrong with the names of those that failed."""
     work = built.work
+    copy_project(work / "tested", built.stamp)
     inputs.packages(work, inputs.TESTS, work / "testing", "the tools of the tests for Windows")
     with wine.screen(built.wine):
         status, words = built.wine.ask(
@@ -24,7 +25,7 @@ def run(built: Built, log: Path) -> str:
                 "--import-mode=importlib", *(f"tests/{folder}" for folder in FOLDERS),
             ],
             patience=2400,
-            folder="/w/source",
+            folder="/w/tested",
             variables={"PYTHONPATH": wine.path("/w/testing"), "PYTHONHASHSEED": "0"},
         )  # fmt: skip
     log.write_text(words, "utf-8")

@@ -77,3 +77,13 @@ def shut(desktop: Desktop) -> None:
         desktop.ask.answers = ["yes"]
         desktop.window.close()
         desktop.window.deleteLater()
+
+
+def double_click(button: QWidget, then: QWidget | None = None) -> None:
+    """As the system sends it: the second half goes to what stands under the mouse by then."""
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    under = then or button
+    QTest.mouseDClick(under, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(under, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()

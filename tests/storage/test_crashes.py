@@ -21,7 +21,8 @@ from app.storage.ledger import DATABASE, Ledger
 from app.storage.verify import verify
 from tests.storage.conftest import FACTS, PASSWORD, never
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = needs_fork
 NEW = "八七六五四三二一"
 TOUCHES = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.move"})
 

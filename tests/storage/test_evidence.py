@@ -17,7 +17,7 @@ from app.storage.evidence import CHUNK, Store
 from app.storage.ledger import Ledger
 from app.storage.verify import verify
 from tests.storage.conftest import PASSWORD
-from tests.storage.test_crashes import crashes, opened
+from tests.storage.test_crashes import crashes, needs_fork, opened
 
 KEY = bytes(range(32))
 SIZES = (0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 2 * CHUNK + 7)
@@ -256,6 +256,7 @@ def test_a_disk_without_links_gets_copies(
 # ------------------------------------------------------------------ kill -9
 
 
+@needs_fork
 def test_a_file_is_there_whole_or_not_at_all_wherever_it_stops(tmp_path: Path) -> None:
     whole = content(3 * CHUNK)
 
@@ -271,6 +272,7 @@ def test_a_file_is_there_whole_or_not_at_all_wherever_it_stops(tmp_path: Path) -
         assert not list(place.rglob("*.part"))
 
 
+@needs_fork
 def test_a_crash_between_file_and_record_leaves_a_file_that_compacting_finds(
     folder: Path, ledger: Ledger, tmp_path: Path
 ) -> None:

@@ -42,7 +42,7 @@ from tests.views import demo_samples
 
 LONG = "故城县云溪循环经济产业园污水处理及再生水利用工程（一期）" * 3
 """As long as names become."""
-_BASES = frozenset({"LedgerDialog"})
+_BASES = frozenset({"LedgerDialog", "FormDialog"})
 
 
 def messages(parent: QWidget) -> Iterator[QDialog]:

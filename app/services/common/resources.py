@@ -132,8 +132,8 @@ def version_words() -> str:
 
 
 def manual() -> Path:
-    """The manual in Chinese, as it is shipped; its pictures lie in `pictures` beside it."""
-    return folder().parent / "docs" / "manual.zh-CN.md"
+    """The folder of the manual in Chinese, as it is shipped; its pictures lie in `pictures` beside it."""
+    return folder().parent / "docs" / "manual"
 
 
 @cache

@@ -1,151 +1,140 @@
 """使用手册: the manual as it is shipped, opened at the chapter of the page that one comes from."""
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QTextBlock, QTextCursor, QTextDocument, QTextFrameFormat
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
+from pathlib import Path
 
-from app.services.common import resources
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.services.common import manual
+from app.services.common.manual import Place
+from app.views.help.guide import offer_guide
+from app.views.help.rail import ManualRail
+from app.views.help.text import ManualText
 from app.views.kit import parts, theme
+from app.views.kit.ask import Ask
+from app.views.kit.background import Background
 from app.views.kit.page import Page
 from app.views.kit.page_header import PageHeader
 
-_CHAPTER, _SECTION = 2, 3
-_WIDEST, _LEAST, _MARGIN = 860, 400, 24
-
-
-class _Manual(QTextBrowser):
-    """The text, with its pictures no wider than the page. Links lead to headings."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setOpenLinks(False)
-        self.setFont(theme.font(theme.BODY))
-        self.document().setDocumentMargin(theme.px(_MARGIN))
-        self.anchorClicked.connect(lambda link: self.go(link.fragment()))
-
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        if kind != QTextDocument.ResourceType.ImageResource.value:
-            return None
-        picture = QImage(str(resources.manual().parent / QUrl(name).path()))
-        bar = self.verticalScrollBar().sizeHint().width()
-        room = self.viewport().width() - 2 * theme.px(_MARGIN) - bar  # large type leaves less of it
-        widest = min(theme.px(_WIDEST), max(room, _LEAST))
-        if picture.width() <= widest:
-            return picture
-        return picture.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
-
-    def headings(self) -> list[tuple[int, str]]:
-        """Level and words of every heading, in their order."""
-        headings, block = [], self.document().begin()
-        while block.isValid():
-            if block.blockFormat().headingLevel():
-                headings.append((block.blockFormat().headingLevel(), block.text()))
-            block = block.next()
-        return headings
-
-    def go(self, heading: str) -> bool:
-        """Bring a heading to the top; False when there is none of these words."""
-        block = self._block(heading)
-        if block is None:
-            return False
-        self.moveCursor(QTextCursor.MoveOperation.End)  # so that the heading comes to the top, not the foot
-        self.setTextCursor(QTextCursor(block))
-        return True
-
-    def _block(self, heading: str) -> QTextBlock | None:
-        block = self.document().begin()
-        while block.isValid():
-            if block.blockFormat().headingLevel() and _plain(block.text()) == _plain(heading):
-                return block
-            block = block.next()
-        return None
+_SAVE = "存成 PDF"
+_FILE = "攻坚台账 使用手册.pdf"
+_RAIL, _SHARE = 230, 0.3
+"""How wide the chapters are, and which part of the page at most."""
 
 
 class HelpPage(Page):
-    """Chapters at the left, the manual at the right; Ctrl+F finds words in it."""
+    """Chapters at the left, the one that is read at the right; Ctrl+F looks through the whole manual."""
 
-    def __init__(self) -> None:
+    def __init__(self, ask: Ask, background: Background) -> None:
         super().__init__()
-        self.header = PageHeader("使用手册", search=True)
+        self._ask, self._background = ask, background
+        self._manual = manual.read()
+        self.header = PageHeader("使用手册", hint="在手册里找")
         self.header.searched.connect(self._find)
-        self.chapters = QListWidget()
-        self.chapters.setAccessibleName("章节")
-        self.chapters.setObjectName("chapters")
-        self.chapters.setFont(theme.font(theme.SECOND))
-        self.header.search.setPlaceholderText("在手册里找")
-        self.manual = _Manual()
-        self._fill()
-        self.chapters.currentItemChanged.connect(self._chosen)
-        both = QSplitter()
-        both.addWidget(self.chapters)
-        both.addWidget(self.manual)
-        both.setStretchFactor(1, 1)
-        both.setSizes([theme.px(190), theme.px(1000)])
-        inside = parts.column(both, margins=(24, 0, 24, 16))
+        self.header.search.left.connect(self._to_hits)
+        self.pdf = parts.QuietButton(_SAVE, "file-pdf")
+        self.pdf.clicked.connect(lambda _on=False: self._save())
+        self.guide = parts.QuietButton("一页纸", "printer")
+        self.guide.setToolTip("每月就这几步，打印出来贴在桌边")
+        self.guide.clicked.connect(lambda _on=False: offer_guide(self, self._ask))
+        self.header.add_beside_name(parts.boxed(parts.row(self.pdf, self.guide, gap=4)))
+        self.rail, self.text = ManualRail(self._manual), ManualText()
+        self.rail.chosen.connect(self._read)
+        self.text.link.connect(self._follow)
+        self._file = ""
+        both = parts.row(self.rail, self.text, gap=12, margins=(24, 0, 24, 16))
+        both.setStretch(1, 1)
         outer = parts.column(self.header, gap=0)
-        outer.addLayout(inside, 1)
+        outer.addLayout(both, 1)
         self.setLayout(outer)
-
-    def _fill(self) -> None:
-        text = resources.manual().read_text(encoding="utf-8")
-        self.manual.setMarkdown(text)
-        _dress_tables(self.manual.document())
-        for level, words in self.manual.headings():
-            if level in (_CHAPTER, _SECTION):
-                item = QListWidgetItem(("　" if level == _SECTION else "") + words)
-                item.setData(Qt.ItemDataRole.UserRole, words)
-                self.chapters.addItem(item)
+        self._go(self._beginning())
 
     def show_for(self, what: object) -> None:
-        """A chapter by its heading; one that does not exist shows the beginning."""
-        for row in range(self.chapters.count()):
-            if self.chapters.item(row).data(Qt.ItemDataRole.UserRole) == what:
-                self.chapters.setCurrentRow(row)
-                return
-        self.chapters.setCurrentRow(-1)
-        self.manual.moveCursor(QTextCursor.MoveOperation.Start)
+        """What the manual says of a room, a page or anything by its name, the first that it knows; else the
+        beginning.
+        """
+        topics = what if isinstance(what, tuple) else (what,)
+        places = (self._manual.about(str(topic)) for topic in topics)
+        self.header.search.clear()
+        self._go(next((place for place in places if place is not None), self._beginning()))
 
     def activate(self) -> None:
         """The page has come to the front."""
         self.hints_changed.emit("Ctrl+F 找字　Alt+← 返回")
-        self.chapters.setFocus()
+        self.rail.setFocus()
 
     def focus_search(self) -> None:
         """Ctrl+F or F3."""
         self.header.focus_search()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The chapters leave the text the larger part, whatever the size of type."""
+        super().resizeEvent(event)
+        self.rail.setFixedWidth(min(theme.px(_RAIL), round(self.width() * _SHARE)))
+
     def panes(self) -> list[QWidget]:
         """The chapters and the text."""
-        return [self.chapters, self.manual]
+        return [self.rail, self.text]
 
-    def _chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.manual.go(item.data(Qt.ItemDataRole.UserRole))
+    def _beginning(self) -> Place:
+        return Place(self._manual.front.file, self._manual.front.title)
+
+    def _go(self, place: Place) -> None:
+        """Read a place and mark it among the chapters."""
+        self._read(place)
+        self.rail.show_chapters(place)
+
+    def _read(self, place: Place) -> None:
+        chapter = self._manual.chapter(place.file)
+        if chapter is not None:
+            self.text.show_chapter(chapter)
+            self.text.go(place.heading)
+            self._file = place.file
+            self.text.mark(self._words())
+            if not self._words():
+                self.rail.show_chapters(place)
+
+    def _follow(self, link: str) -> None:
+        place = self._manual.target(self._file, link)
+        if place is None:
+            self.status_changed.emit("这一页不在手册里")
+            return
+        self.header.search.clear()
+        self._go(place)
+
+    def _words(self) -> list[str]:
+        return self.header.search.text().split()
 
     def _find(self, words: str) -> None:
-        """The next place of the words, from the beginning again after the last one."""
-        if words and not self.manual.find(words):
-            self.manual.moveCursor(QTextCursor.MoveOperation.Start)
-            if not self.manual.find(words):
-                self.status_changed.emit(f"手册里没有「{words}」")
-                return
-        self.status_changed.emit("")
+        """Every place of the words, the best one open; without words the chapters again."""
+        if not words.split():
+            self.status_changed.emit("")
+            self.text.mark([])
+            self.rail.show_chapters(self._shown())
+            return
+        hits = self._manual.find(words)
+        self.rail.show_hits(hits)
+        if hits:
+            self._read(hits[0].place)
+        self.status_changed.emit(f"手册里有 {len(hits)} 处" if hits else f"手册里没有「{words}」")
 
+    def _shown(self) -> Place:
+        chapter = self._manual.chapter(self._file) or self._manual.front
+        return Place(chapter.file, chapter.title)
 
-def _plain(heading: str) -> str:
-    """Without what an anchor leaves out."""
-    return "".join(letter for letter in heading.lower() if letter.isalnum())
+    def _to_hits(self) -> None:
+        """Enter or ↓ in the search: on to what was found."""
+        self.rail.setFocus()
 
+    def _save(self) -> None:
+        out = self._ask.save_file(self, _SAVE, Path(_FILE), "PDF (*.pdf)")
+        if out is None:
+            return
+        from app.services.paper import manuals  # noqa: PLC0415 - seldom needed
 
-def _dress_tables(document: QTextDocument) -> None:
-    """Hairlines and room in the tables."""
-    for frame in document.rootFrame().childFrames():
-        form = frame.frameFormat()
-        if form.isTableFormat():
-            table = form.toTableFormat()
-            table.setBorder(1)
-            table.setBorderCollapse(True)
-            table.setBorderBrush(theme.colour("line"))
-            table.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-            table.setCellPadding(theme.px(5))
-            frame.setFrameFormat(table)
+        self._background.run(
+            lambda progress: manuals.write_manual(out, progress),
+            done=lambda pages: self.status_changed.emit(f"使用手册 {pages} 页，已存为 {out}"),
+            failed=lambda error: self._ask.tell_error(self, _SAVE, error),
+            owner=self,
+        )

@@ -16,7 +16,7 @@ from app.services.proofs.evidence import Added, Purpose
 from app.views import proofs
 from app.views.issues.gauge import state_words
 from app.views.kit import parts
-from app.views.kit.dialogs import LedgerDialog, make_room
+from app.views.kit.dialogs import FormDialog, make_room
 from app.views.kit.forms import FieldForm
 from app.views.work import Work
 
@@ -74,7 +74,7 @@ def prefilled(work: Work, kind: str, case: Case | None) -> dict[str, Any]:
     return texts
 
 
-class StepDialog(LedgerDialog):
+class StepDialog(FormDialog):
     """Takes an act on one problem, or the same 督办 on several. What is refused stays, marked, with why."""
 
     taken = Signal()

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.views.kit import icons, parts, theme
+from app.views.kit.buttons import ToolButton
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,11 @@ class Chip(QFrame):
         super().__init__()
         self.setObjectName("chip")
         self.condition = condition
-        words = QToolButton()
+        words = ToolButton()
         words.setProperty("chip", True)
         words.setText(condition.text)
         words.clicked.connect(lambda _checked=False: self.pressed.emit(condition.key))
-        close = QToolButton()
+        close = ToolButton()
         close.setProperty("chip", True)
         close.setIcon(icons.icon("x", 12, "accent-dark"))
         close.setIconSize(QSize(theme.px(12), theme.px(12)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
     QLineEdit,
+    QPlainTextEdit,
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
@@ -110,6 +111,47 @@ def _grow(dialog: QWidget) -> None:
         height = min(layout.totalHeightForWidth(dialog.width()), room(dialog).height())
         if height > dialog.height():
             dialog.resize(dialog.width(), height)
+
+
+class FormDialog(LedgerDialog):
+    """A form: Esc, or the window's ×, takes away what was typed only the second time; 取消 does at once."""
+
+    def __init__(self, parent: QWidget | None, act: str, *, width: float = 440) -> None:
+        super().__init__(parent, act, width=width)
+        self._warned = ""
+        self._kept = parts.label(
+            "写好的字还没有存。接着填，或者再按一次 Esc，不要这些字了。", "warn", wrap=True
+        )
+        self._kept.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape or not self._warns():
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.isVisible() and self._warns():
+            event.ignore()
+        else:
+            super().closeEvent(event)
+
+    def _warns(self) -> bool:
+        """Whether something was typed since the last warning, which is given then."""
+        typed = self._typed()
+        if typed == self._warned:
+            return False
+        self._warned = typed
+        self.body.addWidget(self._kept)
+        self._kept.show()
+        make_room(self)
+        return True
+
+    def _typed(self) -> str:
+        """All that a hand has put into the fields."""
+        lines: list[QLineEdit] = [*self.findChildren(QLineEdit)]
+        notes: list[QPlainTextEdit] = [*self.findChildren(QPlainTextEdit)]
+        typed = [line.text() for line in lines if line.isModified()]
+        typed += [note.toPlainText() for note in notes if note.document().isModified()]
+        return "\n".join(text for text in typed if text.strip())
 
 
 class MessageDialog(LedgerDialog):

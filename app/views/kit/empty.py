@@ -12,7 +12,9 @@ Action = tuple[str, Callable[[], object]]
 
 
 class EmptyState(QFrame):
-    """A page or block without content. The first action is the primary one; `icons` may name one for it."""
+    """A page or block without content. The first action is the primary one, and has the keyboard
+    where the place is given it.
+    """
 
     def __init__(
         self, icon: str, title: str, advice: str, actions: Sequence[Action] = (), *, action_icon: str = ""
@@ -33,6 +35,7 @@ class EmptyState(QFrame):
         if buttons:
             column.addSpacing(4)
             column.addLayout(parts.row(None, *buttons, None, gap=12))
+            self.setFocusProxy(buttons[0])
         column.addStretch(1)
         self.setLayout(column)
         self.setAccessibleName(f"{title}。{advice}")

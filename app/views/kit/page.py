@@ -62,6 +62,10 @@ class Page(QWidget):
     def focus_search(self) -> None:
         """Ctrl+F or F3."""
 
+    def topic(self) -> str:
+        """What F1 shall explain, "" for the page as a whole."""
+        return ""
+
     def panes(self) -> list[QWidget]:
         """The parts of the page that F6 goes through."""
         return [self]

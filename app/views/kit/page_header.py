@@ -20,6 +20,7 @@ class UndoPort(Protocol):
 
 
 _KEY = "Ctrl+F"
+_HINT = "名称、拼音首字母、代码、人名"
 _FEW = 2
 """So few letters of a hint say nothing."""
 _LEAST = 100
@@ -31,7 +32,7 @@ class SearchField(QLineEdit):
 
     left = Signal()
 
-    def __init__(self, hint: str = "名称、拼音首字母、代码、人名") -> None:
+    def __init__(self, hint: str = _HINT) -> None:
         super().__init__()
         self._hint = hint
         self.setAccessibleName("搜索")
@@ -77,7 +78,9 @@ class PageHeader(QFrame):
 
     searched = Signal(str)
 
-    def __init__(self, name: str, undo: UndoPort | None = None, *, search: bool = True) -> None:
+    def __init__(
+        self, name: str, undo: UndoPort | None = None, *, search: bool = True, hint: str = _HINT
+    ) -> None:
         super().__init__()
         self._undo_port = undo
         self.name = parts.label(name, "page")
@@ -87,7 +90,7 @@ class PageHeader(QFrame):
         self.redo.setProperty("boxed", True)
         self.redo.setMinimumWidth(theme.px(36))
         self.redo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self.search = SearchField()
+        self.search = SearchField(hint)
         self.search.textChanged.connect(self.searched)
         self.setFixedHeight(theme.px(56))
         self._line = parts.row(self.name, self.sentence, self.undo, self.redo, self.search, gap=12)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.views.kit import icons, theme
+from app.views.kit.buttons import PushButton, ToolButton
 
 LabelRole = Literal[
     "body", "title", "project", "page", "block", "sentence", "second", "note", "navnote",
@@ -78,7 +79,7 @@ def button(
     tip: str = "",
 ) -> QPushButton:
     """A button that says a verb (`保存(&S)`); at most one primary button a page."""
-    widget = QPushButton(text)
+    widget = PushButton(text)
     widget.setProperty("primary", primary)
     widget.setAutoDefault(False)
     widget.setToolTip(tip)
@@ -93,7 +94,7 @@ def button(
 
 def link(text: str, act: Callable[[], object] | None = None) -> QPushButton:
     """A button that looks like a word in blue."""
-    widget = QPushButton(text)
+    widget = PushButton(text)
     widget.setProperty("link", True)
     widget.setAutoDefault(False)
     widget.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -106,7 +107,7 @@ def icon_button(
     icon: str, tip: str, act: Callable[[], object] | None = None, *, size: float = 18
 ) -> QToolButton:
     """A button of an icon alone: only undo, redo, close and arrows. `tip` is its accessible name too."""
-    widget = QToolButton()
+    widget = ToolButton()
     widget.setIcon(icons.icon(icon, size))
     widget.setIconSize(QSize(theme.px(size), theme.px(size)))
     widget.setToolTip(tip)
@@ -116,7 +117,7 @@ def icon_button(
     return widget
 
 
-class QuietButton(QToolButton):
+class QuietButton(ToolButton):
     """A button of a bar that does not ask for attention: a small icon and a word."""
 
     def __init__(self, text: str, icon: str) -> None:
@@ -130,7 +131,7 @@ class QuietButton(QToolButton):
 
 def menu_button(text: str, icon: str, act: Callable[[], object]) -> QPushButton:
     """A line of a drop-down: icon, words, the whole width."""
-    widget = QPushButton(f"  {text}")
+    widget = PushButton(f"  {text}")
     widget.setProperty("menu", True)
     widget.setAutoDefault(False)
     widget.setIcon(icons.icon(icon, 16))

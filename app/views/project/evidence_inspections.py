@@ -56,14 +56,14 @@ class Inspections(QWidget):
         self.table.grid.current_changed.connect(lambda _row, _column: self._enable())
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
-        none = EmptyState(
+        self._none = EmptyState(
             "shield-check",
             "还没有核查记录",
             "到现场看过、飞过无人机、比过卫星图，就记一条：填报的进度带过来，写上看到的。",
             [] if room.work.closed else [("加核查(&N)", self.start_new)],
             action_icon="plus",
         )
-        self._stack.addWidget(parts.boxed(parts.column(none, None)))
+        self._stack.addWidget(parts.boxed(parts.column(self._none, None)))
         self.setLayout(parts.column(self._stack, gap=0))
 
     def show_page(self, page: ProjectSheet) -> None:
@@ -97,7 +97,10 @@ class Inspections(QWidget):
 
     def focus_on(self, uid: str) -> None:
         """Go to an inspection."""
-        self.table.focus_on(uid)
+        if self.filled:
+            self.table.focus_on(uid)
+        else:
+            self._none.setFocus()
 
     def finish(self) -> bool:
         """Write the cell that is being typed."""

@@ -147,7 +147,7 @@ class EvidenceRoom(Room):
         if detail and not self.grid.go(detail):
             self._show_all()
             self.grid.go(detail)
-        (self.grid if self._items else self.add).setFocus()
+        (self.grid if self._items else self._none).setFocus()
 
     def finish(self) -> bool:
         """Write what is being typed; False when it was refused and stays."""

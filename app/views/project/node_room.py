@@ -138,6 +138,8 @@ class Nodes(Room):
             if not detail or not self.grid.go_to(detail, "name"):
                 self.grid.go(0, "name")
             self.grid.setFocus()
+        if self._stack.currentIndex() == 1 and not self.tabs.hasFocus():
+            self._empty.setFocus()  # the grid behind it would take keys unseen
 
     def finish(self) -> bool:
         """Write the cell that is being typed."""

@@ -133,6 +133,10 @@ class ProjectPage(Page):
         if isinstance(unwritten, dict):
             self._unwritten = unwritten
 
+    def topic(self) -> str:
+        """The room one is in."""
+        return ROOMS[self.tabs.current][0]
+
     def panes(self) -> list[QWidget]:
         """The tabs and the room that is seen."""
         return [self.tabs, self.room(self.tabs.current)]

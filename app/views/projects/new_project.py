@@ -12,7 +12,7 @@ from app.services.grid import grid
 from app.services.grid.grid import GridQuery
 from app.services.ledger.ledgers import Ledger
 from app.views.kit import parts
-from app.views.kit.dialogs import LedgerDialog
+from app.views.kit.dialogs import FormDialog
 from app.views.kit.forms import FieldForm
 
 FIELDS = (
@@ -31,7 +31,7 @@ _SUGGESTED = ("owner", "responsible_unit", "responsible_person", "leader")
 _MOST_SUGGESTIONS = 300
 
 
-class NewProjectDialog(LedgerDialog):
+class NewProjectDialog(FormDialog):
     """Emits the field values once; what is doubtful is said but never refused."""
 
     agreed = Signal(dict)

@@ -30,6 +30,7 @@ class DateBlock(SettingsBlock):
         self.day = QLineEdit()
         self.day.setAccessibleName("今天是")
         self.day.setFixedWidth(theme.px(150))
+        self.day.returnPressed.connect(self._confirm)
         self.wrong = parts.label("", "error", wrap=True)
         self.wrong.hide()
         self.confirm = parts.button("按这个日期(&D)", self._confirm)
@@ -50,7 +51,8 @@ class DateBlock(SettingsBlock):
         if state.complaint:
             sentence = f"{state.complaint}请看看今天是几号，填在下面。"
             self._banner.addWidget(Banner(sentence, "warn"))
-        self.day.setText(state.today.isoformat())
+        if not self.day.isModified():  # what somebody is typing stays
+            self.day.setText(state.today.isoformat())
         self.clock.setEnabled(state.confirmed)
         self.clock.setToolTip("" if state.confirmed else "现在用的就是电脑日期")
         for field in (self.day, self.confirm, self.month):
@@ -65,6 +67,12 @@ class DateBlock(SettingsBlock):
         for month in months:
             self.month.addItem(f"{month[:4]}年{int(month[5:7])}月", month)
         self.month.setCurrentIndex(self.month.findData(state.period) if state.chosen else 0)
+
+    def finish(self) -> bool:
+        """Take a date that was typed; False when it is none and waits."""
+        if self.day.isModified():
+            self._confirm()
+        return not self.day.isModified()
 
     def _confirm(self) -> None:
         try:
@@ -81,6 +89,7 @@ class DateBlock(SettingsBlock):
     def _set(self, text: str | None) -> None:
         ledger = self._work.ledger
         day = dates.first_day(text) if text else None
+        self.day.setModified(False)
         self._work.attempt("确认日期", lambda: ledger.confirm_date(day, running=True))
         today = ledger.today
         self._work.said.emit(f"台账日期：{dates.spelled(today)}")

@@ -75,9 +75,9 @@ class SettingsPage(Page):
         return self.finish()
 
     def finish(self) -> bool:
-        """What is being typed in a table is written."""
-        tables = (self.procedures, self.holidays, self.lists, self.forces)
-        return self.rules.finish() and all(block.finish() for block in tables)
+        """What is being typed is written."""
+        blocks = (self.dates, self.rules, self.procedures, self.holidays, self.lists, self.forces)
+        return all(block.finish() for block in blocks)
 
     def panes(self) -> list[QWidget]:
         """The blocks from top to bottom, left before right."""

@@ -10,7 +10,7 @@ from app.services.ledger.people import ROLE_WORDS, Act, Person, Role
 from app.services.ledger.settings_facts import SettingsFacts
 from app.views.kit import parts, theme
 from app.views.kit.combo import Combo
-from app.views.kit.dialogs import LedgerDialog, make_room
+from app.views.kit.dialogs import FormDialog, make_room
 from app.views.kit.emptied import clear
 from app.views.kit.forms import labelled
 from app.views.settings.block import SettingsBlock
@@ -26,7 +26,7 @@ _DUTIES = {
 _HEADERS = ("姓名", "角色", "科室", "电话", "")
 
 
-class PersonDialog(LedgerDialog):
+class PersonDialog(FormDialog):
     """One person's facts and, where asked for, a password; what `agree` refuses is said below, and stays."""
 
     def __init__(

@@ -201,9 +201,11 @@ class MainWindow(QMainWindow):
             self.say("已保存。每改一处都随时存好，不用再按保存")
 
     def help(self) -> None:
-        """F1: the manual, at the chapter that is called as the page in front."""
+        """F1: the manual, at what it says of the page in front, or of the part of it that one is in."""
+        page = self.stack.currentWidget()
         if self.current != HELP and HELP in self._specs:
-            self.go(HELP, self._specs[self.current].name)
+            part = page.topic() if isinstance(page, Page) else ""
+            self.go(HELP, (part, self._specs[self.current].name))
 
     def next_pane(self) -> None:
         """F6: from part to part of the page, then to the navigation."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -22,8 +22,13 @@ from app.views.welcome.rail import WaysRail
 from app.views.welcome.recovery import CodePage
 from app.views.welcome.unlock import OpenPage, ResetPage, RestorePage
 
+if TYPE_CHECKING:
+    from app.views.help.window import HelpWindow
+
 _Result = TypeVar("_Result")
-_KEYS = "Tab 下一项　Enter 确定　Esc "
+_KEYS = "Tab 下一项　Enter 确定　F1 手册　Esc "
+_TOPICS = {"restore": "恢复", "reset": "忘记密码"}
+"""What the manual calls a page; the others belong to the first day."""
 
 
 class DemoPage(WelcomePage):
@@ -62,6 +67,7 @@ class WelcomeWindow(QWidget):
         super().__init__()
         self._actions, self._background, self._ask = actions, background, ask
         self._busy = False
+        self.help: HelpWindow | None = None
         self.setWindowTitle("攻坚台账")
         self.setWindowIcon(icons.app_icon())
         self.setObjectName("welcome")
@@ -277,8 +283,21 @@ class WelcomeWindow(QWidget):
             self._act()
         elif event.key() == Qt.Key.Key_Escape and self.current != "code":
             self._leave()
+        elif event.key() == Qt.Key.Key_F1:
+            self._explain()
         else:
             super().keyPressEvent(event)
+
+    def _explain(self) -> None:
+        """F1: the manual, at what it says of the page in front."""
+        from app.views.help.window import HelpWindow  # noqa: PLC0415 - seldom needed
+
+        if self.help is None:
+            self.help = HelpWindow(self, self._ask, self._background)
+        self.help.page.show_for((_TOPICS.get(self.current, "第一次打开"),))
+        self.help.show()
+        self.help.activateWindow()
+        self.help.page.activate()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._busy:

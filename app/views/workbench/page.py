@@ -40,8 +40,7 @@ class WorkbenchPage(Page):
         self.work = work
         self.found: Waiting | None = None
         self._bare = False  # a ledger without projects
-        self.header = PageHeader("工作台", work)
-        self.header.search.setPlaceholderText("名称、拼音首字母、代码、人名、文号")
+        self.header = PageHeader("工作台", work, hint="名称、拼音首字母、代码、人名、文号")
         self.tabs = Tabs((Tab("all", "全部"), Tab("mine", "我负责的")))
         self.list = WaitingList()
         self.month = MonthBlock(self.lead, city=work.ledger.level == "city")

@@ -1,0 +1,106 @@
+"""What was typed and not yet agreed to does not go by one key: a form, a date in the settings."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from app.services.ledger.ledgers import Ledger
+from app.services.problems import cases, problems
+from app.services.project import projects
+from app.views.issues.step_form import StepDialog
+from app.views.kit.dialogs import FormDialog
+from app.views.projects.new_project import NewProjectDialog
+from app.views.settings.page import SettingsPage
+from app.views.settings.people import PersonDialog
+from app.views.work import Work
+from tests.county import TODAY, WHO
+from tests.journeys.hands import in_front, keyboard, type_on
+from tests.views.finding import children
+
+
+def step(work: Work) -> FormDialog:
+    uid = projects.create(work.ledger, WHO, {"name": "有问题"})
+    issue = problems.register(work.ledger, WHO, uid, {"description": "管线没有迁改", "unit": "住建局"})
+    case = cases.one(work.ledger, issue)
+    assert case is not None
+    return StepDialog(None, work, "反馈", [case])
+
+
+def new_project(_work: Work) -> FormDialog:
+    return NewProjectDialog(None, {})
+
+
+def person(work: Work) -> FormDialog:
+    return PersonDialog(work, "添加用户", "添加(&A)", None, facts=True, password=False)
+
+
+Form = Callable[[Work], FormDialog]
+
+
+@pytest.mark.parametrize("form", [step, new_project, person])
+def test_one_esc_does_not_take_a_text_away(form: Form, work: Work, qtbot: QtBot) -> None:
+    dialog = form(work)
+    in_front(qtbot, dialog)
+    type_on("half a line")
+    QTest.keyClick(keyboard(), Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert "half a line" in texts(dialog)
+    type_on(" more")
+    dialog.close()
+    assert dialog.isVisible()  # that was not seen before
+    QTest.keyClick(keyboard(), Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("form", [step, new_project, person])
+def test_an_untouched_form_goes_at_once(form: Form, work: Work, qtbot: QtBot) -> None:
+    dialog = form(work)
+    in_front(qtbot, dialog)
+    QTest.keyClick(keyboard(), Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def texts(dialog: FormDialog) -> str:
+    lines, notes = children(dialog, QLineEdit), children(dialog, QPlainTextEdit)
+    return "\n".join([*(line.text() for line in lines), *(note.toPlainText() for note in notes)])
+
+
+@pytest.fixture
+def settings(work: Work, ledger: Ledger, qtbot: QtBot) -> Iterator[SettingsPage]:
+    page = SettingsPage(work)
+    in_front(qtbot, page)
+    page.activate()
+    work.background.wait()
+    QApplication.processEvents()
+    page.dates.day.setFocus()
+    page.dates.day.selectAll()
+    yield page
+    ledger.confirm_date(TODAY, running=True)
+
+
+def test_enter_takes_the_date(settings: SettingsPage, ledger: Ledger) -> None:
+    type_on("2025.9.21", Qt.Key.Key_Return)
+    assert ledger.today == date(2025, 9, 21)
+
+
+def test_a_date_is_taken_when_the_page_is_left(settings: SettingsPage, ledger: Ledger) -> None:
+    type_on("2025-09-22")
+    settings.refresh()  # something else was written meanwhile
+    settings.work.background.wait()
+    QApplication.processEvents()
+    assert settings.dates.day.text() == "2025-09-22"
+    assert settings.leave()
+    assert ledger.today == date(2025, 9, 22)
+
+
+def test_a_date_that_is_none_keeps_the_page(settings: SettingsPage, ledger: Ledger) -> None:
+    type_on("2025-13-40")
+    assert not settings.leave()
+    assert settings.dates.day.text() == "2025-13-40"
+    assert settings.dates.wrong.isVisible()
+    assert ledger.today == TODAY
