@@ -309,6 +309,18 @@ def test_reports_and_charts_are_written(run: Run, county: Path, sheet: Path, tmp
     assert (tmp_path / "图.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_the_manual_and_its_one_page_are_written(run: Run, tmp_path: Path) -> None:
+    told = run("manual", tmp_path / "手册.pdf", "--json")
+    assert told.status == 0
+    assert told.json["pages"] > 30
+    assert (tmp_path / "手册.pdf").read_bytes().startswith(b"%PDF")
+    assert run("manual", tmp_path / "一页纸.pdf", "--one-page").status == 0
+    assert (tmp_path / "一页纸.pdf").stat().st_size < (tmp_path / "手册.pdf").stat().st_size / 10
+    refused = run("manual", tmp_path / "手册.docx")
+    assert refused.status == 1
+    assert "只能存成 PDF" in refused.err
+
+
 def test_one_of_the_lists_is_printed_by_its_name(run: Run, county: Path, sheet: Path, tmp_path: Path) -> None:
     run("import", county, sheet)
     out = tmp_path / "清单.xlsx"

@@ -1,6 +1,7 @@
 """The manual as a book and the quick guide on one sheet: complete, numbered, searchable, nothing cut off."""
 
 import re
+import shutil
 import subprocess
 import threading
 from pathlib import Path
@@ -15,6 +16,7 @@ from app.errors import UserError
 from app.services.common import manual
 from app.services.paper import manuals
 
+poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 READ = manual.read()
 CHAPTERS = [chapter for chapter in READ.chapters if chapter.file != manuals.GUIDE]
 
@@ -22,6 +24,8 @@ CHAPTERS = [chapter for chapter in READ.chapters if chapter.file != manuals.GUID
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory, qapp: QGuiApplication) -> list[str]:
     """The words of the book page by page; written in a thread, as the window does."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("poppler is not installed")
     out = tmp_path_factory.mktemp("book") / "手册.pdf"
     counts: list[int] = []
     worker = threading.Thread(target=lambda: counts.append(manuals.write_manual(out)))
@@ -106,6 +110,7 @@ def test_a_place_that_cannot_be_written_is_told(qapp: QGuiApplication, tmp_path:
 # ------------------------------------------------------------------ one sheet
 
 
+@poppler
 def test_the_quick_guide_is_one_page_with_all_its_words(qapp: QGuiApplication, tmp_path: Path) -> None:
     out = tmp_path / "一页纸.pdf"
     manuals.write_guide(out)

@@ -6,6 +6,7 @@ from pathlib import Path
 from app.documents.book import book as books
 from app.documents.book import sheet
 from app.documents.book.model import Book, BookChapter, Guide, Step
+from app.errors import UserError
 from app.progress import Progress, silent
 from app.services.common import manual, resources
 from app.services.common.manual import Chapter
@@ -19,11 +20,13 @@ _LINE = re.compile(r"^- (.+)$", re.MULTILINE)
 
 def write_manual(path: Path, progress: Progress = silent) -> int:
     """Write the manual as PDF, returns the number of pages; raises UserError where it cannot be written."""
+    _refuse_other(path, "使用手册")
     return books.write_book(_book(), path, progress)
 
 
 def write_guide(path: Path) -> None:
     """Write the quick guide as PDF, one sheet; raises UserError where it cannot be written."""
+    _refuse_other(path, "一页纸")
     sheet.write_sheet(guide(), path)
 
 
@@ -41,6 +44,11 @@ def guide() -> Guide:
         beside=[step for step in steps[:-1] if not step.when],
         keys=[(key, does) for key, _, does in (line.partition("：") for line in steps[-1].lines)],
     )
+
+
+def _refuse_other(path: Path, name: str) -> None:
+    if path.suffix.lower() != ".pdf":
+        raise UserError(f"{name}只能存成 PDF。", "文件名以 .pdf 结尾。")
 
 
 def _step(block: str) -> Step:
