@@ -188,9 +188,12 @@ class PrintPage(Page):
             )
             return
         printer = self.printers.choose(self, self.printable)
-        if printer is not None:
-            pages = print_on(printer, self.printable)
-            self.work.said.emit(f"已送去打印：{self.printable.title}，{pages}页")
+        if printer is None:
+            return
+        shown = self.printable
+        pages = self.work.attempt("打印", lambda: print_on(printer, shown))
+        if pages is not None:
+            self.work.said.emit(f"已送去打印：{shown.title}，{pages}页")
 
     def save_pdf(self) -> None:
         """Save what is shown as PDF."""

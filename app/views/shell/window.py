@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from app.views.kit import icons, parts, theme
 from app.views.kit.background import Background
-from app.views.kit.first_size import fit_screen
+from app.views.kit.first_size import bring_back, fit_screen, set_least
 from app.views.kit.notices import Notice, Notices
 from app.views.kit.page import Page, PageSpec
 from app.views.kit.page_header import UndoPort
@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self._unwritten = dict(session.unwritten)
         self.setWindowTitle(f"{session.title} — 攻坚台账")
         self.setWindowIcon(icons.app_icon())
-        self.setMinimumSize(960, 560)
+        set_least(self, QSize(960, 560))
         self._build()
         self._keys()
         self._geometry()
@@ -117,8 +117,18 @@ class MainWindow(QMainWindow):
         bind(self, keys, inside=False)
 
     def _geometry(self) -> None:
-        if not self.session.geometry or not self.restoreGeometry(QByteArray(self.session.geometry)):
+        if self.session.geometry and self.restoreGeometry(QByteArray(self.session.geometry)):
+            bring_back(self)
+        else:
             fit_screen(self, QSize(1366, 768))
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.screenRemoved.connect(self._lose_screen)
+
+    @Slot()
+    def _lose_screen(self) -> None:
+        """A screen was unplugged; the system moves what was on it first, if it does."""
+        QTimer.singleShot(_AGAIN, self, lambda: bring_back(self))
 
     # ------------------------------------------------------------------ pages
 

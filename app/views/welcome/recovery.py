@@ -7,6 +7,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from app.documents import fonts
+from app.documents.paper import no_printing
 from app.errors import UserError
 from app.files import saved
 from app.views.kit import parts, theme
@@ -95,8 +96,9 @@ class CodePage(WelcomePage):
         dialog = QPrintDialog(printer, self.window())
         dialog.setWindowTitle("打印恢复码")
         with answered(dialog) as agreed:
-            if agreed:
-                paint_sheet(printer, self._recovery)
+            taken = not agreed or paint_sheet(printer, self._recovery)
+        if not taken:
+            self._ask.tell_error(self, "打印恢复码", no_printing())
 
     def _save(self) -> None:
         if self._recovery is None:
