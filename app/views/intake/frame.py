@@ -94,12 +94,13 @@ class Foot(QFrame):
         self.buttons: list[QPushButton] = []
 
     def offer(self, note: str, buttons: list[QPushButton]) -> None:
-        """Say and offer something else."""
+        """Say and offer something else; a button offered again stays, so that a click on it counts."""
         for button in self.buttons:
             self._row.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+            if button not in buttons:
+                button.hide()
         self.buttons = buttons
         self.note.setText(note)
         for button in buttons:
             self._row.addWidget(button)
+            button.show()

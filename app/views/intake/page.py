@@ -54,6 +54,7 @@ class ImportPage(FilePage):
         self.sheet = ""
         self._places = Places()
         self.importing: BackgroundTask | None = None
+        self._agreed: int | None = None  # 导入 was pressed, with so many decisions open, while it was judged
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -71,6 +72,15 @@ class ImportPage(FilePage):
         self.sheets, self.columns, self.check = SheetPanel(), ColumnsPanel(), CheckPanel(acts)
         self.done = DonePanel(self.work.undo)
         self.foot = Foot()
+        self._print = parts.button("打印核对单(&P)", self.print_list)
+        self._again = parts.button("再导一张(&N)", self.start_over)
+        self._ledger = parts.button(
+            "看项目台账(&G)", lambda: self.work.page_wanted.emit(LEDGER_PAGE, None), primary=True
+        )
+        self._cancel = parts.button("取消(&C)", self.start_over)
+        self._back = parts.button("上一步(&B)", lambda: self.show_step(self.step - 1), icon="caret-left")
+        self._onward = parts.button("下一步(&N)", lambda: self.show_step(self.step + 1), primary=True)
+        self._go = parts.button("", self.run_import, primary=True)
 
     def _lay_out(self) -> None:
         self.side = QStackedWidget()
@@ -97,7 +107,7 @@ class ImportPage(FilePage):
         self.desk.reading.connect(self.start.show_step)
         self.desk.opened.connect(self._opened)
         self.desk.not_opened.connect(self.start.end)
-        self.desk.judged.connect(self._show_outlook)
+        self.desk.judged.connect(self._judged)
         self.desk.busy_changed.connect(lambda _busy: self._show_foot())
         self.desk.not_imported.connect(self._tell)
         self.model.edited.connect(lambda row, column, text: self.desk.fill((self.sheet, row), column, text))
@@ -274,13 +284,29 @@ class ImportPage(FilePage):
     # ------------------------------------------------------------------ importing
 
     def run_import(self) -> None:
-        """Do it: after a backup, as one step that can be taken back."""
+        """Do it: after a backup, as one step that can be taken back.
+
+        A cell that is being typed counts: once it is judged it is done, unless there is more to decide then.
+        """
+        self._go.setFocus()
         job = self.desk.job()
+        if self.desk.busy and self.outlook is not None:
+            self._agreed = len(self.outlook.review.decisions)
         if job is not None:
             self.importing = run_shown(
                 self, self.work.background, self.work.ask, "导入表格", job, done=self._imported,
                 note="取消后什么也不会导入", cancelled=self._stopped, failed=self._refused,
             )  # fmt: skip
+
+    def _judged(self, outlook: Outlook) -> None:
+        self._show_outlook(outlook)
+        agreed, self._agreed = self._agreed, None
+        if agreed is None:
+            return
+        if has_work(outlook) and len(outlook.review.decisions) <= agreed:
+            self.run_import()
+        else:
+            self.work.said.emit("刚改的一格要看一看，看过再按导入")
 
     def _stopped(self) -> None:
         self.importing = None
@@ -310,6 +336,7 @@ class ImportPage(FilePage):
 
     def start_over(self) -> None:
         """Put the file away and choose another."""
+        self._agreed = None
         self.desk.close()
         self.result = None
         self.show_step(steps.FILE)
@@ -325,23 +352,14 @@ class ImportPage(FilePage):
         if outlook is None:
             return []
         if self.result is not None:
-            return [
-                parts.button("打印核对单(&P)", self.print_list),
-                parts.button("再导一张(&N)", self.start_over),
-                parts.button(
-                    "看项目台账(&G)", lambda: self.work.page_wanted.emit(LEDGER_PAGE, None), primary=True
-                ),
-            ]
-        cancel = parts.button("取消(&C)", self.start_over)
-        back = parts.button("上一步(&B)", lambda: self.show_step(self.step - 1), icon="caret-left")
+            return [self._print, self._again, self._ledger]
         if self.step < steps.ROWS:
-            onward = parts.button("下一步(&N)", lambda: self.show_step(self.step + 1), primary=True)
-            return [cancel, back, onward]
-        go = parts.button(import_words(outlook), self.run_import, primary=True)
-        go.setEnabled(not self.desk.busy and has_work(outlook))
-        if outlook.plan.work():
-            go.setToolTip(f"项目之外：{in_words(outlook.plan.records())}")
-        return [cancel, back, parts.button("打印核对单(&P)", self.print_list), go]
+            return [self._cancel, self._back, self._onward]
+        self._go.setText(import_words(outlook))
+        self._go.setEnabled(has_work(outlook))
+        others = in_words(outlook.plan.records()) if outlook.plan.work() else ""
+        self._go.setToolTip(f"项目之外：{others}" if others else "")
+        return [self._cancel, self._back, self._print, self._go]
 
 
 def foot_note(busy: bool, done: bool) -> str:

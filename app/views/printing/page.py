@@ -180,7 +180,7 @@ class PrintPage(Page):
 
     def print(self) -> None:
         """Print, after the person chose the printer and the pages."""
-        if self.printable is None:
+        if not self._ready() or self.printable is None:
             return
         if not self.printers.any():
             self.work.ask.tell(
@@ -195,6 +195,14 @@ class PrintPage(Page):
         if pages is not None:
             self.work.said.emit(f"已送去打印：{shown.title}，{pages}页")
 
+    def _ready(self) -> bool:
+        """Whether what is shown is what is chosen by now, what is being typed too; if not, that is said."""
+        self.panel.finish()
+        ready = self.content is not None and read_alike(self.content.wish, self.wish)
+        if not ready:
+            self.work.said.emit("正在按刚改的排版，排好了再按一次")
+        return ready
+
     def save_pdf(self) -> None:
         """Save what is shown as PDF."""
         self._save("存为 PDF", ".pdf")
@@ -208,9 +216,9 @@ class PrintPage(Page):
         return list(self.wish.document.form.writers)[1]
 
     def _save(self, act: str, ending: str) -> None:
-        content, wish = self.content, self.wish
-        if content is None:
+        if not self._ready() or self.content is None:
             return
+        content, wish = self.content, self.wish
         title = self.printable.title if self.printable else "报表"
         form, document, how = wish.document.form, content.made, wish.settings
         save(

@@ -171,18 +171,22 @@ class PrintPanel(QScrollArea):
         _fill(self.turn, {"": "横向", "portrait": "纵向"}, "portrait" if how.portrait else "")
         _fill(self.points, {size: f"{size} 磅" for size in _SIZES}, f"{how.size:g}")
         for field, value in zip(self.margins, how.margins, strict=True):
-            field.setValue(round(value))
+            if not _is_typed(field.lineEdit()):
+                field.setValue(round(value))
         self.grey.setChecked(how.grey)
         self.head.setChecked(how.head)
         self._show_columns(choices.columns, how.columns)
         for key, offered in (("period", choices.periods), ("subject", choices.subjects)):
             self._rows[key].setVisible(key in form.choices and bool(offered))
         self._title = choices.title
-        self.title.setText(choices.title)
-        self.title.setCursorPosition(0)
+        if not self.title.isModified():
+            self.title.setText(choices.title)
+            self.title.setCursorPosition(0)
         for key in ("title", "projects", "group", "paper", "turn", "size", "margins", "head", "columns"):
             self._rows[key].setVisible(key in form.choices)
         self._filling = False
+        if not self.title.hasFocus():  # typed and left before this document was there
+            self._tell_title()
 
     def _show_columns(self, columns: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
         titles = dict(columns)
@@ -199,8 +203,15 @@ class PrintPanel(QScrollArea):
             box.setText(titles[key])
             box.setChecked(not chosen or key in chosen)
 
+    def finish(self) -> None:
+        """Take what is being typed."""
+        for field in self.margins:
+            field.interpretText()
+        self._tell_title()
+
     def _tell_title(self) -> None:
-        if self._wish is not None and self.title.isModified():
+        here = self._wish is not None and self.kind.currentData() == self._wish.kind
+        if here and self.title.isModified():  # else it waits for the document that was chosen
             self.title.setModified(False)
             self._tell()
 
@@ -232,6 +243,11 @@ class PrintPanel(QScrollArea):
         period, subject = (str(field.currentData() or "") for field in (self.period, self.subject))
         self._wish = PrintWish(self._wish.kind, period, settings, subject)
         self.changed.emit(self._wish)
+
+
+def _is_typed(line: QLineEdit) -> bool:
+    """Whether somebody writes in it just now: that stays until it is taken."""
+    return line.hasFocus() and line.isModified()
 
 
 def _fill(combo: PrintPicker, choices: Mapping[str, str], chosen: str) -> None:

@@ -44,6 +44,10 @@ class InPlace(QObject):
         self._reset()
         self._warn()
 
+    def bring_back(self) -> None:
+        """Show what is stored, whatever was typed."""
+        self._reset()
+
     def draft(self) -> tuple[str, str] | None:
         """A refused text with its reason, None when there is none."""
         return (self.editor.text(), self.editor.complaint) if self.editor.complaint else None
@@ -182,6 +186,13 @@ class InPlaceForm(QWidget):
         cells = [(field.label, self.places[field.name]) for _, _, field in self._cells]
         texts = [(label, place.editor.text()) for label, place in cells if place.changed()]
         return [StrayText(f"{of} · {label}", text) for label, text in texts if text]
+
+    def set_aside(self, of: str) -> list[StrayText]:
+        """The record is gone: what stands in the editors alone leaves them, to be kept elsewhere."""
+        texts = self.waiting(of)
+        for place in self.places.values():
+            place.bring_back()
+        return texts
 
     def show_other(self, record: object) -> None:
         """Show another record, whatever stands in the editors; see `waiting`."""

@@ -56,9 +56,13 @@ class Room(QWidget):
             self.work.strayed.emit(text)
 
     def set_aside(self) -> None:
-        """The project is gone: what is being typed into its tables is handed over."""
+        """The project is gone: what is being typed into its tables and forms is handed over."""
         for grid in self.grids:
             grid.set_aside()
+        forms: list[InPlaceForm] = list(self.findChildren(InPlaceForm))
+        name = self._page.project.name if self._page is not None else ""
+        for text in (text for form in forms for text in form.set_aside(name)):
+            self.work.strayed.emit(text)
 
     def unwritten(self) -> object:
         """What was typed and stands nowhere else, None for nothing; see `Page.unwritten`."""

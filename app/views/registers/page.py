@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSignalBlocker, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.models import ENTITY_BY_TABLE, Activity
@@ -158,6 +158,16 @@ class RegistersPage(Page):
         if self.grid.finish_editing():
             self.wish = wish
             self.reader.catch_up()
+        else:
+            self._stay()
+
+    def _stay(self) -> None:
+        """A refused cell keeps what is shown: the choices say what that is."""
+        with QSignalBlocker(self.rail):
+            self.rail.choose(self.wish.key)
+        self.office.setCurrentIndex(max(self.office.findData(self.wish.office), 0))
+        if self.content is not None:
+            self._offer(self.content)
 
     def _choose(self) -> None:
         if not self._filling:
@@ -172,9 +182,7 @@ class RegistersPage(Page):
         self.content = content
         editable = self.work.ledger.role(self.work.person).value != "viewer"
         self.model.show_register(content, grid_columns(content.read, editable=editable), anew=other)
-        usual = next(iter(content.groups), "")
-        self._fill(self.group, content.groups, usual if content.wish.group is None else content.wish.group)
-        self._fill(self.period, content.periods, content.wish.period)
+        self._offer(content)
         for each in (self.period, self._period_word):
             each.setVisible(len(content.periods) > 1)
         self._period_word.setText("清单" if content.read.register.choices is not None else "期别")
@@ -186,6 +194,11 @@ class RegistersPage(Page):
         self.header.say(f"{declared.name} · {content.read.count:,}条")
         self.xlsx.setEnabled(bool(content.read.count))
         self.status_changed.emit(f"{declared.name} {content.read.count:,}条")
+
+    def _offer(self, content: RegisterContent) -> None:
+        usual = next(iter(content.groups), "")
+        self._fill(self.group, content.groups, usual if content.wish.group is None else content.wish.group)
+        self._fill(self.period, content.periods, content.wish.period)
 
     def _fill(self, combo: Combo, choices: Mapping[str, str], chosen: str) -> None:
         """Offer these choices with the chosen one, else the first, shown."""

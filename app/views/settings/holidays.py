@@ -103,8 +103,20 @@ class HolidayBlock(SettingsBlock):
             added = self._work.do(calendars.add, cell.text)
         except ValueError as reason:
             return [Refused(cell, str(reason))]
+        self._show_year_of(added)
         self.grid.go_to(added, "last")
         return []
+
+    def _show_year_of(self, key: str) -> None:
+        """A day that was typed into the table of another year is seen, and said, where it has gone."""
+        with self._work.ledger.read() as session:
+            year = next((day.first.year for day in calendars.table(session) if day.key == key), 0)
+        if year and year != self.year.currentData():
+            if self.year.findData(year) < 0:
+                self.year.addItem(f"{year}年", year)
+            self.year.setCurrentIndex(self.year.findData(year))
+            self.show_year()
+            self._work.said.emit(f"这一天在{year}年的表里，已经翻到{year}年")
 
     def _delete(self) -> None:
         key, work = self._current(), self._work
