@@ -24,8 +24,9 @@ from app.services.ledger import ledgers
 from app.services.ledger.ledgers import Ledger
 from app.storage import backup
 from app.views.intake import steps
+from app.views.intake.foot import import_words
 from app.views.intake.mapping_popup import MappingPopup
-from app.views.intake.page import ImportPage, import_words
+from app.views.intake.page import ImportPage
 from app.views.kit.ask import Question
 from app.views.work import Work
 from tests.county import PASSWORD, Template, kept, template_folder

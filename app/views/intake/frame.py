@@ -1,10 +1,10 @@
-"""What stands around the sheet: steps and file above, legend and buttons below."""
+"""What stands around the sheet: steps and file above, the legend below."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.views.intake.draft import Outlook
 from app.views.intake.steps import StepBar
@@ -78,29 +78,3 @@ class Legend(QWidget):
             painter.setPen(theme.colour("ink2"))
             painter.drawText(x + side + theme.px(5), base, words)
             x += side + theme.px(5) + metrics.horizontalAdvance(words) + theme.px(14)
-
-
-class Foot(QFrame):
-    """A sentence at the left, what can be done at the right; the last button is the primary one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("dialogFoot")
-        self.note = parts.ElidedLabel("", "second")
-        self._row = parts.row(self.note, gap=8, margins=(24, 11, 24, 11))
-        self._row.setStretch(0, 1)
-        outer = parts.column(parts.rule(), self._row, gap=0)
-        self.setLayout(outer)
-        self.buttons: list[QPushButton] = []
-
-    def offer(self, note: str, buttons: list[QPushButton]) -> None:
-        """Say and offer something else; a button offered again stays, so that a click on it counts."""
-        for button in self.buttons:
-            self._row.removeWidget(button)
-            if button not in buttons:
-                button.hide()
-        self.buttons = buttons
-        self.note.setText(note)
-        for button in buttons:
-            self._row.addWidget(button)
-            button.show()

@@ -1,26 +1,27 @@
 """导入表格: choose a file, see it understood, map its columns, check every row, import it as one step."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.errors import UserError
 from app.models import dates
-from app.models.counts import in_words
 from app.services.common import periods
-from app.services.intake import report, review, targets
+from app.services.intake import report, targets
 from app.services.intake.plan import Outcome, RowKey
 from app.services.intake.review import Decision
 from app.services.intake.writing import ImportResult
-from app.views.intake import steps
+from app.views.intake import foot, steps
 from app.views.intake.check_panel import CheckPanel
 from app.views.intake.columns_panel import ColumnsPanel
 from app.views.intake.decisions import DecisionActs
 from app.views.intake.desk import Desk
 from app.views.intake.done_panel import DonePanel, done_words
 from app.views.intake.draft import Outlook
-from app.views.intake.frame import FileLine, Foot, Legend
+from app.views.intake.foot import Foot, has_work
+from app.views.intake.frame import FileLine, Legend
 from app.views.intake.mapping_popup import MappingPopup
 from app.views.intake.menus import kind_menu, sheet_menu
 from app.views.intake.paper import check_list
@@ -72,15 +73,6 @@ class ImportPage(FilePage):
         self.sheets, self.columns, self.check = SheetPanel(), ColumnsPanel(), CheckPanel(acts)
         self.done = DonePanel(self.work.undo)
         self.foot = Foot()
-        self._print = parts.button("打印核对单(&P)", self.print_list)
-        self._again = parts.button("再导一张(&N)", self.start_over)
-        self._ledger = parts.button(
-            "看项目台账(&G)", lambda: self.work.page_wanted.emit(LEDGER_PAGE, None), primary=True
-        )
-        self._cancel = parts.button("取消(&C)", self.start_over)
-        self._back = parts.button("上一步(&B)", lambda: self.show_step(self.step - 1), icon="caret-left")
-        self._onward = parts.button("下一步(&N)", lambda: self.show_step(self.step + 1), primary=True)
-        self._go = parts.button("", self.run_import, primary=True)
 
     def _lay_out(self) -> None:
         self.side = QStackedWidget()
@@ -107,6 +99,7 @@ class ImportPage(FilePage):
         self.desk.reading.connect(self.start.show_step)
         self.desk.opened.connect(self._opened)
         self.desk.not_opened.connect(self.start.end)
+        self.foot.pressed.connect(self._act)
         self.desk.judged.connect(self._judged)
         self.desk.busy_changed.connect(lambda _busy: self._show_foot())
         self.desk.not_imported.connect(self._tell)
@@ -284,11 +277,8 @@ class ImportPage(FilePage):
     # ------------------------------------------------------------------ importing
 
     def run_import(self) -> None:
-        """Do it: after a backup, as one step that can be taken back.
-
-        A cell that is being typed counts: once it is judged it is done, unless there is more to decide then.
-        """
-        self._go.setFocus()
+        """Do it: after a backup, as one step that can be taken back; see `_judged`."""
+        self.foot.onward.setFocus()  # a cell that is being typed counts
         job = self.desk.job()
         if self.desk.busy and self.outlook is not None:
             self._agreed = len(self.outlook.review.decisions)
@@ -299,13 +289,12 @@ class ImportPage(FilePage):
             )  # fmt: skip
 
     def _judged(self, outlook: Outlook) -> None:
+        """导入 pressed meanwhile is done now, unless there is more to decide than there was then."""
         self._show_outlook(outlook)
         agreed, self._agreed = self._agreed, None
-        if agreed is None:
-            return
-        if has_work(outlook) and len(outlook.review.decisions) <= agreed:
+        if agreed is not None and has_work(outlook) and len(outlook.review.decisions) <= agreed:
             self.run_import()
-        else:
+        elif agreed is not None:
             self.work.said.emit("刚改的一格要看一看，看过再按导入")
 
     def _stopped(self) -> None:
@@ -329,8 +318,7 @@ class ImportPage(FilePage):
     def print_list(self) -> None:
         """The check list, on paper or as PDF."""
         if self.outlook is not None:
-            today = self.work.ledger.today
-            day = dates.spelled(today)
+            day = dates.spelled(self.work.ledger.today)
             html = check_list(self.outlook, self.work.person, day)
             offer_paper(self, self.work.ask, "打印核对单", f"核对单_{self.outlook.draft.path.stem}", html)
 
@@ -343,32 +331,18 @@ class ImportPage(FilePage):
 
     # ------------------------------------------------------------------ the foot
 
+    def _act(self, key: str) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            foot.CANCEL: self.start_over, foot.AGAIN: self.start_over, foot.PRINT: self.print_list,
+            foot.IMPORT: self.run_import, foot.BACK: lambda: self.show_step(self.step - 1),
+            foot.NEXT: lambda: self.show_step(self.step + 1),
+            foot.LEDGER: lambda: self.work.page_wanted.emit(LEDGER_PAGE, None),
+        }  # fmt: skip
+        acts[key]()
+
     def _show_foot(self) -> None:
         if self.outlook is not None and self.step != steps.FILE:
-            self.foot.offer(foot_note(self.desk.busy, self.result is not None), self._buttons())
-
-    def _buttons(self) -> list[QPushButton]:
-        outlook = self.outlook
-        if outlook is None:
-            return []
-        if self.result is not None:
-            return [self._print, self._again, self._ledger]
-        if self.step < steps.ROWS:
-            return [self._cancel, self._back, self._onward]
-        self._go.setText(import_words(outlook))
-        self._go.setEnabled(has_work(outlook))
-        others = in_words(outlook.plan.records()) if outlook.plan.work() else ""
-        self._go.setToolTip(f"项目之外：{others}" if others else "")
-        return [self._cancel, self._back, self._print, self._go]
-
-
-def foot_note(busy: bool, done: bool) -> str:
-    """What the foot says of what is going on, of what was done, or of what 导入 will do."""
-    if busy:
-        return "正在重新核对…"
-    if done:
-        return "改好没有导入的行，可以再导一次：已导的不会重复。"
-    return "导入前自动备份；导入后可一步撤销。空格不会覆盖台账里已有的内容。"
+            self.foot.show_step(self.step, self.outlook, busy=self.desk.busy, done=self.result is not None)
 
 
 def first_step(outlook: Outlook) -> int:
@@ -381,20 +355,3 @@ def first_step(outlook: Outlook) -> int:
     if any(warning.row == 0 for warning in outlook.plan.understanding.warnings):
         return steps.COLUMNS
     return steps.ROWS
-
-
-def has_work(outlook: Outlook) -> bool:
-    """Whether an import would write anything."""
-    return bool(review.going(outlook.plan)[0] or outlook.plan.work())
-
-
-def import_words(outlook: Outlook) -> str:
-    """What the button does: 导入 5 行，跳过 3 行(I)."""
-    written, left = review.going(outlook.plan)
-    if not has_work(outlook):
-        return "没有要导入的行"
-    records = len(outlook.plan.work())
-    parts_told = [f" {written:,} 行"] if written or not records else []
-    parts_told += [f" {records:,} 条记录"] if records else []
-    words = f"导入{'和'.join(parts_told)}"
-    return f"{words}，跳过 {left:,} 行(&I)" if left else f"{words}(&I)"

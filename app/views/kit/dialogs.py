@@ -69,6 +69,7 @@ class _Scrolling(QScrollArea):
     def __init__(self, body: QWidget) -> None:
         super().__init__()
         self.setObjectName("white")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard is in the first field
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setWidget(body)
