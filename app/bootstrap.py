@@ -26,6 +26,8 @@ _QT_OPTIONS = ("-platform", "-style")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a sub-command, or without one open the window; gives the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        _know_chinese()
     _speak_utf8()
     _announce()
     wanted = _clicked(arguments)
@@ -51,6 +53,19 @@ def _clicked(arguments: Sequence[str]) -> Path | None:
         return None
     path = Path(rest[0])
     return path.absolute() if path.suffix or path.parent != Path() or path.is_absolute() else None
+
+
+def _know_chinese() -> None:
+    """Start over in UTF-8 where the system's encoding has no Chinese (LC_ALL=C, Latin-1): a folder could not
+    be found, and a password would not be the one of the window. Windows always knows it.
+    """
+    if sys.platform == "win32" or getattr(sys, "frozen", False):
+        return
+    try:
+        "台账".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:
+        again = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, "LC_ALL": "C.UTF-8"})  # the latter for Qt
 
 
 def _speak_utf8() -> None:

@@ -117,15 +117,28 @@ def _painted(part: Path, paper: Paper, title: str) -> Iterator[tuple[QPdfWriter,
 def print_pages(
     printer: QPagedPaintDevice, paper: Paper, paint: Sequence[Callable[[QPainter], None]]
 ) -> None:
-    """Print pages that paint themselves in units; `printer` is a QPrinter or a QPdfWriter not yet in use."""
+    """Print pages that paint themselves in units; `printer` is a QPrinter or a QPdfWriter not yet in use.
+
+    Raises UserError where the printer takes nothing, or no more.
+    """
     printer.setPageLayout(page_layout(paper))
-    painter = QPainter(printer)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise no_printing()
     painter.scale(printer.logicalDpiX() / DPI, printer.logicalDpiY() / DPI)
     for number, page in enumerate(paint):
-        if number:
-            printer.newPage()
+        if number and not printer.newPage():
+            painter.end()
+            raise no_printing(number)
         page(painter)
     painter.end()
+
+
+def no_printing(after: int = 0) -> UserError:
+    """A printer does not take what it is given, after so many pages."""
+    done = f"打印了{after}页就停了" if after else "打印机没有接"
+    hint = "请看看打印机是否开着、连着、有没有纸，打印队列有没有卡住；也可以先存为 PDF。"
+    return UserError(f"{done}，没有打印完。", hint)
 
 
 def blank_image(paper: Paper, dots_per_inch: float) -> QImage:

@@ -37,9 +37,7 @@ class LedgerLock:
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise UserError(
-                f"台账已经打开：{self._holder_words()}。", "请先关闭那边的窗口，再打开这里。"
-            ) from None
+            raise refusal(self._holder(), _me()) from None
         except OSError as error:
             raise UserError("不能在台账文件夹里写文件。", "请检查文件夹是否只读、U盘是否写保护。") from error
         with contextlib.suppress(OSError):
@@ -53,20 +51,34 @@ class LedgerLock:
             with contextlib.suppress(OSError):  # the stick is gone, and the lock with it
                 self._lock.release()
 
-    def _holder_words(self) -> str:
+    def _holder(self) -> Holder | None:
         try:
-            holder = msgspec.json.decode(self._note.read_bytes(), type=Holder)
+            return msgspec.json.decode(self._note.read_bytes(), type=Holder)
         except (OSError, msgspec.MsgspecError):
-            return "另一个窗口正在使用"
-        return (
-            f"电脑「{holder.computer}」上的「{holder.account}」，{holder.since} 起（进程 {holder.process}）"
-        )
+            return None
+
+
+def refusal(holder: Holder | None, me: Holder) -> UserError:
+    """Who has the ledger open, and how it is let go: on a computer that is off, the system lets it go."""
+    if holder is None:
+        return UserError("台账已经打开：另一个窗口正在使用。", "请先关闭那边的窗口，再打开这里。")
+    since = f"{holder.since} 起（进程 {holder.process}）"
+    if holder.computer != me.computer:
+        who = f"电脑「{holder.computer}」上的「{holder.account}」"
+        hint = "请到那台电脑上关闭程序，再打开这里；那台电脑已经关机的，过几分钟再试。"
+    elif holder.account != me.account:
+        who = f"这台电脑上的另一个用户「{holder.account}」"
+        hint = "请切换到那个用户，关闭程序，再打开这里；重新启动电脑也会放开。"
+    else:
+        who = "这台电脑上您自己的另一个窗口或命令"
+        hint = f"请先关闭那边的窗口，再打开这里；找不到它，就在任务管理器里结束进程 {holder.process}。"
+    return UserError(f"台账已经打开：{who}，{since}。", hint)
 
 
 def _me() -> Holder:
     try:
         account = getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):  # an account without a name
         account = "未知用户"
     now = datetime.now()
     return Holder(platform.node() or "本机", account, os.getpid(), f"{now.month}月{now.day}日 {now:%H:%M}")

@@ -21,7 +21,7 @@ from app.services.problems import problems
 from app.sync.card import EXTENSION as CARD
 from app.sync.package import EXTENSION as PACKAGE
 from app.texts import VERSION
-from app.views.kit.ask import Ask
+from app.views.kit.ask import Ask, Choice, Question
 from app.views.kit.background import Background
 from app.views.kit.painted import once_painted
 from app.views.pages import pages
@@ -157,7 +157,12 @@ class Desktop(QObject):
             return True
         more = (f"另有{len(words) - _TOLD}处",) if len(words) > _TOLD else ()
         outcome = "还有没写进台账的内容，关上就没有了"
-        return self.ask.confirm(self.window, "关闭", outcome, "不要了，关上(&X)", *words[:_TOLD], *more)
+        choices = (
+            Choice("yes", "不要了，关上(&X)"),
+            Choice("", "再看看(&C)", primary=True),
+        )  # Enter keeps all
+        question = Question("关闭", outcome, (*words[:_TOLD], *more), choices=choices)
+        return self.ask.choose(self.window, question) == "yes"
 
     def come_to_front(self) -> None:
         """Show the window that is open, as somebody looks for it."""

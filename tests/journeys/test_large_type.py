@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.services.project import projects
@@ -12,10 +13,14 @@ from app.views.kit import theme
 from app.views.kit.grid import layout
 from app.views.kit.page_header import PageHeader
 from app.views.months.bar import MonthChooser
-from app.views.project import money_tables, month_room
+from app.views.project import ProjectPage, money_tables, month_room
+from app.views.project.page import ROOMS
+from app.views.settings.page import SettingsPage
 from app.views.work import Work
 from app.views.workbench.page import WorkbenchPage
 from tests.county import WHO
+from tests.journeys.hands import in_front
+from tests.views.finding import children
 
 SCREENS = [(1366, 768, 1.0), (1366, 768, 1.5), (1366, 768, 2.0), (1024, 768, 1.5), (1024, 768, 1.25)]
 
@@ -90,3 +95,33 @@ def test_the_month_being_filled_in_is_read_as_a_whole(inner: tuple[int, int]) ->
     ):
         month = next(column for column in columns if column.key == "month")
         assert layout.shown_width(month, {}) >= words + theme.px(16)
+
+
+@pytest.mark.parametrize("inner", [SCREENS[2], SCREENS[3]], ids=str, indirect=True)
+def test_nothing_is_cut_off_where_a_page_scrolls_down_only(
+    qtbot: QtBot, work: Work, inner: tuple[int, int]
+) -> None:
+    """Beyond the edge there would be no way to it."""
+    settings = SettingsPage(work)
+    project = ProjectPage(work)
+    uid = projects.create(work.ledger, WHO, {"name": "裁切"})
+    cut: set[str] = set()
+    for page, rooms in ((settings, [""]), (project, list(ROOMS))):
+        in_front(qtbot, page)
+        page.resize(*inner)
+        for room in rooms:
+            if isinstance(page, ProjectPage):
+                page.show_project(uid, [uid])
+                page.show_tab(room)
+            page.activate()
+            work.background.wait()
+            for _ in range(3):  # layouts settle
+                QApplication.processEvents()
+            for area in children(page, QScrollArea):
+                down = area.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+                inside = area.widget()
+                if down and area.isVisible() and inside is not None:
+                    over = inside.minimumSizeHint().width() - area.viewport().width()
+                    cut |= {f"{type(page).__name__} {room}: {over}"} if over > 0 else set()
+        page.hide()
+    assert cut == set()

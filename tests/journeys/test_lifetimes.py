@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtTest import QTest
@@ -105,6 +106,29 @@ def test_after_another_size_of_type_no_page_that_went_hears_of_a_change(
         work.day_changed.emit()
         settle(desktop)
         assert health.dead_holders() == []
+
+
+def test_another_size_waits_until_the_menu_it_was_chosen_in_is_done(
+    desktop: Desktop, qapp: QApplication
+) -> None:
+    """The menu's own loop may still be running, with the button that opened it on the stack."""
+    window = desktop.window
+    assert window is not None
+    outer, menu, status = QEventLoop(), QEventLoop(), window.status
+    kept: list[bool] = []
+
+    def choose() -> None:
+        window.resize_type("大字")
+        QTimer.singleShot(0, lambda: QTimer.singleShot(0, menu.quit))
+        menu.exec()
+        kept.append(shiboken6.isValid(status))
+        QTimer.singleShot(300, outer.quit)
+
+    QTimer.singleShot(0, choose)
+    outer.exec()
+    settle(desktop)
+    assert kept == [True]
+    assert not shiboken6.isValid(status)
 
 
 def test_no_page_is_left_when_another_size_of_type_goes_from_widget_to_widget(desktop: Desktop) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,17 +10,25 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from app.services.ledger.ledgers import Ledger
+from app.services.ledger.ledgers import Ledger, Opened
 from app.services.problems import cases, problems
 from app.services.project import projects
+from app.views.desktop import Desktop
 from app.views.issues.step_form import StepDialog
+from app.views.kit import theme
+from app.views.kit.ask import Question, ScriptedAsk
 from app.views.kit.dialogs import FormDialog
+from app.views.project import ProjectPage
+from app.views.project.problem_room import Problems
+from app.views.projects import LedgerPage
 from app.views.projects.new_project import NewProjectDialog
 from app.views.settings.page import SettingsPage
 from app.views.settings.people import PersonDialog
+from app.views.shell.window import LOCK, MainWindow
 from app.views.work import Work
 from tests.county import TODAY, WHO
-from tests.journeys.hands import in_front, keyboard, type_on
+from tests.journeys.hands import in_front, keyboard, shut, type_on
+from tests.views import demo_samples
 from tests.views.finding import children
 
 
@@ -104,3 +113,78 @@ def test_a_date_that_is_none_keeps_the_page(settings: SettingsPage, ledger: Ledg
     assert settings.dates.day.text() == "2025-13-40"
     assert settings.dates.wrong.isVisible()
     assert ledger.today == TODAY
+
+
+def test_a_refused_setting_comes_into_sight_when_the_page_is_to_be_left(settings: SettingsPage) -> None:
+    """Two screens below where the keyboard is."""
+    place = settings.rules.form.places["report_day"]
+    place.editor.set_text("40")
+    place.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+    settings.dates.day.setFocus()
+    settings.area.verticalScrollBar().setValue(0)
+    settings.resize(settings.width(), 300)
+    QApplication.processEvents()
+    assert place.editor.input.visibleRegion().isEmpty()
+    assert not settings.leave()
+    assert place.editor.input.hasFocus()
+    assert not place.editor.input.visibleRegion().isEmpty()
+
+
+@pytest.fixture
+def window(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[MainWindow]:
+    theme.apply(qapp)
+    desktop = Desktop(ScriptedAsk())
+    made = desktop.enter(Opened(demo_samples.county(tmp_path / "台账", 3), demo_samples.PERSON))
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    desktop.background.wait()
+    qapp.processEvents()
+    yield made
+    shut(desktop)
+
+
+ways: dict[str, Callable[[MainWindow], object]] = {
+    "another page": lambda window: window.go("workbench"),
+    "lock": lambda window: window.leave_for(LOCK),
+    "larger type": lambda window: window.resize_type("大字"),
+    "close": lambda window: window.close(),
+}
+
+
+@pytest.mark.parametrize("way", ways)
+def test_why_the_window_stays_is_said(way: str, window: MainWindow) -> None:
+    page = window.page("ledger")
+    assert isinstance(page, LedgerPage)
+    page.grid.go(2, "year_plan")
+    page.grid.setFocus()
+    type_on("?", Qt.Key.Key_Return)
+    ways[way](window)
+    assert window.isVisible()
+    assert "没有收下" in window.status.page.text()
+    type_on("", Qt.Key.Key_Escape)
+
+
+def test_enter_in_the_box_at_closing_keeps_what_was_typed(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme.apply(qapp)
+    ask = ScriptedAsk()
+    desktop = Desktop(ask)
+    ledger = demo_samples.county(tmp_path / "台账", 3)
+    made = desktop.enter(Opened(ledger, demo_samples.PERSON))
+    uid = projects.create(ledger, demo_samples.PERSON, {"name": "填到一半"})
+    made.go("project", (uid, [uid], "problems", "new"))
+    desktop.background.wait()
+    qapp.processEvents()
+    page = made.page("project")
+    assert isinstance(page, ProjectPage)
+    room = page.room("problems")
+    assert isinstance(room, Problems)
+    room.form.places["description"].editor.set_text("管线没有迁改")
+    ask.answers = [""]
+    made.close()
+    asked = ask.asked[-1]
+    assert isinstance(asked, Question)
+    assert [choice.key for choice in asked.choices if choice.primary] == [""]
+    assert made.isVisible()
+    shut(desktop)

@@ -385,6 +385,17 @@ def test_giving_up_prints_nothing(qtbot: QtBot, work: Work) -> None:
     assert said == []
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
+def test_a_printer_that_takes_nothing_is_told(qtbot: QtBot, work: Work, tmp_path: Path) -> None:
+    page = shown(qtbot, work, PaperPrinters(tmp_path / "没有" / "printed.pdf"))
+    said: list[str] = []
+    work.said.connect(said.append)
+    asked = script(work, "ok")
+    page.print()
+    assert "打印机没有接" in str(asked.asked[-1])
+    assert not [words for words in said if "已送去打印" in words]
+
+
 def test_without_a_printer_the_pdf_is_named(qtbot: QtBot, work: Work) -> None:
     class NoPrinters(Printers):
         def any(self) -> bool:

@@ -134,6 +134,7 @@ def test_a_new_ledger_from_initials_to_the_code_in_the_safe(hall: Hall) -> None:
     assert hall.window.current == "code", "one cannot walk past the code"
     QTest.keyClick(hall.window, Qt.Key.Key_Return)
     assert hall.opened == [], "nor with Enter"
+    assert hall.window.focusWidget() is hall.window.code_page.paper
     children(hall.window.code_page, QCheckBox)[0].setChecked(True)
     hall.press()
     assert hall.opened == ["opened 刘敏"]

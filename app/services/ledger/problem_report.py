@@ -146,7 +146,7 @@ def _own_words(ledger: Ledger | None) -> Iterable[str]:
     """What a crash may have written down of this person: the name of the profile, of the computer."""
     yield str(Path.home())
     yield platform.node()
-    with contextlib.suppress(OSError, KeyError):  # an account without a name
+    with contextlib.suppress(OSError, KeyError, ImportError):  # an account without a name
         yield getpass.getuser()
     if ledger is not None:
         yield from (str(ledger.folder), ledger.name, ledger.person)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -12,23 +12,31 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )  # fmt: skip
 
 from app.views.kit import parts, theme
+from app.views.kit.first_size import room
 from app.views.kit.questions import Listing, Question
+
+_LEAST = 96
+"""Of a body that scrolls: enough to see that there is more."""
 
 
 class LedgerDialog(QDialog):
-    """White body above a foot of buttons; the last button given is the primary one at the far right."""
+    """White body above a foot of buttons; the last button given is the primary one at the far right.
+
+    It is never larger than the screen: where the body has no room it scrolls, and the foot stays in sight.
+    """
 
     def __init__(self, parent: QWidget | None, act: str, *, width: float = 440) -> None:
         super().__init__(parent)
         self.setWindowTitle(act)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
-        self.setMinimumWidth(theme.px(width))
+        self.setMinimumWidth(min(theme.px(width), room(self).width()))
         self.setAccessibleName(act)
         body, foot = QFrame(), QFrame()
         body.setObjectName("dialogBody")
@@ -37,14 +45,59 @@ class LedgerDialog(QDialog):
         self.foot = parts.row(margins=(16, 10, 16, 12), gap=8)
         body.setLayout(self.body)
         foot.setLayout(self.foot)
-        outer = parts.column(body, parts.rule(), foot, gap=0)
+        outer = parts.column(_Scrolling(body), parts.rule(), foot, gap=0)
         outer.setStretch(0, 1)
         self.setLayout(outer)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt gives a new dialog two thirds of the screen at most, however much its words need."""
+        _grow(self)
+        super().showEvent(event)
+
     def sizeHint(self) -> QSize:
-        """Never wider or higher than the screen."""
-        room = QGuiApplication.primaryScreen().availableGeometry().size()
-        return super().sizeHint().boundedTo(QSize(round(room.width() * 0.9), round(room.height() * 0.9)))
+        """As large as the words need at that width, and never larger than the screen."""
+        size = super().sizeHint()
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            size.setHeight(max(size.height(), layout.totalHeightForWidth(size.width())))
+        return size.boundedTo(room(self))
+
+
+class _Scrolling(QScrollArea):
+    """The body of a dialog: as large as its words need where there is room, else it scrolls."""
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("white")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setWidget(body)
+        self._body = body
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What changes inside changes how much room is wanted; a scroll area does not pass that on."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        return self._body.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        least = self._body.minimumSizeHint()
+        window = self.window()
+        return least.boundedTo(QSize(room(window).width(), theme.px(_LEAST)))
+
+    def hasHeightForWidth(self) -> bool:
+        return self._body.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        return (
+            self._body.heightForWidth(width) if self.hasHeightForWidth() else self._body.sizeHint().height()
+        )
 
 
 def make_room(dialog: QWidget) -> None:
@@ -55,8 +108,7 @@ def make_room(dialog: QWidget) -> None:
 def _grow(dialog: QWidget) -> None:
     layout = dialog.layout()
     if layout is not None:
-        room = QGuiApplication.primaryScreen().availableGeometry().height()
-        height = min(layout.totalHeightForWidth(dialog.width()), room)
+        height = min(layout.totalHeightForWidth(dialog.width()), room(dialog).height())
         if height > dialog.height():
             dialog.resize(dialog.width(), height)
 

@@ -56,6 +56,7 @@ class PrintPage(Page):
         self.table = parts.button("导出 Excel", self.save_table, icon="export")
         self.printing = parts.button("打印(&P)", self.print, icon="printer", primary=True)
         self.banner = Banner("", "warn", "怎么装", self._tell_fonts)
+        self.banner.hide()  # until there is something to say
         self.reader = Reader(
             self, work.background, wish=lambda: self.wish, read=partial(read, work.ledger, work.person),
             show=self._take, fail=partial(work.ask.tell_error, self, "做报表"), kinds=_READS, pause=_PAUSE,
@@ -187,9 +188,12 @@ class PrintPage(Page):
             )
             return
         printer = self.printers.choose(self, self.printable)
-        if printer is not None:
-            pages = print_on(printer, self.printable)
-            self.work.said.emit(f"已送去打印：{self.printable.title}，{pages}页")
+        if printer is None:
+            return
+        shown = self.printable
+        pages = self.work.attempt("打印", lambda: print_on(printer, shown))
+        if pages is not None:
+            self.work.said.emit(f"已送去打印：{shown.title}，{pages}页")
 
     def save_pdf(self) -> None:
         """Save what is shown as PDF."""

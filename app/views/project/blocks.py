@@ -69,7 +69,9 @@ class Elided(QLabel):
 
 
 class Scrolled(QScrollArea):
-    """A column of blocks as wide as the page, scrolled when it is higher. It tells `fit` its width."""
+    """A column of blocks as wide as the page, scrolled when it is higher, sideways where large type leaves no
+    other way. It tells `fit` its width.
+    """
 
     def __init__(
         self, content: QWidget, fit: Callable[[int], None] | None = None, *, on_panel: bool = False
@@ -81,7 +83,6 @@ class Scrolled(QScrollArea):
         content.setAutoFillBackground(False)  # which `setWidget` has just switched on
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
 

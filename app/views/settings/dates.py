@@ -72,6 +72,8 @@ class DateBlock(SettingsBlock):
         """Take a date that was typed; False when it is none and waits."""
         if self.day.isModified():
             self._confirm()
+        if self.day.isModified():
+            self.day.setFocus()
         return not self.day.isModified()
 
     def _confirm(self) -> None:

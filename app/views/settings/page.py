@@ -1,7 +1,8 @@
 """设置: password, recovery code, copies, checking, dates, size of type."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from app.services.ledger import settings_facts
 from app.services.ledger.settings_facts import SettingsFacts
@@ -48,11 +49,13 @@ class SettingsPage(Page):
             self.dates, self.password, self.recovery, self.people, self.holidays, None, gap=12
         )
         right = parts.column(self.backups, self.verify, self.rules, self.type_size, self.about, None, gap=12)
-        both = parts.row(left, right, gap=12)
-        both.setStretch(0, 1)
-        both.setStretch(1, 1)
+        self._both = parts.row(left, right, gap=12)
+        self._both.setStretch(0, 1)
+        self._both.setStretch(1, 1)
         inside = parts.boxed(
-            parts.column(both, self.procedures, self.lists, self.forces, gap=12, margins=(24, 0, 24, 16))
+            parts.column(
+                self._both, self.procedures, self.lists, self.forces, gap=12, margins=(24, 0, 24, 16)
+            )
         )
         inside.setObjectName("page")
         inside.setMaximumWidth(theme.px(1240))
@@ -65,6 +68,14 @@ class SettingsPage(Page):
         outer.setStretch(1, 1)
         self.setLayout(outer)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where both columns do not fit, the right one goes below the left."""
+        super().resizeEvent(event)
+        columns = [self._both.itemAt(at).minimumSize().width() for at in range(2)]
+        beside = sum(columns) + theme.px(12 + 2 * 24 + 12) <= self.width()  # gap, margins, scroll bar
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._both.setDirection(way)
+
     def activate(self) -> None:
         """The page has come to the front."""
         self.refresh()
@@ -75,9 +86,13 @@ class SettingsPage(Page):
         return self.finish()
 
     def finish(self) -> bool:
-        """What is being typed is written."""
+        """What is being typed is written; what was refused is brought into sight."""
         blocks = (self.dates, self.rules, self.procedures, self.holidays, self.lists, self.forces)
-        return all(block.finish() for block in blocks)
+        done = all(block.finish() for block in blocks)
+        waiting = self.focusWidget()
+        if not done and waiting is not None:
+            self.area.ensureWidgetVisible(waiting)
+        return done
 
     def panes(self) -> list[QWidget]:
         """The blocks from top to bottom, left before right."""

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+from PySide6.QtCore import Qt
+
 from app.models.roles import Act
 from app.services.common import options
 from app.views.project.inplace import InPlaceForm
@@ -34,7 +36,10 @@ class RuleBlock(SettingsBlock):
     def finish(self) -> bool:
         """Write what is being typed; False when it was refused and waits."""
         self.form.finish()
-        return not self.form.drafts()
+        refused = next(iter(self.form.drafts()), "")
+        if refused:
+            self.form.places[refused].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return not refused
 
     def _write(self, name: str, text: str) -> str:
         work = self._work

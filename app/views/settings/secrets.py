@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.documents.paper import no_printing
 from app.errors import UserError
 from app.models.roles import Act
 from app.services.ledger import ledgers
@@ -136,8 +137,9 @@ class RecoveryBlock(SettingsBlock):
         dialog = QPrintDialog(printer, self.window())
         dialog.setWindowTitle("打印恢复码")
         with answered(dialog) as agreed:
-            if agreed:
-                paint_sheet(printer, recovery)
+            taken = not agreed or paint_sheet(printer, recovery)
+        if not taken:
+            self._work.ask.tell_error(self, "打印恢复码", no_printing())
 
     def _save(self, recovery: CreatedLedger) -> None:
         place = self._work.ask.save_file(

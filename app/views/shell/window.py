@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QThread, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
 
 from app.views.kit import icons, parts, theme
 from app.views.kit.background import Background
-from app.views.kit.first_size import fit_screen
+from app.views.kit.first_size import bring_back, fit_screen, set_least
 from app.views.kit.notices import Notice, Notices
 from app.views.kit.page import Page, PageSpec
 from app.views.kit.page_header import UndoPort
@@ -23,6 +23,7 @@ from app.views.shell.page_stack import PageStack
 
 _NARROW_BELOW = 1280
 _AGAIN = 100  # milliseconds
+_REFUSED = "红框里的字没有收下：先改好，或者按 Esc 放弃"
 HELP = "help"
 """The key of the page that F1 opens."""
 STRAY = ""
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self._unwritten = dict(session.unwritten)
         self.setWindowTitle(f"{session.title} — 攻坚台账")
         self.setWindowIcon(icons.app_icon())
-        self.setMinimumSize(960, 560)
+        set_least(self, QSize(960, 560))
         self._build()
         self._keys()
         self._geometry()
@@ -116,8 +117,18 @@ class MainWindow(QMainWindow):
         bind(self, keys, inside=False)
 
     def _geometry(self) -> None:
-        if not self.session.geometry or not self.restoreGeometry(QByteArray(self.session.geometry)):
+        if self.session.geometry and self.restoreGeometry(QByteArray(self.session.geometry)):
+            bring_back(self)
+        else:
             fit_screen(self, QSize(1366, 768))
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.screenRemoved.connect(self._lose_screen)
+
+    @Slot()
+    def _lose_screen(self) -> None:
+        """A screen was unplugged; the system moves what was on it first, if it does."""
+        QTimer.singleShot(_AGAIN, self, lambda: bring_back(self))
 
     # ------------------------------------------------------------------ pages
 
@@ -145,7 +156,7 @@ class MainWindow(QMainWindow):
         if key not in self._specs:
             return
         elsewhere = self.current != key or what is not None  # another project is shown by the same page
-        if isinstance(before, Page) and elsewhere and not before.leave():
+        if elsewhere and not self._lets_go(before):
             return
         if self.current and self.current != key:
             self._visited = [*self._visited[-20:], self.current]
@@ -212,10 +223,16 @@ class MainWindow(QMainWindow):
             menu.addAction(words, partial(self.leave_for, why))
         menu.popup(place)
 
+    def _lets_go(self, page: QWidget | None) -> bool:
+        """Whether a page may be left; where something typed was refused, that is why nothing happens."""
+        if not isinstance(page, Page) or page.leave():
+            return True
+        self.say(_REFUSED)
+        return False
+
     def leave_for(self, why: str) -> None:
         """Go to the door because of LOCK, PERSON or LEDGER, unless something typed was refused and waits."""
-        page = self.stack.currentWidget()
-        if not isinstance(page, Page) or page.leave():
+        if self._lets_go(self.stack.currentWidget()):
             self.leave_wanted.emit(why)
 
     def unwritten(self) -> dict[str, object]:
@@ -276,8 +293,7 @@ class MainWindow(QMainWindow):
 
     def resize_type(self, name: str) -> None:
         """A size of `theme.FACTORS` for the whole program: everything inside is made again in it."""
-        page = self.stack.currentWidget()
-        if isinstance(page, Page) and not page.leave():
+        if not self._lets_go(self.stack.currentWidget()):
             return
         self.session.remember_size(name)
         QTimer.singleShot(0, self, lambda: self._rebuild(name))
@@ -289,8 +305,9 @@ class MainWindow(QMainWindow):
         app, key = QApplication.instance(), self.current
         if not isinstance(app, QApplication):
             return
-        if app.activeModalWidget() is not None or app.activePopupWidget() is not None:
-            QTimer.singleShot(_AGAIN, self, lambda: self._rebuild(name))  # somebody in the page waits for it
+        asked = app.activeModalWidget() is not None or app.activePopupWidget() is not None
+        if asked or QThread.currentThread().loopLevel() > 1:  # somebody in the page waits for an answer
+            QTimer.singleShot(_AGAIN, self, lambda: self._rebuild(name))
             return
         backup, notices = self.status.backup.text(), self.notices.shown
         self._unwritten = self.unwritten()
@@ -315,8 +332,7 @@ class MainWindow(QMainWindow):
         self.navigation.set_narrow(self.width() < theme.px(_NARROW_BELOW))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        page = self.stack.currentWidget()
-        if (isinstance(page, Page) and not page.leave()) or not self.session.may_close():
+        if not self._lets_go(self.stack.currentWidget()) or not self.session.may_close():
             event.ignore()
             return
         self.session.remember_geometry(bytes(self.saveGeometry().data()))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, Q
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from app.documents import fonts
+from app.documents.paper import no_printing
 from app.errors import UserError
 from app.files import saved
 from app.views.kit import parts, theme
@@ -36,6 +37,7 @@ class CodePage(WelcomePage):
         self._recovery: CreatedLedger | None = None
         self._kept = QCheckBox("已打印或抄下，放进保险柜(&K)")
         self._kept.toggled.connect(lambda _on: self.ready_changed.emit())
+        self.paper = parts.button("打印(&P)", self._print, icon="printer")
         self._place = parts.column(gap=12)
         self.body.addLayout(self._place)
         self._sheet: QWidget | None = None
@@ -48,6 +50,10 @@ class CodePage(WelcomePage):
         self._sheet = self._make_sheet(recovery)
         self._place.addWidget(self._sheet)
         self._kept.setChecked(False)
+
+    def start(self) -> None:
+        """The keyboard goes to what is to be done first: printing the code."""
+        self.paper.setFocus()
 
     def ready(self) -> bool:
         """Only when the person says that the code is kept."""
@@ -75,8 +81,7 @@ class CodePage(WelcomePage):
         row.addWidget(QrView(recovery.recovery_code, 150, "恢复码的二维码"))
         card.setLayout(row)
         buttons = parts.row(
-            parts.button("打印(&P)", self._print, icon="printer"),
-            parts.button("存成PDF到U盘(&S)…", self._save, icon="floppy-disk"), None,
+            self.paper, parts.button("存成PDF到U盘(&S)…", self._save, icon="floppy-disk"), None,
         )  # fmt: skip
         banner = Banner("不要拍照，不要存在这台电脑上。在“设置”里可以随时换新的，旧的随即作废。", "warn")
         return parts.boxed(parts.column(card, buttons, banner, self._kept, gap=14))
@@ -91,8 +96,9 @@ class CodePage(WelcomePage):
         dialog = QPrintDialog(printer, self.window())
         dialog.setWindowTitle("打印恢复码")
         with answered(dialog) as agreed:
-            if agreed:
-                paint_sheet(printer, self._recovery)
+            taken = not agreed or paint_sheet(printer, self._recovery)
+        if not taken:
+            self._ask.tell_error(self, "打印恢复码", no_printing())
 
     def _save(self) -> None:
         if self._recovery is None:

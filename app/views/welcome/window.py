@@ -13,7 +13,7 @@ from app.progress import Progress
 from app.views.kit import icons, parts, theme
 from app.views.kit.ask import Ask
 from app.views.kit.background import Background
-from app.views.kit.first_size import fit_screen
+from app.views.kit.first_size import fit_screen, set_least
 from app.views.kit.progress import run_shown
 from app.views.welcome.actions import CreatedLedger, NewLedger, WelcomeActions
 from app.views.welcome.create import CreatePage
@@ -89,7 +89,7 @@ class WelcomeWindow(QWidget):
         self._build(version)
         self._listen()
         fit_screen(self, QSize(theme.px(1366), theme.px(736)))
-        self.setMinimumSize(900, 520)
+        set_least(self, QSize(900, 520))
         self.show_page(start or ("open" if actions.recent() else "create"))
 
     # ------------------------------------------------------------------ building
