@@ -53,15 +53,16 @@ def source_key() -> str:
     return key_of(stamp.git("rev-parse", "HEAD"), stamp.git("diff", "HEAD"))
 
 
-def copy_project(place: Path, mark: Stamp) -> Path:
-    """The files that git knows, as they lie here, with the stamp of the build."""
+def copy_project(place: Path, mark: Stamp | None) -> Path:
+    """The files that git knows, as they lie here, with the stamp of a build if it is for one."""
     empty(place)
     names = subprocess.check_output(["git", "-C", ROOT, "ls-files", "-z"]).decode("utf-8")
     for name in filter(None, names.split("\0")):
         if (ROOT / name).is_file():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(ROOT / name, place / name)
-    stamp.write(mark, place)
+    if mark is not None:
+        stamp.write(mark, place)
     return place
 
 

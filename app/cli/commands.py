@@ -337,18 +337,18 @@ def _demo(arguments: argparse.Namespace, stage: "Stage") -> int:
     return stage.window(["demo", str(arguments.out), *(["--tour", str(tour)] if tour else [])])
 
 
-def _selftest(wanted: argparse.Namespace, stage: "Stage") -> int:
+def _selftest(arguments: argparse.Namespace, stage: "Stage") -> int:
     from app.cli import selftest  # noqa: PLC0415 - needs every library there is
 
     def heard(outcome: selftest.Outcome) -> None:
-        if not wanted.json:
+        if not arguments.json:
             console.say(
                 f"{'不行' if outcome.fault else '好'}  {outcome.job}  {outcome.seconds} 秒  {outcome.fault}"
             )
 
     outcomes = selftest.run(stage, heard)
     faults = [outcome for outcome in outcomes if outcome.fault]
-    if wanted.json:
+    if arguments.json:
         console.emit({"ok": not faults, "outcomes": outcomes})
     if faults:
         raise UserError(f"有{len(faults)}项不行：{faults[0].job}。", "请把上面的话交给管理员。")

@@ -268,7 +268,7 @@ class Desktop(QObject):
 
     def _tell_day(self) -> None:
         if self.window is not None and self.work is not None:
-            self.window.navigation.set_identity(session(self.work).identity)
+            self.window.tell(session(self.work))
 
     def _count_later(self, _kinds: frozenset[str]) -> None:
         self._later.start()

@@ -18,7 +18,7 @@ _PATIENCE = 1800
 
 def run(built: Built, report: Report) -> None:
     """Run the tests of each folder in two processes, on a copy of the project; one finding a folder."""
-    copy_project(built.work / "tested", built.stamp)
+    copy_project(built.work / "tested", None)
     inputs.packages(built.work, inputs.TESTS, built.work / "testing", "the tools of the tests for Windows")
     with wine.screen(built.wine):
         for folder in _FOLDERS:

@@ -1,5 +1,6 @@
 """Every role has a Chinese font, its gaps are named, and what it draws can be read back from the PDF."""
 
+import shutil
 import subprocess
 import unicodedata
 from collections.abc import Iterator
@@ -116,6 +117,7 @@ def test_matplotlib_gets_the_face_of_the_screen() -> None:
     assert {ord(letter) for letter in gb2312_characters()} <= chosen.get_charmap().keys()
 
 
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
 @pytest.mark.parametrize("role", ROLES)
 def test_chinese_can_be_read_back_from_a_pdf(role: fonts.Typeface, tmp_path: Path) -> None:
     file = tmp_path / "sheet.pdf"

@@ -4,6 +4,7 @@
 """
 
 import io
+import os
 import re
 import struct
 import tempfile
@@ -150,6 +151,14 @@ def old_workbooks(draw: st.DrawFn) -> bytes:
 # ------------------------------------------------------------------ what holds
 
 
+def held(path: Path) -> bool:
+    """Whether this process has a file open still: with Windows it could not be deleted then."""
+    if os.name == "nt":
+        path.rename(path.with_suffix(".gone"))
+        return False
+    return str(path) in {os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()}
+
+
 def read_or_refuse(content: bytes, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -158,7 +167,9 @@ def read_or_refuse(content: bytes, name: str) -> None:
             book = read_workbook(path)
         except UserError as error:
             refusal = error
+            assert not held(path)
         else:
+            assert not held(path)
             assert read(*book.sheets).verdict in ("import", "refuse", "nothing")
             return
     assert name in refusal.message

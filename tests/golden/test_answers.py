@@ -32,7 +32,8 @@ SHEET = """序号,项目名称,项目代码,建设单位,总投资（万元）,2
 NAMES = (
     "new", "import-dry-run", "import", "import-again", "import-refused", "card", "trust", "send",
     "send-again", "receive", "receive-refused", "report", "report-list", "chart", "export", "backup",
-    "verify", "restore", "stats", "check", "diagnose", "demo",
+    "verify", "restore", "stats", "check", "diagnose", "selftest", "manual",
+    "demo",
 )  # fmt: skip
 CHANGING = {"seconds": "<seconds>", "recovery_code": "<code>", "fingerprint": "<fingerprint>"}
 WORDS = ((r"\d{8}-\d{6}", "<time>"), (r"\b[0-9a-f]{32,64}\b", "<uid>"))
@@ -83,6 +84,8 @@ def asked(folder: Path) -> Iterator[tuple[str, Any]]:
         crooked.fill(opened)
     yield "check", run("check", county)
     yield "diagnose", run("diagnose", county, "--out", folder / "问题报告.txt")
+    yield "selftest", run("selftest")
+    yield "manual", run("manual", folder / "手册.pdf", "--one-page")
     yield "demo", run("demo", "--no-window", "--out", folder / "demo")
 
 

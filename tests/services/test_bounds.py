@@ -1,6 +1,7 @@
 """What cannot be is refused at every door alike, as the fields declare it; what could be true is not."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.models import (
     MonthlyProgress,
     Permit,
     Project,
+    ProjectList,
     Record,
     field_of,
     fields_of,
@@ -102,7 +104,9 @@ def test_an_end_before_its_beginning_is_refused_whichever_was_written_last(
         with pytest.raises(UserError), ledger.change("改", by=WHO) as session:
             session.get_one(entity, record).__setattr__(name, value)
     for same in ("2025-06", "2025-06-01", "2025") if not money else (200,):
-        records.set_fields(ledger, WHO, entity, record, {first: same, last: same}, "改")
+        nothing_between = entity is ProjectList  # whose upper bound is none of its own
+        with pytest.raises(UserError, match="没有项目进得去") if nothing_between else nullcontext():
+            records.set_fields(ledger, WHO, entity, record, {first: same, last: same}, "改")
 
 
 def test_corrections_and_refunds_may_be_negative() -> None:
@@ -163,12 +167,12 @@ def test_tables_of_a_project_and_of_the_settings_leave_out_one_cell_too(ledger: 
     assert [cell.key for cell, _ in permits.write(ledger, WHO, uid, cells, "粘贴")] == ["valid_until"]
     (permit,) = projects.page(ledger, uid).of(Permit)
     assert (permit.done, permit.number, permit.valid_until) == ("2025-06-01", "7号", None)
-    cells = [Cell("亿元以上", "most", "5000"), Cell("亿元以上", "purpose", "另外的用处")]
+    cells = [Cell("亿元以上", "most", "20000"), Cell("亿元以上", "purpose", "另外的用处")]
     assert [cell.key for cell, _ in list_catalogue.set_texts(ledger, WHO, cells, "改目录")] == []
-    cells = [Cell("亿元以上", "least", "8000"), Cell("亿元以上", "purpose", "又一个用处")]
+    cells = [Cell("亿元以上", "least", "30000"), Cell("亿元以上", "purpose", "又一个用处")]
     refused = list_catalogue.set_texts(ledger, WHO, cells, "改目录")
     assert [(cell.key, reason) for cell, reason in refused] == [
-        ("least", "「总投资下限（含）」8,000 大于「总投资上限」5,000")
+        ("least", "「总投资下限（含）」30,000 大于「总投资上限」20,000")
     ]
 
 

@@ -126,12 +126,12 @@ def _parse(path: Path, source: Path | io.BytesIO, progress: Progress, marks: Any
     from python_calamine import CalamineError, PasswordError, load_workbook
 
     try:
-        book = load_workbook(source)
         sheets = []
-        for number, about in enumerate(book.sheets_metadata):
-            progress(number, len(book.sheets_metadata), f"读取表“{about.name}”")
-            if str(about.typ).endswith("WorkSheet"):
-                sheets.append(_sheet(path, book, about, marks(number, about.name)))
+        with load_workbook(source) as book:  # let go, whatever fails
+            for number, about in enumerate(book.sheets_metadata):
+                progress(number, len(book.sheets_metadata), f"读取表“{about.name}”")
+                if str(about.typ).endswith("WorkSheet"):
+                    sheets.append(_sheet(path, book, about, marks(number, about.name)))
     except PasswordError as error:
         raise _password(path) from error
     except (CalamineError, OSError, ValueError) as error:

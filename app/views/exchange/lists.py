@@ -90,6 +90,7 @@ class SentList(QFrame):
         self._empty = EmptyState(
             "export", "还没有写过数据包", "收了上级单位的名片，插上U盘，就在右边写数据包。第一期带全部内容。"
         )
+        self._empty.hide()  # nothing is said before it was read
         self._sum = parts.label("", "second")
         foot = parts.boxed(parts.row(self._sum, None, margins=(12, 0, 12, 0)))
         foot.setFixedHeight(theme.px(40))

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self._visited: list[str] = []
         self._footers: dict[str, _Footer] = {}
         self._unwritten = dict(session.unwritten)
-        self.setWindowTitle(f"{session.title} — 攻坚台账")
+        self._entitle(session.title)
         self.setWindowIcon(icons.app_icon())
         set_least(self, QSize(960, 560))
         self._build()
@@ -129,6 +129,14 @@ class MainWindow(QMainWindow):
     def _lose_screen(self) -> None:
         """A screen was unplugged; the system moves what was on it first, if it does."""
         QTimer.singleShot(_AGAIN, self, lambda: bring_back(self))
+
+    def tell(self, session: Session) -> None:
+        """Another business date: the title with its year, and who works when."""
+        self._entitle(session.title)
+        self.navigation.set_identity(session.identity)
+
+    def _entitle(self, title: str) -> None:
+        self.setWindowTitle(f"{title} — 攻坚台账")
 
     # ------------------------------------------------------------------ pages
 
