@@ -21,7 +21,7 @@ CITING = (
     *(ROOT / "app").rglob("*.py"),
     *(path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__)),
     *(ROOT / "resources").glob("*.json"),
-    *(ROOT / "docs").glob("*.md"),
+    *(ROOT / "docs").rglob("*.md"),
     *ROOT.glob("*.md"),
     ROOT / "pyproject.toml",
 )

@@ -74,6 +74,8 @@ def fill(ledger: Ledger, projects: list[Content], pick: Callable[[list[str]], st
                 for fields in content[entity]:
                     row = {**fields, "uid": session.new_uid()}
                     row |= {} if loose else {"project": uid}
+                    if entity is Issue:  # as all problems are
+                        row = {"number": f"故城县2025-{len(known):03d}-{session.new_uid()[8:14]}", **row}
                     if entity is Permit:
                         row["uid"] = keyed_uid(Permit, uid, row["item"])
                     if entity is StageGoal:
