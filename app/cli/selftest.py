@@ -5,8 +5,8 @@ import os
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,10 +52,26 @@ class _Bench:
         return self.county
 
 
+@contextmanager
+def _at_home(folder: Path) -> Iterator[None]:
+    """What a computer remembers is kept in a folder meanwhile: of the test it remembers nothing."""
+    before = os.environ.get("GONGJIAN_HOME")
+    os.environ["GONGJIAN_HOME"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["GONGJIAN_HOME"]
+        else:
+            os.environ["GONGJIAN_HOME"] = before
+
+
 def run(stage: "Stage", heard: Callable[[Outcome], object]) -> list[Outcome]:
     """Do every job in a folder of its own that is gone afterwards; `heard` is told of each at once."""
-    with tempfile.TemporaryDirectory(prefix="自检 乡镇-", ignore_cleanup_errors=True) as place:
-        os.environ["GONGJIAN_HOME"] = str(Path(place) / "设置")  # this computer remembers nothing of it
+    with (
+        tempfile.TemporaryDirectory(prefix="自检 乡镇-", ignore_cleanup_errors=True) as place,
+        _at_home(Path(place) / "设置"),
+    ):
         bench, outcomes = _Bench(Path(place), stage), []
         try:
             for job, do in _JOBS.items():
