@@ -9,6 +9,7 @@ from app.services.ledger.ledgers import Ledger
 from app.views.kit import theme
 from app.views.kit.ask import ScriptedAsk
 from app.views.kit.background import Background
+from app.views.kit.stray import StrayText
 from app.views.work import Work
 from tests.county import WHO, county
 
@@ -28,3 +29,11 @@ def work(qapp: QApplication, ledger: Ledger) -> Iterator[Work]:
     yield Work(ledger, WHO, background, ScriptedAsk())
     background.close()
     ledger.on_change.clear()
+
+
+@pytest.fixture
+def strays(work: Work) -> list[StrayText]:
+    """The texts that went to the strip above the page, as they come."""
+    kept: list[StrayText] = []
+    work.strayed.connect(kept.append)
+    return kept

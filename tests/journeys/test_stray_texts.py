@@ -37,13 +37,6 @@ def uid(ledger: Ledger) -> str:
     return projects.create(ledger, WHO, {"name": "运河东路北延", "status": "在建"}, with_nodes=False)
 
 
-@pytest.fixture
-def strays(work: Work) -> list[StrayText]:
-    kept: list[StrayText] = []
-    work.strayed.connect(kept.append)
-    return kept
-
-
 @pytest.mark.parametrize(("room", "kind", "fields", "key", "where"), ROOMS)
 @pytest.mark.parametrize("way", ["half", "refused", "undo"])
 def test_a_text_over_a_record_that_goes_is_handed_over(

@@ -38,13 +38,6 @@ def uid(ledger: Ledger) -> str:
     return projects.create(ledger, WHO, {"name": "运河东路北延", "status": "在建"}, with_nodes=False)
 
 
-@pytest.fixture
-def strays(work: Work) -> list[StrayText]:
-    kept: list[StrayText] = []
-    work.strayed.connect(kept.append)
-    return kept
-
-
 @pytest.mark.parametrize(
     ("room", "field"),
     [("basics", "name"), ("basics", "jobs"), ("leaders", "task_force"), ("lists", "statistics_date"),
