@@ -129,13 +129,18 @@ def _bytes(text: str) -> int:
     return len(os.fsencode(text))
 
 
+def is_device(name: str) -> bool:
+    """Whether Windows takes a name for a device, whatever ending it has: NUL.pdf, com1."""
+    return _DEVICE.fullmatch(name.partition(".")[0].strip()) is not None
+
+
 def refuse_unnameable(path: Path) -> None:
     """Raises UserError for a name that Windows does not take: files go on from here to other computers."""
     name = path.name
     bad = sorted(set(_UNNAMEABLE.findall(name)))
     if bad:
         why = f"不能有 {' '.join(bad)}"
-    elif _DEVICE.fullmatch(name.partition(".")[0].strip()):
+    elif is_device(name):
         why = "是系统留给设备用的"
     elif name != name.rstrip(" ."):
         why = "不能以空格或句点结尾"

@@ -3,6 +3,8 @@
 import re
 from pathlib import PurePath
 
+from app.files import is_device
+
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -41,9 +43,6 @@ _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "ima
             "image/webp": ".webp", "image/heic": ".heic", "application/pdf": ".pdf"}  # fmt: skip
 PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/bmp", "image/webp"})
 """What the program itself can show."""
-_DEVICES = frozenset(
-    {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
-)
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _LONGEST = 120
 HEAD = 64
@@ -113,4 +112,4 @@ def safe_name(name: str, media: str = "") -> str:
     if ending.lower() in _PROGRAM_ENDINGS:
         ending += ".txt"
     stem = stem.strip(" .")[:_LONGEST] or "佐证"
-    return f"_{stem}{ending}" if stem.upper().split(".")[0] in _DEVICES else f"{stem}{ending}"
+    return f"_{stem}{ending}" if is_device(stem) else f"{stem}{ending}"
